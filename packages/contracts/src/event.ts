@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { denial, outcome, reason } from './outcome.ts';
+
+const headerMap = z.record(z.string(), z.string());
+
+/**
+ * What one JSON-RPC request, refusal or stream amounted to. Written once by the gateway before the answer's last
+ * bytes leave; the same record is shown live, published and priced. Never holds arguments, results, tokens,
+ * cookies, queries or error messages.
+ */
+export const callEvent = z.strictObject({
+  /** UUIDv7 minted when the request was accepted; the `transaction_id` at Moesif. */
+  id: z.uuid(),
+  /** Shared by the elements of a batch. */
+  exchangeId: z.uuid(),
+  batchSize: z.int().positive().optional(),
+  batchIndex: z.int().nonnegative().optional(),
+  gatewayId: z.string(),
+  configVersion: z.int().nonnegative().optional(),
+  /** Instant of acceptance, UTC with milliseconds; decides the billing period. */
+  time: z.iso.datetime({ precision: 3 }),
+
+  proxy: z.string().describe('metadata.name of the proxy'),
+  proxyDisplayName: z.string(),
+  proxyVersion: z.string(),
+  proxyContext: z.string(),
+
+  /** Who called; absent when nobody was authenticated. */
+  consumer: z.string().optional(),
+  issuer: z.string().optional(),
+  subject: z.string().optional(),
+  clientId: z.string().optional(),
+  /** Who pays; absent means the call cannot be attributed. */
+  company: z.string().optional(),
+  subscription: z.string().optional(),
+  userId: z.string().optional(),
+
+  era: z.enum(['legacy', 'modern']),
+  protocolVersion: z.string().optional(),
+  clientName: z.string().max(64).optional(),
+  clientVersion: z.string().max(64).optional(),
+  serverName: z.string().max(64).optional(),
+  serverVersion: z.string().max(64).optional(),
+  /** First 16 hex digits of SHA-256 of the session id; the id itself is a secret. */
+  sessionHash: z.string().optional(),
+
+  httpMethod: z.string(),
+  /** JSON-RPC method; for a GET stream or DELETE the HTTP method in lower case. */
+  method: z.string(),
+  capability: z.enum(['TOOL', 'RESOURCE', 'PROMPT']).optional(),
+  /** Tool or prompt name, resource URI; at most 256 characters. */
+  target: z.string().max(256).optional(),
+  /** The JSON-RPC id as JSON text, so that `1` and `"1"` stay different. */
+  requestId: z.string().max(256).optional(),
+
+  outcome,
+  denial: denial.optional(),
+  /** A short constant word for the log and the drawer, e.g. `token_expired`, `gateway_restart`. */
+  detail: z.string().max(200).optional(),
+  isError: z.boolean(),
+  errorCode: z.int().optional(),
+  httpStatus: z.int().optional(),
+
+  durationMs: z.number().nonnegative(),
+  ttfbMs: z.number().nonnegative().optional(),
+  upstreamMs: z.number().nonnegative().optional(),
+  requestBytes: z.int().nonnegative(),
+  responseBytes: z.int().nonnegative(),
+  messageBytes: z.int().nonnegative().optional(),
+  sse: z.boolean().optional(),
+  messages: z.int().nonnegative().optional(),
+  progress: z.int().nonnegative().optional(),
+  serverRequests: z.int().nonnegative().optional(),
+  resumed: z.boolean().optional(),
+  taskHash: z.string().optional(),
+  taskStatus: z.string().optional(),
+  mrtrRound: z.int().positive().optional(),
+  delivered: z.boolean(),
+  parse: z.enum(['full', 'scanned', 'skipped']).optional(),
+
+  billable: z.boolean(),
+  reason,
+  /** Decimal string, up to 12 places. */
+  quantity: z.string(),
+  policyVersion: z.string(),
+
+  /** Absolute URL as a client sees it, without query. */
+  uri: z.string(),
+  clientIp: z.string().optional(),
+  /** Headers that may leave for analytics: none unless `analytics-header-filter` let them. */
+  requestHeaders: headerMap.optional(),
+  responseHeaders: headerMap.optional(),
+  /** True when this event replaces nothing but reports the end of an earlier call, e.g. a task. */
+  updateOf: z.uuid().optional(),
+});
+export type CallEvent = z.output<typeof callEvent>;
+
+/** `tools/call` outcomes of authenticated callers: what leaves with `events = "tool_calls"`. */
+export function isToolCall(event: Pick<CallEvent, 'method' | 'denial'>): boolean {
+  return event.method === 'tools/call' && event.denial !== 'auth';
+}

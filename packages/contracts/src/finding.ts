@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/** One thing that is wrong with an input: where it is, what was found, what was expected. */
+export const finding = z.object({
+  /** Dotted path of the field as its author wrote it, e.g. `spec.upstream.url` or `analytics.publishers[0].settings.batch_size`. */
+  path: z.string(),
+  /** One sentence for a person: what was found and what was expected. */
+  message: z.string(),
+  /** 1-based line in the YAML or TOML text, when the input was text. */
+  line: z.number().int().positive().optional(),
+});
+export type Finding = z.output<typeof finding>;
+
+/** Something that was read in a form other than the canonical one, or that the operator should know; never an error. */
+export const note = z.object({ path: z.string(), message: z.string() });
+export type Note = z.output<typeof note>;
+
+type PathSegment = PropertyKey;
+
+/** Writes a path as its author would: `spec.policies[0].params.issuers`. */
+export function formatPath(segments: readonly PathSegment[]): string {
+  return segments
+    .map((segment, index) =>
+      typeof segment === 'number' ? `[${segment}]` : index === 0 ? String(segment) : `.${String(segment)}`,
+    )
+    .join('');
+}
+
+/**
+ * Turns a zod error into findings, one per problem, each with its path and what was found.
+ * @param error the error of a failed `safeParse`
+ * @param input the value that was parsed, so that the message can say what was found
+ * @param prefix path of the parsed value inside the whole document
+ */
+export function findingsFromZod(error: z.ZodError, input: unknown, prefix: readonly PathSegment[] = []): Finding[] {
+  return error.issues.flatMap((issue) => findingsFromIssue(issue, input, prefix));
+}
+
+function findingsFromIssue(issue: z.core.$ZodIssue, input: unknown, prefix: readonly PathSegment[]): Finding[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: formatPath([...prefix, ...issue.path, key]),
+      message: `unknown field "${key}"`,
+    }));
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const closest = closestBranch(issue.errors);
+    if (closest.length > 0 && closest.some((inner) => inner.path.length > 0)) {
+      return closest.flatMap((inner) =>
+        findingsFromIssue({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, input, prefix),
+      );
+    }
+  }
+  const found = describeFound(valueAt(input, issue.path));
+  const separator = issue.message.includes('found') ? '' : `; found ${found}`;
+  return [{ path: formatPath([...prefix, ...issue.path]), message: `${issue.message}${separator}` }];
+}
+
+/** Of a union's branches, the one that got deepest is the one its author meant. */
+function closestBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+  const depth = (branch: z.core.$ZodIssue[]) => Math.max(0, ...branch.map((issue) => issue.path.length));
+  return branches.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best), branches[0] ?? []);
+}
+
+function valueAt(input: unknown, path: readonly PathSegment[]): unknown {
+  let value: unknown = input;
+  for (const segment of path) {
+    if (value === null || typeof value !== 'object') return undefined;
+    value = (value as Record<PropertyKey, unknown>)[segment];
+  }
+  return value;
+}
+
+/** Short description of a found value, safe to print: long strings are cut. */
+export function describeFound(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
+  return `${typeof value} ${String(value)}`;
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { duration } from './duration.ts';
+import { keyManager } from './key-manager.ts';
+import { decisionOverrides, mcpProxy } from './mcp-proxy.ts';
+import { chargePoint } from './outcome.ts';
+import { publisher } from './publisher.ts';
+
+const origin = z.string().regex(/^(\*|https?:\/\/[^/]+)$/, 'must be an origin such as "https://app.example.com"');
+
+const gatewaySection = z.strictObject({
+  id: z.string().min(1).max(100).default('gateway').describe('Name of this gateway in events and in the console'),
+  public_url: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe(
+      'The URL clients use; audiences, metadata and challenges are built from it. Default http://localhost:<port>',
+    ),
+  allowed_hosts: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Host names accepted besides that of public_url and loopback'),
+  allowed_origins: z.array(origin).default([]).describe('Browser origins accepted besides those of cors policies'),
+  trusted_proxies: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Addresses or ranges whose X-Forwarded-* are believed'),
+  workers: z.int().min(1).max(64).default(1),
+  tls: z
+    .strictObject({
+      port: z.int().min(0).max(65_535).default(8443),
+      cert_file: z.string().min(1),
+      key_file: z.string().min(1),
+      min_version: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
+    })
+    .optional(),
+  upstream_tls: z
+    .strictObject({ ca_files: z.array(z.string().min(1)).default([]), skip_verify: z.boolean().default(false) })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      max_body_bytes: z.int().min(1024).max(1_073_741_824).default(4_194_304),
+      max_header_bytes: z.int().min(4096).max(1_048_576).default(16_384),
+      max_batch: z.int().min(1).max(10_000).default(100),
+      max_sessions: z.int().min(1).default(100_000),
+    })
+    .prefault({}),
+  timeouts: z
+    .strictObject({
+      request_headers: duration.default('60s'),
+      request: duration.default('300s'),
+      upstream_connect: duration.default('5s'),
+      keep_alive: duration.default('72s'),
+      session_idle: duration.default('1h'),
+      pending: duration.default('10m'),
+      shutdown: duration.default('8s'),
+    })
+    .prefault({}),
+});
+
+/** Settings of the access-log stream of other gateways: read, kept, and without effect here. */
+const grpcEventServer = z.looseObject({});
+
+const jwtAuth = z.strictObject({
+  keymanagers: z.array(keyManager).default([]),
+  jwkscachettl: duration.default('5m').describe('How long fetched keys are used before they are refreshed'),
+  jwksfetchtimeout: duration.default('5s'),
+  jwksfetchretrycount: z.int().min(0).max(10).default(3),
+  jwksfetchretryinterval: duration.default('2s'),
+  jwksrefetchcooldown: duration.default('30s').describe('Least time between two fetches caused by unknown key ids'),
+  allowedalgorithms: z
+    .array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']))
+    .min(1)
+    .default(['RS256', 'PS256', 'ES256']),
+  leeway: duration.default('30s'),
+  authheaderscheme: z.string().min(1).default('Bearer'),
+  headername: z.string().min(1).default('Authorization'),
+  onfailurestatuscode: z.union([z.literal(401), z.literal(403)]).default(401),
+  errormessageformat: z.enum(['json', 'plain', 'minimal']).default('json'),
+  errormessage: z.string().default('Authentication failed'),
+  validateissuer: z.boolean().default(true),
+  stricttokentype: z.boolean().default(false).describe('Accept only tokens with typ at+jwt (RFC 9068)'),
+});
+
+const billingSection = z.strictObject({
+  charge_point: chargePoint.default('delivered'),
+  policy_version: z.string().default('1').describe('Name of this set of rules; travels on every event'),
+  consumer_claims: z.array(z.string().min(1)).min(1).default(['sub', 'client_id', 'azp']),
+  company_claims: z.array(z.string().min(1)).default(['company_id', 'org_id']),
+  company_fallback: z.enum(['consumer', 'none']).default('consumer'),
+  free_callers: z.array(z.string().min(1)).default([]).describe('Consumers or companies that are never billed'),
+  decisions: decisionOverrides.prefault({}),
+  dedupe_window: duration.default('24h'),
+  tasks_bill_on: z.enum(['completed', 'created']).default('completed'),
+});
+
+const spoolSection = z.strictObject({
+  max_bytes: z.int().min(1_048_576).default(1_073_741_824),
+  segment_bytes: z.int().min(65_536).default(16_777_216),
+  sync_interval: z
+    .union([z.literal('0'), duration])
+    .default('200ms')
+    .describe('Longest time a record may wait for fsync; 0 = every write'),
+  on_full: z.enum(['refuse', 'drop_oldest']).default('refuse'),
+});
+
+const controllerSection = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address of the control plane; absent = run from this file alone'),
+  token: z.string().min(1).optional().describe('Shared secret with the control plane'),
+  heartbeat_interval: duration.default('2s'),
+  publish_interval: duration.default('200ms').describe('How often events are sent to the console'),
+  pull: z.boolean().default(false).describe('Fetch config.toml from the control plane (remote gateways)'),
+});
+
+const rateLimitSection = z.strictObject({
+  algorithm: z.enum(['fixed-window', 'gcra']).default('fixed-window'),
+  backend: z.enum(['memory', 'redis']).optional().describe('Default: redis when REDIS_URL is set'),
+  failure_mode: z.enum(['open', 'closed']).default('open'),
+  key_prefix: z.string().default('ratelimit:v1:'),
+  max_entries: z.int().min(100).max(10_000_000).default(10_000),
+  include_x_rate_limit: z.boolean().default(true),
+  include_ietf: z.boolean().default(true),
+  include_retry_after: z.boolean().default(true),
+});
+
+/**
+ * The whole of config.toml after dialects have been normalised; property names are the file's own.
+ * Defaults are filled in, so every reader sees every value.
+ */
+export const gatewayConfig = z.strictObject({
+  gateway: gatewaySection.prefault({}),
+  analytics: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      publishers: z.array(publisher).default([]),
+      grpc_event_server: grpcEventServer.optional(),
+    })
+    .prefault({}),
+  policy_configurations: z
+    .strictObject({
+      jwtauth_v0: jwtAuth.prefault({}),
+      mcpauth_v0: z.strictObject({ gatewayhost: z.string().min(1).optional() }).optional(),
+    })
+    .prefault({}),
+  mcp_proxies: z.array(mcpProxy).default([]),
+  billing: billingSection.prefault({}),
+  spool: spoolSection.prefault({}),
+  ratelimit: rateLimitSection.prefault({}),
+  controller: controllerSection.prefault({}),
+});
+export type GatewayConfig = z.output<typeof gatewayConfig>;
+export type GatewayConfigInput = z.input<typeof gatewayConfig>;
+export type JwtAuthSettings = z.output<typeof jwtAuth>;
+export type BillingSettings = z.output<typeof billingSection>;
+/** The sections that are one object each, editable as settings. */
+export const SETTING_SECTIONS = {
+  gateway: gatewaySection,
+  billing: billingSection,
+  spool: spoolSection,
+  ratelimit: rateLimitSection,
+} as const;

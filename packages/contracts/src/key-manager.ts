@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+const remoteJwks = z.strictObject({
+  uri: httpUrl.describe('Where the issuer publishes its keys'),
+  certificatePath: z.string().min(1).optional().describe('CA file to trust for this address'),
+  skipTlsVerify: z.boolean().default(false).describe('Do not verify the TLS certificate (unsafe)'),
+});
+
+const localJwks = z
+  .strictObject({
+    inline: z.string().min(1).optional().describe('PEM certificate or public key'),
+    certificatePath: z.string().min(1).optional().describe('File with a PEM certificate or public key'),
+  })
+  .refine((value) => (value.inline === undefined) !== (value.certificatePath === undefined), {
+    message: 'must have exactly one of "inline" and "certificatePath"',
+  });
+
+/** One `[[policy_configurations.jwtauth_v0.keymanagers]]` entry; the API and the form use the same names. */
+export const keyManager = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be 1–100 letters, digits, dots, dashes or underscores')
+    .describe('Name that policies refer to in `issuers`'),
+  issuer: z
+    .string()
+    .trim()
+    .min(1, 'must be the issuer exactly as it stands in tokens')
+    .describe('The `iss` of its tokens'),
+  jwks: z
+    .strictObject({ remote: remoteJwks.optional(), local: localJwks.optional() })
+    .refine((value) => (value.remote === undefined) !== (value.local === undefined), {
+      message: 'must have exactly one of "remote" and "local"',
+    }),
+  scopeClaim: z.string().min(1).optional().describe('Claim that holds the scopes; default `scope`, then `scp`'),
+  scopeClaimSeparator: z.string().min(1).optional().describe('What separates scopes in one string; default a space'),
+  introspection: z
+    .strictObject({
+      endpoint: httpUrl,
+      clientId: z.string().min(1),
+      clientSecret: z.string().min(1),
+      cacheTtl: z.string().optional(),
+    })
+    .optional()
+    .describe('RFC 7662 introspection for opaque tokens'),
+});
+export type KeyManager = z.output<typeof keyManager>;
+export type KeyManagerInput = z.input<typeof keyManager>;

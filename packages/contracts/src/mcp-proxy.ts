@@ -1,0 +1,315 @@
+import { z } from 'zod';
+import { duration } from './duration.ts';
+import { findPolicy, POLICIES } from './policies/catalogue.ts';
+
+export const API_VERSION_V1ALPHA1 = 'gateway.api-platform.wso2.com/v1alpha1';
+export const API_VERSION_V1 = 'gateway.api-platform.wso2.com/v1';
+export const SPEC_VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'] as const;
+
+// The characters that could break a URL path or a log line.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this pattern refuses
+const HANDLE = /^[^\s/}\u0000-\u001f\u007f]+$/;
+
+/** `metadata.name`: the id of a proxy in every API. */
+export const proxyHandle = z
+  .string({ error: 'Metadata name is required' })
+  .min(1, 'Metadata name is required')
+  .max(200)
+  .regex(HANDLE, "metadata.name must not contain whitespace, '/', '}', or control characters");
+
+const labels = z.record(z.string().regex(/^\S+$/, 'a label key must not contain whitespace'), z.string());
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'Upstream URL must use http or https scheme and include a host' });
+
+export const upstreamAuth = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('none') }),
+  z.strictObject({
+    type: z.enum(['api-key', 'other', 'bearer']),
+    header: z.string().min(1, 'Auth header is required'),
+    /** Absent in replies: values are write-only. */
+    value: z.string().min(1, 'Auth value is required').optional(),
+  }),
+  z.strictObject({
+    type: z.literal('client-credentials'),
+    tokenEndpoint: httpUrl,
+    clientId: z.string().min(1),
+    clientSecret: z.string().min(1).optional(),
+    scope: z.string().optional(),
+    resource: z.string().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('token-exchange'),
+    tokenEndpoint: httpUrl,
+    clientId: z.string().min(1),
+    clientSecret: z.string().min(1).optional(),
+    audience: z.string().optional(),
+    resource: z.string().optional(),
+    scope: z.string().optional(),
+  }),
+]);
+export type UpstreamAuth = z.output<typeof upstreamAuth>;
+
+const upstream = z
+  .strictObject({
+    url: httpUrl.optional(),
+    ref: z.string().min(1).optional(),
+    hostRewrite: z.enum(['auto', 'manual']).optional(),
+    auth: upstreamAuth.optional(),
+  })
+  .superRefine((value, context) => {
+    if (value.url !== undefined && value.ref !== undefined) context.addIssue("Specify exactly one of 'url' or 'ref'");
+    if (value.url === undefined && value.ref === undefined) context.addIssue("Must specify either 'url' or 'ref'");
+  });
+
+const upstreamDefinition = z.strictObject({
+  name: z.string().regex(/^[a-zA-Z0-9\-_]{1,100}$/, 'must be 1–100 letters, digits, dashes or underscores'),
+  basePath: z.string().startsWith('/').optional(),
+  timeout: z.strictObject({ connect: duration.optional() }).optional(),
+  upstreams: z.array(z.strictObject({ url: httpUrl, weight: z.int().min(0).max(100).optional() })).min(1),
+});
+
+/** One attached policy; `params` are checked against the policy's own schema. */
+export const policyAttachment = z
+  .strictObject({
+    name: z.string().min(1),
+    version: z
+      .string()
+      .regex(/^v\d+$/, 'must be a major version such as "v1"')
+      .optional(),
+    params: z.record(z.string(), z.unknown()).default({}),
+    executionCondition: z.string().min(1).optional().describe('CEL expression; the policy is skipped when it is false'),
+  })
+  .superRefine((value, context) => {
+    const policy = findPolicy(value.name);
+    if (!policy) {
+      const known = POLICIES.map((entry) => entry.name).join(', ');
+      context.addIssue({
+        code: 'custom',
+        path: ['name'],
+        message: `Policy '${value.name}' not found in loaded policy definitions (installed: ${known})`,
+      });
+      return;
+    }
+    if (value.version !== undefined && !policy.accepts.test(value.version)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['version'],
+        message: `policy '${value.name}' major version '${value.version}' not found in loaded policy definitions (installed: ${policy.version})`,
+      });
+      return;
+    }
+    const params = policy.params.safeParse(value.params);
+    if (!params.success) {
+      for (const issue of params.error.issues) context.addIssue({ ...issue, path: ['params', ...issue.path] } as never);
+    }
+  });
+export type PolicyAttachment = z.output<typeof policyAttachment>;
+
+const jsonText = z.string().refine(
+  (text) => {
+    try {
+      JSON.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { message: 'must be JSON text' },
+);
+
+const argument = z.strictObject({
+  name: z.string().min(1),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  required: z.boolean().optional(),
+});
+
+const quantityRule = z.union([
+  z.strictObject({ fixed: z.string().regex(/^\d+(\.\d{1,12})?$/, 'must be a decimal number with at most 12 places') }),
+  z.strictObject({
+    fromResult: z.string().startsWith('/').describe('JSON Pointer into the result'),
+    min: z.string().optional(),
+    max: z.string().optional(),
+    default: z.string().default('1'),
+  }),
+  z.strictObject({ fromSize: z.enum(['request', 'response']), unitBytes: z.int().positive().default(1) }),
+]);
+export type QuantityRule = z.output<typeof quantityRule>;
+
+/** Decision overrides of one proxy or tool: reason → whether it is billed. */
+export const decisionOverrides = z.partialRecord(
+  z.enum([
+    'tool_error',
+    'rpc_error',
+    'interim',
+    'task_created',
+    'task_failed',
+    'task_cancelled',
+    'task_unresolved',
+    'upstream_http_error',
+    'upstream_unreachable',
+    'timeout',
+    'no_response',
+    'cancelled',
+    'gateway_restart',
+    'undelivered',
+    'duplicate',
+    'unattributed',
+  ]),
+  z.enum(['bill', 'free']),
+);
+export type DecisionOverrides = z.output<typeof decisionOverrides>;
+
+const toolBilling = z.strictObject({
+  free: z.boolean().optional(),
+  quantity: quantityRule.optional(),
+  decisions: decisionOverrides.optional(),
+});
+
+/** What this proxy changes of the gateway's billing rules. */
+export const proxyBilling = z.strictObject({
+  chargePoint: z.enum(['delivered', 'upstream_result', 'dispatched']).optional(),
+  decisions: decisionOverrides.optional(),
+  quantity: quantityRule.optional(),
+  tools: z.record(z.string(), toolBilling).optional(),
+});
+export type ProxyBilling = z.output<typeof proxyBilling>;
+
+const VHOST = /^(\*\.|[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,}$/;
+
+const spec = z
+  .strictObject({
+    displayName: z
+      .string({ error: 'MCP proxy displayName is required' })
+      .min(1, 'MCP proxy displayName must be 1-100 characters')
+      .max(100, 'MCP proxy displayName must be 1-100 characters')
+      .regex(
+        /^[a-zA-Z0-9\-_. ]+$/,
+        'MCP proxy displayName must be URL-friendly (letters, digits, dash, underscore, dot, space)',
+      ),
+    version: z
+      .string({ error: 'Version is required' })
+      .regex(/^v?\d+(\.\d+)?(\.\d+)?$/, 'Version must follow semantic versioning pattern (e.g., v1.0, v2.1.3)'),
+    context: z
+      .string()
+      .min(1, 'Context must be 1-200 characters')
+      .max(200, 'Context must be 1-200 characters')
+      .startsWith('/', 'Context must start with /')
+      .refine((value) => value === '/' || !value.endsWith('/'), 'Context cannot end with / (except for root context)')
+      .refine((value) => /^\/[A-Za-z0-9\-._~!$&'()*+,;=:@/%]*$/.test(value), 'Context must be a URL path')
+      .refine((value) => !value.startsWith('/.well-known'), 'Context must not lie under /.well-known')
+      .optional(),
+    vhost: z
+      .string()
+      .max(253)
+      .regex(VHOST, 'Vhost must be a host name, with a wildcard only as its first label')
+      .optional(),
+    specVersion: z
+      .enum(SPEC_VERSIONS, { error: `Unsupported MCP spec version (supported versions: ${SPEC_VERSIONS.join(', ')})` })
+      .default('2025-06-18'),
+    upstream,
+    upstreamDefinitions: z.array(upstreamDefinition).optional(),
+    policies: z.array(policyAttachment).default([]),
+    tools: z
+      .array(
+        z.looseObject({
+          name: z.string().min(1),
+          title: z.string().optional(),
+          description: z.string(),
+          inputSchema: jsonText,
+          outputSchema: jsonText.optional(),
+        }),
+      )
+      .optional(),
+    resources: z
+      .array(
+        z.looseObject({
+          uri: z.string().min(1),
+          name: z.string().min(1),
+          title: z.string().optional(),
+          description: z.string().optional(),
+          mimeType: z.string().optional(),
+          size: z.int().nonnegative().optional(),
+        }),
+      )
+      .optional(),
+    prompts: z
+      .array(
+        z.looseObject({
+          name: z.string().min(1),
+          title: z.string().optional(),
+          description: z.string().optional(),
+          arguments: z.array(argument).optional(),
+        }),
+      )
+      .optional(),
+    resilience: z
+      .strictObject({
+        timeout: duration.optional().describe('Longest total time of one call; none by default'),
+        idleTimeout: duration.optional().describe('Longest silence within an answer; none by default'),
+        firstByteTimeout: duration.optional().describe('Longest wait for the first byte of an answer; none by default'),
+      })
+      .optional(),
+    limits: z.strictObject({ maxBodyBytes: z.int().min(1024).max(1_073_741_824).optional() }).optional(),
+    sessions: z.strictObject({ strict: z.boolean().default(false) }).optional(),
+    billing: proxyBilling.optional(),
+    deploymentState: z.enum(['deployed', 'undeployed']).default('deployed'),
+  })
+  .superRefine((value, context) => {
+    if (value.context === undefined && value.vhost === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['context'],
+        message: 'Vhost is required when context is not specified',
+      });
+    }
+    const { ref } = value.upstream ?? {};
+    if (ref !== undefined && !value.upstreamDefinitions?.some((definition) => definition.name === ref)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['upstream', 'ref'],
+        message: `Referenced upstream definition '${ref}' not found in upstreamDefinitions`,
+      });
+    }
+  });
+
+/** The `Mcp` resource: the same field names in YAML, JSON, TOML, API and form. */
+export const mcpProxy = z.strictObject({
+  apiVersion: z.enum([API_VERSION_V1ALPHA1, API_VERSION_V1], {
+    error: `Unsupported configuration version (must be '${API_VERSION_V1ALPHA1}' or '${API_VERSION_V1}')`,
+  }),
+  kind: z.literal('Mcp', { error: "Unsupported configuration kind (only 'Mcp' is supported)" }),
+  metadata: z.strictObject({
+    name: proxyHandle,
+    labels: labels.optional(),
+    annotations: z.record(z.string(), z.string()).optional(),
+  }),
+  spec,
+});
+export type McpProxy = z.output<typeof mcpProxy>;
+export type McpProxyInput = z.input<typeof mcpProxy>;
+
+/** The path prefix of a proxy with `$version` replaced; empty for the root context or none. */
+export function proxyBasePath(proxy: Pick<McpProxy, 'spec'>): string {
+  const context = proxy.spec.context ?? '/';
+  return context === '/' ? '' : context.replaceAll('$version', proxy.spec.version);
+}
+
+/** The path at which a proxy answers MCP, e.g. `/everything/mcp`. */
+export function proxyMcpPath(proxy: Pick<McpProxy, 'spec'>): string {
+  return `${proxyBasePath(proxy)}/mcp`;
+}
+
+/**
+ * The URL a proxy's calls go to: `…/v1alpha1` appends `/mcp` unless the path already ends in it, `…/v1` uses it as it is.
+ * With `ref`, the first target of the definition plus its `basePath`.
+ */
+export function proxyUpstreamUrl(proxy: McpProxy): string {
+  const { url, ref } = proxy.spec.upstream;
+  const definition = proxy.spec.upstreamDefinitions?.find((entry) => entry.name === ref);
+  const target = new URL(url ?? `${definition?.upstreams[0]?.url.replace(/\/$/, '')}${definition?.basePath ?? ''}`);
+  if (proxy.apiVersion === API_VERSION_V1ALPHA1 && !/\/mcp\/?$/.test(target.pathname)) {
+    target.pathname = `${target.pathname.replace(/\/$/, '')}/mcp`;
+  }
+  return target.href;
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { decimal } from './money.ts';
+
+/**
+ * Fields a condition may name: the short ones below, or `metadata.<path>` / `request.<path>` / `response.<path>`
+ * of the event as it is sent to Moesif.
+ */
+export const METER_FIELDS = [
+  'proxy',
+  'uri',
+  'method',
+  'tool',
+  'status',
+  'consumer',
+  'company',
+  'decision',
+  'reason',
+] as const;
+
+const field = z
+  .string()
+  .regex(
+    /^(proxy|uri|method|tool|status|consumer|company|decision|reason|(metadata|request|response)(\.[A-Za-z0-9_-]+)+)$/,
+    `must be one of ${METER_FIELDS.join(', ')}, or a path under metadata, request or response`,
+  );
+
+const text = z.string().max(2048);
+
+export const condition = z.discriminatedUnion('op', [
+  z.strictObject({ field, op: z.enum(['equals', 'not_equals', 'prefix']), value: text }),
+  z.strictObject({ field, op: z.literal('in'), values: z.array(text).min(1).max(1000) }),
+  z.strictObject({ field, op: z.literal('exists') }),
+  z.strictObject({ field, op: z.enum(['lt', 'lte', 'gt', 'gte']), number: decimal }),
+]);
+export type Condition = z.output<typeof condition>;
+
+export type MeterFilter = Condition | { and: MeterFilter[] } | { or: MeterFilter[] } | { not: MeterFilter };
+export const meterFilter: z.ZodType<MeterFilter> = z.lazy(() =>
+  z.union([
+    condition,
+    z.strictObject({ and: z.array(meterFilter).max(50) }),
+    z.strictObject({ or: z.array(meterFilter).min(1).max(50) }),
+    z.strictObject({ not: meterFilter }),
+  ]),
+);
+
+export const metric = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('count') }),
+  z.strictObject({
+    type: z.literal('sum'),
+    field: z.string().min(1).describe('Path of a number, e.g. metadata.billing.quantity'),
+  }),
+  z.strictObject({ type: z.literal('unique'), field: z.string().min(1) }),
+]);
+export type Metric = z.output<typeof metric>;
+
+export const period = z.strictObject({
+  interval: z.enum(['day', 'week', 'month', 'year']).default('month'),
+  intervalCount: z.int().min(1).max(12).default(1),
+  /** Instant at which a cycle starts; absent = the calendar's own start. */
+  anchor: z.iso.datetime({ offset: true }).optional(),
+  /** IANA zone in which calendar periods are cut. */
+  zone: z.string().min(1).default('UTC'),
+});
+export type Period = z.output<typeof period>;
+
+/** What is counted. Immutable: a change makes a new version. */
+export const meterDefinition = z.strictObject({
+  filter: meterFilter,
+  metric: metric.prefault({ type: 'count' }),
+  groupBy: z
+    .array(z.enum(['company', 'consumer', 'proxy', 'tool']))
+    .max(3)
+    .default(['company']),
+  period: period.prefault({}),
+  /** Applied to the aggregate before pricing, per report window. */
+  multiplier: decimal.default('1'),
+  roundingMode: z.enum(['none', 'up', 'down', 'half_up']).default('none'),
+});
+export type MeterDefinition = z.output<typeof meterDefinition>;

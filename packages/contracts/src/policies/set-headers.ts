@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { PolicyDefinition } from '../policy-definition.ts';
+
+const header = z.strictObject({
+  name: z.string().regex(/^[a-zA-Z0-9-_]{1,256}$/, 'must be letters, digits, dashes or underscores'),
+  value: z
+    .string()
+    .max(8192)
+    // A line break in a value would let configuration smuggle a second header.
+    .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must not contain line breaks or control characters'),
+});
+const direction = z.strictObject({ headers: z.array(header).min(1) });
+
+export const setHeadersParams = z
+  .strictObject({ request: direction.optional(), response: direction.optional() })
+  .refine((value) => value.request !== undefined || value.response !== undefined, {
+    message: 'must have "request", "response" or both',
+  });
+export type SetHeadersParams = z.output<typeof setHeadersParams>;
+
+export const setHeaders: PolicyDefinition<typeof setHeadersParams> = {
+  name: 'set-headers',
+  version: 'v1',
+  accepts: /^v[01](\.\d+){0,2}$/,
+  title: 'Set headers',
+  description:
+    'Sets headers on the request to the upstream or on the answer to the client; the last one of a name wins.',
+  category: 'transformation',
+  params: setHeadersParams,
+};

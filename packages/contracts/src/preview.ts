@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { priceLine } from './price.ts';
+
+const quantityByState = z.record(z.string(), z.string());
+
+export const companyPreview = z.object({
+  company: z.string(),
+  quantity: z.string(),
+  calls: z.int(),
+  lines: z.array(priceLine),
+  /** Whole minor units. */
+  total: z.string(),
+  /** Quantity per delivery state: recorded, queued, sent, accepted, parked, expired, not_sent. */
+  byDeliveryState: quantityByState,
+  /** Exact average price of a unit in minor units, 12 places at most; null without usage. */
+  effectiveUnitAmount: z.string().nullable(),
+  /** What the next price step costs and how far it is. */
+  nextStep: z.object({ units: z.string(), description: z.string(), addsAmount: z.string() }).nullable(),
+});
+export type CompanyPreview = z.output<typeof companyPreview>;
+
+export const conditionEffect = z.object({
+  condition: z.string(),
+  /** Events that this condition alone keeps out: all the others let them in. */
+  removedAlone: z.int(),
+  /** Events that do not meet it, whatever the others say. */
+  removed: z.int(),
+});
+
+export const meterPreview = z.object({
+  meterId: z.string().nullable(),
+  mode: z.enum(['as_configured', 'what_if']),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  currency: z.string(),
+  /** Which data answered: hourly roll-ups or raw events. */
+  source: z.enum(['rollups', 'events']),
+  eventsInPeriod: z.int(),
+  matched: z.int(),
+  quantity: z.string(),
+  /** Whole minor units over all companies. */
+  total: z.string(),
+  companies: z.array(companyPreview),
+  consumers: z.array(
+    z.object({ consumer: z.string(), company: z.string(), quantity: z.string(), calls: z.int(), amount: z.string() }),
+  ),
+  /** Per day (in the period's zone) the matched quantity. */
+  days: z.array(z.object({ day: z.string(), quantity: z.string() })),
+  conditions: z.array(conditionEffect),
+  nearMisses: z.array(
+    z.object({ eventId: z.string(), time: z.string(), failed: z.string(), found: z.string().nullable() }),
+  ),
+  assumptions: z.array(z.string()),
+  exclusions: z.array(z.string()),
+  findings: z.array(z.object({ code: z.string(), message: z.string() })),
+  /** The only inexact figure: what the period costs if the present rate holds. */
+  projection: z.object({ quantity: z.string(), total: z.string(), note: z.string() }).nullable(),
+  /** For `what_if`: total of the configured rules per company, for the difference. */
+  compared: z.array(z.object({ company: z.string(), before: z.string(), after: z.string() })).optional(),
+});
+export type MeterPreview = z.output<typeof meterPreview>;
