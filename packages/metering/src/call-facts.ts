@@ -1,0 +1,35 @@
+import type { BillingSettings } from '@tallygate/contracts/gateway-config';
+import type { ProxyBilling } from '@tallygate/contracts/mcp-proxy';
+import type { Denial, Outcome, Reason } from '@tallygate/contracts/outcome';
+
+/** Everything about a call that may matter to whether it is billed; measured by the gateway. */
+export type CallFacts = {
+  method: string;
+  /** Tool name, when the method is `tools/call`. */
+  tool?: string;
+  outcome: Outcome;
+  denial?: Denial;
+  /** Whether the final answer was handed to the caller's socket in full. */
+  delivered: boolean;
+  /** Whether the request was written to the upstream. */
+  dispatched: boolean;
+  consumer?: string;
+  company?: string;
+  /** A repeat of a call already recorded (client key, or session and id). */
+  duplicate?: boolean;
+  /** The gateway was killed while the call was open. */
+  gatewayRestart?: boolean;
+  requestBytes: number;
+  messageBytes: number;
+  /** The result of the call, when it was kept in full; for quantities taken from it. */
+  result?: unknown;
+};
+
+export type DecisionRules = { billing: BillingSettings; proxy?: ProxyBilling };
+
+export type Decision = {
+  billable: boolean;
+  reason: Reason;
+  /** Decimal string with at most 12 places. */
+  quantity: string;
+};
