@@ -1,0 +1,102 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { root } from '../bootstrap.mjs';
+import type { Settings } from './env.ts';
+
+/** One child process of the product. */
+export type Part = {
+  name: 'sandbox' | 'api' | 'gateway' | 'console';
+  args: string[];
+  cwd: string;
+  env: Record<string, string>;
+  /** Answers 2xx when the part is ready. */
+  healthUrls: string[];
+  ports: { port: number; variable: string; host: string }[];
+  /** How long it may take to stop before it is killed. */
+  stopMs: number;
+};
+
+/** The parts to run, in the order in which they are stopped: who sends comes before who receives. */
+export function partsOf(settings: Settings, gatewayToken: string): Part[] {
+  const shared = sharedEnvironment(settings, gatewayToken);
+  const local = (port: number) => `http://127.0.0.1:${port}`;
+  const parts: Part[] = [
+    {
+      name: 'console',
+      // Next's own entry, resolved from the console, so that no shell or npm stands between us and the process.
+      args: [nextEntry(), 'start', '--hostname', settings.CONSOLE_HOST, '--port', String(settings.CONSOLE_PORT)],
+      cwd: path.join(root, 'apps/console'),
+      env: { ...shared, NODE_ENV: 'production' },
+      healthUrls: [`${local(settings.CONSOLE_PORT)}/sign-in`],
+      ports: [{ port: settings.CONSOLE_PORT, variable: 'CONSOLE_PORT', host: settings.CONSOLE_HOST }],
+      stopMs: 1_500,
+    },
+    {
+      name: 'gateway',
+      args: ['--enable-source-maps', path.join(root, 'apps/gateway/dist/server.js')],
+      cwd: root,
+      env: shared,
+      healthUrls: [`${local(settings.GATEWAY_ADMIN_PORT)}/health`],
+      ports: [
+        { port: settings.GATEWAY_PORT, variable: 'GATEWAY_PORT', host: settings.GATEWAY_HOST },
+        { port: settings.GATEWAY_ADMIN_PORT, variable: 'GATEWAY_ADMIN_PORT', host: '127.0.0.1' },
+      ],
+      stopMs: 5_500,
+    },
+    {
+      name: 'api',
+      args: ['--enable-source-maps', path.join(root, 'apps/api/dist/server.js')],
+      cwd: root,
+      env: shared,
+      healthUrls: [`${local(settings.ADMIN_PORT)}/health`],
+      ports: [
+        { port: settings.API_PORT, variable: 'API_PORT', host: settings.API_HOST },
+        { port: settings.ADMIN_PORT, variable: 'ADMIN_PORT', host: settings.ADMIN_HOST },
+      ],
+      stopMs: 2_000,
+    },
+  ];
+  if (settings.sandbox) parts.push(sandboxPart(settings, shared));
+  return parts;
+}
+
+function sandboxPart(settings: Settings, shared: Record<string, string>): Part {
+  const host = '127.0.0.1';
+  return {
+    name: 'sandbox',
+    args: ['--enable-source-maps', path.join(root, 'packages/sandbox/dist/server.js')],
+    cwd: root,
+    env: shared,
+    healthUrls: [
+      `http://${host}:${settings.SANDBOX_COLLECTOR_PORT}/health/probe`,
+      `http://${host}:${settings.SANDBOX_IDP_PORT}/.well-known/openid-configuration`,
+    ],
+    ports: [
+      { port: settings.SANDBOX_MCP_PORT, variable: 'SANDBOX_MCP_PORT', host },
+      { port: settings.SANDBOX_IDP_PORT, variable: 'SANDBOX_IDP_PORT', host },
+      { port: settings.SANDBOX_COLLECTOR_PORT, variable: 'SANDBOX_COLLECTOR_PORT', host },
+    ],
+    stopMs: 1_500,
+  };
+}
+
+function sharedEnvironment(settings: Settings, gatewayToken: string): Record<string, string> {
+  const { sandbox, dataDir, NODE_ENV: _, ...variables } = settings;
+  const texts = Object.entries(variables).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return {
+    ...Object.fromEntries(texts),
+    TALLYGATE_DATA_DIR: dataDir,
+    TALLYGATE_CONFIG: settings.TALLYGATE_CONFIG ?? path.join(dataDir, 'config.toml'),
+    TALLYGATE_SANDBOX: sandbox ? 'on' : 'off',
+    TALLYGATE_GATEWAY_TOKEN: gatewayToken,
+    TALLYGATE_CONTROLLER_URL: `http://127.0.0.1:${settings.API_PORT}`,
+    ...(sandbox ? { TALLYGATE_SANDBOX_COLLECTOR_URL: `http://127.0.0.1:${settings.SANDBOX_COLLECTOR_PORT}` } : {}),
+  };
+}
+
+function nextEntry(): string {
+  const require = createRequire(path.join(root, 'apps/console/package.json'));
+  return require.resolve('next/dist/bin/next');
+}

@@ -1,0 +1,77 @@
+import { fail } from '../bootstrap.mjs';
+import { Child } from './child.ts';
+import type { Claim } from './claim-data-dir.ts';
+import { gatewayToken } from './gateway-token.ts';
+import { waitUntilHealthy } from './health.ts';
+import { forgetChildren, rememberChildren } from './leftovers.ts';
+import { partsOf } from './parts.ts';
+import { findPortProblems } from './ports.ts';
+import { urlTable } from './url-table.ts';
+
+const READY_DEADLINE_MS = 90_000;
+
+/** Starts every part, waits until all are healthy, says so, and stops all on Ctrl-C or SIGTERM. */
+export async function supervise({ settings, lock }: Claim): Promise<void> {
+  const parts = partsOf(settings, gatewayToken(settings.dataDir, settings.TALLYGATE_GATEWAY_TOKEN));
+  const problems = await findPortProblems(parts);
+  if (problems.length > 0) {
+    lock.release();
+    fail(problems.join('\n'));
+  }
+
+  let ready = false;
+  let stopping = false;
+  const log = (line: string) => process.stdout.write(`${line}\n`);
+  const stop = async (exitCode: number) => {
+    if (stopping) return;
+    stopping = true;
+    for (const child of children) await child.stop();
+    forgetChildren(settings.dataDir);
+    lock.release();
+    process.exit(exitCode);
+  };
+  const children: Child[] = parts.map(
+    (part) =>
+      new Child(part, {
+        log,
+        onPidChange: () =>
+          rememberChildren(
+            settings.dataDir,
+            children.flatMap((child) => child.pid ?? []),
+          ),
+        // Before everything was ready once, a part that ends says why the start is impossible; retrying would hide it.
+        onFirstExit: (lastLine) => {
+          if (ready || stopping) return stopping;
+          console.error(`${part.name} could not start: ${readableLine(lastLine)}`);
+          void stop(1);
+          return true;
+        },
+      }),
+  );
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!stopping) log('start   | stopping, flushing what is queued …');
+      void stop(0);
+    });
+  }
+
+  for (const child of children) child.start();
+  const missing = await waitUntilHealthy(parts, READY_DEADLINE_MS, () => stopping);
+  if (stopping) return;
+  if (missing.length > 0) {
+    console.error(missing.join('\n'));
+    return stop(1);
+  }
+  ready = true;
+  log(urlTable(settings));
+  log('Tallygate is ready');
+}
+
+/** The message of a JSON log line, or the line itself. */
+function readableLine(line: string): string {
+  try {
+    return String((JSON.parse(line) as { msg?: string }).msg ?? line);
+  } catch {
+    return line;
+  }
+}

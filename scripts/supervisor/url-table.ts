@@ -1,0 +1,21 @@
+import type { Settings } from './env.ts';
+
+/** The addresses an operator needs, one a line. */
+export function urlTable(settings: Settings): string {
+  const rows: [string, string][] = [
+    ['Console', `http://localhost:${settings.CONSOLE_PORT}`],
+    ['Gateway (MCP traffic)', `http://localhost:${settings.GATEWAY_PORT}/<context>/mcp`],
+    ['Gateway admin', `http://localhost:${settings.GATEWAY_ADMIN_PORT}/health`],
+    ['Management API', `http://localhost:${settings.API_PORT}/api/management/v0.9`],
+    ['Management health', `http://localhost:${settings.ADMIN_PORT}/health`],
+  ];
+  if (settings.sandbox) {
+    rows.push(
+      ['Sandbox MCP server', `http://localhost:${settings.SANDBOX_MCP_PORT}/mcp`],
+      ['Sandbox identity provider', `http://localhost:${settings.SANDBOX_IDP_PORT}`],
+      ['Sandbox collector', `http://localhost:${settings.SANDBOX_COLLECTOR_PORT}`],
+    );
+  }
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return ['', ...rows.map(([name, url]) => `  ${name.padEnd(width)}  ${url}`), ''].join('\n');
+}
