@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 import { fail, root } from './bootstrap.mjs';
 
 const SYSTEM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -29,7 +28,7 @@ export function findChromium() {
 }
 
 function playwrightChromium() {
-  const require = createRequire(path.join(root, 'e2e/package.json'));
+  const require = createRequire(import.meta.url);
   const file = require('@playwright/test').chromium.executablePath();
   return existsSync(file) ? file : undefined;
 }

@@ -16,11 +16,11 @@ export async function claimDataDir(): Promise<Claim> {
     await endLeftovers(settings.dataDir);
     return { settings, lock };
   } catch (error) {
-    return fail(describe(error));
+    return fail(describeFailure(error));
   }
 }
 
-function describe(error: unknown): string {
+function describeFailure(error: unknown): string {
   if (error instanceof DataDirLockedError) return `Tallygate is already running: ${error.message}`;
   const failure = error as NodeJS.ErrnoException;
   if (failure.path && failure.code) {
