@@ -1,7 +1,120 @@
+import type { BillingSettings } from '@tallygate/contracts/gateway-config';
+import type { DecisionOverrides, ProxyBilling } from '@tallygate/contracts/mcp-proxy';
+import type { ChargePoint, Reason } from '@tallygate/contracts/outcome';
 import type { CallFacts, Decision, DecisionRules } from './call-facts.ts';
+import { callQuantity } from './call-quantity.ts';
 
-/** Decides whether a call is billed and how much it counts. */
-export function decide(facts: CallFacts, _rules: DecisionRules): Decision {
-  const billable = facts.method === 'tools/call' && facts.outcome === 'ok';
-  return { billable, reason: billable ? 'ok' : 'protocol', quantity: '1' };
+type ToolBilling = NonNullable<ProxyBilling['tools']>[string];
+
+/** Reasons that no configuration can turn into a charge: nothing was done for a caller who pays. */
+const NEVER_BILLED: ReadonlySet<Reason> = new Set([
+  'protocol',
+  'malformed',
+  'denied_auth',
+  'denied_policy',
+  'denied_rate',
+  'denied_quota',
+  'denied_rule',
+  'duplicate',
+  'free_tool',
+  'free_caller',
+]);
+
+const OK: ReadonlySet<Reason> = new Set(['ok', 'ok_defaulted']);
+
+/**
+ * Decides whether a call is billed, why, and how much it counts.
+ *
+ * A billable call is a `tools/call` of an authenticated, attributed caller whose final result, not an error, reached
+ * the caller and is no repeat. Everything else has a reason; overrides apply gateway → proxy → tool, the innermost wins.
+ * @returns the decision; `quantity` is what the call would count even when it is not billed
+ */
+export function decide(facts: CallFacts, rules: DecisionRules): Decision {
+  const tool = facts.tool === undefined ? undefined : rules.proxy?.tools?.[facts.tool];
+  const chargePoint = rules.proxy?.chargePoint ?? rules.billing.charge_point;
+  const measured = callQuantity(tool?.quantity ?? rules.proxy?.quantity, facts);
+  const reason = reasonOf(facts, rules.billing, tool, chargePoint, measured.defaulted);
+  return { billable: isBilled(reason, facts, rules, tool, chargePoint), reason, quantity: measured.quantity };
+}
+
+function reasonOf(
+  facts: CallFacts,
+  billing: BillingSettings,
+  tool: ToolBilling | undefined,
+  chargePoint: ChargePoint,
+  defaulted: boolean,
+): Reason {
+  if (facts.outcome === 'malformed') return 'malformed';
+  if (facts.denial) return `denied_${facts.denial}`;
+  if (facts.method !== 'tools/call') return 'protocol';
+  if (facts.duplicate) return 'duplicate';
+  const callerIds = [facts.consumer, facts.company].filter((id) => id !== undefined);
+  if (callerIds.some((id) => billing.free_callers.includes(id))) return 'free_caller';
+  if (tool?.free) return 'free_tool';
+  if (facts.gatewayRestart) return 'gateway_restart';
+  const ended = endOf(facts, billing, chargePoint);
+  // A call nobody can be charged for is lost revenue and must stand out; one that failed anyway keeps its own reason.
+  if (facts.company === undefined && ended === 'ok') return 'unattributed';
+  return ended === 'ok' && defaulted ? 'ok_defaulted' : ended;
+}
+
+function endOf(facts: CallFacts, billing: BillingSettings, chargePoint: ChargePoint): Reason {
+  switch (facts.outcome) {
+    case 'ok':
+    case 'task_completed':
+      return facts.delivered || chargePoint !== 'delivered' ? 'ok' : 'undelivered';
+    case 'tool_error':
+      return 'tool_error';
+    case 'rpc_error':
+      return 'rpc_error';
+    case 'input_required':
+      return 'interim';
+    case 'task_created':
+      return billing.tasks_bill_on === 'created' ? 'ok' : 'task_created';
+    case 'task_failed':
+      return 'task_failed';
+    case 'task_cancelled':
+      return 'task_cancelled';
+    case 'task_unresolved':
+      return 'task_unresolved';
+    case 'http_error':
+      return 'upstream_http_error';
+    case 'upstream_failed':
+      return 'upstream_unreachable';
+    case 'timeout':
+      return 'timeout';
+    case 'no_response':
+    case 'pending':
+      return 'no_response';
+    case 'cancelled':
+    case 'client_closed':
+      return 'cancelled';
+    case 'denied':
+      return 'denied_policy';
+    case 'malformed':
+      return 'malformed';
+    case 'exchanged':
+      return 'protocol';
+  }
+}
+
+function isBilled(
+  reason: Reason,
+  facts: CallFacts,
+  rules: DecisionRules,
+  tool: ToolBilling | undefined,
+  chargePoint: ChargePoint,
+): boolean {
+  if (NEVER_BILLED.has(reason)) return false;
+  const override = overrideOf(reason, [tool?.decisions, rules.proxy?.decisions, rules.billing.decisions]);
+  if (override !== undefined) return override === 'bill';
+  // A task's receipt is not its result, and an interim answer is followed by the same call again: billing the dispatch
+  // of either would bill one piece of work twice.
+  if (chargePoint === 'dispatched' && reason !== 'interim' && reason !== 'task_created' && facts.company !== undefined)
+    return facts.dispatched;
+  return OK.has(reason);
+}
+
+function overrideOf(reason: Reason, levels: (DecisionOverrides | undefined)[]): 'bill' | 'free' | undefined {
+  return levels.map((level) => level?.[reason as keyof DecisionOverrides]).find((value) => value !== undefined);
 }

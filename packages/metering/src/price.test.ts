@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { price as priceSchema } from '@tallygate/contracts/price';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { priceUsage } from './price.ts';
+
+type Vector = {
+  id: string;
+  cur: string;
+  model: 'per_unit' | 'package' | 'volume' | 'graduated';
+  unit?: string;
+  divide_by?: string;
+  round?: 'up' | 'down';
+  tiers?: [string, string, string][];
+  qty: string;
+  lines: string[];
+  total: string;
+  note: string;
+};
+
+const vectors = readFileSync(new URL('./vectors/prices.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Vector);
+
+function priceOf(vector: Vector) {
+  return priceSchema.parse({
+    model: vector.model,
+    currency: vector.cur,
+    ...(vector.unit === undefined ? {} : { unitAmount: vector.unit }),
+    ...(vector.divide_by === undefined ? {} : { divideBy: vector.divide_by, round: vector.round }),
+    ...(vector.tiers === undefined
+      ? {}
+      : { tiers: vector.tiers.map(([upTo, unitAmount, flatAmount]) => ({ upTo, unitAmount, flatAmount })) }),
+  });
+}
+
+describe('price vectors', () => {
+  it('are all there', () => {
+    expect(vectors).toHaveLength(75);
+  });
+
+  it.each(vectors)('$id $note', (vector) => {
+    const { lines, total } = priceUsage(priceOf(vector), vector.qty);
+
+    expect(lines.map((line) => line.amount)).toEqual(vector.lines);
+    expect(total.toString()).toBe(vector.total);
+  });
+});
+
+describe('price laws', () => {
+  const quantity = fc.bigInt({ min: 0n, max: 10n ** 9n });
+  const unitAmount = fc
+    .tuple(fc.nat(1000), fc.nat(9999))
+    .map(([whole, part]) => `${whole}.${String(part).padStart(4, '0')}`);
+
+  it('never costs less for more units when the price is per unit, package or graduated', () => {
+    const models = fc.oneof(
+      unitAmount.map((unit) => priceSchema.parse({ model: 'per_unit', unitAmount: unit })),
+      fc
+        .tuple(unitAmount, fc.integer({ min: 1, max: 500 }))
+        .map(([unit, divideBy]) =>
+          priceSchema.parse({ model: 'package', unitAmount: unit, divideBy: String(divideBy) }),
+        ),
+      fc.tuple(unitAmount, unitAmount, fc.integer({ min: 1, max: 10_000 })).map(([first, rest, upTo]) =>
+        priceSchema.parse({
+          model: 'graduated',
+          tiers: [
+            { upTo: String(upTo), unitAmount: first },
+            { upTo: 'inf', unitAmount: rest },
+          ],
+        }),
+      ),
+    );
+
+    fc.assert(
+      fc.property(models, quantity, quantity, (price, a, b) => {
+        const [less, more] = a < b ? [a, b] : [b, a];
+        expect(priceUsage(price, more.toString()).total).toBeGreaterThanOrEqual(
+          priceUsage(price, less.toString()).total,
+        );
+      }),
+    );
+  });
+
+  it('has lines that add up to the total, within minimum and maximum', () => {
+    fc.assert(
+      fc.property(
+        unitAmount,
+        quantity,
+        fc.bigInt({ min: 0n, max: 10n ** 6n }),
+        fc.bigInt({ min: 0n, max: 10n ** 6n }),
+        (unit, used, a, b) => {
+          const [minimum, maximum] = a < b ? [a, b] : [b, a];
+          const price = priceSchema.parse({
+            model: 'per_unit',
+            unitAmount: unit,
+            minimum: String(minimum),
+            maximum: String(maximum),
+          });
+
+          const { lines, total } = priceUsage(price, used.toString());
+
+          expect(lines.reduce((sum, line) => sum + BigInt(line.amount), 0n)).toBe(total);
+          expect(total).toBeGreaterThanOrEqual(minimum);
+          expect(total).toBeLessThanOrEqual(maximum);
+        },
+      ),
+    );
+  });
+
+  it('lets free units cost nothing', () => {
+    const price = priceSchema.parse({ model: 'per_unit', unitAmount: '2', freeUnits: '1000' });
+
+    expect(priceUsage(price, '1000').total).toBe(0n);
+    expect(priceUsage(price, '1001').total).toBe(2n);
+  });
+});
