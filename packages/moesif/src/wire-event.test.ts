@@ -1,0 +1,110 @@
+import type { CallEvent } from '@tallygate/contracts/event';
+import { callEvent } from '@tallygate/contracts/event';
+import { describe, expect, it } from 'vitest';
+import { collectorBaseUrl } from './base-url.ts';
+import { toMoesifEvent } from './wire-event.ts';
+
+function anEvent(overrides: Partial<CallEvent> = {}): CallEvent {
+  return callEvent.parse({
+    id: '019a2f0c-7d1e-7b5a-9d6e-3f3a0c5b1e11',
+    exchangeId: '019a2f0c-7d1e-7b5a-9d6e-3f3a0c5b1e12',
+    gatewayId: 'gateway',
+    time: '2026-09-01T10:00:00.120Z',
+    proxy: 'everything-mcp-v1.0',
+    proxyDisplayName: 'Everything',
+    proxyVersion: 'v1.0',
+    proxyContext: '/everything',
+    consumer: 'agent-a',
+    company: 'org-a',
+    era: 'legacy',
+    httpMethod: 'POST',
+    method: 'tools/call',
+    capability: 'TOOL',
+    target: 'echo',
+    outcome: 'ok',
+    isError: false,
+    httpStatus: 200,
+    durationMs: 64.4,
+    requestBytes: 110,
+    responseBytes: 85,
+    delivered: true,
+    billable: true,
+    reason: 'ok',
+    quantity: '1',
+    policyVersion: '1',
+    uri: 'https://gw.example.com/everything/mcp',
+    ...overrides,
+  });
+}
+
+function hasNull(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  return typeof value === 'object' && Object.values(value).some(hasNull);
+}
+
+describe('Moesif event', () => {
+  it('carries the call id as the idempotency key, the payer, and weight 1', () => {
+    expect(toMoesifEvent(anEvent(), 'absolute')).toMatchObject({
+      transaction_id: '019a2f0c-7d1e-7b5a-9d6e-3f3a0c5b1e11',
+      company_id: 'org-a',
+      user_id: 'agent-a',
+      weight: 1,
+      request: { time: '2026-09-01T10:00:00.120Z', uri: 'https://gw.example.com/everything/mcp', verb: 'POST' },
+      response: { time: '2026-09-01T10:00:00.184Z', status: 200 },
+      metadata: {
+        apiName: 'Everything',
+        mcpAnalytics: { jsonRpcMethod: 'tools/call', capability: 'TOOL', capabilityName: 'echo', isError: false },
+        billing: { decision: 'billable', reason: 'ok', quantity: 1 },
+      },
+    });
+  });
+
+  it('never sends null, whatever is unknown', () => {
+    const bare = anEvent({
+      consumer: undefined,
+      company: undefined,
+      target: undefined,
+      capability: undefined,
+      httpStatus: undefined,
+    });
+
+    expect(hasNull(toMoesifEvent(bare, 'path'))).toBe(false);
+  });
+
+  it('keeps metadata.billing.quantity a whole number for ever', () => {
+    expect(toMoesifEvent(anEvent({ quantity: '2.5' }), 'path').metadata.billing).toMatchObject({
+      quantityMicros: 2_500_000,
+    });
+    expect(toMoesifEvent(anEvent({ quantity: '2.5' }), 'path').metadata.billing).not.toHaveProperty('quantity');
+  });
+
+  it('is the same bytes every time', () => {
+    expect(JSON.stringify(toMoesifEvent(anEvent(), 'absolute'))).toBe(
+      JSON.stringify(toMoesifEvent(anEvent(), 'absolute')),
+    );
+  });
+
+  it.each([
+    ['absolute', 'https://gw.example.com/everything/mcp'],
+    ['path', '/everything/mcp'],
+    ['per_method', 'https://gw.example.com/everything/mcp/tools/call/echo'],
+  ] as const)('writes the URI in the form %s', (shape, uri) => {
+    expect(toMoesifEvent(anEvent(), shape).request.uri).toBe(uri);
+  });
+});
+
+describe('collector address', () => {
+  it('is the configured one, without a trailing /v1', () => {
+    expect(
+      collectorBaseUrl({ application_id: 'x', moesif_base_url: 'http://localhost:9500/collector/v1/' }, undefined),
+    ).toBe('http://localhost:9500/collector');
+  });
+
+  it('is the sandbox only for the sandbox application id', () => {
+    expect(collectorBaseUrl({ application_id: 'sandbox-application-id' }, 'http://127.0.0.1:3003')).toBe(
+      'http://127.0.0.1:3003',
+    );
+    expect(collectorBaseUrl({ application_id: 'real' }, 'http://127.0.0.1:3003')).toBe('https://api.moesif.net');
+    expect(collectorBaseUrl({ application_id: 'sandbox-application-id' }, undefined)).toBe('https://api.moesif.net');
+  });
+});

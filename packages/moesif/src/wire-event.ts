@@ -1,0 +1,122 @@
+import type { CallEvent } from '@tallygate/contracts/event';
+import type { UriShape } from '@tallygate/contracts/publisher';
+
+/** One element of `POST /v1/events/batch`. Keys of `metadata` keep their JSON type for ever and are never null. */
+export type MoesifEvent = {
+  transaction_id: string;
+  company_id?: string;
+  subscription_id?: string;
+  user_id?: string;
+  direction: 'Incoming';
+  weight: 1;
+  request: {
+    time: string;
+    uri: string;
+    verb: string;
+    headers: Record<string, string>;
+    api_version: string;
+    ip_address?: string;
+  };
+  response: { time: string; status: number; headers: Record<string, string> };
+  metadata: Record<string, unknown>;
+};
+
+/**
+ * The event exactly as it goes to Moesif. Pure, so the same call always gives the same bytes, also on a retry.
+ * @param event a recorded event
+ * @param shape form of `request.uri`: the full URL, its path, or its path with the method and name appended
+ * @see https://www.moesif.com/docs/api#create-an-event
+ */
+export function toMoesifEvent(event: CallEvent, shape: UriShape): MoesifEvent {
+  return {
+    transaction_id: event.id,
+    ...present('company_id', event.company),
+    ...present('subscription_id', event.subscription),
+    ...present('user_id', event.userId ?? event.consumer),
+    direction: 'Incoming',
+    // Sampling would bill less than was used; a billable event always counts as one.
+    weight: 1,
+    request: {
+      time: event.time,
+      uri: moesifUri(event, shape),
+      verb: event.httpMethod,
+      headers: event.requestHeaders ?? {},
+      api_version: event.proxyVersion,
+      ...present('ip_address', event.clientIp),
+    },
+    response: {
+      time: new Date(Date.parse(event.time) + event.durationMs).toISOString(),
+      // A caller who left before an answer got none; Moesif wants a number, and 499 is what proxies log for this.
+      status: event.httpStatus ?? 499,
+      headers: event.responseHeaders ?? {},
+    },
+    metadata: metadataOf(event),
+  };
+}
+
+/** `request.uri` in one of the three forms that meters may be built on. */
+export function moesifUri(event: Pick<CallEvent, 'uri' | 'method' | 'target'>, shape: UriShape): string {
+  if (shape === 'absolute') return event.uri;
+  if (shape === 'path') return new URL(event.uri).pathname;
+  const name = event.target === undefined ? '' : `/${encodeURIComponent(event.target)}`;
+  return `${event.uri}/${event.method}${name}`;
+}
+
+function metadataOf(event: CallEvent): Record<string, unknown> {
+  return {
+    apiType: 'Mcp',
+    subType: 'Mcp',
+    apiName: event.proxyDisplayName,
+    apiContext: event.proxyContext,
+    apiVersion: event.proxyVersion,
+    apiId: event.proxy,
+    correlationId: event.exchangeId,
+    requestSize: event.requestBytes,
+    responseSize: event.responseBytes,
+    responseLatency: Math.round(event.durationMs),
+    ...present('backendLatency', event.upstreamMs === undefined ? undefined : Math.round(event.upstreamMs)),
+    ...present('applicationId', event.clientId),
+    mcpAnalytics: {
+      jsonRpcMethod: event.method,
+      // Set for calls only: a list of tools is not a use of one.
+      ...present('capability', event.capability),
+      ...present('capabilityName', event.target),
+      ...present('sessionId', event.sessionHash),
+      ...present('protocolVersion', event.protocolVersion),
+      ...present('clientInfo', infoOf(event.clientName, event.clientVersion)),
+      ...present('serverInfo', infoOf(event.serverName, event.serverVersion)),
+      isError: event.isError,
+      ...present('errorCode', event.errorCode),
+    },
+    billing: {
+      decision: event.billable ? 'billable' : 'not_billable',
+      reason: event.reason,
+      ...quantityOf(event.quantity),
+      callId: event.id,
+      policyVersion: event.policyVersion,
+      outcome: event.outcome,
+      delivered: event.delivered,
+    },
+  };
+}
+
+/**
+ * A field first stored as a whole number may stay one, so that a later 1.5 is added as 1: fractions go under a key of
+ * their own, in millionths.
+ */
+function quantityOf(quantity: string): Record<string, number> {
+  if (/^\d+$/.test(quantity))
+    return { quantity: Number(quantity), quantityMicros: Number(BigInt(quantity) * 1_000_000n) };
+  const [whole = '0', fraction = ''] = quantity.split('.');
+  const micros = BigInt(whole + fraction.padEnd(6, '0').slice(0, 6));
+  return { quantityMicros: Number(micros) };
+}
+
+function infoOf(name: string | undefined, version: string | undefined): Record<string, string> | undefined {
+  if (name === undefined) return undefined;
+  return { name, ...present('version', version) } as Record<string, string>;
+}
+
+function present<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>);
+}
