@@ -27,7 +27,7 @@ const steps = [
       run('npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`]),
   },
   { name: 'build', run: () => buildWhenStale(), needed: true },
-  { name: 'conformance', run: () => run(node, ['--import', 'tsx', 'scripts/conformance/run.ts']) },
+  { name: 'conformance', run: () => run(node, ['--import', 'tsx', 'e2e/conformance/run.ts']) },
   {
     name: 'end to end',
     run: () =>
