@@ -90,7 +90,7 @@ export function lockDataDir(dataDir: string, name: string): DataDirLock {
     release: () => {
       if (!heldTokens.delete(holder.token)) return;
       clearInterval(refresh);
-      if (read(path)?.token === holder.token) unlinkSync(path);
+      if (read(path)?.holder?.token === holder.token) unlinkSync(path);
     },
   };
 }
@@ -106,9 +106,9 @@ function tryLink(draft: string, path: string): boolean {
 }
 
 function removeStale(path: string): void {
-  const holder = read(path);
-  if (holder === undefined) return;
-  if (holder !== 'unreadable' && isAlive(path, holder)) throw new DataDirLockedError(path, holder);
+  const found = read(path);
+  if (found === undefined) return;
+  if (found.holder !== undefined && isAlive(path, found.holder)) throw new DataDirLockedError(path, found.holder);
   // Two processes may judge the same lock stale: renaming gives it to one of them, and a fresh lock that was caught by
   // mistake goes back.
   const aside = `${path}.${randomUUID()}`;
@@ -118,10 +118,7 @@ function removeStale(path: string): void {
     if (isCode(error, 'ENOENT')) return;
     throw error;
   }
-  const caught = read(aside);
-  if (caught !== 'unreadable' && caught?.token !== (holder === 'unreadable' ? undefined : holder.token)) {
-    tryLink(aside, path);
-  }
+  if (read(aside)?.text !== found.text) tryLink(aside, path);
   rmSync(aside, { force: true });
 }
 
@@ -137,17 +134,23 @@ function isAlive(path: string, holder: LockHolder): boolean {
     if (!isCode(error, 'EPERM')) return false;
   }
   const start = processStart(holder.pid);
-  return start === null || holder.processStart === null || start === holder.processStart;
+  if (start === null || holder.processStart === null) return true;
+  return start === holder.processStart;
 }
 
-function read(path: string): LockHolder | 'unreadable' | undefined {
+function read(path: string): { text: string; holder: LockHolder | undefined } | undefined {
+  let text: string;
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return isHolder(value) ? value : 'unreadable';
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
-    if (error instanceof SyntaxError) return 'unreadable';
     throw error;
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return { text, holder: isHolder(value) ? value : undefined };
+  } catch {
+    return { text, holder: undefined };
   }
 }
 

@@ -1,7 +1,10 @@
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import { PgliteStream } from './pglite-stream.ts';
+import { pgliteStreams } from './pglite-stream.ts';
 import { utcSession } from './utc-session.ts';
+
+/** The content of `PG_VERSION` in a folder that this PGlite can open. */
+export const pgliteMajorVersion = '18';
 
 export interface PglitePool {
   pglite: PGlite;
@@ -22,7 +25,7 @@ export async function openPglitePool(options: { dataDir?: string; dump?: Blob } 
     max: 1,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: 60_000,
-    stream: () => new PgliteStream(pglite),
+    stream: pgliteStreams(pglite),
     ...utcSession,
   });
   return {

@@ -5,20 +5,37 @@ const terminate = 0x58; // 'X'
 const lengthBytes = 4;
 
 /**
- * A socket for node-postgres whose other end is a PGlite in this process, so that the embedded database and a server are
+ * Sockets for node-postgres whose other end is `pglite` in this process, so that the embedded database and a server are
  * used through one driver: same parameters, same parsers, same errors.
  *
+ * PGlite is one session for ever. A stream therefore waits until the one before it is closed and its session is clean:
+ * node-postgres drops a connection after a failed statement and opens the next one at once.
+ */
+export function pgliteStreams(pglite: PGlite): () => Duplex {
+  let clean: Promise<unknown> = Promise.resolve();
+  return () => {
+    const stream = new PgliteStream(pglite, clean);
+    clean = stream.closedAndClean;
+    return stream;
+  };
+}
+
+/**
  * Frames follow the PostgreSQL protocol 3.0, "Message Formats": one type byte (absent in the startup message), then a
  * length that counts itself.
  */
-export class PgliteStream extends Duplex {
+class PgliteStream extends Duplex {
+  readonly closedAndClean: Promise<unknown>;
   readonly #pglite: PGlite;
+  #ready: Promise<unknown> | undefined;
   #pending: Buffer = Buffer.alloc(0);
   #started = false;
 
-  constructor(pglite: PGlite) {
+  constructor(pglite: PGlite, ready: Promise<unknown>) {
     super();
     this.#pglite = pglite;
+    this.#ready = ready;
+    this.closedAndClean = new Promise((resolve) => this.once('close', resolve));
   }
 
   // The part of net.Socket that node-postgres calls.
@@ -50,19 +67,23 @@ export class PgliteStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    // PGlite is one session for ever: what a lost connection leaves behind must not reach the next one.
-    const cleanUp = async () => {
-      if (this.#pglite.closed) return;
-      await this.#pglite.exec('ROLLBACK');
-      await this.#pglite.exec('DISCARD ALL');
-    };
-    cleanUp().then(
+    this.#cleanSession().then(
       () => done(error),
       (cause) => done(error ?? cause),
     );
   }
 
+  async #cleanSession(): Promise<void> {
+    if (!this.#started || this.#pglite.closed) return;
+    await this.#pglite.exec('ROLLBACK');
+    await this.#pglite.exec('DISCARD ALL');
+  }
+
   async #receive(chunks: Buffer[]): Promise<void> {
+    if (this.#ready !== undefined) {
+      await this.#ready;
+      this.#ready = undefined;
+    }
     this.#pending = Buffer.concat([this.#pending, ...chunks]);
     for (let message = this.#takeMessage(); message !== undefined; message = this.#takeMessage()) {
       if (this.#started && message[0] === terminate) {

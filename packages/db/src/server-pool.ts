@@ -54,11 +54,17 @@ function explain(error: unknown, { host, port, user, database }: Address): [Data
   const server = host.startsWith('/') ? host : `${host}:${port}`;
   switch (code) {
     case '28P01':
-      return ['authentication_failed', `PostgreSQL at ${server} refuses the password of user "${user}" (DATABASE_URL).`];
+      return [
+        'authentication_failed',
+        `PostgreSQL at ${server} refuses the password of user "${user}" (DATABASE_URL).`,
+      ];
     case '28000':
       return ['authentication_failed', `PostgreSQL at ${server} does not let user "${user}" in (DATABASE_URL).`];
     case '3D000':
-      return ['database_unknown', `PostgreSQL at ${server} has no database "${database}" (DATABASE_URL): create it first.`];
+      return [
+        'database_unknown',
+        `PostgreSQL at ${server} has no database "${database}" (DATABASE_URL): create it first.`,
+      ];
   }
   const reason = (code && unreachable[code]) ?? (error instanceof Error ? error.message : String(error));
   return ['server_unreachable', `PostgreSQL at ${server} cannot be reached (DATABASE_URL): ${reason}.`];

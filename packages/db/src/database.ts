@@ -1,0 +1,69 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type pg from 'pg';
+import { PrismaClient } from './generated/client.ts';
+import { withClient } from './pool-client.ts';
+
+/** Runs SQL that Prisma cannot express. */
+export interface SqlRunner {
+  /**
+   * One statement with `$1`-style parameters; returns its rows. `bigint` and `numeric` columns arrive as strings (so no
+   * digit is lost), `timestamptz` as Date, `json`/`jsonb` parsed. A JSON parameter is passed as its text.
+   */
+  sql<Row extends object>(text: string, params?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** An open, migrated database. On PGlite and on PostgreSQL everything here behaves the same. */
+export interface Database extends SqlRunner {
+  readonly kind: 'pglite' | 'postgres';
+  readonly prisma: PrismaClient;
+  /** The driver's pool, for what needs a session of its own. */
+  readonly pool: pg.Pool;
+  /**
+   * Runs `run` in one transaction: committed when it resolves, rolled back when it rejects. Inside, use only the runner
+   * that is passed in; on PGlite anything else waits for the end of the transaction.
+   */
+  transaction<T>(run: (tx: SqlRunner) => Promise<T>): Promise<T>;
+  /** Waits for what is running, then closes. */
+  close(): Promise<void>;
+}
+
+// On PGlite a transaction queues behind every other statement, so Prisma's default of 2 s to start would fail under load.
+const transactionOptions = { maxWait: 30_000, timeout: 30_000 };
+
+async function runSql<Row extends object>(
+  target: pg.Pool | pg.PoolClient,
+  text: string,
+  params: readonly unknown[] = [],
+): Promise<Row[]> {
+  const { rows } = await target.query<Row>(text, [...params]);
+  return rows;
+}
+
+/** Wraps an already migrated pool. `closePool` releases what is under it. */
+export function createDatabase(kind: Database['kind'], pool: pg.Pool, closePool: () => Promise<void>): Database {
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions });
+  let closing: Promise<void> | undefined;
+
+  return {
+    kind,
+    prisma,
+    pool,
+    sql: (text, params) => runSql(pool, text, params),
+    transaction: (run) =>
+      withClient(pool, async (client) => {
+        await client.query('BEGIN');
+        try {
+          const result = await run({ sql: (text, params) => runSql(client, text, params) });
+          await client.query('COMMIT');
+          return result;
+        } catch (error) {
+          await client.query('ROLLBACK').catch(() => {});
+          throw error;
+        }
+      }),
+    close: () => {
+      closing ??= prisma.$disconnect().then(closePool);
+      return closing;
+    },
+  };
+}

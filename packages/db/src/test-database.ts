@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { existsSync, openAsBlob, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase, type Database } from './database.ts';
+import { findMigrations } from './find-migrations.ts';
+import { applyMigrations, readMigrations } from './migrations.ts';
+import { openPglitePool, pgliteMajorVersion } from './pglite-pool.ts';
+
+let dumpFile: Promise<string> | undefined;
+
+/** Migrates an empty in-memory database once per content of the migrations, for all test processes together. */
+async function migratedDump(migrationsDir: string): Promise<string> {
+  const key = createHash('sha256')
+    .update(pgliteMajorVersion)
+    .update(JSON.stringify(readMigrations(migrationsDir).migrationDirectories))
+    .digest('hex')
+    .slice(0, 16);
+  const file = join(tmpdir(), `tallygate-test-database-${process.getuid?.() ?? 'user'}-${key}.tar`);
+  if (existsSync(file)) return file;
+
+  const { pglite, pool, close } = await openPglitePool();
+  try {
+    await applyMigrations(pool, migrationsDir);
+    const dump = await pglite.dumpDataDir('none');
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, Buffer.from(await dump.arrayBuffer()), { mode: 0o600 });
+    renameSync(draft, file);
+    return file;
+  } finally {
+    await close();
+  }
+}
+
+/** A fresh in-memory database with the current schema, for one test file. Close it in `afterAll`. */
+export async function openTestDatabase(): Promise<Database> {
+  dumpFile ??= migratedDump(findMigrations());
+  const { pool, close } = await openPglitePool({ dump: await openAsBlob(await dumpFile) });
+  return createDatabase('pglite', pool, close);
+}

@@ -1,0 +1,56 @@
+/** A write that a unique constraint refused. */
+export interface UniqueViolation {
+  constraint: string;
+  /** The fields of the model, in the order of the constraint; empty when the constraint is not one of ours. */
+  fields: readonly string[];
+}
+
+/** Every unique constraint that an edit can run into, by its name in the database, with the fields of its model. */
+export const uniqueConstraints: Readonly<Record<string, readonly string[]>> = {
+  api_keys_hash_key: ['hash'],
+  api_keys_pkey: ['id'],
+  audit_entries_pkey: ['id'],
+  company_plans_company_valid_from_key: ['company', 'validFrom'],
+  company_plans_pkey: ['id'],
+  config_versions_pkey: ['number'],
+  corrections_pkey: ['id'],
+  event_rollups_pkey: ['hour', 'proxy', 'tool', 'method', 'consumer', 'company', 'reason', 'outcome', 'billable'],
+  events_pkey: ['id'],
+  gateways_pkey: ['id'],
+  key_managers_pkey: ['name'],
+  meters_name_version_key: ['name', 'version'],
+  meters_pkey: ['id', 'version'],
+  plan_prices_pkey: ['id'],
+  plan_prices_plan_id_meter_id_valid_from_key: ['planId', 'meterId', 'validFrom'],
+  plans_name_key: ['name'],
+  plans_pkey: ['id'],
+  proxies_display_name_version_key: ['displayName', 'version'],
+  proxies_pkey: ['id'],
+  proxies_vhost_context_key: ['vhost', 'context'],
+  publishers_pkey: ['id'],
+  secrets_pkey: ['name'],
+  sessions_pkey: ['id'],
+  settings_pkey: ['key'],
+  users_pkey: ['id'],
+  users_username_key: ['username'],
+};
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+/**
+ * Which unique constraint made `error`: an error of a Prisma query (`P2002`), of Prisma's raw SQL (`P2010`) or of `sql`
+ * (SQLSTATE 23505). Null for every other error.
+ */
+export function uniqueViolation(error: unknown): UniqueViolation | null {
+  const cause = property(property(property(error, 'meta'), 'driverAdapterError'), 'cause');
+  const byPrisma =
+    property(cause, 'kind') === 'UniqueConstraintViolation'
+      ? property(property(cause, 'constraint'), 'index')
+      : undefined;
+  const byDriver = property(error, 'code') === '23505' ? property(error, 'constraint') : undefined;
+  const constraint = byPrisma ?? byDriver;
+  if (typeof constraint !== 'string') return null;
+  return { constraint, fields: uniqueConstraints[constraint] ?? [] };
+}
