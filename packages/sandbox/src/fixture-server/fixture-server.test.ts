@@ -1,0 +1,49 @@
+import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from '@modelcontextprotocol/client';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type FixtureServer, startFixtureServer } from './fixture-server.ts';
+
+let fixture: FixtureServer;
+
+beforeAll(async () => {
+  fixture = await startFixtureServer();
+});
+
+afterAll(() => fixture.close());
+
+it('serves a client of the handshake revisions with a session, progress and a resumed stream', async () => {
+  const client = new Client({ name: 'test', version: '1' });
+  const transport = new StreamableHTTPClientTransport(new URL(fixture.url));
+  await client.connect(transport);
+  expect(transport.sessionId).toBeTruthy();
+  const progress: number[] = [];
+  await client.callTool({ name: 'test_tool_with_progress' }, undefined, {
+    onprogress: (update) => progress.push(update.progress),
+  });
+  expect(progress).toEqual([0, 50, 100]);
+  const resumed = await client.callTool({ name: 'test_reconnection' });
+  expect(resumed.content).toEqual([{ type: 'text', text: 'delivered after the stream was closed' }]);
+  await client.close();
+});
+
+it('serves a client of the stateless revision and its input_required rounds', async () => {
+  const client = new ModernClient(
+    { name: 'test', version: '1' },
+    { capabilities: { elicitation: {} }, versionNegotiation: { mode: { pin: '2026-07-28' } } },
+  );
+  client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { name: 'Ann' } }));
+  await client.connect(new ModernTransport(new URL(fixture.url)));
+  const result = await client.callTool({ name: 'test_input_required_result_elicitation', arguments: {} });
+  expect(result.content).toEqual([{ type: 'text', text: 'Hello, Ann!' }]);
+  await client.close();
+});
+
+it('refuses a foreign Host or Origin, an unknown session and a body that is not JSON', async () => {
+  const post = (headers: Record<string, string>, body: string) =>
+    fetch(fixture.url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+  const ping = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
+  expect((await post({ origin: 'https://evil.example' }, ping)).status).toBe(403);
+  expect((await post({ 'mcp-session-id': 'dead' }, ping)).status).toBe(404);
+  expect((await post({}, '{')).status).toBe(400);
+});
