@@ -1,0 +1,117 @@
+import { readdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseSegmentName } from './names.ts';
+import { measureSegment, newSegment, type Segment } from './segment.ts';
+
+/** The segments of a spool folder, per writer in order, and their bytes in all. */
+export class Catalog {
+  readonly dir: string;
+  readonly #writers = new Map<string, Segment[]>();
+  readonly #removing = new Set<string>();
+  #bytes = 0;
+
+  constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  writers(): string[] {
+    return [...this.#writers.keys()];
+  }
+
+  ofWriter(writer: string): readonly Segment[] {
+    return this.#writers.get(writer) ?? [];
+  }
+
+  all(): Segment[] {
+    return [...this.#writers.values()].flat();
+  }
+
+  has(segment: Segment): boolean {
+    return this.ofWriter(segment.writer).includes(segment);
+  }
+
+  /** A writer's first segment numbered `from` or higher. */
+  firstFrom(writer: string, from: number): Segment | undefined {
+    return this.ofWriter(writer).find((segment) => segment.segment >= from);
+  }
+
+  /** True when its writer will add nothing more to the segment. */
+  isEnded(segment: Segment): boolean {
+    return segment.sealed || this.ofWriter(segment.writer).at(-1) !== segment;
+  }
+
+  add(segment: Segment): void {
+    const list = this.#writers.get(segment.writer);
+    if (list) list.push(segment);
+    else this.#writers.set(segment.writer, [segment]);
+    this.#bytes += segment.bytes;
+  }
+
+  resize(segment: Segment, bytes: number): void {
+    this.#bytes += bytes - segment.bytes;
+    segment.bytes = bytes;
+  }
+
+  /** Forgets a segment, and deletes its file in the background. */
+  async remove(segment: Segment): Promise<void> {
+    this.#forget(segment);
+    this.#removing.add(segment.path);
+    try {
+      await unlink(segment.path);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    } finally {
+      this.#removing.delete(segment.path);
+    }
+  }
+
+  /** Reads the folder again: finds, measures and drops what other processes created, wrote and deleted. */
+  async refresh(): Promise<void> {
+    const present = new Map<string, { writer: string; segment: number }>();
+    for (const name of (await readdir(this.dir)).sort()) {
+      const parsed = parseSegmentName(name);
+      if (parsed) present.set(join(this.dir, name), parsed);
+    }
+    for (const segment of this.all()) {
+      if (segment.own || this.#removing.has(segment.path)) continue;
+      if (!present.has(segment.path)) this.#forget(segment);
+      else if (!segment.sealed) await this.#measure(segment);
+    }
+    // After the measuring: a segment that has a successor in the listing is known in its final length.
+    const known = new Set(this.all().map((segment) => segment.path));
+    for (const [path, { writer, segment }] of present) {
+      if (known.has(path) || this.#removing.has(path)) continue;
+      const found = newSegment(writer, segment, path, false);
+      if (await this.#measure(found)) this.add(found);
+    }
+  }
+
+  async #measure(segment: Segment): Promise<boolean> {
+    const before = segment.bytes;
+    try {
+      await measureSegment(segment);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      return false;
+    }
+    if (this.has(segment)) this.#bytes += segment.bytes - before;
+    return true;
+  }
+
+  #forget(segment: Segment): void {
+    const list = this.#writers.get(segment.writer);
+    const at = list?.indexOf(segment) ?? -1;
+    if (list === undefined || at === -1) return;
+    list.splice(at, 1);
+    if (list.length === 0) this.#writers.delete(segment.writer);
+    this.#bytes -= segment.bytes;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

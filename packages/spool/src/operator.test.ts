@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { inspectSpool, replaySpool, verifySpool } from './operator.ts';
+import { drain, openForTest, temporaryFolder, texts } from './spool-fixture.ts';
+
+async function filled(dir: string, drained: number): Promise<void> {
+  let clock = 1000;
+  const spool = await openForTest(dir, { segmentBytes: 1024, readers: ['r', 'hold'], now: () => clock++ });
+  for (const text of texts(30, 100)) await spool.append(text);
+  spool.reader('hold');
+  const { records } = await spool.reader('r').read(drained, 1e6);
+  await spool.reader('r').commit(records.at(-1)!.position);
+  await spool.close();
+}
+
+test('inspect shows segments, records, times, writers and how far readers are', async () => {
+  const dir = temporaryFolder();
+  await filled(dir, 10);
+  const report = await inspectSpool(dir);
+  expect(report).toMatchObject({ records: 30, writers: [{ writer: 'main', pid: null }] });
+  expect(report.firstMs).toBeGreaterThanOrEqual(1000);
+  expect(report.lastMs).toBeGreaterThan(report.firstMs!);
+  expect(report.segments.length).toBeGreaterThan(2);
+  expect(report.segments.every(({ sealed }) => sealed)).toBe(true);
+  expect(report.segments.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(report.bytes);
+  expect(report.readers.map(({ reader, records }) => [reader, records])).toEqual([
+    ['hold', 30],
+    ['r', 20],
+  ]);
+});
+
+test('inspect works on a spool in use and names the process', async () => {
+  const dir = temporaryFolder();
+  const spool = await openForTest(dir);
+  await spool.append('one');
+  const report = await inspectSpool(dir);
+  expect(report).toMatchObject({ records: 1, writers: [{ writer: 'main', pid: process.pid }] });
+});
+
+test('verify reads every frame, and lists each damaged place with its file and offset', async () => {
+  const dir = temporaryFolder();
+  await filled(dir, 1);
+  expect(await verifySpool(dir)).toMatchObject({ records: 30, damage: [] });
+  const path = `${dir}/main-000000000002.seg`;
+  const bytes = readFileSync(path);
+  const at = bytes.indexOf('record-');
+  bytes[at]! ^= 1;
+  writeFileSync(path, bytes.subarray(0, bytes.length - 5));
+  const result = await verifySpool(dir);
+  expect(result.records).toBe(29);
+  expect(result.damage).toMatchObject([
+    { kind: 'corrupt', path, offset: at - 22, bytes: 122 },
+    { kind: 'torn', path, bytes: 33 },
+  ]);
+});
+
+test('replay moves a reader back to the start, or to a segment, or to a frame of it', async () => {
+  const dir = temporaryFolder();
+  await filled(dir, 25);
+  expect(await replaySpool(dir, { reader: 'r', from: 'start' })).toMatchObject({ records: 30 });
+  const spool = await openForTest(dir, { readers: ['r', 'hold'] });
+  expect(await drain(spool.reader('r'))).toEqual(texts(30, 100));
+  await spool.close();
+
+  const second = (await inspectSpool(dir)).segments[1]!;
+  const inSecond = await replaySpool(dir, { reader: 'r', from: { writer: 'main', segment: second.segment } });
+  const offset = readFileSync(second.path).indexOf('record-', 150) - 22;
+  const inside = await replaySpool(dir, { reader: 'r', from: { writer: 'main', segment: second.segment, offset: 0 } });
+  expect(inside).toEqual(inSecond);
+  await expect(
+    replaySpool(dir, { reader: 'r', from: { writer: 'main', segment: second.segment, offset } }),
+  ).rejects.toThrow(/expected a place behind the reader/);
+});
+
+test('replay refuses a place inside a frame, an unknown reader and an unknown segment', async () => {
+  const dir = temporaryFolder();
+  await filled(dir, 25);
+  const at = (segment: number, offset: number) => ({ reader: 'r', from: { writer: 'main', segment, offset } });
+  await expect(replaySpool(dir, at(1, 3))).rejects.toThrow(/from\.offset: found 3, expected where a frame begins/);
+  await expect(replaySpool(dir, at(99, 0))).rejects.toThrow(/found segment 99 of main, expected a retained one \(1, 2/);
+  await expect(replaySpool(dir, { reader: 'x', from: 'start' })).rejects.toThrow(
+    /expected one that has a cursor \(hold, r\)/,
+  );
+});
+
+test('replay continues at the frame it was given', async () => {
+  const dir = temporaryFolder();
+  await filled(dir, 25);
+  const bytes = readFileSync(`${dir}/main-000000000001.seg`);
+  const offset = bytes.indexOf('record-3-') - 22;
+  expect(await replaySpool(dir, { reader: 'r', from: { writer: 'main', segment: 1, offset } })).toMatchObject({
+    records: 27,
+  });
+  const spool = await openForTest(dir, { readers: ['r', 'hold'] });
+  expect(await drain(spool.reader('r'))).toEqual(texts(30, 100).slice(3));
+});
+
+test('replay refuses while a process writes the spool', async () => {
+  const dir = temporaryFolder();
+  await filled(dir, 25);
+  await openForTest(dir, { readers: ['r', 'hold'] });
+  await expect(replaySpool(dir, { reader: 'r', from: 'start' })).rejects.toThrow(
+    new RegExp(`the spool writer main is held by process ${process.pid}`),
+  );
+});
