@@ -16,6 +16,7 @@ export const uniqueConstraints: Readonly<Record<string, readonly string[]>> = {
   corrections_pkey: ['id'],
   event_rollups_pkey: ['hour', 'proxy', 'tool', 'method', 'consumer', 'company', 'reason', 'outcome', 'billable'],
   events_pkey: ['id'],
+  events_seq_key: ['seq'],
   gateways_pkey: ['id'],
   key_managers_pkey: ['name'],
   meters_name_version_key: ['name', 'version'],

@@ -142,6 +142,7 @@ CREATE TABLE "gateways" (
 -- CreateTable
 CREATE TABLE "events" (
     "id" UUID NOT NULL,
+    "seq" BIGSERIAL NOT NULL,
     "time" TIMESTAMPTZ(3) NOT NULL,
     "ingested_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "gateway_id" TEXT NOT NULL,
@@ -292,6 +293,9 @@ CREATE INDEX "sessions_user_id_idx" ON "sessions"("user_id");
 CREATE INDEX "sessions_expires_at_idx" ON "sessions"("expires_at");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "events_seq_key" ON "events"("seq");
+
+-- CreateIndex
 CREATE INDEX "events_time_id_idx" ON "events"("time" DESC, "id" DESC);
 
 -- CreateIndex
@@ -311,6 +315,9 @@ CREATE INDEX "events_reason_time_idx" ON "events"("reason", "time" DESC);
 
 -- CreateIndex
 CREATE INDEX "events_outcome_time_idx" ON "events"("outcome", "time" DESC);
+
+-- CreateIndex
+CREATE INDEX "events_delivery_state_time_idx" ON "events"("delivery_state", "time" DESC);
 
 -- CreateIndex
 CREATE INDEX "corrections_company_time_idx" ON "corrections"("company", "time");

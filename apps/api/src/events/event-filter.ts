@@ -1,0 +1,60 @@
+import type { EventQuery, LedgerEvent } from '@tallygate/contracts/console-api';
+
+export type EventFilter = Omit<EventQuery, 'limit' | 'cursor'>;
+
+/** Columns that a filter compares for equality. */
+const EQUAL = ['proxy', 'tool', 'method', 'consumer', 'company', 'outcome', 'reason'] as const;
+
+/** The filter as SQL: conditions joined by `and`, with their parameters numbered after those given. */
+export function filterSql(filter: EventFilter, params: unknown[]): string {
+  const conditions: string[] = [];
+  const add = (condition: string, value: unknown) => {
+    params.push(value);
+    conditions.push(condition.replace('?', `$${params.length}`));
+  };
+  for (const column of EQUAL) {
+    const value = filter[column];
+    if (value !== undefined) add(`${column} = ?`, value);
+  }
+  if (filter.from !== undefined) add('time >= ?::timestamptz', filter.from);
+  if (filter.to !== undefined) add('time < ?::timestamptz', filter.to);
+  if (filter.billable !== undefined) add('billable = ?::boolean', filter.billable === 'true');
+  const status = parseStatus(filter.status);
+  if (status) add(`http_status ${status.operator} ?::int`, status.value);
+  return conditions.length === 0 ? 'true' : conditions.join(' and ');
+}
+
+/** The same filter on an event in memory, for the live stream. */
+export function matchesFilter(filter: EventFilter, event: LedgerEvent): boolean {
+  const tool = event.method === 'tools/call' ? event.target : undefined;
+  const columns = { ...event, tool };
+  if (EQUAL.some((column) => filter[column] !== undefined && filter[column] !== columns[column])) return false;
+  const time = Date.parse(event.time);
+  if (filter.from !== undefined && time < Date.parse(filter.from)) return false;
+  if (filter.to !== undefined && time >= Date.parse(filter.to)) return false;
+  if (filter.billable !== undefined && event.billable !== (filter.billable === 'true')) return false;
+  const status = parseStatus(filter.status);
+  return !status || (event.httpStatus !== undefined && compare(event.httpStatus, status.operator, status.value));
+}
+
+type Operator = '=' | '>=' | '<=' | '>' | '<';
+
+function parseStatus(text: string | undefined): { operator: Operator; value: number } | null {
+  const match = /^(>=|<=|>|<)?(\d{3})$/.exec(text ?? '');
+  return match ? { operator: (match[1] ?? '=') as Operator, value: Number(match[2]) } : null;
+}
+
+function compare(a: number, operator: Operator, b: number): boolean {
+  switch (operator) {
+    case '=':
+      return a === b;
+    case '>=':
+      return a >= b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '<':
+      return a < b;
+  }
+}

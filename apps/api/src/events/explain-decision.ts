@@ -1,0 +1,42 @@
+import type { CallEvent } from '@tallygate/contracts/event';
+import type { Reason } from '@tallygate/contracts/outcome';
+
+const SENTENCES: Record<Reason, string> = {
+  ok: 'The final result was written completely to an authenticated caller whose company is known.',
+  ok_defaulted: 'The result was delivered; it held no usable quantity, so the default quantity was taken.',
+  tool_error: 'The tool answered with an error (isError), which is not charged unless you say so.',
+  rpc_error: 'The server answered with a JSON-RPC error, so there was no result to charge for.',
+  interim: 'The server asked for more input; only the answer that completes the call is charged.',
+  task_created: 'The server returned a receipt for a task; the task is charged when it completes.',
+  task_failed: 'The task failed.',
+  task_cancelled: 'The task was cancelled.',
+  task_unresolved: 'Nobody saw the task end before it expired.',
+  upstream_http_error: 'The server answered with an HTTP error instead of a result.',
+  upstream_unreachable: 'The server could not be reached, or broke the connection before it answered.',
+  timeout: 'The server did not answer in time.',
+  no_response: 'The answer ended without a result for this call.',
+  cancelled: 'The caller cancelled or left before there was a result.',
+  gateway_restart: 'The gateway was stopped while the call was open.',
+  undelivered: 'There was a result, but the caller had gone before it was written completely.',
+  duplicate: 'This repeats a call that is already recorded; the first record stands.',
+  denied_auth: 'The gateway refused it: there was no valid token.',
+  denied_policy: 'A policy of the proxy refused it.',
+  denied_rate: 'A rate limit refused it.',
+  denied_quota: 'A quota was used up.',
+  denied_rule: 'A rule refused it.',
+  unattributed: 'The caller is authenticated, but no claim names who pays. This is lost revenue.',
+  protocol: 'This is not a tool call: sessions, lists, notifications and streams are never charged.',
+  malformed: 'The body was not a JSON-RPC message.',
+  free_tool: 'This tool is free.',
+  free_caller: 'This caller is never charged.',
+};
+
+/** Why an event is or is not billed, in one or two sentences for a person. */
+export function explainDecision(event: CallEvent): string {
+  const verdict = event.billable ? `Billed, quantity ${event.quantity}.` : 'Not billed.';
+  const overridden =
+    event.billable && event.reason !== 'ok' && event.reason !== 'ok_defaulted'
+      ? ' Your billing rules charge for this case.'
+      : '';
+  return `${verdict} ${SENTENCES[event.reason]}${overridden}`;
+}

@@ -1,0 +1,22 @@
+import type { EventDetail } from '@tallygate/contracts/console-api';
+import { toMoesifEvent } from '@tallygate/moesif/wire-event';
+import { configuredUriShape } from '../publishers/uri-shape.ts';
+import type { Services } from '../services.ts';
+import { EVENT_COLUMNS, type EventRow, toLedgerEvent } from './event-row.ts';
+import { explainDecision } from './explain-decision.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** One event with everything the drawer shows, or null when the ledger has no such id. */
+export async function getEvent(services: Services, id: string): Promise<EventDetail | null> {
+  if (!UUID.test(id)) return null;
+  const [row] = await services.db.sql<EventRow>(`select ${EVENT_COLUMNS} from events where id = $1::uuid`, [id]);
+  if (!row) return null;
+  const event = toLedgerEvent(row);
+  return {
+    ...event,
+    explanation: explainDecision(row.body),
+    meters: [],
+    moesif: toMoesifEvent(row.body, await configuredUriShape(services)),
+  };
+}

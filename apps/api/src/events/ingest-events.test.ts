@@ -1,0 +1,222 @@
+import { callEvent } from '@tallygate/contracts/event';
+import type { Database } from '@tallygate/db/database';
+import { openTestDatabase } from '@tallygate/db/test-database';
+import { aCallEvent } from '@tallygate/testing/call-event';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { summariseLedger } from '../ledger/summary.ts';
+import { readOverview } from '../overview/overview.ts';
+import { EventBus } from './event-bus.ts';
+import { ingestEvents } from './ingest-events.ts';
+import { listEvents } from './list-events.ts';
+import { recordDeliveries } from './record-deliveries.ts';
+
+let db: Database;
+const bus = new EventBus();
+const now = () => new Date('2026-09-01T10:01:00.000Z');
+const ingest = (events: object[]) =>
+  ingestEvents(
+    { db, bus, now },
+    events.map((event) => JSON.stringify(event)),
+  );
+const query = (overrides: object = {}) => ({ limit: 50, ...overrides });
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+beforeEach(async () => {
+  await db.sql('truncate events, event_rollups');
+});
+afterAll(() => db.close());
+
+describe('ingest', () => {
+  it('stores an event once, however often and however split it arrives', async () => {
+    const [a, b, c] = [aCallEvent(), aCallEvent(), aCallEvent()];
+
+    expect(await ingest([a, b, a])).toMatchObject({ received: 3, inserted: 2, duplicates: 1 });
+    expect(await ingest([b, c])).toMatchObject({ inserted: 1, duplicates: 1 });
+
+    expect(await summariseLedger(db, {})).toEqual({ calls: 3, billable: 3, byReason: { ok: 3 }, lateEvents: 0 });
+  });
+
+  it('keeps the roll-ups equal to the events', async () => {
+    await ingest([
+      aCallEvent({ quantity: '2.5' }),
+      aCallEvent({ billable: false, reason: 'tool_error', outcome: 'tool_error', isError: true }),
+      aCallEvent({ time: '2026-09-01T11:30:00.000Z', company: undefined, billable: false, reason: 'unattributed' }),
+      aCallEvent({
+        method: 'tools/list',
+        target: undefined,
+        capability: undefined,
+        billable: false,
+        reason: 'protocol',
+      }),
+    ]);
+
+    const [rolled] = await db.sql(
+      'select sum(calls) as calls, sum(quantity) as quantity, sum(errors) as errors from event_rollups',
+    );
+    const [raw] = await db.sql(
+      'select count(*) as calls, sum(quantity) as quantity, count(*) filter (where is_error) as errors from events',
+    );
+    expect(rolled).toEqual(raw);
+    expect(await summariseLedger(db, {})).toMatchObject({ calls: 3, billable: 1 });
+    expect(
+      await summariseLedger(db, { from: '2026-09-01T10:00:00.001Z', to: '2026-09-01T11:30:00.000Z' }),
+    ).toMatchObject({ calls: 2 });
+  });
+
+  it('refuses a line that is not an event, names what is wrong, and stores the others', async () => {
+    const reply = await ingestEvents({ db, bus, now }, [
+      JSON.stringify(aCallEvent()),
+      'not json',
+      JSON.stringify({ ...aCallEvent(), quantity: 5, surprise: true }),
+    ]);
+
+    expect(reply).toMatchObject({ received: 3, inserted: 1 });
+    expect(reply.rejected.map((entry) => entry.line)).toEqual([1, 2]);
+    expect(reply.rejected[1]?.message).toMatch(/quantity/);
+    expect(reply.rejected[1]?.message).toMatch(/surprise/);
+  });
+
+  it('marks an event late that arrives more than five minutes after it happened', async () => {
+    await ingest([aCallEvent({ time: '2026-09-01T09:55:59.000Z' }), aCallEvent()]);
+
+    expect(await summariseLedger(db, {})).toMatchObject({ lateEvents: 1 });
+  });
+
+  it('shows new events to listeners in order, and repeats to nobody', async () => {
+    const seen: string[] = [];
+    const stop = bus.subscribe((events) => seen.push(...events.map((event) => event.id)));
+    const [first, second] = [
+      aCallEvent({ time: '2026-09-01T10:00:00.001Z' }),
+      aCallEvent({ time: '2026-09-01T10:00:00.002Z' }),
+    ];
+
+    await ingest([second, first]);
+    await ingest([first]);
+    stop();
+
+    expect(seen).toEqual([first.id, second.id]);
+  });
+});
+
+describe('list', () => {
+  it('pages through events of one millisecond without repeating or losing any', async () => {
+    const events = Array.from({ length: 25 }, () => aCallEvent());
+    await ingest(events);
+
+    const seen: string[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await listEvents(db, query({ limit: 10, ...(cursor ? { cursor } : {}) }));
+      seen.push(...page.events.map((event) => event.id));
+      cursor = page.nextCursor;
+    } while (cursor);
+
+    expect(seen.toSorted()).toEqual(events.map((event) => event.id).toSorted());
+  });
+
+  it('filters by every field', async () => {
+    const wanted = aCallEvent({
+      proxy: 'p',
+      target: 't',
+      consumer: 'c',
+      company: 'o',
+      httpStatus: 429,
+      billable: false,
+      reason: 'denied_rate',
+    });
+    await ingest([wanted, aCallEvent()]);
+
+    for (const filter of [
+      { proxy: 'p' },
+      { tool: 't' },
+      { consumer: 'c' },
+      { company: 'o' },
+      { status: '>=400' },
+      { status: '429' },
+      { billable: 'false' },
+      { reason: 'denied_rate' },
+    ]) {
+      const page = await listEvents(db, query(filter));
+      expect(
+        page.events.map((event) => event.id),
+        JSON.stringify(filter),
+      ).toEqual([wanted.id]);
+    }
+  });
+
+  it('returns events as they were recorded', async () => {
+    const event = aCallEvent({ requestHeaders: { 'user-agent': 'x' } });
+    await ingest([event]);
+
+    const [stored] = (await listEvents(db, query())).events;
+    const { seq, ingestedAt, deliveryState, late, ...recorded } = stored ?? expect.fail('nothing stored');
+
+    expect(callEvent.parse(recorded)).toEqual(event);
+    expect({ seq, ingestedAt, deliveryState, late }).toMatchObject({ deliveryState: 'recorded', late: false });
+  });
+
+  it('refuses a cursor it did not make', async () => {
+    await expect(listEvents(db, query({ cursor: 'bogus' }))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
+
+describe('deliveries', () => {
+  it('move an event forward and never back', async () => {
+    const event = aCallEvent();
+    await ingest([event]);
+    const report = (state: 'sent' | 'accepted', late?: boolean) => ({
+      publisher: 'moesif',
+      deliveries: [{ id: event.id, state, at: '2026-09-01T10:02:00.000Z', ...(late === undefined ? {} : { late }) }],
+    });
+
+    expect(await recordDeliveries(db, report('accepted'))).toEqual({ known: 1 });
+    await recordDeliveries(db, report('sent'));
+
+    expect((await listEvents(db, query())).events[0]).toMatchObject({ deliveryState: 'accepted' });
+  });
+
+  it('count a late event once, in events and roll-ups alike', async () => {
+    const event = aCallEvent();
+    await ingest([event]);
+    const late = {
+      publisher: 'moesif',
+      deliveries: [{ id: event.id, state: 'accepted' as const, at: '2026-09-01T10:09:00.000Z', late: true }],
+    };
+
+    await recordDeliveries(db, late);
+    await recordDeliveries(db, late);
+
+    expect(await summariseLedger(db, {})).toMatchObject({ lateEvents: 1 });
+  });
+
+  it('say how many of the reported events are known', async () => {
+    expect(
+      await recordDeliveries(db, {
+        publisher: 'moesif',
+        deliveries: [{ id: aCallEvent().id, state: 'sent', at: '2026-09-01T10:02:00.000Z' }],
+      }),
+    ).toEqual({
+      known: 0,
+    });
+  });
+});
+
+describe('overview', () => {
+  it('counts every tool call once: billable, failed or otherwise not billable', async () => {
+    await ingest([
+      aCallEvent(),
+      aCallEvent({ billable: false, reason: 'rpc_error', outcome: 'rpc_error', isError: true }),
+      aCallEvent({ billable: false, reason: 'unattributed', company: undefined }),
+      aCallEvent({ method: 'tools/list', billable: false, reason: 'protocol', target: undefined }),
+    ]);
+
+    const overview = await readOverview(db, {
+      from: new Date('2026-09-01T09:30:00Z'),
+      to: new Date('2026-09-01T10:30:00Z'),
+    });
+
+    expect(overview).toMatchObject({ calls: 3, billable: 1, failures: 1, topTools: [{ tool: 'echo', calls: 3 }] });
+  });
+});

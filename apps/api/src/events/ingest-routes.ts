@@ -1,0 +1,48 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { deliveryReport, ingestReply } from '@tallygate/contracts/internal-api';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Services } from '../services.ts';
+import { ingestEvents } from './ingest-events.ts';
+import { recordDeliveries } from './record-deliveries.ts';
+
+/** What gateways send: events, and what became of them at the collector. Behind the gateway token. */
+export function ingestRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    // One batch at a time: order of arrival is order of `seq`, which a reconnecting console relies on.
+    let last: Promise<unknown> = Promise.resolve();
+
+    app.route({
+      method: 'POST',
+      url: '/events',
+      schema: {
+        tags: ['internal'],
+        summary: 'Stores events, one JSON object a line; repeats change nothing',
+        security: [{ gateway: [] }],
+        response: { 200: ingestReply },
+      },
+      handler: async (request) => {
+        if (typeof request.body !== 'string')
+          throw new AppError('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send application/x-ndjson' });
+        const lines = request.body.split('\n').filter((line) => line !== '');
+        const turn = last.then(() => ingestEvents(services, lines));
+        last = turn.catch(() => {});
+        return turn;
+      },
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/deliveries',
+      schema: {
+        tags: ['internal'],
+        summary: 'What became of events at the collector',
+        security: [{ gateway: [] }],
+        body: deliveryReport,
+        response: { 200: z.object({ known: z.int() }) },
+      },
+      handler: (request) => recordDeliveries(services.db, request.body),
+    });
+  };
+}

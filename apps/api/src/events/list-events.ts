@@ -1,0 +1,41 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { EventPage, EventQuery } from '@tallygate/contracts/console-api';
+import type { Database } from '@tallygate/db/database';
+import { filterSql } from './event-filter.ts';
+import { EVENT_COLUMNS, type EventRow, toLedgerEvent } from './event-row.ts';
+
+/**
+ * A page of events, newest first by (time, id), so that events of one millisecond neither repeat nor vanish.
+ * @throws AppError INVALID_INPUT for a cursor that this API did not make
+ */
+export async function listEvents(db: Database, query: EventQuery): Promise<EventPage> {
+  const params: unknown[] = [];
+  let where = filterSql(query, params);
+  if (query.cursor !== undefined) {
+    const { time, id } = readCursor(query.cursor);
+    params.push(time, id);
+    where += ` and (time, id) < ($${params.length - 1}::timestamptz, $${params.length}::uuid)`;
+  }
+  params.push(query.limit + 1);
+  const rows = await db.sql<EventRow>(
+    `select ${EVENT_COLUMNS} from events where ${where} order by time desc, id desc limit $${params.length}`,
+    params,
+  );
+  const events = rows.slice(0, query.limit).map(toLedgerEvent);
+  const last = events.at(-1);
+  return { events, nextCursor: rows.length > query.limit && last ? writeCursor(last.time, last.id) : null };
+}
+
+function writeCursor(time: string, id: string): string {
+  return Buffer.from(`${time} ${id}`).toString('base64url');
+}
+
+function readCursor(cursor: string): { time: string; id: string } {
+  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  if (Number.isNaN(Date.parse(time)) || !/^[0-9a-f-]{36}$/.test(id)) {
+    throw new AppError('INVALID_INPUT', {
+      findings: [{ path: 'cursor', message: 'must be the nextCursor of a page before' }],
+    });
+  }
+  return { time, id };
+}

@@ -1,0 +1,76 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { eventPage, eventQuery, facets, ledgerEvent } from '@tallygate/contracts/console-api';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Services } from '../services.ts';
+import { EVERYONE } from '../sessions/roles.ts';
+import { listFacets } from './facets.ts';
+import { getEvent } from './get-event.ts';
+import { listEvents } from './list-events.ts';
+import { streamEvents } from './stream-events.ts';
+
+const streamQuery = eventQuery.omit({ limit: true, cursor: true }).extend({
+  lastEventId: z.string().regex(/^\d+$/, 'must be the id of an event of this stream').optional(),
+});
+const eventReply = ledgerEvent.extend({ explanation: z.string(), moesif: z.unknown(), meters: z.array(z.unknown()) });
+
+/** The ledger's events: pages, one with its explanation, values to filter by, and the live stream. */
+export function eventRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/events',
+      config: { roles: EVERYONE },
+      schema: {
+        tags: ['events'],
+        summary: 'A page of events, newest first',
+        querystring: eventQuery,
+        response: { 200: eventPage },
+      },
+      handler: (request) => listEvents(services.db, request.query),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/events/facets',
+      config: { roles: EVERYONE },
+      schema: { tags: ['events'], summary: 'Values to filter events by', response: { 200: facets } },
+      handler: () => listFacets(services.db),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/events/stream',
+      config: { roles: EVERYONE },
+      schema: {
+        tags: ['events'],
+        summary: 'Events as they are stored, as server-sent events',
+        querystring: streamQuery,
+      },
+      handler: async (request, reply) => {
+        const header = request.headers['last-event-id'];
+        const { lastEventId = typeof header === 'string' && /^\d+$/.test(header) ? header : undefined, ...filter } =
+          request.query;
+        reply.hijack();
+        await streamEvents(services, reply.raw, { filter, lastEventId });
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/events/:id',
+      config: { roles: EVERYONE },
+      schema: {
+        tags: ['events'],
+        summary: 'One event: why it is or is not billed, which meters count it, and what goes to Moesif',
+        params: z.object({ id: z.string() }),
+        response: { 200: eventReply },
+      },
+      handler: async (request) => {
+        const event = await getEvent(services, request.params.id);
+        if (!event) throw new AppError('EVENT_NOT_FOUND', { detail: `There is no event ${request.params.id}` });
+        return event;
+      },
+    });
+  };
+}

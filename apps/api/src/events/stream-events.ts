@@ -1,0 +1,75 @@
+import type { ServerResponse } from 'node:http';
+import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { Database } from '@tallygate/db/database';
+import type { EventBus } from './event-bus.ts';
+import { type EventFilter, filterSql, matchesFilter } from './event-filter.ts';
+import { EVENT_COLUMNS, type EventRow, toLedgerEvent } from './event-row.ts';
+
+/** Proxies between us and the browser cut connections that stay silent for half a minute. */
+const KEEP_ALIVE_MS = 15_000;
+/** A console that was away longer asks for older pages itself. */
+const REPLAY_LIMIT = 500;
+/** A reader this far behind is cut off; it reconnects and resumes from its last id. */
+const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Sends events as they are stored, as server-sent events with their `seq` as id, until the client leaves.
+ * After a reconnect, what happened since `lastEventId` comes first; when that is too much, a `gap` event says how much.
+ */
+export async function streamEvents(
+  deps: { db: Database; bus: EventBus },
+  response: ServerResponse,
+  options: { filter: EventFilter; lastEventId: string | undefined },
+): Promise<void> {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    // A compressing proxy would hold events back; no-transform forbids that.
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  response.write('retry: 1000\n\n');
+  const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
+
+  // Subscribed before the replay is read, so that nothing falls between the two.
+  let replaying: LedgerEvent[] | null = [];
+  let lastSent = BigInt(options.lastEventId ?? 0);
+  const send = (event: LedgerEvent) => {
+    if (BigInt(event.seq) <= lastSent) return;
+    lastSent = BigInt(event.seq);
+    response.write(`id: ${event.seq}\nevent: call\ndata: ${JSON.stringify(event)}\n\n`);
+    if (response.writableLength > MAX_UNSENT_BYTES) response.destroy();
+  };
+  const unsubscribe = deps.bus.subscribe((events) => {
+    const wanted = events.filter((event) => matchesFilter(options.filter, event));
+    if (replaying) replaying.push(...wanted);
+    else wanted.forEach(send);
+  });
+  response.once('close', () => {
+    clearInterval(keepAlive);
+    unsubscribe();
+  });
+
+  if (options.lastEventId !== undefined) {
+    const { events, missed } = await readSince(deps.db, options.filter, options.lastEventId);
+    if (missed > 0) response.write(`event: gap\ndata: ${JSON.stringify({ missed })}\n\n`);
+    events.forEach(send);
+  }
+  const waiting = replaying;
+  replaying = null;
+  waiting.forEach(send);
+}
+
+async function readSince(
+  db: Database,
+  filter: EventFilter,
+  seq: string,
+): Promise<{ events: LedgerEvent[]; missed: number }> {
+  const params: unknown[] = [];
+  const where = `${filterSql(filter, params)} and seq > $${params.push(seq)}::bigint`;
+  const rows = await db.sql<EventRow & { total: string }>(
+    `select ${EVENT_COLUMNS}, count(*) over () as total from events where ${where} order by seq desc limit ${REPLAY_LIMIT}`,
+    params,
+  );
+  const total = Number(rows[0]?.total ?? 0);
+  return { events: rows.map(toLedgerEvent).reverse(), missed: total - rows.length };
+}
