@@ -1,0 +1,93 @@
+import { gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { describe, expect, it } from 'vitest';
+import { type Check, type Patient, runChecks } from './check.ts';
+import { openProxies, password, refusals } from './checks/access.ts';
+import { analyticsOn, headersSafe } from './checks/delivery.ts';
+import { fileReadable, gatewayInSync, gatewayLive } from './checks/gateway.ts';
+import { attributed } from './checks/usage.ts';
+
+function aPatient(overrides: Partial<Patient> = {}): Patient {
+  return {
+    file: null,
+    config: gatewayConfig.parse({}),
+    appliedHash: null,
+    gateways: [],
+    lastDay: { calls: 0, billable: 0, byReason: {}, lateEvents: 0 },
+    refusals: [],
+    publishedHeaders: [],
+    defaultPassword: false,
+    beyondLoopback: false,
+    ...overrides,
+  };
+}
+
+const resultOf = (check: Check, patient: Partial<Patient>) => check.examine(aPatient(patient));
+
+describe('doctor', () => {
+  it('skips a check whose condition failed, and names it', () => {
+    const results = runChecks([gatewayLive, gatewayInSync], aPatient());
+
+    expect(results.map((check) => check.result)).toEqual(['fail', 'skipped']);
+    expect(results[1]?.found).toContain('gateway.live');
+  });
+
+  it('quotes the lines of a file that cannot be used', () => {
+    const file = {
+      text: '',
+      hash: 'h',
+      config: null,
+      findings: [{ path: 'spool.max_bytes', message: 'is wrong', line: 7 }],
+      notes: [],
+    };
+
+    expect(resultOf(fileReadable, { file })).toMatchObject({
+      result: 'fail',
+      found: expect.stringContaining('line 7'),
+    });
+  });
+
+  it('says that nothing leaves while analytics is off', () => {
+    const config = gatewayConfig.parse({
+      analytics: { publishers: [{ type: 'moesif', settings: { application_id: 'x' } }] },
+    });
+
+    expect(resultOf(analyticsOn, { config })).toMatchObject({
+      result: 'fail',
+      found: expect.stringContaining('analytics.enabled'),
+    });
+    expect(
+      resultOf(analyticsOn, { config: { ...config, analytics: { ...config.analytics, enabled: true } } }),
+    ).toMatchObject({ result: 'pass' });
+  });
+
+  it('warns of refused tokens by reason, but not of callers without one', () => {
+    expect(resultOf(refusals, { refusals: [{ detail: 'token_missing', proxy: 'p', count: 9 }] }).result).toBe('pass');
+    expect(resultOf(refusals, { refusals: [{ detail: 'audience_mismatch', proxy: 'p', count: 3 }] })).toMatchObject({
+      result: 'warn',
+      found: '3 × audience_mismatch at p',
+    });
+  });
+
+  it('fails when a header that may hold a credential was published', () => {
+    expect(resultOf(headersSafe, { publishedHeaders: ['user-agent'] }).result).toBe('pass');
+    expect(resultOf(headersSafe, { publishedHeaders: ['x-api-key'] }).result).toBe('fail');
+  });
+
+  it('warns of calls that nobody pays for, of open proxies and of the default password', () => {
+    const proxy = {
+      apiVersion: 'gateway.api-platform.wso2.com/v1',
+      kind: 'Mcp',
+      metadata: { name: 'open' },
+      spec: { displayName: 'Open', version: 'v1', context: '/open', upstream: { url: 'http://localhost:1' } },
+    };
+
+    expect(
+      resultOf(attributed, { lastDay: { calls: 5, billable: 3, byReason: { unattributed: 2 }, lateEvents: 0 } }).result,
+    ).toBe('warn');
+    expect(resultOf(openProxies, { config: gatewayConfig.parse({ mcp_proxies: [proxy] }) })).toMatchObject({
+      result: 'warn',
+      found: 'open: open',
+    });
+    expect(resultOf(password, { defaultPassword: true }).result).toBe('warn');
+  });
+});

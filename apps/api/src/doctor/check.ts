@@ -1,0 +1,57 @@
+import type { DoctorReport, GatewayView, LedgerSummary } from '@tallygate/contracts/console-api';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { FileModel } from '../config-file/config-file.ts';
+
+/** What the checks look at, read once per report. */
+export type Patient = {
+  file: FileModel | null;
+  /** The configuration of the file, or of the last applied version when the file has problems. */
+  config: GatewayConfig;
+  appliedHash: string | null;
+  gateways: GatewayView[];
+  lastDay: LedgerSummary;
+  /** Refusals for want of a valid token in the last day, by the gateway's word for why. */
+  refusals: { detail: string; proxy: string; count: number }[];
+  /** Header names that events of the last day carried. */
+  publishedHeaders: string[];
+  defaultPassword: boolean;
+  beyondLoopback: boolean;
+};
+
+export type Verdict = { result: 'pass' | 'warn' | 'fail' | 'skipped'; found: string; fix?: string; href?: string };
+
+export type Check = {
+  id: string;
+  title: string;
+  group: 'Gateway' | 'Access' | 'Usage' | 'Delivery' | 'Safety' | 'Billing';
+  why: string;
+  /** Ids of checks whose failure makes this one pointless. */
+  needs?: string[];
+  examine(patient: Patient): Verdict;
+};
+
+export type CheckResult = DoctorReport['checks'][number];
+
+/** Runs checks in order; one that needs a failed one is skipped and says which. */
+export function runChecks(checks: readonly Check[], patient: Patient): CheckResult[] {
+  const failed = new Set<string>();
+  return checks.map((check) => {
+    const startedAt = performance.now();
+    const blocker = check.needs?.find((id) => failed.has(id));
+    const verdict: Verdict = blocker
+      ? { result: 'skipped', found: `skipped because ${blocker} failed` }
+      : check.examine(patient);
+    if (verdict.result === 'fail') failed.add(check.id);
+    return {
+      id: check.id,
+      title: check.title,
+      group: check.group,
+      why: check.why,
+      result: verdict.result,
+      found: verdict.found,
+      fix: verdict.fix ?? null,
+      href: verdict.href ?? null,
+      durationMs: Math.round((performance.now() - startedAt) * 1000) / 1000,
+    };
+  });
+}

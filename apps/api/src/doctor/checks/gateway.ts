@@ -1,0 +1,76 @@
+import type { Check } from '../check.ts';
+
+export const gatewayLive: Check = {
+  id: 'gateway.live',
+  title: 'A gateway is running',
+  group: 'Gateway',
+  why: 'Without a gateway nobody can call a proxy.',
+  examine: ({ gateways }) => {
+    const live = gateways.filter((gateway) => gateway.live);
+    return live.length > 0
+      ? {
+          result: 'pass',
+          found: live.map((gateway) => `${gateway.id}, pid ${gateway.pid}, version ${gateway.version}`).join('; '),
+        }
+      : {
+          result: 'fail',
+          found: 'no gateway has reported in the last seconds',
+          fix: 'Look at the log of npm start: it names a gateway that cannot start, and why.',
+        };
+  },
+};
+
+export const gatewayInSync: Check = {
+  id: 'gateway.in-sync',
+  title: 'Every gateway runs the file on disk',
+  group: 'Gateway',
+  why: 'A gateway on an older configuration still admits or refuses by the old rules.',
+  needs: ['gateway.live'],
+  examine: ({ file, gateways }) => {
+    const behind = gateways.filter((gateway) => gateway.live && gateway.configHash !== file?.hash);
+    if (behind.length === 0)
+      return { result: 'pass', found: file ? `hash ${file.hash.slice(0, 12)}` : 'there is no config.toml yet' };
+    const reasons = behind.map((gateway) => {
+      const problems = gateway.configError?.findings.map((one) => `${one.path}: ${one.message}`).join('; ');
+      return `${gateway.id} ${problems ? `refused the file: ${problems}` : 'runs another configuration'}`;
+    });
+    return {
+      result: 'fail',
+      found: reasons.join('; '),
+      fix: 'Correct config.toml, or restore a version.',
+      href: '/versions',
+    };
+  },
+};
+
+export const fileReadable: Check = {
+  id: 'config.readable',
+  title: 'config.toml has no problems',
+  group: 'Gateway',
+  why: 'A file with problems is not used; the last good one keeps running.',
+  examine: ({ file }) => {
+    if (file === null)
+      return { result: 'warn', found: 'there is no config.toml yet', fix: 'Apply something.', href: '/setup' };
+    if (file.findings.length === 0) return { result: 'pass', found: `${file.text.split('\n').length} lines` };
+    const found = file.findings
+      .map((one) => `${one.line ? `line ${one.line}, ` : ''}${one.path}: ${one.message}`)
+      .join('; ');
+    return { result: 'fail', found, fix: 'Correct the named lines, or restore a version.', href: '/versions' };
+  },
+};
+
+export const fileUnchanged: Check = {
+  id: 'config.unchanged',
+  title: 'config.toml is what was last applied',
+  group: 'Gateway',
+  why: 'What was edited by hand is not in the history until it is imported.',
+  examine: ({ file, appliedHash }) =>
+    (file?.hash ?? null) === appliedHash
+      ? { result: 'pass', found: 'same hash' }
+      : {
+          result: 'warn',
+          found: 'the file was changed outside',
+          fix: 'Import or overwrite it in the banner at the top of the page.',
+          href: '/versions',
+        },
+};

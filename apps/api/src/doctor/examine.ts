@@ -1,0 +1,75 @@
+import type { DoctorReport } from '@tallygate/contracts/console-api';
+import { summariseLedger } from '../ledger/summary.ts';
+import type { Services } from '../services.ts';
+import { type Check, type Patient, runChecks } from './check.ts';
+import { consistent, exposure, keysFetched, openProxies, password, refusals } from './checks/access.ts';
+import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
+import { fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './checks/gateway.ts';
+import { attributed, onTime, stripe } from './checks/usage.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** In the order in which they are shown; a check stands after those it needs. */
+const CHECKS: readonly Check[] = [
+  gatewayLive,
+  fileReadable,
+  gatewayInSync,
+  fileUnchanged,
+  consistent,
+  keysFetched,
+  refusals,
+  analyticsOn,
+  collectorAnswers,
+  spoolRoom,
+  attributed,
+  onTime,
+  headersSafe,
+  openProxies,
+  password,
+  exposure,
+  stripe,
+];
+
+/** Looks at everything that usually goes wrong and says what was found, why it matters, and what to do. */
+export async function examine(services: Services, options: { defaultPassword: boolean }): Promise<DoctorReport> {
+  return {
+    at: services.now().toISOString(),
+    checks: runChecks(CHECKS, await readPatient(services, options.defaultPassword)),
+  };
+}
+
+async function readPatient(services: Services, defaultPassword: boolean): Promise<Patient> {
+  const { db, now, registry, settings } = services;
+  const since = new Date(now().getTime() - DAY_MS).toISOString();
+  const [state, lastDay, refused, headers] = await Promise.all([
+    services.applier.state(),
+    summariseLedger(db, { from: since }),
+    db.sql<{ detail: string; proxy: string; count: string }>(REFUSALS, [since]),
+    db.sql<{ name: string }>(PUBLISHED_HEADERS, [since]),
+  ]);
+  return {
+    file: state.file,
+    config: state.running,
+    appliedHash: state.lastApplied?.hash ?? null,
+    gateways: registry.list(),
+    lastDay,
+    refusals: refused.map((row) => ({ ...row, count: Number(row.count) })),
+    publishedHeaders: headers.map((row) => row.name),
+    defaultPassword,
+    beyondLoopback: [settings.hosts.api, settings.hosts.admin, settings.hosts.console].some(
+      (host) => !LOOPBACK.has(host),
+    ),
+  };
+}
+
+const REFUSALS = `
+select coalesce(body->>'detail', 'unknown') as detail, proxy, count(*) as count from events
+where reason = 'denied_auth' and time >= $1::timestamptz group by 1, 2 order by 3 desc limit 10`;
+
+// The newest thousand are enough to notice a header that leaves, and cost little.
+const PUBLISHED_HEADERS = `
+select distinct name from (
+  select body from events where time >= $1::timestamptz order by time desc, id desc limit 1000
+) newest, lateral jsonb_object_keys(
+  coalesce(body->'requestHeaders', '{}'::jsonb) || coalesce(body->'responseHeaders', '{}'::jsonb)) as name`;

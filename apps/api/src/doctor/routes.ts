@@ -1,0 +1,23 @@
+import { doctorReport } from '@tallygate/contracts/console-api';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { identityOf } from '../plugins/authentication.ts';
+import type { Services } from '../services.ts';
+import { EVERYONE } from '../sessions/roles.ts';
+import { examine } from './examine.ts';
+
+/** What usually goes wrong, checked now. */
+export function doctorRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/doctor',
+      config: { roles: EVERYONE },
+      schema: {
+        tags: ['status'],
+        summary: 'Every check, with what was found and what to do',
+        response: { 200: doctorReport },
+      },
+      handler: (request) => examine(services, { defaultPassword: identityOf(request).defaultPassword }),
+    });
+  };
+}
