@@ -26,6 +26,9 @@ export function formatPath(segments: readonly PathSegment[]): string {
     .join('');
 }
 
+/** One problem of a value with its path as segments, for callers that map paths to lines or to other spellings. */
+export type Problem = { segments: PropertyKey[]; message: string; issue: z.core.$ZodIssue };
+
 /**
  * Turns a zod error into findings, one per problem, each with its path and what was found.
  * @param error the error of a failed `safeParse`
@@ -33,27 +36,36 @@ export function formatPath(segments: readonly PathSegment[]): string {
  * @param prefix path of the parsed value inside the whole document
  */
 export function findingsFromZod(error: z.ZodError, input: unknown, prefix: readonly PathSegment[] = []): Finding[] {
-  return error.issues.flatMap((issue) => findingsFromIssue(issue, input, prefix));
+  return problemsFromZod(error, input).map(({ segments, message }) => ({
+    path: formatPath([...prefix, ...segments]),
+    message,
+  }));
 }
 
-function findingsFromIssue(issue: z.core.$ZodIssue, input: unknown, prefix: readonly PathSegment[]): Finding[] {
+/** The same as `findingsFromZod`, with paths as segments and the issue each problem came from. */
+export function problemsFromZod(error: z.ZodError, input: unknown): Problem[] {
+  return error.issues.flatMap((issue) => problemsFromIssue(issue, input));
+}
+
+function problemsFromIssue(issue: z.core.$ZodIssue, input: unknown): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      path: formatPath([...prefix, ...issue.path, key]),
+      segments: [...issue.path, key],
       message: `unknown field "${key}"`,
+      issue,
     }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const closest = closestBranch(issue.errors);
     if (closest.length > 0 && closest.some((inner) => inner.path.length > 0)) {
       return closest.flatMap((inner) =>
-        findingsFromIssue({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, input, prefix),
+        problemsFromIssue({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, input),
       );
     }
   }
   const found = describeFound(valueAt(input, issue.path));
   const separator = issue.message.includes('found') ? '' : `; found ${found}`;
-  return [{ path: formatPath([...prefix, ...issue.path]), message: `${issue.message}${separator}` }];
+  return [{ segments: [...issue.path], message: `${issue.message}${separator}`, issue }];
 }
 
 /** Of a union's branches, the one that got deepest is the one its author meant. */

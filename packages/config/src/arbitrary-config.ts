@@ -1,0 +1,258 @@
+import { type GatewayConfig, type GatewayConfigInput, gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { type McpProxy, mcpProxy } from '@tallygate/contracts/mcp-proxy';
+import fc from 'fast-check';
+
+const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/);
+/** Any text that a UTF-8 file can hold, with quotes, line breaks and control characters. */
+export const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+  fc.string({
+    unit: fc.constantFrom(
+      '"',
+      "'",
+      '\\',
+      '\n',
+      '\r',
+      '\t',
+      '#',
+      '=',
+      '[',
+      ']',
+      '{',
+      '}',
+      ' ',
+      'a',
+      '\u0000',
+      '\u007f',
+      '𝄞',
+      '"""',
+      "'''",
+    ),
+    minLength: 1,
+  }),
+);
+const headerName = fc.stringMatching(/^[A-Za-z0-9-]{1,20}$/);
+const duration = fc
+  .tuple(fc.nat(100_000), fc.constantFrom('ms', 's', 'm', 'h'))
+  .map(([count, unit]) => `${count}${unit}`);
+const url = fc
+  .tuple(fc.constantFrom('http', 'https'), fc.stringMatching(/^[a-z]{1,10}\.[a-z]{2,5}$/), fc.nat(9999))
+  .map(([scheme, host, port]) => `${scheme}://${host}:${port + 1}/p`);
+const map = fc.dictionary(
+  anyText.filter((key) => key !== '__proto__' && key !== 'constructor' && key !== 'prototype'),
+  anyText,
+  { maxKeys: 3, noNullPrototype: true },
+);
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const partial = <T>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(shape, { requiredKeys: [], noNullPrototype: true });
+
+const decisions = partial({
+  tool_error: fc.constantFrom('bill' as const, 'free' as const),
+  timeout: fc.constantFrom('bill' as const, 'free' as const),
+});
+const quantity = fc.oneof(
+  fc.nat().map((fixed) => ({ fixed: String(fixed) })),
+  fc.record(
+    { fromResult: anyText.map((pointer) => `/${pointer}`), max: optional(fc.constant('9')) },
+    { requiredKeys: ['fromResult'], noNullPrototype: true },
+  ),
+  fc.record(
+    { fromSize: fc.constantFrom('request' as const, 'response' as const), unitBytes: fc.integer({ min: 1 }) },
+    { noNullPrototype: true },
+  ),
+);
+const group = partial({ enabled: fc.boolean(), exceptions: fc.array(anyText, { maxLength: 2 }) });
+const policy = fc.oneof(
+  fc.record({
+    name: fc.constant('mcp-auth'),
+    version: optional(fc.constant('v1')),
+    params: partial({
+      issuers: fc.array(name, { maxLength: 2 }),
+      requiredClaims: map,
+      claimMappings: fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), headerName, { noNullPrototype: true }),
+      tools: group,
+      methods: group,
+      forwardToken: fc.boolean(),
+    }),
+  }),
+  fc.record({
+    name: fc.constant('analytics-header-filter'),
+    params: fc.record(
+      {
+        request: fc.record(
+          { mode: fc.constantFrom('allow', 'deny'), headers: fc.array(headerName) },
+          { noNullPrototype: true },
+        ),
+      },
+      { noNullPrototype: true },
+    ),
+    executionCondition: optional(anyText),
+  }),
+  fc.record({
+    name: fc.constant('set-headers'),
+    params: fc.record(
+      {
+        request: fc.record(
+          {
+            headers: fc.array(
+              fc.record(
+                { name: headerName, value: fc.stringMatching(/^[\x20-\x7e]{0,20}$/) },
+                { noNullPrototype: true },
+              ),
+              { minLength: 1, maxLength: 3 },
+            ),
+          },
+          { noNullPrototype: true },
+        ),
+      },
+      { noNullPrototype: true },
+    ),
+  }),
+  fc.record({
+    name: fc.constant('cors'),
+    params: partial({ maxAge: fc.nat(86_400), allowCredentials: fc.constant(false) }),
+  }),
+);
+const auth = fc.oneof(
+  fc.constant({ type: 'none' as const }),
+  fc.record({
+    type: fc.constantFrom('api-key' as const, 'bearer' as const, 'other' as const),
+    header: headerName,
+    value: optional(anyText),
+  }),
+  fc.record({
+    type: fc.constant('client-credentials' as const),
+    tokenEndpoint: url,
+    clientId: anyText,
+    clientSecret: optional(anyText),
+  }),
+);
+
+/** Any valid `Mcp` resource, defaults filled in as after a reading. */
+export const anyProxy: fc.Arbitrary<McpProxy> = fc
+  .record({
+    apiVersion: fc.constantFrom(
+      'gateway.api-platform.wso2.com/v1alpha1' as const,
+      'gateway.api-platform.wso2.com/v1' as const,
+    ),
+    kind: fc.constant('Mcp' as const),
+    metadata: fc.record({
+      name,
+      labels: optional(
+        fc.dictionary(
+          fc.stringMatching(/^\S{1,8}$/).filter((key) => key !== '__proto__'),
+          anyText,
+          { noNullPrototype: true },
+        ),
+      ),
+      annotations: optional(map),
+    }),
+    spec: fc.record({
+      displayName: fc.stringMatching(/^[a-zA-Z0-9\-_. ]{1,30}$/),
+      version: fc.stringMatching(/^v?\d{1,3}(\.\d{1,3})?$/),
+      context: fc.stringMatching(/^\/[a-z]{1,20}$/),
+      vhost: optional(fc.constantFrom('mcp.example.com', '*.example.org')),
+      specVersion: fc.constantFrom('2025-06-18' as const, '2025-11-25' as const),
+      upstream: fc.record({ url, auth: optional(auth) }),
+      policies: fc.array(policy, { maxLength: 3 }),
+      tools: optional(
+        fc.array(
+          fc.record({ name: anyText, description: anyText, inputSchema: fc.json(), 'x-extra': optional(fc.integer()) }),
+          { maxLength: 2 },
+        ),
+      ),
+      resources: optional(
+        fc.array(fc.record({ uri: anyText, name: anyText, size: optional(fc.nat()) }), { maxLength: 2 }),
+      ),
+      prompts: optional(
+        fc.array(
+          fc.record({
+            name: anyText,
+            arguments: optional(fc.array(fc.record({ name: anyText, required: optional(fc.boolean()) }))),
+          }),
+          { maxLength: 2 },
+        ),
+      ),
+      resilience: optional(partial({ timeout: duration, idleTimeout: duration })),
+      sessions: optional(partial({ strict: fc.boolean() })),
+      billing: optional(
+        partial({
+          decisions,
+          quantity,
+          tools: fc.dictionary(name, partial({ free: fc.boolean(), quantity }), { maxKeys: 2, noNullPrototype: true }),
+        }),
+      ),
+      deploymentState: fc.constantFrom('deployed' as const, 'undeployed' as const),
+    }),
+  })
+  .map((input) => mcpProxy.parse(input));
+
+const publisher = fc.record({
+  type: fc.constant('moesif' as const),
+  enabled: fc.boolean(),
+  settings: fc.record(
+    {
+      application_id: fc.stringMatching(/^[\x21-\x7a]{13,40}$/),
+      moesif_base_url: url,
+      publish_interval: fc.oneof(fc.integer({ min: 1, max: 3600 }), fc.double({ min: 0.001, max: 3600, noNaN: true })),
+      batch_size: fc.integer({ min: 1, max: 10_000 }),
+      events: fc.constantFrom('tool_calls' as const, 'billable' as const, 'all' as const),
+    },
+    { requiredKeys: ['application_id'], noNullPrototype: true },
+  ),
+});
+
+const keyManager = fc.record({
+  name,
+  issuer: fc.stringMatching(/^[a-z:/.]{1,30}$/),
+  jwks: fc.oneof(
+    fc.record({ remote: fc.record({ uri: url, skipTlsVerify: fc.boolean() }, { noNullPrototype: true }) }),
+    fc.record({ local: fc.record({ inline: anyText }, { noNullPrototype: true }) }),
+  ),
+  introspection: optional(fc.record({ endpoint: url, clientId: anyText, clientSecret: anyText })),
+});
+
+/** Any valid configuration, defaults filled in as after a reading. */
+export const anyConfig: fc.Arbitrary<GatewayConfig> = fc
+  .record<GatewayConfigInput>({
+    gateway: partial({
+      id: name,
+      public_url: url,
+      trusted_proxies: fc.array(anyText, { maxLength: 2 }),
+      workers: fc.integer({ min: 1, max: 64 }),
+      tls: fc.record({ cert_file: anyText, key_file: anyText }),
+      limits: partial({ max_batch: fc.integer({ min: 1, max: 10_000 }) }),
+      timeouts: partial({ request: duration, pending: duration }),
+    }),
+    analytics: partial({
+      enabled: fc.boolean(),
+      publishers: fc.array(publisher, { maxLength: 2 }),
+      grpc_event_server: fc.dictionary(name, fc.oneof(fc.integer(), fc.boolean(), anyText, fc.array(fc.integer())), {
+        maxKeys: 3,
+        noNullPrototype: true,
+      }),
+    }),
+    policy_configurations: partial({
+      jwtauth_v0: partial({
+        keymanagers: fc.array(keyManager, { maxLength: 3 }),
+        leeway: duration,
+        errormessage: anyText,
+        validateissuer: fc.boolean(),
+      }),
+      mcpauth_v0: partial({ gatewayhost: anyText }),
+    }),
+    mcp_proxies: fc.array(anyProxy, { maxLength: 3 }),
+    billing: partial({
+      decisions,
+      company_claims: fc.array(anyText, { maxLength: 2 }),
+      free_callers: fc.array(anyText, { maxLength: 2 }),
+    }),
+    spool: partial({
+      sync_interval: fc.oneof(fc.constant('0'), duration),
+      on_full: fc.constantFrom('refuse' as const, 'drop_oldest' as const),
+    }),
+    ratelimit: partial({ backend: fc.constantFrom('memory' as const, 'redis' as const), key_prefix: anyText }),
+    controller: partial({ url, token: anyText, pull: fc.boolean() }),
+  })
+  .map((input) => gatewayConfig.parse(input));

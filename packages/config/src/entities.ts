@@ -1,0 +1,56 @@
+import type { EntityRef } from '@tallygate/contracts/console-api';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { KeyManager } from '@tallygate/contracts/key-manager';
+import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { Publisher } from '@tallygate/contracts/publisher';
+
+/** Ids of the `setting` entities: one per section that is edited as a whole. */
+export const SETTING_IDS = [
+  'gateway',
+  'analytics',
+  'policy_configurations',
+  'billing',
+  'spool',
+  'ratelimit',
+  'controller',
+] as const;
+export type SettingId = (typeof SETTING_IDS)[number];
+
+/** One separately saved and applied part of a configuration. */
+export type Entity = EntityRef & { value: unknown };
+
+/** Identity of a list's element: `metadata.name` of a proxy, name of a key manager, type of a publisher. */
+export const proxyId = (proxy: McpProxy): string => proxy.metadata.name;
+export const keyManagerId = (manager: KeyManager): string => manager.name;
+export const publisherId = (entry: Publisher): string => entry.type;
+
+/**
+ * The value of a setting: a section without the lists whose elements are entities of their own
+ * (publishers of `analytics`, key managers of `policy_configurations`).
+ */
+export function settingValue(config: GatewayConfig, id: SettingId): unknown {
+  if (id === 'analytics') {
+    const { publishers: _, ...rest } = config.analytics;
+    return rest;
+  }
+  if (id === 'policy_configurations') {
+    const { jwtauth_v0, ...rest } = config.policy_configurations;
+    const { keymanagers: _, ...jwtauth } = jwtauth_v0;
+    return { ...rest, jwtauth_v0: jwtauth };
+  }
+  return config[id];
+}
+
+/** Every entity of a configuration, in the order of the file. */
+export function entitiesOf(config: GatewayConfig): Entity[] {
+  return [
+    ...SETTING_IDS.map((id) => ({ type: 'setting' as const, id, value: settingValue(config, id) })),
+    ...config.analytics.publishers.map((value) => ({ type: 'publisher' as const, id: publisherId(value), value })),
+    ...config.policy_configurations.jwtauth_v0.keymanagers.map((value) => ({
+      type: 'key_manager' as const,
+      id: keyManagerId(value),
+      value,
+    })),
+    ...config.mcp_proxies.map((value) => ({ type: 'proxy' as const, id: proxyId(value), value })),
+  ];
+}
