@@ -335,6 +335,8 @@ export const whatIfRequest = z.strictObject({
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   company: z.string().optional(),
+  /** Id of a stored meter: the reply then says per company what changes against it. */
+  compare: z.string().optional(),
 });
 
 // ---- policies, doctor, audit ---------------------------------------------------------------------------------------
@@ -373,3 +375,27 @@ export const auditEntry = z.object({
   after: z.unknown(),
 });
 export type AuditEntry = z.output<typeof auditEntry>;
+
+// ---- settings ------------------------------------------------------------------------------------------------------
+/** One section of config.toml that is edited as a whole. */
+export const settingSection = z.enum([
+  'gateway',
+  'billing',
+  'spool',
+  'ratelimit',
+  'analytics',
+  'policy_configurations',
+]);
+export type SettingSection = z.output<typeof settingSection>;
+export const settingView = z.object({
+  section: settingSection,
+  /** Every field, defaults filled in; lists that are entities of their own (publishers, key managers) are left out. */
+  value: z.record(z.string(), z.unknown()),
+  /** 0 while nobody has edited it here. */
+  revision: z.int(),
+  state: entityState,
+  updatedAt: z.iso.datetime().nullable(),
+  updatedBy: z.string().nullable(),
+});
+export type SettingView = z.output<typeof settingView>;
+export const saveSetting = z.strictObject({ value: z.unknown(), revision: z.int().optional() });

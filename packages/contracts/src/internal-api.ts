@@ -28,6 +28,7 @@ export const heartbeat = z.strictObject({
       enabled: z.boolean(),
       state: z.enum(['idle', 'sending', 'backing_off', 'stopped', 'disabled']),
       queued: z.int().nonnegative(),
+      /** Age of the oldest event that waits, in milliseconds. */
       oldestMs: z.number().nullable(),
       sent: z.int().nonnegative(),
       parked: z.int().nonnegative(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimal } from './money.ts';
+import { decimal, positiveDecimal } from './money.ts';
 
 /**
  * Fields a condition may name: the short ones below, or `metadata.<path>` / `request.<path>` / `response.<path>`
@@ -16,6 +16,18 @@ export const METER_FIELDS = [
   'decision',
   'reason',
 ] as const;
+
+export const METER_FIELD_HELP: Readonly<Partial<Record<string, string>>> = {
+  proxy: 'metadata.name of the proxy',
+  uri: 'request.uri as sent; a value that starts with / is also compared with the path alone, so /everything matches https://gateway/everything/mcp',
+  method: 'JSON-RPC method, e.g. tools/call',
+  tool: 'Name of the tool; tool calls only',
+  status: 'HTTP status of the answer',
+  consumer: 'Who called (user_id)',
+  company: 'Who pays (company_id)',
+  decision: 'billable or not_billable',
+  reason: 'Why it is billable or not, e.g. ok, tool_error',
+};
 
 const field = z
   .string()
@@ -54,13 +66,27 @@ export const metric = z.discriminatedUnion('type', [
 ]);
 export type Metric = z.output<typeof metric>;
 
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone });
+    return zone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const factor = z.string().refine((text) => {
+  const parts = text.split('/');
+  return parts.length <= 2 && parts.every((part) => positiveDecimal.safeParse(part).success);
+}, 'must be a positive decimal such as "0.5", or a fraction such as "1/60"');
+
 export const period = z.strictObject({
   interval: z.enum(['day', 'week', 'month', 'year']).default('month'),
   intervalCount: z.int().min(1).max(12).default(1),
   /** Instant at which a cycle starts; absent = the calendar's own start. */
   anchor: z.iso.datetime({ offset: true }).optional(),
   /** IANA zone in which calendar periods are cut. */
-  zone: z.string().min(1).default('UTC'),
+  zone: z.string().refine(isTimeZone, 'must be an IANA time zone such as "Europe/Berlin"').default('UTC'),
 });
 export type Period = z.output<typeof period>;
 
@@ -73,8 +99,8 @@ export const meterDefinition = z.strictObject({
     .max(3)
     .default(['company']),
   period: period.prefault({}),
-  /** Applied to the aggregate before pricing, per report window. */
-  multiplier: decimal.default('1'),
+  /** Applied to the aggregate before pricing, per report window; a decimal, or a fraction such as `1/60`. */
+  multiplier: factor.default('1'),
   roundingMode: z.enum(['none', 'up', 'down', 'half_up']).default('none'),
 });
 export type MeterDefinition = z.output<typeof meterDefinition>;

@@ -27,6 +27,8 @@ export const conditionEffect = z.object({
   removed: z.int(),
 });
 
+export type ConditionEffect = z.output<typeof conditionEffect>;
+
 export const meterPreview = z.object({
   meterId: z.string().nullable(),
   mode: z.enum(['as_configured', 'what_if']),
@@ -44,8 +46,22 @@ export const meterPreview = z.object({
   consumers: z.array(
     z.object({ consumer: z.string(), company: z.string(), quantity: z.string(), calls: z.int(), amount: z.string() }),
   ),
+  /** Quantity per combination of the meter's `groupBy`. */
+  groups: z
+    .array(
+      z.object({
+        company: z.string().optional(),
+        consumer: z.string().optional(),
+        proxy: z.string().optional(),
+        tool: z.string().optional(),
+        quantity: z.string(),
+        calls: z.int(),
+      }),
+    )
+    .optional(),
   /** Per day (in the period's zone) the matched quantity. */
   days: z.array(z.object({ day: z.string(), quantity: z.string() })),
+  /** The filter's conditions in their order, then that the event is sent at all and that it has a company. */
   conditions: z.array(conditionEffect),
   nearMisses: z.array(
     z.object({ eventId: z.string(), time: z.string(), failed: z.string(), found: z.string().nullable() }),

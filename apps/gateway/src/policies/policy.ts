@@ -14,7 +14,10 @@ export type RequestElement = {
   params: Readonly<Record<string, unknown>> | undefined;
 };
 
-/** What policies may change of the request and of the answer; applied by the relay after all policies ran. */
+/**
+ * What policies may change of the request and of the answer; applied by the relay after all policies ran.
+ * Removals come first, so a header that is both removed and set arrives once, with the set value.
+ */
 export type ExchangeEdits = {
   /** Lower-case name → value; set on the request to the upstream. */
   upstreamHeaders: Map<string, string>;
@@ -70,7 +73,7 @@ export type PreparedPolicy = {
   readsBody: boolean;
   /** Before the body is read: authentication that needs no body, IP rules, preflight. */
   onHeaders?(request: PolicyRequest): Result | Promise<Result>;
-  /** After the body was parsed, before anything goes upstream. */
+  /** After the body was parsed, before anything goes upstream; runs for GET and DELETE too, then without elements. */
   onRequest?(request: PolicyRequest): Result | Promise<Result>;
   /** When the upstream's status and headers are known, before they are sent. */
   onAnswer?(answer: PolicyAnswer): void;
@@ -97,7 +100,10 @@ export type PreparedPolicy = {
     actual(origin: string): Record<string, string>;
     allows(origin: string): boolean;
   };
-  /** True for policies that authenticate; the route is then protected and serves resource metadata. */
+  /**
+   * Present on OAuth policies: the route is then protected and serves resource metadata.
+   * `issuers` are names of key managers; empty means all.
+   */
   authenticates?: { issuers: readonly string[]; scopes: readonly string[] };
   close?(): void;
 };

@@ -1,10 +1,25 @@
 import { z } from 'zod';
 import type { PolicyDefinition } from '../policy-definition.ts';
 
+function isExpression(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const corsParams = z
   .strictObject({
     allowedOrigins: z
-      .array(z.string().min(1).max(2048))
+      .array(
+        z
+          .string()
+          .min(1)
+          .max(2048)
+          .refine((text) => text === '*' || isExpression(text), 'must be an origin, a regular expression, or *'),
+      )
       .min(1)
       .default(['*'])
       .describe('Exact origins, regular expressions, or *'),

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { PolicyDefinition } from '../policy-definition.ts';
+import { headerName } from './header-name.ts';
 
 const group = z.strictObject({
   enabled: z.boolean().default(true).describe('Require a token for this kind of request'),
   exceptions: z.array(z.string().min(1)).default([]).describe('Names to which the opposite applies'),
 });
-
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/, 'must be an HTTP header name');
 
 export const mcpAuthParams = z.strictObject({
   issuers: z.array(z.string().min(1)).default([]).describe('Names of key managers; empty means all'),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { PolicyDefinition } from '../policy-definition.ts';
+import { editableHeaderName } from './header-name.ts';
 
 const header = z.strictObject({
-  name: z.string().regex(/^[a-zA-Z0-9-_]{1,256}$/, 'must be letters, digits, dashes or underscores'),
+  name: editableHeaderName,
   value: z
     .string()
     .max(8192)

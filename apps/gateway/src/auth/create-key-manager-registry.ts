@@ -1,0 +1,131 @@
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { AppError } from '@tallygate/contracts/app-error';
+import { durationMs } from '@tallygate/contracts/duration';
+import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
+import type { KeyManager } from '@tallygate/contracts/key-manager';
+import { createIntrospector } from './introspection.ts';
+import type { KeyManagerRegistry, LiveKeyManager } from './key-manager-registry.ts';
+import { isLoopbackHost } from './loopback.ts';
+import { createRemoteKeySet, type RemoteKeySet } from './remote-key-set.ts';
+
+export type RegistryOptions = {
+  /** Milliseconds since the epoch; the clock of caches and cool-downs. */
+  now?: () => number;
+  /** Told about settings that work but are unsafe, one sentence each. */
+  warn?: (message: string) => void;
+};
+
+/**
+ * Opens every key manager of a configuration and starts fetching remote keys without waiting for them.
+ * Live key sets of `previous` whose settings did not change are taken over, so a reload loses no keys;
+ * close `previous` after this returns.
+ * Throws `AppError` with findings when a local key or a CA file cannot be read.
+ */
+export function createKeyManagerRegistry(
+  settings: JwtAuthSettings,
+  previous?: KeyManagerRegistry,
+  options: RegistryOptions = {},
+): KeyManagerRegistry {
+  const now = options.now ?? Date.now;
+  const keySets = new Map<string, RemoteKeySet>();
+  const findings: { path: string; message: string }[] = [];
+  const live: LiveKeyManager[] = [];
+  settings.keymanagers.forEach((keyManager, index) => {
+    const path = `policy_configurations.jwtauth_v0.keymanagers[${index}].jwks`;
+    try {
+      live.push(
+        keyManager.jwks.remote
+          ? openRemote(keyManager, keyManager.jwks.remote)
+          : openLocal(keyManager, readLocalKey(keyManager)),
+      );
+    } catch (error) {
+      findings.push({ path, message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+  if (findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings });
+  // Only now: a registry that failed to build must not leave fetches behind.
+  for (const keySet of keySets.values()) keySet.acquire();
+  const byName = new Map(live.map((entry) => [entry.name, entry]));
+
+  function openRemote(keyManager: KeyManager, remote: NonNullable<KeyManager['jwks']['remote']>): LiveKeyManager {
+    warnAboutRemote(keyManager.name, remote, options.warn);
+    const identity = JSON.stringify([remote, timing(settings)]);
+    const keySet =
+      keySets.get(identity) ??
+      previous?.keySets.get(identity) ??
+      createRemoteKeySet({
+        uri: remote.uri,
+        caFile: remote.certificatePath,
+        skipTlsVerify: remote.skipTlsVerify,
+        ...timing(settings),
+        now,
+      });
+    keySets.set(identity, keySet);
+    return {
+      ...describe(keyManager),
+      getKey: keySet.getKey,
+      revision: keySet.revision,
+      status: () => ({ name: keyManager.name, ...keySet.status() }),
+    };
+  }
+
+  function openLocal(keyManager: KeyManager, key: KeyObject): LiveKeyManager {
+    return {
+      ...describe(keyManager),
+      getKey: () => Promise.resolve(key),
+      revision: () => 0,
+      status: () => ({ name: keyManager.name, keys: 1, fetchedAt: null, error: null }),
+    };
+  }
+
+  function describe(keyManager: KeyManager) {
+    return {
+      name: keyManager.name,
+      issuer: keyManager.issuer,
+      settings: keyManager,
+      introspector: keyManager.introspection && createIntrospector(keyManager.introspection, { now }),
+    };
+  }
+
+  return {
+    settings,
+    keySets,
+    all: () => live,
+    byName: (name) => byName.get(name),
+    close() {
+      for (const keySet of keySets.values()) keySet.release();
+      for (const entry of live) entry.introspector?.close();
+    },
+  };
+}
+
+function timing(settings: JwtAuthSettings) {
+  return {
+    cacheTtlMs: durationMs(settings.jwkscachettl),
+    fetchTimeoutMs: durationMs(settings.jwksfetchtimeout),
+    retryCount: settings.jwksfetchretrycount,
+    retryIntervalMs: durationMs(settings.jwksfetchretryinterval),
+    refetchCooldownMs: durationMs(settings.jwksrefetchcooldown),
+  };
+}
+
+function warnAboutRemote(
+  name: string,
+  remote: NonNullable<KeyManager['jwks']['remote']>,
+  warn: ((message: string) => void) | undefined,
+): void {
+  const url = new URL(remote.uri);
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
+    warn?.(`Key manager "${name}" fetches its keys without TLS; anybody on the way can replace them`);
+  }
+  if (remote.skipTlsVerify) warn?.(`Key manager "${name}" does not verify the TLS certificate of its issuer`);
+}
+
+function readLocalKey(keyManager: KeyManager): KeyObject {
+  const { inline, certificatePath } = keyManager.jwks.local ?? {};
+  const pem = inline ?? readFileSync(certificatePath ?? '', 'utf8');
+  const key = pem.includes('BEGIN CERTIFICATE') ? new X509Certificate(pem).publicKey : createPublicKey(pem);
+  if (pem.includes('PRIVATE KEY')) throw new Error('expected a PEM certificate or public key, found a private key');
+  return key;
+}

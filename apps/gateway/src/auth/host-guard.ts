@@ -1,0 +1,70 @@
+import { isLoopbackHost } from './loopback.ts';
+
+export type HostGuardOptions = {
+  /** The configured public URL of the gateway. */
+  publicUrl: string;
+  /** Host names besides it; with a port only that port is meant. */
+  allowedHosts: readonly string[];
+  /** Concrete or wildcard (`*.example.com`) virtual hosts of proxies. */
+  vhosts: readonly string[];
+  /** Browser origins accepted besides those of the proxies' own cors policies; `*` accepts all. */
+  allowedOrigins: readonly string[];
+  /** Whether the listener is reachable from this machine only. */
+  isLoopbackBound: boolean;
+};
+
+/** Protects against DNS rebinding: who a request thinks it talks to, and which page sent it. */
+export type HostGuard = {
+  /** Whether the `Host` (or `:authority`) header names this gateway; undefined is refused. */
+  allowsHost(host: string | undefined): boolean;
+  /** Whether requests with this `Origin` are accepted whatever the proxy; an absent origin needs no asking. */
+  allowsOrigin(origin: string): boolean;
+};
+
+/**
+ * Builds the checks of the MCP transport's security section ("Servers MUST validate the Origin header").
+ * Loopback names are accepted only while the listener itself is bound to loopback.
+ */
+export function createHostGuard(options: HostGuardOptions): HostGuard {
+  const publicUrl = new URL(options.publicUrl);
+  const hosts = new Set(
+    [publicUrl.hostname, publicUrl.host, ...options.allowedHosts, ...options.vhosts].map(normalise),
+  );
+  const suffixes = [...hosts].filter((host) => host.startsWith('*.')).map((host) => host.slice(1));
+  const origins = new Set([publicUrl.origin, ...options.allowedOrigins].map((origin) => origin.toLowerCase()));
+  const acceptsLoopback = options.isLoopbackBound || isLoopbackHost(publicUrl.hostname);
+  // The same few values come with every request.
+  let lastHost = '';
+
+  return {
+    allowsHost(host) {
+      if (host === undefined || host === '') return false;
+      if (host === lastHost) return true;
+      const name = hostnameOf(host);
+      const allowed =
+        name !== undefined &&
+        (hosts.has(host.toLowerCase()) ||
+          hosts.has(name) ||
+          suffixes.some((suffix) => name.endsWith(suffix) && name.length > suffix.length) ||
+          (acceptsLoopback && isLoopbackHost(name)));
+      if (allowed) lastHost = host;
+      return allowed;
+    },
+    allowsOrigin(origin) {
+      if (origins.has('*') || origins.has(origin.toLowerCase())) return true;
+      if (!acceptsLoopback) return false;
+      const url = URL.canParse(origin) ? new URL(origin) : undefined;
+      return url !== undefined && /^https?:$/.test(url.protocol) && isLoopbackHost(url.hostname);
+    },
+  };
+}
+
+function normalise(host: string): string {
+  return host.toLowerCase().replace(/\.$/, '');
+}
+
+/** The name without port; undefined when the header is not a host at all. */
+function hostnameOf(host: string): string | undefined {
+  const match = /^(\[[0-9a-fA-F:.]+\]|[^:/?#@\s\\]+)(?::\d{1,5})?$/.exec(host);
+  return match?.[1] === undefined ? undefined : normalise(match[1]);
+}

@@ -1,0 +1,56 @@
+import { durationMs } from '@tallygate/contracts/duration';
+import type { KeyManager } from '@tallygate/contracts/key-manager';
+import { createBoundedMap } from './bounded-map.ts';
+import { postForm } from './post-form.ts';
+
+/** Claims of an active token, or null when the issuer says that the token is not active. */
+export type IntrospectionResult = Readonly<Record<string, unknown>> | null;
+
+export type Introspector = {
+  /** Asks the issuer about an opaque token. Rejects when the issuer does not answer; the caller answers 503. */
+  introspect(token: string): Promise<IntrospectionResult>;
+  close(): void;
+};
+
+const MAX_ENTRIES = 10_000;
+const DEFAULT_TTL_MS = 30_000;
+/** Revocation must be noticed within a minute whatever the configuration says. */
+const MAX_TTL_MS = 60_000;
+const TIMEOUT_MS = 5_000;
+
+/** RFC 7662 client with HTTP Basic authentication; answers are kept no longer than `exp` and a short cap. */
+export function createIntrospector(
+  settings: NonNullable<KeyManager['introspection']>,
+  options: { now(): number },
+): Introspector {
+  const ttlMs = Math.min(settings.cacheTtl ? durationMs(settings.cacheTtl) : DEFAULT_TTL_MS, MAX_TTL_MS);
+  const known = createBoundedMap<{ result: IntrospectionResult; until: number }>(MAX_ENTRIES);
+  const running = new Map<string, Promise<IntrospectionResult>>();
+
+  async function ask(token: string): Promise<IntrospectionResult> {
+    const answer = await postForm({
+      url: settings.endpoint,
+      clientId: settings.clientId,
+      clientSecret: settings.clientSecret,
+      form: { token, token_type_hint: 'access_token' },
+      timeoutMs: TIMEOUT_MS,
+    });
+    const result = answer.active === true ? answer : null;
+    const expiresAtMs = typeof result?.exp === 'number' ? result.exp * 1000 : Number.POSITIVE_INFINITY;
+    known.set(token, { result, until: Math.min(options.now() + ttlMs, expiresAtMs) });
+    return result;
+  }
+
+  return {
+    async introspect(token) {
+      const cached = known.get(token);
+      if (cached && options.now() < cached.until) return cached.result;
+      const existing = running.get(token);
+      if (existing) return existing;
+      const asked = ask(token).finally(() => running.delete(token));
+      running.set(token, asked);
+      return asked;
+    },
+    close: () => known.clear(),
+  };
+}

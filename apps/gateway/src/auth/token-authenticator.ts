@@ -1,0 +1,155 @@
+import { durationMs } from '@tallygate/contracts/duration';
+import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
+import type { PolicyRequest, Refusal } from '../policies/policy.ts';
+import type { AuthFailureReason } from './auth-failure.ts';
+import { challengeRefusal } from './challenge.ts';
+import { mappedHeaders } from './mapped-headers.ts';
+import type { Principal } from './principal.ts';
+import { type IdentityClaims, principalFromClaims } from './principal-from-claims.ts';
+import { singleHeader, takeToken } from './take-token.ts';
+import { type CachedToken, createTokenCache } from './token-cache.ts';
+import { MAX_LEEWAY_SECONDS, type TokenRules, type VerifiedToken, verifyToken } from './verify-token.ts';
+
+export type TokenAuthenticatorOptions = {
+  type: Principal['type'];
+  settings: JwtAuthSettings;
+  rules: Pick<TokenRules, 'keyManagers' | 'audiences' | 'requiredClaims'>;
+  identity: IdentityClaims;
+  requiredScopes: readonly string[];
+  /** Absent for routes that serve no resource metadata. */
+  metadataUrl: string | undefined;
+  claimMappings: Readonly<Record<string, string>>;
+  forward: { header: string; stripScheme: boolean } | undefined;
+  /** Lower-case name of the token header that the relay drops by itself. */
+  relayDrops: string;
+  now(): number;
+};
+
+export type TokenAuthenticator = {
+  /** Requires a valid token with the required scopes and sets the principal; at once when the token is known. */
+  require(request: PolicyRequest): Refusal | undefined | Promise<Refusal | undefined>;
+  /** Uses a valid token with the required scopes if there is one; any other request goes on anonymously. */
+  accept(request: PolicyRequest): undefined | Promise<undefined>;
+};
+
+/** Opaque tokens can be revoked at any moment; the introspection client decides how long its answer holds. */
+const OPAQUE_CACHE_MS = 0;
+
+/** The one engine under `mcp-auth` and `jwt-auth`: takes the token, verifies it once, remembers it, strips it. */
+export function createTokenAuthenticator(options: TokenAuthenticatorOptions): TokenAuthenticator {
+  const { settings, now } = options;
+  const headerName = settings.headername.toLowerCase();
+  const leewaySeconds = Math.min(durationMs(settings.leeway) / 1000, MAX_LEEWAY_SECONDS);
+  const rules: TokenRules = {
+    ...options.rules,
+    algorithms: settings.allowedalgorithms,
+    validateIssuer: settings.validateissuer,
+    strictTokenType: settings.stricttokentype,
+    leewaySeconds,
+    now,
+  };
+  const cache = createTokenCache();
+  // Inbound copies of headers that this gateway sets must never reach the upstream as if it had set them. The usual
+  // header of the token needs no mention: the relay never forwards it.
+  const stripped = [
+    ...(headerName === options.relayDrops ? [] : [headerName]),
+    ...Object.values(options.claimMappings).map((name) => name.toLowerCase()),
+    ...(options.forward ? [options.forward.header] : []),
+  ];
+
+  function refuse(reason: AuthFailureReason): Refusal {
+    return challengeRefusal({ reason, metadataUrl: options.metadataUrl, scopes: options.requiredScopes }, settings);
+  }
+
+  function strip(request: PolicyRequest): void {
+    for (const name of stripped) request.edits.removedUpstreamHeaders.add(name);
+  }
+
+  function apply(request: PolicyRequest, entry: CachedToken): void {
+    const { token } = entry;
+    request.principal = entry.principal;
+    const headers = request.edits.upstreamHeaders;
+    const mapped = entry.mappedHeaders;
+    for (let index = 0; index < mapped.length; index += 2) {
+      headers.set(mapped[index] as string, mapped[index + 1] as string);
+    }
+    if (options.forward) {
+      headers.set(
+        options.forward.header,
+        options.forward.stripScheme ? token : `${settings.authheaderscheme} ${token}`,
+      );
+    }
+  }
+
+  function hasScopes(entry: CachedToken): boolean {
+    return options.requiredScopes.every((scope) => entry.principal.scopes.has(scope));
+  }
+
+  function grant(request: PolicyRequest, entry: CachedToken): Refusal | undefined {
+    if (!hasScopes(entry)) return refuse('scope_missing');
+    apply(request, entry);
+    return undefined;
+  }
+
+  async function verify(credential: string, token: string): Promise<CachedToken | AuthFailureReason> {
+    const verdict = await verifyToken(token, rules);
+    if (!verdict.ok) return verdict.reason;
+    const entry = toEntry(token, verdict, options, leewaySeconds);
+    if (now() < entry.validUntil) cache.set(credential, entry);
+    return entry;
+  }
+
+  async function verifyAndGrant(request: PolicyRequest, credential: string, token: string) {
+    const entry = await verify(credential, token);
+    return typeof entry === 'string' ? refuse(entry) : grant(request, entry);
+  }
+
+  async function verifyAndAccept(request: PolicyRequest, credential: string, token: string): Promise<undefined> {
+    const entry = await verify(credential, token);
+    if (typeof entry !== 'string' && hasScopes(entry)) apply(request, entry);
+  }
+
+  return {
+    require(request) {
+      strip(request);
+      const credential = singleHeader(request.rawHeaders, headerName);
+      const known = credential && cache.get(credential, now());
+      if (known) return grant(request, known);
+      const taken = takeToken(credential, settings.authheaderscheme);
+      return 'failure' in taken ? refuse(taken.failure) : verifyAndGrant(request, credential ?? '', taken.token);
+    },
+    accept(request) {
+      strip(request);
+      const credential = singleHeader(request.rawHeaders, headerName);
+      const known = credential && cache.get(credential, now());
+      if (!known) {
+        const taken = takeToken(credential, settings.authheaderscheme);
+        return 'failure' in taken ? undefined : verifyAndAccept(request, credential ?? '', taken.token);
+      }
+      if (hasScopes(known)) apply(request, known);
+      return undefined;
+    },
+  };
+}
+
+function toEntry(
+  token: string,
+  verdict: VerifiedToken,
+  options: TokenAuthenticatorOptions,
+  leewaySeconds: number,
+): CachedToken {
+  const principal = principalFromClaims(verdict.claims, options.identity, {
+    type: verdict.opaque ? 'introspection' : options.type,
+    issuer: verdict.keyManager.issuer,
+    scopes: verdict.scopes,
+    audience: verdict.audience,
+  });
+  return {
+    token,
+    principal,
+    mappedHeaders: mappedHeaders(verdict.claims, options.claimMappings),
+    keyManager: verdict.keyManager,
+    revision: verdict.revision,
+    validUntil: verdict.opaque ? OPAQUE_CACHE_MS : ((principal.expiresAt ?? 0) + leewaySeconds) * 1000,
+  };
+}

@@ -1,0 +1,212 @@
+import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { AuthFailureReason } from './auth-failure.ts';
+import type { LiveKeyManager } from './key-manager-registry.ts';
+import { type Claims, claimValue } from './principal-from-claims.ts';
+import { KeysUnavailableError } from './remote-key-set.ts';
+
+/** What a token must satisfy; built once per policy instance. */
+export type TokenRules = {
+  keyManagers: readonly LiveKeyManager[];
+  algorithms: readonly string[];
+  validateIssuer: boolean;
+  strictTokenType: boolean;
+  leewaySeconds: number;
+  /** Any one of these must be in `aud`; null accepts tokens minted for anybody. */
+  audiences: ReadonlySet<string> | null;
+  /** Claim name → exact value. */
+  requiredClaims: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+};
+
+export type VerifiedToken = {
+  ok: true;
+  claims: Claims;
+  keyManager: LiveKeyManager;
+  /** The key manager's revision when verification began: keys that changed meanwhile make the verdict stale. */
+  revision: number;
+  scopes: ReadonlySet<string>;
+  audience: readonly string[];
+  opaque: boolean;
+};
+export type RefusedToken = { ok: false; reason: AuthFailureReason };
+export type TokenVerdict = VerifiedToken | RefusedToken;
+
+/** More than a minute of skew would keep revoked or early tokens alive for too long. */
+export const MAX_LEEWAY_SECONDS = 60;
+
+const ACCESS_TOKEN_TYPES = new Set(['at+jwt', 'application/at+jwt']);
+const PLAIN_TYPES = new Set(['jwt', 'application/jwt']);
+
+const refused = (reason: AuthFailureReason): RefusedToken => ({ ok: false, reason });
+
+/**
+ * Verifies an access token as a resource server must: RFC 9068 section 4 for JWTs, RFC 7662 for opaque ones, the
+ * audience rule of RFC 8707 for both. Never throws for a bad token; `keys_unavailable` means that nothing could be
+ * found out and the request must be answered 503.
+ */
+export async function verifyToken(token: string, rules: TokenRules): Promise<TokenVerdict> {
+  return token.split('.').length === 3 ? verifyJwt(token, rules) : verifyOpaque(token, rules);
+}
+
+async function verifyJwt(token: string, rules: TokenRules): Promise<TokenVerdict> {
+  let algorithm: unknown;
+  let type: unknown;
+  let unverified: JWTPayload;
+  try {
+    const header = decodeProtectedHeader(token);
+    algorithm = header.alg;
+    type = header.typ;
+    unverified = decodeJwt(token);
+  } catch {
+    return refused('token_malformed');
+  }
+  if (typeof algorithm !== 'string' || !rules.algorithms.includes(algorithm)) return refused('algorithm_refused');
+  const kind = typeof type === 'string' ? type.toLowerCase() : undefined;
+  const isAccessToken = kind !== undefined && ACCESS_TOKEN_TYPES.has(kind);
+  if (!isAccessToken && (rules.strictTokenType || !(kind === undefined || PLAIN_TYPES.has(kind)))) {
+    return refused('type_refused');
+  }
+  const issuer = unverified.iss;
+  const candidates = rules.validateIssuer
+    ? rules.keyManagers.filter((keyManager) => keyManager.issuer === issuer)
+    : rules.keyManagers;
+  if (candidates.length === 0) return refused(isNearlyKnown(issuer, rules) ? 'issuer_mismatch' : 'issuer_unknown');
+
+  let last: TokenVerdict = refused('key_unknown');
+  for (const keyManager of candidates) {
+    last = await verifyWith(keyManager, token, rules);
+    if (last.ok) return isAccessToken || !looksLikeIdToken(last.claims) ? last : refused('id_token');
+    // Only "not my key" leaves room for another key manager of the same issuer.
+    if (last.reason !== 'key_unknown' && last.reason !== 'signature_invalid') return last;
+  }
+  return last;
+}
+
+/** `https://idp/` for a configured `https://idp` is the commonest mistake and deserves its own word. */
+function isNearlyKnown(issuer: string | undefined, rules: TokenRules): boolean {
+  const trim = (text: string) => text.replace(/\/+$/, '').toLowerCase();
+  return issuer !== undefined && rules.keyManagers.some((keyManager) => trim(keyManager.issuer) === trim(issuer));
+}
+
+async function verifyWith(keyManager: LiveKeyManager, token: string, rules: TokenRules): Promise<TokenVerdict> {
+  const revision = keyManager.revision();
+  const options = {
+    algorithms: [...rules.algorithms],
+    clockTolerance: rules.leewaySeconds,
+    requiredClaims: ['exp'],
+    currentDate: new Date(rules.now()),
+  };
+  try {
+    const { payload } = await jwtVerify(token, keyManager.getKey, options);
+    return checkClaims(payload, keyManager, rules, { opaque: false, revision });
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return refused(reasonOf(error));
+    // A token without `kid`: every key that could have signed it is tried (RFC 7517 leaves `kid` optional).
+    let last: TokenVerdict = refused('key_unknown');
+    for await (const key of error) {
+      try {
+        const { payload } = await jwtVerify(token, key, options);
+        return checkClaims(payload, keyManager, rules, { opaque: false, revision });
+      } catch (cause) {
+        last = refused(reasonOf(cause));
+        if (last.reason !== 'signature_invalid') return last;
+      }
+    }
+    return last;
+  }
+}
+
+function reasonOf(error: unknown): AuthFailureReason {
+  if (error instanceof KeysUnavailableError) return 'keys_unavailable';
+  if (error instanceof errors.JWTExpired) return 'token_expired';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return error.claim === 'nbf' ? 'token_not_yet_valid' : 'claims_mismatch';
+  }
+  if (error instanceof errors.JWKSNoMatchingKey) return 'key_unknown';
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) return 'algorithm_refused';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature_invalid';
+  // jose reports a key that does not fit the algorithm (for example an RSA token and an EC key) as a TypeError.
+  if (error instanceof TypeError) return 'signature_invalid';
+  return 'token_malformed';
+}
+
+async function verifyOpaque(token: string, rules: TokenRules): Promise<TokenVerdict> {
+  const candidates = rules.keyManagers.filter((keyManager) => keyManager.introspector !== undefined);
+  if (candidates.length === 0) return refused('token_malformed');
+  let isUnknown = false;
+  for (const keyManager of candidates) {
+    try {
+      const claims = await keyManager.introspector?.introspect(token);
+      if (!claims) continue;
+      if (typeof claims.iss === 'string' && rules.validateIssuer && claims.iss !== keyManager.issuer) {
+        return refused('issuer_mismatch');
+      }
+      const nowSeconds = rules.now() / 1000;
+      if (typeof claims.exp === 'number' && claims.exp + rules.leewaySeconds <= nowSeconds) {
+        return refused('token_expired');
+      }
+      if (typeof claims.nbf === 'number' && claims.nbf - rules.leewaySeconds > nowSeconds) {
+        return refused('token_not_yet_valid');
+      }
+      return checkClaims(claims, keyManager, rules, { opaque: true, revision: 0 });
+    } catch {
+      isUnknown = true;
+    }
+  }
+  return refused(isUnknown ? 'keys_unavailable' : 'token_inactive');
+}
+
+function checkClaims(
+  claims: Claims,
+  keyManager: LiveKeyManager,
+  rules: TokenRules,
+  origin: { opaque: boolean; revision: number },
+): TokenVerdict {
+  if (claims.iat !== undefined) {
+    const iat = claims.iat;
+    if (typeof iat !== 'number' || iat - rules.leewaySeconds > rules.now() / 1000)
+      return refused('token_not_yet_valid');
+  }
+  const audience = textList(claims.aud);
+  if (rules.audiences !== null && !audience.some((entry) => isAccepted(entry, rules.audiences))) {
+    return refused('audience_mismatch');
+  }
+  for (const [name, expected] of Object.entries(rules.requiredClaims)) {
+    const value = claimValue(claims, name);
+    if (value === undefined || value === null || typeof value === 'object' || String(value) !== expected) {
+      return refused('claims_mismatch');
+    }
+  }
+  return { ok: true, claims, keyManager, audience, scopes: scopesOf(claims, keyManager), ...origin };
+}
+
+function isAccepted(audience: string, accepted: ReadonlySet<string> | null): boolean {
+  if (accepted === null) return true;
+  // Some issuers normalise resource URLs to a trailing slash.
+  return (
+    accepted.has(audience) ||
+    (audience.endsWith('/') ? accepted.has(audience.slice(0, -1)) : accepted.has(`${audience}/`))
+  );
+}
+
+/** `nonce`, `at_hash` and `c_hash` exist only in ID tokens; so does an audience that is the client itself. */
+function looksLikeIdToken(claims: Claims): boolean {
+  if (claims.nonce !== undefined || claims.at_hash !== undefined || claims.c_hash !== undefined) return true;
+  const audience = textList(claims.aud);
+  const client = claims.client_id ?? claims.azp;
+  return audience.length === 1 && typeof client === 'string' && audience[0] === client;
+}
+
+/** Scopes from the configured claim, else `scope` (RFC 9068 section 2.2.3), else `scp`; a string or a list. */
+export function scopesOf(claims: Claims, keyManager: LiveKeyManager): ReadonlySet<string> {
+  const { scopeClaim, scopeClaimSeparator = ' ' } = keyManager.settings;
+  const value = scopeClaim === undefined ? (claims.scope ?? claims.scp) : claimValue(claims, scopeClaim);
+  const parts = typeof value === 'string' ? value.split(scopeClaimSeparator) : textList(value);
+  return new Set(parts.map((scope) => scope.trim()).filter((scope) => scope !== ''));
+}
+
+function textList(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
+}

@@ -1,0 +1,50 @@
+import { type AnswerFacts, type CelPhase, compileExpression } from './cel-expression.ts';
+import type { PolicyRequest, PreparedPolicy } from './policy.ts';
+
+/**
+ * Wraps a policy so that it runs only while its condition holds.
+ * @param failsClosed what happens when the condition cannot be evaluated: a policy that protects something runs,
+ * any other is skipped
+ */
+export function withCondition(policy: PreparedPolicy, condition: string, failsClosed: boolean): PreparedPolicy {
+  const expression = compileExpression(condition);
+
+  function holds(request: PolicyRequest, phase: CelPhase, answer?: AnswerFacts): boolean {
+    try {
+      return expression.evaluate(request, phase, answer) === true;
+    } catch {
+      return failsClosed;
+    }
+  }
+
+  const { onHeaders, onRequest, onAnswer, rewriteAnswer, cors } = policy;
+  const wrapped: PreparedPolicy = { ...policy };
+  if (onHeaders && expression.needsBody) {
+    // The body decides and has not been read yet, so both steps wait for it.
+    delete wrapped.onHeaders;
+    wrapped.onRequest = async (request) => {
+      if (!holds(request, 'request_body')) return undefined;
+      return (await onHeaders(request)) ?? (await onRequest?.(request));
+    };
+  } else {
+    if (onHeaders)
+      wrapped.onHeaders = (request) => (holds(request, 'request_headers') ? onHeaders(request) : undefined);
+    if (onRequest) wrapped.onRequest = (request) => (holds(request, 'request_body') ? onRequest(request) : undefined);
+  }
+  if (onAnswer) {
+    wrapped.onAnswer = (answer) => {
+      if (holds(answer.request, 'response_headers', answer)) onAnswer(answer);
+    };
+  }
+  if (rewriteAnswer) {
+    wrapped.rewriteAnswer = (message, element, request) =>
+      holds(request, 'response_body') ? rewriteAnswer(message, element, request) : undefined;
+  }
+  if (cors) {
+    wrapped.cors = {
+      ...cors,
+      preflight: (request) => (holds(request, 'request_headers') ? cors.preflight(request) : null),
+    };
+  }
+  return wrapped;
+}

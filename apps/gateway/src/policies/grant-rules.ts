@@ -1,0 +1,36 @@
+import type { Grants } from '@tallygate/contracts/policies/mcp-authz';
+import type { Principal } from '../auth/principal.ts';
+import { claimValue } from '../auth/principal-from-claims.ts';
+
+/** What is missing from a principal: `null` = nothing. */
+export type Shortage = 'scopes' | 'claims' | null;
+
+/** Checks a principal against required scopes and claims; scopes first, because a client can ask for those. */
+export function shortageOf(principal: Principal, grants: Grants): Shortage {
+  const { scopes } = principal;
+  // The newer fields replace the older ones instead of adding to them.
+  const all = grants.scopes?.allOf ?? grants.requiredScopes;
+  const any = grants.scopes?.anyOf ?? [];
+  if (!all.every((scope) => scopes.has(scope))) return 'scopes';
+  if (any.length > 0 && !any.some((scope) => scopes.has(scope))) return 'scopes';
+  return hasClaims(principal, grants) ? null : 'claims';
+}
+
+/** Every scope that the grants mention: what a challenge asks for. */
+export function scopesMentioned(grants: Grants): readonly string[] {
+  return grants.scopes ? [...grants.scopes.allOf, ...grants.scopes.anyOf] : grants.requiredScopes;
+}
+
+function hasClaims(principal: Principal, grants: Grants): boolean {
+  const has = (name: string, values: readonly string[]) => {
+    const found = claimValue(principal.claims, name);
+    const texts = Array.isArray(found) ? found.map(String) : [String(found ?? '')];
+    return found !== undefined && texts.some((text) => values.includes(text));
+  };
+  if (!grants.claims) return Object.entries(grants.requiredClaims).every(([name, value]) => has(name, [value]));
+  const { allOf, anyOf } = grants.claims;
+  return (
+    allOf.every(({ claim, values }) => has(claim, values)) &&
+    (anyOf.length === 0 || anyOf.some(({ claim, values }) => has(claim, values)))
+  );
+}

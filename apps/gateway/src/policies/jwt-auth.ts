@@ -1,0 +1,58 @@
+import type { JwtAuthParams } from '@tallygate/contracts/policies/jwt-auth';
+import { challengeRefusal } from '../auth/challenge.ts';
+import { createTokenAuthenticator } from '../auth/token-authenticator.ts';
+import { scopesMentioned, shortageOf } from './grant-rules.ts';
+import type { PolicyRequest, PreparedPolicy, Refusal } from './policy.ts';
+import { identityClaims, type PolicyContext } from './policy-context.ts';
+
+/** Plain JWT authentication: the same verification as `mcp-auth` without OAuth discovery. */
+export function prepareJwtAuth(params: JwtAuthParams, context: PolicyContext): PreparedPolicy {
+  const { keyManagers } = context;
+  const settings = {
+    ...keyManagers.settings,
+    ...(params.headerName === undefined ? {} : { headername: params.headerName }),
+    ...(params.authHeaderPrefix === undefined ? {} : { authheaderscheme: params.authHeaderPrefix }),
+  };
+  const managers = keyManagers
+    .all()
+    .filter(
+      ({ name, issuer }) =>
+        params.issuers.length === 0 || params.issuers.includes(name) || params.issuers.includes(issuer),
+    );
+  const authenticator = createTokenAuthenticator({
+    type: 'jwt',
+    settings,
+    rules: {
+      keyManagers: managers,
+      audiences: params.allowAnyAudience ? null : new Set([context.resource, ...params.audiences]),
+      requiredClaims: {},
+    },
+    identity: identityClaims(context.config, params.userIdClaim),
+    requiredScopes: [],
+    metadataUrl: undefined,
+    claimMappings: params.claimMappings,
+    forward: params.forwardToken
+      ? { header: params.forwardedTokenHeader.toLowerCase(), stripScheme: params.forwardTokenStripScheme }
+      : undefined,
+    relayDrops: context.keyManagers.settings.headername.toLowerCase(),
+    now: context.services.now,
+  });
+
+  function checkGrants(request: PolicyRequest): Refusal | undefined {
+    const shortage = request.principal ? shortageOf(request.principal, params) : null;
+    if (shortage === null) return undefined;
+    const scopes = scopesMentioned(params);
+    const refusal = challengeRefusal({ reason: 'scope_missing', metadataUrl: undefined, scopes }, settings);
+    return shortage === 'claims' ? { ...refusal, detail: 'claims_missing' } : refusal;
+  }
+
+  return {
+    name: 'jwt-auth',
+    readsBody: false,
+    onHeaders(request) {
+      const refused = authenticator.require(request);
+      if (refused instanceof Promise) return refused.then((refusal) => refusal ?? checkGrants(request));
+      return refused ?? checkGrants(request);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { durationMs } from '@tallygate/contracts/duration';
+import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { McpRateLimitEntry, McpRateLimitParams } from '@tallygate/contracts/policies/mcp-ratelimit';
+import { capabilityOf } from './capability.ts';
+import type { PolicyRequest, PreparedPolicy, RequestElement } from './policy.ts';
+import type { PolicyContext } from './policy-context.ts';
+import { type CounterKey, compileCounterKey } from './rate-limiter/counter-key.ts';
+import { createDraw } from './rate-limiter/draw.ts';
+import type { RateLimitQuery } from './rate-limiter/rate-limiter.ts';
+
+type Entry = {
+  name: string;
+  key: CounterKey;
+  limits: readonly { limit: number; duration: string; windowMs: number; burst: number | undefined }[];
+};
+type Kind = 'tools' | 'resources' | 'prompts' | 'methods';
+
+/** Limits per capability; the capability's name is always part of the counter. */
+export function prepareMcpRateLimit(
+  params: McpRateLimitParams,
+  context: PolicyContext,
+  proxy: McpProxy,
+): PreparedPolicy {
+  const settings = context.config.ratelimit;
+  const draw = createDraw(context.services.limiter(settings), settings, params.onRateLimitExceeded);
+  const compile = (entries: readonly McpRateLimitEntry[] | undefined): Entry[] =>
+    (entries ?? []).map((entry) => ({
+      name: entry.name,
+      key: compileCounterKey(entry.keyExtraction ?? params.keyExtraction, proxy),
+      limits: entry.limits.map((limit) => ({ ...limit, burst: limit.burst, windowMs: durationMs(limit.duration) })),
+    }));
+  const entries: Record<Kind, Entry[]> = {
+    tools: compile(params.tools),
+    resources: compile(params.resources),
+    prompts: compile(params.prompts),
+    methods: compile(params.methods),
+  };
+
+  function collect(request: PolicyRequest, kind: Kind, name: string, queries: Map<string, RateLimitQuery>): void {
+    for (const entry of entries[kind]) {
+      if (entry.name !== '*' && entry.name !== name) continue;
+      // `*` and an exact entry for the same tool are separate limits, so they count separately.
+      const counter = `mcp:${context.proxyName}:${kind}:${entry.name === '*' ? '*' : ''}${name}:${entry.key(request)}`;
+      for (const { limit, duration, windowMs, burst } of entry.limits) {
+        const key = `${counter}:${duration}`;
+        const known = queries.get(key);
+        if (known) known.cost += 1;
+        else queries.set(key, { key, limit, windowMs, burst, cost: 1 });
+      }
+    }
+  }
+
+  function collectElement(request: PolicyRequest, element: RequestElement, queries: Map<string, RateLimitQuery>): void {
+    if (element.kind !== 'request' || element.method === undefined) return;
+    const capability = capabilityOf(element);
+    if (capability) collect(request, capability.kind, capability.name.slice(0, 256), queries);
+    collect(request, 'methods', element.method.slice(0, 256), queries);
+  }
+
+  return {
+    name: 'mcp-ratelimit',
+    readsBody: true,
+    onRequest(request) {
+      const queries = new Map<string, RateLimitQuery>();
+      for (const element of request.elements) collectElement(request, element, queries);
+      return draw(request, [...queries.values()]);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { PolicyServices } from './policy-context.ts';
+import { createMemoryLimiter } from './rate-limiter/memory.ts';
+import type { RateLimiter } from './rate-limiter/rate-limiter.ts';
+import { createRedisLimiter } from './rate-limiter/redis.ts';
+
+/**
+ * Makes the services that policies share across snapshots; once per process.
+ * @param options.redisUrl counters are shared through this server unless the configuration says `memory`
+ */
+export function createPolicyServices(
+  options: { redisUrl?: string; now?: () => number; log?: PolicyServices['log'] } = {},
+): PolicyServices {
+  const now = options.now ?? Date.now;
+  const log = options.log ?? (() => {});
+  const limiters = new Map<string, RateLimiter>();
+
+  function open(settings: GatewayConfig['ratelimit']): RateLimiter {
+    const { algorithm, max_entries: maxEntries } = settings;
+    const backend = settings.backend ?? (options.redisUrl === undefined ? 'memory' : 'redis');
+    if (backend === 'memory') return createMemoryLimiter({ algorithm, maxEntries, now });
+    if (options.redisUrl === undefined) {
+      throw new Error('ratelimit.backend is "redis", but the environment variable REDIS_URL is not set');
+    }
+    return createRedisLimiter({
+      url: options.redisUrl,
+      algorithm,
+      keyPrefix: settings.key_prefix,
+      failureMode: settings.failure_mode,
+      onError: (error) => log('warn', 'The rate limit store does not answer', { error: error.message }),
+    });
+  }
+
+  return {
+    now,
+    log,
+    limiter(settings) {
+      const { algorithm, backend, failure_mode, key_prefix, max_entries } = settings;
+      const identity = JSON.stringify([algorithm, backend, failure_mode, key_prefix, max_entries]);
+      const limiter = limiters.get(identity) ?? open(settings);
+      limiters.set(identity, limiter);
+      return limiter;
+    },
+    async close() {
+      await Promise.all([...limiters.values()].map((limiter) => limiter.close()));
+      limiters.clear();
+    },
+  };
+}

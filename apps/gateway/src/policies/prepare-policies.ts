@@ -1,0 +1,72 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { type Finding, findingsFromZod, formatPath } from '@tallygate/contracts/finding';
+import type { McpProxy, PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
+import { findPolicy } from '@tallygate/contracts/policies/catalogue';
+import type { PolicyDefinition } from '@tallygate/contracts/policy-definition';
+import { z } from 'zod';
+import { checkCondition } from './cel-expression.ts';
+import { withCondition } from './execution-condition.ts';
+import type { PreparedPolicy } from './policy.ts';
+import type { PolicyContext } from './policy-context.ts';
+import { FACTORIES } from './policy-factories.ts';
+import { prepareUpstreamCredentials } from './upstream-credentials-policy.ts';
+
+const PROTECTING: readonly PolicyDefinition['category'][] = [
+  'authentication',
+  'authorization',
+  'traffic',
+  'validation',
+];
+
+/**
+ * Binds the policies of a proxy to their params, in the order listed; last comes the gateway's own one that
+ * authenticates it to the upstream, so that nothing is fetched for a request that a policy refuses.
+ * Throws `AppError` with a finding per problem, paths starting at `spec.policies[i]`.
+ */
+export function preparePolicies(proxy: McpProxy, context: Omit<PolicyContext, 'proxyName'>): PreparedPolicy[] {
+  const findings: Finding[] = [];
+  const full: PolicyContext = { ...context, proxyName: proxy.metadata.name };
+  const prepared = proxy.spec.policies.flatMap((attachment, index) =>
+    prepareOne(attachment, index, proxy, full, findings),
+  );
+  if (findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings });
+  const credentials = prepareUpstreamCredentials(proxy.spec.upstream.auth, full);
+  return credentials ? [...prepared, credentials] : prepared;
+}
+
+function prepareOne(
+  attachment: PolicyAttachment,
+  index: number,
+  proxy: McpProxy,
+  context: PolicyContext,
+  findings: Finding[],
+): PreparedPolicy[] {
+  const path = ['spec', 'policies', index];
+  const definition = findPolicy(attachment.name);
+  const factory = FACTORIES[attachment.name];
+  if (!definition || !factory) {
+    findings.push({
+      path: formatPath([...path, 'name']),
+      message: `Policy '${attachment.name}' not found in loaded policy definitions`,
+    });
+    return [];
+  }
+  const condition = attachment.executionCondition;
+  const problem = condition === undefined ? null : checkCondition(condition);
+  if (problem !== null) findings.push({ path: formatPath([...path, 'executionCondition']), message: problem });
+  try {
+    const policy = factory(attachment.params, context, proxy);
+    if (problem !== null) return [];
+    return [
+      condition === undefined ? policy : withCondition(policy, condition, PROTECTING.includes(definition.category)),
+    ];
+  } catch (error) {
+    if (error instanceof z.ZodError) findings.push(...findingsFromZod(error, attachment.params, [...path, 'params']));
+    else
+      findings.push({
+        path: formatPath([...path, 'params']),
+        message: String(error instanceof Error ? error.message : error),
+      });
+    return [];
+  }
+}

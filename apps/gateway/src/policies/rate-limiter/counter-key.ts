@@ -1,0 +1,72 @@
+import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { KeyPart } from '@tallygate/contracts/policies/rate-limit-params';
+import { compileExpression } from '../cel-expression.ts';
+import type { PolicyRequest } from '../policy.ts';
+
+/** Gives the name of the counter that a request draws from. */
+export type CounterKey = (request: PolicyRequest) => string;
+
+const MAX_PART_LENGTH = 256;
+
+/** Compiles `keyExtraction`. Throws when a CEL expression in it is invalid. */
+export function compileCounterKey(parts: readonly KeyPart[], proxy: McpProxy): CounterKey {
+  const readers = parts.map((part) => readerOf(part, proxy));
+  const [only] = readers;
+  if (readers.length === 1 && only) return only;
+  // Length prefixes keep ("a|b", "c") and ("a", "b|c") apart.
+  return (request) =>
+    readers
+      .map((read) => {
+        const text = read(request);
+        return `${text.length}:${text}`;
+      })
+      .join('|');
+}
+
+function readerOf(part: KeyPart, proxy: McpProxy): CounterKey {
+  const key = part.key ?? '';
+  switch (part.type) {
+    case 'consumer':
+      return (request) =>
+        request.principal ? `${request.principal.issuer}|${request.principal.consumer}` : anonymous(request);
+    case 'company':
+      return (request) => request.principal?.company ?? request.principal?.consumer ?? anonymous(request);
+    case 'ip':
+      return (request) => request.clientIp;
+    case 'header': {
+      const name = key.toLowerCase();
+      return (request) => cut(String(request.headers[name] ?? ''));
+    }
+    case 'metadata':
+      return (request) => cut(String(request.metadata.get(key) ?? ''));
+    case 'cel': {
+      const expression = compileExpression(part.expression ?? '');
+      return (request) => cut(evaluateToText(() => expression.evaluate(request, 'request_body')));
+    }
+    case 'constant':
+      return () => key;
+    case 'apiversion':
+      return () => proxy.spec.version;
+    case 'apiname':
+      return () => proxy.spec.displayName;
+    case 'routename':
+      return () => proxy.metadata.name;
+  }
+}
+
+/** Callers without a principal share a counter per address, so that leaving out the token never escapes a limit. */
+function anonymous(request: PolicyRequest): string {
+  return `anonymous|${request.clientIp}`;
+}
+
+function evaluateToText(evaluate: () => unknown): string {
+  try {
+    return String(evaluate());
+  } catch {
+    return '';
+  }
+}
+
+function cut(text: string): string {
+  return text.length > MAX_PART_LENGTH ? text.slice(0, MAX_PART_LENGTH) : text;
+}

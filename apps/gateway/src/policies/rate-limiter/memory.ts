@@ -1,0 +1,87 @@
+import type { RateLimiter, RateLimitQuery, RateLimitState } from './rate-limiter.ts';
+
+/** fixed-window: units used and when the window ends; gcra: theoretical arrival time in `endsAt`. */
+type Counter = { used: number; endsAt: number };
+
+export type MemoryLimiterOptions = {
+  algorithm: 'fixed-window' | 'gcra';
+  /** Counters kept; beyond it the ones that were created first are forgotten. */
+  maxEntries: number;
+  now(): number;
+};
+
+/** Counts in this process: for one gateway with one worker; lost when it restarts. */
+export function createMemoryLimiter(options: MemoryLimiterOptions): RateLimiter {
+  const counters = new Map<string, Counter>();
+  const measure = options.algorithm === 'gcra' ? measureGcra : measureWindow;
+
+  function store(key: string, counter: Counter): void {
+    if (!counters.has(key) && counters.size >= options.maxEntries) {
+      const oldest = counters.keys().next();
+      if (!oldest.done) counters.delete(oldest.value);
+    }
+    counters.set(key, counter);
+  }
+
+  return {
+    take(queries) {
+      const now = options.now();
+      const measured = queries.map((query) => measure(query, counters.get(query.key), now, true));
+      if (measured.every(({ state }) => state.allowed)) {
+        measured.forEach(({ next }, index) => {
+          store((queries[index] as RateLimitQuery).key, next);
+        });
+        return measured.map(({ state }) => state);
+      }
+      // Refused by one means taken from none; the others report where they stand.
+      return queries.map((query, index) => {
+        const { state } = measured[index] as Measured;
+        return state.allowed ? measure(query, counters.get(query.key), now, false).state : state;
+      });
+    },
+    close: () => Promise.resolve(counters.clear()),
+  };
+}
+
+type Measured = { state: RateLimitState; next: Counter };
+
+function measureWindow(query: RateLimitQuery, counter: Counter | undefined, now: number, draws: boolean): Measured {
+  const current = counter !== undefined && now < counter.endsAt ? counter : { used: 0, endsAt: now + query.windowMs };
+  const used = current.used + (draws ? query.cost : 0);
+  const allowed = used <= query.limit;
+  const resetMs = current.endsAt - now;
+  return {
+    next: { used, endsAt: current.endsAt },
+    state: {
+      allowed,
+      limit: query.limit,
+      remaining: Math.max(0, Math.floor(query.limit - (allowed ? used : current.used))),
+      windowMs: query.windowMs,
+      resetMs,
+      retryAfterMs: allowed ? 0 : resetMs,
+    },
+  };
+}
+
+/** Generic cell rate algorithm: units come back evenly, `burst` of them may be used at once. */
+function measureGcra(query: RateLimitQuery, counter: Counter | undefined, now: number, draws: boolean): Measured {
+  const interval = query.windowMs / query.limit;
+  const burst = query.burst ?? query.limit;
+  const arrival = Math.max(counter?.endsAt ?? now, now);
+  const next = arrival + (draws ? query.cost * interval : 0);
+  const allowedAt = next - burst * interval;
+  // Half a microsecond of slack: sums of intervals such as 1000/3 are not exact.
+  const allowed = now >= allowedAt - 0.0005;
+  const reached = allowed ? next : arrival;
+  return {
+    next: { used: 0, endsAt: next },
+    state: {
+      allowed,
+      limit: query.limit,
+      remaining: Math.max(0, Math.floor((now + burst * interval - reached) / interval + 1e-6)),
+      windowMs: query.windowMs,
+      resetMs: reached - now,
+      retryAfterMs: allowed ? 0 : allowedAt - now,
+    },
+  };
+}

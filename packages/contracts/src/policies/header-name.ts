@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** A header field name, RFC 9110 section 5.1. */
+export const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/, 'must be an HTTP header name');
+
+/** Headers that frame the message on one connection; rewriting them would break or smuggle requests. */
+const FRAMING = new Set([
+  'connection',
+  'content-length',
+  'host',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Whether a header belongs to the connection and not to the message. */
+export function isFramingHeader(name: string): boolean {
+  return FRAMING.has(name.toLowerCase());
+}
+
+/** Name of a header that configuration may set or remove. */
+export const editableHeaderName = z
+  .string()
+  .regex(/^[a-zA-Z0-9-_]{1,256}$/, 'must be letters, digits, dashes or underscores')
+  .refine((name) => !isFramingHeader(name), 'must not be a header that frames the message, such as Content-Length');

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { PolicyDefinition } from '../policy-definition.ts';
+import { editableHeaderName } from './header-name.ts';
+
+export const respondParams = z.strictObject({
+  statusCode: z.int().min(200).max(599).default(200),
+  headers: z
+    .array(
+      z.strictObject({
+        name: editableHeaderName,
+        value: z
+          .string()
+          .max(8192)
+          .regex(/^[\t\x20-\x7e\x80-\xff]*$/),
+      }),
+    )
+    .default([]),
+  body: z.string().max(1_048_576).default(''),
+});
+export type RespondParams = z.output<typeof respondParams>;
+
+export const respond: PolicyDefinition<typeof respondParams> = {
+  name: 'respond',
+  version: 'v1',
+  accepts: /^v[01](\.\d+){0,2}$/,
+  title: 'Respond',
+  description: 'Answers every request itself; nothing goes upstream and nothing is billed. For maintenance and mocks.',
+  category: 'transformation',
+  params: respondParams,
+};
