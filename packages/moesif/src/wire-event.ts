@@ -120,3 +120,13 @@ function infoOf(name: string | undefined, version: string | undefined): Record<s
 function present<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
   return value === undefined ? {} : ({ [key]: value } as Record<Key, Value>);
 }
+
+/** The same event without headers, and marked so: what is sent when it is too large with them. */
+export function withoutHeaders(event: MoesifEvent): MoesifEvent {
+  return {
+    ...event,
+    request: { ...event.request, headers: {} },
+    response: { ...event.response, headers: {} },
+    metadata: { ...event.metadata, headersDropped: true },
+  };
+}

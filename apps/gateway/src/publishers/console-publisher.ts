@@ -1,0 +1,100 @@
+import { type IngestReply, ingestReply } from '@tallygate/contracts/internal-api';
+import type { Logger } from '@tallygate/server-kit/logger';
+import type { SpoolReader, SpoolRecord } from '@tallygate/spool/reader';
+import { type ControllerApi, ControllerError, refusal } from '../controller/controller-api.ts';
+import type { Pace } from './pace.ts';
+import type { ParkedFile, ParkedRecord } from './parked-file.ts';
+import { Progress, type PublisherStatus } from './progress.ts';
+import { RecordSender } from './record-sender.ts';
+import type { RunningPublisher } from './running-publisher.ts';
+
+const MAX_RECORDS = 2_000;
+const MAX_BYTES = 4_000_000;
+const NEWLINE = Buffer.from('\n');
+
+export type ConsolePublisherOptions = {
+  reader: SpoolReader;
+  api: ControllerApi;
+  /** `controller.publish_interval` in milliseconds. */
+  intervalMs: number;
+  pace: Pace;
+  parked: ParkedFile;
+  logger: Logger;
+  now: () => number;
+};
+
+/** Sends every event to the control plane's ledger, as it lies in the spool. */
+export class ConsolePublisher implements RunningPublisher {
+  readonly #options: ConsolePublisherOptions;
+  readonly #progress: Progress;
+  readonly #sender: RecordSender;
+
+  constructor(options: ConsolePublisherOptions) {
+    this.#options = options;
+    this.#progress = new Progress(options.now);
+    this.#sender = new RecordSender({
+      ...options,
+      maxRecords: MAX_RECORDS,
+      maxBytes: MAX_BYTES,
+      progress: this.#progress,
+      subject: 'events',
+      send: (records, signal) => this.#send(records, signal),
+      refuse: (record, reason) => this.#park([{ record, reason }]),
+    });
+  }
+
+  status(): PublisherStatus {
+    const { reader, parked } = this.#options;
+    return this.#progress.view(reader.name, reader.pending(), parked.count);
+  }
+
+  flush(deadlineMs: number): Promise<boolean> {
+    return this.#sender.flush(deadlineMs);
+  }
+
+  stop(graceMs: number): Promise<void> {
+    return this.#sender.stop(graceMs);
+  }
+
+  async #send(records: readonly SpoolRecord[], signal: AbortSignal): Promise<void> {
+    const answer = await this.#options.api.request({
+      method: 'POST',
+      path: '/events',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: Buffer.concat(records.flatMap(({ payload }) => [payload, NEWLINE])),
+      signal,
+    });
+    if (answer.status !== 200) throw refusal(answer);
+    const { rejected } = readReply(answer.text);
+    if (rejected.length === 0) return;
+    await this.#park(rejected.flatMap(({ line, message }) => ({ record: records[line]!, reason: message })));
+  }
+
+  async #park(refused: readonly { record: SpoolRecord; reason: string }[]): Promise<void> {
+    const { parked, logger } = this.#options;
+    const records = refused.map(({ record, reason }): ParkedRecord => {
+      const payload = record.payload.toString();
+      return { id: idOf(payload), state: 'parked', reason, payload };
+    });
+    logger.warn({ count: records.length, reason: records[0]?.reason }, 'the ledger refused events; they are parked');
+    this.#progress.failed(undefined, `the ledger refused an event: ${records[0]?.reason}`);
+    await parked.park(records);
+  }
+}
+
+function readReply(text: string): IngestReply {
+  try {
+    return ingestReply.parse(JSON.parse(text));
+  } catch {
+    throw new ControllerError(`the control plane's reply is not the expected one: ${text.slice(0, 100)}`);
+  }
+}
+
+function idOf(payload: string): string | undefined {
+  try {
+    const { id } = JSON.parse(payload) as { id?: unknown };
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeliveryReport } from '@tallygate/contracts/internal-api';
+import type { Logger } from '@tallygate/server-kit/logger';
+import { openSpool } from '@tallygate/spool/open-spool';
+import type { SpoolRecord } from '@tallygate/spool/reader';
+import type { Spool } from '@tallygate/spool/spool';
+import { type ControllerApi, refusal } from '../controller/controller-api.ts';
+import type { Pace } from './pace.ts';
+import { Progress } from './progress.ts';
+import { RecordSender } from './record-sender.ts';
+
+const READER = 'reports';
+const MAX_BYTES = 64 * 1024 ** 2;
+const SEGMENT_BYTES = 1024 ** 2;
+/** Of one record, which must fit a segment however long the errors are. */
+const MAX_DELIVERIES = 250;
+/** Records of one request. */
+const MAX_REPORTS = 40;
+const MAX_REQUEST_BYTES = 1_000_000;
+
+export type DeliveryReportsOptions = {
+  dir: string;
+  api: ControllerApi;
+  intervalMs: number;
+  pace: Pace;
+  /** Whether the ledger has every event that was recorded at or before this wall clock. */
+  ledgerHas: (atMs: number) => boolean;
+  logger: Logger;
+  now: () => number;
+};
+
+/**
+ * Tells the control plane what became of events. The reports wait in a small spool of their own, so that they survive
+ * a restart and hold no publisher up while the control plane is away; when that is full, the oldest go.
+ */
+export class DeliveryReports {
+  readonly #options: DeliveryReportsOptions;
+  readonly #opened: Promise<{ spool: Spool; sender: RecordSender } | undefined>;
+
+  constructor(options: DeliveryReportsOptions) {
+    this.#options = options;
+    this.#opened = this.#open();
+  }
+
+  /** Resolves when the report is written. Never rejects: events matter more than news about them. */
+  async add({ publisher, deliveries }: DeliveryReport): Promise<void> {
+    const opened = await this.#opened;
+    for (let at = 0; at < deliveries.length; at += MAX_DELIVERIES) {
+      const report: DeliveryReport = { publisher, deliveries: deliveries.slice(at, at + MAX_DELIVERIES) };
+      await opened?.spool.append(JSON.stringify(report)).catch((error: unknown) => this.#warn(error));
+    }
+  }
+
+  async flush(deadlineMs: number): Promise<boolean> {
+    const opened = await this.#opened;
+    return opened === undefined || opened.sender.flush(deadlineMs);
+  }
+
+  async close(graceMs: number): Promise<void> {
+    const opened = await this.#opened;
+    await opened?.sender.stop(graceMs);
+    await opened?.spool.close();
+  }
+
+  async #open(): Promise<{ spool: Spool; sender: RecordSender } | undefined> {
+    const { dir, now, logger } = this.#options;
+    try {
+      const spool = await openSpool({
+        dir,
+        maxBytes: MAX_BYTES,
+        segmentBytes: SEGMENT_BYTES,
+        onFull: 'drop_oldest',
+        readers: [READER],
+        now,
+        onError: (error) => logger.warn({ err: error }, 'spool of delivery reports'),
+      });
+      const sender = new RecordSender({
+        ...this.#options,
+        reader: spool.reader(READER),
+        maxRecords: MAX_REPORTS,
+        maxBytes: MAX_REQUEST_BYTES,
+        progress: new Progress(now),
+        subject: 'delivery reports',
+        send: (records, signal) => this.#send(records, signal),
+        refuse: async (_record, reason) => this.#warn(new Error(reason)),
+      });
+      return { spool, sender };
+    } catch (error) {
+      this.#warn(error);
+      return undefined;
+    }
+  }
+
+  async #send(records: readonly SpoolRecord[], signal: AbortSignal): Promise<void> {
+    const { api, ledgerHas, intervalMs, logger } = this.#options;
+    // A report on an event that the ledger does not have yet would say nothing to it.
+    while (!ledgerHas(records.at(-1)!.atMs)) await sleep(intervalMs, undefined, { signal });
+    for (const report of merged(records)) {
+      const answer = await api.request({
+        method: 'POST',
+        path: '/deliveries',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(report),
+        signal,
+      });
+      // Repeated it would be refused again, and hold back all that follow.
+      if (answer.status === 400 || answer.status === 422)
+        logger.error({ reason: refusal(answer).message }, 'a delivery report was refused');
+      else if (answer.status < 200 || answer.status > 299) throw refusal(answer);
+    }
+  }
+
+  #warn(error: unknown): void {
+    this.#options.logger.warn({ err: error }, 'what became of events is not told to the control plane');
+  }
+}
+
+/** One report per publisher, in order. */
+function merged(records: readonly SpoolRecord[]): DeliveryReport[] {
+  const reports = new Map<string, DeliveryReport>();
+  for (const { payload } of records) {
+    const { publisher, deliveries } = JSON.parse(payload.toString()) as DeliveryReport;
+    const report = reports.get(publisher);
+    if (report === undefined) reports.set(publisher, { publisher, deliveries: [...deliveries] });
+    else report.deliveries.push(...deliveries);
+  }
+  return [...reports.values()];
+}

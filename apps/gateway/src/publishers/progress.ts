@@ -1,0 +1,80 @@
+import type { Heartbeat } from '@tallygate/contracts/internal-api';
+
+export type PublisherStatus = Heartbeat['publishers'][number];
+
+const MAX_MESSAGE = 500;
+
+/** What a publisher says of itself: counts since it started, and how the last attempts went. */
+export class Progress {
+  /** Requests under way. */
+  inFlight = 0;
+  sent = 0;
+  retried = 0;
+  late = 0;
+  /** Why nothing moves: it will be tried again soon, or only once something is changed. */
+  trouble: 'backing_off' | 'stopped' | undefined;
+  #lastSuccessMs: number | undefined;
+  #lastError: { atMs: number; message: string; status?: number } | undefined;
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  succeeded(events: number): void {
+    this.sent += events;
+    this.trouble = undefined;
+    this.#lastSuccessMs = this.#now();
+  }
+
+  /** @param trouble undefined when only a single record was refused */
+  failed(trouble: 'backing_off' | 'stopped' | undefined, message: string, status?: number): void {
+    this.trouble = trouble;
+    this.#lastError = {
+      atMs: this.#now(),
+      message: message.slice(0, MAX_MESSAGE),
+      ...(status === undefined ? {} : { status }),
+    };
+  }
+
+  /** @param backlog what the reader has yet to commit; `oldestMs` as wall clock */
+  view(name: string, backlog: { records: number; oldestMs: number | null }, parked: number): PublisherStatus {
+    return {
+      name,
+      enabled: true,
+      state: this.trouble ?? (this.inFlight > 0 ? 'sending' : 'idle'),
+      queued: backlog.records,
+      oldestMs: backlog.oldestMs === null ? null : Math.max(0, this.#now() - backlog.oldestMs),
+      sent: this.sent,
+      parked,
+      retried: this.retried,
+      late: this.late,
+      lastSuccessAt: this.#lastSuccessMs === undefined ? null : new Date(this.#lastSuccessMs).toISOString(),
+      lastError:
+        this.#lastError === undefined
+          ? null
+          : {
+              at: new Date(this.#lastError.atMs).toISOString(),
+              message: this.#lastError.message,
+              ...(this.#lastError.status === undefined ? {} : { status: this.#lastError.status }),
+            },
+    };
+  }
+}
+
+/** The status of a configured publisher that does not run. */
+export function disabledStatus(name: string, lastError: PublisherStatus['lastError'] = null): PublisherStatus {
+  return {
+    name,
+    enabled: false,
+    state: 'disabled',
+    queued: 0,
+    oldestMs: null,
+    sent: 0,
+    parked: 0,
+    retried: 0,
+    late: 0,
+    lastSuccessAt: null,
+    lastError,
+  };
+}
