@@ -16,7 +16,7 @@ export type Part = {
   stopMs: number;
 };
 
-/** The parts to run, in the order in which they are stopped: who sends comes before who receives. */
+/** The parts to run. */
 export function partsOf(settings: Settings, gatewayToken: string): Part[] {
   const shared = sharedEnvironment(settings, gatewayToken);
   const local = (port: number) => `http://127.0.0.1:${port}`;

@@ -1,0 +1,51 @@
+import { EnvironmentError } from '@tallygate/server-kit/env';
+import { SpoolError } from '@tallygate/spool/errors';
+import { CommandError, type CommandResult } from './command-error.ts';
+import { doctor } from './doctor.ts';
+import { readCommandSettings } from './env.ts';
+import { spool } from './spool.ts';
+
+const USAGE = `Usage:
+  tallygate spool inspect [--dir <folder>] [--json]   what the event log holds, and how far its readers are
+  tallygate spool verify  [--dir <folder>] [--json]   check every record; exit code 1 when one is damaged
+  tallygate spool replay <reader> --from start        deliver again what is kept, from the oldest record on
+  tallygate spool replay <reader> --from <writer>:<segment>[:<offset>]
+  tallygate doctor [--json]                           what usually goes wrong, checked now; exit code 1 on a failure
+
+The event log is <TALLYGATE_DATA_DIR>/spool unless --dir names another. "replay" needs the gateway stopped.
+"doctor" asks the api at API_HOST:API_PORT as TALLYGATE_ADMIN_USER with TALLYGATE_ADMIN_PASSWORD.`;
+
+type Output = { out(text: string): void; error(text: string): void };
+
+/**
+ * Runs one command line.
+ * @returns the exit code: 0 well, 1 something is wrong or cannot be done, 2 the command line is wrong
+ */
+export async function runCommand(argv: readonly string[], output: Output): Promise<0 | 1 | 2> {
+  const [name = 'help', ...rest] = argv;
+  try {
+    if (name === 'help' || name === '--help' || name === '-h') {
+      output.out(USAGE);
+      return 0;
+    }
+    const result = await dispatch(name, rest);
+    output.out(result.text);
+    return result.exitCode;
+  } catch (error) {
+    if (error instanceof CommandError && error.usage) {
+      output.error(`${error.message}\n\n${USAGE}`);
+      return 2;
+    }
+    const isExpected =
+      error instanceof CommandError || error instanceof SpoolError || error instanceof EnvironmentError;
+    output.error(isExpected ? error.message : String(error));
+    return 1;
+  }
+}
+
+function dispatch(name: string, args: string[]): Promise<CommandResult> {
+  const settings = readCommandSettings();
+  if (name === 'spool') return spool(args, settings);
+  if (name === 'doctor') return doctor(args, settings);
+  throw new CommandError(`there is no command "${name}"; expected spool, doctor or help`, { usage: true });
+}
