@@ -1,6 +1,9 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { Note } from '@tallygate/contracts/finding';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { DecisionRules } from '@tallygate/metering/call-facts';
 import type { Dispatcher } from 'undici';
+import type { HostGuard } from '../auth/host-guard.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
 import type { PreparedPolicy } from '../policies/policy.ts';
 
@@ -22,6 +25,32 @@ export type ProxyRoute = {
   maxBodyBytes: number;
 };
 
+/** A route with what the relay and the record need on every request, so that nothing is computed twice. */
+export type ServedRoute = ProxyRoute & {
+  upstreamOrigin: string;
+  upstreamPath: string;
+  upstreamHost: string;
+  publicProtocol: string;
+  publicHost: string;
+  headerPolicies: readonly PreparedPolicy[];
+  bodyPolicies: readonly PreparedPolicy[];
+  answerPolicies: readonly PreparedPolicy[];
+  rewritingPolicies: readonly PreparedPolicy[];
+  readsBody: boolean;
+  cors: NonNullable<PreparedPolicy['cors']>;
+  /** Which headers events carry; undefined when no policy lets any. */
+  requestHeaderFilter: ((name: string) => boolean) | undefined;
+  answerHeaderFilter: ((name: string) => boolean) | undefined;
+  rules: DecisionRules;
+  /** Refuses session ids that this gateway has not seen being issued. */
+  isSessionStrict: boolean;
+  firstByteTimeoutMs: number | undefined;
+  idleTimeoutMs: number | undefined;
+  totalTimeoutMs: number | undefined;
+  /** Members of every event of this route, as JSON text with a trailing comma. */
+  eventMembers: string;
+};
+
 /** One immutable state of the gateway, built from one config.toml. Requests keep the one they started with. */
 export type Snapshot = {
   config: GatewayConfig;
@@ -29,6 +58,12 @@ export type Snapshot = {
   hash: string;
   version: number | null;
   publicUrl: string;
-  routes: readonly ProxyRoute[];
+  notes: readonly Note[];
+  routes: readonly ServedRoute[];
+  /** Every proxy of the file: whether its route is served, and why not. */
+  serving: readonly { name: string; path: string; serving: boolean; reason?: string }[];
   keyManagers: KeyManagerRegistry;
+  hostGuard: HostGuard;
+  /** Upstream pools by origin and options. */
+  pools: ReadonlyMap<string, Dispatcher>;
 };

@@ -1,0 +1,59 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { GatewayState } from './gateway-state.ts';
+import { metricsText } from './metrics-text.ts';
+
+/** Share of the spool at which the gateway calls itself degraded. */
+const SPOOL_ALERT_RATIO = 0.8;
+
+/** The admin listener: health, metrics, what is being served, and reload. Bound to loopback unless told otherwise. */
+export function buildAdminApp(state: GatewayState): FastifyInstance {
+  const app = Fastify({ logger: false });
+
+  app.get('/health', () => health(state));
+
+  app.get('/metrics', async (_request, reply) => {
+    reply.type('text/plain; version=0.0.4; charset=utf-8');
+    return metricsText(state);
+  });
+
+  app.get('/config', () => describeConfig(state));
+
+  app.post('/reload', async (_request, reply) => {
+    await state.reload();
+    reply.status(state.holder.problem === null ? 200 : 422);
+    return describeConfig(state);
+  });
+
+  return app;
+}
+
+function health(state: GatewayState) {
+  const { current, problem } = state.holder;
+  const spool = state.spool();
+  const reasons = [
+    ...(problem === null ? [] : [`the newest configuration file cannot be served: ${problem.findings[0]?.message ?? ''}`]),
+    ...(spool.usedRatio < SPOOL_ALERT_RATIO ? [] : [`the spool is ${Math.round(spool.usedRatio * 100)} % full`]),
+  ];
+  return {
+    status: reasons.length === 0 ? ('ok' as const) : ('degraded' as const),
+    pid: process.pid,
+    version: state.version,
+    configVersion: current.version,
+    configHash: current.hash === '' ? null : current.hash,
+    ...(reasons.length === 0 ? {} : { error: reasons.join('; ') }),
+  };
+}
+
+function describeConfig(state: GatewayState) {
+  const { current, problem, history } = state.holder;
+  return {
+    hash: current.hash === '' ? null : current.hash,
+    version: current.version,
+    publicUrl: current.publicUrl,
+    notes: current.notes,
+    error: problem,
+    history,
+    proxies: current.serving,
+    keyManagers: current.keyManagers.all().map((manager) => manager.status()),
+  };
+}

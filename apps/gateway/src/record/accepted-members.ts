@@ -1,0 +1,61 @@
+import type { RequestElement } from '../policies/policy.ts';
+import type { RelayRequest } from '../relay/relay-request.ts';
+import { ASSUMED_VERSION } from '../relay/era.ts';
+import type { SessionEntry } from '../relay/session-table.ts';
+import { asObject, asString, shortHash } from './answer-message.ts';
+import { cutText, elementMembers, headerMembers, instantText, member, type Peers, peerMembers, principalMembers } from './event-text.ts';
+
+const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
+
+/**
+ * Members of an event that are known when its request is accepted, as JSON text with a trailing comma.
+ * @param requestBytes this element's share of the body
+ * @param batchIndex place in the batch; undefined for a single message
+ */
+export function acceptedMembers(
+  request: RelayRequest,
+  element: RequestElement,
+  requestBytes: number,
+  session: SessionEntry | undefined,
+  batchIndex: number | undefined,
+): string {
+  const { route, era, exchangeId } = request;
+  const sessionHash = session?.hash;
+  return (
+    member('exchangeId', exchangeId) +
+    (batchIndex === undefined ? '' : `"batchSize":${request.elements.length},"batchIndex":${batchIndex},`) +
+    member('time', instantText(request.receivedAtMs)) +
+    route.eventMembers +
+    principalMembers(request.principal) +
+    member('era', era) +
+    member('protocolVersion', cutText(versionOf(request, session), 64)) +
+    peerMembers(peersOf(request, element, session)) +
+    member('sessionHash', sessionHash) +
+    member('httpMethod', request.httpMethod) +
+    elementMembers(element, eventTarget(element)) +
+    member('requestBytes', requestBytes) +
+    member('clientIp', request.clientIp === '' ? undefined : request.clientIp) +
+    headerMembers('requestHeaders', request.rawHeaders, route.requestHeaderFilter)
+  );
+}
+
+function versionOf(request: RelayRequest, session: SessionEntry | undefined): string {
+  return request.protocolVersion ?? session?.protocolVersion ?? ASSUMED_VERSION;
+}
+
+/** Task ids are secrets of their caller; everything else is named as it is. */
+function eventTarget(element: RequestElement): string | undefined {
+  const { method, target } = element;
+  return target !== undefined && method?.startsWith('tasks/') ? shortHash(target) : target;
+}
+
+/** Who the two sides say they are; self-reported, for display only. */
+function peersOf(request: RelayRequest, element: RequestElement, session: SessionEntry | undefined): Peers {
+  if (request.era === 'modern') {
+    const client = asObject(asObject(element.params?._meta)?.[CLIENT_INFO]);
+    return { clientName: asString(client?.name), clientVersion: asString(client?.version) };
+  }
+  if (element.method !== 'initialize') return session ?? {};
+  const client = asObject(element.params?.clientInfo);
+  return { clientName: asString(client?.name), clientVersion: asString(client?.version) };
+}

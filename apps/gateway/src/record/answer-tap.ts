@@ -1,0 +1,76 @@
+import type { AnswerMessage } from './answer-message.ts';
+import { MessageCollector } from './message-collector.ts';
+import { type SseEvent, SseParser } from './sse-parser.ts';
+
+export type TapListener = {
+  onMessages(messages: AnswerMessage[]): void;
+  /** An event carried an id: the stream can be resumed. */
+  onEventId(): void;
+};
+
+/** Watches copies of an answer's bytes and reports the JSON-RPC messages in them. Never throws, never delays. */
+export class AnswerTap {
+  readonly isSse: boolean;
+  readonly #listener: TapListener;
+  readonly #collector = new MessageCollector();
+  readonly #sse: SseParser | undefined;
+  /** Something could not be read: the record then says so. */
+  #failed = false;
+  #broken = false;
+  #eventFailed = false;
+
+  constructor(kind: 'json' | 'sse', listener: TapListener) {
+    this.#listener = listener;
+    this.isSse = kind === 'sse';
+    if (this.isSse) {
+      this.#sse = new SseParser({ onData: (bytes) => this.#onData(bytes), onEvent: (event) => this.#onEvent(event) });
+    }
+  }
+
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#broken) return;
+    try {
+      if (this.#sse !== undefined) this.#sse.push(chunk);
+      else this.#collector.push(chunk);
+    } catch {
+      this.#failed = true;
+      this.#broken = true;
+    }
+  }
+
+  /** The answer ended: a JSON body is read now; an unfinished event counts for nothing. */
+  end(): void {
+    if (this.#broken || this.isSse || this.#collector.bytes === 0) return;
+    try {
+      this.#listener.onMessages(this.#collector.take());
+    } catch {
+      this.#failed = true;
+    }
+  }
+
+  #onData(bytes: Buffer): void {
+    if (this.#eventFailed) return;
+    try {
+      this.#collector.push(bytes);
+    } catch {
+      this.#eventFailed = true;
+      this.#failed = true;
+    }
+  }
+
+  #onEvent(event: SseEvent): void {
+    if (event.hasId) this.#listener.onEventId();
+    const isMessage = event.type === 'message' && event.dataBytes > 0 && !this.#eventFailed;
+    this.#eventFailed = false;
+    try {
+      const messages = event.dataBytes > 0 ? this.#collector.take() : [];
+      if (isMessage) this.#listener.onMessages(messages);
+    } catch {
+      if (isMessage) this.#failed = true;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Outcome } from '@tallygate/contracts/outcome';
+
+/** Upper bounds of the latency buckets, seconds. */
+export const LATENCY_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+export type RouteMetrics = {
+  outcomes: Map<Outcome, number>;
+  billable: number;
+  toolCalls: number;
+  buckets: number[];
+  latencySumS: number;
+  latencyCount: number;
+};
+
+/** Counters of the hot path: plain numbers, turned into Prometheus text only when somebody asks. */
+export class GatewayMetrics {
+  readonly routes = new Map<string, RouteMetrics>();
+  requests = 0;
+  notifications = 0;
+  openStreams = 0;
+  /** Refusals beyond what is recorded per second. */
+  unrecordedRefusals = 0;
+  /** Records that could not be written. */
+  recordFailures = 0;
+  tapFailures = 0;
+
+  noteCall(route: string, method: string, outcome: Outcome, billable: boolean, durationMs: number): void {
+    const metrics = this.#route(route);
+    metrics.outcomes.set(outcome, (metrics.outcomes.get(outcome) ?? 0) + 1);
+    if (billable) metrics.billable += 1;
+    if (method !== 'tools/call') return;
+    metrics.toolCalls += 1;
+    const seconds = durationMs / 1000;
+    const bucket = LATENCY_BUCKETS_S.findIndex((bound) => seconds <= bound);
+    const at = bucket === -1 ? LATENCY_BUCKETS_S.length : bucket;
+    metrics.buckets[at] = (metrics.buckets[at] ?? 0) + 1;
+    metrics.latencySumS += seconds;
+    metrics.latencyCount += 1;
+  }
+
+  #route(name: string): RouteMetrics {
+    let metrics = this.routes.get(name);
+    if (metrics === undefined) {
+      const buckets = new Array<number>(LATENCY_BUCKETS_S.length + 1).fill(0);
+      metrics = { outcomes: new Map(), billable: 0, toolCalls: 0, buckets, latencySumS: 0, latencyCount: 0 };
+      this.routes.set(name, metrics);
+    }
+    return metrics;
+  }
+}

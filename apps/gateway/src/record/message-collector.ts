@@ -1,0 +1,65 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { type AnswerMessage, losesDigits, readMessage } from './answer-message.ts';
+import { JsonScanner } from './json-scanner.ts';
+
+/** A message up to this size is kept and parsed in full; a larger one is only scanned. */
+export const KEPT_MESSAGE_BYTES = 1024 * 1024;
+
+/** Gathers the bytes of one JSON text and reads the JSON-RPC messages in it, with memory bounded by `KEPT_MESSAGE_BYTES`. */
+export class MessageCollector {
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #scanner: JsonScanner | undefined;
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  push(chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#scanner !== undefined) {
+      this.#scanner.push(chunk);
+      return;
+    }
+    this.#chunks.push(chunk);
+    if (this.#bytes <= KEPT_MESSAGE_BYTES) return;
+    this.#scanner = new JsonScanner();
+    for (const kept of this.#chunks) this.#scanner.push(kept);
+    this.#chunks = [];
+  }
+
+  /** The messages of the text, and starts anew. Throws when the text is not JSON. */
+  take(): AnswerMessage[] {
+    const scanner = this.#scanner;
+    const chunks = this.#chunks;
+    const bytes = this.#bytes;
+    this.#scanner = undefined;
+    this.#chunks = [];
+    this.#bytes = 0;
+    if (scanner !== undefined) {
+      if (!scanner.isComplete) throw new SyntaxError('unfinished JSON');
+      return scanner.messages;
+    }
+    return parseMessages(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes));
+  }
+}
+
+/** Every message of a JSON text: one object or an array of them. */
+export function parseMessages(text: Buffer): AnswerMessage[] {
+  if (!isUtf8(text)) throw new SyntaxError('not UTF-8');
+  const value: unknown = JSON.parse(isAscii(text) ? text.toString('latin1') : text.toString('utf8'));
+  const values = Array.isArray(value) ? value : [value];
+  const share = Math.floor(text.length / Math.max(1, values.length));
+  const messages = values.map((entry) => readMessage(entry, share));
+  if (values.some((entry) => losesDigits((entry as { id?: unknown } | null)?.id))) takeIdsFromText(text, messages);
+  return messages;
+}
+
+function takeIdsFromText(text: Buffer, messages: AnswerMessage[]): void {
+  const scanner = new JsonScanner();
+  scanner.push(text);
+  if (scanner.messages.length !== messages.length) return;
+  messages.forEach((message, index) => {
+    message.id = scanner.messages[index]!.id;
+  });
+}

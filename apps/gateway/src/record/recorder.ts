@@ -1,0 +1,165 @@
+import type { Logger } from '@tallygate/server-kit/logger';
+import type { Spool } from '@tallygate/spool/spool';
+import { CallEnding } from './call-ending.ts';
+import type { GatewayMetrics } from './gateway-metrics.ts';
+import { LinkedList } from './linked-list.ts';
+import type { OpenCall } from './open-call.ts';
+import { PendingCalls } from './pending-calls.ts';
+import { RoundTable } from './round-table.ts';
+import { type OpenTask, type TaskEnd, TaskTable } from './task-table.ts';
+
+export type RecordSpool = Pick<Spool, 'appendThen' | 'canAccept' | 'journal'>;
+
+/** Emptied when the call ends, so that nothing else of it can be kept alive by the map (see `LinkedList`). */
+export type RunningCall = { cancel: (() => void) | undefined };
+
+export type Recorded = (error?: Error) => void;
+
+/** A call that is open this long is journaled, so that a crash cannot make it vanish. */
+const JOURNAL_AFTER_MS = 100;
+const MAX_REFUSALS_PER_SECOND = 200;
+const EXPECTED_EVENT_BYTES = 2048;
+const NOTHING: Recorded = () => {};
+const UNRESOLVED: TaskEnd = {
+  outcome: 'task_unresolved',
+  taskStatus: undefined,
+  isError: false,
+  errorCode: undefined,
+  result: undefined,
+};
+
+/** Takes events to the spool, and keeps what outlives one exchange: open calls, pending answers, tasks, rounds. */
+export class Recorder {
+  readonly metrics: GatewayMetrics;
+  readonly pending: PendingCalls;
+  readonly tasks: TaskTable;
+  readonly rounds = new RoundTable();
+  /** Running calls of sessions, by `sessionCallKey`, so that a cancel notification finds them. */
+  readonly running = new Map<string, RunningCall>();
+  readonly #spool: RecordSpool;
+  readonly #logger: Logger;
+  /** Open calls that are not journaled yet. */
+  readonly #young = new LinkedList<OpenCall>();
+  readonly #sweeper: NodeJS.Timeout;
+  #refusalsLeft = MAX_REFUSALS_PER_SECOND;
+  #refusalSecond = 0;
+
+  constructor(options: { spool: RecordSpool; metrics: GatewayMetrics; logger: Logger; pendingMs?: number }) {
+    this.#spool = options.spool;
+    this.metrics = options.metrics;
+    this.#logger = options.logger;
+    this.pending = new PendingCalls(options.pendingMs ?? 600_000);
+    this.tasks = new TaskTable((task) => {
+      this.endTask(task, UNRESOLVED, '', NOTHING);
+    });
+    this.#sweeper = setInterval(() => this.#sweep(), JOURNAL_AFTER_MS);
+    this.#sweeper.unref();
+  }
+
+  /** Whether a new tool call may be made: its event must find room. */
+  canAccept(): boolean {
+    return this.#spool.canAccept(EXPECTED_EVENT_BYTES);
+  }
+
+  /** The call goes upstream now. */
+  opened(call: OpenCall): void {
+    call.isDispatched = true;
+    call.openedAt = performance.now();
+    this.#young.add(call);
+  }
+
+  /** Journals the call before it is made; `done` tells when that is on disk. */
+  openedDurably(call: OpenCall, done: Recorded): void {
+    call.isJournaled = true;
+    call.isDispatched = true;
+    this.#spool.journal.open(call.id, call.journalText(), done);
+  }
+
+  /**
+   * Writes the event of a call, or an update to it. `done` is told when it is on disk; by then the answer may go out.
+   * @param late members that became known after acceptance, with a trailing comma
+   */
+  write(call: OpenCall, ending: CallEnding, late: string, done: Recorded, update = false): boolean {
+    const { text, decision } = call.finish(ending, late, update);
+    this.#young.remove(call);
+    this.metrics.noteCall(call.facts.proxy, call.facts.method, ending.outcome, decision.billable, ending.durationMs);
+    this.append(text, call.isJournaled && !update ? call.id : undefined, done);
+    return decision.billable;
+  }
+
+  /** Awaits the end of a task, across restarts. */
+  openTask(key: string, task: OpenTask): void {
+    this.tasks.add(key, task);
+    const { createdAtMs, expiresAtMs, wasBilled } = task;
+    this.#spool.journal.open(taskEntry(task), task.call.journalText({ key, createdAtMs, expiresAtMs, wasBilled }));
+  }
+
+  endTask(task: OpenTask, end: TaskEnd, late: string, done: Recorded): void {
+    const ending = new CallEnding(end.outcome);
+    ending.taskStatus = end.taskStatus;
+    ending.isError = end.isError;
+    ending.errorCode = end.errorCode;
+    ending.result = end.result;
+    ending.durationMs = Math.max(0, Date.now() - task.createdAtMs);
+    ending.delivered = end.outcome === 'task_completed' || end.outcome === 'task_failed';
+    ending.isDuplicate = task.wasBilled;
+    const { text, decision } = task.call.finish(ending, late, true);
+    this.metrics.noteCall(task.call.facts.proxy, 'tasks', ending.outcome, decision.billable, ending.durationMs);
+    this.append(text, taskEntry(task), done);
+  }
+
+  /** Writes an event. A failure is counted and logged here, whatever `done` makes of it. */
+  append(text: string, closes: string | undefined, done: Recorded): void {
+    this.#spool.appendThen(text, closes === undefined ? undefined : { closes }, (error) => {
+      if (error !== undefined) {
+        this.metrics.recordFailures += 1;
+        this.#logger.error({ err: error }, 'an event could not be recorded');
+      }
+      done(error);
+    });
+  }
+
+  /** Nobody is authenticated on most refusals: a flood of them must not fill the spool. */
+  mayRecordRefusal(): boolean {
+    const second = Math.floor(performance.now() / 1000);
+    if (second !== this.#refusalSecond) {
+      this.#refusalSecond = second;
+      this.#refusalsLeft = MAX_REFUSALS_PER_SECOND;
+    }
+    if (this.#refusalsLeft > 0) {
+      this.#refusalsLeft -= 1;
+      return true;
+    }
+    this.metrics.unrecordedRefusals += 1;
+    return false;
+  }
+
+  /** Ends what waits for an answer that this process will not see. Tasks stay journaled for the next one. */
+  stop(): void {
+    clearInterval(this.#sweeper);
+    this.pending.expire(Number.POSITIVE_INFINITY);
+  }
+
+  #sweep(): void {
+    const now = performance.now();
+    for (let call = this.#young.first; call !== undefined; call = this.#young.first) {
+      if (call.openedAt > now - JOURNAL_AFTER_MS) break;
+      this.#young.remove(call);
+      call.isJournaled = true;
+      this.#spool.journal.open(call.id, call.journalText());
+    }
+    this.pending.expire(now);
+    this.rounds.expire(now);
+    this.tasks.expire(Date.now());
+  }
+}
+
+/** The journal's name for a task: its call's own entry is closed when the receipt arrives. */
+function taskEntry(task: OpenTask): string {
+  return `task:${task.call.id}`;
+}
+
+
+export function sessionCallKey(route: string, sessionId: string, id: string): string {
+  return `${route}\n${sessionId}\n${id}`;
+}

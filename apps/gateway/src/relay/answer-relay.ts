@@ -1,0 +1,284 @@
+import type { ServerResponse } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { AnswerTap } from '../record/answer-tap.ts';
+import type { ExchangeRecord, StreamEnd } from '../record/exchange-record.ts';
+import { isBlank } from './blank.ts';
+import { upstreamRefusal } from './refusals.ts';
+import type { RelayRequest } from './relay-request.ts';
+import { type AnswerHead, answerHead } from './response-headers.ts';
+import { UpstreamTimers } from './upstream-timers.ts';
+
+/** What an exchange does for its answer. */
+export interface AnswerHost {
+  /** Answers the client in place of the upstream. */
+  refuse(refusal: ReturnType<typeof upstreamRefusal>): void;
+  /** The client's connection is over or was ended; the exchange is done. */
+  isClosed(): boolean;
+  /** The upstream answered 404 to a session, or 2xx or 404 to its DELETE. */
+  sessionGone(): void;
+  done(): void;
+}
+
+const MAX_HELD_BYTES = 256 * 1024;
+
+/**
+ * Relays one answer byte for byte. A copy of the bytes goes to the tap; the bytes that complete an answer leave only
+ * when its event is on disk. Nothing else is ever held back.
+ */
+export class AnswerRelay implements Dispatcher.DispatchHandler {
+  readonly #request: RelayRequest;
+  readonly #response: ServerResponse;
+  readonly #record: ExchangeRecord;
+  readonly #host: AnswerHost;
+  readonly #timers: UpstreamTimers | undefined;
+  #abort: ((error?: Error) => void) | undefined;
+  #resume: (() => void) | undefined;
+  #tap: AnswerTap | undefined;
+  #head: AnswerHead | undefined;
+  /** The upstream's body is not for the client; the gateway answers instead. */
+  #replacement: ReturnType<typeof upstreamRefusal> | undefined;
+  /** Bytes that may complete an answer, or that come after such. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #isPaused = false;
+  #isEnded = false;
+  #isOver = false;
+
+  constructor(request: RelayRequest, response: ServerResponse, record: ExchangeRecord, host: AnswerHost) {
+    this.#request = request;
+    this.#response = response;
+    this.#record = record;
+    this.#host = host;
+    const { firstByteTimeoutMs, idleTimeoutMs, totalTimeoutMs } = request.route;
+    if (firstByteTimeoutMs !== undefined || idleTimeoutMs !== undefined || totalTimeoutMs !== undefined) {
+      this.#timers = new UpstreamTimers({ firstByteTimeoutMs, idleTimeoutMs, totalTimeoutMs }, () => {
+        this.#fail('timeout');
+      });
+    }
+    record.onWritten = (isLost) => this.#onWritten(isLost);
+  }
+
+  /** Breaks the request to the upstream, now or as soon as it is made. */
+  abort(): void {
+    this.#isOver = true;
+    this.#timers?.stop();
+    this.#abort?.();
+  }
+
+  /** Ends a stream cleanly from our side: the token expired, or the gateway stops. */
+  finish(): void {
+    if (this.#isOver) return;
+    this.#end('ended');
+    this.abort();
+    this.#release();
+    this.#response.end();
+    this.#host.done();
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    this.#abort = abort;
+    if (this.#isOver) abort();
+  }
+
+  onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
+    if (status < 200 || this.#isOver) return true;
+    this.#resume = resume;
+    const record = this.#record;
+    record.firstByteAt = performance.now();
+    this.#timers?.firstByte();
+    const head = answerHead(rawHeaders, this.#request);
+    this.#head = head;
+    this.#replacement = replacementOf(this.#request, status, head);
+    if (this.#replacement !== undefined) {
+      record.status = this.#replacement.status;
+      return true;
+    }
+    record.status = status;
+    record.isSse = head.kind === 'sse';
+    record.issuedSessionId = head.sessionId;
+    record.responseHeaders = head.headers;
+    if (head.isEncoded) record.isUnreadable = true;
+    else if (head.kind !== 'other') this.#tap = new AnswerTap(head.kind, record);
+    this.#noteSession(status);
+    this.#runAnswerPolicies(status, head);
+    this.#response.writeHead(status, head.headers);
+    if (head.kind === 'sse') this.#response.flushHeaders();
+    // A short answer arrives whole in this turn of the event loop; then its headers share the packet of its body.
+    else setImmediate(flushLater, this.#response);
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (this.#replacement !== undefined || this.#isOver) return true;
+    this.#record.responseBytes += chunk.length;
+    this.#timers?.activity();
+    this.#tap?.push(chunk);
+    if (this.#record.isSse) {
+      if (this.#record.writing === 0) return this.#write(chunk);
+      this.#hold(chunk);
+    } else {
+      // Only the end of the body shows which bytes complete the answer: the newest are kept until the next ones come.
+      if (!isBlank(chunk)) this.#release();
+      this.#hold(chunk);
+    }
+    return this.#mayContinue();
+  }
+
+  onComplete(): void {
+    if (this.#isOver) return;
+    this.#timers?.stop();
+    this.#isEnded = true;
+    if (this.#replacement !== undefined) {
+      this.#isOver = true;
+      this.#record.onWritten = undefined;
+      this.#record.end('ended');
+      this.#host.refuse(this.#replacement);
+      return;
+    }
+    this.#end('ended');
+    if (this.#record.writing === 0) this.#conclude();
+  }
+
+  onError(error: Error): void {
+    if (this.#isOver) return;
+    this.#fail('upstream_failed', error);
+  }
+
+  #fail(how: 'upstream_failed' | 'timeout', error?: Error): void {
+    this.#timers?.stop();
+    const isStarted = this.#head !== undefined && this.#replacement === undefined;
+    this.#isOver = true;
+    this.#record.onWritten = undefined;
+    if (isStarted) {
+      this.#record.end(how);
+      this.#abort?.();
+      // A clean end would look like a finished answer.
+      this.#response.destroy();
+      this.#host.done();
+      return;
+    }
+    const isTimeout = how === 'timeout';
+    const refusal = upstreamRefusal(
+      this.#request,
+      isTimeout ? 504 : 502,
+      isTimeout ? 'upstream_timeout' : 'upstream_unreachable',
+    );
+    this.#record.status = refusal.status;
+    this.#record.end(how);
+    this.#abort?.(error);
+    this.#host.refuse(refusal);
+  }
+
+  #end(how: StreamEnd): void {
+    this.#tap?.end();
+    if (this.#tap?.failed) this.#record.isUnreadable = true;
+    this.#record.end(how);
+  }
+
+  #onWritten(isLost: boolean): void {
+    if (this.#isOver) return;
+    if (isLost) {
+      this.#withhold();
+      return;
+    }
+    if (this.#isEnded) this.#conclude();
+    else if (this.#record.isSse) {
+      this.#release();
+      this.#continue();
+    }
+  }
+
+  /** A result that is not on disk must not reach the caller: it could never be billed. */
+  #withhold(): void {
+    this.#isOver = true;
+    this.#abort?.();
+    this.#response.destroy();
+    this.#host.done();
+  }
+
+  #conclude(): void {
+    this.#isOver = true;
+    const last = this.#held.length === 1 ? this.#held[0] : undefined;
+    if (last === undefined) {
+      this.#release();
+      this.#response.end();
+    } else {
+      this.#response.end(last);
+    }
+    this.#host.done();
+  }
+
+  #hold(chunk: Buffer): void {
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+  }
+
+  #release(): void {
+    if (this.#held.length === 0) return;
+    for (const chunk of this.#held) this.#write(chunk);
+    this.#held = [];
+    this.#heldBytes = 0;
+  }
+
+  /** False when the client's buffer is full: the upstream then waits until it has drained. */
+  #write(chunk: Buffer): boolean {
+    if (this.#response.write(chunk)) return true;
+    if (!this.#isPaused) {
+      this.#isPaused = true;
+      this.#response.once('drain', () => {
+        this.#isPaused = false;
+        this.#continue();
+      });
+    }
+    return false;
+  }
+
+  #mayContinue(): boolean {
+    return !this.#isPaused && this.#heldBytes < MAX_HELD_BYTES;
+  }
+
+  #continue(): void {
+    if (this.#mayContinue() && !this.#isOver) this.#resume?.();
+  }
+
+  #noteSession(status: number): void {
+    const { httpMethod, sessionId, era } = this.#request;
+    if (sessionId === undefined || era === 'modern') return;
+    if (status === 404 || (httpMethod === 'DELETE' && status >= 200 && status < 300)) this.#host.sessionGone();
+  }
+
+  #runAnswerPolicies(status: number, head: AnswerHead): void {
+    const { answerPolicies } = this.#request.route;
+    if (answerPolicies.length === 0) return;
+    const headers = new Map<string, string>();
+    for (let at = 0; at < head.headers.length; at += 2) headers.set(head.headers[at]!.toLowerCase(), head.headers[at + 1]!);
+    for (const policy of answerPolicies) policy.onAnswer?.({ status, headers, request: this.#request });
+    // A policy may have edited the answer's headers only now.
+    const edits = this.#request.editsIfAny;
+    if (edits === undefined) return;
+    head.headers = head.headers.filter((_, at) => {
+      const name = head.headers[at - (at % 2)]!.toLowerCase();
+      return !edits.removedResponseHeaders.has(name) && !edits.responseHeaders.has(name);
+    });
+    for (const [name, value] of edits.responseHeaders) head.headers.push(name, value);
+  }
+}
+
+function flushLater(response: ServerResponse): void {
+  if (!response.writableEnded && !response.destroyed) response.flushHeaders();
+}
+
+/**
+ * Upstream answers that are not relayed: redirects and challenges speak of hosts and authorization servers that are not
+ * the client's business, and error pages are no JSON-RPC.
+ */
+function replacementOf(
+  request: RelayRequest,
+  status: number,
+  head: AnswerHead,
+): ReturnType<typeof upstreamRefusal> | undefined {
+  if (status >= 300 && status < 400) return upstreamRefusal(request, 502, 'upstream_redirect');
+  if (status === 401 || status === 403) return upstreamRefusal(request, 502, 'upstream_auth');
+  if (status >= 500 && head.kind === 'other') return upstreamRefusal(request, status, 'upstream_error');
+  return undefined;
+}

@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from '@tallygate/server-kit/logger';
+import { LinkedList } from '../record/linked-list.ts';
+import type { Recorder } from '../record/recorder.ts';
+import type { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
+import { Exchange, type ExchangeServices } from './exchange.ts';
+import { RelayRequest } from './relay-request.ts';
+import { serveOther } from './serve-other.ts';
+import type { SessionTable } from './session-table.ts';
+
+export type McpServiceOptions = { holder: SnapshotHolder; recorder: Recorder; sessions: SessionTable; logger: Logger };
+
+const DRAIN_CHECK_MS = 20;
+
+/** Serves MCP traffic on whatever listeners hand it requests. */
+export class McpService {
+  readonly #holder: SnapshotHolder;
+  readonly #recorder: Recorder;
+  readonly #services: ExchangeServices;
+  readonly #exchanges = new LinkedList<Exchange>();
+  #isStopping = false;
+
+  constructor(options: McpServiceOptions) {
+    this.#holder = options.holder;
+    this.#recorder = options.recorder;
+    this.#services = { ...options, isStopping: () => this.#isStopping };
+  }
+
+  /** HTTP exchanges running now. */
+  get running(): number {
+    return this.#exchanges.size;
+  }
+
+  serve(incoming: IncomingMessage, response: ServerResponse): void {
+    this.#recorder.metrics.requests += 1;
+    const { lease } = this.#holder;
+    const target = incoming.url ?? '/';
+    const queryAt = target.indexOf('?');
+    const path = queryAt === -1 ? target : target.slice(0, queryAt);
+    const route = lease.table.route(incoming.headers.host, path);
+    if (route === undefined) {
+      serveOther(lease.table.metadata(incoming.headers.host, path), path, incoming, response);
+      return;
+    }
+    lease.begin();
+    const exchange = new Exchange({
+      request: new RelayRequest(incoming, route, target, lease.clientIp(incoming)),
+      incoming,
+      response,
+      snapshot: lease.snapshot,
+      services: this.#services,
+      onDone: (done) => {
+        this.#exchanges.remove(done);
+        lease.end();
+      },
+    });
+    this.#exchanges.add(exchange);
+    try {
+      exchange.start();
+    } catch (error) {
+      exchange.fail(error);
+    }
+  }
+
+  /** Refuses new requests and lets running ones finish; streams are ended last. Resolves then, or at the deadline. */
+  async drain(deadlineMs: number): Promise<void> {
+    this.#isStopping = true;
+    const deadline = performance.now() + deadlineMs;
+    while (this.#exchanges.size > 0 && performance.now() < deadline) {
+      const running = this.#exchanges.toArray();
+      if (running.every((exchange) => exchange.isStream)) for (const exchange of running) exchange.finishStream();
+      else await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS));
+    }
+    for (const exchange of this.#exchanges.toArray()) if (exchange.isStream) exchange.finishStream();
+  }
+}

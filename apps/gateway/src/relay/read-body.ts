@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+
+type Outcome = (body: Buffer | 'too_large' | 'broken') => void;
+
+/** Reads a request body up to a limit and calls `done` once; beyond the limit nothing more is read. */
+export function readBody(incoming: IncomingMessage, maxBytes: number, done: Outcome): void {
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) {
+    done('too_large');
+    return;
+  }
+  let first: Buffer | undefined;
+  let more: Buffer[] | undefined;
+  let bytes = 0;
+  let isDone = false;
+  const finish: Outcome = (body) => {
+    if (isDone) return;
+    isDone = true;
+    done(body);
+  };
+  incoming.on('data', (chunk: Buffer) => {
+    if (isDone) return;
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      incoming.pause();
+      finish('too_large');
+    } else if (first === undefined) {
+      first = chunk;
+    } else {
+      more ??= [first];
+      more.push(chunk);
+    }
+  });
+  incoming.on('end', () => finish(more === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(more, bytes)));
+  incoming.on('error', () => finish('broken'));
+  incoming.on('close', () => finish('broken'));
+}

@@ -1,0 +1,92 @@
+import { INTERNAL_ERROR, INVALID_REQUEST, jsonRpcRefusal } from '../policies/json-rpc-refusal.ts';
+import type { PolicyRequest, Refusal } from '../policies/policy.ts';
+
+const HEADER_MISMATCH = -32020;
+
+type Request = Pick<PolicyRequest, 'elements' | 'isBatch'>;
+
+/** A refusal before the body was read: a JSON-RPC error without id (MCP, Streamable HTTP, Security & Endpoint). */
+function early(status: number, message: string, reason: string, headers: Record<string, string> = {}): Refusal {
+  const error = { code: INVALID_REQUEST, message, data: { reason } };
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ jsonrpc: '2.0', error }),
+    detail: reason,
+  };
+}
+
+export function hostRefused(): Refusal {
+  return { ...early(403, 'This Host is not served here', 'host_not_allowed'), denial: 'rule' };
+}
+
+export function originRefused(): Refusal {
+  return { ...early(403, 'This Origin is not allowed', 'origin_not_allowed'), denial: 'rule' };
+}
+
+export function methodRefused(): Refusal {
+  return early(405, 'Method not allowed', 'method_not_allowed', { allow: 'POST, GET, DELETE, OPTIONS' });
+}
+
+export function mediaTypeRefused(): Refusal {
+  return early(415, 'Content-Type must be application/json', 'unsupported_media_type');
+}
+
+export function encodingRefused(): Refusal {
+  return early(415, 'Content-Encoding must be identity', 'unsupported_encoding', { 'accept-encoding': 'identity' });
+}
+
+/** The rest of the body is not read, so the connection cannot be used again. */
+export function bodyTooLarge(maxBytes: number): Refusal {
+  return early(413, `The body is larger than ${maxBytes} bytes`, 'body_too_large', { connection: 'close' });
+}
+
+export function bodyRefused(problem: { code: number; message: string; reason: string }): Refusal {
+  return jsonRpcRefusal({ elements: [], isBatch: false }, { status: 400, ...problem });
+}
+
+export function headerMismatchRefused(request: Request, message: string): Refusal {
+  return jsonRpcRefusal(request, { status: 400, code: HEADER_MISMATCH, message, reason: 'header_mismatch' });
+}
+
+export function sessionRefused(request: Request): Refusal {
+  const problem = { status: 404, code: INVALID_REQUEST, message: 'Session not found', reason: 'session_not_found' };
+  return jsonRpcRefusal(request, { ...problem, denial: 'rule' });
+}
+
+/** New tool calls cannot be recorded, so they are not made. */
+export function spoolFull(request: Request): Refusal {
+  return jsonRpcRefusal(request, {
+    status: 503,
+    code: INTERNAL_ERROR,
+    message: 'Tool calls cannot be recorded at the moment',
+    reason: 'spool_full',
+    denial: 'rule',
+    headers: { 'retry-after': '5' },
+  });
+}
+
+export function draining(request: Request): Refusal {
+  return jsonRpcRefusal(request, {
+    status: 503,
+    code: INTERNAL_ERROR,
+    message: 'The gateway is stopping',
+    reason: 'draining',
+    headers: { 'retry-after': '2', connection: 'close' },
+  });
+}
+
+/** The answer in place of an upstream that gave none that may be relayed. Never 400, 404 or 405: clients act on those. */
+export function upstreamRefusal(request: Request, status: number, reason: string): Refusal {
+  return jsonRpcRefusal(request, { status, code: INTERNAL_ERROR, message: UPSTREAM_MESSAGES[reason] ?? 'Upstream error', reason });
+}
+
+const UPSTREAM_MESSAGES: Record<string, string> = {
+  upstream_unreachable: 'The upstream server cannot be reached',
+  upstream_timeout: 'The upstream server did not answer in time',
+  upstream_redirect: 'The upstream server answered with a redirect',
+  upstream_auth: 'The upstream server refused the gateway',
+  upstream_error: 'The upstream server failed',
+  upstream_credentials: 'No access to the upstream server could be obtained',
+  record_failed: 'The call could not be recorded, so its result is withheld',
+};

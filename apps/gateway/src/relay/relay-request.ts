@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { newCallId } from '../record/call-id.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { ExchangeEdits, PolicyRequest, RequestElement } from '../policies/policy.ts';
+import type { ServedRoute } from '../snapshot/snapshot.ts';
+
+/** A request on its way through policies, relay and record; what few requests need is made only when asked for. */
+export class RelayRequest implements PolicyRequest {
+  readonly exchangeId = newCallId();
+  readonly receivedAtMs = Date.now();
+  readonly route: ServedRoute;
+  readonly httpMethod: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+  readonly clientIp: string;
+  elements: readonly RequestElement[] = [];
+  isBatch = false;
+  era: 'legacy' | 'modern' = 'legacy';
+  protocolVersion: string | undefined;
+  body: Buffer | undefined;
+  principal: Principal | undefined;
+  /** CORS headers of every answer to this request. */
+  corsHeaders: Record<string, string> | undefined;
+  #edits: ExchangeEdits | undefined;
+  #metadata: Map<string, unknown> | undefined;
+
+  constructor(incoming: IncomingMessage, route: ServedRoute, path: string, clientIp: string) {
+    this.route = route;
+    this.httpMethod = incoming.method ?? '';
+    this.path = path;
+    this.headers = incoming.headers;
+    this.rawHeaders = incoming.rawHeaders;
+    this.clientIp = clientIp;
+  }
+
+  get edits(): ExchangeEdits {
+    this.#edits ??= {
+      upstreamHeaders: new Map(),
+      removedUpstreamHeaders: new Set(),
+      responseHeaders: new Map(),
+      removedResponseHeaders: new Set(),
+      body: undefined,
+    };
+    return this.#edits;
+  }
+
+  /** The edits if any policy asked for them. */
+  get editsIfAny(): ExchangeEdits | undefined {
+    return this.#edits;
+  }
+
+  get metadata(): Map<string, unknown> {
+    this.#metadata ??= new Map();
+    return this.#metadata;
+  }
+
+  get sessionId(): string | undefined {
+    const id = this.headers['mcp-session-id'];
+    return typeof id === 'string' ? id : undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import type { RequestElement } from '../policies/policy.ts';
+import { asObject, asString, idText, losesDigits } from '../record/answer-message.ts';
+import { JsonScanner } from '../record/json-scanner.ts';
+import { repeatsKey } from './repeated-keys.ts';
+
+export type ParsedBody = { elements: RequestElement[]; isBatch: boolean };
+
+/** Why a body is not forwarded: the JSON-RPC error to answer with. */
+export type BodyProblem = { code: -32700 | -32600; message: string; reason: string };
+
+export type BodyRules = {
+  maxBatch: number;
+  /** Two parsers may pick different ones of repeated keys, which would let a request past a policy. */
+  refuseRepeatedKeys: boolean;
+};
+
+/** Reads a POST body as JSON-RPC 2.0: one message, or an array of them (MCP 2025-03-26, Transports). */
+export function parseRequestBody(body: Buffer, rules: BodyRules): ParsedBody | BodyProblem {
+  const ascii = isAscii(body);
+  if (!ascii && !isUtf8(body)) return parseError('The body is not UTF-8');
+  const text = ascii ? body.toString('latin1') : body.toString('utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return parseError('The body is not JSON');
+  }
+  if (rules.refuseRepeatedKeys && repeatsKey(text)) {
+    return invalid('A key occurs twice in the message or its params', 'repeated_key');
+  }
+  if (!Array.isArray(value)) {
+    const element = readElement(value);
+    if (element === undefined) return invalid('The body is not a JSON-RPC message', 'not_json_rpc');
+    if (losesDigits((value as { id?: unknown }).id)) takeIdsFromText(body, [element]);
+    return { elements: [element], isBatch: false };
+  }
+  return readBatch(value, body, rules.maxBatch);
+}
+
+function readBatch(values: unknown[], body: Buffer, maxBatch: number): ParsedBody | BodyProblem {
+  if (values.length === 0) return invalid('The batch is empty', 'empty_batch');
+  if (values.length > maxBatch) {
+    return invalid(`The batch has ${values.length} messages; at most ${maxBatch} are accepted`, 'batch_too_large');
+  }
+  const elements: RequestElement[] = [];
+  for (const value of values) {
+    const element = readElement(value);
+    if (element === undefined) return invalid('The batch holds something that is no JSON-RPC message', 'not_json_rpc');
+    elements.push(element);
+  }
+  if (values.some((value) => losesDigits((value as { id?: unknown }).id))) takeIdsFromText(body, elements);
+  const ids = elements.filter((element) => element.kind === 'request').map((element) => element.id);
+  if (new Set(ids).size !== ids.length) return invalid('Two requests of the batch have the same id', 'repeated_id');
+  return { elements, isBatch: true };
+}
+
+function readElement(value: unknown): RequestElement | undefined {
+  const message = asObject(value);
+  if (message === undefined) return undefined;
+  const { id: rawId, method } = message;
+  const id = idText(rawId);
+  if (rawId !== undefined && id === undefined) return undefined;
+  if (method === undefined) {
+    if (message.result === undefined && message.error === undefined) return undefined;
+    return { kind: 'response', method: undefined, id, target: undefined, params: undefined };
+  }
+  if (typeof method !== 'string') return undefined;
+  const params = asObject(message.params);
+  const kind = id === undefined ? 'notification' : 'request';
+  return { kind, method, id, target: params === undefined ? undefined : targetOf(method, params), params };
+}
+
+function targetOf(method: string, params: Readonly<Record<string, unknown>>): string | undefined {
+  if (method === 'tools/call' || method === 'prompts/get') return asString(params.name);
+  if (method.startsWith('resources/')) return asString(params.uri);
+  if (method.startsWith('tasks/')) return asString(params.taskId);
+  if (method === 'completion/complete') {
+    const ref = asObject(params.ref);
+    return asString(ref?.name) ?? asString(ref?.uri);
+  }
+  return undefined;
+}
+
+/** `JSON.parse` rounds big numbers; ids are matched by every digit, so they are read from the text. */
+function takeIdsFromText(body: Buffer, elements: RequestElement[]): void {
+  const scanner = new JsonScanner();
+  scanner.push(body);
+  if (scanner.messages.length !== elements.length) return;
+  elements.forEach((element, index) => {
+    element.id = scanner.messages[index]!.id ?? element.id;
+  });
+}
+
+function parseError(message: string): BodyProblem {
+  return { code: -32700, message, reason: 'parse_error' };
+}
+
+function invalid(message: string, reason: string): BodyProblem {
+  return { code: -32600, message, reason };
+}

@@ -1,0 +1,73 @@
+import { namesIn } from './request-headers.ts';
+import type { RelayRequest } from './relay-request.ts';
+
+/** Ends at the gateway: connection headers, and what only the gateway may say to its clients. */
+const DROPPED = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'www-authenticate',
+  'set-cookie',
+  'server',
+  'x-powered-by',
+  'location',
+]);
+
+/** An upstream's answer as its headers describe it. */
+export type AnswerHead = {
+  /** Names and values alternating, ready for `writeHead`. */
+  headers: string[];
+  kind: 'json' | 'sse' | 'other';
+  /** The body is compressed although plain bytes were asked for, so it cannot be read. */
+  isEncoded: boolean;
+  sessionId: string | undefined;
+  contentLength: number | undefined;
+};
+
+/** Sorts the upstream's headers: keeps those of the answer, drops those of the hop and of the upstream's own security. */
+export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest): AnswerHead {
+  const edits = request.editsIfAny;
+  const cors = request.corsHeaders;
+  const head: AnswerHead = { headers: [], kind: 'other', isEncoded: false, sessionId: undefined, contentLength: undefined };
+  let listed: Set<string> | undefined;
+  let hasCacheControl = false;
+  let hasAccelBuffering = false;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const rawName = rawHeaders[at]!.toString('latin1');
+    const name = rawName.toLowerCase();
+    const value = rawHeaders[at + 1]!.toString('latin1');
+    if (name === 'connection') listed = namesIn(value.toLowerCase());
+    if (DROPPED.has(name) || name.startsWith('access-control-')) continue;
+    if (name === 'content-type') head.kind = kindOf(value);
+    else if (name === 'content-encoding') head.isEncoded = value !== '' && value !== 'identity';
+    else if (name === 'content-length') head.contentLength = Number(value);
+    else if (name === 'mcp-session-id') head.sessionId = value;
+    else if (name === 'cache-control') hasCacheControl = true;
+    else if (name === 'x-accel-buffering') hasAccelBuffering = true;
+    if (edits !== undefined && (edits.removedResponseHeaders.has(name) || edits.responseHeaders.has(name))) continue;
+    head.headers.push(rawName, value);
+  }
+  if (listed !== undefined) head.headers = withoutListed(head.headers, listed);
+  if (head.kind === 'sse') {
+    if (!hasCacheControl) head.headers.push('cache-control', 'no-cache, no-transform');
+    if (!hasAccelBuffering) head.headers.push('x-accel-buffering', 'no');
+  }
+  if (edits !== undefined) for (const [name, value] of edits.responseHeaders) head.headers.push(name, value);
+  if (cors !== undefined) for (const name in cors) head.headers.push(name, cors[name]!);
+  return head;
+}
+
+function kindOf(contentType: string): 'json' | 'sse' | 'other' {
+  const type = contentType.split(';', 1)[0]!.trim().toLowerCase();
+  if (type === 'application/json' || type.endsWith('+json')) return 'json';
+  return type === 'text/event-stream' ? 'sse' : 'other';
+}
+
+function withoutListed(headers: readonly string[], listed: ReadonlySet<string>): string[] {
+  return headers.filter((_, at) => !listed.has(headers[at - (at % 2)]!.toLowerCase()));
+}

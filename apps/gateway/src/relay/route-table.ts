@@ -1,0 +1,80 @@
+import type { Snapshot, ServedRoute } from '../snapshot/snapshot.ts';
+import { resourceMetadata, RESOURCE_METADATA_HEADERS } from '../auth/resource-metadata.ts';
+
+const WELL_KNOWN = '/.well-known/oauth-protected-resource';
+
+/** A metadata document ready to be sent. */
+export type MetadataAnswer = { body: string; headers: Readonly<Record<string, string>> };
+
+/** Finds what a path of a host means: an MCP route, or the metadata of one. Built once per snapshot. */
+export type RouteTable = {
+  route(host: string | undefined, path: string): ServedRoute | undefined;
+  metadata(host: string | undefined, path: string): MetadataAnswer | undefined;
+};
+
+type Paths = { routes: Map<string, ServedRoute>; metadata: Map<string, MetadataAnswer> };
+
+export function createRouteTable(snapshot: Snapshot): RouteTable {
+  const anyHost = emptyPaths();
+  const byHost = new Map<string, Paths>();
+  for (const route of snapshot.routes) {
+    const paths = isAnyHost(route.vhost) ? anyHost : pathsOf(byHost, route.vhost.toLowerCase());
+    addRoute(paths, route, snapshot);
+  }
+  addRootMetadata(anyHost, snapshot);
+  const wildcards = [...byHost].filter(([host]) => host.startsWith('*.')).map(([host, paths]) => [host.slice(1), paths] as const);
+
+  const find = <T>(host: string | undefined, pick: (paths: Paths) => T | undefined): T | undefined => {
+    if (byHost.size > 0) {
+      const name = hostName(host);
+      const own = byHost.get(name) ?? wildcards.find(([suffix]) => name.endsWith(suffix))?.[1];
+      const found = own === undefined ? undefined : pick(own);
+      if (found !== undefined) return found;
+    }
+    return pick(anyHost);
+  };
+  return {
+    route: (host, path) => find(host, (paths) => paths.routes.get(path)),
+    metadata: (host, path) => (path.includes('/.well-known/') ? find(host, (paths) => paths.metadata.get(path)) : undefined),
+  };
+}
+
+function addRoute(paths: Paths, route: ServedRoute, snapshot: Snapshot): void {
+  paths.routes.set(route.mcpPath, route);
+  const document = resourceMetadata(route, snapshot.keyManagers);
+  if (document === undefined) return;
+  const answer = { body: JSON.stringify(document), headers: RESOURCE_METADATA_HEADERS };
+  paths.metadata.set(`${WELL_KNOWN}${route.mcpPath}`, answer);
+  // Where clients of other gateways look.
+  paths.metadata.set(`${route.basePath}${WELL_KNOWN}`, answer);
+}
+
+/** At the root there is a right answer only while one resource is protected (RFC 9728 section 3). */
+function addRootMetadata(paths: Paths, snapshot: Snapshot): void {
+  const documents = new Set(paths.metadata.values());
+  const isOnly = documents.size === 1 && snapshot.routes.filter((route) => route.isProtected).length === 1;
+  const [only] = documents;
+  if (isOnly && only !== undefined) paths.metadata.set(WELL_KNOWN, only);
+  else if (!snapshot.routes.some((route) => route.basePath === '' && route.isProtected)) paths.metadata.delete(WELL_KNOWN);
+}
+
+function emptyPaths(): Paths {
+  return { routes: new Map(), metadata: new Map() };
+}
+
+function pathsOf(byHost: Map<string, Paths>, host: string): Paths {
+  let paths = byHost.get(host);
+  if (paths === undefined) {
+    paths = emptyPaths();
+    byHost.set(host, paths);
+  }
+  return paths;
+}
+
+function isAnyHost(vhost: string): boolean {
+  return vhost === '' || vhost === '*';
+}
+
+function hostName(host: string | undefined): string {
+  return (host ?? '').toLowerCase().replace(/:\d+$/, '');
+}

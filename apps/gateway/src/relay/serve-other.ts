@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MetadataAnswer } from './route-table.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+const JSON_HEADERS: Headers = { 'content-type': 'application/json' };
+const PREFLIGHT_HEADERS: Headers = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, HEAD',
+  'access-control-allow-headers': '*',
+  'access-control-max-age': '3600',
+};
+
+/** Answers what is no MCP route: resource metadata, the listener's own health, and 404 for the rest. */
+export function serveOther(
+  metadata: MetadataAnswer | undefined,
+  path: string,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const isRead = incoming.method === 'GET' || incoming.method === 'HEAD';
+  if (metadata !== undefined) {
+    if (isRead) return send(incoming, response, 200, metadata.headers, metadata.body);
+    if (incoming.method === 'OPTIONS') return send(incoming, response, 204, PREFLIGHT_HEADERS, '');
+    return send(incoming, response, 405, { ...JSON_HEADERS, allow: 'GET, HEAD' }, '{"error":"Method Not Allowed"}');
+  }
+  if (isRead && (path === '/_gateway-health/ready' || path === '/_gateway-health/healthy')) {
+    return send(incoming, response, 200, JSON_HEADERS, '{"status":"ok"}');
+  }
+  send(incoming, response, 404, JSON_HEADERS, '{"error":"Not Found"}');
+}
+
+function send(incoming: IncomingMessage, response: ServerResponse, status: number, headers: Headers, body: string): void {
+  const length: Headers = status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  // A body that nobody reads would be taken for the next request.
+  const close: Headers = incoming.complete || incoming.method === 'GET' ? {} : { connection: 'close' };
+  response.writeHead(status, { ...headers, ...length, ...close });
+  response.end(incoming.method === 'HEAD' ? undefined : body);
+}

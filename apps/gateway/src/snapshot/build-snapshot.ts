@@ -1,0 +1,178 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { durationMs } from '@tallygate/contracts/duration';
+import type { Finding } from '@tallygate/contracts/finding';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { type McpProxy, proxyBasePath, proxyMcpPath, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
+import { createKeyManagerRegistry } from '../auth/create-key-manager-registry.ts';
+import { createHostGuard } from '../auth/host-guard.ts';
+import { isLoopbackHost } from '../auth/loopback.ts';
+import type { PreparedPolicy } from '../policies/policy.ts';
+import type { PolicyServices } from '../policies/policy-context.ts';
+import { preparePolicies } from '../policies/prepare-policies.ts';
+import { routeMembers } from '../record/event-text.ts';
+import { gatewayCors } from '../relay/gateway-cors.ts';
+import type { LoadedConfig } from './load-config-file.ts';
+import type { ServedRoute, Snapshot } from './snapshot.ts';
+import { UpstreamPools } from './upstream-pools.ts';
+
+export type SnapshotSurroundings = {
+  services: PolicyServices;
+  /** Port of the MCP listener, for the default public URL. */
+  port: number;
+  /** Address of the MCP listener: loopback names are accepted only while it is loopback. */
+  host: string;
+};
+
+/**
+ * Builds everything a configuration needs to be served; nothing of the running one is touched until it is swapped in.
+ * Throws `AppError` with every finding; paths are those of the file.
+ */
+export function buildSnapshot(loaded: LoadedConfig, surroundings: SnapshotSurroundings, previous?: Snapshot): Snapshot {
+  const { config } = loaded;
+  const publicUrl = config.gateway.public_url ?? `http://localhost:${surroundings.port}`;
+  const keyManagers = createKeyManagerRegistry(config.policy_configurations.jwtauth_v0, previous?.keyManagers, {
+    warn: (message) => surroundings.services.log('warn', message, {}),
+  });
+  const hostGuard = createHostGuard({
+    publicUrl,
+    allowedHosts: config.gateway.allowed_hosts,
+    vhosts: config.mcp_proxies.flatMap((proxy) => proxy.spec.vhost ?? []),
+    allowedOrigins: config.gateway.allowed_origins,
+    isLoopbackBound: isLoopbackHost(surroundings.host),
+  });
+  const pools = new UpstreamPools(config, previous?.pools ?? new Map());
+  const findings: Finding[] = [];
+  const routes: ServedRoute[] = [];
+  const serving: Snapshot['serving'][number][] = [];
+  const cors = gatewayCors((origin) => hostGuard.allowsOrigin(origin));
+  config.mcp_proxies.forEach((proxy, index) => {
+    const { name } = proxy.metadata;
+    const path = proxyMcpPath(proxy);
+    if (proxy.spec.deploymentState === 'undeployed') {
+      serving.push({ name, path, serving: false, reason: 'undeployed' });
+      return;
+    }
+    try {
+      const addresses = addressesOf(proxy, publicUrl);
+      const policies = preparePolicies(proxy, { config, keyManagers, services: surroundings.services, ...addresses });
+      routes.push(servedRoute({ proxy, loaded, pools, policies, defaultCors: cors, ...addresses }));
+      serving.push({ name, path, serving: true });
+    } catch (error) {
+      findings.push(...findingsOf(error).map((found) => ({ ...found, path: `mcp_proxies[${index}].${found.path}` })));
+    }
+  });
+  if (findings.length > 0) {
+    keyManagers.close();
+    for (const route of routes) for (const policy of route.policies) policy.close?.();
+    throw new AppError('CONFIG_FILE_INVALID', { findings });
+  }
+  return {
+    config,
+    hash: loaded.hash,
+    version: loaded.version,
+    notes: loaded.notes,
+    publicUrl,
+    routes,
+    serving,
+    keyManagers,
+    hostGuard,
+    pools: pools.pools,
+  };
+}
+
+type Addresses = { resource: string; metadataUrl: string };
+
+/** A proxy with a host of its own is reached there; clients see the protocol and port of the public URL. */
+function addressesOf(proxy: McpProxy, publicUrl: string): Addresses {
+  const url = new URL(publicUrl);
+  const { vhost } = proxy.spec;
+  if (vhost !== undefined && !vhost.startsWith('*')) url.hostname = vhost;
+  const base = url.href.replace(/\/$/, '');
+  const path = proxyMcpPath(proxy);
+  return { resource: `${base}${path}`, metadataUrl: `${url.origin}/.well-known/oauth-protected-resource${path}` };
+}
+
+type RouteParts = Addresses & {
+  proxy: McpProxy;
+  loaded: LoadedConfig;
+  pools: UpstreamPools;
+  policies: readonly PreparedPolicy[];
+  defaultCors: NonNullable<PreparedPolicy['cors']>;
+};
+
+function servedRoute(parts: RouteParts): ServedRoute {
+  const { proxy, policies, resource, metadataUrl, defaultCors } = parts;
+  const { config, version } = parts.loaded;
+  const { spec } = proxy;
+  const url = new URL(proxyUpstreamUrl(proxy));
+  const publicUrl = new URL(resource);
+  return {
+    proxy,
+    name: proxy.metadata.name,
+    basePath: proxyBasePath(proxy),
+    mcpPath: proxyMcpPath(proxy),
+    vhost: spec.vhost ?? '',
+    resource,
+    metadataUrl,
+    upstream: { url, pool: parts.pools.poolFor(proxy, url) },
+    policies,
+    isProtected: policies.some((policy) => policy.authenticates !== undefined),
+    maxBodyBytes: spec.limits?.maxBodyBytes ?? config.gateway.limits.max_body_bytes,
+    upstreamOrigin: url.origin,
+    upstreamPath: `${url.pathname}${url.search}`,
+    upstreamHost: url.host,
+    publicProtocol: publicUrl.protocol.slice(0, -1),
+    publicHost: publicUrl.host,
+    headerPolicies: policies.filter((policy) => policy.onHeaders !== undefined),
+    bodyPolicies: policies.filter((policy) => policy.onRequest !== undefined),
+    answerPolicies: policies.filter((policy) => policy.onAnswer !== undefined),
+    rewritingPolicies: policies.filter((policy) => policy.rewriteAnswer !== undefined),
+    readsBody: policies.some((policy) => policy.readsBody),
+    cors: policies.find((policy) => policy.cors !== undefined)?.cors ?? defaultCors,
+    requestHeaderFilter: headerFilter(policies, 'request'),
+    answerHeaderFilter: headerFilter(policies, 'response'),
+    rules: { billing: config.billing, proxy: spec.billing },
+    isSessionStrict: spec.sessions?.strict ?? false,
+    firstByteTimeoutMs: milliseconds(spec.resilience?.firstByteTimeout),
+    idleTimeoutMs: milliseconds(spec.resilience?.idleTimeout),
+    totalTimeoutMs: milliseconds(spec.resilience?.timeout),
+    eventMembers: routeMembers(
+      proxy,
+      { gatewayId: config.gateway.id, configVersion: version, billing: config.billing },
+      resource,
+    ),
+  };
+}
+
+/** A header leaves only when a filter lets it, and every filter does. Credentials never leave. */
+function headerFilter(
+  policies: readonly PreparedPolicy[],
+  side: 'request' | 'response',
+): ((name: string) => boolean) | undefined {
+  const filters = policies.flatMap((policy) => policy.analyticsHeaders?.[side] ?? []);
+  if (filters.length === 0) return undefined;
+  return (name) => !SECRET_HEADERS.has(name) && filters.every((allows) => allows(name));
+}
+
+const SECRET_HEADERS = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'mcp-session-id',
+  'last-event-id',
+]);
+
+function milliseconds(duration: string | undefined): number | undefined {
+  return duration === undefined ? undefined : durationMs(duration);
+}
+
+function findingsOf(error: unknown): Finding[] {
+  if (error instanceof AppError && error.findings.length > 0) return error.findings;
+  return [{ path: 'spec', message: error instanceof Error ? error.message : String(error) }];
+}
+
+/** The configuration of a gateway that has no file yet. */
+export function emptyConfig(config: GatewayConfig): LoadedConfig {
+  return { config, hash: '', version: null, notes: [] };
+}

@@ -1,0 +1,73 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { Logger } from '@tallygate/server-kit/logger';
+import { buildSnapshot, type SnapshotSurroundings } from './build-snapshot.ts';
+import { loadConfigFile } from './load-config-file.ts';
+import type { SnapshotHolder } from './snapshot-holder.ts';
+
+/** Brings the file into service: reads, checks, builds, swaps. What is wrong changes nothing but the reported problem. */
+export class ConfigLoader {
+  readonly path: string;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #surroundings: SnapshotSurroundings;
+  readonly #holder: SnapshotHolder;
+  readonly #logger: Logger;
+  #running: Promise<void> | null = null;
+  #again = false;
+
+  constructor(options: {
+    path: string;
+    environment: Readonly<Record<string, string | undefined>>;
+    surroundings: SnapshotSurroundings;
+    holder: SnapshotHolder;
+    logger: Logger;
+  }) {
+    this.path = options.path;
+    this.#environment = options.environment;
+    this.#surroundings = options.surroundings;
+    this.#holder = options.holder;
+    this.#logger = options.logger;
+  }
+
+  /** Loads the file; a call during a load makes it run once more, so the newest file always wins. */
+  load(): Promise<void> {
+    if (this.#running !== null) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = this.#loop().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #loop(): Promise<void> {
+    do {
+      this.#again = false;
+      await this.#loadOnce();
+    } while (this.#again);
+  }
+
+  async #loadOnce(): Promise<void> {
+    const holder = this.#holder;
+    const result = await loadConfigFile(this.path, this.#environment);
+    // No file: an empty gateway waits for one, a running one keeps what it has.
+    if (result === null) return;
+    if (!result.ok) {
+      if (holder.problem?.hash !== result.hash || result.hash === '') holder.reject(result.hash, result.findings);
+      return;
+    }
+    if (result.loaded.hash === holder.current.hash) return holder.clearProblem();
+    try {
+      const snapshot = buildSnapshot(result.loaded, this.#surroundings, holder.current);
+      holder.swap(snapshot);
+      this.#logger.info(
+        { hash: snapshot.hash, version: snapshot.version, proxies: snapshot.routes.length },
+        'serving a new configuration',
+      );
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const findings = error instanceof AppError && error.findings.length > 0 ? error.findings : [{ path: '', message }];
+      holder.reject(result.loaded.hash, findings);
+    }
+  }
+}

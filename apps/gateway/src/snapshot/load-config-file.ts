@@ -1,0 +1,55 @@
+import { readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { crossCheck } from '@tallygate/config/cross-check';
+import { configHash } from '@tallygate/config/hash';
+import { parseConfigToml } from '@tallygate/config/parse-toml';
+import type { Finding, Note } from '@tallygate/contracts/finding';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+
+/** A configuration that may be served, with the hash and number of the file it came from. */
+export type LoadedConfig = { config: GatewayConfig; hash: string; version: number | null; notes: Note[] };
+
+/** What reading the file came to: a configuration, or everything that is wrong with it. */
+export type LoadResult = { ok: true; loaded: LoadedConfig } | { ok: false; hash: string; findings: Finding[] };
+
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
+const MAX_SECRET_BYTES = 1024 * 1024;
+
+/**
+ * Reads and checks a config.toml. Templates are resolved here and nowhere else, so secrets live only in this process.
+ * @param environment where `{{ env … }}` looks
+ * @returns null when there is no file
+ */
+export async function loadConfigFile(
+  path: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<LoadResult | null> {
+  let text: string;
+  try {
+    const { size } = statSync(path);
+    if (size > MAX_FILE_BYTES) {
+      return { ok: false, hash: '', findings: [{ path, message: `found ${size} bytes, expected at most ${MAX_FILE_BYTES}` }] };
+    }
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    return { ok: false, hash: '', findings: [{ path, message: `cannot be read: ${(error as Error).message}` }] };
+  }
+  return checkConfigText(text, environment);
+}
+
+/** Parses and cross-checks the text of a config.toml. */
+export function checkConfigText(text: string, environment: Readonly<Record<string, string | undefined>>): LoadResult {
+  const hash = configHash(text);
+  const parsed = parseConfigToml(text, { resolve: { env: (name) => environment[name], readFile: readSecret } });
+  if (parsed.config === null) return { ok: false, hash, findings: parsed.findings };
+  const { findings, warnings } = crossCheck(parsed.config);
+  if (findings.length > 0) return { ok: false, hash, findings };
+  const notes = [...parsed.notes, ...warnings];
+  return { ok: true, loaded: { config: parsed.config, hash, version: parsed.version, notes } };
+}
+
+function readSecret(path: string): string {
+  if (statSync(path).size > MAX_SECRET_BYTES) throw new Error(`${path} is larger than ${MAX_SECRET_BYTES} bytes`);
+  return readFileSync(path, 'utf8');
+}

@@ -1,0 +1,191 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { durationMs } from '@tallygate/contracts/duration';
+import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { listen } from '@tallygate/server-kit/listen';
+import type { Logger } from '@tallygate/server-kit/logger';
+import { openSpool } from '@tallygate/spool/open-spool';
+import type { FastifyInstance } from 'fastify';
+import { buildAdminApp } from './admin/admin-app.ts';
+import type { GatewayState } from './admin/gateway-state.ts';
+import { buildGateway, type ListenerOptions } from './app.ts';
+import { controlPlaneOf } from './controller/control-plane.ts';
+import { describeGateway } from './controller/describe-gateway.ts';
+import { startControllerLink } from './controller/start-controller-link.ts';
+import type { GatewayEnv } from './env.ts';
+import { createPolicyServices } from './policies/policy-services.ts';
+import { readerNames } from './publishers/reader-names.ts';
+import { startPublishers } from './publishers/start-publishers.ts';
+import { GatewayMetrics } from './record/gateway-metrics.ts';
+import { recoverCalls } from './record/recover-calls.ts';
+import { Recorder } from './record/recorder.ts';
+import { McpService } from './relay/mcp-service.ts';
+import { SessionTable } from './relay/session-table.ts';
+import { buildSnapshot } from './snapshot/build-snapshot.ts';
+import { ConfigLoader } from './snapshot/config-loader.ts';
+import { loadConfigFile } from './snapshot/load-config-file.ts';
+import { SnapshotHolder } from './snapshot/snapshot-holder.ts';
+import { watchConfig } from './snapshot/watch-config.ts';
+import { openTlsListener } from './tls-listener.ts';
+
+export type RunningGateway = {
+  port: number;
+  adminPort: number;
+  tlsPort: number | undefined;
+  state: GatewayState;
+  /** Stops accepting, lets calls finish, flushes what was recorded. */
+  close(): Promise<void>;
+};
+
+const VERSION = '0.1.0';
+/** What is left of the time to stop after calls have finished; what is not sent by then stays in the spool. */
+const FLUSH_MS = 2_000;
+
+/** Starts the data plane: configuration, spool, listeners, publishers. Throws `ListenError` for a port that is taken. */
+export async function startGateway(env: GatewayEnv, logger: Logger): Promise<RunningGateway> {
+  mkdirSync(env.TALLYGATE_DATA_DIR, { recursive: true, mode: 0o700 });
+  const services = createPolicyServices({
+    redisUrl: env.REDIS_URL,
+    log: (level, message, fields) => logger[level](fields, message),
+  });
+  const surroundings = { services, port: env.GATEWAY_PORT, host: env.GATEWAY_HOST };
+  const empty = { config: gatewayConfig.parse({}), hash: '', version: null, notes: [] };
+  const holder = new SnapshotHolder(buildSnapshot(empty, surroundings), logger);
+  const loader = new ConfigLoader({ path: env.TALLYGATE_CONFIG, environment: env.all, surroundings, holder, logger });
+  // The spool keeps the settings it is opened with, so the file is looked at before.
+  const first = await loadConfigFile(env.TALLYGATE_CONFIG, env.all);
+  if (first === null) logger.warn({ path: env.TALLYGATE_CONFIG }, 'there is no configuration file yet; waiting for one');
+  const config = first?.ok === true ? first.loaded.config : empty.config;
+
+  const controlPlane = controlPlaneOf(config, env);
+  const readers = readerNames(config, controlPlane !== undefined);
+  const spool = await openSpool({ ...spoolOptions(config, env.TALLYGATE_DATA_DIR, logger), readers });
+  const publishers = startPublishers({
+    spool,
+    dataDir: env.TALLYGATE_DATA_DIR,
+    gatewayId: config.gateway.id,
+    logger,
+    sandboxCollectorUrl: env.TALLYGATE_SANDBOX_COLLECTOR_URL,
+    controller: controlPlane,
+  });
+  const metrics = new GatewayMetrics();
+  const recorder = new Recorder({ spool, metrics, logger, pendingMs: durationMs(config.gateway.timeouts.pending) });
+  const sessions = new SessionTable({
+    maxSessions: config.gateway.limits.max_sessions,
+    idleMs: durationMs(config.gateway.timeouts.session_idle),
+  });
+  const service = new McpService({ holder, recorder, sessions, logger });
+  holder.onChange((snapshot) => {
+    sessions.maxSessions = snapshot.config.gateway.limits.max_sessions;
+    sessions.idleMs = durationMs(snapshot.config.gateway.timeouts.session_idle);
+    recorder.pending.ttlMs = durationMs(snapshot.config.gateway.timeouts.pending);
+  });
+  holder.onChange((snapshot) => {
+    publishers
+      .reconfigure(snapshot.config)
+      .catch((error: unknown) => logger.error({ err: error }, 'the publishers could not be reconfigured'));
+  });
+  await loader.load();
+  await publishers.reconfigure(holder.current.config);
+  const recovered = recoverCalls(
+    spool.recovered,
+    recorder,
+    (proxy) => ({
+      billing: holder.current.config.billing,
+      proxy: holder.current.routes.find((route) => route.name === proxy)?.proxy.spec.billing,
+    }),
+    logger,
+  );
+  if (recovered > 0) logger.warn({ calls: recovered }, 'ended the calls that a crash had left open');
+
+  const state: GatewayState = {
+    holder,
+    metrics,
+    spool: () => spool.stats(),
+    publishers: () => publishers.status(),
+    running: () => service.running,
+    sessions: () => sessions.size,
+    version: VERSION,
+    startedAt: new Date().toISOString(),
+    reload: () => loader.load(),
+  };
+  const options = listenerOptions(config);
+  const app = buildGateway(service, options);
+  const admin = buildAdminApp(state);
+  const apps: FastifyInstance[] = [app, admin];
+  const closeApps = () => Promise.all(apps.map((each) => each.close()));
+  try {
+    const port = await listen(app, { host: env.GATEWAY_HOST, port: env.GATEWAY_PORT, variable: 'GATEWAY_PORT' });
+    const adminPort = await listen(admin, {
+      host: env.GATEWAY_ADMIN_HOST,
+      port: env.GATEWAY_ADMIN_PORT,
+      variable: 'GATEWAY_ADMIN_PORT',
+    });
+    const tls = config.gateway.tls && (await openTlsListener(service, options, config.gateway.tls, env.GATEWAY_HOST, logger));
+    if (tls) apps.push(tls.app);
+    const link =
+      controlPlane &&
+      startControllerLink({
+        ...controlPlane,
+        gatewayId: config.gateway.id,
+        version: VERSION,
+        logger,
+        describe: () => describeGateway(state),
+        configFile: env.TALLYGATE_CONFIG,
+        onNudge: () => void loader.load(),
+      });
+    holder.onVerdict(() => link?.changed());
+    const watcher = watchConfig(env.TALLYGATE_CONFIG, () => void loader.load());
+    logger.info({ port, adminPort, tlsPort: tls?.port, config: env.TALLYGATE_CONFIG }, 'gateway is listening');
+    return {
+      port,
+      adminPort,
+      tlsPort: tls?.port,
+      state,
+      async close() {
+        watcher.close();
+        tls?.close();
+        const shutdownMs = durationMs(holder.current.config.gateway.timeouts.shutdown);
+        for (const each of apps) each.server.close();
+        await service.drain(shutdownMs);
+        recorder.stop();
+        for (const each of apps) each.server.closeAllConnections();
+        await closeApps();
+        await publishers.flush(FLUSH_MS);
+        await link?.close();
+        await publishers.close();
+        await holder.close();
+        await services.close();
+        await spool.close();
+      },
+    };
+  } catch (error) {
+    await closeApps();
+    recorder.stop();
+    await publishers.close();
+    await spool.close();
+    throw error;
+  }
+}
+
+function spoolOptions(config: GatewayConfig, dataDir: string, logger: Logger) {
+  const { spool } = config;
+  return {
+    dir: join(dataDir, 'spool'),
+    maxBytes: spool.max_bytes,
+    segmentBytes: spool.segment_bytes,
+    syncIntervalMs: spool.sync_interval === '0' ? 0 : durationMs(spool.sync_interval),
+    onFull: spool.on_full,
+    onError: (error: Error) => logger.error({ err: error }, 'the spool reports a problem'),
+  };
+}
+
+function listenerOptions(config: GatewayConfig): ListenerOptions {
+  const { limits, timeouts } = config.gateway;
+  return {
+    maxHeaderBytes: limits.max_header_bytes,
+    headersTimeoutMs: durationMs(timeouts.request_headers),
+    requestTimeoutMs: durationMs(timeouts.request),
+    keepAliveTimeoutMs: durationMs(timeouts.keep_alive),
+  };
+}
