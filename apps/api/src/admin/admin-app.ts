@@ -1,0 +1,41 @@
+import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { answerError } from '../management/error-reply.ts';
+import { authenticate } from '../plugins/authentication.ts';
+import { echoCorrelationId, requestId } from '../plugins/correlation.ts';
+import { logRequests } from '../plugins/request-log.ts';
+import type { Services } from '../services.ts';
+import { ADMINS } from '../sessions/roles.ts';
+import { dumpConfig, syncStatus } from './config-dump.ts';
+
+const PREFIXES = ['', '/api/admin/v0.9', '/api/admin/v1'];
+
+/** The app behind ADMIN_PORT: health for everybody, the dump for administrators. It never listens itself. */
+export async function buildAdminApp(services: Services): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: services.logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    forceCloseConnections: true,
+    genReqId: (request) => requestId(request.headers),
+  });
+  app.decorateRequest('identity', null);
+  registerErrorHandler(app);
+  echoCorrelationId(app);
+  logRequests(app);
+  for (const prefix of PREFIXES) {
+    await app.register(
+      async (scope) => {
+        scope.setErrorHandler(answerError);
+        scope.addHook('onRequest', authenticate(services, { sessions: false }));
+        scope.get('/health', { config: { roles: 'public' } }, async () => ({
+          status: 'healthy',
+          timestamp: services.now().toISOString(),
+        }));
+        scope.get('/config_dump', { config: { roles: ADMINS } }, () => dumpConfig(services));
+        scope.get('/xds_sync_status', { config: { roles: 'public' } }, () => syncStatus(services));
+      },
+      { prefix },
+    );
+  }
+  return app;
+}

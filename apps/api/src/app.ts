@@ -1,0 +1,88 @@
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type onRouteHookHandler } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import { applyRoutes } from './apply/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { doctorRoutes } from './doctor/routes.ts';
+import { ingestRoutes } from './events/ingest-routes.ts';
+import { eventRoutes } from './events/routes.ts';
+import { gatewayRoutes } from './gateways/routes.ts';
+import { keyManagerRoutes } from './key-managers/routes.ts';
+import { ledgerRoutes } from './ledger/routes.ts';
+import { managementApi } from './management/management-api.ts';
+import { meterRoutes } from './meters/routes.ts';
+import { overviewRoutes } from './overview/routes.ts';
+import { authenticate } from './plugins/authentication.ts';
+import { echoCorrelationId, requestId } from './plugins/correlation.ts';
+import { requireGatewayToken } from './plugins/gateway-token.ts';
+import { describeRoutes } from './plugins/openapi.ts';
+import { logRequests } from './plugins/request-log.ts';
+import { policyRoutes } from './policies/routes.ts';
+import { proxyRoutes } from './proxies/routes.ts';
+import { publisherRoutes } from './publishers/routes.ts';
+import type { Services } from './services.ts';
+import { sessionRoutes } from './sessions/routes.ts';
+import { settingRoutes } from './settings/routes.ts';
+import { statusRoutes } from './status/routes.ts';
+
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+
+/**
+ * The app behind API_PORT, ready for `inject` or `listen`; it never listens itself.
+ * @param onRoute told of each route as it is registered
+ */
+export async function buildApi(services: Services, onRoute?: onRouteHookHandler): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: services.logger as FastifyBaseLogger,
+    bodyLimit: MAX_BODY_BYTES,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    forceCloseConnections: true,
+    genReqId: (request) => requestId(request.headers),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  // Reply schemas describe and type; a value that is a template fits no format and must still be shown as written.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.decorateRequest('identity', null);
+  registerErrorHandler(app);
+  echoCorrelationId(app);
+  logRequests(app);
+
+  if (onRoute) app.addHook('onRoute', onRoute);
+  // Order matters: what describes and protects routes comes before the routes.
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false });
+  await describeRoutes(app, services);
+
+  await app.register(managementApi(services));
+  await app.register(
+    async (scope) => {
+      scope.addHook('onRequest', requireGatewayToken(services.gatewayToken));
+      await scope.register(gatewayRoutes(services));
+      await scope.register(ingestRoutes(services));
+    },
+    { prefix: '/internal/v1' },
+  );
+  await app.register(
+    async (scope) => {
+      scope.addHook('onRequest', authenticate(services, { sessions: true }));
+      await scope.register(sessionRoutes(services));
+      await scope.register(statusRoutes(services));
+      await scope.register(proxyRoutes(services));
+      await scope.register(keyManagerRoutes(services));
+      await scope.register(publisherRoutes(services));
+      await scope.register(settingRoutes(services));
+      await scope.register(policyRoutes(services));
+      await scope.register(applyRoutes(services));
+      await scope.register(auditRoutes(services));
+      await scope.register(eventRoutes(services));
+      await scope.register(ledgerRoutes(services));
+      await scope.register(overviewRoutes(services));
+      await scope.register(meterRoutes(services));
+      await scope.register(doctorRoutes(services));
+    },
+    { prefix: '/api/console/v1' },
+  );
+  return app;
+}

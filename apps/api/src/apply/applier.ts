@@ -1,0 +1,209 @@
+import { isDeepStrictEqual } from 'node:util';
+import { crossCheck } from '@tallygate/config/cross-check';
+import { configHash } from '@tallygate/config/hash';
+import { parseConfigToml } from '@tallygate/config/parse-toml';
+import { renderConfigToml } from '@tallygate/config/render-toml';
+import { AppError } from '@tallygate/contracts/app-error';
+import type { EntityRef } from '@tallygate/contracts/console-api';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { withLock } from '@tallygate/db/advisory-lock';
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
+import type { ConfigFile } from '../config-file/config-file.ts';
+import type { Author } from '../database/audit.ts';
+import type { LocalGateway } from '../gateways/local-gateway.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
+import type { Vault } from '../secrets/vault.ts';
+import { openVersion, type StateReader } from './config-state.ts';
+import { describeConfigChanges } from './describe.ts';
+import { entityKey } from './entities.ts';
+import { askGateways, type RoundResult } from './gateway-round.ts';
+import { planAdoptions, selectChanges, withDesired } from './selection.ts';
+import { toVersionModel } from './version-model.ts';
+import { finishVersion, insertVersion, nextNumber } from './version-rows.ts';
+import { writeDesired } from './write-desired.ts';
+
+export type ApplyRequest = {
+  author: Author;
+  message: string;
+  waitMs: number;
+  /** Which desired entities go in; default none. */
+  selection?: 'all' | readonly EntityRef[];
+  /** What they go into; default what runs. */
+  start?: GatewayConfig;
+  /** The version the author looked at; another one since is a conflict. */
+  baseVersion?: number | null;
+  /** The desired state stays as it is, although `start` differs from it. */
+  keepDesired?: boolean;
+  restoredFrom?: number;
+};
+
+export type ApplyOutcome = { number: number; unchanged: boolean; notServing: RoundResult['notServing'] };
+
+export interface Applier {
+  /** The present state: file, last version, desired entities and their differences. */
+  readonly state: StateReader;
+  /**
+   * Writes config.toml from what runs plus the selected desired entities, and answers once the gateways confirmed it.
+   * @throws AppError APPLY_CONFLICT, CONFIG_FILE_INVALID (nothing written) or APPLY_REJECTED (former file restored)
+   */
+  apply(request: ApplyRequest): Promise<ApplyOutcome>;
+  /** Takes the file as it is: its content becomes the desired state and a version; the file is not touched. */
+  adoptFile(author: Author, message: string): Promise<{ number: number }>;
+}
+
+type Dependencies = {
+  db: Database;
+  vault: Vault;
+  configFile: ConfigFile;
+  registry: GatewayRegistry;
+  local: LocalGateway;
+  logger: Logger;
+  state: StateReader;
+  now: () => Date;
+};
+
+const LOCK = 'apply';
+/** How often a file that somebody edits at the very moment of an apply is read again. */
+const MAX_ATTEMPTS = 3;
+
+export function createApplier(deps: Dependencies): Applier {
+  return {
+    state: deps.state,
+    apply: (request) =>
+      withLock(deps.db, LOCK, async () => {
+        for (let attempt = 1; ; attempt++) {
+          const outcome = await applyOnce(deps, request);
+          if (outcome) return outcome;
+          if (attempt === MAX_ATTEMPTS) {
+            throw new AppError('APPLY_CONFLICT', { detail: 'config.toml keeps changing on disk; try again' });
+          }
+        }
+      }),
+    adoptFile: (author, message) => withLock(deps.db, LOCK, () => adoptFile(deps, author, message)),
+  };
+}
+
+/** Null when the file changed under the apply, before anything was written. */
+async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<ApplyOutcome | null> {
+  const { db, vault, configFile, logger, now } = deps;
+  const state = await deps.state();
+  const { lastApplied } = state;
+  const current = lastApplied?.number ?? null;
+  if (request.baseVersion !== undefined && request.baseVersion !== current) {
+    throw new AppError('APPLY_CONFLICT', {
+      detail: `You looked at version ${request.baseVersion ?? 'none'}; version ${current ?? 'none'} is the newest now`,
+      data: { currentVersion: current },
+    });
+  }
+
+  const chosen = selectChanges(state, request.selection ?? []);
+  const next = withDesired(request.start ?? state.running, chosen, state);
+  const formerText = state.file?.text ?? null;
+  if (lastApplied && !state.changedOutside && isDeepStrictEqual(next, state.running)) {
+    const { notServing } = await askGateways(deps, lastApplied.hash, request.waitMs);
+    return { number: lastApplied.number, unchanged: true, notServing };
+  }
+
+  const number = await nextNumber(db);
+  const text = renderChecked(next, number);
+  const hash = configHash(text);
+  const model = toVersionModel(next, vault);
+  await insertVersion(db, {
+    number,
+    author: request.author.actor,
+    message: request.message,
+    model,
+    toml: renderConfigToml(model.config, { version: number }),
+    hash,
+    summary: describeConfigChanges(state, lastApplied || state.file ? state.running : null, next, request.author.actor),
+    restoredFrom: request.restoredFrom ?? null,
+  });
+  if (((await configFile.read())?.hash ?? null) !== (state.file?.hash ?? null)) {
+    await finishVersion(db, number, {
+      state: 'failed',
+      error: { message: 'config.toml was edited meanwhile', findings: [] },
+    });
+    return null;
+  }
+  await configFile.write(text);
+
+  const round = await askGateways(deps, hash, request.waitMs);
+  if (round.rejection) {
+    const { gateway, findings } = round.rejection;
+    if (formerText === null) await configFile.remove();
+    else await configFile.write(formerText);
+    void deps.local.reload();
+    const message = `gateway "${gateway}" refused the new configuration; the former one is back`;
+    await finishVersion(db, number, { state: 'failed', error: { message, findings } });
+    logger.warn({ version: number, gateway, findings }, 'apply rejected');
+    throw new AppError('APPLY_REJECTED', { detail: message, findings, data: { version: number } });
+  }
+
+  const adoptions = request.keepDesired
+    ? []
+    : planAdoptions(state, next, { chosen, everything: request.start !== undefined });
+  await db.prisma.$transaction(async (tx) => {
+    await finishVersion(tx, number, { state: 'applied', appliedAt: now() });
+    await writeDesired(tx, vault, request.author, adoptions, state, request.restoredFrom ? 'restore' : 'import');
+    // Deployed is what a gateway confirmed, not what was asked of it.
+    const confirmed = round.notServing.length === 0 ? chosen : [];
+    const deployed = confirmed.filter((change) => change.type === 'proxy').map((change) => change.id);
+    await tx.proxy.updateMany({
+      where: { id: { in: deployed }, deploymentState: 'deployed' },
+      data: { deployedAt: now() },
+    });
+  });
+  logger.info({ version: number, hash, changes: chosen.map(entityKey) }, 'applied');
+  return { number, unchanged: false, notServing: round.notServing };
+}
+
+/** The text of a configuration, after checking that it reads back as the same and has no contradictions. */
+function renderChecked(config: GatewayConfig, version: number): string {
+  const { findings } = crossCheck(config);
+  if (findings.length > 0) {
+    throw new AppError('CONFIG_FILE_INVALID', { detail: findings.map((one) => one.message).join('; '), findings });
+  }
+  const text = renderConfigToml(config, { version });
+  const back = parseConfigToml(text);
+  if (back.findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings: back.findings });
+  if (!isDeepStrictEqual(withoutUndefined(back.config), withoutUndefined(config))) {
+    throw new Error('the rendered config.toml does not read back as what was rendered');
+  }
+  return text;
+}
+
+function withoutUndefined(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+async function adoptFile(deps: Dependencies, author: Author, message: string): Promise<{ number: number }> {
+  const { db, vault, now } = deps;
+  const state = await deps.state();
+  const { file, lastApplied } = state;
+  if (!file) throw new AppError('NOT_FOUND', { detail: 'There is no config.toml to import' });
+  if (!file.config) throw new AppError('CONFIG_FILE_INVALID', { findings: file.findings });
+  const number = await nextNumber(db);
+  const model = toVersionModel(file.config, vault);
+  const adoptions = planAdoptions(state, file.config, { chosen: [], everything: lastApplied === null });
+  await insertVersion(db, {
+    number,
+    author: author.actor,
+    message,
+    model,
+    toml: renderConfigToml(model.config, { version: number }),
+    hash: file.hash,
+    summary: describeConfigChanges(
+      state,
+      lastApplied ? openVersion(lastApplied.model, state.opened) : null,
+      file.config,
+      author.actor,
+    ),
+    restoredFrom: null,
+  });
+  await db.prisma.$transaction(async (tx) => {
+    await finishVersion(tx, number, { state: 'applied', appliedAt: now() });
+    await writeDesired(tx, vault, author, adoptions, state, 'import');
+  });
+  return { number };
+}

@@ -1,0 +1,41 @@
+import { redactToml } from '@tallygate/config/redact';
+import { AppError } from '@tallygate/contracts/app-error';
+import type { OutsideView } from '@tallygate/contracts/console-api';
+import type { Author } from '../database/audit.ts';
+import type { Services } from '../services.ts';
+import type { ApplyOutcome } from './applier.ts';
+import { type ConfigState, openVersion } from './config-state.ts';
+import { redactedToml } from './pending.ts';
+
+/** What somebody changed in config.toml: the file as last applied and as it is, secrets masked. */
+export function outsideView(state: ConfigState): OutsideView {
+  const { file, lastApplied, opened, changedOutside } = state;
+  const number = lastApplied?.number ?? 0;
+  const before = lastApplied ? redactedToml(openVersion(lastApplied.model, opened), number) : '';
+  if (!changedOutside) return { changed: false, before, after: before, findings: [], notes: [] };
+  return {
+    changed: true,
+    before,
+    after: file === null ? '' : file.config ? redactedToml(file.config, number) : redactToml(file.text),
+    findings: file?.findings ?? [],
+    notes: file?.notes ?? [],
+  };
+}
+
+/** The file wins: its content becomes the desired state and a version. */
+export async function importOutside({ applier }: Services, author: Author): Promise<{ number: number }> {
+  return applier.adoptFile(author, 'Imported the changes made in config.toml');
+}
+
+/** The last applied version wins and is written over the file, as a new version. */
+export async function overwriteOutside({ applier, settings }: Services, author: Author): Promise<ApplyOutcome> {
+  const { lastApplied, opened } = await applier.state();
+  if (!lastApplied) throw new AppError('VERSION_NOT_FOUND', { detail: 'Nothing was applied yet' });
+  return applier.apply({
+    author,
+    message: `Overwrote the changes made in config.toml with version ${lastApplied.number}`,
+    start: openVersion(lastApplied.model, opened),
+    keepDesired: true,
+    waitMs: settings.applyWaitMs.console,
+  });
+}

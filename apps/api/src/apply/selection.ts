@@ -1,0 +1,76 @@
+import { applySelection } from '@tallygate/config/select-changes';
+import type { EntityRef } from '@tallygate/contracts/console-api';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { KeyManager } from '@tallygate/contracts/key-manager';
+import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { Publisher } from '@tallygate/contracts/publisher';
+import type { ConfigState } from './config-state.ts';
+import { entitiesOf, entityKey, mapEntitySecrets, refOf } from './entities.ts';
+import type { EntityChange } from './entity-changes.ts';
+import { openReferences } from './version-model.ts';
+import type { Adoption } from './write-desired.ts';
+
+/** The switch over all publishers goes with any publisher: one without the other would do nothing. */
+const ANALYTICS: EntityRef = { type: 'setting', id: 'analytics' };
+
+/** The changes that an apply carries: all pending ones, or those of the named entities. */
+export function selectChanges(state: ConfigState, selection: 'all' | readonly EntityRef[]): EntityChange[] {
+  if (selection === 'all') return state.pending;
+  const refs = selection.some((ref) => ref.type === 'publisher') ? [...selection, ANALYTICS] : selection;
+  const known = new Map([...state.outside, ...state.pending].map((change) => [entityKey(change), change]));
+  return [...new Set(refs.map(entityKey))].flatMap((key) => known.get(key) ?? []);
+}
+
+/** A configuration with the chosen entities as they are desired, secrets in clear. */
+export function withDesired(
+  start: GatewayConfig,
+  chosen: readonly EntityRef[],
+  state: Pick<ConfigState, 'desired' | 'opened'>,
+): GatewayConfig {
+  if (chosen.length === 0) return start;
+  return applySelection(start, desiredConfig(start, state), [...chosen]);
+}
+
+/** The whole desired configuration; sections that nobody edited are those of `start`. */
+function desiredConfig(start: GatewayConfig, { desired, opened }: Pick<ConfigState, 'desired' | 'opened'>) {
+  const open = openReferences(opened);
+  const entities = [...desired.values()].map((entity) => mapEntitySecrets(entity, open));
+  const valuesOf = (type: EntityRef['type']) => entities.filter((one) => one.type === type).map((one) => one.value);
+  const config = structuredClone(start);
+  for (const { type, id, value } of entities) {
+    if (type === 'setting')
+      Object.assign(config, { [id]: { ...config[id as keyof GatewayConfig], ...(value as object) } });
+  }
+  config.mcp_proxies = valuesOf('proxy') as McpProxy[];
+  config.analytics.publishers = valuesOf('publisher') as Publisher[];
+  const policies = config.policy_configurations;
+  policies.jwtauth_v0 = {
+    ...start.policy_configurations.jwtauth_v0,
+    ...policies.jwtauth_v0,
+    keymanagers: valuesOf('key_manager') as KeyManager[],
+  };
+  return config;
+}
+
+/**
+ * What the desired state takes over from an applied configuration: with `everything` all of it (a restore, an import
+ * of a first file), else what was edited in the file and is now part of a version.
+ */
+export function planAdoptions(
+  state: ConfigState,
+  applied: GatewayConfig,
+  options: { chosen: readonly EntityRef[]; everything: boolean },
+): Adoption[] {
+  const now = entitiesOf(applied);
+  const adopt = (ref: EntityRef): Adoption => ({
+    type: ref.type,
+    id: ref.id,
+    entity: now.get(entityKey(ref)) ?? null,
+  });
+  if (!options.everything) {
+    const carried = new Set(options.chosen.map(entityKey));
+    return state.outside.filter((change) => !carried.has(entityKey(change))).map(adopt);
+  }
+  const keys = new Set([...state.desired.keys(), ...now.keys()]);
+  return [...keys].map(refOf).map(adopt);
+}

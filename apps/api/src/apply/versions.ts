@@ -1,0 +1,105 @@
+import { redactToml } from '@tallygate/config/redact';
+import { AppError } from '@tallygate/contracts/app-error';
+import type { Change, Comparison, VersionDetail, VersionView } from '@tallygate/contracts/console-api';
+import type { Finding } from '@tallygate/contracts/finding';
+import type { ConfigVersion } from '@tallygate/db/generated/client';
+import type { Author } from '../database/audit.ts';
+import { missingSecrets } from '../secrets/missing.ts';
+import type { Services } from '../services.ts';
+import type { ApplyOutcome } from './applier.ts';
+import { openVersion, readVersionModel } from './config-state.ts';
+import { describeConfigChanges } from './describe.ts';
+
+const LISTED = 200;
+const withoutModel = { omit: { model: true, toml: true } } as const;
+type VersionRow = Omit<ConfigVersion, 'model' | 'toml'>;
+
+/** The newest versions, newest first. */
+export async function listVersions({ db, registry }: Services): Promise<VersionView[]> {
+  const rows = await db.prisma.configVersion.findMany({ ...withoutModel, orderBy: { number: 'desc' }, take: LISTED });
+  const running = runningHashes({ registry });
+  return rows.map((row) => versionView(row, running));
+}
+
+/** @throws AppError VERSION_NOT_FOUND */
+export async function getVersion({ db, registry }: Services, number: number): Promise<VersionDetail> {
+  const row = await requireVersion({ db }, number);
+  const previous = await db.prisma.configVersion.findFirst({
+    where: { number: { lt: number }, state: { in: ['applied', 'superseded'] } },
+    orderBy: { number: 'desc' },
+    select: { toml: true },
+  });
+  return {
+    ...versionView(row, runningHashes({ registry })),
+    toml: redactToml(row.toml),
+    previousToml: previous ? redactToml(previous.toml) : null,
+  };
+}
+
+/** @throws AppError VERSION_NOT_FOUND */
+export async function compareVersions({ db }: Services, from: number, to: number): Promise<Comparison> {
+  const [left, right] = [await requireVersion({ db }, from), await requireVersion({ db }, to)];
+  const [before, after] = [readVersionModel(left.model), readVersionModel(right.model)];
+  return {
+    from,
+    to,
+    before: redactToml(left.toml),
+    after: redactToml(right.toml),
+    changes: describeConfigChanges({ desired: new Map() }, before.config, after.config, right.author),
+  };
+}
+
+/**
+ * Applies a former version as a new one and makes it the desired state; secrets keep their present value.
+ * @throws AppError VERSION_NOT_FOUND, INVALID_INPUT when a secret of it is gone, or what an apply may throw
+ */
+export async function restoreVersion(
+  services: Services,
+  author: Author,
+  number: number,
+  message: string,
+): Promise<ApplyOutcome> {
+  const row = await requireVersion(services, number);
+  const { opened } = await services.applier.state();
+  const start = openVersion(readVersionModel(row.model), opened);
+  const missing = missingSecrets(start);
+  if (missing.length > 0)
+    throw new AppError('INVALID_INPUT', {
+      detail: `Version ${number} needs secrets that were removed since: ${missing.join(', ')}; enter them again first`,
+    });
+  return services.applier.apply({
+    author,
+    message: message === '' ? `Restore of version ${number}` : message,
+    start,
+    restoredFrom: number,
+    waitMs: services.settings.applyWaitMs.console,
+  });
+}
+
+/** @throws AppError VERSION_NOT_FOUND */
+export async function requireVersion({ db }: Pick<Services, 'db'>, number: number): Promise<ConfigVersion> {
+  const row = await db.prisma.configVersion.findUnique({ where: { number } });
+  if (!row) throw new AppError('VERSION_NOT_FOUND', { detail: `There is no version ${number}` });
+  return row;
+}
+
+/** What live gateways say they serve. */
+export function runningHashes({ registry }: Pick<Services, 'registry'>): Set<string> {
+  return new Set(registry.live().flatMap((gateway) => gateway.configHash ?? []));
+}
+
+export function versionView(row: VersionRow, running: ReadonlySet<string>): VersionView {
+  return {
+    number: row.number,
+    author: row.author,
+    message: row.message,
+    hash: row.hash,
+    state: row.state as VersionView['state'],
+    running: running.has(row.hash),
+    error: row.error as { message: string; findings: Finding[] } | null,
+    summary: row.summary as Change[],
+    createdAt: row.createdAt.toISOString(),
+    appliedAt: row.appliedAt?.toISOString() ?? null,
+    restoredFrom: row.restoredFrom,
+  };
+}

@@ -1,0 +1,51 @@
+import { parseEnv } from '@tallygate/server-kit/env';
+import { portVariable } from '@tallygate/server-kit/port-variable';
+import { z } from 'zod';
+
+const host = z.string().min(1).default('127.0.0.1');
+
+const variables = z.object({
+  NODE_ENV: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  API_HOST: host,
+  API_PORT: portVariable(9090),
+  ADMIN_HOST: host,
+  ADMIN_PORT: portVariable(9094),
+  CONSOLE_HOST: host,
+  CONSOLE_PORT: portVariable(3000),
+  GATEWAY_HOST: host,
+  GATEWAY_PORT: portVariable(8080),
+  GATEWAY_ADMIN_PORT: portVariable(9002),
+  SANDBOX_MCP_PORT: portVariable(3001),
+  SANDBOX_IDP_PORT: portVariable(3002),
+  SANDBOX_COLLECTOR_PORT: portVariable(3003),
+  TALLYGATE_DATA_DIR: z.string().min(1).default('.data'),
+  TALLYGATE_CONFIG: z.string().min(1).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a URL such as postgresql://user:password@host:5432/database')
+    .optional(),
+  TALLYGATE_SANDBOX: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).optional(),
+  TALLYGATE_SANDBOX_COLLECTOR_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  TALLYGATE_ADMIN_USER: z
+    .string()
+    .regex(/^[^\s:]{1,100}$/, 'must be 1–100 characters without spaces or colons')
+    .default('admin'),
+  TALLYGATE_ADMIN_PASSWORD: z.string().min(1).optional(),
+  TALLYGATE_SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  TALLYGATE_GATEWAY_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+});
+
+export type ApiEnvironment = z.output<typeof variables>;
+
+/**
+ * Reads the api's environment.
+ * @throws EnvironmentError listing every variable that is wrong
+ */
+export function readEnvironment(
+  source: Record<string, string | undefined> = process.env,
+): ApiEnvironment & { sandboxOn: boolean } {
+  const environment = parseEnv(variables, source);
+  const sandbox = environment.TALLYGATE_SANDBOX ?? (environment.NODE_ENV === 'production' ? 'off' : 'on');
+  return { ...environment, sandboxOn: sandbox === 'on' };
+}

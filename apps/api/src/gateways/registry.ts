@@ -1,0 +1,139 @@
+import { hostname } from 'node:os';
+import type { GatewayView } from '@tallygate/contracts/console-api';
+import { parseDurationMs } from '@tallygate/contracts/duration';
+import type { Heartbeat } from '@tallygate/contracts/internal-api';
+import type { Database } from '@tallygate/db/database';
+import { toJson } from '../database/json.ts';
+import type { LocalReport } from './local-gateway.ts';
+
+/** A gateway counts as live this long after its last word, or three of its intervals if that is more. */
+const LIVE_MS = 10_000;
+/** A heartbeat this soon after a direct answer may have been written before it. */
+const OVERTAKEN_MS = 1_000;
+
+export interface GatewayRegistry {
+  /** Takes a gateway's word about itself and wakes everyone who waits. */
+  report(heartbeat: Heartbeat): Promise<void>;
+  /** Takes what the gateway on this machine answered when told to reload, ahead of its next heartbeat. */
+  confirm(report: LocalReport): void;
+  /** Every gateway that has reported since this process started, newest word first. */
+  list(): GatewayView[];
+  live(): GatewayView[];
+  /** Whether each live gateway serves the proxy out of the file with this hash, and why not. */
+  serving(proxy: string, hash: string | null): { id: string; serving: boolean; reason?: string }[];
+  /** Resolves to true once `done` holds, checked after each report; false when the time is over. */
+  waitFor(done: () => boolean, timeoutMs: number): Promise<boolean>;
+}
+
+/** How a gateway is called that answered here before it reported. */
+export const UNREPORTED = 'this machine';
+
+type Served = Pick<Heartbeat, 'id' | 'configHash' | 'configError' | 'proxies'>;
+type Entry = { heartbeat: Heartbeat; seenAtMs: number; confirmedAtMs?: number };
+
+/** The registry: in memory for speed, each gateway's last word also in the database. */
+export function createGatewayRegistry(
+  db: Database,
+  options: { heartbeatInterval: () => string | undefined; now: () => number },
+): GatewayRegistry {
+  const { now } = options;
+  const entries = new Map<string, Entry>();
+  const waiters = new Set<() => void>();
+  /** The gateway on this machine, as long as it has not reported itself. */
+  let unreported: { served: Served; seenAtMs: number } | null = null;
+
+  const liveMs = () => Math.max(LIVE_MS, 3 * (parseDurationMs(options.heartbeatInterval() ?? '') ?? 0));
+  const isLive = ({ seenAtMs }: { seenAtMs: number }) => now() - seenAtMs < liveMs();
+  const view = (entry: Entry): GatewayView => ({
+    ...entry.heartbeat,
+    live: isLive(entry),
+    lastSeenAt: new Date(entry.seenAtMs).toISOString(),
+  });
+  const list = () => [...entries.values()].sort((a, b) => b.seenAtMs - a.seenAtMs).map(view);
+  const wake = () => {
+    for (const waiter of [...waiters]) waiter();
+  };
+
+  return {
+    async report(heartbeat) {
+      const known = entries.get(heartbeat.id);
+      const previous = known?.heartbeat;
+      if (known?.confirmedAtMs !== undefined && now() - known.confirmedAtMs < OVERTAKEN_MS) {
+        const { configHash, configVersion, configError, proxies } = known.heartbeat;
+        const confirmed = { configHash, configVersion, configError, proxies };
+        entries.set(heartbeat.id, { ...known, heartbeat: { ...heartbeat, ...confirmed }, seenAtMs: now() });
+      } else entries.set(heartbeat.id, { heartbeat, seenAtMs: now() });
+      wake();
+      if (previous === undefined || isNews(previous, heartbeat)) await store(db, heartbeat, new Date(now()));
+    },
+    confirm({ pid, hash, version, error, proxies }) {
+      const served = { id: UNREPORTED, configHash: hash, configError: error, proxies };
+      unreported = { served, seenAtMs: now() };
+      for (const [id, { heartbeat }] of entries) {
+        if (heartbeat.pid !== pid || heartbeat.hostname !== hostname()) continue;
+        const fresh = { ...heartbeat, configHash: hash, configVersion: version, configError: error, proxies };
+        unreported = null;
+        entries.set(id, { heartbeat: fresh, seenAtMs: now(), confirmedAtMs: now() });
+      }
+      wake();
+    },
+    list,
+    live: () => list().filter((gateway) => gateway.live),
+    serving: (proxy, hash) => {
+      const live: Served[] = [...entries.values()].filter(isLive).map((entry) => entry.heartbeat);
+      if (live.length === 0 && unreported && isLive(unreported)) live.push(unreported.served);
+      return live.map(({ id, configHash, configError, proxies }) => {
+        if (hash === null || configHash !== hash) {
+          const refused = configError && configError.hash === hash;
+          return { id, serving: false, reason: refused ? 'refused the configuration' : 'runs another configuration' };
+        }
+        const listed = proxies.find((one) => one.name === proxy);
+        if (!listed) return { id, serving: false, reason: 'does not have this proxy' };
+        return { id, serving: listed.serving, ...(listed.reason === undefined ? {} : { reason: listed.reason }) };
+      });
+    },
+    waitFor(done, timeoutMs) {
+      if (done()) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        const finish = (result: boolean) => {
+          clearTimeout(timer);
+          waiters.delete(check);
+          resolve(result);
+        };
+        const check = () => {
+          if (done()) finish(true);
+        };
+        const timer = setTimeout(() => finish(done()), timeoutMs);
+        waiters.add(check);
+      });
+    },
+  };
+}
+
+/** Counters change with every heartbeat; the row is for what survives a restart of the api. */
+function isNews(before: Heartbeat, after: Heartbeat): boolean {
+  return (
+    before.configHash !== after.configHash ||
+    before.pid !== after.pid ||
+    before.configError?.hash !== after.configError?.hash
+  );
+}
+
+async function store(db: Database, heartbeat: Heartbeat, seenAt: Date): Promise<void> {
+  const data = {
+    hostname: heartbeat.hostname,
+    version: heartbeat.version,
+    pid: heartbeat.pid,
+    configVersion: heartbeat.configVersion,
+    configHash: heartbeat.configHash,
+    error: toJson(heartbeat.configError),
+    counters: toJson(heartbeat.counters),
+    startedAt: new Date(heartbeat.startedAt),
+    lastSeenAt: seenAt,
+  };
+  await db.prisma.gateway.upsert({
+    where: { id: heartbeat.id },
+    create: { id: heartbeat.id, ...data },
+    update: data,
+  });
+}

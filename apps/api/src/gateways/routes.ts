@@ -1,0 +1,76 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { AppError } from '@tallygate/contracts/app-error';
+import { heartbeat, heartbeatReply } from '@tallygate/contracts/internal-api';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Services } from '../services.ts';
+
+const MAX_WAIT_SECONDS = 60;
+/** How often a waiting request looks whether somebody edited the file by hand. */
+const FILE_CHECK_MS = 1_000;
+
+const pull = z.object({
+  wait: z.coerce
+    .number()
+    .min(0)
+    .max(MAX_WAIT_SECONDS)
+    .default(0)
+    .describe('Seconds to wait for a version other than that of If-None-Match'),
+});
+
+/** What gateways use: say how they are, and fetch config.toml. Behind the gateway token. */
+export function gatewayRoutes({ registry, configFile, now }: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'POST',
+      url: '/heartbeat',
+      schema: {
+        tags: ['internal'],
+        summary: 'A gateway says what it runs',
+        security: [{ gateway: [] }],
+        body: heartbeat,
+        response: { 200: heartbeatReply },
+      },
+      handler: async (request) => {
+        await registry.report(request.body);
+        return { now: now().toISOString() };
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/config',
+      schema: {
+        tags: ['internal'],
+        summary: 'config.toml as gateways run it, with ETag and long poll',
+        security: [{ gateway: [] }],
+        querystring: pull,
+        response: {
+          200: { description: 'The file', content: { 'application/toml': { schema: z.string() } } },
+          304: z.undefined().describe('Unchanged'),
+        },
+      },
+      handler: async (request, reply) => {
+        const known = request.headers['if-none-match']?.replace(/^W\//, '').replaceAll('"', '');
+        const gone = new AbortController();
+        reply.raw.once('close', () => gone.abort());
+        const deadlineMs = Date.now() + request.query.wait * 1000;
+        let file = await configFile.read();
+        while (file?.hash === known && known !== undefined && Date.now() < deadlineMs && !gone.signal.aborted) {
+          const restMs = Math.min(FILE_CHECK_MS, deadlineMs - Date.now());
+          const either = new AbortController();
+          await Promise.race([
+            configFile.nextWrite(either.signal),
+            wait(restMs, undefined, { signal: either.signal }).catch(() => {}),
+          ]);
+          either.abort();
+          file = await configFile.read();
+        }
+        if (!file) throw new AppError('NOT_FOUND', { detail: 'There is no config.toml yet' });
+        reply.header('etag', `"${file.hash}"`);
+        if (file.hash === known) return reply.code(304).send();
+        return reply.type('application/toml').send(file.text);
+      },
+    });
+  };
+}

@@ -1,0 +1,65 @@
+import type { Discovery } from '@tallygate/contracts/console-api';
+import { z } from 'zod';
+import { openConnection, probe, probeUrl, resolveHost } from '../probe/safe-fetch.ts';
+import { StepFailure, Steps } from '../probe/steps.ts';
+import { parseJson, readKeys } from './read-keys.ts';
+
+const metadata = z.looseObject({ issuer: z.string(), jwks_uri: z.string() });
+
+/**
+ * Finds an issuer's keys from its identifier: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3. The
+ * `issuer` of the document must be the given one, character for character.
+ */
+export async function discover(issuer: string): Promise<Discovery> {
+  const steps = new Steps();
+  const url = await steps.run('resolve', async () => {
+    const parsed = probeUrl(issuer);
+    return { value: parsed, detail: (await resolveHost(parsed)).detail };
+  });
+  await steps.run('connect', () => openConnection(url ?? probeUrl(issuer)));
+  const found = await steps.run('metadata', () => findMetadata(issuer));
+  await steps.run('issuer', async () => {
+    if (found?.issuer !== issuer)
+      throw new StepFailure(
+        `the document says its issuer is "${found?.issuer}", you entered "${issuer}"`,
+        'Use the issuer exactly as the document and the tokens spell it, including a final slash.',
+      );
+    return { value: true, detail: `the document is that of ${issuer}` };
+  });
+  const keys = await steps.run('keys', async () => {
+    const value = await readKeys(found?.jwks_uri ?? '');
+    return { value, detail: `${value.length} key(s) at ${found?.jwks_uri}` };
+  });
+  return {
+    ok: steps.ok,
+    steps: steps.list,
+    issuer: found?.issuer ?? null,
+    jwksUri: found?.jwks_uri ?? null,
+    keys: keys ?? [],
+  };
+}
+
+async function findMetadata(issuer: string) {
+  const tried: string[] = [];
+  for (const url of metadataUrls(issuer)) {
+    const reply = await probe(url);
+    const parsed = reply.status === 200 ? metadata.safeParse(parseJson(reply.text)) : null;
+    if (parsed?.success) return { value: parsed.data, detail: `found at ${url}` };
+    tried.push(`${url} (${reply.status === 200 ? 'not a metadata document' : reply.status})`);
+  }
+  throw new StepFailure(
+    `no metadata document: ${tried.join(', ')}`,
+    'Check the issuer, or enter the address of its keys yourself.',
+  );
+}
+
+/** OpenID appends to the path, RFC 8414 inserts before it. */
+function metadataUrls(issuer: string): string[] {
+  const { origin, pathname } = new URL(issuer);
+  const path = pathname.replace(/\/$/, '');
+  return [
+    `${origin}${path}/.well-known/openid-configuration`,
+    `${origin}/.well-known/oauth-authorization-server${path}`,
+    ...(path === '' ? [] : [`${origin}${path}/.well-known/oauth-authorization-server`]),
+  ];
+}

@@ -1,0 +1,91 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { KeyManager } from '@tallygate/contracts/key-manager';
+import { type Author, writeAudit } from '../database/audit.ts';
+import { isUniqueViolation } from '../database/conflict.ts';
+import { toJson } from '../database/json.ts';
+import { mapKeyManagerSecrets } from '../secrets/secret-places.ts';
+import type { Services } from '../services.ts';
+import { asKeyManager, issuerUsers, requireKeyManager } from './key-manager-view.ts';
+
+type Needs = Pick<Services, 'db' | 'vault'>;
+
+/** @throws AppError KEY_MANAGER_NAME_TAKEN */
+export async function createKeyManager({ db, vault }: Needs, author: Author, entity: KeyManager): Promise<void> {
+  const { name } = entity;
+  const taken = () =>
+    new AppError('KEY_MANAGER_NAME_TAKEN', {
+      findings: [{ path: 'entity.name', message: `a key manager named "${name}" exists` }],
+    });
+  try {
+    await db.prisma.$transaction(async (tx) => {
+      if (await tx.keyManager.findUnique({ where: { name } })) throw taken();
+      await vault.forget(tx, `key_manager/${name}/`);
+      const stored = await vault.seal(tx, author, (replace) => mapKeyManagerSecrets(entity, replace));
+      await tx.keyManager.create({ data: { name, entity: toJson(stored), updatedBy: author.actor } });
+      await writeAudit(tx, author, { action: 'create', entityType: 'key_manager', entityId: name, after: stored });
+    });
+  } catch (error) {
+    throw isUniqueViolation(error) ? taken() : error;
+  }
+}
+
+/**
+ * Replaces a key manager; its name stays. The client secret may be left as the reference that replies carry.
+ * @throws AppError KEY_MANAGER_NOT_FOUND, REVISION_STALE with the current value, or INVALID_INPUT for another name
+ */
+export async function replaceKeyManager(
+  { db, vault }: Needs,
+  author: Author,
+  name: string,
+  entity: KeyManager,
+  revision: number,
+): Promise<void> {
+  if (entity.name !== name) {
+    const message = `must stay "${name}": proxies refer to it; create another key manager instead`;
+    throw new AppError('INVALID_INPUT', { findings: [{ path: 'entity.name', message }] });
+  }
+  await db.prisma.$transaction(async (tx) => {
+    const row = await requireKeyManager(tx, name);
+    const before = asKeyManager(row.entity);
+    const stale = () =>
+      new AppError('REVISION_STALE', {
+        detail: `${row.updatedBy} changed "${name}" since you opened it`,
+        data: { current: { revision: row.revision, entity: before } },
+      });
+    if (revision !== row.revision) throw stale();
+    const stored = await vault.seal(tx, author, (replace) => mapKeyManagerSecrets(entity, replace));
+    if (!stored.introspection) await vault.forget(tx, `key_manager/${name}/`);
+    const written = await tx.keyManager.updateMany({
+      where: { name, revision },
+      data: { entity: toJson(stored), revision: revision + 1, updatedBy: author.actor },
+    });
+    if (written.count === 0) throw stale();
+    await writeAudit(tx, author, {
+      action: 'change',
+      entityType: 'key_manager',
+      entityId: name,
+      before,
+      after: stored,
+    });
+  });
+}
+
+/** @throws AppError KEY_MANAGER_NOT_FOUND, or KEY_MANAGER_IN_USE naming the proxies */
+export async function deleteKeyManager({ db }: Needs, author: Author, name: string): Promise<void> {
+  await db.prisma.$transaction(async (tx) => {
+    const row = await requireKeyManager(tx, name);
+    const users = (await issuerUsers(tx))(name);
+    if (users.length > 0)
+      throw new AppError('KEY_MANAGER_IN_USE', {
+        detail: `"${name}" is named by the proxies ${users.join(', ')}; take it out of their mcp-auth policy first`,
+        data: { usedBy: users },
+      });
+    await tx.keyManager.delete({ where: { name } });
+    await writeAudit(tx, author, {
+      action: 'delete',
+      entityType: 'key_manager',
+      entityId: name,
+      before: asKeyManager(row.entity),
+    });
+  });
+}

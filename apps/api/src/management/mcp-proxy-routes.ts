@@ -1,0 +1,125 @@
+import { managementError, resourceStatus } from '@tallygate/contracts/management-api';
+import { mcpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { authorOf } from '../plugins/authentication.ts';
+import { requireResource } from '../proxies/parse-resource.ts';
+import type { Services } from '../services.ts';
+import { EDITORS, EVERYONE } from '../sessions/roles.ts';
+import { deleteResource, findResources, getResource, postResource, putResource } from './mcp-proxy-verbs.ts';
+
+const tags = ['management'];
+const security = [{ basic: [] }];
+const consumes = ['application/yaml', 'application/json'];
+const byId = z.object({ id: z.string() });
+/** YAML or JSON; an absent body is an empty one, whose fields are all missing. */
+const body = z.string().nullish().describe('The Mcp resource as YAML or JSON');
+const resource = mcpProxy.extend({ status: resourceStatus });
+const refusals = { 400: managementError, 401: managementError, 409: managementError, 422: managementError };
+const filter = z.object({
+  displayName: z.string().optional(),
+  version: z.string().optional(),
+  context: z.string().optional().describe('After `$version` is substituted'),
+  status: z.enum(['deployed', 'undeployed']).optional(),
+});
+
+/** `/mcp-proxies`: each write is applied before it is answered. */
+export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'POST',
+      url: '/mcp-proxies',
+      config: { roles: EDITORS },
+      schema: {
+        tags,
+        security,
+        consumes,
+        summary: 'Deploy an MCP proxy',
+        body,
+        response: { 201: resource, ...refusals },
+      },
+      handler: async (request, reply) => {
+        const checked = requireResource(request.body ?? '', request.headers['content-type']);
+        const created = await postResource(services, authorOf(request, 'management'), checked);
+        return reply.code(201).send(created);
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/mcp-proxies',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        security,
+        summary: 'List MCP proxies; filters combine',
+        querystring: filter,
+        response: {
+          200: z.object({ status: z.literal('success'), count: z.int(), mcpProxies: z.array(resource) }),
+          401: managementError,
+        },
+      },
+      handler: async (request) => {
+        const mcpProxies = await findResources(services, request.query);
+        return { status: 'success' as const, count: mcpProxies.length, mcpProxies };
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/mcp-proxies/:id',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        security,
+        summary: 'One MCP proxy',
+        params: byId,
+        response: { 200: resource, 401: managementError, 404: managementError },
+      },
+      handler: (request) => getResource(services, request.params.id),
+    });
+
+    app.route({
+      method: 'PUT',
+      url: '/mcp-proxies/:id',
+      config: { roles: EDITORS },
+      schema: {
+        tags,
+        security,
+        consumes,
+        summary: 'Replace an MCP proxy; another metadata.name renames it',
+        params: byId,
+        body,
+        response: { 200: resource, 404: managementError, ...refusals },
+      },
+      handler: async (request) => {
+        const { id } = request.params;
+        await getResource(services, id);
+        const checked = requireResource(request.body ?? '', request.headers['content-type']);
+        return putResource(services, authorOf(request, 'management'), id, checked);
+      },
+    });
+
+    app.route({
+      method: 'DELETE',
+      url: '/mcp-proxies/:id',
+      config: { roles: EDITORS },
+      schema: {
+        tags,
+        security,
+        summary: 'Delete an MCP proxy',
+        params: byId,
+        response: {
+          200: z.object({ status: z.literal('success'), message: z.string(), id: z.string() }),
+          401: managementError,
+          404: managementError,
+        },
+      },
+      handler: async (request) => {
+        const { id } = request.params;
+        await deleteResource(services, authorOf(request, 'management'), id);
+        return { status: 'success' as const, message: 'MCP proxy configuration deleted successfully', id };
+      },
+    });
+  };
+}

@@ -1,0 +1,44 @@
+import type { Note } from '@tallygate/contracts/finding';
+import type { ResourceStatus } from '@tallygate/contracts/management-api';
+import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { Proxy as ProxyRow } from '@tallygate/db/generated/client';
+import type { ConfigState } from '../apply/config-state.ts';
+import { asProxy } from '../apply/desired-model.ts';
+import { entityStateOf } from '../apply/entity-state.ts';
+import { hideProxySecrets } from '../proxies/hide-secrets.ts';
+import type { Services } from '../services.ts';
+
+export type ResourceReply = McpProxy & { status: ResourceStatus };
+
+const STATES = {
+  running: 'deployed',
+  undeployed: 'undeployed',
+  pending_create: 'pending',
+  pending_change: 'pending',
+  pending_delete: 'pending',
+} as const;
+
+/** A proxy as the management API shows it: the resource without credentials, and what gateways say of it. */
+export function resourceReply(
+  { registry }: Pick<Services, 'registry'>,
+  state: ConfigState,
+  row: ProxyRow,
+): ResourceReply {
+  const entityState = entityStateOf(state, registry, { type: 'proxy', id: row.id });
+  const gateways = registry.serving(row.id, state.file?.hash ?? null);
+  // Nobody refused it, there is just nobody yet.
+  const waits = entityState === 'failed' && gateways.length === 0;
+  const notes = row.notes as Note[];
+  return {
+    ...hideProxySecrets(asProxy(row.resource)),
+    status: {
+      id: row.id,
+      state: entityState === 'failed' ? (waits ? 'pending' : 'failed') : STATES[entityState],
+      createdAt: row.createdAt.toISOString(),
+      updatedAt: row.updatedAt.toISOString(),
+      ...(row.deployedAt ? { deployedAt: row.deployedAt.toISOString() } : {}),
+      notes: waits ? [...notes, { path: '', message: 'no gateway is running; it will be served once one is' }] : notes,
+      gateways,
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { MeterPreview } from '@tallygate/contracts/preview';
+import type { Database } from '@tallygate/db/database';
+import type { NearMiss } from '@tallygate/metering/near-misses';
+
+const HOUR_MS = 3_600_000;
+
+/** An event of each group that one condition alone kept out, so that people can open it. */
+export async function findNearMisses(
+  db: Database,
+  misses: readonly NearMiss[],
+  source: MeterPreview['source'],
+): Promise<MeterPreview['nearMisses']> {
+  if (misses.length === 0) return [];
+  const wanted = misses.map(({ group }, index) => ({
+    index,
+    // Roll-ups know the hour only.
+    from: new Date(source === 'rollups' ? group.lastAt - (group.lastAt % HOUR_MS) : group.lastAt),
+    to: new Date(group.lastAt + 1),
+    proxy: group.proxy,
+    tool: group.tool ?? '',
+    method: group.method,
+    consumer: group.consumer,
+    company: group.company ?? '',
+    reason: group.reason,
+    billable: group.billable,
+  }));
+  const rows = await db.sql<{ index: number; id: string; time: Date }>(
+    `select wanted.index, event.id, event.time
+     from json_to_recordset($1::json) as wanted(index int, "from" timestamptz, "to" timestamptz, proxy text, tool text,
+       method text, consumer text, company text, reason text, billable boolean)
+     cross join lateral (
+       select id, time from events
+       where time >= wanted.from and time < wanted.to and proxy = wanted.proxy and coalesce(tool, '') = wanted.tool
+         and method = wanted.method and consumer = wanted.consumer and coalesce(company, '') = wanted.company
+         and reason = wanted.reason and billable = wanted.billable
+       order by time desc, id desc limit 1
+     ) as event
+     order by event.time desc`,
+    [JSON.stringify(wanted)],
+  );
+  return rows.flatMap(({ index, id, time }) => {
+    const miss = misses[index];
+    return miss ? [{ eventId: id, time: time.toISOString(), failed: miss.failed, found: miss.found }] : [];
+  });
+}

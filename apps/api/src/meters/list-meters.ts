@@ -1,0 +1,27 @@
+import type { MeterView } from '@tallygate/contracts/console-api';
+import type { Services } from '../services.ts';
+import { meterView, requireMeter } from './meter-rows.ts';
+
+/** The newest version of every meter in use, by name; with `archived` also of those that are not. */
+export async function listMeters(
+  { db }: Pick<Services, 'db'>,
+  { archived }: { archived: boolean },
+): Promise<MeterView[]> {
+  const rows = await db.prisma.meter.findMany({
+    where: { supersededBy: null, ...(archived ? {} : { status: 'active' }) },
+    orderBy: { name: 'asc' },
+  });
+  return rows.map(meterView);
+}
+
+/** @throws AppError METER_NOT_FOUND */
+export async function getMeter({ db }: Pick<Services, 'db'>, id: string): Promise<MeterView> {
+  return meterView(await requireMeter(db.prisma, id));
+}
+
+/** Every version of a meter, newest first. @throws AppError METER_NOT_FOUND */
+export async function listMeterVersions({ db }: Pick<Services, 'db'>, id: string): Promise<MeterView[]> {
+  await requireMeter(db.prisma, id);
+  const rows = await db.prisma.meter.findMany({ where: { id }, orderBy: { version: 'desc' } });
+  return rows.map(meterView);
+}

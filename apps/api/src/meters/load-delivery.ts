@@ -1,0 +1,35 @@
+import { DELIVERY_STATES, type DeliveryState } from '@tallygate/contracts/outcome';
+import { eventRows, type UsageQuery } from './event-rows.ts';
+import type { GroupRow } from './group-rows.ts';
+
+/** Up to so many events of a state are looked at one by one. */
+const FEW = 20_000;
+
+/**
+ * Tells where the events of a period are on their way to the collector. Roll-ups do not know it, and nearly all events
+ * are in one state: only those in the others are read, by the index on the state.
+ * @param add takes each group of events that is in another state
+ * @returns the state of all the rest
+ */
+export async function loadDelivery(query: UsageQuery, add: (row: GroupRow) => void): Promise<DeliveryState> {
+  const { db, plan, period } = query;
+  const counts = await db.sql<{ state: DeliveryState; events: string }>(
+    `select state, (
+       select count(*) from (
+         select 1 from events where delivery_state = state and time >= $2 and time < $3 limit ${FEW + 1}
+       ) as sample
+     ) as events
+     from unnest($1::text[]) as state`,
+    [DELIVERY_STATES, new Date(period.from), new Date(period.to)],
+  );
+  const present = counts
+    .map(({ state, events }) => ({ state, events: Number(events) }))
+    .filter(({ events }) => events > 0)
+    .sort((a, b) => b.events - a.events);
+  const [most, ...others] = present;
+  if (others.length > 0) {
+    const states = others.map(({ state }) => state);
+    for (const row of await eventRows(query, period, plan.keys, true, states)) add(row);
+  }
+  return most?.state ?? 'recorded';
+}

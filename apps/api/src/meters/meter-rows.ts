@@ -1,0 +1,41 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { MeterView } from '@tallygate/contracts/console-api';
+import { meterDefinition } from '@tallygate/contracts/meter';
+import { price } from '@tallygate/contracts/price';
+import type { Meter } from '@tallygate/db/generated/client';
+import type { Transaction } from '../database/audit.ts';
+
+/** A stored version as replies carry it. */
+export function meterView(row: Meter): MeterView {
+  return {
+    id: row.id,
+    version: row.version,
+    name: row.name,
+    definition: meterDefinition.parse(row.definition),
+    price: price.parse(row.price),
+    status: row.status === 'archived' ? 'archived' : 'active',
+    createdAt: row.createdAt.toISOString(),
+    createdBy: row.createdBy,
+  };
+}
+
+/**
+ * The newest version of a meter.
+ * @throws AppError METER_NOT_FOUND
+ */
+export async function requireMeter(tx: Transaction, id: string): Promise<Meter> {
+  const row = await tx.meter.findFirst({ where: { id }, orderBy: { version: 'desc' } });
+  if (!row) throw new AppError('METER_NOT_FOUND', { detail: `There is no meter "${id}"` });
+  return row;
+}
+
+/** @throws AppError METER_NAME_TAKEN when another meter, also an archived one, has the name */
+export async function requireNameFree(tx: Transaction, name: string, except?: string): Promise<void> {
+  const other = await tx.meter.findFirst({
+    where: { name, ...(except === undefined ? {} : { id: { not: except } }) },
+    orderBy: { version: 'desc' },
+  });
+  if (!other) return;
+  const message = `${other.status === 'archived' ? 'an archived meter' : 'a meter'} named "${name}" exists`;
+  throw new AppError('METER_NAME_TAKEN', { detail: message, findings: [{ path: 'name', message }] });
+}

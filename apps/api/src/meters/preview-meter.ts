@@ -1,0 +1,64 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { MeterDefinition } from '@tallygate/contracts/meter';
+import type { MeterPreview } from '@tallygate/contracts/preview';
+import type { Price } from '@tallygate/contracts/price';
+import { UsageTally } from '@tallygate/metering/aggregate';
+import { periodAt } from '@tallygate/metering/billing-period';
+import { previewMeter } from '@tallygate/metering/preview';
+import type { Services } from '../services.ts';
+import { findNearMisses } from './find-near-misses.ts';
+import { loadUsage } from './load-usage.ts';
+import { readContext } from './publishing-context.ts';
+import type { Span } from './time-slices.ts';
+import { planUsage } from './usage-plan.ts';
+
+export type PreviewDeps = Pick<Services, 'db' | 'applier' | 'now'>;
+export type PreviewRange = { from?: string; to?: string; company?: string };
+
+/**
+ * What a meter and its price come to for a period: by default the meter's own period that is running now.
+ * @throws AppError METER_NOT_EVALUABLE when the ledger cannot tell what Moesif would count, INVALID_INPUT for a range
+ *   that ends before it begins
+ */
+export async function previewUsage(
+  deps: PreviewDeps,
+  meter: { id: string | null; definition: MeterDefinition; price: Price },
+  range: PreviewRange,
+): Promise<MeterPreview> {
+  const { db } = deps;
+  const { definition, price } = meter;
+  const now = deps.now().getTime();
+  const period = spanOf(definition, range, now);
+  const context = await readContext(deps);
+  const plan = planUsage(definition, period, context);
+  const { usage, source } = await loadUsage(
+    { db, plan, period, company: range.company },
+    () => new UsageTally({ definition, published: context.published, ...period }),
+  );
+  return previewMeter({
+    meterId: meter.id,
+    mode: meter.id === null ? 'what_if' : 'as_configured',
+    definition,
+    price,
+    ...period,
+    now,
+    source,
+    company: range.company,
+    usage,
+    nearMisses: await findNearMisses(db, usage.nearMisses, source),
+    context,
+  });
+}
+
+/** The range that was asked for; what is missing of it comes from the meter's period around the other end, or now. */
+export function spanOf({ period }: MeterDefinition, range: PreviewRange, now: number): Span {
+  const from = range.from === undefined ? undefined : Date.parse(range.from);
+  const to = range.to === undefined ? undefined : Date.parse(range.to);
+  const own = periodAt(period, from ?? (to === undefined ? now : to - 1));
+  const span = { from: from ?? own.from, to: to ?? own.to };
+  if (span.from >= span.to) {
+    const message = `must be after ${new Date(span.from).toISOString()}; found ${new Date(span.to).toISOString()}`;
+    throw new AppError('INVALID_INPUT', { detail: `to ${message}`, findings: [{ path: 'to', message }] });
+  }
+  return span;
+}

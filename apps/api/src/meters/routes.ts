@@ -1,0 +1,143 @@
+import { meterView, previewQuery, saveMeter, whatIfRequest } from '@tallygate/contracts/console-api';
+import { meterPreview } from '@tallygate/contracts/preview';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { authorOf } from '../plugins/authentication.ts';
+import type { Services } from '../services.ts';
+import { EDITORS, EVERYONE } from '../sessions/roles.ts';
+import { comparePreviews } from './compare-previews.ts';
+import { getMeter, listMeters, listMeterVersions } from './list-meters.ts';
+import { previewCsv } from './preview-csv.ts';
+import { previewUsage } from './preview-meter.ts';
+import { archiveMeter, changeMeter, createMeter } from './save-meter.ts';
+
+const byId = z.object({ id: z.string() });
+const tags = ['meters'];
+
+/** Meters, their versions, and what they come to. */
+export function meterRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/meters',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'Every meter in its newest version',
+        querystring: z.object({ archived: z.enum(['true', 'false']).default('false') }),
+        response: { 200: z.array(meterView) },
+      },
+      handler: (request) => listMeters(services, { archived: request.query.archived === 'true' }),
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/meters',
+      config: { roles: EDITORS },
+      schema: { tags, summary: 'Make a meter', body: saveMeter, response: { 201: meterView } },
+      handler: async (request, reply) =>
+        reply.code(201).send(await createMeter(services, authorOf(request, 'console'), request.body)),
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/meters/preview',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'What a meter that is not saved would come to; with compare also against a stored one',
+        body: whatIfRequest,
+        response: { 200: meterPreview },
+      },
+      handler: async (request) => {
+        const { definition, price, compare, ...range } = request.body;
+        const after = await previewUsage(services, { id: null, definition, price }, range);
+        if (compare === undefined) return after;
+        const stored = await getMeter(services, compare);
+        const before = await previewUsage(services, stored, { ...range, from: after.from, to: after.to });
+        return { ...after, compared: comparePreviews(before, after) };
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/meters/:id',
+      config: { roles: EVERYONE },
+      schema: { tags, summary: 'A meter in its newest version', params: byId, response: { 200: meterView } },
+      handler: (request) => getMeter(services, request.params.id),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/meters/:id/versions',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'Every version of a meter, newest first',
+        params: byId,
+        response: { 200: z.array(meterView) },
+      },
+      handler: (request) => listMeterVersions(services, request.params.id),
+    });
+
+    app.route({
+      method: 'PUT',
+      url: '/meters/:id',
+      config: { roles: EDITORS },
+      schema: {
+        tags,
+        summary: 'Write a new version of a meter; the former ones stay',
+        params: byId,
+        body: saveMeter,
+        response: { 200: meterView },
+      },
+      handler: (request) => changeMeter(services, authorOf(request, 'console'), request.params.id, request.body),
+    });
+
+    app.route({
+      method: 'DELETE',
+      url: '/meters/:id',
+      config: { roles: EDITORS },
+      schema: { tags, summary: 'Archive a meter', params: byId, response: { 204: z.undefined() } },
+      handler: async (request, reply) => {
+        await archiveMeter(services, authorOf(request, 'console'), request.params.id);
+        return reply.code(204).send();
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/meters/:id/preview',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'What a meter comes to in a period, by default the present one, and why',
+        params: byId,
+        querystring: previewQuery,
+        response: { 200: meterPreview },
+      },
+      handler: async (request) => previewUsage(services, await getMeter(services, request.params.id), request.query),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/meters/:id/preview.csv',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'The invoice lines of a preview as CSV',
+        params: byId,
+        querystring: previewQuery,
+        produces: ['text/csv'],
+      },
+      handler: async (request, reply) => {
+        const meter = await getMeter(services, request.params.id);
+        const preview = await previewUsage(services, meter, request.query);
+        return reply
+          .type('text/csv; charset=utf-8')
+          .header('content-disposition', `attachment; filename="preview-${preview.from.slice(0, 10)}.csv"`)
+          .send(previewCsv(preview));
+      },
+    });
+  };
+}

@@ -1,0 +1,58 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { Author } from '../database/audit.ts';
+import type { Services } from '../services.ts';
+import { parseBasic } from '../sessions/credentials.ts';
+import type { Identity } from '../sessions/identity.ts';
+import { isSameOrigin } from '../sessions/origin-check.ts';
+import type { Role } from '../sessions/roles.ts';
+import { SESSION_COOKIE } from '../sessions/session-store.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may use a route. A route without it is refused to everybody. */
+    roles?: readonly Role[] | 'public';
+  }
+  interface FastifyRequest {
+    identity: Identity | null;
+  }
+}
+
+/**
+ * The door of a scope: Basic credentials or, where allowed, a console session. Deny by default – a route that names no
+ * roles answers nobody.
+ */
+export function authenticate(services: Services, options: { sessions: boolean }): onRequestAsyncHookHandler {
+  return async (request) => {
+    const { roles } = request.routeOptions.config;
+    if (roles === 'public' || request.is404) return;
+    const identity = await identify(services, request, options.sessions);
+    if (!identity) throw new AppError('AUTHENTICATION_REQUIRED');
+    if (!roles?.some((role) => identity.roles.includes(role))) throw new AppError('FORBIDDEN');
+    request.identity = identity;
+  };
+}
+
+async function identify(services: Services, request: FastifyRequest, sessions: boolean): Promise<Identity | null> {
+  const basic = parseBasic(request.headers.authorization);
+  if (basic) {
+    const account = await services.credentials.check(basic.username, basic.password, request.ip);
+    return { ...account, via: 'basic' };
+  }
+  const token = sessions ? request.cookies[SESSION_COOKIE] : undefined;
+  if (token === undefined) return null;
+  const identity = await services.sessions.find(token);
+  if (identity && !isSameOrigin(request)) throw new AppError('ORIGIN_REFUSED');
+  return identity;
+}
+
+/** The person behind an authenticated request. */
+export function identityOf(request: FastifyRequest): Identity {
+  if (!request.identity) throw new AppError('AUTHENTICATION_REQUIRED');
+  return request.identity;
+}
+
+/** Whom the audit names for what this request changes. */
+export function authorOf(request: FastifyRequest, source: Author['source']): Author {
+  return { actor: identityOf(request).username, source };
+}

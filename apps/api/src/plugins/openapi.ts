@@ -1,0 +1,32 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import type { Services } from '../services.ts';
+
+/** Describes every route that is registered after it, as OpenAPI 3.1. */
+export async function describeRoutes(app: FastifyInstance, services: Services): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Tallygate API',
+        version: services.settings.version,
+        description:
+          'The console API under /api/console/v1, the management API under /api/management (and unprefixed), and what gateways use under /internal/v1.',
+      },
+      components: {
+        securitySchemes: {
+          basic: { type: 'http', scheme: 'basic' },
+          session: { type: 'apiKey', in: 'cookie', name: 'tallygate_session' },
+          gateway: { type: 'http', scheme: 'bearer' },
+        },
+      },
+    },
+    transform: createJsonSchemaTransform({ zodToJsonConfig: { unrepresentable: 'any' } }),
+  });
+  app.get(
+    '/api/console/openapi.json',
+    { config: { roles: 'public' }, schema: { tags: ['meta'], summary: 'This document' } },
+    async () => app.swagger(),
+  );
+}

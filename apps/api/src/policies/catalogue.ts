@@ -1,0 +1,30 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { PolicyView } from '@tallygate/contracts/console-api';
+import { POLICIES } from '@tallygate/contracts/policies/catalogue';
+import type { PolicyDefinition } from '@tallygate/contracts/policy-definition';
+import { z } from 'zod';
+import { asProxy } from '../apply/desired-model.ts';
+import type { Services } from '../services.ts';
+
+/** Every installed policy with the JSON Schema of its params and the proxies it is attached to. */
+export async function listPolicies({ db }: Pick<Services, 'db'>): Promise<PolicyView[]> {
+  const rows = await db.prisma.proxy.findMany({ select: { id: true, resource: true }, orderBy: { id: 'asc' } });
+  return POLICIES.map((policy) => ({
+    ...describePolicy(policy),
+    attachedTo: rows
+      .filter((row) => asProxy(row.resource).spec.policies.some((attached) => attached.name === policy.name))
+      .map((row) => row.id),
+  }));
+}
+
+/** @throws AppError NOT_FOUND */
+export async function getPolicy(services: Pick<Services, 'db'>, name: string): Promise<PolicyView> {
+  const found = (await listPolicies(services)).find((policy) => policy.name === name);
+  if (!found) throw new AppError('NOT_FOUND', { detail: `There is no policy "${name}"` });
+  return found;
+}
+
+function describePolicy({ name, version, title, description, category, params }: PolicyDefinition) {
+  const schema = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' });
+  return { name, version, title, description, category, schema };
+}

@@ -1,0 +1,33 @@
+import { policyView } from '@tallygate/contracts/console-api';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Services } from '../services.ts';
+import { EVERYONE } from '../sessions/roles.ts';
+import { getPolicy, listPolicies } from './catalogue.ts';
+
+const tags = ['policies'];
+
+/** The catalogue of installed policies. */
+export function policyRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/policies',
+      config: { roles: EVERYONE },
+      schema: { tags, summary: 'Installed policies', response: { 200: z.array(policyView) } },
+      handler: () => listPolicies(services),
+    });
+    app.route({
+      method: 'GET',
+      url: '/policies/:name',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'One policy with the JSON Schema of its params',
+        params: z.object({ name: z.string() }),
+        response: { 200: policyView },
+      },
+      handler: (request) => getPolicy(services, request.params.name),
+    });
+  };
+}

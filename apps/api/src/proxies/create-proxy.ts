@@ -1,0 +1,40 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { proxyColumns } from '../apply/write-desired.ts';
+import { type Author, writeAudit } from '../database/audit.ts';
+import { isUniqueViolation } from '../database/conflict.ts';
+import { toJson } from '../database/json.ts';
+import { mapProxySecrets } from '../secrets/secret-places.ts';
+import type { Services } from '../services.ts';
+import { requireFree } from './claims.ts';
+import type { CheckedResource } from './parse-resource.ts';
+import { inheritCredential } from './upstream-credential.ts';
+
+/**
+ * Stores a new proxy in the desired state.
+ * @returns its id
+ * @throws AppError when a name or path is taken, or a credential has no value
+ */
+export async function createProxy(
+  { db, vault }: Pick<Services, 'db' | 'vault'>,
+  author: Author,
+  { resource, notes }: CheckedResource,
+): Promise<string> {
+  const id = resource.metadata.name;
+  try {
+    await db.prisma.$transaction(async (tx) => {
+      await requireFree(tx, resource, null);
+      // What a deleted proxy of this name left behind must not become this one's.
+      await vault.forget(tx, `proxy/${id}/`);
+      const complete = inheritCredential(resource, null);
+      const stored = await vault.seal(tx, author, (replace) => mapProxySecrets(complete, replace));
+      await tx.proxy.create({
+        data: { id, ...proxyColumns(stored), notes: toJson(notes), updatedBy: author.actor },
+      });
+      await writeAudit(tx, author, { action: 'create', entityType: 'proxy', entityId: id, after: stored });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppError('PROXY_NAME_TAKEN', { cause: error });
+    throw error;
+  }
+  return id;
+}

@@ -1,0 +1,27 @@
+import { asProxy } from '../apply/desired-model.ts';
+import { type Author, writeAudit } from '../database/audit.ts';
+import type { Services } from '../services.ts';
+import { requireProxy, requireRevision } from './find-proxy.ts';
+
+/**
+ * Removes a proxy from the desired state. Its secrets stay sealed, so that a former version can be restored.
+ * @throws AppError PROXY_NOT_FOUND or REVISION_STALE
+ */
+export async function deleteProxy(
+  { db }: Pick<Services, 'db'>,
+  author: Author,
+  id: string,
+  revision?: number,
+): Promise<void> {
+  await db.prisma.$transaction(async (tx) => {
+    const row = await requireProxy(tx, id);
+    requireRevision(row, revision);
+    await tx.proxy.delete({ where: { id } });
+    await writeAudit(tx, author, {
+      action: 'delete',
+      entityType: 'proxy',
+      entityId: id,
+      before: asProxy(row.resource),
+    });
+  });
+}

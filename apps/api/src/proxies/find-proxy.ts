@@ -1,0 +1,21 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { Proxy as ProxyRow } from '@tallygate/db/generated/client';
+import { asProxy } from '../apply/desired-model.ts';
+import type { Transaction } from '../database/audit.ts';
+import { hideProxySecrets } from './hide-secrets.ts';
+
+/** @throws AppError PROXY_NOT_FOUND */
+export async function requireProxy(tx: Transaction, id: string): Promise<ProxyRow> {
+  const row = await tx.proxy.findUnique({ where: { id } });
+  if (!row) throw new AppError('PROXY_NOT_FOUND', { detail: `MCP proxy configuration with handle '${id}' not found` });
+  return row;
+}
+
+/** @throws AppError REVISION_STALE with the current value when `seen` is not the newest revision */
+export function requireRevision(row: ProxyRow, seen: number | undefined): void {
+  if (seen === undefined || seen === row.revision) return;
+  throw new AppError('REVISION_STALE', {
+    detail: `${row.updatedBy} changed "${row.id}" since you opened it`,
+    data: { current: { revision: row.revision, resource: hideProxySecrets(asProxy(row.resource)) } },
+  });
+}

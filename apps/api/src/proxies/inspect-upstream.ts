@@ -1,0 +1,68 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { Inspection, inspectUpstream } from '@tallygate/contracts/console-api';
+import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { z } from 'zod';
+import { asProxy } from '../apply/desired-model.ts';
+import { openReferences } from '../apply/version-model.ts';
+import { isTemplate } from '../secrets/references.ts';
+import { mapProxySecrets } from '../secrets/secret-places.ts';
+import type { Services } from '../services.ts';
+import { requireProxy } from './find-proxy.ts';
+import { probeMcpServer } from './mcp-probe.ts';
+import { upstreamUrlOf } from './proxy-view.ts';
+
+/**
+ * Inspects a server as typed. A stored credential goes along only to the address it was stored for.
+ * @throws AppError INVALID_INPUT when the stored credential is wanted for another address, or the header is no header
+ */
+export async function inspectTyped(services: Services, typed: z.output<typeof inspectUpstream>): Promise<Inspection> {
+  const { settings, now } = services;
+  const headers: Record<string, string> = {};
+  if (typed.value !== undefined) headers[typed.header ?? 'Authorization'] = typed.value;
+  else if (typed.proxyId !== undefined) {
+    const proxy = await openProxy(services, typed.proxyId);
+    const credential = credentialOf(proxy);
+    if (credential && !isAddressOf(proxy, typed.url)) {
+      const message = 'enter the credential again: the stored one is only sent to the address it was stored for';
+      throw new AppError('INVALID_INPUT', { detail: message, findings: [{ path: 'value', message }] });
+    }
+    Object.assign(headers, credential);
+  }
+  return probeMcpServer(typed.url, requireHeaders(headers), { version: settings.version, now });
+}
+
+/** Inspects the server behind a stored proxy with its credential. */
+export async function inspectStored(services: Services, id: string): Promise<Inspection> {
+  const { settings, now } = services;
+  const proxy = await openProxy(services, id);
+  const headers = requireHeaders(credentialOf(proxy) ?? {});
+  return probeMcpServer(upstreamUrlOf(proxy), headers, { version: settings.version, now });
+}
+
+async function openProxy({ db, vault }: Services, id: string): Promise<McpProxy> {
+  const row = await requireProxy(db.prisma, id);
+  return mapProxySecrets(asProxy(row.resource), openReferences(await vault.open()));
+}
+
+/** The header that the gateway would add; null when there is none, or only the gateway can make it. */
+function credentialOf({ spec }: McpProxy): Record<string, string> | null {
+  const { auth } = spec.upstream;
+  if (!auth || !('header' in auth) || auth.value === undefined || isTemplate(auth.value)) return null;
+  return { [auth.header]: auth.value };
+}
+
+function isAddressOf(proxy: McpProxy, url: string): boolean {
+  const given = new URL(url).href;
+  return [proxy.spec.upstream.url, upstreamUrlOf(proxy)].some(
+    (known) => known !== undefined && URL.canParse(known) && new URL(known).href === given,
+  );
+}
+
+function requireHeaders(headers: Record<string, string>): Record<string, string> {
+  try {
+    return Object.fromEntries(new Headers(headers));
+  } catch {
+    const message = 'the name or the value of the header holds characters that a header may not';
+    throw new AppError('INVALID_INPUT', { detail: message, findings: [{ path: 'header', message }] });
+  }
+}

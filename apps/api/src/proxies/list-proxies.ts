@@ -1,0 +1,69 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { ProxyView } from '@tallygate/contracts/console-api';
+import type { Note } from '@tallygate/contracts/finding';
+import { asProxy } from '../apply/desired-model.ts';
+import { entitiesOf, entityKey } from '../apply/entities.ts';
+import { entityStateOf } from '../apply/entity-state.ts';
+import type { Services } from '../services.ts';
+import { publicUrlOf } from '../settings/public-url.ts';
+import { proxyView } from './proxy-view.ts';
+import { readTraffic } from './traffic.ts';
+
+/** Every proxy, oldest first; those deleted here but still running come last. */
+export async function listProxies(services: Services): Promise<ProxyView[]> {
+  const { db, vault, registry, applier, now } = services;
+  const state = await applier.state();
+  const [rows, secrets, traffic] = [
+    await db.prisma.proxy.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
+    await vault.views(),
+    await readTraffic(db, now()),
+  ];
+  const publicUrl = publicUrlOf(services, state);
+  const present = rows.map((row) =>
+    proxyView({
+      ...row,
+      proxy: asProxy(row.resource),
+      notes: row.notes as Note[],
+      state: entityStateOf(state, registry, { type: 'proxy', id: row.id }),
+      publicUrl,
+      secrets,
+      traffic: traffic.get(row.id),
+    }),
+  );
+  const running = entitiesOf(state.running);
+  const leaving = state.pending.flatMap((change) => {
+    const entity = running.get(entityKey(change));
+    if (change.kind !== 'delete' || entity?.type !== 'proxy') return [];
+    const at = state.lastApplied?.appliedAt ?? now();
+    return proxyView({
+      proxy: entity.value,
+      notes: [],
+      state: 'pending_delete',
+      revision: 0,
+      createdAt: at,
+      updatedAt: at,
+      updatedBy: '',
+      publicUrl,
+      secrets,
+      traffic: undefined,
+    });
+  });
+  return [...present, ...leaving];
+}
+
+/** @throws AppError PROXY_NOT_FOUND */
+export async function getProxy(services: Services, id: string): Promise<ProxyView> {
+  const { db, vault, registry, applier, now } = services;
+  const row = await db.prisma.proxy.findUnique({ where: { id } });
+  if (!row) throw new AppError('PROXY_NOT_FOUND', { detail: `MCP proxy configuration with handle '${id}' not found` });
+  const state = await applier.state();
+  return proxyView({
+    ...row,
+    proxy: asProxy(row.resource),
+    notes: row.notes as Note[],
+    state: entityStateOf(state, registry, { type: 'proxy', id }),
+    publicUrl: publicUrlOf(services, state),
+    secrets: await vault.views(),
+    traffic: (await readTraffic(db, now())).get(id),
+  });
+}

@@ -1,0 +1,183 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { Inspection } from '@tallygate/contracts/console-api';
+import { MAX_REPLY_BYTES, openConnection, PROBE_MS, probeUrl, resolveHost } from '../probe/safe-fetch.ts';
+import { StepFailure, Steps } from '../probe/steps.ts';
+
+const SESSION_MS = 20_000;
+const MAX_PAGES = 20;
+
+type FirstAnswer = { status: number; contentType: string };
+type Listing = Pick<Inspection, 'tools' | 'resources' | 'prompts'>;
+type Found = { endpoint: string; server: NonNullable<Inspection['server']>; listing: Listing };
+
+/**
+ * Connects to an MCP server as a client does and lists what it offers. A URL that is not the endpoint itself is tried
+ * with `/mcp` too.
+ * @param headers sent with every request, e.g. the upstream's credential
+ */
+export async function probeMcpServer(
+  address: string,
+  headers: Record<string, string>,
+  options: { version: string; now: () => Date },
+): Promise<Inspection> {
+  const steps = new Steps();
+  const url = await steps.run('resolve', async () => {
+    const parsed = probeUrl(address);
+    return { value: parsed, detail: (await resolveHost(parsed)).detail };
+  });
+  await steps.run('connect', () => openConnection(url ?? probeUrl(address)));
+
+  let found: Found | null = null;
+  if (steps.ok && url) {
+    for (const endpoint of endpointsOf(url)) {
+      const attempt = await tryEndpoint(endpoint, headers, options.version);
+      const isLast = endpoint === endpointsOf(url).at(-1);
+      if (!attempt.ok && !isLast && attempt.retry) continue;
+      steps.list.push(...attempt.steps.list);
+      found = attempt.found;
+      break;
+    }
+  } else {
+    for (const name of ['http', 'protocol', 'tools'])
+      steps.list.push({ name, result: 'skipped', detail: 'not tried, because a step before it failed' });
+  }
+  return {
+    ok: steps.ok,
+    at: options.now().toISOString(),
+    steps: steps.list,
+    endpoint: found?.endpoint ?? null,
+    server: found?.server ?? null,
+    tools: found?.listing.tools ?? [],
+    resources: found?.listing.resources ?? [],
+    prompts: found?.listing.prompts ?? [],
+  };
+}
+
+/** People give the address of a server or that of its endpoint. */
+function endpointsOf(url: URL): string[] {
+  if (/\/mcp\/?$/.test(url.pathname)) return [url.href];
+  const below = new URL(url);
+  below.pathname = `${url.pathname.replace(/\/$/, '')}/mcp`;
+  return [url.href, below.href];
+}
+
+async function tryEndpoint(endpoint: string, headers: Record<string, string>, version: string) {
+  const steps = new Steps();
+  let first: FirstAnswer | null = null;
+  const deadline = AbortSignal.timeout(SESSION_MS);
+  const transport = new StreamableHTTPClientTransport(new URL(endpoint), {
+    requestInit: { headers },
+    fetch: async (input, init) => {
+      const signal = init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+      // A redirect could carry the credential to another host.
+      const reply = await fetch(input, { ...init, redirect: 'manual', signal });
+      first ??= { status: reply.status, contentType: reply.headers.get('content-type') ?? '' };
+      return limited(reply);
+    },
+  });
+  const client = new Client({ name: 'tallygate', version }, { versionNegotiation: { mode: 'auto' } });
+  const connected = await client.connect(transport, { timeout: PROBE_MS }).then(
+    () => null,
+    (error: Error) => error,
+  );
+  try {
+    await steps.run('http', async () => {
+      if (first === null) throw new StepFailure(`no answer: ${connected?.message}`, 'Check the server’s log.');
+      if (connected) requireUsable(first);
+      return { value: true, detail: `${endpoint} answers ${first.status} ${first.contentType}`.trim() };
+    });
+    const server = await steps.run('protocol', async () => {
+      if (connected)
+        throw new StepFailure(`no MCP session: ${connected.message}`, 'Is this the server’s MCP endpoint?');
+      const info = client.getServerVersion();
+      const protocolVersion = client.getNegotiatedProtocolVersion() ?? 'unknown';
+      const value = { name: info?.name ?? 'unknown', version: info?.version ?? 'unknown', protocolVersion };
+      return { value, detail: `${value.name} ${value.version} speaks MCP ${protocolVersion}` };
+    });
+    const listing = await steps.run('tools', async () => {
+      const value = await listEverything(client);
+      const count = (list: unknown[], word: string) => `${list.length} ${word}${list.length === 1 ? '' : 's'}`;
+      return {
+        value,
+        detail: `${count(value.tools, 'tool')}, ${count(value.resources, 'resource')}, ${count(value.prompts, 'prompt')}`,
+      };
+    });
+    const found: Found | null = server && listing ? { endpoint, server, listing } : null;
+    const status = (first as FirstAnswer | null)?.status ?? 0;
+    return { ok: steps.ok, steps, found, retry: status === 404 || status === 405 || status === 400 || status === 200 };
+  } finally {
+    await client.close().catch(() => {});
+  }
+}
+
+function requireUsable({ status, contentType }: FirstAnswer): void {
+  if (status === 401 || status === 403)
+    throw new StepFailure(`the server answers ${status}: it wants a credential`, 'Enter its header and value.');
+  if (status >= 300 && status < 400)
+    throw new StepFailure(`the server redirects (${status})`, 'Enter the address it redirects to.');
+  if (status === 404 || status === 405)
+    throw new StepFailure(`nothing speaks MCP at this path (${status})`, 'Check the path; it often ends in /mcp.');
+  if (status >= 500) throw new StepFailure(`the server fails (${status})`, 'Check the server’s log.');
+  if (contentType.startsWith('text/html'))
+    throw new StepFailure('a web page answers, not an MCP server', 'Enter the address of the MCP endpoint.');
+}
+
+async function listEverything(client: Client): Promise<Listing> {
+  const offers = client.getServerCapabilities() ?? {};
+  const options = { timeout: PROBE_MS };
+  const tools = offers.tools
+    ? await pages(async (cursor) => {
+        const page = await client.listTools(cursor, options);
+        return { items: page.tools, nextCursor: page.nextCursor };
+      })
+    : [];
+  const resources = offers.resources
+    ? await pages(async (cursor) => {
+        const page = await client.listResources(cursor, options);
+        return { items: page.resources, nextCursor: page.nextCursor };
+      })
+    : [];
+  const prompts = offers.prompts
+    ? await pages(async (cursor) => {
+        const page = await client.listPrompts(cursor, options);
+        return { items: page.prompts, nextCursor: page.nextCursor };
+      })
+    : [];
+  return {
+    tools: tools.map(({ name, title, description, inputSchema }) => ({ name, title, description, inputSchema })),
+    resources: resources.map(({ uri, name, description }) => ({ uri, name, description })),
+    prompts: prompts.map(({ name, title, description }) => ({ name, title, description })),
+  };
+}
+
+type Page<T> = { items: T[]; nextCursor?: string };
+
+async function pages<T>(read: (params: { cursor: string } | undefined) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = [];
+  const seen = new Set<string>();
+  let page = await read(undefined);
+  items.push(...page.items);
+  // A server that repeats a cursor would be listed for ever.
+  while (page.nextCursor !== undefined && !seen.has(page.nextCursor) && seen.size < MAX_PAGES) {
+    seen.add(page.nextCursor);
+    page = await read({ cursor: page.nextCursor });
+    items.push(...page.items);
+  }
+  return items;
+}
+
+/** The same answer, cut off with an error when it is too long. */
+function limited(reply: Response): Response {
+  if (!reply.body) return reply;
+  let size = 0;
+  const body = reply.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        size += chunk.byteLength;
+        if (size > MAX_REPLY_BYTES) controller.error(new Error(`the answer is longer than ${MAX_REPLY_BYTES} bytes`));
+        else controller.enqueue(chunk);
+      },
+    }),
+  );
+  return new Response(body, { status: reply.status, statusText: reply.statusText, headers: reply.headers });
+}

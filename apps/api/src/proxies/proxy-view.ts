@@ -1,0 +1,68 @@
+import type { EntityState, ProxyView, SecretView } from '@tallygate/contracts/console-api';
+import type { Note } from '@tallygate/contracts/finding';
+import { type McpProxy, proxyMcpPath, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
+import { referencedSecret } from '../secrets/references.ts';
+import { hideProxySecrets } from './hide-secrets.ts';
+import type { Traffic } from './traffic.ts';
+
+/** A proxy as the console sees it. */
+export function proxyView(input: {
+  proxy: McpProxy;
+  notes: Note[];
+  state: EntityState;
+  revision: number;
+  createdAt: Date;
+  updatedAt: Date;
+  updatedBy: string;
+  publicUrl: string;
+  secrets: ReadonlyMap<string, SecretView>;
+  traffic: Traffic | undefined;
+}): ProxyView {
+  const { proxy } = input;
+  return {
+    id: proxy.metadata.name,
+    revision: input.revision,
+    state: input.state,
+    createdAt: input.createdAt.toISOString(),
+    updatedAt: input.updatedAt.toISOString(),
+    updatedBy: input.updatedBy,
+    resource: hideProxySecrets(proxy),
+    notes: input.notes,
+    mcpUrl: mcpUrlOf(proxy, input.publicUrl),
+    upstreamUrl: upstreamUrlOf(proxy),
+    upstreamSecret: upstreamSecret(proxy, input.secrets),
+    authentication: authenticationOf(proxy),
+    ...(input.traffic ?? { calls24h: 0, lastCallAt: null }),
+  };
+}
+
+/** The URL that clients use; a proxy of its own host name is reached by that name. */
+export function mcpUrlOf(proxy: McpProxy, publicUrl: string): string {
+  const { vhost } = proxy.spec;
+  if (vhost === undefined || vhost.startsWith('*')) return `${publicUrl}${proxyMcpPath(proxy)}`;
+  const url = new URL(publicUrl);
+  url.hostname = vhost;
+  return `${url.origin}${proxyMcpPath(proxy)}`;
+}
+
+/** The URL calls go to, or the text as written while it holds a template. */
+export function upstreamUrlOf(proxy: McpProxy): string {
+  const { url } = proxy.spec.upstream;
+  return url !== undefined && !URL.canParse(url) ? url : proxyUpstreamUrl(proxy);
+}
+
+function upstreamSecret(proxy: McpProxy, secrets: ReadonlyMap<string, SecretView>): SecretView {
+  const { auth } = proxy.spec.upstream;
+  const text = auth && ('value' in auth ? auth.value : 'clientSecret' in auth ? auth.clientSecret : undefined);
+  if (text === undefined) return { set: false };
+  const name = referencedSecret(text);
+  if (name === null) return { set: true, reference: text };
+  return secrets.get(name) ?? { set: false };
+}
+
+function authenticationOf(proxy: McpProxy): string[] | 'open' {
+  const policy = proxy.spec.policies.find((one) => one.name === 'mcp-auth' || one.name === 'jwt-auth');
+  if (!policy) return 'open';
+  const { issuers } = policy.params;
+  return Array.isArray(issuers) ? issuers.map(String) : [];
+}

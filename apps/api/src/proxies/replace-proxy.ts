@@ -1,0 +1,56 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { asProxy } from '../apply/desired-model.ts';
+import { proxyColumns } from '../apply/write-desired.ts';
+import { type Author, writeAudit } from '../database/audit.ts';
+import { isUniqueViolation } from '../database/conflict.ts';
+import { toJson } from '../database/json.ts';
+import { mapProxySecrets } from '../secrets/secret-places.ts';
+import type { Services } from '../services.ts';
+import { requireFree } from './claims.ts';
+import { requireProxy, requireRevision } from './find-proxy.ts';
+import type { CheckedResource } from './parse-resource.ts';
+import { inheritCredential, renameReferences } from './upstream-credential.ts';
+
+/**
+ * Replaces a proxy in the desired state; another `metadata.name` renames it.
+ * @param revision the one the author saw; without it the last write wins
+ * @returns its id, which differs from `id` after a rename
+ * @throws AppError PROXY_NOT_FOUND, REVISION_STALE with the current value, or a conflict of names or paths
+ */
+export async function replaceProxy(
+  { db, vault }: Pick<Services, 'db' | 'vault'>,
+  author: Author,
+  id: string,
+  { resource, notes }: CheckedResource,
+  revision?: number,
+): Promise<string> {
+  const name = resource.metadata.name;
+  try {
+    await db.prisma.$transaction(async (tx) => {
+      const row = await requireProxy(tx, id);
+      requireRevision(row, revision);
+      await requireFree(tx, resource, id);
+      if (name !== id) await vault.rename(tx, `proxy/${id}/`, `proxy/${name}/`);
+      const before = asProxy(row.resource);
+      const complete = inheritCredential(resource, renameReferences(before, name));
+      const stored = await vault.seal(tx, author, (replace) => mapProxySecrets(complete, replace));
+      if (stored.spec.upstream.auth === undefined) await vault.forget(tx, `proxy/${name}/upstream.auth.`);
+      const written = await tx.proxy.updateMany({
+        where: { id, revision: row.revision },
+        data: {
+          id: name,
+          ...proxyColumns(stored),
+          notes: toJson(notes),
+          revision: row.revision + 1,
+          updatedBy: author.actor,
+        },
+      });
+      if (written.count === 0) throw new AppError('REVISION_STALE');
+      await writeAudit(tx, author, { action: 'change', entityType: 'proxy', entityId: name, before, after: stored });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppError('PROXY_NAME_TAKEN', { cause: error });
+    throw error;
+  }
+  return name;
+}

@@ -1,0 +1,161 @@
+import { renderProxyYaml } from '@tallygate/config/proxy-text';
+import { checkReply, inspection, inspectUpstream, proxyView, saveProxy } from '@tallygate/contracts/console-api';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { authorOf } from '../plugins/authentication.ts';
+import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
+import { requireRevisionGiven } from '../plugins/revision.ts';
+import { acceptYaml } from '../plugins/yaml-body.ts';
+import type { Services } from '../services.ts';
+import { EDITORS, EVERYONE } from '../sessions/roles.ts';
+import { createProxy } from './create-proxy.ts';
+import { deleteProxy } from './delete-proxy.ts';
+import { inspectStored, inspectTyped } from './inspect-upstream.ts';
+import { getProxy, listProxies } from './list-proxies.ts';
+import { parseResource, requireResource } from './parse-resource.ts';
+import { replaceProxy } from './replace-proxy.ts';
+
+const byId = z.object({ id: z.string() });
+const byRevision = z.object({ revision: z.coerce.number().int().optional() });
+const tags = ['proxies'];
+
+/** MCP proxies as people edit them; nothing here reaches a gateway before an apply. */
+export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    acceptYaml(app);
+
+    app.route({
+      method: 'GET',
+      url: '/proxies',
+      config: { roles: EVERYONE },
+      schema: { tags, summary: 'Every proxy', response: { 200: z.array(proxyView) } },
+      handler: () => listProxies(services),
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/proxies',
+      config: { roles: EDITORS },
+      schema: {
+        tags,
+        summary: 'Save a new proxy; the resource is an Mcp object or its YAML',
+        body: saveProxy,
+        response: { 201: proxyView },
+      },
+      handler: async (request, reply) => {
+        const id = await createProxy(services, authorOf(request, 'console'), requireResource(request.body.resource));
+        return reply.code(201).send(await getProxy(services, id));
+      },
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/proxies/check',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'Check a resource without saving it; the body is YAML, an Mcp object, or { resource }',
+        consumes: ['application/json', 'application/yaml'],
+        body: z.unknown(),
+        response: { 200: checkReply },
+      },
+      handler: async (request) => {
+        const { findings, notes, resource } = parseResource(unwrap(request.body), request.headers['content-type']);
+        return { findings, notes, resource };
+      },
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/proxies/inspect',
+      config: { roles: EDITORS, rateLimit: EXTERNAL_TEST_LIMIT },
+      schema: {
+        tags,
+        summary: 'Connect to an MCP server and list what it offers',
+        body: inspectUpstream,
+        response: { 200: inspection },
+      },
+      handler: (request) => inspectTyped(services, request.body),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/proxies/:id/inspect',
+      config: { roles: EDITORS, rateLimit: EXTERNAL_TEST_LIMIT },
+      schema: {
+        tags,
+        summary: 'Connect to the server behind a proxy with its stored credential',
+        params: byId,
+        response: { 200: inspection },
+      },
+      handler: (request) => inspectStored(services, request.params.id),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/proxies/:id',
+      config: { roles: EVERYONE },
+      schema: { tags, summary: 'One proxy', params: byId, response: { 200: proxyView } },
+      handler: (request) => getProxy(services, request.params.id),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/proxies/:id/yaml',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'One proxy as YAML, without its secrets',
+        params: byId,
+        response: { 200: { description: 'The resource', content: { 'application/yaml': { schema: z.string() } } } },
+      },
+      handler: async (request, reply) => {
+        const { resource } = await getProxy(services, request.params.id);
+        return reply.type('application/yaml').send(renderProxyYaml(resource));
+      },
+    });
+
+    app.route({
+      method: 'PUT',
+      url: '/proxies/:id',
+      config: { roles: EDITORS },
+      schema: {
+        tags,
+        summary: 'Save a changed proxy; another metadata.name renames it',
+        params: byId,
+        body: saveProxy,
+        response: { 200: proxyView },
+      },
+      handler: async (request) => {
+        const { resource, revision } = request.body;
+        const author = authorOf(request, 'console');
+        const seen = requireRevisionGiven(revision);
+        const id = await replaceProxy(services, author, request.params.id, requireResource(resource), seen);
+        return getProxy(services, id);
+      },
+    });
+
+    app.route({
+      method: 'DELETE',
+      url: '/proxies/:id',
+      config: { roles: EDITORS },
+      schema: {
+        tags,
+        summary: 'Delete a proxy; it runs until the next apply',
+        params: byId,
+        querystring: byRevision,
+        response: { 204: z.undefined() },
+      },
+      handler: async (request, reply) => {
+        await deleteProxy(services, authorOf(request, 'console'), request.params.id, request.query.revision);
+        return reply.code(204).send();
+      },
+    });
+  };
+}
+
+/** A form sends `{ resource }`; a pasted file is the resource itself. */
+function unwrap(body: unknown): unknown {
+  const isWrapped = typeof body === 'object' && body !== null && 'resource' in body && !('kind' in body);
+  return isWrapped ? body.resource : body;
+}

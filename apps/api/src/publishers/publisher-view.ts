@@ -1,0 +1,69 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { PublisherView, SecretView } from '@tallygate/contracts/console-api';
+import type { Publisher } from '@tallygate/contracts/publisher';
+import type { Publisher as PublisherRow } from '@tallygate/db/generated/client';
+import { collectorBaseUrl } from '@tallygate/moesif/base-url';
+import type { ConfigState } from '../apply/config-state.ts';
+import { entityStateOf } from '../apply/entity-state.ts';
+import type { Transaction } from '../database/audit.ts';
+import { referencedSecret } from '../secrets/references.ts';
+import type { Services } from '../services.ts';
+
+/** The one publisher there can be; its id is its type. */
+export const MOESIF = 'moesif';
+
+/** The entity of a row; it was validated before it was stored. */
+export function asPublisher(json: unknown): Publisher {
+  return json as Publisher;
+}
+
+/** @throws AppError PUBLISHER_NOT_FOUND */
+export async function requirePublisher(tx: Transaction, id: string): Promise<PublisherRow> {
+  const row = await tx.publisher.findUnique({ where: { id } });
+  if (!row) throw new AppError('PUBLISHER_NOT_FOUND', { detail: `There is no publisher "${id}"` });
+  return row;
+}
+
+export async function listPublishers(services: Services): Promise<PublisherView[]> {
+  const rows = await services.db.prisma.publisher.findMany({ orderBy: { id: 'asc' } });
+  const state = await services.applier.state();
+  const secrets = await services.vault.views();
+  return rows.map((row) => view(services, row, state, secrets));
+}
+
+/** @throws AppError PUBLISHER_NOT_FOUND */
+export async function getPublisher(services: Services, id: string): Promise<PublisherView> {
+  const row = await requirePublisher(services.db.prisma, id);
+  return view(services, row, await services.applier.state(), await services.vault.views());
+}
+
+function view(
+  { registry, settings }: Services,
+  row: PublisherRow,
+  state: ConfigState,
+  secrets: ReadonlyMap<string, SecretView>,
+): PublisherView {
+  const { enabled, settings: stored } = asPublisher(row.entity);
+  const { application_id: reference, ...rest } = stored;
+  const secret = referencedSecret(reference);
+  const value = secret === null ? reference : state.opened.get(secret);
+  const analytics = state.desired.get('setting/analytics')?.value as { enabled: boolean } | undefined;
+  return {
+    id: row.id,
+    type: MOESIF,
+    revision: row.revision,
+    state: entityStateOf(state, registry, { type: 'publisher', id: row.id }),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    updatedBy: row.updatedBy,
+    enabled,
+    analyticsEnabled: analytics?.enabled ?? state.running.analytics.enabled,
+    settings: rest,
+    applicationId: secret === null ? { set: true, reference } : (secrets.get(secret) ?? { set: false }),
+    effectiveBaseUrl: collectorBaseUrl(
+      { ...stored, application_id: value ?? '' },
+      settings.sandbox.on ? settings.sandbox.collectorUrl : undefined,
+    ),
+    health: registry.live()[0]?.publishers.find((one) => one.name === row.id) ?? null,
+  };
+}

@@ -1,0 +1,89 @@
+import { publisherTest, publisherView, savePublisher } from '@tallygate/contracts/console-api';
+import { moesifSettings } from '@tallygate/contracts/publisher';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { authorOf } from '../plugins/authentication.ts';
+import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
+import { requireRevisionGiven } from '../plugins/revision.ts';
+import type { Services } from '../services.ts';
+import { ADMINS, EVERYONE } from '../sessions/roles.ts';
+import { getPublisher, listPublishers, MOESIF } from './publisher-view.ts';
+import { createPublisher, deletePublisher, replacePublisher } from './save-publisher.ts';
+import { testPublisher, testPublisherWithEvent } from './test-publisher.ts';
+
+const byId = z.object({ id: z.string() });
+/** What is in the form; what is left out is taken as stored. */
+const tested = z.strictObject({ settings: moesifSettings.partial().default({}) }).default({ settings: {} });
+const tags = ['publishers'];
+
+/** Where usage events go. */
+export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/publishers',
+      config: { roles: EVERYONE },
+      schema: { tags, summary: 'Every publisher', response: { 200: z.array(publisherView) } },
+      handler: () => listPublishers(services),
+    });
+    app.route({
+      method: 'POST',
+      url: '/publishers',
+      config: { roles: ADMINS },
+      schema: { tags, summary: 'Save the Moesif publisher', body: savePublisher, response: { 201: publisherView } },
+      handler: async (request, reply) => {
+        await createPublisher(services, authorOf(request, 'console'), request.body);
+        return reply.code(201).send(await getPublisher(services, MOESIF));
+      },
+    });
+    app.route({
+      method: 'GET',
+      url: '/publishers/:id',
+      config: { roles: EVERYONE },
+      schema: { tags, summary: 'One publisher', params: byId, response: { 200: publisherView } },
+      handler: (request) => getPublisher(services, request.params.id),
+    });
+    app.route({
+      method: 'PUT',
+      url: '/publishers/:id',
+      config: { roles: ADMINS },
+      schema: {
+        tags,
+        summary: 'Save a changed publisher; without application_id the stored one is kept',
+        params: byId,
+        body: savePublisher,
+        response: { 200: publisherView },
+      },
+      handler: async (request) => {
+        const { id } = request.params;
+        const revision = requireRevisionGiven(request.body.revision);
+        await replacePublisher(services, authorOf(request, 'console'), id, request.body, revision);
+        return getPublisher(services, id);
+      },
+    });
+    app.route({
+      method: 'DELETE',
+      url: '/publishers/:id',
+      config: { roles: ADMINS },
+      schema: { tags, summary: 'Delete a publisher', params: byId, response: { 204: z.undefined() } },
+      handler: async (request, reply) => {
+        await deletePublisher(services, authorOf(request, 'console'), request.params.id);
+        return reply.code(204).send();
+      },
+    });
+    app.route({
+      method: 'POST',
+      url: '/publishers/test',
+      config: { roles: ADMINS, rateLimit: EXTERNAL_TEST_LIMIT },
+      schema: { tags, summary: 'Check address and Application ID', body: tested, response: { 200: publisherTest } },
+      handler: (request) => testPublisher(services, request.body.settings),
+    });
+    app.route({
+      method: 'POST',
+      url: '/publishers/test-event',
+      config: { roles: ADMINS, rateLimit: EXTERNAL_TEST_LIMIT },
+      schema: { tags, summary: 'Send one marked, non-billable event', body: tested, response: { 200: publisherTest } },
+      handler: (request) => testPublisherWithEvent(services, request.body.settings),
+    });
+  };
+}

@@ -1,0 +1,116 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { savePublisher } from '@tallygate/contracts/console-api';
+import type { Publisher } from '@tallygate/contracts/publisher';
+import type { z } from 'zod';
+import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
+import { isUniqueViolation } from '../database/conflict.ts';
+import { toJson } from '../database/json.ts';
+import { secretReference } from '../secrets/references.ts';
+import { mapPublisherSecrets, publisherSecretName } from '../secrets/secret-places.ts';
+import type { Services } from '../services.ts';
+import { asPublisher, MOESIF, requirePublisher } from './publisher-view.ts';
+
+type Needs = Pick<Services, 'db' | 'vault' | 'applier'>;
+type Input = Pick<z.output<typeof savePublisher>, 'enabled' | 'settings'>;
+
+/** @throws AppError PUBLISHER_EXISTS, or INVALID_INPUT without an application id */
+export async function createPublisher(services: Needs, author: Author, { enabled, settings }: Input): Promise<void> {
+  const { db, vault } = services;
+  const { application_id } = settings;
+  if (application_id === undefined) {
+    const message = 'must be the Collector Application ID of the Moesif application; found nothing';
+    throw new AppError('INVALID_INPUT', { findings: [{ path: 'settings.application_id', message }] });
+  }
+  const entity: Publisher = { type: MOESIF, enabled, settings: { ...settings, application_id } };
+  const switchedOn = await analyticsSwitchedOn(services);
+  try {
+    await db.prisma.$transaction(async (tx) => {
+      if (await tx.publisher.findUnique({ where: { id: MOESIF } })) throw new AppError('PUBLISHER_EXISTS');
+      await vault.forget(tx, `publisher/${MOESIF}/`);
+      const stored = await vault.seal(tx, author, (replace) => mapPublisherSecrets(MOESIF, entity, replace));
+      await tx.publisher.create({
+        data: { id: MOESIF, type: MOESIF, entity: toJson(stored), updatedBy: author.actor },
+      });
+      if (enabled) await writeAnalytics(tx, author, switchedOn);
+      await writeAudit(tx, author, { action: 'create', entityType: 'publisher', entityId: MOESIF, after: stored });
+    });
+  } catch (error) {
+    throw isUniqueViolation(error) ? new AppError('PUBLISHER_EXISTS', { cause: error }) : error;
+  }
+}
+
+/**
+ * Replaces a publisher; without an application id the stored one is kept.
+ * @throws AppError PUBLISHER_NOT_FOUND or REVISION_STALE with the current value
+ */
+export async function replacePublisher(
+  services: Needs,
+  author: Author,
+  id: string,
+  { enabled, settings }: Input,
+  revision: number,
+): Promise<void> {
+  const { db, vault } = services;
+  const switchedOn = await analyticsSwitchedOn(services);
+  await db.prisma.$transaction(async (tx) => {
+    const row = await requirePublisher(tx, id);
+    const before = asPublisher(row.entity);
+    const stale = () =>
+      new AppError('REVISION_STALE', {
+        detail: `${row.updatedBy} changed this publisher since you opened it`,
+        data: { current: { revision: row.revision, enabled: before.enabled, settings: withoutId(before) } },
+      });
+    if (revision !== row.revision) throw stale();
+    const application_id = settings.application_id ?? before.settings.application_id;
+    const entity: Publisher = { type: MOESIF, enabled, settings: { ...settings, application_id } };
+    const stored = await vault.seal(tx, author, (replace) => mapPublisherSecrets(id, entity, replace));
+    // A template took the place of a stored id: nothing keeps the old value any more.
+    if (stored.settings.application_id !== secretReference(publisherSecretName(id)))
+      await vault.forget(tx, `publisher/${id}/`);
+    const written = await tx.publisher.updateMany({
+      where: { id, revision },
+      data: { entity: toJson(stored), revision: revision + 1, updatedBy: author.actor },
+    });
+    if (written.count === 0) throw stale();
+    if (enabled) await writeAnalytics(tx, author, switchedOn);
+    await writeAudit(tx, author, { action: 'change', entityType: 'publisher', entityId: id, before, after: stored });
+  });
+}
+
+/** @throws AppError PUBLISHER_NOT_FOUND */
+export async function deletePublisher({ db }: Needs, author: Author, id: string): Promise<void> {
+  await db.prisma.$transaction(async (tx) => {
+    const row = await requirePublisher(tx, id);
+    await tx.publisher.delete({ where: { id } });
+    await writeAudit(tx, author, {
+      action: 'delete',
+      entityType: 'publisher',
+      entityId: id,
+      before: asPublisher(row.entity),
+    });
+  });
+}
+
+function withoutId({ settings }: Publisher) {
+  const { application_id: _, ...rest } = settings;
+  return rest;
+}
+
+/** The analytics section with its switch on; null when it is on already. */
+async function analyticsSwitchedOn({ applier }: Needs): Promise<Record<string, unknown> | null> {
+  const state = await applier.state();
+  const { publishers: _, ...running } = state.running.analytics;
+  const present = { ...running, ...(state.desired.get('setting/analytics')?.value as object | undefined) };
+  return present.enabled ? null : { ...present, enabled: true };
+}
+
+/** An enabled publisher under a switch that is off would publish nothing, and nobody would see why. */
+async function writeAnalytics(tx: Transaction, author: Author, value: Record<string, unknown> | null): Promise<void> {
+  if (value === null) return;
+  await tx.setting.upsert({
+    where: { key: 'analytics' },
+    create: { key: 'analytics', value: toJson(value), updatedBy: author.actor },
+    update: { value: toJson(value), revision: { increment: 1 }, updatedBy: author.actor },
+  });
+  await writeAudit(tx, author, { action: 'change', entityType: 'setting', entityId: 'analytics', after: value });
+}

@@ -1,0 +1,57 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { PublisherTest } from '@tallygate/contracts/console-api';
+import type { MoesifSettings } from '@tallygate/contracts/publisher';
+import { collectorBaseUrl } from '@tallygate/moesif/base-url';
+import { sendTestEvent } from '@tallygate/moesif/send-test-event';
+import { testCollectorConnection } from '@tallygate/moesif/test-connection';
+import { isTemplate, referencedSecret } from '../secrets/references.ts';
+import { publisherSecretName } from '../secrets/secret-places.ts';
+import type { Services } from '../services.ts';
+import { asPublisher, MOESIF } from './publisher-view.ts';
+
+export type TestedSettings = Partial<MoesifSettings>;
+
+/** Checks the collector's address and application id, saved or not, without sending an event. */
+export async function testPublisher(services: Services, given: TestedSettings): Promise<PublisherTest> {
+  const { tested, sandboxUrl } = await resolveSettings(services, given);
+  const { ok, steps } = await testCollectorConnection(tested, { sandboxUrl });
+  return { ok, at: services.now().toISOString(), steps, eventId: null };
+}
+
+/** Sends one event that is marked as a test and counts in no meter. */
+export async function testPublisherWithEvent(services: Services, given: TestedSettings): Promise<PublisherTest> {
+  const { tested, sandboxUrl } = await resolveSettings(services, given);
+  const { ok, eventId, step } = await sendTestEvent(tested, { sandboxUrl });
+  return { ok, at: services.now().toISOString(), steps: [step], eventId };
+}
+
+/**
+ * What to test with: what was typed, else what is stored.
+ * @throws AppError INVALID_INPUT when the stored id would go to an address it was not stored for
+ */
+async function resolveSettings(services: Services, given: TestedSettings) {
+  const { db, vault, settings } = services;
+  const row = await db.prisma.publisher.findUnique({ where: { id: MOESIF } });
+  const stored = row ? asPublisher(row.entity).settings : null;
+  const opened = await vault.open();
+  const storedId = stored ? (opened.get(publisherSecretName(MOESIF)) ?? stored.application_id) : undefined;
+  const typed = given.application_id;
+  const typedIsReference = typed !== undefined && referencedSecret(typed) !== null;
+  const sandboxUrl = settings.sandbox.on ? settings.sandbox.collectorUrl : undefined;
+  const baseUrlFor = (id: string, url: string | undefined) =>
+    collectorBaseUrl({ application_id: id, moesif_base_url: url }, sandboxUrl);
+  const refuse = (message: string) =>
+    new AppError('INVALID_INPUT', { detail: message, findings: [{ path: 'settings.application_id', message }] });
+
+  if (typed !== undefined && !typedIsReference) {
+    if (isTemplate(typed))
+      throw refuse('only the gateway knows the value of this expression; it cannot be tested here');
+    return { tested: { application_id: typed, moesif_base_url: given.moesif_base_url }, sandboxUrl };
+  }
+  if (storedId === undefined || isTemplate(storedId))
+    throw refuse('enter the Application ID; there is none to test with');
+  const url = given.moesif_base_url ?? stored?.moesif_base_url;
+  if (baseUrlFor(storedId, url) !== baseUrlFor(storedId, stored?.moesif_base_url))
+    throw refuse('the address is not the stored one: enter the Application ID again to send it there');
+  return { tested: { application_id: storedId, moesif_base_url: url }, sandboxUrl };
+}

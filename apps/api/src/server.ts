@@ -1,0 +1,58 @@
+import { createRequire } from 'node:module';
+import { openDatabase } from '@tallygate/db/open-database';
+import { EnvironmentError } from '@tallygate/server-kit/env';
+import { listen } from '@tallygate/server-kit/listen';
+import { createLogger } from '@tallygate/server-kit/logger';
+import { failStart, onShutdown } from '@tallygate/server-kit/shutdown';
+import { buildAdminApp } from './admin/admin-app.ts';
+import { buildApi } from './app.ts';
+import { readEnvironment } from './env.ts';
+import { settingsFromEnvironment } from './settings.ts';
+import { ensureAdminAccount } from './start/admin-account.ts';
+import { createServices } from './start/create-services.ts';
+import { initialise } from './start/initialise.ts';
+
+const SHUTDOWN_MS = 8_000;
+
+let logger = createLogger({ name: 'api' });
+try {
+  const environment = readEnvironment();
+  logger = createLogger({ name: 'api', level: environment.LOG_LEVEL });
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+  const settings = settingsFromEnvironment(environment, version);
+
+  const db = await openDatabase({
+    url: settings.databaseUrl,
+    dataDir: settings.dataDir,
+    log: (line) => logger.info(line),
+  });
+  try {
+    const { defaultPassword } = await ensureAdminAccount(db, settings);
+    if (defaultPassword) logger.warn('the administrator still has the default password');
+    const services = createServices({ settings, db, logger });
+    await initialise(services);
+    const [api, admin] = [await buildApi(services), await buildAdminApp(services)];
+    const { hosts, ports } = settings;
+    await listen(api, { host: hosts.api, port: ports.api, variable: 'API_PORT' });
+    await listen(admin, { host: hosts.admin, port: ports.admin, variable: 'ADMIN_PORT' });
+    onShutdown({
+      logger,
+      deadlineMs: SHUTDOWN_MS,
+      close: async () => {
+        await Promise.all([api.close(), admin.close()]);
+        await db.close();
+      },
+    });
+    logger.info({ api: ports.api, admin: ports.admin }, 'ready');
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+} catch (error) {
+  if (error instanceof EnvironmentError) {
+    // Every problem on its own line; a JSON log line would hide them.
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+  failStart(logger, error);
+}

@@ -1,0 +1,12 @@
+/** What an account may do: admins everything, developers everything about proxies and meters, viewers read. */
+export const ROLES = ['admin', 'developer', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const EVERYONE: readonly Role[] = ROLES;
+export const EDITORS: readonly Role[] = ['admin', 'developer'];
+export const ADMINS: readonly Role[] = ['admin'];
+
+/** Keeps the roles we know; an unknown word in the database grants nothing. */
+export function knownRoles(roles: readonly string[]): Role[] {
+  return ROLES.filter((role) => roles.includes(role));
+}

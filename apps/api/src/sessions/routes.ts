@@ -1,0 +1,65 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { sessionView, signIn } from '@tallygate/contracts/console-api';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { identityOf } from '../plugins/authentication.ts';
+import type { Services } from '../services.ts';
+import type { Identity } from './identity.ts';
+import { isSameOrigin } from './origin-check.ts';
+import { EVERYONE } from './roles.ts';
+import { SESSION_ABSOLUTE_MS, SESSION_COOKIE } from './session-store.ts';
+
+const view = ({ username, roles, defaultPassword }: Omit<Identity, 'via'>) => ({ username, roles, defaultPassword });
+
+/** Signing in, out, and who is signed in. */
+export function sessionRoutes({ credentials, sessions }: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'POST',
+      url: '/session',
+      config: { roles: 'public' },
+      schema: {
+        tags: ['session'],
+        summary: 'Sign in; sets the session cookie',
+        body: signIn,
+        response: { 200: sessionView },
+      },
+      handler: async (request, reply) => {
+        // A page of another origin must not sign its visitor in either; programs without these headers may.
+        const fromPage = request.headers['sec-fetch-site'] !== undefined || request.headers.origin !== undefined;
+        if (fromPage && !isSameOrigin(request)) throw new AppError('ORIGIN_REFUSED');
+        const account = await credentials.check(request.body.username, request.body.password, request.ip);
+        const token = await sessions.create(account.userId, request.headers['user-agent']);
+        reply.setCookie(SESSION_COOKIE, token, {
+          path: '/',
+          httpOnly: true,
+          sameSite: 'strict',
+          secure: request.headers['x-forwarded-proto'] === 'https' || request.protocol === 'https',
+          maxAge: SESSION_ABSOLUTE_MS / 1000,
+        });
+        return view(account);
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/session',
+      config: { roles: EVERYONE },
+      schema: { tags: ['session'], summary: 'Who is signed in', response: { 200: sessionView } },
+      handler: async (request) => view(identityOf(request)),
+    });
+
+    app.route({
+      method: 'DELETE',
+      url: '/session',
+      config: { roles: EVERYONE },
+      schema: { tags: ['session'], summary: 'Sign out', response: { 204: z.undefined() } },
+      handler: async (request, reply) => {
+        const token = request.cookies[SESSION_COOKIE];
+        if (token !== undefined) await sessions.end(token);
+        reply.clearCookie(SESSION_COOKIE, { path: '/' });
+        return reply.code(204).send();
+      },
+    });
+  };
+}

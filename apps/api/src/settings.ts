@@ -1,0 +1,47 @@
+import { join, resolve } from 'node:path';
+import type { readEnvironment } from './env.ts';
+
+/** What the api runs with, as plain values; tests build it by hand. */
+export type ApiSettings = {
+  version: string;
+  dataDir: string;
+  configPath: string;
+  databaseUrl: string | undefined;
+  hosts: { api: string; admin: string; console: string; gateway: string };
+  ports: { api: number; admin: number; console: number; gateway: number; gatewayAdmin: number };
+  sandbox: { on: boolean; mcpUrl: string; issuer: string; collectorUrl: string };
+  admin: { user: string; password: string | undefined };
+  secretKey: string | undefined;
+  gatewayToken: string | undefined;
+  /** Longest waits for the gateways after a write of config.toml. */
+  applyWaitMs: { management: number; console: number };
+};
+
+/** Turns the environment into settings; paths become absolute. */
+export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>, version: string): ApiSettings {
+  const dataDir = resolve(env.TALLYGATE_DATA_DIR);
+  return {
+    version,
+    dataDir,
+    configPath: env.TALLYGATE_CONFIG === undefined ? join(dataDir, 'config.toml') : resolve(env.TALLYGATE_CONFIG),
+    databaseUrl: env.DATABASE_URL,
+    hosts: { api: env.API_HOST, admin: env.ADMIN_HOST, console: env.CONSOLE_HOST, gateway: env.GATEWAY_HOST },
+    ports: {
+      api: env.API_PORT,
+      admin: env.ADMIN_PORT,
+      console: env.CONSOLE_PORT,
+      gateway: env.GATEWAY_PORT,
+      gatewayAdmin: env.GATEWAY_ADMIN_PORT,
+    },
+    sandbox: {
+      on: env.sandboxOn,
+      mcpUrl: `http://127.0.0.1:${env.SANDBOX_MCP_PORT}`,
+      issuer: `http://localhost:${env.SANDBOX_IDP_PORT}`,
+      collectorUrl: env.TALLYGATE_SANDBOX_COLLECTOR_URL ?? `http://127.0.0.1:${env.SANDBOX_COLLECTOR_PORT}`,
+    },
+    admin: { user: env.TALLYGATE_ADMIN_USER.toLowerCase(), password: env.TALLYGATE_ADMIN_PASSWORD },
+    secretKey: env.TALLYGATE_SECRET_KEY,
+    gatewayToken: env.TALLYGATE_GATEWAY_TOKEN,
+    applyWaitMs: { management: 5_000, console: 10_000 },
+  };
+}

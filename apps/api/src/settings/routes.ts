@@ -1,0 +1,37 @@
+import { saveSetting, settingSection, settingView } from '@tallygate/contracts/console-api';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { authorOf } from '../plugins/authentication.ts';
+import { requireRevisionGiven } from '../plugins/revision.ts';
+import type { Services } from '../services.ts';
+import { ADMINS, EVERYONE } from '../sessions/roles.ts';
+import { getSetting, putSetting } from './setting-view.ts';
+
+const bySection = z.object({ section: settingSection });
+const tags = ['settings'];
+
+/** Sections of config.toml that are edited as a whole. */
+export function settingRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/settings/:section',
+      config: { roles: EVERYONE },
+      schema: { tags, summary: 'One section', params: bySection, response: { 200: settingView } },
+      handler: (request) => getSetting(services, request.params.section),
+    });
+    app.route({
+      method: 'PUT',
+      url: '/settings/:section',
+      config: { roles: ADMINS },
+      schema: { tags, summary: 'Save a section', params: bySection, body: saveSetting, response: { 200: settingView } },
+      handler: async (request) => {
+        const { section } = request.params;
+        const { value, revision } = request.body;
+        const author = authorOf(request, 'console');
+        await putSetting(services, author, section, value, requireRevisionGiven(revision));
+        return getSetting(services, section);
+      },
+    });
+  };
+}

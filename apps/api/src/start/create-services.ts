@@ -1,0 +1,51 @@
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
+import { createApplier } from '../apply/applier.ts';
+import { createStateReader } from '../apply/config-state.ts';
+import { createConfigFile } from '../config-file/config-file.ts';
+import { EventBus } from '../events/event-bus.ts';
+import { createLocalGateway } from '../gateways/local-gateway.ts';
+import { createGatewayRegistry } from '../gateways/registry.ts';
+import { createVault } from '../secrets/vault.ts';
+import type { Services } from '../services.ts';
+import { createCredentials } from '../sessions/credentials.ts';
+import { createSessionStore } from '../sessions/session-store.ts';
+import type { ApiSettings } from '../settings.ts';
+import { readOrCreateKeyFile } from './key-file.ts';
+
+/**
+ * Builds what the routes share.
+ * @throws StartError when a key file in the data folder cannot be used
+ */
+export function createServices(options: {
+  settings: ApiSettings;
+  db: Database;
+  logger: Logger;
+  now?: () => Date;
+}): Services {
+  const { settings, db, logger } = options;
+  const now = options.now ?? (() => new Date());
+  const nowMs = () => now().getTime();
+  const vault = createVault(db, settings.secretKey ?? readOrCreateKeyFile(settings.dataDir, 'secret-key'));
+  const configFile = createConfigFile(settings.configPath);
+  const registry = createGatewayRegistry(db, {
+    heartbeatInterval: () => configFile.lastRead()?.config?.controller.heartbeat_interval,
+    now: nowMs,
+  });
+  const state = createStateReader(db, vault, configFile);
+  const local = createLocalGateway(settings.ports.gatewayAdmin);
+  return {
+    settings,
+    logger,
+    db,
+    vault,
+    configFile,
+    registry,
+    applier: createApplier({ db, vault, configFile, registry, local, logger, state, now }),
+    credentials: createCredentials(db, nowMs),
+    sessions: createSessionStore(db, nowMs),
+    gatewayToken: settings.gatewayToken ?? readOrCreateKeyFile(settings.dataDir, 'gateway-token'),
+    bus: new EventBus(),
+    now,
+  };
+}

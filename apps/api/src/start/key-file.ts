@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartError } from './start-error.ts';
+
+/**
+ * The text of `<dataDir>/<name>`: generated once (32 random bytes, base64url, mode 0600) when the file is absent.
+ * @throws StartError in one line when the folder or the file cannot be used
+ */
+export function readOrCreateKeyFile(dataDir: string, name: string): string {
+  const path = join(dataDir, name);
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    const existing = readIfPresent(path);
+    if (existing !== null) return existing;
+    // Written aside and linked: of two processes that start together, both end with the same key.
+    const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+    try {
+      linkSync(draft, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(draft, { force: true });
+    }
+    return readIfPresent(path) ?? '';
+  } catch (cause) {
+    if (cause instanceof StartError) throw cause;
+    throw new StartError(
+      `The data folder ${dataDir} (TALLYGATE_DATA_DIR) cannot be used: ${(cause as Error).message}.`,
+      { cause },
+    );
+  }
+}
+
+function readIfPresent(path: string): string | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  if (text.length < 16)
+    throw new StartError(`${path} holds no usable key: remove it, or write at least 16 characters.`);
+  return text;
+}

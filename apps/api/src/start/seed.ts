@@ -1,0 +1,51 @@
+import { parseProxyValue } from '@tallygate/config/proxy-text';
+import { API_VERSION_V1ALPHA1 } from '@tallygate/contracts/mcp-proxy';
+import { type Author, writeAudit } from '../database/audit.ts';
+import { toJson } from '../database/json.ts';
+import { createProxy } from '../proxies/create-proxy.ts';
+import type { Services } from '../services.ts';
+
+const SYSTEM: Author = { actor: 'tallygate', source: 'system' };
+
+/** What a first start with the sandbox shows: a key manager for its identity provider and a proxy for its MCP server. */
+export async function seedSandbox(services: Services): Promise<void> {
+  const { db, settings } = services;
+  const keyManager = {
+    name: 'PrimaryIDP',
+    issuer: settings.sandbox.issuer,
+    jwks: { remote: { uri: `${settings.sandbox.issuer}/jwks`, skipTlsVerify: false } },
+  };
+  await db.prisma.$transaction(async (tx) => {
+    await tx.keyManager.create({
+      data: { name: keyManager.name, entity: toJson(keyManager), updatedBy: SYSTEM.actor },
+    });
+    await writeAudit(tx, SYSTEM, {
+      action: 'create',
+      entityType: 'key_manager',
+      entityId: keyManager.name,
+      after: keyManager,
+    });
+  });
+  const { resource, findings, notes } = parseProxyValue({
+    apiVersion: API_VERSION_V1ALPHA1,
+    kind: 'Mcp',
+    metadata: { name: 'sample-everything' },
+    spec: {
+      displayName: 'Sample',
+      version: 'v1.0',
+      context: '/sample',
+      specVersion: '2025-06-18',
+      upstream: { url: settings.sandbox.mcpUrl },
+      policies: [
+        { name: 'mcp-auth', version: 'v1', params: { issuers: [keyManager.name] } },
+        {
+          name: 'analytics-header-filter',
+          version: 'v1',
+          params: { request: { mode: 'deny', headers: ['Authorization', 'Cookie'] } },
+        },
+      ],
+    },
+  });
+  if (!resource) throw new Error(`the sample proxy does not fit its schema: ${JSON.stringify(findings)}`);
+  await createProxy(services, SYSTEM, { resource, notes });
+}

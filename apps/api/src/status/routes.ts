@@ -1,0 +1,18 @@
+import { statusView } from '@tallygate/contracts/console-api';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Services } from '../services.ts';
+import { EVERYONE } from '../sessions/roles.ts';
+import { readStatus } from './status.ts';
+
+/** How the whole is doing. */
+export function statusRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/status',
+      config: { roles: EVERYONE },
+      schema: { tags: ['status'], summary: 'Gateways, versions, set-up', response: { 200: statusView } },
+      handler: () => readStatus(services),
+    });
+  };
+}

@@ -1,0 +1,55 @@
+import type { StatusView } from '@tallygate/contracts/console-api';
+import { runningHashes } from '../apply/versions.ts';
+import type { Services } from '../services.ts';
+import { publicUrlOf } from '../settings/public-url.ts';
+
+/** Everything the console's frame shows: what runs, what waits, what is left to set up. */
+export async function readStatus(services: Services): Promise<StatusView> {
+  const { db, registry, applier, settings, now } = services;
+  const state = await applier.state();
+  const { lastApplied, pending, desired, running } = state;
+  const gateways = registry.list();
+  const live = gateways.filter((gateway) => gateway.live);
+  const ofType = (type: string) => [...desired.values()].some((entity) => entity.type === type);
+  const isPublishing = running.analytics.enabled && running.analytics.publishers.some((one) => one.enabled);
+  const steps: [StatusView['onboarding'][number]['id'], boolean][] = [
+    ['gateway', live.length > 0],
+    ['proxy', ofType('proxy')],
+    ['key_manager', ofType('key_manager')],
+    ['publisher', isPublishing],
+    ['applied', pending.length === 0 && lastApplied !== null && runningHashes({ registry }).has(lastApplied.hash)],
+    ['first_call', (await db.prisma.eventRollup.findFirst({ where: { method: 'tools/call' } })) !== null],
+    ['meter', (await db.prisma.meter.findFirst({ where: { status: 'active' } })) !== null],
+  ];
+  return {
+    now: now().toISOString(),
+    version: settings.version,
+    gateways,
+    running: await runningVersion(services, live[0]),
+    inSync: live.length > 0 && live.every((gateway) => gateway.configHash === lastApplied?.hash),
+    changedOutside: state.changedOutside,
+    pendingCount: pending.length,
+    publicUrl: publicUrlOf(services, state),
+    ports: {
+      gateway: settings.ports.gateway,
+      gatewayAdmin: settings.ports.gatewayAdmin,
+      api: settings.ports.api,
+      admin: settings.ports.admin,
+    },
+    sandbox: settings.sandbox,
+    defaultPassword: (await db.prisma.user.findFirst({ where: { mustChangePassword: true } })) !== null,
+    onboarding: steps.map(([id, done]) => ({ id, done })),
+  };
+}
+
+/** The version a gateway reports; the number of its file when that is none of ours. */
+async function runningVersion(
+  { db }: Services,
+  gateway: StatusView['gateways'][number] | undefined,
+): Promise<StatusView['running']> {
+  if (!gateway?.configHash) return null;
+  const hash = gateway.configHash;
+  const row = await db.prisma.configVersion.findFirst({ where: { hash }, orderBy: { number: 'desc' } });
+  if (row) return { number: row.number, hash, appliedAt: row.appliedAt?.toISOString() ?? null };
+  return { number: gateway.configVersion ?? 0, hash, appliedAt: null };
+}
