@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { Page } from '#components/page.tsx';
+import { EventsPage } from '#features/events/events-page.tsx';
+
+export const metadata: Metadata = { title: 'Events' };
+
+export default function EventsRoute() {
+  return (
+    <Page wide>
+      <EventsPage />
+    </Page>
+  );
+}

@@ -1,0 +1,43 @@
+'use client';
+
+import type { EntityRef } from '@tallygate/contracts/console-api';
+import { Trash2 } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { Button } from '../ui/button.tsx';
+import { ApplyDialog } from './apply-dialog.tsx';
+
+type DeleteButtonProps = {
+  entity: EntityRef;
+  /** `Delete proxy`. */
+  label: string;
+  mutation: {
+    mutate: (id: string, options: { onSuccess: () => void; onError: (error: Error) => void }) => void;
+    isPending: boolean;
+  };
+  listHref: string;
+};
+
+/** Marks an entity for removal and offers to apply that at once; nothing stops before the apply. */
+export function DeleteButton({ entity, label, mutation, listHref }: DeleteButtonProps) {
+  const router = useRouter();
+  const [applying, setApplying] = useState(false);
+  const remove = () =>
+    mutation.mutate(entity.id, {
+      onSuccess: () => {
+        toast(`${entity.id} will be removed`, { description: 'Not applied yet.' });
+        setApplying(true);
+      },
+      onError: (error) => toast.error(error.message),
+    });
+  return (
+    <>
+      <Button busy={mutation.isPending} onClick={remove} className="text-bad">
+        <Trash2 aria-hidden />
+        {label}
+      </Button>
+      {applying && <ApplyDialog entity={entity} onClose={() => router.push(listHref)} />}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+'use client';
+
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { toast } from 'sonner';
+import { cn } from '#lib/class-names.ts';
+import { Button } from './ui/button.tsx';
+
+type CopyButtonProps = {
+  value: string;
+  /** What is copied, for readers and the tooltip: `MCP URL`. */
+  what: string;
+  withLabel?: boolean;
+  className?: string;
+};
+
+export function CopyButton({ value, what, withLabel, className }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 2000);
+    return () => clearTimeout(timer);
+  }, [copied]);
+
+  const copy = () => {
+    navigator.clipboard.writeText(value).then(
+      () => setCopied(true),
+      () => toast.error('The browser does not allow copying here; select the text instead'),
+    );
+  };
+  return (
+    <Button
+      variant={withLabel ? 'secondary' : 'ghost'}
+      size={withLabel ? 'sm' : 'icon'}
+      className={cn(withLabel ? '' : 'size-7', className)}
+      title={withLabel ? undefined : `Copy ${what}`}
+      aria-label={`Copy ${what}`}
+      onClick={copy}
+    >
+      {copied ? <Check aria-hidden className="text-good" /> : <Copy aria-hidden />}
+      {withLabel && (copied ? 'Copied' : 'Copy')}
+      <span role="status" className="sr-only">
+        {copied ? 'Copied' : ''}
+      </span>
+    </Button>
+  );
+}

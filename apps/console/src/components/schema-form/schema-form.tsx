@@ -1,0 +1,45 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { isDrawable, type JsonSchema } from './json-schema.ts';
+import { ObjectFields } from './schema-field.tsx';
+import { YamlValue } from './yaml-value.tsx';
+
+type SchemaFormProps = {
+  schema: JsonSchema;
+  value: Record<string, unknown>;
+  onChange: (value: Record<string, unknown>) => void;
+  label: string;
+  errors?: Readonly<Record<string, string>>;
+  suggestions?: Readonly<Record<string, readonly string[]>>;
+};
+
+const NONE = {};
+
+/** A form drawn from a JSON Schema, or the same value as YAML: by choice, and where a part has no control. */
+export function SchemaForm({ schema, value, onChange, label, errors = NONE, suggestions = NONE }: SchemaFormProps) {
+  const drawable = isDrawable(schema);
+  const [asYaml, setAsYaml] = useState(!drawable);
+  return (
+    <div className="flex flex-col gap-5">
+      {drawable && (
+        <Button size="sm" variant="ghost" className="self-end" onClick={() => setAsYaml(!asYaml)}>
+          {asYaml ? 'Edit as form' : 'Edit as YAML'}
+        </Button>
+      )}
+      {asYaml ? (
+        <YamlValue value={value} onChange={onChange} label={label} />
+      ) : (
+        <ObjectFields
+          schema={schema}
+          path=""
+          value={value}
+          onChange={(next) => onChange(next as Record<string, unknown>)}
+          errors={errors}
+          suggestions={suggestions}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+'use client';
+
+import type { SecretView } from '@tallygate/contracts/console-api';
+import { Eye, EyeOff, KeyRound } from 'lucide-react';
+import { type ComponentProps, useState } from 'react';
+import { Time } from './time.tsx';
+import { Button } from './ui/button.tsx';
+import { Input } from './ui/input.tsx';
+
+/** A secret being typed: hidden, revealed only on request, never remembered by the browser. */
+export function SecretInput(props: Omit<ComponentProps<'input'>, 'type'>) {
+  const [shown, setShown] = useState(false);
+  return (
+    <span className="relative block">
+      <Input
+        {...props}
+        type={shown ? 'text' : 'password'}
+        autoComplete="off"
+        spellCheck={false}
+        className="pr-10 font-mono"
+      />
+      <button
+        type="button"
+        aria-label={shown ? 'Hide what was typed' : 'Show what was typed'}
+        aria-pressed={shown}
+        onClick={() => setShown(!shown)}
+        className="absolute top-1/2 right-1 grid size-7 -translate-y-1/2 place-items-center rounded text-ink-muted hover:text-ink"
+      >
+        {shown ? <EyeOff aria-hidden className="size-4" /> : <Eye aria-hidden className="size-4" />}
+      </button>
+    </span>
+  );
+}
+
+/** A stored secret, shown by its absence. */
+export function StoredSecret({
+  secret,
+  onReplace,
+  replaceLabel,
+}: {
+  secret: SecretView;
+  onReplace: () => void;
+  replaceLabel: string;
+}) {
+  return (
+    <div className="flex flex-wrap items-center gap-3 rounded-md border bg-sunken/60 px-3 py-2 text-sm">
+      <KeyRound aria-hidden className="size-4 text-ink-muted" />
+      <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+        {secret.reference ? (
+          <>
+            From <code className="font-mono text-xs">{secret.reference}</code>
+          </>
+        ) : (
+          <>
+            Set
+            {secret.last4 && (
+              <>
+                , ends in <code className="font-mono text-xs">{secret.last4}</code>
+              </>
+            )}
+          </>
+        )}
+        {secret.updatedAt && (
+          <span className="text-ink-muted">
+            , <Time iso={secret.updatedAt} />
+          </span>
+        )}
+      </span>
+      <Button size="sm" onClick={onReplace} aria-label={replaceLabel}>
+        Replace
+      </Button>
+    </div>
+  );
+}

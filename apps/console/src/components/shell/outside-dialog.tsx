@@ -1,0 +1,66 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { toast } from 'sonner';
+import { outsideQuery, useImportOutside, useOverwriteOutside } from '#data/versions.ts';
+import { DiffView } from '../diff-view.tsx';
+import { FormProblems } from '../form-problems.tsx';
+import { LoadError, PageSkeleton } from '../states.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog, DialogActions, DialogContent } from '../ui/dialog.tsx';
+
+/** A file edited by hand: what differs, and the two ways to make one truth of it again. */
+export function OutsideDialog({ onClose }: { onClose: () => void }) {
+  const outside = useQuery(outsideQuery);
+  const importing = useImportOutside();
+  const overwriting = useOverwriteOutside();
+  const error = importing.error ?? overwriting.error;
+  const finish = (message: string) => ({
+    onSuccess: () => {
+      toast.success(message);
+      onClose();
+    },
+  });
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent
+        heading="config.toml was changed outside"
+        description="Import takes the file as the new truth; overwrite puts the last applied version back."
+        className="max-w-5xl"
+      >
+        {outside.error && (
+          <LoadError error={outside.error} what="the difference" onRetry={() => void outside.refetch()} />
+        )}
+        {outside.isPending && <PageSkeleton />}
+        {outside.data && (
+          <>
+            <DiffView
+              before={outside.data.before}
+              after={outside.data.after}
+              beforeLabel="last applied"
+              afterLabel="file on disk"
+            />
+            <FormProblems findings={outside.data.findings} />
+            {error && <FormProblems findings={[]} error={error} />}
+            <DialogActions>
+              <Button
+                busy={overwriting.isPending}
+                onClick={() => overwriting.mutate(undefined, finish('The last applied version was written back'))}
+              >
+                Overwrite the file
+              </Button>
+              <Button
+                variant="primary"
+                busy={importing.isPending}
+                disabled={outside.data.findings.length > 0}
+                onClick={() => importing.mutate(undefined, finish('The file was imported'))}
+              >
+                Import the file
+              </Button>
+            </DialogActions>
+          </>
+        )}
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useEffect, useState } from 'react';
+import { sessionQuery } from '#data/session.ts';
+import { ApiError } from '#lib/api-client.ts';
+import { cn } from '#lib/class-names.ts';
+import { Sheet, SheetContent } from '../ui/sheet.tsx';
+import { Banners } from './banners.tsx';
+import { SessionDialog } from './session-dialog.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useStoredFlag } from './use-stored-flag.ts';
+
+const CommandPalette = dynamic(() => import('./command-palette.tsx').then((module) => module.CommandPalette), {
+  ssr: false,
+});
+const KeyboardHelp = dynamic(() => import('./keyboard-help.tsx').then((module) => module.KeyboardHelp), { ssr: false });
+
+/** Everything around a page: navigation, state of the gateway, banners, palette. Only for people signed in. */
+export function Shell({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const session = useQuery(sessionQuery);
+  const [collapsed, setCollapsed] = useStoredFlag('tallygate.sidebar-collapsed', false);
+  const [singleKeys] = useStoredFlag('tallygate.single-keys', true);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const [overlay, setOverlay] = useState<'palette' | 'help' | null>(null);
+
+  const signedOut = session.data === undefined && session.error instanceof ApiError && session.error.status === 401;
+  useEffect(() => {
+    if (signedOut) router.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }, [signedOut, router]);
+  useShortcuts({ singleKeys, onPalette: () => setOverlay('palette'), onHelp: () => setOverlay('help') });
+
+  if (signedOut) return null;
+  return (
+    <div className="flex min-h-dvh">
+      <aside className={cn('sticky top-0 h-dvh shrink-0 max-md:hidden', collapsed ? 'w-16' : 'w-60')}>
+        <Sidebar collapsed={collapsed} onToggle={() => setCollapsed(!collapsed)} />
+      </aside>
+      <Sheet open={menuOpen} onOpenChange={setMenuOpen}>
+        <SheetContent heading="Navigation" side="left" hideHeading className="max-w-72 bg-rail">
+          <Sidebar collapsed={false} onNavigate={() => setMenuOpen(false)} />
+        </SheetContent>
+      </Sheet>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <TopBar
+          onMenu={() => setMenuOpen(true)}
+          onPalette={() => setOverlay('palette')}
+          onHelp={() => setOverlay('help')}
+        />
+        <Banners />
+        <main id="main" tabIndex={-1} className="flex-1 outline-none">
+          {children}
+        </main>
+      </div>
+      {session.data && <SessionDialog />}
+      {overlay === 'palette' && <CommandPalette open onOpenChange={() => setOverlay(null)} />}
+      {overlay === 'help' && <KeyboardHelp open onOpenChange={() => setOverlay(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+import type { ComponentProps } from 'react';
+import { cn } from '#lib/class-names.ts';
+
+export const fieldStyle =
+  'w-full rounded-md border border-line-strong/80 bg-surface px-3 text-sm text-ink shadow-panel transition-colors placeholder:text-ink-muted/80 hover:border-line-strong aria-invalid:border-bad aria-invalid:ring-1 aria-invalid:ring-bad disabled:cursor-not-allowed disabled:bg-sunken disabled:text-ink-muted [&[readonly]]:bg-sunken';
+
+export function Input({ className, type = 'text', ...props }: ComponentProps<'input'>) {
+  return <input type={type} className={cn(fieldStyle, 'h-8.5', className)} {...props} />;
+}

@@ -1,0 +1,8 @@
+import type { AuditEntry } from '@tallygate/contracts/console-api';
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '#lib/api-client.ts';
+
+export const auditQuery = queryOptions({
+  queryKey: ['audit'],
+  queryFn: ({ signal }) => api.get<AuditEntry[]>('/audit', { signal }),
+});

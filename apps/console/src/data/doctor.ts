@@ -1,0 +1,9 @@
+import type { DoctorReport } from '@tallygate/contracts/console-api';
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '#lib/api-client.ts';
+
+export const doctorQuery = queryOptions({
+  queryKey: ['doctor'],
+  queryFn: ({ signal }) => api.get<DoctorReport>('/doctor', { signal }),
+  staleTime: 30_000,
+});

@@ -1,0 +1,47 @@
+import type { GatewayView } from '@tallygate/contracts/console-api';
+import { describe, expect, it } from 'vitest';
+import { gatewayState } from './gateway-state.ts';
+
+const aGateway = (over: Partial<GatewayView> = {}) =>
+  ({ id: 'gw-1', live: true, configError: null, proxies: [], ...over }) as unknown as GatewayView;
+const facts = (gateways: GatewayView[], over = {}) => ({
+  gateways,
+  running: null,
+  inSync: true,
+  changedOutside: false,
+  ...over,
+});
+
+describe('gatewayState', () => {
+  it('is unreachable while no gateway reports', () => {
+    expect(gatewayState(facts([])).state).toBe('unreachable');
+    expect(gatewayState(facts([aGateway({ live: false })])).state).toBe('unreachable');
+  });
+
+  it('runs when every gateway is live and serves everything', () => {
+    expect(gatewayState(facts([aGateway()]))).toEqual({ state: 'running', label: 'Running', reasons: [] });
+  });
+
+  it('is degraded, with the reason, when a file was refused or a proxy is not served', () => {
+    const refused = aGateway({ configError: { hash: 'x', findings: [{ path: 'a', message: 'unknown field "a"' }] } });
+    const partial = aGateway({
+      proxies: [{ name: 'everything', path: '/e/mcp', serving: false, reason: 'its key manager is missing' }],
+    });
+
+    expect(gatewayState(facts([refused])).reasons).toEqual([
+      'Gateway gw-1 refused the newest file: unknown field "a".',
+    ]);
+    expect(gatewayState(facts([partial])).reasons).toEqual([
+      'Proxy everything is not served: its key manager is missing.',
+    ]);
+  });
+
+  it('is degraded while one of several gateways is gone or has not confirmed', () => {
+    const running = { number: 3, hash: 'h', appliedAt: null };
+
+    expect(gatewayState(facts([aGateway(), aGateway({ id: 'gw-2', live: false })])).state).toBe('degraded');
+    expect(gatewayState(facts([aGateway()], { inSync: false, running })).reasons).toEqual([
+      'Not every gateway has confirmed version 3 yet.',
+    ]);
+  });
+});

@@ -1,0 +1,33 @@
+import type { StatusView } from '@tallygate/contracts/console-api';
+
+export type GatewayState = { state: 'running' | 'degraded' | 'unreachable'; label: string; reasons: string[] };
+
+type Facts = Pick<StatusView, 'gateways' | 'running' | 'inSync' | 'changedOutside'>;
+
+/** What the gateways last said of themselves, as one word with its reasons. */
+export function gatewayState({ gateways, running, inSync, changedOutside }: Facts): GatewayState {
+  const live = gateways.filter((gateway) => gateway.live);
+  if (live.length === 0) {
+    const reason = gateways.length === 0 ? 'No gateway has reported yet.' : 'No gateway has reported lately.';
+    return { state: 'unreachable', label: 'Unreachable', reasons: [reason] };
+  }
+
+  const reasons: string[] = [];
+  for (const gateway of gateways) {
+    if (!gateway.live) reasons.push(`Gateway ${gateway.id} stopped reporting.`);
+    else if (gateway.configError) {
+      reasons.push(
+        `Gateway ${gateway.id} refused the newest file: ${gateway.configError.findings[0]?.message ?? 'it has problems'}.`,
+      );
+    }
+    for (const proxy of gateway.live ? gateway.proxies : []) {
+      if (!proxy.serving) reasons.push(`Proxy ${proxy.name} is not served${proxy.reason ? `: ${proxy.reason}` : ''}.`);
+    }
+  }
+  if (!inSync && !changedOutside && running && reasons.length === 0) {
+    reasons.push(`Not every gateway has confirmed version ${running.number} yet.`);
+  }
+  return reasons.length > 0
+    ? { state: 'degraded', label: 'Degraded', reasons }
+    : { state: 'running', label: 'Running', reasons };
+}

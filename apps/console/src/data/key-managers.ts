@@ -1,0 +1,50 @@
+import type { Discovery, KeyManagerView } from '@tallygate/contracts/console-api';
+import type { KeyManagerInput } from '@tallygate/contracts/key-manager';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { api } from '#lib/api-client.ts';
+import { refreshAfterSave } from './refresh.ts';
+
+const path = (name: string) => `/key-managers/${encodeURIComponent(name)}`;
+
+export const keyManagersQuery = queryOptions({
+  queryKey: ['key-managers'],
+  queryFn: ({ signal }) => api.get<KeyManagerView[]>('/key-managers', { signal }),
+});
+
+export const keyManagerQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['key-managers', name],
+    queryFn: ({ signal }) => api.get<KeyManagerView>(path(name), { signal }),
+  });
+
+export type SaveKeyManager = { name?: string; entity: KeyManagerInput; revision?: number };
+
+/** Stores a key manager as desired; nothing runs until it is applied. */
+export function useSaveKeyManager() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, entity, revision }: SaveKeyManager) =>
+      name === undefined
+        ? api.post<KeyManagerView>('/key-managers', { entity })
+        : api.put<KeyManagerView>(path(name), { entity, revision }),
+    onSuccess: () => refreshAfterSave(client, 'key-managers'),
+  });
+}
+
+export function useDeleteKeyManager() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => api.delete(path(name)),
+    onSuccess: () => refreshAfterSave(client, 'key-managers'),
+  });
+}
+
+export function useDiscoverIssuer() {
+  return useMutation({ mutationFn: (issuer: string) => api.post<Discovery>('/key-managers/discover', { issuer }) });
+}
+
+export function useTestKeyManager() {
+  return useMutation({
+    mutationFn: (entity: KeyManagerInput) => api.post<Discovery>('/key-managers/test', { entity }),
+  });
+}

@@ -1,0 +1,74 @@
+import type { MeterView, SaveMeter } from '@tallygate/contracts/console-api';
+import type { MeterDefinition } from '@tallygate/contracts/meter';
+import type { MeterPreview } from '@tallygate/contracts/preview';
+import type { Price } from '@tallygate/contracts/price';
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, apiPath } from '#lib/api-client.ts';
+import { refreshAfterSave } from './refresh.ts';
+
+const path = (id: string) => `/meters/${encodeURIComponent(id)}`;
+
+/** Half-open stretch of time; the meter's current period when absent. */
+export type Span = { from: string; to: string } | null;
+
+export const metersQuery = queryOptions({
+  queryKey: ['meters'],
+  queryFn: ({ signal }) => api.get<MeterView[]>('/meters', { signal }),
+});
+
+export const meterQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['meters', id],
+    queryFn: ({ signal }) => api.get<MeterView>(path(id), { signal }),
+  });
+
+export const meterPreviewQuery = (id: string, span: Span = null) =>
+  queryOptions({
+    queryKey: ['meters', id, 'preview', span],
+    queryFn: ({ signal }) => api.get<MeterPreview>(`${path(id)}/preview`, { query: { ...span }, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: span ? false : 15_000,
+  });
+
+/** Address of the preview as a file. */
+export function previewCsvHref(id: string, span: Span = null): string {
+  return apiPath(`${path(id)}/preview.csv`, { ...span });
+}
+
+export type WhatIf = {
+  definition: MeterDefinition;
+  price: Price;
+  from?: string;
+  to?: string;
+  /** A stored meter to say the difference to. */
+  compare?: string;
+};
+
+/** What a meter that is not saved would count and charge. Without a request nothing is asked. */
+export const whatIfQuery = (request: WhatIf | null) =>
+  queryOptions({
+    queryKey: ['meter-preview', request],
+    queryFn: ({ signal }) => api.post<MeterPreview>('/meters/preview', request, { signal }),
+    enabled: request !== null,
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+    gcTime: 60_000,
+  });
+
+/** Stores a meter; with an id as the next version of that meter. */
+export function useSaveMeter() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, meter }: { id?: string; meter: SaveMeter }) =>
+      id === undefined ? api.post<MeterView>('/meters', meter) : api.put<MeterView>(path(id), meter),
+    onSuccess: () => refreshAfterSave(client, 'meters'),
+  });
+}
+
+export function useArchiveMeter() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete(path(id)),
+    onSuccess: () => refreshAfterSave(client, 'meters'),
+  });
+}

@@ -1,0 +1,9 @@
+import type { PolicyView } from '@tallygate/contracts/console-api';
+import { queryOptions } from '@tanstack/react-query';
+import { api } from '#lib/api-client.ts';
+
+export const policiesQuery = queryOptions({
+  queryKey: ['policies'],
+  queryFn: ({ signal }) => api.get<PolicyView[]>('/policies', { signal }),
+  staleTime: 60_000,
+});

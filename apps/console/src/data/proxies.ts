@@ -1,0 +1,74 @@
+import type { CheckReply, Inspection, ProxyView } from '@tallygate/contracts/console-api';
+import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { api } from '#lib/api-client.ts';
+import { refreshAfterSave } from './refresh.ts';
+
+const path = (id: string) => `/proxies/${encodeURIComponent(id)}`;
+
+export const proxiesQuery = queryOptions({
+  queryKey: ['proxies'],
+  queryFn: ({ signal }) => api.get<ProxyView[]>('/proxies', { signal }),
+});
+
+export const proxyQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['proxies', id],
+    queryFn: ({ signal }) => api.get<ProxyView>(path(id), { signal }),
+  });
+
+export const proxyYamlQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['proxies', id, 'yaml'],
+    queryFn: ({ signal }) => api.get<string>(`${path(id)}/yaml`, { signal, as: 'text' }),
+    staleTime: 0,
+  });
+
+export type SaveProxy = { id?: string; resource: unknown; revision?: number };
+
+/** Stores a proxy as desired; nothing runs until it is applied. */
+export function useSaveProxy() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, resource, revision }: SaveProxy) =>
+      id === undefined
+        ? api.post<ProxyView>('/proxies', { resource })
+        : api.put<ProxyView>(path(id), { resource, revision }),
+    onSuccess: (saved) => {
+      client.setQueryData(proxyQuery(saved.id).queryKey, saved);
+      return refreshAfterSave(client, 'proxies', 'policies', 'key-managers');
+    },
+  });
+}
+
+export function useDeleteProxy() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete(path(id)),
+    onSuccess: () => refreshAfterSave(client, 'proxies', 'policies', 'key-managers'),
+  });
+}
+
+export function checkProxy(resource: unknown, signal?: AbortSignal): Promise<CheckReply> {
+  return api.post<CheckReply>('/proxies/check', { resource }, { signal });
+}
+
+export type InspectUpstream = { url: string; header?: string; value?: string; proxyId?: string };
+
+export function useInspectUpstream() {
+  return useMutation({ mutationFn: (request: InspectUpstream) => api.post<Inspection>('/proxies/inspect', request) });
+}
+
+/** The tools of a stored proxy, asked from its upstream with its stored credential. */
+export const proxyInspectionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['inspection', id],
+    queryFn: ({ signal }) => api.post<Inspection>(`${path(id)}/inspect`, {}, { signal }),
+    staleTime: 60_000,
+    retry: false,
+  });
+
+/** A resource as it is sent back: what a reply adds and an author would not write is left out. */
+export function editableResource(view: ProxyView): McpProxyInput {
+  return structuredClone(view.resource);
+}

@@ -1,0 +1,175 @@
+'use client';
+
+import type { EventDetail } from '@tallygate/contracts/console-api';
+import { type ReactNode, useId } from 'react';
+import { CodeBlock } from '#components/code-block.tsx';
+import { LedgerList } from '#components/ledger-list.tsx';
+import { Time } from '#components/time.tsx';
+import { Button } from '#components/ui/button.tsx';
+import type { EventFilters } from '#data/events.ts';
+import { formatBytes, formatDateTime, formatDuration } from '#lib/format.ts';
+import { BillingVerdict } from './billing-verdict.tsx';
+import { DeliveryMark, OutcomeMark } from './event-badges.tsx';
+import { DELIVERY_WORDS } from './event-words.ts';
+
+type Level = 'h2' | 'h3';
+type EventDetailsProps = {
+  event: EventDetail;
+  /** Level of the section headings, one under the page's or drawer's own. */
+  level: Level;
+  /** Narrows the list behind the drawer to calls like this one. */
+  onFilter?: (filters: EventFilters) => void;
+};
+
+export function EventDetails({ event, level, onFilter }: EventDetailsProps) {
+  return (
+    <div className="flex flex-col gap-7">
+      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+        <OutcomeMark event={event} />
+        <span>
+          <Time iso={event.time} absolute />
+        </span>
+        <span className="tabular-nums">{formatDuration(event.durationMs)}</span>
+      </p>
+      <BillingVerdict event={event} level={level} />
+      <Facts heading="Call" level={level} facts={callFacts(event)} />
+      <Facts heading="Who called" level={level} facts={identityFacts(event)} />
+      <Facts heading="Timings and sizes" level={level} facts={measureFacts(event)} />
+      <Section heading="Delivery to Moesif" level={level}>
+        <p className="flex flex-wrap items-center gap-2 text-sm">
+          <DeliveryMark event={event} />
+          {DELIVERY_WORDS[event.deliveryState].meaning}
+        </p>
+      </Section>
+      <Section heading="Headers as published" level={level}>
+        <Headers label="Request headers" headers={event.requestHeaders} />
+        <Headers label="Response headers" headers={event.responseHeaders} />
+      </Section>
+      {onFilter && (
+        <Section heading="Related events" level={level}>
+          <div className="flex flex-wrap gap-2">
+            {event.consumer !== undefined && (
+              <Button size="sm" onClick={() => onFilter({ consumer: event.consumer })}>
+                Same consumer
+              </Button>
+            )}
+            {event.method === 'tools/call' && event.target !== undefined && (
+              <Button size="sm" onClick={() => onFilter({ tool: event.target })}>
+                Same tool
+              </Button>
+            )}
+            <Button size="sm" onClick={() => onFilter({ reason: event.reason })}>
+              Same reason
+            </Button>
+          </div>
+        </Section>
+      )}
+      <Section heading="As sent to Moesif" level={level}>
+        <CodeBlock label="Event" code={JSON.stringify(event.moesif, null, 2)} copyName="event JSON" />
+      </Section>
+    </div>
+  );
+}
+
+type Fact = { label: string; value: ReactNode } | null;
+
+function Facts({ heading, level, facts }: { heading: string; level: Level; facts: readonly Fact[] }) {
+  return (
+    <Section heading={heading} level={level}>
+      <LedgerList entries={facts.filter((fact) => fact !== null)} />
+    </Section>
+  );
+}
+
+function Section({ heading, level: Heading, children }: { heading: string; level: Level; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="flex min-w-0 flex-col gap-3">
+      <Heading id={id} className="text-sm font-semibold">
+        {heading}
+      </Heading>
+      {children}
+    </section>
+  );
+}
+
+/** A fact about a value that may be absent: absent ones take no line. */
+function fact<Value>(
+  label: string,
+  value: Value | undefined,
+  show: (value: Value) => ReactNode = (known) => String(known),
+): Fact {
+  return value === undefined ? null : { label, value: show(value) };
+}
+
+const mono = (value: string | number) => <code className="font-mono text-xs">{value}</code>;
+const count = (value: number) => <span className="tabular-nums">{value}</span>;
+const milliseconds = (value: number) => formatDuration(value);
+const bytes = (value: number) => formatBytes(value);
+
+function callFacts(event: EventDetail): Fact[] {
+  const batch = event.batchSize !== undefined && `${(event.batchIndex ?? 0) + 1} of ${event.batchSize}`;
+  return [
+    fact('Proxy', event.proxy, (proxy) => `${proxy} ${event.proxyVersion}`),
+    fact('Method', event.method, mono),
+    fact(event.capability === 'TOOL' ? 'Tool' : 'Target', event.target, mono),
+    fact('Address', event.uri, mono),
+    fact('HTTP', event.httpStatus, (status) => mono(`${event.httpMethod} ${status}`)),
+    fact('JSON-RPC error', event.errorCode, mono),
+    fact('Refused by', event.denial),
+    fact('Detail', event.detail, mono),
+    batch ? { label: 'Place in batch', value: batch } : null,
+    fact('Protocol', event.protocolVersion),
+    fact('Client', event.clientName, (name) => [name, event.clientVersion].filter(Boolean).join(' ')),
+    fact('Server', event.serverName, (name) => [name, event.serverVersion].filter(Boolean).join(' ')),
+    fact('Event id', event.id, mono),
+    fact('Gateway', event.gatewayId, mono),
+    fact('Configuration version', event.configVersion, count),
+  ];
+}
+
+function identityFacts(event: EventDetail): Fact[] {
+  return [
+    { label: 'Consumer', value: event.consumer ?? 'Nobody was authenticated' },
+    { label: 'Company', value: event.company ?? 'None: the call cannot be attributed' },
+    fact('Subscription', event.subscription, mono),
+    fact('User', event.userId, mono),
+    fact('Issuer', event.issuer, mono),
+    fact('Subject', event.subject, mono),
+    fact('OAuth client', event.clientId, mono),
+    fact('Session (hash)', event.sessionHash, mono),
+    fact('Client address', event.clientIp, mono),
+  ];
+}
+
+function measureFacts(event: EventDetail): Fact[] {
+  return [
+    { label: 'Accepted', value: formatDateTime(event.time) },
+    fact('Upstream', event.upstreamMs, milliseconds),
+    fact('To the first byte', event.ttfbMs, milliseconds),
+    fact('In all', event.durationMs, milliseconds),
+    { label: 'In the ledger', value: formatDateTime(event.ingestedAt) },
+    fact('Request', event.requestBytes, bytes),
+    fact('Response', event.responseBytes, bytes),
+    fact('Messages in the stream', event.messages, count),
+    fact('Progress messages', event.progress, count),
+    { label: 'Delivered to the caller', value: event.delivered ? 'Yes' : 'No' },
+  ];
+}
+
+function Headers({ label, headers }: { label: string; headers: Record<string, string> | undefined }) {
+  const entries = Object.entries(headers ?? {});
+  if (entries.length === 0) {
+    return (
+      <p className="text-sm text-ink-muted">
+        {label}: none leave. Only what a header filter lets through is published; credentials never are.
+      </p>
+    );
+  }
+  return (
+    <div>
+      <p className="pb-1.5 text-xs text-ink-muted">{label}</p>
+      <LedgerList entries={entries.map(([name, value]) => ({ label: mono(name), value: mono(value) }))} />
+    </div>
+  );
+}

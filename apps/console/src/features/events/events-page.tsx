@@ -1,0 +1,115 @@
+'use client';
+
+import { ArrowUp } from 'lucide-react';
+import { useRef } from 'react';
+import { PageHeader } from '#components/page-header.tsx';
+import { LoadError } from '#components/states.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import { EventDrawer } from './event-drawer.tsx';
+import { EventTable } from './event-table.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { LiveControl } from './live-control.tsx';
+import { NoEvents, NoMatchingEvents } from './no-events.tsx';
+import { rangeMs } from './time-ranges.ts';
+import { useEventTail } from './use-event-tail.ts';
+import { useEventView } from './use-event-view.ts';
+import { useReading } from './use-reading.ts';
+import { useTableKeys } from './use-table-keys.ts';
+
+export function EventsPage() {
+  const view = useEventView();
+  const top = useRef<HTMLDivElement>(null);
+  const table = useRef<HTMLTableElement>(null);
+  const reading = useReading(top, table);
+  const tail = useEventTail({
+    filters: view.filters,
+    rangeMs: rangeMs(view.range),
+    live: view.live,
+    paused: reading || view.openId !== null,
+  });
+
+  const row = (id: string) => table.current?.querySelector<HTMLElement>(`[data-event-id="${CSS.escape(id)}"] a`);
+  const openIndex = tail.events.findIndex((event) => event.id === view.openId);
+  /** The event a step away from the open one. */
+  const neighbour = (step: 1 | -1) => (openIndex < 0 ? undefined : tail.events[openIndex + step]?.id);
+  const move = (step: 1 | -1) => {
+    if (view.openId !== null) {
+      const id = neighbour(step);
+      if (id) view.open(id);
+      return;
+    }
+    const focused = document.activeElement?.closest<HTMLElement>('[data-event-id]')?.dataset.eventId;
+    const index = focused === undefined ? -1 : tail.events.findIndex((event) => event.id === focused);
+    const next = tail.events[index < 0 ? 0 : index + step];
+    if (next) row(next.id)?.focus();
+  };
+  useTableKeys((key) => {
+    if (key === 'toggle-live') view.setLive(!view.live);
+    else move(key === 'next' ? 1 : -1);
+  });
+
+  const showWaiting = () => {
+    document.getSelection()?.removeAllRanges();
+    window.scrollTo({ top: 0 });
+    tail.showWaiting();
+  };
+  const filtered = Object.keys(view.filters).length > 0 || view.range !== 'any';
+
+  return (
+    <>
+      <PageHeader
+        title="Events"
+        description="Every call that reached the gateway, with what became of it and whether it is billed."
+        actions={<LiveControl live={view.live} state={tail.state} onChange={view.setLive} />}
+      />
+      <FilterBar view={view} />
+      {tail.error ? (
+        <LoadError error={tail.error} what="the events" onRetry={tail.reload} />
+      ) : (
+        <section aria-label="Events" className="flex flex-col gap-3">
+          <div ref={top} aria-hidden className="h-px" />
+          {tail.waiting > 0 && (
+            <div className="sticky top-3 z-20 -my-2 flex justify-center">
+              <Button variant="primary" size="sm" onClick={showWaiting} className="rounded-full shadow-float">
+                <ArrowUp aria-hidden /> {formatNumber(tail.waiting)} new – show
+              </Button>
+            </div>
+          )}
+          <EventTable
+            tableRef={table}
+            events={tail.pending ? undefined : tail.events}
+            liveIds={tail.liveIds}
+            gaps={tail.gaps}
+            openId={view.openId}
+            stale={tail.stale}
+            empty={filtered ? <NoMatchingEvents onClear={view.clearFilters} /> : <NoEvents />}
+            onOpen={(id) => view.open(id, 'push')}
+            onReload={tail.reload}
+          />
+          {tail.events.length > 0 && (
+            <footer className="flex flex-wrap items-center justify-between gap-3 text-xs text-ink-muted">
+              <p>
+                {formatCount(tail.events.length, 'event', 'events')} shown{tail.hasOlder ? '' : ', back to the first'}
+              </p>
+              {tail.olderError && <p role="alert">Older events could not be loaded: {tail.olderError.message}</p>}
+              {tail.hasOlder && (
+                <Button busy={tail.loadingOlder} onClick={tail.loadOlder}>
+                  Load older
+                </Button>
+              )}
+            </footer>
+          )}
+        </section>
+      )}
+      <EventDrawer
+        id={view.openId}
+        known={tail.events[openIndex]}
+        view={view}
+        previous={neighbour(-1)}
+        next={neighbour(1)}
+        onClosed={(id) => row(id)?.focus()}
+      />
+    </>
+  );
+}

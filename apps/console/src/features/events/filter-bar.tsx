@@ -1,0 +1,161 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ListFilter, X } from 'lucide-react';
+import { type FormEvent, useId, useRef, useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '#components/ui/dropdown-menu.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { facetsQuery } from '#data/events.ts';
+import { formatDateTime } from '#lib/format.ts';
+import { FILTER_FIELDS, type FilterKey } from './filter-fields.ts';
+import { completions, parseFilterText } from './parse-filter-text.ts';
+import { TIME_RANGES } from './time-ranges.ts';
+import type { EventView } from './use-event-view.ts';
+
+export function FilterBar({ view }: { view: EventView }) {
+  const [text, setText] = useState('');
+  const [problems, setProblems] = useState<readonly string[]>([]);
+  const facets = useQuery(facetsQuery);
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const parsed = parseFilterText(text);
+    setProblems(parsed.problems);
+    view.addFilters(parsed.filters);
+    if (parsed.problems.length === 0) setText('');
+  };
+  const start = (key: FilterKey) => setText((before) => `${before.trim()}${before.trim() ? ' ' : ''}${key}:`);
+  const suggest = (key: FilterKey) => FILTER_FIELDS.find((field) => field.key === key)?.suggest(facets.data) ?? [];
+
+  return (
+    <div className="flex flex-col gap-2.5">
+      <form role="search" aria-label="Filter events" onSubmit={submit} className="flex flex-wrap items-center gap-2">
+        <Input
+          ref={input}
+          data-shortcut="search"
+          aria-label="Filter"
+          aria-invalid={problems.length > 0 || undefined}
+          aria-describedby={problems.length > 0 ? `${id}-problems` : undefined}
+          placeholder="tool:echo status:>=400 consumer:acme…"
+          list={`${id}-list`}
+          value={text}
+          spellCheck={false}
+          autoCapitalize="none"
+          autoComplete="off"
+          onChange={(event) => {
+            setText(event.target.value);
+            setProblems([]);
+          }}
+          className="min-w-0 flex-1 basis-64 font-mono text-xs"
+        />
+        <datalist id={`${id}-list`}>
+          {completions(text, suggest).map((option) => (
+            <option key={option} value={option} />
+          ))}
+        </datalist>
+        <Button type="submit">Apply filter</Button>
+        <DropdownMenu>
+          <DropdownMenuTrigger asChild>
+            <Button variant="ghost">
+              <ListFilter aria-hidden /> Add filter
+            </Button>
+          </DropdownMenuTrigger>
+          <DropdownMenuContent
+            onCloseAutoFocus={(event) => {
+              event.preventDefault();
+              input.current?.focus();
+            }}
+          >
+            <DropdownMenuItem onSelect={() => view.addFilters({ billable: 'true' })}>Billable only</DropdownMenuItem>
+            <DropdownMenuItem onSelect={() => view.addFilters({ billable: 'false' })}>
+              Not billable only
+            </DropdownMenuItem>
+            <DropdownMenuItem onSelect={() => view.addFilters({ status: '>=400' })}>
+              Status 400 and above
+            </DropdownMenuItem>
+            <DropdownMenuSeparator />
+            {FILTER_FIELDS.map(({ key, label }) => (
+              <DropdownMenuItem key={key} onSelect={() => start(key)}>
+                {label}…
+              </DropdownMenuItem>
+            ))}
+          </DropdownMenuContent>
+        </DropdownMenu>
+        <Select
+          aria-label="Time range"
+          className="w-40"
+          value={view.range}
+          onChange={(event) => view.setRange(event.target.value as EventView['range'])}
+        >
+          {TIME_RANGES.map((range) => (
+            <option key={range.id} value={range.id}>
+              {range.label}
+            </option>
+          ))}
+        </Select>
+      </form>
+      {problems.length > 0 && (
+        <p id={`${id}-problems`} role="alert" className="text-xs font-medium text-bad [overflow-wrap:anywhere]">
+          {problems.join('. ')}
+        </p>
+      )}
+      <FilterPills view={view} />
+    </div>
+  );
+}
+
+function FilterPills({ view }: { view: EventView }) {
+  const active = FILTER_FIELDS.flatMap(({ key, label }) => {
+    const value = view.filters[key];
+    return value === undefined ? [] : [{ key, label, text: pillText(key, value) }];
+  });
+  if (active.length === 0) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <ul aria-label="Active filters" className="flex flex-wrap gap-1.5">
+        {active.map(({ key, label, text }) => (
+          <li
+            key={key}
+            className="inline-flex max-w-full items-center gap-1 rounded-full border bg-surface py-0.5 pr-0.5 pl-3 text-xs"
+          >
+            <span className="min-w-0 truncate">
+              <span className="text-ink-muted">{label}</span> <span className="font-medium">{text}</span>
+            </span>
+            <button
+              type="button"
+              aria-label={`Remove filter ${label}`}
+              onClick={() => view.removeFilter(key)}
+              className="grid size-6 shrink-0 place-items-center rounded-full text-ink-muted hover:bg-sunken hover:text-ink"
+            >
+              <X aria-hidden className="size-3.5" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Button variant="ghost" size="sm" onClick={view.clearFilters}>
+        Clear filters
+      </Button>
+    </div>
+  );
+}
+
+function pillText(key: FilterKey, value: string): string {
+  if (key === 'from' || key === 'to') return formatDateTime(value);
+  if (key === 'billable') return value === 'true' ? 'yes' : 'no';
+  if (key === 'status')
+    return value
+      .replace('>=', '≥ ')
+      .replace('<=', '≤ ')
+      .replace(/^([<>])/, '$1 ');
+  return value;
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { completions, filterToken, parseFilterText } from './parse-filter-text.ts';
+
+describe('parseFilterText', () => {
+  it('reads several fields from one line', () => {
+    expect(parseFilterText('tool:echo status:>=400  consumer:acme')).toEqual({
+      filters: { tool: 'echo', status: '>=400', consumer: 'acme' },
+      problems: [],
+    });
+  });
+
+  it('keeps spaces and colons of a value', () => {
+    expect(parseFilterText('consumer:"acme corp" tool:files:read').filters).toEqual({
+      consumer: 'acme corp',
+      tool: 'files:read',
+    });
+  });
+
+  it('lets a later value replace an earlier one', () => {
+    expect(parseFilterText('tool:a tool:b').filters).toEqual({ tool: 'b' });
+  });
+
+  it('reads yes and no for billable and dates without a time as midnight UTC', () => {
+    expect(parseFilterText('billable:no from:2026-11-01').filters).toEqual({
+      billable: 'false',
+      from: '2026-11-01T00:00:00.000Z',
+    });
+  });
+
+  it.each([
+    ['echo', 'needs a field'],
+    ['colour:red', 'is not a field'],
+    ['status:4xx', 'must be a status'],
+    ['outcome:fine', 'is not one of ok'],
+    ['billable:maybe', 'is not true or false'],
+    ['to:tomorrow', 'is not a date'],
+    ['tool:', 'enter a value'],
+  ])('says what is wrong with %s and keeps the rest', (text, message) => {
+    const { filters, problems } = parseFilterText(`proxy:everything ${text}`);
+    expect(filters).toEqual({ proxy: 'everything' });
+    expect(problems).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('reads nothing from an empty line', () => {
+    expect(parseFilterText('   ')).toEqual({ filters: {}, problems: [] });
+  });
+});
+
+describe('filterToken', () => {
+  it('writes what parseFilterText reads back', () => {
+    expect(parseFilterText(filterToken('company', 'Acme Corp')).filters).toEqual({ company: 'Acme Corp' });
+  });
+});
+
+describe('completions', () => {
+  const values = (key: string) => (key === 'tool' ? ['echo', 'get sum'] : []);
+
+  it('offers fields for a word without a colon and keeps what stands before it', () => {
+    expect(completions('status:401 to', values)).toEqual(['status:401 tool:', 'status:401 to:']);
+  });
+
+  it('offers the known values of a field', () => {
+    expect(completions('tool:', values)).toEqual(['tool:echo', 'tool:"get sum"']);
+  });
+});

@@ -1,0 +1,52 @@
+import type { EventFilters } from '#data/events.ts';
+import { checkFilterValue, FILTER_FIELDS, type FilterKey } from './filter-fields.ts';
+
+export type ParsedFilterText = { filters: EventFilters; problems: string[] };
+
+const TOKEN = /(?:[^\s"]|"[^"]*"?)+/g;
+const KEYS: readonly string[] = FILTER_FIELDS.map((field) => field.key);
+
+/**
+ * Reads `tool:echo status:>=400 consumer:"acme corp"`. A later value of a field replaces an earlier one; what cannot
+ * be read is reported and leaves the rest standing.
+ */
+export function parseFilterText(text: string): ParsedFilterText {
+  const filters: EventFilters = {};
+  const problems: string[] = [];
+  for (const token of text.match(TOKEN) ?? []) {
+    const colon = token.indexOf(':');
+    const key = token.slice(0, Math.max(colon, 0)).toLowerCase();
+    if (!isKey(key)) {
+      problems.push(
+        colon > 0
+          ? `“${key}” is not a field; use ${KEYS.join(', ')}`
+          : `“${token}” needs a field, such as tool:${token}`,
+      );
+      continue;
+    }
+    const checked = checkFilterValue(key, token.slice(colon + 1).replaceAll('"', ''));
+    if ('problem' in checked) problems.push(checked.problem);
+    else Object.assign(filters, { [key]: checked.value });
+  }
+  return { filters, problems };
+}
+
+function isKey(text: string): text is FilterKey {
+  return KEYS.includes(text);
+}
+
+/** A filter as it would be typed; values with spaces are quoted. */
+export function filterToken(key: FilterKey, value: string): string {
+  return `${key}:${/\s/.test(value) ? `"${value}"` : value}`;
+}
+
+/** Whole texts to offer for completion: what has been typed so far with its last word completed. */
+export function completions(text: string, values: (key: FilterKey) => readonly string[]): string[] {
+  const [last = ''] = /(?:[^\s"]|"[^"]*"?)*$/.exec(text) ?? [];
+  const head = text.slice(0, text.length - last.length);
+  const [key = '', ...rest] = last.split(':');
+  if (rest.length === 0)
+    return KEYS.filter((name) => name.startsWith(key.toLowerCase())).map((name) => `${head}${name}:`);
+  const lower = key.toLowerCase();
+  return isKey(lower) ? values(lower).map((value) => `${head}${filterToken(lower, value)}`) : [];
+}

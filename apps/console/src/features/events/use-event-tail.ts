@@ -1,0 +1,131 @@
+import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useMemo, useReducer, useState } from 'react';
+import { type EventFilters, eventPagesQuery, eventsStreamUrl } from '#data/events.ts';
+import { openEventStream, type StreamState } from './event-stream.ts';
+import { lastSeq, liveRows, MAX_LIVE_ROWS, mergeNewestFirst, NO_LIVE_ROWS } from './live-rows.ts';
+
+export type TailState = StreamState | { state: 'paused' } | { state: 'off' };
+
+type TailOptions = {
+  filters: EventFilters;
+  rangeMs: number | null;
+  live: boolean;
+  /** Somebody is reading: what arrives waits. */
+  paused: boolean;
+};
+
+/** Pages of the ledger with the live stream on top, as one list, newest first. */
+export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
+  const client = useQueryClient();
+  const [rows, dispatch] = useReducer(liveRows, NO_LIVE_ROWS);
+  const [before, setBefore] = useState<string | null>(null);
+  const [stream, setStream] = useState<StreamState>({ state: 'connecting' });
+
+  const key = JSON.stringify([filters, rangeMs]);
+  const [shownKey, setShownKey] = useState(key);
+  if (key !== shownKey) {
+    setShownKey(key);
+    setBefore(null);
+    dispatch({ type: 'cleared' });
+  }
+
+  const pages = useInfiniteQuery({ ...eventPagesQuery(filters, rangeMs, before), placeholderData: keepPreviousData });
+  const { data, isPlaceholderData } = pages;
+  const older = useMemo(() => data?.pages.flatMap((page) => page.events) ?? [], [data]);
+  const events = useMemo(
+    () => (rows.cut ? rows.shown : mergeNewestFirst(older, rows.shown)),
+    [older, rows.shown, rows.cut],
+  );
+
+  // Pages that continue after a cut must not restart the stream, so only the first load counts.
+  const ready = before !== null || (data !== undefined && !isPlaceholderData);
+  const known = () => lastSeq([...older, ...rows.shown, ...rows.waiting]);
+  const arrived = useEffectEvent((batch: readonly LedgerEvent[], gap: { missed: number } | null) =>
+    dispatch({ type: 'arrived', events: batch, gap, paused }),
+  );
+  const startAfter = useEffectEvent(known);
+  const changed = useEffectEvent((next: StreamState) => {
+    setStream(next);
+    // With nothing to continue after, events between the first page and the stream would be in neither.
+    if (next.state === 'live' && known() === undefined) void pages.refetch();
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the filters, whose identity may change
+  useEffect(() => {
+    if (!live || !ready) return;
+    let batch: LedgerEvent[] = [];
+    let missed = 0;
+    let frame = 0;
+    const flush = () => {
+      cancelAnimationFrame(frame);
+      frame = 0;
+      if (batch.length > 0 || missed > 0) arrived(batch, missed > 0 ? { missed } : null);
+      batch = [];
+      missed = 0;
+    };
+    const schedule = () => {
+      frame ||= requestAnimationFrame(flush);
+    };
+    const start = startAfter();
+    const close = openEventStream({
+      url: (lastEventId) => eventsStreamUrl(filters, lastEventId ?? start),
+      onState: changed,
+      onEvent: (event) => {
+        batch.push(event);
+        // A hidden tab gets no frames; what it would not show anyway is let go, and said so.
+        if (batch.length > 2 * MAX_LIVE_ROWS) {
+          missed += MAX_LIVE_ROWS;
+          batch = batch.slice(MAX_LIVE_ROWS);
+        }
+        schedule();
+      },
+      onGap: (count) => {
+        flush();
+        missed = count;
+        schedule();
+      },
+    });
+    return () => {
+      close();
+      flush();
+    };
+  }, [live, ready, key]);
+
+  useEffect(() => {
+    if (!paused) dispatch({ type: 'released' });
+  }, [paused]);
+
+  return {
+    events,
+    liveIds: useMemo(() => new Set(rows.shown.map(({ id }) => id)), [rows.shown]),
+    waiting: rows.waiting.length,
+    gaps: rows.gaps,
+    state: tailState(live, paused, stream),
+    pending: pages.isPending,
+    stale: isPlaceholderData,
+    error: data === undefined || isPlaceholderData ? pages.error : null,
+    hasOlder: rows.cut || pages.hasNextPage,
+    loadingOlder: pages.isFetchingNextPage || (before !== null && pages.isFetching),
+    olderError: pages.isFetchNextPageError ? pages.error : null,
+    loadOlder: () => {
+      const oldest = rows.shown.at(-1);
+      if (rows.cut && oldest) {
+        // The end is exclusive and several events may share a millisecond; repeats fall out by id.
+        setBefore(new Date(Date.parse(oldest.time) + 1).toISOString());
+        dispatch({ type: 'joined' });
+      } else void pages.fetchNextPage();
+    },
+    showWaiting: () => dispatch({ type: 'released' }),
+    reload: () => {
+      setBefore(null);
+      dispatch({ type: 'cleared' });
+      void client.resetQueries({ queryKey: ['event-pages'] });
+    },
+  };
+}
+
+function tailState(live: boolean, paused: boolean, stream: StreamState): TailState {
+  if (!live) return { state: 'off' };
+  return paused && stream.state === 'live' ? { state: 'paused' } : stream;
+}

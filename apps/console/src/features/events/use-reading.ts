@@ -1,0 +1,31 @@
+import { type RefObject, useEffect, useState } from 'react';
+
+/** Whether somebody is reading the list: scrolled away from its top, or marking text in it. */
+export function useReading(top: RefObject<HTMLElement | null>, list: RefObject<HTMLElement | null>): boolean {
+  const [scrolledAway, setScrolledAway] = useState(false);
+  const [selecting, setSelecting] = useState(false);
+
+  useEffect(() => {
+    const element = top.current;
+    if (!element) return;
+    const observer = new IntersectionObserver(([entry]) => {
+      // Below the fold is not scrolled away.
+      if (entry) setScrolledAway(!entry.isIntersecting && entry.boundingClientRect.top < 0);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [top]);
+
+  useEffect(() => {
+    const onSelection = () => {
+      const selection = document.getSelection();
+      setSelecting(
+        selection !== null && !selection.isCollapsed && list.current?.contains(selection.anchorNode) === true,
+      );
+    };
+    document.addEventListener('selectionchange', onSelection);
+    return () => document.removeEventListener('selectionchange', onSelection);
+  }, [list]);
+
+  return scrolledAway || selecting;
+}

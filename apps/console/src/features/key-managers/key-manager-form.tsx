@@ -1,0 +1,156 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import type { KeyManagerView } from '@tallygate/contracts/console-api';
+import { type KeyManager, type KeyManagerInput, keyManager } from '@tallygate/contracts/key-manager';
+import { ScanSearch } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useRef, useState } from 'react';
+import { FormProvider, useForm, useWatch } from 'react-hook-form';
+import { toast } from 'sonner';
+import { ApplyDialog } from '#components/apply/apply-dialog.tsx';
+import { SaveButtons } from '#components/apply/save-buttons.tsx';
+import { DirtyGuard } from '#components/dirty-guard.tsx';
+import { DiscoveryResult } from '#components/discovery-result.tsx';
+import { Field, FormSection } from '#components/field.tsx';
+import { FormProblems } from '#components/form-problems.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { useDiscoverIssuer, useSaveKeyManager } from '#data/key-managers.ts';
+import { ApiError } from '#lib/api-client.ts';
+import { errorAt, flattenErrors, setServerErrors } from '#lib/form-errors.ts';
+import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
+import { ClaimFields } from './claim-fields.tsx';
+import { KeyFields } from './key-fields.tsx';
+import { KeyTest } from './key-test.tsx';
+
+const NEW_KEY_MANAGER: KeyManagerInput = { name: '', issuer: '', jwks: { remote: { uri: '', skipTlsVerify: false } } };
+
+export function KeyManagerForm({ stored }: { stored?: KeyManagerView }) {
+  const router = useRouter();
+  const save = useSaveKeyManager();
+  const discover = useDiscoverIssuer();
+  const applyAfter = useRef(false);
+  const [applying, setApplying] = useState<string | null>(null);
+  const form = useForm<KeyManagerInput, unknown, KeyManager>({
+    resolver: zodResolver(keyManager),
+    defaultValues: stored?.entity ?? NEW_KEY_MANAGER,
+    mode: 'onTouched',
+  });
+  const { register, formState, control: formControl } = form;
+  const { errors } = formState;
+  const issuer = useWatch({ control: formControl, name: 'issuer' });
+
+  const runDiscovery = () =>
+    discover.mutate(form.getValues('issuer'), {
+      onSuccess: (found) => {
+        if (found.issuer) form.setValue('issuer', found.issuer, { shouldDirty: true, shouldValidate: true });
+        if (!found.jwksUri) return;
+        const remote = form.getValues('jwks.remote');
+        form.setValue(
+          'jwks',
+          { remote: { skipTlsVerify: false, ...remote, uri: found.jwksUri } },
+          { shouldDirty: true, shouldValidate: true },
+        );
+        if (!form.getValues('name')) form.setValue('name', new URL(found.jwksUri).hostname, { shouldDirty: true });
+      },
+    });
+  const submit = form.handleSubmit(async (entity) => {
+    try {
+      await save.mutateAsync({ name: stored?.entity.name, entity, revision: stored?.revision });
+      form.reset(form.getValues());
+      if (applyAfter.current) setApplying(entity.name);
+      else {
+        toast.success('Key manager saved', { description: 'Not applied yet.' });
+        router.push('/key-managers');
+      }
+    } catch (error) {
+      setServerErrors(form, error, /^entity\./);
+    }
+  });
+  const discovered = discover.variables === issuer || discover.data?.issuer === issuer;
+
+  return (
+    <FormProvider {...form}>
+      <form
+        onSubmit={submit}
+        onKeyDown={submitOnModEnter}
+        noValidate
+        aria-label={stored ? 'Edit key manager' : 'New key manager'}
+      >
+        <DirtyGuard when={formState.isDirty} />
+        <FormSection
+          heading="Issuer"
+          description="The address of the authorization server. Its discovery document tells the rest."
+        >
+          <Field
+            label="Issuer URL"
+            error={errorAt(errors, 'issuer')}
+            help="Exactly as it stands in the iss claim of its tokens, with or without a trailing slash."
+          >
+            {(control) => (
+              <Input
+                {...control}
+                {...register('issuer')}
+                inputMode="url"
+                spellCheck={false}
+                autoFocus={!stored}
+                className="font-mono text-xs"
+                placeholder="https://login.example.com/…"
+              />
+            )}
+          </Field>
+          <div className="flex flex-col gap-3">
+            <div>
+              <Button busy={discover.isPending} onClick={runDiscovery}>
+                <ScanSearch aria-hidden /> Discover
+              </Button>
+            </div>
+            {discover.error && (
+              <FormProblems
+                findings={discover.error instanceof ApiError ? discover.error.fields : []}
+                error={discover.error}
+              />
+            )}
+            {discover.data && discovered && <DiscoveryResult discovery={discover.data} />}
+          </div>
+          <Field
+            label="Name"
+            error={errorAt(errors, 'name')}
+            help={
+              stored ? 'Policies refer to it, so it cannot change.' : 'What policies call it. It cannot change later.'
+            }
+          >
+            {(control) => (
+              <Input
+                {...control}
+                {...register('name')}
+                readOnly={stored !== undefined}
+                spellCheck={false}
+                placeholder="PrimaryIDP…"
+              />
+            )}
+          </Field>
+        </FormSection>
+        <KeyFields />
+        <ClaimFields storedSecret={stored?.entity.introspection !== undefined} />
+        <FormSection heading="Test" description="Fetches the keys now, from the server side, with what is typed above.">
+          <KeyTest />
+        </FormSection>
+        <div className="py-2">
+          <FormProblems findings={flattenErrors(errors)} error={save.error} />
+        </div>
+        <SaveButtons
+          busy={save.isPending}
+          cancelHref="/key-managers"
+          onChoose={(value) => {
+            applyAfter.current = value;
+          }}
+        />
+      </form>
+      {applying !== null && (
+        <ApplyDialog entity={{ type: 'key_manager', id: applying }} onClose={() => router.push('/key-managers')} />
+      )}
+    </FormProvider>
+  );
+}

@@ -1,0 +1,31 @@
+import { type KeyManagerInput, keyManager } from '@tallygate/contracts/key-manager';
+import { PlugZap } from 'lucide-react';
+import { useFormContext } from 'react-hook-form';
+import { DiscoveryResult } from '#components/discovery-result.tsx';
+import { FormProblems } from '#components/form-problems.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { useTestKeyManager } from '#data/key-managers.ts';
+import { ApiError } from '#lib/api-client.ts';
+
+export function KeyTest() {
+  const { getValues, trigger } = useFormContext<KeyManagerInput>();
+  const test = useTestKeyManager();
+  const run = async () => {
+    const parsed = keyManager.safeParse(getValues());
+    if (parsed.success) test.mutate(parsed.data);
+    else await trigger(undefined, { shouldFocus: true });
+  };
+  return (
+    <div className="flex flex-col gap-3">
+      <div>
+        <Button busy={test.isPending} onClick={() => void run()}>
+          <PlugZap aria-hidden /> Test keys
+        </Button>
+      </div>
+      {test.error && (
+        <FormProblems findings={test.error instanceof ApiError ? test.error.fields : []} error={test.error} />
+      )}
+      {test.data && !test.isPending && <DiscoveryResult discovery={test.data} />}
+    </div>
+  );
+}

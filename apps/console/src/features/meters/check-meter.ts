@@ -1,0 +1,170 @@
+import { type SaveMeter, saveMeter } from '@tallygate/contracts/console-api';
+import { findingsFromZod } from '@tallygate/contracts/finding';
+import { condition, type MeterDefinition, type MeterFilter, meterDefinition, meterFilter } from '@tallygate/contracts/meter';
+import { type Price, price } from '@tallygate/contracts/price';
+import { currencyOf } from '@tallygate/metering/currencies';
+import { majorToMinor } from './money.ts';
+import { type ConditionRow, type MeterValues, OTHER_FIELD } from './meter-values.ts';
+
+/** What is wrong, at the name of a form field. */
+export type FieldProblem = { name: string; message: string };
+
+export type CheckedMeter = {
+  name: string;
+  definition: MeterDefinition | null;
+  price: Price | null;
+  /** Ready to be saved; null while anything is wrong. */
+  meter: SaveMeter | null;
+  problems: FieldProblem[];
+};
+
+/** What the form does not show and a change must not lose. */
+export type KeptDefinition = Partial<Pick<MeterDefinition, 'groupBy'>> & { anchor?: string };
+
+/** The meter that a form describes, by the same schema as the api's, with each problem at its field. */
+export function checkMeter(values: MeterValues, kept: KeptDefinition = {}): CheckedMeter {
+  const problems: FieldProblem[] = [];
+  const name = saveMeter.shape.name.safeParse(values.name);
+  if (!name.success) problems.push({ name: 'name', message: name.error.issues[0]?.message ?? 'Give the meter a name' });
+
+  const definition = definitionOf(values, kept, problems);
+  const checkedPrice = priceOf(values, problems);
+  const meter =
+    problems.length === 0 && name.success && definition && checkedPrice
+      ? { name: name.data, definition, price: checkedPrice }
+      : null;
+  return { name: values.name, definition, price: checkedPrice, meter, problems };
+}
+
+function definitionOf(values: MeterValues, kept: KeptDefinition, problems: FieldProblem[]): MeterDefinition | null {
+  const filter = values.filterAs === 'json' ? filterFromJson(values.filterJson, problems) : filterFromRows(values, problems);
+  const rest = meterDefinition.omit({ filter: true }).safeParse({
+    metric: values.metric === 'count' ? { type: 'count' } : { type: values.metric, field: values.metricField.trim() },
+    ...(kept.groupBy && { groupBy: kept.groupBy }),
+    period: {
+      interval: values.interval,
+      intervalCount: Number(values.intervalCount),
+      zone: values.zone.trim(),
+      ...(kept.anchor && { anchor: kept.anchor }),
+    },
+    multiplier: values.multiplier.trim() || '1',
+    roundingMode: values.roundingMode,
+  });
+  if (!rest.success) {
+    for (const { path, message } of rest.error.issues) {
+      const field = formField(`definition.${path.join('.')}`, values);
+      problems.push({ name: field, message: field === 'metricField' ? 'Enter the path of a field' : message });
+    }
+  }
+  return filter && rest.success ? { ...rest.data, filter } : null;
+}
+
+function filterFromJson(text: string, problems: FieldProblem[]): MeterFilter | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    problems.push({ name: 'filterJson', message: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` });
+    return null;
+  }
+  const parsed = meterFilter.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [first] = findingsFromZod(parsed.error, value);
+  problems.push({ name: 'filterJson', message: first ? `${first.path || 'filter'} ${first.message}` : 'This is not a filter' });
+  return null;
+}
+
+function filterFromRows({ conditions, match }: MeterValues, problems: FieldProblem[]): MeterFilter | null {
+  const before = problems.length;
+  const parsed = conditions.flatMap((row, index) => {
+    const at = (field: keyof ConditionRow) => `conditions.${index}.${field}`;
+    if (row.op !== 'exists' && row.value.trim() === '') {
+      problems.push({ name: at('value'), message: 'Enter a value' });
+      return [];
+    }
+    const checked = condition.safeParse(conditionInput(row));
+    if (checked.success) return [checked.data];
+    for (const issue of checked.error.issues) {
+      const [key] = issue.path;
+      problems.push({ name: at(key === 'field' ? fieldOf(row) : key === 'op' ? 'op' : 'value'), message: issue.message });
+    }
+    return [];
+  });
+  if (problems.length > before) return null;
+  return match === 'any' && parsed.length > 0 ? { or: parsed } : { and: parsed };
+}
+
+const fieldOf = (row: ConditionRow) => (row.field === OTHER_FIELD ? 'path' : 'field');
+
+function conditionInput(row: ConditionRow): unknown {
+  const field = row.field === OTHER_FIELD ? row.path.trim() : row.field;
+  switch (row.op) {
+    case 'exists':
+      return { field, op: row.op };
+    case 'in':
+      return { field, op: row.op, values: row.value.split(',').map((value) => value.trim()).filter(Boolean) };
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      return { field, op: row.op, number: row.value.trim() };
+    default:
+      return { field, op: row.op, value: row.value };
+  }
+}
+
+function priceOf(values: MeterValues, problems: FieldProblem[]): Price | null {
+  const { model } = values;
+  const minor = (text: string) => majorToMinor(text, values.currency) ?? text.trim();
+  const optional = (text: string) => (text.trim() === '' ? undefined : minor(text));
+  const common = {
+    currency: values.currency,
+    rounding: values.rounding,
+    freeUnits: values.freeUnits.trim() || '0',
+    minimum: optional(values.minimum),
+    maximum: optional(values.maximum),
+  };
+  const tiers = () =>
+    values.tiers.map((tier, index) => ({
+      upTo: index === values.tiers.length - 1 ? 'inf' : tier.upTo.trim(),
+      unitAmount: optional(tier.unitAmount) ?? '0',
+      flatAmount: optional(tier.flatAmount) ?? '0',
+    }));
+  const byModel = {
+    per_unit: () => ({ unitAmount: minor(values.unitAmount) }),
+    package: () => ({ unitAmount: minor(values.unitAmount), divideBy: values.divideBy.trim(), round: values.packageRound }),
+    volume: () => ({ tiers: tiers() }),
+    graduated: () => ({ tiers: tiers() }),
+    flat: () => ({ amount: minor(values.amount) }),
+  };
+  const parsed = price.safeParse({ model, ...common, ...byModel[model]() });
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) {
+    const name = formField(`price.${path.join('.')}`, values);
+    problems.push({ name, message: moneyMessage(name, message, values.currency) });
+  }
+  return null;
+}
+
+/** Whole minor units are the schema's rule; a person types major units and needs theirs. */
+function moneyMessage(name: string, message: string, currency: string): string {
+  if (!/(unitAmount|flatAmount|amount|minimum|maximum)$/.test(name)) return message;
+  const { exponent } = currencyOf(currency);
+  const places = name.endsWith('unitAmount') ? exponent + 12 : exponent;
+  return `must be an amount in ${currency.toUpperCase()} with at most ${places} decimal places, such as ${exponent === 0 ? '5' : '0.05'}`;
+}
+
+/** The form's name for a field of the api's meter, e.g. `definition.filter.and[0].value` → `conditions.0.value`. */
+export function formField(path: string, values: Pick<MeterValues, 'filterAs' | 'conditions'>): string {
+  const plain = path.replaceAll(/\[(\d+)\]/g, '.$1');
+  const row = /^definition\.filter(?:\.(?:and|or)\.(\d+))?(?:\.(field|op|values?|number))?/.exec(plain);
+  if (row) {
+    if (values.filterAs === 'json') return 'filterJson';
+    const index = Number(row[1] ?? 0);
+    const key = row[2] === 'field' ? fieldOf(values.conditions[index] ?? { field: '', path: '', op: 'equals', value: '' }) : row[2] === 'op' ? 'op' : 'value';
+    return `conditions.${index}.${key}`;
+  }
+  if (plain.startsWith('definition.metric.field')) return 'metricField';
+  const leaf = /^(?:definition(?:\.period)?|price)\.(.+)$/.exec(plain)?.[1] ?? plain;
+  return leaf === 'round' ? 'packageRound' : leaf;
+}

@@ -1,0 +1,135 @@
+'use client';
+
+import type { MeterView } from '@tallygate/contracts/console-api';
+import { useQuery } from '@tanstack/react-query';
+import { Download, Pencil } from 'lucide-react';
+import Link from 'next/link';
+import { parseAsString, useQueryState } from 'nuqs';
+import { LedgerList } from '#components/ledger-list.tsx';
+import { PageHeader } from '#components/page-header.tsx';
+import { LoadError, PageSkeleton } from '#components/states.tsx';
+import { Time } from '#components/time.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { useNow } from '#components/use-now.ts';
+import { meterPreviewQuery, meterQuery, previewCsvHref } from '#data/meters.ts';
+import { cn } from '#lib/class-names.ts';
+import { ArchiveButton } from './archive-button.tsx';
+import { CopyForMoesif } from './copy-for-moesif.tsx';
+import { filterInWords, metricInWords, periodInWords, priceInWords } from './meter-words.ts';
+import { PreviewCompanies, PreviewConsumers } from './preview-companies.tsx';
+import { PreviewDays } from './preview-days.tsx';
+import { PreviewFigures } from './preview-figures.tsx';
+import { PreviewFilterEffect } from './preview-filter-effect.tsx';
+import { PreviewFindings, PreviewNotes, PreviewStanding } from './preview-notes.tsx';
+import { periodChoices } from './preview-periods.ts';
+
+export function MeterPage({ id }: { id: string }) {
+  const meter = useQuery(meterQuery(id));
+  return (
+    <>
+      <PageHeader
+        trail={[{ label: 'Meters', href: '/meters' }]}
+        title={meter.data?.name ?? 'Meter'}
+        aside={
+          meter.data && (
+            <>
+              <span className="text-base text-ink-muted">v{meter.data.version}</span>
+              {meter.data.status === 'archived' ? <Badge>Archived</Badge> : <Badge tone="info">Local preview</Badge>}
+            </>
+          )
+        }
+        actions={
+          meter.data?.status === 'active' && (
+            <>
+              <ArchiveButton meter={meter.data} />
+              <Button variant="primary" asChild>
+                <Link href={`/meters/${encodeURIComponent(id)}/edit`}>
+                  <Pencil aria-hidden /> Change meter
+                </Link>
+              </Button>
+            </>
+          )
+        }
+      />
+      {meter.data ? (
+        <MeterUsage meter={meter.data} />
+      ) : meter.error ? (
+        <LoadError error={meter.error} what="this meter" onRetry={() => void meter.refetch()} />
+      ) : (
+        <PageSkeleton />
+      )}
+    </>
+  );
+}
+
+function MeterUsage({ meter }: { meter: MeterView }) {
+  const { definition, price } = meter;
+  const choices = periodChoices(definition.period, useNow());
+  const [chosen, setChosen] = useQueryState('period', parseAsString);
+  const choice = choices.find(({ id }) => id === chosen) ?? choices[0];
+  const span = !choice || choice.current ? null : { from: choice.from, to: choice.to };
+  const preview = useQuery(meterPreviewQuery(meter.id, span));
+  return (
+    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
+      <Card aria-label="Usage and charge">
+        <CardHeader
+          heading="Usage and charge"
+          actions={
+            <>
+              <Select aria-label="Period" value={choice?.id} onChange={(event) => void setChosen(event.target.value === choices[0]?.id ? null : event.target.value)} className="w-52">
+                {choices.map(({ id, label, current }) => (
+                  <option key={id} value={id}>
+                    {current ? `${label} (current)` : label}
+                  </option>
+                ))}
+              </Select>
+              <Button asChild>
+                <a href={previewCsvHref(meter.id, span)} download>
+                  <Download aria-hidden /> Download CSV
+                </a>
+              </Button>
+            </>
+          }
+        />
+        <CardBody className="flex flex-col gap-7">
+          <PreviewStanding />
+          {preview.error && !preview.data ? (
+            <LoadError error={preview.error} what="the preview" onRetry={() => void preview.refetch()} />
+          ) : preview.data ? (
+            <div aria-busy={preview.isPlaceholderData || undefined} className={cn('flex flex-col gap-7', preview.isPlaceholderData && 'opacity-60')}>
+              <PreviewFigures preview={preview.data} />
+              <PreviewFindings preview={preview.data} />
+              <PreviewDays preview={preview.data} zone={definition.period.zone} />
+              <PreviewCompanies preview={preview.data} />
+              <PreviewConsumers preview={preview.data} />
+              <PreviewFilterEffect preview={preview.data} />
+              <PreviewNotes preview={preview.data} />
+            </div>
+          ) : (
+            <PageSkeleton />
+          )}
+        </CardBody>
+      </Card>
+      <div className="flex flex-col gap-6">
+        <Card aria-label="Definition">
+          <CardHeader heading="Definition" description="Fixed for this version." />
+          <CardBody>
+            <LedgerList
+              entries={[
+                { label: 'Counts', value: filterInWords(definition.filter) },
+                { label: 'Metric', value: metricInWords(definition.metric) },
+                { label: 'Period', value: periodInWords(definition.period) },
+                { label: 'Price', value: priceInWords(price) },
+                { label: 'Made', value: <><Time iso={meter.createdAt} /> by {meter.createdBy}</> },
+              ]}
+            />
+          </CardBody>
+        </Card>
+        <CopyForMoesif meter={meter} preview={preview.data} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { toNestErrors } from '@hookform/resolvers';
+import type { SaveMeter } from '@tallygate/contracts/console-api';
+import type { FieldErrors, FieldPath, Resolver, UseFormReturn } from 'react-hook-form';
+import { ApiError } from '#lib/api-client.ts';
+import { checkMeter, formField, type KeptDefinition } from './check-meter.ts';
+import type { MeterValues } from './meter-values.ts';
+
+/** The form's rules: the api's own schema, with each problem at its field. */
+export function meterResolver(kept: KeptDefinition): Resolver<MeterValues, unknown, SaveMeter> {
+  return (values, _context, options) => {
+    const { meter, problems } = checkMeter(values, kept);
+    if (meter) return { values: meter, errors: {} };
+    const flat: FieldErrors = {};
+    // The first problem of a field is the one to mend first.
+    for (const { name, message } of problems) flat[name] ??= { type: 'schema', message };
+    return { values: {}, errors: toNestErrors<MeterValues>(flat, options) };
+  };
+}
+
+/** Puts what the api refused on its fields and focuses the first. */
+export function setMeterErrors(form: UseFormReturn<MeterValues, unknown, SaveMeter>, error: unknown): void {
+  if (!(error instanceof ApiError)) return;
+  error.fields.forEach(({ path, message }, index) => {
+    const name = formField(path, form.getValues()) as FieldPath<MeterValues>;
+    form.setError(name, { type: 'server', message }, { shouldFocus: index === 0 });
+  });
+}

@@ -1,0 +1,131 @@
+import type { MeterView } from '@tallygate/contracts/console-api';
+import { type Condition, METER_FIELDS, type MeterFilter } from '@tallygate/contracts/meter';
+import type { Price, Tier } from '@tallygate/contracts/price';
+import { minorToMajorText } from './money.ts';
+
+/** Stands in the field list for a path that is typed. */
+export const OTHER_FIELD = 'path';
+
+export type ConditionRow = { field: string; path: string; op: Condition['op']; value: string };
+export type TierRow = { upTo: string; unitAmount: string; flatAmount: string };
+
+/** What the form holds: all texts as typed, money in major units, every price model at once so that a choice can be undone. */
+export type MeterValues = {
+  name: string;
+  /** How conditions are written: as rows, or as the filter itself. */
+  filterAs: 'rows' | 'json';
+  match: 'all' | 'any';
+  conditions: ConditionRow[];
+  filterJson: string;
+  metric: 'count' | 'sum' | 'unique';
+  metricField: string;
+  multiplier: string;
+  roundingMode: 'none' | 'up' | 'down' | 'half_up';
+  interval: 'day' | 'week' | 'month' | 'year';
+  intervalCount: string;
+  zone: string;
+  model: Price['model'];
+  currency: string;
+  unitAmount: string;
+  divideBy: string;
+  packageRound: 'up' | 'down';
+  tiers: TierRow[];
+  amount: string;
+  freeUnits: string;
+  minimum: string;
+  maximum: string;
+  rounding: 'half_up' | 'up';
+};
+
+export const NEW_CONDITION: ConditionRow = { field: 'tool', path: '', op: 'equals', value: '' };
+
+/** What a new meter starts from: every billable call at a cent. */
+export const NEW_METER: MeterValues = {
+  name: '',
+  filterAs: 'rows',
+  match: 'all',
+  conditions: [{ field: 'decision', path: '', op: 'equals', value: 'billable' }],
+  filterJson: '',
+  metric: 'count',
+  metricField: '',
+  multiplier: '1',
+  roundingMode: 'none',
+  interval: 'month',
+  intervalCount: '1',
+  zone: 'UTC',
+  model: 'per_unit',
+  currency: 'usd',
+  unitAmount: '0.01',
+  divideBy: '1000',
+  packageRound: 'up',
+  tiers: [
+    { upTo: '1000', unitAmount: '0.01', flatAmount: '' },
+    { upTo: '', unitAmount: '0.005', flatAmount: '' },
+  ],
+  amount: '10',
+  freeUnits: '',
+  minimum: '',
+  maximum: '',
+  rounding: 'half_up',
+};
+
+/** A stored meter as the form shows it. A filter that rows cannot show is shown as it is. */
+export function meterValues({ name, definition, price }: Pick<MeterView, 'name' | 'definition' | 'price'>): MeterValues {
+  const { filter, metric, period } = definition;
+  const major = (minor: string | undefined) => (minor === undefined ? '' : minorToMajorText(minor, price.currency));
+  const rows = filterRows(filter);
+  return {
+    ...NEW_METER,
+    name,
+    ...(rows ? { ...rows, filterAs: 'rows' } : { filterAs: 'json', conditions: [] }),
+    filterJson: JSON.stringify(filter, null, 2),
+    metric: metric.type,
+    metricField: metric.type === 'count' ? '' : metric.field,
+    multiplier: definition.multiplier,
+    roundingMode: definition.roundingMode,
+    interval: period.interval,
+    intervalCount: String(period.intervalCount),
+    zone: period.zone,
+    model: price.model,
+    currency: price.currency,
+    freeUnits: price.freeUnits === '0' ? '' : price.freeUnits,
+    minimum: major(price.minimum),
+    maximum: major(price.maximum),
+    rounding: price.rounding,
+    ...('unitAmount' in price ? { unitAmount: major(price.unitAmount) } : {}),
+    ...(price.model === 'package' ? { divideBy: price.divideBy, packageRound: price.round } : {}),
+    ...(price.model === 'flat' ? { amount: major(price.amount) } : {}),
+    ...('tiers' in price ? { tiers: price.tiers.map((tier) => tierRow(tier, major)) } : {}),
+  };
+}
+
+function tierRow(tier: Tier, major: (minor: string) => string): TierRow {
+  return {
+    upTo: tier.upTo === 'inf' ? '' : tier.upTo,
+    unitAmount: major(tier.unitAmount),
+    flatAmount: tier.flatAmount === '0' ? '' : major(tier.flatAmount),
+  };
+}
+
+/** A filter as rows that are all or alternatively met; null when it nests deeper than that. */
+export function filterRows(filter: MeterFilter): Pick<MeterValues, 'match' | 'conditions'> | null {
+  const match = 'or' in filter ? 'any' : 'all';
+  const parts = 'and' in filter ? filter.and : 'or' in filter ? filter.or : [filter];
+  const conditions: ConditionRow[] = [];
+  for (const part of parts) {
+    if (!('op' in part)) return null;
+    const value = conditionText(part);
+    if (value === null) return null;
+    const known = (METER_FIELDS as readonly string[]).includes(part.field);
+    conditions.push({ field: known ? part.field : OTHER_FIELD, path: known ? '' : part.field, op: part.op, value });
+  }
+  return { match, conditions };
+}
+
+function conditionText(condition: Condition): string | null {
+  if (condition.op === 'exists') return '';
+  if ('value' in condition) return condition.value;
+  if ('number' in condition) return condition.number;
+  // Values are separated by commas in the field; one that holds a comma would come back as two.
+  return condition.values.some((value) => value.includes(',') || value !== value.trim()) ? null : condition.values.join(', ');
+}

@@ -1,0 +1,68 @@
+import { currencyOf } from '@tallygate/metering/currencies';
+import { type FormatContext, minorToMajor } from '#lib/format.ts';
+
+/**
+ * Minor units as money with every digit kept: `('0.2', 'usd')` → `$0.002`. Never goes through a float, and the fraction
+ * never through `Intl`, which stops at 20 places where an exact amount may have 24.
+ */
+export function formatAmount(minor: string, currency: string, context: FormatContext = {}): string {
+  const { exponent } = currencyOf(currency);
+  const [whole = '0', fraction = ''] = minorToMajor(minor, exponent).split('.');
+  const places = fraction.replace(/0+$/, '').padEnd(exponent, '0');
+  const digits = places === '' ? 0 : 1;
+  const parts = new Intl.NumberFormat(context.locale, {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    numberingSystem: 'latn',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).formatToParts(whole as Intl.StringNumericLiteral);
+  return parts.map((part) => (part.type === 'fraction' ? places : part.value)).join('');
+}
+
+/** What a person typed in major units as minor units: `('0.002', 'usd')` → `0.2`; null when it is not a plain number. */
+export function majorToMinor(text: string, currency: string): string | null {
+  const match = /^(\d*)(?:\.(\d*))?$/.exec(text.trim());
+  if (!match || !/\d/.test(text)) return null;
+  return shiftPoint(match[1] ?? '', match[2] ?? '', currencyOf(currency).exponent);
+}
+
+/** Minor units as they are typed in a field: `('150', 'usd')` → `1.5`. */
+export function minorToMajorText(minor: string, currency: string): string {
+  return withoutPadding(minorToMajor(minor, currencyOf(currency).exponent));
+}
+
+/** A non-negative decimal times a power of ten, by moving the point. */
+export function timesPowerOfTen(value: string, power: number): string {
+  const [whole = '', fraction = ''] = value.split('.');
+  return shiftPoint(whole, fraction, power);
+}
+
+function shiftPoint(whole: string, fraction: string, places: number): string {
+  const digits = whole + fraction.padEnd(places, '0');
+  const cut = whole.length + places;
+  return withoutPadding(`${digits.slice(0, cut).replace(/^0+(?=\d)/, '') || '0'}.${digits.slice(cut)}`);
+}
+
+function withoutPadding(value: string): string {
+  return value.includes('.') ? value.replace(/\.?0*$/, '') : value;
+}
+
+/** The exact sum of decimals given as text. */
+export function sumDecimals(values: readonly string[]): string {
+  const places = Math.max(0, ...values.map((value) => value.split('.')[1]?.length ?? 0));
+  const total = values.reduce((sum, value) => sum + scaled(value, places), 0n);
+  const digits = (total < 0n ? -total : total).toString().padStart(places + 1, '0');
+  const cut = digits.length - places;
+  return withoutPadding(`${total < 0n ? '-' : ''}${digits.slice(0, cut)}.${digits.slice(cut)}`);
+}
+
+/** `a − b`, exact. */
+export function subtractDecimals(a: string, b: string): string {
+  return sumDecimals([a, b.startsWith('-') ? b.slice(1) : `-${b}`]);
+}
+
+function scaled(value: string, places: number): bigint {
+  const [whole = '0', fraction = ''] = value.split('.');
+  return BigInt(whole + fraction.padEnd(places, '0'));
+}

@@ -1,0 +1,46 @@
+import type { StatusView } from '@tallygate/contracts/console-api';
+import { ArrowRight, Check } from 'lucide-react';
+import Link from 'next/link';
+import { Card, CardHeader } from '#components/ui/card.tsx';
+import { cn } from '#lib/class-names.ts';
+import { ONBOARDING } from '#lib/onboarding.ts';
+
+/** What is left to do until calls are counted and priced; gone when all is done. */
+export function Checklist({ status }: { status: StatusView }) {
+  const done = status.onboarding.filter((step) => step.done).length;
+  const next = status.onboarding.find((step) => !step.done);
+  if (!next) return null;
+  return (
+    <Card aria-labelledby="checklist">
+      <CardHeader
+        id="checklist"
+        heading="Getting started"
+        description={`${done} of ${status.onboarding.length} done, read from the present state.`}
+      />
+      <ol className="divide-y">
+        {status.onboarding.map((step) => {
+          const { label, href } = ONBOARDING[step.id];
+          return (
+            <li key={step.id}>
+              <Link
+                href={href}
+                className="flex items-center gap-3 px-5 py-2.5 hover:bg-sunken/60 focus-visible:outline-offset-[-2px]"
+              >
+                <span
+                  className={cn(
+                    'grid size-5 shrink-0 place-items-center rounded-full border',
+                    step.done ? 'border-good bg-good-soft text-good' : 'border-line-strong',
+                  )}
+                >
+                  {step.done && <Check aria-label="Done" className="size-3.5" />}
+                </span>
+                <span className={cn('flex-1', step.done ? 'text-ink-muted' : 'font-medium')}>{label}</span>
+                {step.id === next.id && <ArrowRight aria-hidden className="size-4 text-brand-ink" />}
+              </Link>
+            </li>
+          );
+        })}
+      </ol>
+    </Card>
+  );
+}

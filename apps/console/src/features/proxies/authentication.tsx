@@ -1,0 +1,20 @@
+import type { ProxyView } from '@tallygate/contracts/console-api';
+import { KeyRound, LockOpen } from 'lucide-react';
+import { Badge } from '#components/ui/badge.tsx';
+
+/** Who may call: the key managers by name, or a warning that anybody may. */
+export function Authentication({ value }: { value: ProxyView['authentication'] }) {
+  if (value === 'open') {
+    return (
+      <Badge tone="warn" title="Anybody who reaches the gateway may call this proxy">
+        <LockOpen aria-hidden /> Open
+      </Badge>
+    );
+  }
+  return (
+    <span className="inline-flex flex-wrap items-center gap-1.5">
+      <KeyRound aria-hidden className="size-3.5 text-ink-muted" />
+      {value.length === 0 ? 'Any key manager' : value.join(', ')}
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import { useFormContext, useWatch } from 'react-hook-form';
+import { ChipsInput } from '#components/chips-input.tsx';
+import { Field, FormSection } from '#components/field.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { errorAt, optionalText } from '#lib/form-errors.ts';
+
+type Tools = NonNullable<NonNullable<McpProxyInput['spec']['billing']>['tools']>;
+
+/** Tool rules with exactly these tools free; what else a tool's rule says stays. */
+export function withFreeTools(tools: Tools, free: readonly string[]): Tools | undefined {
+  const next: Tools = {};
+  for (const [name, { free: _was, ...rest }] of Object.entries(tools)) {
+    if (Object.keys(rest).length > 0) next[name] = rest;
+  }
+  for (const name of free) next[name] = { ...next[name], free: true };
+  return Object.keys(next).length > 0 ? next : undefined;
+}
+
+export function BillingFields() {
+  const { register, setValue, formState } = useFormContext<McpProxyInput>();
+  const tools = useWatch<McpProxyInput, 'spec.billing.tools'>({ name: 'spec.billing.tools' }) ?? {};
+  const free = Object.keys(tools).filter((name) => tools[name]?.free);
+  return (
+    <FormSection
+      heading="Billing"
+      description="When a call counts. Refused, failed and undelivered calls are free unless a rule says otherwise."
+    >
+      <Field label="A call is charged when" error={errorAt(formState.errors, 'spec.billing.chargePoint')}>
+        {(control) => (
+          <Select {...control} {...register('spec.billing.chargePoint', optionalText)}>
+            <option value="">As the gateway’s setting says</option>
+            <option value="delivered">the result has reached the caller</option>
+            <option value="upstream_result">the server has given a result</option>
+            <option value="dispatched">it has been sent to the server</option>
+          </Select>
+        )}
+      </Field>
+      <Field
+        label="Free tools"
+        optional
+        error={errorAt(formState.errors, 'spec.billing.tools')}
+        help="Calls of these tools are recorded, never billed."
+      >
+        {(control) => (
+          <ChipsInput
+            {...control}
+            noun="tool"
+            value={free}
+            placeholder="get-status, ping…"
+            onChange={(names) => setValue('spec.billing.tools', withFreeTools(tools, names), { shouldDirty: true })}
+          />
+        )}
+      </Field>
+    </FormSection>
+  );
+}

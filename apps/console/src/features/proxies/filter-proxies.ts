@@ -1,0 +1,17 @@
+import type { ProxyView } from '@tallygate/contracts/console-api';
+
+/** Proxies whose name, path, upstream or authentication contains every word of the search. */
+export function filterProxies(proxies: readonly ProxyView[], search: string): ProxyView[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return proxies.filter((proxy) => {
+    const text = [
+      proxy.resource.metadata.name,
+      proxy.resource.spec.displayName,
+      proxy.resource.spec.version,
+      proxy.mcpUrl,
+      proxy.upstreamUrl,
+      proxy.authentication === 'open' ? 'open' : proxy.authentication.join(' '),
+    ].join(' ');
+    return words.every((word) => text.toLowerCase().includes(word));
+  });
+}

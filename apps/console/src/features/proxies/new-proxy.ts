@@ -1,0 +1,19 @@
+import { API_VERSION_V1, type McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+
+/** What a form for a new proxy starts from. */
+export function newProxy(): McpProxyInput {
+  return {
+    apiVersion: API_VERSION_V1,
+    kind: 'Mcp',
+    metadata: { name: '' },
+    spec: {
+      displayName: '',
+      version: 'v1.0',
+      context: '/',
+      specVersion: '2025-06-18',
+      upstream: { url: '' },
+      policies: [],
+      deploymentState: 'deployed',
+    },
+  };
+}

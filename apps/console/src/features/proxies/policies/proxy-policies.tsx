@@ -1,0 +1,135 @@
+'use client';
+
+import type { PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
+import { useQuery } from '@tanstack/react-query';
+import { ListChecks } from 'lucide-react';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { ApplyDialog } from '#components/apply/apply-dialog.tsx';
+import { DirtyGuard } from '#components/dirty-guard.tsx';
+import { FormProblems } from '#components/form-problems.tsx';
+import type { JsonSchema } from '#components/schema-form/json-schema.ts';
+import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { keyManagersQuery } from '#data/key-managers.ts';
+import { policiesQuery } from '#data/policies.ts';
+import { editableResource, useSaveProxy } from '#data/proxies.ts';
+import { ApiError } from '#lib/api-client.ts';
+import { useProxy } from '../use-proxy.ts';
+import { AddPolicy } from './add-policy.tsx';
+import { AttachedPolicy } from './attached-policy.tsx';
+import { findingsOfPolicy } from './policy-findings.ts';
+
+/** The policies of a proxy in the order in which they run. */
+export function ProxyPolicies({ id }: { id: string }) {
+  const { revision } = useProxy(id);
+  return <PolicyEditor key={revision} id={id} />;
+}
+
+type Row = { key: number; attachment: PolicyAttachment };
+
+function PolicyEditor({ id }: { id: string }) {
+  const proxy = useProxy(id);
+  const catalogue = useQuery(policiesQuery);
+  const { data: keyManagers = [] } = useQuery(keyManagersQuery);
+  const save = useSaveProxy();
+  const [rows, setRows] = useState<Row[]>(() =>
+    proxy.resource.spec.policies.map((attachment, key) => ({ key, attachment })),
+  );
+  const [openKey, setOpenKey] = useState<number | null>(null);
+  const [isDirty, setDirty] = useState(false);
+  const [applying, setApplying] = useState(false);
+
+  if (catalogue.error)
+    return <LoadError error={catalogue.error} what="the policies" onRetry={() => void catalogue.refetch()} />;
+  if (!catalogue.data) return <PageSkeleton />;
+
+  const change = (next: Row[]) => {
+    setRows(next);
+    setDirty(true);
+  };
+  const move = (index: number, by: -1 | 1) => {
+    const next = [...rows];
+    const [row] = next.splice(index, 1);
+    if (row) next.splice(index + by, 0, row);
+    change(next);
+  };
+  const add = (name: string, version: string) => {
+    const key = Math.max(0, ...rows.map((row) => row.key)) + 1;
+    change([...rows, { key, attachment: { name, version, params: {} } }]);
+    setOpenKey(key);
+  };
+  const saveAll = (applyAfter: boolean) => {
+    const resource = editableResource(proxy);
+    resource.spec.policies = rows.map((row) => row.attachment);
+    save.mutate(
+      { id, resource, revision: proxy.revision },
+      {
+        onSuccess: () => {
+          setDirty(false);
+          if (applyAfter) setApplying(true);
+          else toast.success('Policies saved', { description: 'Not applied yet.' });
+        },
+      },
+    );
+  };
+  const findings = save.error instanceof ApiError ? save.error.fields : [];
+  const issuers = { issuers: keyManagers.map(({ entity }) => entity.name) };
+
+  return (
+    <div className="flex flex-col gap-4">
+      <DirtyGuard when={isDirty} />
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="text-sm text-ink-muted">They run from top to bottom on each request.</p>
+        <AddPolicy catalogue={catalogue.data} attached={rows.map((row) => row.attachment.name)} onAdd={add} />
+      </div>
+      {rows.length === 0 ? (
+        <div className="rounded-xl border border-dashed">
+          <EmptyState icon={<ListChecks />} heading="No policies yet">
+            Start with MCP authentication: without it, anybody may call and no call can be billed.
+          </EmptyState>
+        </div>
+      ) : (
+        <ol aria-label="Attached policies" className="flex flex-col gap-3">
+          {rows.map((row, index) => {
+            const definition = catalogue.data.find((entry) => entry.name === row.attachment.name);
+            return (
+              <AttachedPolicy
+                key={row.key}
+                attachment={row.attachment}
+                title={definition?.title ?? row.attachment.name}
+                description={definition?.description}
+                schema={(definition?.schema ?? {}) as JsonSchema}
+                position={index}
+                count={rows.length}
+                isOpen={openKey === row.key}
+                onToggle={() => setOpenKey(openKey === row.key ? null : row.key)}
+                errors={findingsOfPolicy(findings, index)}
+                suggestions={issuers}
+                onMove={(by) => move(index, by)}
+                onRemove={() => change(rows.filter((other) => other.key !== row.key))}
+                onChange={(params) =>
+                  change(
+                    rows.map((other) =>
+                      other.key === row.key ? { ...row, attachment: { ...row.attachment, params } } : other,
+                    ),
+                  )
+                }
+              />
+            );
+          })}
+        </ol>
+      )}
+      <FormProblems findings={findings} error={save.error} />
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button busy={save.isPending} disabled={!isDirty} onClick={() => saveAll(false)}>
+          Save
+        </Button>
+        <Button variant="primary" disabled={!isDirty || save.isPending} onClick={() => saveAll(true)}>
+          Save and apply…
+        </Button>
+      </div>
+      {applying && <ApplyDialog entity={{ type: 'proxy', id }} onClose={() => setApplying(false)} />}
+    </div>
+  );
+}

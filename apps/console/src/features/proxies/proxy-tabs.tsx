@@ -1,0 +1,73 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { DeleteButton } from '#components/apply/delete-button.tsx';
+import { EntityStateBadge } from '#components/entity-state.tsx';
+import { PageHeader } from '#components/page-header.tsx';
+import { LoadError, PageSkeleton } from '#components/states.tsx';
+import { tabListStyle, tabStyle } from '#components/ui/tabs.tsx';
+import { proxyQuery, useDeleteProxy } from '#data/proxies.ts';
+
+const TABS = [
+  { segment: '', label: 'Overview' },
+  { segment: '/tools', label: 'Tools' },
+  { segment: '/policies', label: 'Policies' },
+  { segment: '/connect', label: 'Connect' },
+  { segment: '/edit', label: 'Edit' },
+  { segment: '/yaml', label: 'YAML' },
+];
+
+/** Header and tabs of one proxy; its tabs are routes. */
+export function ProxyTabs({ id, children }: { id: string; children: ReactNode }) {
+  const pathname = usePathname();
+  const proxy = useQuery(proxyQuery(id));
+  const remove = useDeleteProxy();
+  const base = `/proxies/${encodeURIComponent(id)}`;
+  const spec = proxy.data?.resource.spec;
+  return (
+    <>
+      <PageHeader
+        trail={[{ label: 'Proxies', href: '/proxies' }]}
+        title={spec?.displayName ?? id}
+        aside={
+          proxy.data && (
+            <>
+              <span className="text-base text-ink-muted">{spec?.version}</span>
+              <EntityStateBadge state={proxy.data.state} />
+            </>
+          )
+        }
+        actions={
+          proxy.data && (
+            <DeleteButton entity={{ type: 'proxy', id }} label="Delete proxy" mutation={remove} listHref="/proxies" />
+          )
+        }
+      />
+      <nav aria-label="Proxy">
+        <ul className={tabListStyle}>
+          {TABS.map(({ segment, label }) => (
+            <li key={label} className="flex">
+              <Link
+                href={base + segment}
+                className={tabStyle}
+                aria-current={pathname === base + segment ? 'page' : undefined}
+              >
+                {label}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {proxy.data ? (
+        children
+      ) : proxy.error ? (
+        <LoadError error={proxy.error} what={`proxy ${id}`} onRetry={() => void proxy.refetch()} />
+      ) : (
+        <PageSkeleton />
+      )}
+    </>
+  );
+}

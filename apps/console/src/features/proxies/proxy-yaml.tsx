@@ -1,0 +1,106 @@
+'use client';
+
+import type { Finding, Note } from '@tallygate/contracts/finding';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { ApplyDialog } from '#components/apply/apply-dialog.tsx';
+import { CodeEditor } from '#components/code-editor.tsx';
+import { CopyButton } from '#components/copy-button.tsx';
+import { DirtyGuard } from '#components/dirty-guard.tsx';
+import { FormProblems } from '#components/form-problems.tsx';
+import { LoadError, PageSkeleton } from '#components/states.tsx';
+import { Alert } from '#components/ui/alert.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { checkProxy, proxyYamlQuery, useSaveProxy } from '#data/proxies.ts';
+import { ApiError } from '#lib/api-client.ts';
+import { useProxy } from './use-proxy.ts';
+
+export function ProxyYaml({ id }: { id: string }) {
+  const yaml = useQuery(proxyYamlQuery(id));
+  const { revision } = useProxy(id);
+  if (yaml.error) return <LoadError error={yaml.error} what="the YAML" onRetry={() => void yaml.refetch()} />;
+  if (yaml.data === undefined || yaml.isFetching) return <PageSkeleton />;
+  return <YamlEditor key={revision} id={id} initial={yaml.data} revision={revision} />;
+}
+
+type Checked = { findings: Finding[]; notes: Note[]; ok: boolean };
+
+/** Syntax on this side (for the lines), meaning on the server, the same check that a save makes. */
+async function check(text: string): Promise<Checked & { value: unknown }> {
+  const { parseResourceText } = await import('./yaml-lines.ts');
+  const { value, findings, lineOf } = parseResourceText(text);
+  if (findings.length > 0) return { findings, notes: [], ok: false, value };
+  const reply = await checkProxy(value);
+  const placed = reply.findings.map((finding) => ({ ...finding, line: lineOf(finding.path) }));
+  return { findings: placed, notes: reply.notes, ok: placed.length === 0, value };
+}
+
+function YamlEditor({ id, initial, revision }: { id: string; initial: string; revision: number }) {
+  const [text, setText] = useState(initial);
+  const [applying, setApplying] = useState(false);
+  const checking = useMutation({ mutationFn: check });
+  const save = useSaveProxy();
+  const isDirty = text !== initial;
+
+  const saveText = async (applyAfter: boolean) => {
+    const checked = await checking.mutateAsync(text).catch(() => null);
+    if (!checked?.ok) return;
+    save.mutate(
+      { id, resource: checked.value, revision },
+      {
+        onSuccess: () =>
+          applyAfter ? setApplying(true) : toast.success('Proxy saved', { description: 'Not applied yet.' }),
+      },
+    );
+  };
+  const findings = checking.data?.findings ?? (save.error instanceof ApiError ? save.error.fields : []);
+  const marks = findings.flatMap(({ line, path, message }) =>
+    line ? [{ line, message: path ? `${path}: ${message}` : message }] : [],
+  );
+
+  return (
+    <div className="flex flex-col gap-4">
+      <DirtyGuard when={isDirty && !applying} />
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="max-w-[60ch] text-sm text-ink-muted">
+          The same resource that the management API takes. Secrets are left out; what you do not write here stays
+          stored.
+        </p>
+        <CopyButton value={text} what="YAML" withLabel />
+      </div>
+      <CodeEditor
+        language="yaml"
+        label="YAML of the proxy"
+        value={text}
+        onChange={setText}
+        marks={marks}
+        onSubmit={() => void saveText(false)}
+      />
+      <FormProblems findings={findings} error={checking.error ?? save.error} />
+      {checking.data?.ok && !save.isSuccess && !checking.isPending && (
+        <Alert tone="good" live heading="No problems found">
+          {checking.data.notes.length > 0 && (
+            <ul className="list-disc pl-4">
+              {checking.data.notes.map((note) => (
+                <li key={note.path + note.message}>{note.message}</li>
+              ))}
+            </ul>
+          )}
+        </Alert>
+      )}
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button busy={checking.isPending} onClick={() => checking.mutate(text)}>
+          Check
+        </Button>
+        <Button busy={save.isPending} onClick={() => void saveText(false)}>
+          Save
+        </Button>
+        <Button variant="primary" disabled={save.isPending} onClick={() => void saveText(true)}>
+          Save and apply…
+        </Button>
+      </div>
+      {applying && <ApplyDialog entity={{ type: 'proxy', id }} onClose={() => setApplying(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+'use client';
+
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { ApplyDialog } from '#components/apply/apply-dialog.tsx';
+import { ToggleField } from '#components/field.tsx';
+import { Card, CardBody } from '#components/ui/card.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { useSetAnalytics } from '#data/settings.ts';
+
+/** The switch over all publishers. */
+export function AnalyticsSwitch({ enabled }: { enabled: boolean }) {
+  const set = useSetAnalytics();
+  const [applying, setApplying] = useState(false);
+  const change = (next: boolean) =>
+    set.mutate(next, { onSuccess: () => setApplying(true), onError: (error) => toast.error(error.message) });
+  return (
+    <Card aria-label="Analytics">
+      <CardBody>
+        <ToggleField
+          label="Analytics"
+          help={
+            enabled
+              ? 'Events leave for the publisher below.'
+              : 'Nothing leaves. Events are still recorded and shown here.'
+          }
+        >
+          {(control) => <Switch {...control} checked={enabled} disabled={set.isPending} onCheckedChange={change} />}
+        </ToggleField>
+      </CardBody>
+      {applying && <ApplyDialog entity={{ type: 'setting', id: 'analytics' }} onClose={() => setApplying(false)} />}
+    </Card>
+  );
+}

@@ -1,0 +1,42 @@
+import type { StatusView } from '@tallygate/contracts/console-api';
+import { Check } from 'lucide-react';
+import Link from 'next/link';
+import { cn } from '#lib/class-names.ts';
+import { isDone, STEPS, type StepId } from './steps.ts';
+
+export function Stepper({ current, status }: { current: StepId; status: StatusView }) {
+  return (
+    <nav aria-label="Steps">
+      <ol className="grid gap-1.5 sm:grid-cols-5">
+        {STEPS.map((step, index) => {
+          const done = isDone(step.id, status);
+          const isCurrent = step.id === current;
+          return (
+            <li key={step.id}>
+              <Link
+                href={`/setup?step=${step.id}`}
+                aria-current={isCurrent ? 'step' : undefined}
+                className={cn(
+                  'flex items-center gap-2 border-t-2 py-2 text-sm text-ink-muted hover:text-ink',
+                  done ? 'border-brand' : 'border-line',
+                  isCurrent && 'font-medium text-ink',
+                  isCurrent && !done && 'border-ink',
+                )}
+              >
+                <span
+                  className={cn(
+                    'grid size-5 shrink-0 place-items-center rounded-full border text-2xs font-semibold tabular-nums',
+                    done ? 'border-brand bg-brand text-on-brand' : isCurrent ? 'border-ink' : 'border-line-strong',
+                  )}
+                >
+                  {done ? <Check aria-label="Done" className="size-3" /> : index + 1}
+                </span>
+                {step.label}
+              </Link>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

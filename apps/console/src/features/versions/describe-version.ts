@@ -1,0 +1,14 @@
+import type { VersionView } from '@tallygate/contracts/console-api';
+
+/** A version in one line: its message, else what it changed. */
+export function describeVersion({
+  message,
+  summary,
+  restoredFrom,
+}: Pick<VersionView, 'message' | 'summary' | 'restoredFrom'>): string {
+  if (message) return message;
+  if (restoredFrom !== null) return `Restore of v${restoredFrom}`;
+  const names = summary.map((change) => change.id);
+  if (names.length === 0) return 'No difference in entities';
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}

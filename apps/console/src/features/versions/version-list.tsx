@@ -1,0 +1,92 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { GitCommitVertical, GitCompareArrows } from 'lucide-react';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { PageHeader } from '#components/page-header.tsx';
+import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
+import { Time } from '#components/time.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { versionsQuery } from '#data/versions.ts';
+import { cn } from '#lib/class-names.ts';
+import { describeVersion } from './describe-version.ts';
+import { VersionState } from './version-state.tsx';
+
+export function VersionList() {
+  const router = useRouter();
+  const versions = useQuery(versionsQuery);
+  const [picked, setPicked] = useState<number[]>([]);
+  // The two picked last are compared.
+  const toggle = (number: number) =>
+    setPicked((now) => (now.includes(number) ? now.filter((other) => other !== number) : [...now, number].slice(-2)));
+  const [a, b] = [...picked].sort((left, right) => left - right);
+
+  return (
+    <>
+      <PageHeader
+        title="Versions"
+        description="Every configuration that was applied or tried, newest first. Nothing is ever deleted."
+        actions={
+          <Button
+            disabled={a === undefined || b === undefined}
+            onClick={() => router.push(`/versions/compare?from=${a}&to=${b}`)}
+            title="Pick two versions to compare them"
+          >
+            <GitCompareArrows aria-hidden /> Compare
+          </Button>
+        }
+      />
+      {versions.error && !versions.data ? (
+        <LoadError error={versions.error} what="the versions" onRetry={() => void versions.refetch()} />
+      ) : !versions.data ? (
+        <PageSkeleton />
+      ) : versions.data.length === 0 ? (
+        <div className="rounded-xl border bg-surface">
+          <EmptyState
+            icon={<GitCommitVertical />}
+            heading="Nothing has been applied yet"
+            action={
+              <Button asChild>
+                <Link href="/setup">Set up the gateway</Link>
+              </Button>
+            }
+          >
+            Each apply becomes a numbered version that you can look at, compare and restore.
+          </EmptyState>
+        </div>
+      ) : (
+        <ol aria-label="Versions" className="divide-y rounded-xl border bg-surface shadow-panel">
+          {versions.data.map((version) => (
+            <li
+              key={version.number}
+              className={cn('flex items-center gap-4 px-5 py-3.5', version.running && 'bg-good-soft/40')}
+            >
+              <Checkbox
+                aria-label={`Pick version ${version.number} to compare`}
+                checked={picked.includes(version.number)}
+                onChange={() => toggle(version.number)}
+              />
+              <Link
+                href={`/versions/${version.number}`}
+                className="w-12 shrink-0 rounded font-mono text-sm font-medium hover:underline"
+              >
+                v{version.number}
+              </Link>
+              <div className="min-w-0 flex-1">
+                <p className="truncate">{describeVersion(version)}</p>
+                <p className="text-xs text-ink-muted">
+                  {version.author}, <Time iso={version.createdAt} />
+                  <code className="ml-2 font-mono max-sm:hidden">{version.hash.slice(0, 8)}</code>
+                </p>
+              </div>
+              <VersionState version={version} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import type { Problem } from '@tallygate/contracts/app-error';
+import type { Finding } from '@tallygate/contracts/finding';
+
+const BASE = '/api/console/v1';
+
+type Query = Record<string, string | number | boolean | null | undefined>;
+type Options = { query?: Query; body?: unknown; signal?: AbortSignal; as?: 'json' | 'text' };
+
+/** A request the api refused, or that never reached it (`code: 'UNREACHABLE'`, status 0). */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly fields: Finding[];
+  readonly data: Record<string, unknown> | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(problem: Partial<Problem> & Pick<Problem, 'code' | 'status' | 'title'>, options?: ErrorOptions) {
+    super(problem.detail || problem.title, options);
+    this.name = 'ApiError';
+    this.status = problem.status;
+    this.code = problem.code;
+    this.fields = problem.fields ?? [];
+    this.data = problem.data;
+    this.requestId = problem.requestId;
+  }
+}
+
+/** The address of a console resource with its query; empty values are left out. */
+export function apiPath(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
+  }
+  return `${BASE}${path}${search.size > 0 ? `?${search}` : ''}`;
+}
+
+async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const { query, body, signal, as = 'json' } = options;
+  const response = await fetch(apiPath(path, query), {
+    method,
+    signal,
+    headers: {
+      accept: as === 'text' ? '*/*' : 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw unreachable(cause);
+  });
+  if (!response.ok) throw await failure(response);
+  if (response.status === 204) return undefined as T;
+  return (as === 'text' ? response.text() : response.json()) as Promise<T>;
+}
+
+async function failure(response: Response): Promise<ApiError> {
+  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
+  // Without problem details it was not our api that answered: the rewrite found nobody.
+  if (!problem?.code || !problem.title) return unreachable(undefined, response.status);
+  return new ApiError({ ...problem, code: problem.code, title: problem.title, status: response.status });
+}
+
+function unreachable(cause: unknown, status = 0): ApiError {
+  return new ApiError({ code: 'UNREACHABLE', status, title: 'The control plane does not answer' }, { cause });
+}
+
+export const api = {
+  get: <T>(path: string, options?: Omit<Options, 'body'>) => request<T>('GET', path, options),
+  post: <T>(path: string, body: unknown = {}, options?: Options) => request<T>('POST', path, { ...options, body }),
+  put: <T>(path: string, body: unknown, options?: Options) => request<T>('PUT', path, { ...options, body }),
+  delete: <T = void>(path: string, options?: Options) => request<T>('DELETE', path, options),
+};

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import {
+  currencyDigits,
+  formatBytes,
+  formatCount,
+  formatDateTime,
+  formatDecimal,
+  formatDuration,
+  formatMoney,
+  formatRelative,
+  formatShare,
+  minorToMajor,
+} from './format.ts';
+
+const EN = { locale: 'en-US', timeZone: 'UTC' };
+const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
+
+describe('money', () => {
+  it('writes minor units in the currency’s own digits', () => {
+    expect(formatMoney('150', 'usd', EN)).toBe('$1.50');
+    expect(formatMoney('150', 'jpy', EN)).toBe('¥150');
+    expect(plain(formatMoney('1500', 'kwd', EN))).toBe('KWD 1.500');
+    expect(formatMoney('-5', 'usd', EN)).toBe('-$0.05');
+  });
+
+  it('keeps every digit of amounts beyond what a float can hold', () => {
+    expect(formatMoney('900719925474099312345', 'usd', EN)).toBe('$9,007,199,254,740,993,123.45');
+    expect(formatMoney(12345678901234567890n, 'usd', EN)).toBe('$123,456,789,012,345,678.90');
+  });
+
+  it('shows fractions of a cent', () => {
+    expect(formatMoney('0.025', 'usd', EN)).toBe('$0.00025');
+    expect(formatMoney('12.5', 'usd', EN)).toBe('$0.125');
+  });
+
+  it('moves the point without arithmetic', () => {
+    expect(minorToMajor('5', 2)).toBe('0.05');
+    expect(minorToMajor('12345', 0)).toBe('12345');
+    expect(minorToMajor('-7.5', 2)).toBe('-0.075');
+    expect(currencyDigits('usd')).toBe(2);
+  });
+});
+
+describe('quantities', () => {
+  it('keeps the digits of a decimal text', () => {
+    expect(formatDecimal('12345678901234567890.123456789', EN)).toBe('12,345,678,901,234,567,890.123456789');
+  });
+
+  it('states what a share is a share of when that is little', () => {
+    expect(plain(formatShare(1, 2, EN))).toBe('50% of 2');
+    expect(formatShare(50, 100, EN)).toBe('50%');
+    expect(formatShare(0, 0, EN)).toBe('–');
+  });
+
+  it('writes bytes in powers of 1024', () => {
+    expect([0, 1023, 1024, 1_572_864].map((bytes) => plain(formatBytes(bytes, EN)))).toEqual([
+      '0 B',
+      '1,023 B',
+      '1 KiB',
+      '1.5 MiB',
+    ]);
+  });
+
+  it('writes durations in two units at most', () => {
+    expect([0.42, 412, 1240, 125_000, 90_061_000].map((ms) => plain(formatDuration(ms, EN)))).toEqual([
+      '0.4 ms',
+      '412 ms',
+      '1.24 s',
+      '2 min 5 s',
+      '1 d 1 h',
+    ]);
+  });
+
+  it('takes the plural from the language’s rules', () => {
+    expect(plain(formatCount(1, 'change', 'changes', EN))).toBe('1 change');
+    expect(plain(formatCount(0, 'change', 'changes', EN))).toBe('0 changes');
+  });
+});
+
+describe('time', () => {
+  const now = Date.parse('2026-11-23T14:00:00Z');
+
+  it('is relative up to a day and a date beyond', () => {
+    expect(formatRelative('2026-11-23T13:59:58Z', now, EN)).toBe('just now');
+    expect(formatRelative('2026-11-23T13:57:00Z', now, EN)).toBe('3 min. ago');
+    expect(formatRelative('2026-11-22T15:00:00Z', now, EN)).toBe('23 hr. ago');
+    expect(formatRelative('2026-11-20T15:00:00Z', now, EN)).toBe('Nov 20, 2026');
+  });
+
+  it('names the zone of absolute times', () => {
+    expect(formatDateTime('2026-11-23T14:03:11.204Z', EN)).toBe('Nov 23, 2026, 14:03:11 UTC');
+  });
+});

@@ -1,0 +1,143 @@
+const NBSP = '\u00a0';
+
+/** Where and how values are written; absent parts follow the browser. */
+export type FormatContext = { locale?: string; timeZone?: string };
+
+/** `12,431`. */
+export function formatNumber(value: number | bigint, context: FormatContext = {}): string {
+  return new Intl.NumberFormat(context.locale).format(value);
+}
+
+/** `12.4K`, for cards; the exact number belongs beside it. */
+export function formatCompact(value: number, context: FormatContext = {}): string {
+  return new Intl.NumberFormat(context.locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
+/** A decimal given as text, grouped, with every digit kept: `1234.50` → `1,234.5`. */
+export function formatDecimal(value: string, context: FormatContext = {}): string {
+  return new Intl.NumberFormat(context.locale, { maximumFractionDigits: 20 }).format(
+    value as Intl.StringNumericLiteral,
+  );
+}
+
+/** How many digits the minor unit of a currency has: 2 for USD, 0 for JPY, 3 for KWD. */
+export function currencyDigits(currency: string): number {
+  const options = { style: 'currency', currency: currency.toUpperCase() } as const;
+  return new Intl.NumberFormat('en', options).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** Minor units (text or bigint, fractions allowed) as a decimal of the major unit: `('150', 2)` → `1.50`. */
+export function minorToMajor(minor: string | bigint, digits: number): string {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(minor)) ?? [];
+  const padded = whole.padStart(digits + 1, '0');
+  const cut = padded.length - digits;
+  const decimals = padded.slice(cut) + fraction;
+  return `${sign}${padded.slice(0, cut)}${decimals ? `.${decimals}` : ''}`;
+}
+
+/** Money from minor units: `('150', 'usd')` → `$1.50`; fractions of a minor unit stay visible up to 12 places. */
+export function formatMoney(minor: string | bigint, currency: string, context: FormatContext = {}): string {
+  const digits = currencyDigits(currency);
+  const format = new Intl.NumberFormat(context.locale, {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    minimumFractionDigits: digits,
+    maximumFractionDigits: Math.min(20, digits + 12),
+  });
+  return format.format(minorToMajor(minor, digits) as Intl.StringNumericLiteral);
+}
+
+/** `412 ms`, `1.24 s`, `2 min 5 s`. */
+export function formatDuration(ms: number, context: FormatContext = {}): string {
+  const number = (value: number, digits: number) =>
+    new Intl.NumberFormat(context.locale, { maximumFractionDigits: digits }).format(value);
+  if (ms < 1000) return `${number(ms, ms < 10 ? 1 : 0)}${NBSP}ms`;
+  if (ms < 60_000) return `${number(ms / 1000, 2)}${NBSP}s`;
+  const seconds = Math.round(ms / 1000);
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor((seconds % 86_400) / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  return parts
+    .filter(([value]) => value > 0)
+    .slice(0, 2)
+    .map(([value, unit]) => `${number(value, 0)}${NBSP}${unit}`)
+    .join(' ');
+}
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** `1.5 MiB`, in powers of 1024. */
+export function formatBytes(bytes: number, context: FormatContext = {}): string {
+  const power = bytes < 1 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = new Intl.NumberFormat(context.locale, { maximumFractionDigits: 1 }).format(bytes / 1024 ** power);
+  return `${value}${NBSP}${BYTE_UNITS[power]}`;
+}
+
+/** `50 % of 2`: a share is only as good as what it is a share of. */
+export function formatShare(part: number, whole: number, context: FormatContext = {}): string {
+  if (whole === 0) return '–';
+  const share = new Intl.NumberFormat(context.locale, { style: 'percent', maximumFractionDigits: 1 }).format(
+    part / whole,
+  );
+  return whole < 30 ? `${share} of ${formatNumber(whole, context)}` : share;
+}
+
+/** Date and time to the second with its zone: `23 Nov 2026, 14:03:11 UTC`. */
+export function formatDateTime(iso: string, context: FormatContext = {}): string {
+  return new Intl.DateTimeFormat(context.locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+    timeZone: context.timeZone,
+  }).format(new Date(iso));
+}
+
+/** Time of day with milliseconds, for logs: `14:03:11.204`. */
+export function formatClock(iso: string, context: FormatContext = {}): string {
+  return new Intl.DateTimeFormat(context.locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    hourCycle: 'h23',
+    timeZone: context.timeZone,
+  }).format(new Date(iso));
+}
+
+const RELATIVE_STEPS = [
+  [60_000, 1000, 'second'],
+  [3_600_000, 60_000, 'minute'],
+  [86_400_000, 3_600_000, 'hour'],
+] as const;
+
+/** `3 min ago` up to a day, the date beyond. */
+export function formatRelative(iso: string, nowMs: number, context: FormatContext = {}): string {
+  const differenceMs = new Date(iso).getTime() - nowMs;
+  const distanceMs = Math.abs(differenceMs);
+  if (distanceMs < 5000) return 'just now';
+  for (const [below, unitMs, unit] of RELATIVE_STEPS) {
+    if (distanceMs >= below) continue;
+    const format = new Intl.RelativeTimeFormat(context.locale, { style: 'short', numeric: 'always' });
+    return format.format(Math.trunc(differenceMs / unitMs), unit);
+  }
+  return new Intl.DateTimeFormat(context.locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: context.timeZone,
+  }).format(new Date(iso));
+}
+
+/** `1 change`, `3 changes`. */
+export function formatCount(count: number, one: string, other: string, context: FormatContext = {}): string {
+  const word = new Intl.PluralRules(context.locale ?? 'en').select(count) === 'one' ? one : other;
+  return `${formatNumber(count, context)}${NBSP}${word}`;
+}

@@ -1,0 +1,28 @@
+/** Headers of every page that do not change from one answer to the next. */
+export const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'same-origin'],
+  ['x-frame-options', 'DENY'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()'],
+];
+
+/**
+ * Only this origin may serve anything. Scripts additionally need the nonce of the answer; styles may be inline because
+ * the editor, the charts and positioned menus write style attributes.
+ */
+export function contentSecurityPolicy(nonce: string, { development }: { development: boolean }): string {
+  return [
+    "default-src 'self'",
+    // React's development build evaluates code to show server stacks.
+    `script-src 'self' 'nonce-${nonce}'${development ? " 'unsafe-eval'" : ''}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
