@@ -1,0 +1,35 @@
+// Every performance measurement, or those named as arguments; one table at the end.
+import { measureApply } from './apply.ts';
+import { measureConsole } from './console.ts';
+import { measureLedger } from './ledger.ts';
+import { measureRelay } from './relay.ts';
+import { type Row, table } from './row.ts';
+import { measureSpool } from './spool.ts';
+import { measureStreams } from './streams.ts';
+
+const measurements: Record<string, () => Promise<Row[]>> = {
+  relay: measureRelay,
+  apply: measureApply,
+  streams: measureStreams,
+  spool: measureSpool,
+  ledger: measureLedger,
+  console: measureConsole,
+};
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(measurements);
+const rows: Row[] = [];
+for (const name of names) {
+  const measure = measurements[name];
+  if (measure === undefined) {
+    console.error(`bench: found ${name}, expected any of ${Object.keys(measurements).join(', ')}`);
+    process.exit(1);
+  }
+  console.error(`measuring ${name} …`);
+  try {
+    rows.push(...(await measure()));
+  } catch (error) {
+    rows.push({ what: name, measured: `failed: ${(error as Error).message.split('\n')[0]}`, ok: false });
+    console.error(error);
+  }
+}
+console.log(`\n${table(rows)}`);
