@@ -188,6 +188,15 @@ describe('authorization code', () => {
     expect(await verify(body.access_token)).toMatchObject({ sub: 'user-bob', company_id: 'org-a' });
   });
 
+  it('lets a client log in that asks for no scope', async () => {
+    const clientId = await register();
+    const url = await authorizationUrl(clientId);
+    url.searchParams.delete('scope');
+    const { status, body } = await redeem(clientId, await loginAs(url, 'ann'));
+    expect(status).toBe(200);
+    expect(await verify(body.access_token)).toMatchObject({ sub: 'user-ann', aud: resource });
+  });
+
   it('grants several resources at once, each token for one of them', async () => {
     const other = 'http://localhost:8080/second/mcp';
     const clientId = await register();

@@ -122,11 +122,19 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
         return sendJson(response, 500, { error: 'scripted failure' });
       }
     }
+    if (url.pathname === '/auth' && request.method === 'GET' && !url.searchParams.has('scope')) {
+      // A request may leave the scope out (RFC 6749 §3.3); without any, there would be nothing to consent to.
+      url.searchParams.set('scope', DEFAULT_SCOPE);
+      request.url = `${url.pathname}${url.search}`;
+    }
     await active.handle(request, response);
   };
   start();
   return { ...handle, close: listener.close };
 }
+
+/** What an authorization request without a scope asks for. */
+const DEFAULT_SCOPE = 'openid';
 
 function sendFailure(response: ServerResponse, error: unknown): void {
   if (response.headersSent) response.destroy();
