@@ -29,7 +29,7 @@ export function partsOf(settings: Settings, gatewayToken: string): Part[] {
       env: { ...shared, NODE_ENV: 'production' },
       healthUrls: [`${local(settings.CONSOLE_PORT)}/sign-in`],
       ports: [{ port: settings.CONSOLE_PORT, variable: 'CONSOLE_PORT', host: settings.CONSOLE_HOST }],
-      stopMs: 1_500,
+      stopMs: 1_200,
     },
     {
       name: 'gateway',
@@ -41,7 +41,7 @@ export function partsOf(settings: Settings, gatewayToken: string): Part[] {
         { port: settings.GATEWAY_PORT, variable: 'GATEWAY_PORT', host: settings.GATEWAY_HOST },
         { port: settings.GATEWAY_ADMIN_PORT, variable: 'GATEWAY_ADMIN_PORT', host: '127.0.0.1' },
       ],
-      stopMs: 5_500,
+      stopMs: 6_500,
     },
     {
       name: 'api',
@@ -53,7 +53,7 @@ export function partsOf(settings: Settings, gatewayToken: string): Part[] {
         { port: settings.API_PORT, variable: 'API_PORT', host: settings.API_HOST },
         { port: settings.ADMIN_PORT, variable: 'ADMIN_PORT', host: settings.ADMIN_HOST },
       ],
-      stopMs: 2_000,
+      stopMs: 1_800,
     },
   ];
   if (settings.sandbox) parts.push(sandboxPart(settings, shared));
@@ -76,7 +76,7 @@ function sandboxPart(settings: Settings, shared: Record<string, string>): Part {
       { port: settings.SANDBOX_IDP_PORT, variable: 'SANDBOX_IDP_PORT', host },
       { port: settings.SANDBOX_COLLECTOR_PORT, variable: 'SANDBOX_COLLECTOR_PORT', host },
     ],
-    stopMs: 1_500,
+    stopMs: 1_200,
   };
 }
 

@@ -8,7 +8,22 @@ const PLACEHOLDER_HOST = /^(localhost|127\.0\.0\.1|.*\.example(\.com|\.org|\.net
 
 /** What works but is seldom meant: open proxies, publishers that send nothing, unsafe switches. */
 export function configWarnings(config: GatewayConfig): Note[] {
-  return [...analyticsWarnings(config), ...keyManagerWarnings(config), ...proxyWarnings(config)];
+  return [
+    ...gatewayWarnings(config),
+    ...analyticsWarnings(config),
+    ...keyManagerWarnings(config),
+    ...proxyWarnings(config),
+  ];
+}
+
+function gatewayWarnings({ gateway }: GatewayConfig): Note[] {
+  if (gateway.workers === 1) return [];
+  return [
+    {
+      path: 'gateway.workers',
+      message: `one process serves whatever this says (found ${gateway.workers}); start more gateways instead`,
+    },
+  ];
 }
 
 function analyticsWarnings({ analytics, mcp_proxies }: GatewayConfig): Note[] {

@@ -122,6 +122,10 @@ describe('crossCheck', () => {
 });
 
 describe('warnings of crossCheck', () => {
+  it('says that more workers change nothing', () => {
+    expect(warned(gatewayConfig.parse({ gateway: { workers: 4 } }))).toEqual(['gateway.workers']);
+  });
+
   const warned = (made: GatewayConfig) => crossCheck(made).warnings.map((warning) => warning.path);
 
   it('names a proxy that anybody may call', () => {

@@ -25,7 +25,12 @@ const gatewaySection = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Addresses or ranges whose X-Forwarded-* are believed'),
-  workers: z.int().min(1).max(64).default(1),
+  workers: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('Kept for later: one process serves; start more gateways instead'),
   tls: z
     .strictObject({
       port: z.int().min(0).max(65_535).default(8443),
@@ -53,7 +58,7 @@ const gatewaySection = z.strictObject({
       keep_alive: duration.default('72s'),
       session_idle: duration.default('1h'),
       pending: duration.default('10m'),
-      shutdown: duration.default('8s'),
+      shutdown: duration.default('4s'),
     })
     .prefault({}),
 });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
+import { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS } from './mcp-versions.ts';
 import { findPolicy, POLICIES } from './policies/catalogue.ts';
 
-export const API_VERSION_V1ALPHA1 = 'gateway.api-platform.wso2.com/v1alpha1';
-export const API_VERSION_V1 = 'gateway.api-platform.wso2.com/v1';
-export const SPEC_VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'] as const;
+export { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS };
 
 // The characters that could break a URL path or a log line.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this pattern refuses

@@ -2,9 +2,7 @@ import { z } from 'zod';
 
 /** Placeholders that people paste and forget; an application id must be none of them. */
 export const APPLICATION_ID_PLACEHOLDERS = ['<MOESIF_APPLICATION_ID>', 'YOUR_APPLICATION_ID', 'changeme'];
-/** The one id that the sandbox collector accepts; with no address set, events then go to the sandbox. */
-export const SANDBOX_APPLICATION_ID = 'sandbox-application-id';
-export const MOESIF_DEFAULT_BASE_URL = 'https://api.moesif.net';
+export { MOESIF_DEFAULT_BASE_URL, SANDBOX_APPLICATION_ID } from './moesif-defaults.ts';
 
 export const publishedEvents = z.enum(['tool_calls', 'billable', 'all']);
 export type PublishedEvents = z.output<typeof publishedEvents>;
