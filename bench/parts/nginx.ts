@@ -30,6 +30,7 @@ export async function startNginx(upstreamPort: number): Promise<StandIn | null> 
 function configuration(folder: string, port: number, upstreamPort: number): string {
   return `daemon off;
 worker_processes 1;
+master_process off;
 pid ${folder}/nginx.pid;
 events { worker_connections 1024; }
 http {

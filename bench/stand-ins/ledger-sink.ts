@@ -6,7 +6,7 @@ createServer((request, response) => {
   let lines = 0;
   let last = 0x0a;
   request.on('data', (chunk: Buffer) => {
-    for (const byte of chunk) if (byte === 0x0a) lines += 1;
+    for (let at = chunk.indexOf(0x0a); at !== -1; at = chunk.indexOf(0x0a, at + 1)) lines += 1;
     last = chunk.at(-1) ?? last;
   });
   request.on('end', () => {

@@ -5,6 +5,7 @@ import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-
 import { listen } from '@tallygate/server-kit/listen';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { openSpool } from '@tallygate/spool/open-spool';
+import type { Spool } from '@tallygate/spool/spool';
 import type { FastifyInstance } from 'fastify';
 import { buildAdminApp } from './admin/admin-app.ts';
 import type { GatewayState } from './admin/gateway-state.ts';
@@ -33,13 +34,11 @@ export type RunningGateway = {
   adminPort: number;
   tlsPort: number | undefined;
   state: GatewayState;
-  /** Stops accepting, lets calls finish, flushes what was recorded. */
+  /** Stops accepting, lets calls finish, sends what was recorded as far as time allows. */
   close(): Promise<void>;
 };
 
 const VERSION = '0.1.0';
-/** What is left of the time to stop after calls have finished; what is not sent by then stays in the spool. */
-const FLUSH_MS = 2_000;
 
 /** Starts the data plane: configuration, spool, listeners, publishers. Throws `ListenError` for a port that is taken. */
 export async function startGateway(env: GatewayEnv, logger: Logger): Promise<RunningGateway> {
@@ -52,22 +51,14 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
   const empty = { config: gatewayConfig.parse({}), hash: '', version: null, notes: [] };
   const holder = new SnapshotHolder(buildSnapshot(empty, surroundings), logger);
   const loader = new ConfigLoader({ path: env.TALLYGATE_CONFIG, environment: env.all, surroundings, holder, logger });
-  // The spool keeps the settings it is opened with, so the file is looked at before.
+  // Spool, listeners and control plane keep the settings they start with, so the file is looked at before.
   const first = await loadConfigFile(env.TALLYGATE_CONFIG, env.all);
   if (first === null) logger.warn({ path: env.TALLYGATE_CONFIG }, 'there is no configuration file yet; waiting for one');
   const config = first?.ok === true ? first.loaded.config : empty.config;
-
   const controlPlane = controlPlaneOf(config, env);
-  const readers = readerNames(config, controlPlane !== undefined);
-  const spool = await openSpool({ ...spoolOptions(config, env.TALLYGATE_DATA_DIR, logger), readers });
-  const publishers = startPublishers({
-    spool,
-    dataDir: env.TALLYGATE_DATA_DIR,
-    gatewayId: config.gateway.id,
-    logger,
-    sandboxCollectorUrl: env.TALLYGATE_SANDBOX_COLLECTOR_URL,
-    controller: controlPlane,
-  });
+  const gatewayId = config.gateway.id;
+
+  const spool = await openSpool(spoolOptions(config, env.TALLYGATE_DATA_DIR, controlPlane !== undefined, logger));
   const metrics = new GatewayMetrics();
   const recorder = new Recorder({ spool, metrics, logger, pendingMs: durationMs(config.gateway.timeouts.pending) });
   const sessions = new SessionTable({
@@ -75,29 +66,23 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
     idleMs: durationMs(config.gateway.timeouts.session_idle),
   });
   const service = new McpService({ holder, recorder, sessions, logger });
-  holder.onChange((snapshot) => {
-    sessions.maxSessions = snapshot.config.gateway.limits.max_sessions;
-    sessions.idleMs = durationMs(snapshot.config.gateway.timeouts.session_idle);
-    recorder.pending.ttlMs = durationMs(snapshot.config.gateway.timeouts.pending);
-  });
-  holder.onChange((snapshot) => {
-    publishers
-      .reconfigure(snapshot.config)
-      .catch((error: unknown) => logger.error({ err: error }, 'the publishers could not be reconfigured'));
-  });
-  await loader.load();
-  await publishers.reconfigure(holder.current.config);
-  const recovered = recoverCalls(
-    spool.recovered,
-    recorder,
-    (proxy) => ({
-      billing: holder.current.config.billing,
-      proxy: holder.current.routes.find((route) => route.name === proxy)?.proxy.spec.billing,
-    }),
+  const publishers = startPublishers({
+    spool,
+    dataDir: env.TALLYGATE_DATA_DIR,
+    gatewayId,
     logger,
-  );
-  if (recovered > 0) logger.warn({ calls: recovered }, 'ended the calls that a crash had left open');
-
+    sandboxCollectorUrl: env.TALLYGATE_SANDBOX_COLLECTOR_URL,
+    controller: controlPlane,
+  });
+  holder.onChange((snapshot) => {
+    const { limits, timeouts } = snapshot.config.gateway;
+    sessions.maxSessions = limits.max_sessions;
+    sessions.idleMs = durationMs(timeouts.session_idle);
+    recorder.pending.ttlMs = durationMs(timeouts.pending);
+    publishers.reconfigure(snapshot.config).catch((error: unknown) => {
+      logger.error({ err: error }, 'the publishers could not be changed');
+    });
+  });
   const state: GatewayState = {
     holder,
     metrics,
@@ -109,33 +94,42 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
     startedAt: new Date().toISOString(),
     reload: () => loader.load(),
   };
-  const options = listenerOptions(config);
-  const app = buildGateway(service, options);
-  const admin = buildAdminApp(state);
-  const apps: FastifyInstance[] = [app, admin];
-  const closeApps = () => Promise.all(apps.map((each) => each.close()));
+  const apps: FastifyInstance[] = [];
+  const closeQuietly = async (): Promise<void> => {
+    await Promise.all(apps.map((app) => app.close()));
+    recorder.stop();
+    await publishers.close();
+    await holder.close();
+    await services.close();
+    await spool.close();
+  };
   try {
+    await publishers.reconfigure(config);
+    await loader.load();
+    endOpenCalls(spool, recorder, holder, logger);
+    const options = listenerOptions(config);
+    const app = buildGateway(service, options);
+    const admin = buildAdminApp(state);
+    apps.push(app, admin);
     const port = await listen(app, { host: env.GATEWAY_HOST, port: env.GATEWAY_PORT, variable: 'GATEWAY_PORT' });
-    const adminPort = await listen(admin, {
-      host: env.GATEWAY_ADMIN_HOST,
-      port: env.GATEWAY_ADMIN_PORT,
-      variable: 'GATEWAY_ADMIN_PORT',
-    });
-    const tls = config.gateway.tls && (await openTlsListener(service, options, config.gateway.tls, env.GATEWAY_HOST, logger));
+    const adminAddress = { host: env.GATEWAY_ADMIN_HOST, port: env.GATEWAY_ADMIN_PORT, variable: 'GATEWAY_ADMIN_PORT' };
+    const adminPort = await listen(admin, adminAddress);
+    const { tls: tlsSettings } = config.gateway;
+    const tls = tlsSettings && (await openTlsListener(service, options, tlsSettings, env.GATEWAY_HOST, logger));
     if (tls) apps.push(tls.app);
+    const watcher = watchConfig(env.TALLYGATE_CONFIG, () => void loader.load());
     const link =
       controlPlane &&
       startControllerLink({
         ...controlPlane,
-        gatewayId: config.gateway.id,
+        gatewayId,
         version: VERSION,
         logger,
         describe: () => describeGateway(state),
         configFile: env.TALLYGATE_CONFIG,
         onNudge: () => void loader.load(),
       });
-    holder.onVerdict(() => link?.changed());
-    const watcher = watchConfig(env.TALLYGATE_CONFIG, () => void loader.load());
+    if (link) holder.onReport(() => link.changed());
     logger.info({ port, adminPort, tlsPort: tls?.port, config: env.TALLYGATE_CONFIG }, 'gateway is listening');
     return {
       port,
@@ -145,30 +139,35 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
       async close() {
         watcher.close();
         tls?.close();
-        const shutdownMs = durationMs(holder.current.config.gateway.timeouts.shutdown);
+        const endAt = performance.now() + durationMs(holder.current.config.gateway.timeouts.shutdown);
         for (const each of apps) each.server.close();
-        await service.drain(shutdownMs);
-        recorder.stop();
+        await service.drain(endAt - performance.now());
         for (const each of apps) each.server.closeAllConnections();
-        await closeApps();
-        await publishers.flush(FLUSH_MS);
+        recorder.stop();
+        await publishers.flush(Math.max(500, endAt - performance.now()));
         await link?.close();
-        await publishers.close();
-        await holder.close();
-        await services.close();
-        await spool.close();
+        await closeQuietly();
       },
     };
   } catch (error) {
-    await closeApps();
-    recorder.stop();
-    await publishers.close();
-    await spool.close();
+    await closeQuietly();
     throw error;
   }
 }
 
-function spoolOptions(config: GatewayConfig, dataDir: string, logger: Logger) {
+/** What the former run left open is ended by the rules of now. */
+function endOpenCalls(spool: Spool, recorder: Recorder, holder: SnapshotHolder, logger: Logger): void {
+  const { config, routes } = holder.current;
+  const ended = recoverCalls(
+    spool.recovered,
+    recorder,
+    (name) => ({ billing: config.billing, proxy: routes.find((route) => route.name === name)?.proxy.spec.billing }),
+    logger,
+  );
+  if (ended > 0) logger.warn({ calls: ended }, 'ended the calls that a crash had left open');
+}
+
+function spoolOptions(config: GatewayConfig, dataDir: string, hasController: boolean, logger: Logger) {
   const { spool } = config;
   return {
     dir: join(dataDir, 'spool'),
@@ -176,6 +175,7 @@ function spoolOptions(config: GatewayConfig, dataDir: string, logger: Logger) {
     segmentBytes: spool.segment_bytes,
     syncIntervalMs: spool.sync_interval === '0' ? 0 : durationMs(spool.sync_interval),
     onFull: spool.on_full,
+    readers: readerNames(config, hasController),
     onError: (error: Error) => logger.error({ err: error }, 'the spool reports a problem'),
   };
 }

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { crossCheck } from '@tallygate/config/cross-check';
-import { configHash } from '@tallygate/config/hash';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
 import { renderConfigToml } from '@tallygate/config/render-toml';
 import { AppError } from '@tallygate/contracts/app-error';
@@ -9,16 +8,17 @@ import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { withLock } from '@tallygate/db/advisory-lock';
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
-import type { ConfigFile } from '../config-file/config-file.ts';
+import { type ConfigFile, type FileModel, textHash } from '../config-file/config-file.ts';
 import type { Author } from '../database/audit.ts';
 import type { LocalGateway } from '../gateways/local-gateway.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import type { Vault } from '../secrets/vault.ts';
-import { openVersion, type StateReader } from './config-state.ts';
+import { clearTexts, openVersion, type StateReader } from './config-state.ts';
 import { describeConfigChanges } from './describe.ts';
 import { entityKey } from './entities.ts';
 import { askGateways, type RoundResult } from './gateway-round.ts';
 import { planAdoptions, selectChanges, withDesired } from './selection.ts';
+import { stableJson } from './stable-json.ts';
 import { toVersionModel } from './version-model.ts';
 import { finishVersion, insertVersion, nextNumber } from './version-rows.ts';
 import { writeDesired } from './write-desired.ts';
@@ -42,7 +42,7 @@ export type ApplyOutcome = { number: number; unchanged: boolean; notServing: Rou
 
 export interface Applier {
   /** The present state: file, last version, desired entities and their differences. */
-  readonly state: StateReader;
+  readonly state: StateReader['read'];
   /**
    * Writes config.toml from what runs plus the selected desired entities, and answers once the gateways confirmed it.
    * @throws AppError APPLY_CONFLICT, CONFIG_FILE_INVALID (nothing written) or APPLY_REJECTED (former file restored)
@@ -69,7 +69,7 @@ const MAX_ATTEMPTS = 3;
 
 export function createApplier(deps: Dependencies): Applier {
   return {
-    state: deps.state,
+    state: deps.state.read,
     apply: (request) =>
       withLock(deps.db, LOCK, async () => {
         for (let attempt = 1; ; attempt++) {
@@ -87,7 +87,7 @@ export function createApplier(deps: Dependencies): Applier {
 /** Null when the file changed under the apply, before anything was written. */
 async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<ApplyOutcome | null> {
   const { db, vault, configFile, logger, now } = deps;
-  const state = await deps.state();
+  const state = await deps.state.read();
   const { lastApplied } = state;
   const current = lastApplied?.number ?? null;
   if (request.baseVersion !== undefined && request.baseVersion !== current) {
@@ -106,60 +106,64 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
   }
 
   const number = await nextNumber(db);
-  const text = renderChecked(next, number);
-  const hash = configHash(text);
+  const written = renderChecked(next, number);
+  const { text, hash } = written;
   const model = toVersionModel(next, vault);
   await insertVersion(db, {
     number,
     author: request.author.actor,
     message: request.message,
     model,
-    toml: renderConfigToml(model.config, { version: number }),
     hash,
     summary: describeConfigChanges(state, lastApplied || state.file ? state.running : null, next, request.author.actor),
     restoredFrom: request.restoredFrom ?? null,
   });
+  const render = () => renderConfigToml(model.config, { version: number });
   if (((await configFile.read())?.hash ?? null) !== (state.file?.hash ?? null)) {
-    await finishVersion(db, number, {
-      state: 'failed',
-      error: { message: 'config.toml was edited meanwhile', findings: [] },
-    });
+    const error = { message: 'config.toml was edited meanwhile', findings: [] };
+    await finishVersion(db, number, { state: 'failed', error, toml: render() });
     return null;
   }
-  await configFile.write(text);
+  await configFile.write(text, written);
 
-  const round = await askGateways(deps, hash, request.waitMs);
+  const asked = askGateways(deps, hash, request.waitMs);
+  // Let the request to the gateway leave first: both then work at the same time.
+  const toml = await new Promise<string>((resolve) => setImmediate(() => resolve(render())));
+  const round = await asked;
   if (round.rejection) {
     const { gateway, findings } = round.rejection;
     if (formerText === null) await configFile.remove();
     else await configFile.write(formerText);
     void deps.local.reload();
     const message = `gateway "${gateway}" refused the new configuration; the former one is back`;
-    await finishVersion(db, number, { state: 'failed', error: { message, findings } });
+    await finishVersion(db, number, { state: 'failed', error: { message, findings }, toml });
     logger.warn({ version: number, gateway, findings }, 'apply rejected');
     throw new AppError('APPLY_REJECTED', { detail: message, findings, data: { version: number } });
   }
 
+  const textsOf = (config: GatewayConfig) => clearTexts(config, vault);
   const adoptions = request.keepDesired
     ? []
-    : planAdoptions(state, next, { chosen, everything: request.start !== undefined });
+    : planAdoptions(state, next, { chosen, everything: request.start !== undefined }, textsOf);
+  const appliedAt = now();
   await db.prisma.$transaction(async (tx) => {
-    await finishVersion(tx, number, { state: 'applied', appliedAt: now() });
+    await finishVersion(tx, number, { state: 'applied', appliedAt, toml });
     await writeDesired(tx, vault, request.author, adoptions, state, request.restoredFrom ? 'restore' : 'import');
     // Deployed is what a gateway confirmed, not what was asked of it.
     const confirmed = round.notServing.length === 0 ? chosen : [];
     const deployed = confirmed.filter((change) => change.type === 'proxy').map((change) => change.id);
     await tx.proxy.updateMany({
       where: { id: { in: deployed }, deploymentState: 'deployed' },
-      data: { deployedAt: now() },
+      data: { deployedAt: appliedAt },
     });
   });
+  deps.state.applied({ number, hash, appliedAt, model });
   logger.info({ version: number, hash, changes: chosen.map(entityKey) }, 'applied');
   return { number, unchanged: false, notServing: round.notServing };
 }
 
 /** The text of a configuration, after checking that it reads back as the same and has no contradictions. */
-function renderChecked(config: GatewayConfig, version: number): string {
+function renderChecked(config: GatewayConfig, version: number): FileModel {
   const { findings } = crossCheck(config);
   if (findings.length > 0) {
     throw new AppError('CONFIG_FILE_INVALID', { detail: findings.map((one) => one.message).join('; '), findings });
@@ -167,31 +171,28 @@ function renderChecked(config: GatewayConfig, version: number): string {
   const text = renderConfigToml(config, { version });
   const back = parseConfigToml(text);
   if (back.findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings: back.findings });
-  if (!isDeepStrictEqual(withoutUndefined(back.config), withoutUndefined(config))) {
+  if (stableJson(back.config) !== stableJson(config)) {
     throw new Error('the rendered config.toml does not read back as what was rendered');
   }
-  return text;
-}
-
-function withoutUndefined(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
+  return { text, hash: textHash(text), config: back.config, findings: [], notes: back.notes };
 }
 
 async function adoptFile(deps: Dependencies, author: Author, message: string): Promise<{ number: number }> {
   const { db, vault, now } = deps;
-  const state = await deps.state();
+  const state = await deps.state.read();
   const { file, lastApplied } = state;
   if (!file) throw new AppError('NOT_FOUND', { detail: 'There is no config.toml to import' });
   if (!file.config) throw new AppError('CONFIG_FILE_INVALID', { findings: file.findings });
   const number = await nextNumber(db);
   const model = toVersionModel(file.config, vault);
-  const adoptions = planAdoptions(state, file.config, { chosen: [], everything: lastApplied === null });
+  const adoptions = planAdoptions(state, file.config, { chosen: [], everything: lastApplied === null }, (config) =>
+    clearTexts(config, vault),
+  );
   await insertVersion(db, {
     number,
     author: author.actor,
     message,
     model,
-    toml: renderConfigToml(model.config, { version: number }),
     hash: file.hash,
     summary: describeConfigChanges(
       state,
@@ -201,8 +202,9 @@ async function adoptFile(deps: Dependencies, author: Author, message: string): P
     ),
     restoredFrom: null,
   });
+  const toml = renderConfigToml(model.config, { version: number });
   await db.prisma.$transaction(async (tx) => {
-    await finishVersion(tx, number, { state: 'applied', appliedAt: now() });
+    await finishVersion(tx, number, { state: 'applied', appliedAt: now(), toml });
     await writeDesired(tx, vault, author, adoptions, state, 'import');
   });
   return { number };

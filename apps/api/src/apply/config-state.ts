@@ -1,11 +1,11 @@
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { Database } from '@tallygate/db/database';
 import type { ConfigFile, FileModel } from '../config-file/config-file.ts';
-import type { Transaction } from '../database/audit.ts';
 import { mapConfigSecrets, type Replace } from '../secrets/secret-places.ts';
+import type { SecretReader } from '../secrets/secret-reader.ts';
 import type { Vault } from '../secrets/vault.ts';
-import { type DesiredModel, readDesired } from './desired-model.ts';
-import { type Entity, emptyConfig, entitiesOf } from './entities.ts';
+import { createDesiredReader, type DesiredModel } from './desired-model.ts';
+import { emptyConfig, entitiesOf } from './entities.ts';
 import { type EntityChange, splitChanges } from './entity-changes.ts';
 import {
   comparable,
@@ -27,32 +27,45 @@ export type ConfigState = {
   /** Secrets by name. */
   opened: ReadonlyMap<string, string>;
   /** Comparable texts by `type/id`. */
-  texts: { desired: Map<string, string>; running: Map<string, string>; base: Map<string, string> };
+  texts: { desired: Texts; running: Texts; base: Texts };
   pending: EntityChange[];
   outside: EntityChange[];
   /** The file is not the one the last apply wrote. */
   changedOutside: boolean;
 };
 
-export type StateReader = (tx?: Transaction) => Promise<ConfigState>;
+export interface StateReader {
+  read(): Promise<ConfigState>;
+  /** Saves reading a version back that this process has just applied. */
+  applied(version: LastApplied): void;
+}
 
-export function createStateReader(db: Database, vault: Vault, configFile: ConfigFile): StateReader {
-  const readLast = createLastAppliedReader();
-  return async (tx = db.prisma) => {
-    const file = await configFile.read();
-    const lastApplied = await readLast(tx);
-    const desired = await readDesired(tx);
-    const opened = await vault.open(tx);
-    const running = file?.config ?? openVersion(lastApplied?.model ?? null, opened);
+type Texts = ReadonlyMap<string, string>;
 
-    const clear = fingerprintOfClear(vault);
+export function createStateReader(
+  db: Database,
+  vault: Vault,
+  secrets: SecretReader,
+  configFile: ConfigFile,
+): StateReader {
+  const clear = fingerprintOfClear(vault);
+  const lastReader = createLastAppliedReader(db);
+  const readDesired = createDesiredReader(db, secrets, (entity, opened) => {
     const open = openReferences(opened);
+    return comparable(entity, (name, value) => clear(name, open(name, value) ?? value));
+  });
+  const runningTexts = remember((config: GatewayConfig): Texts => clearTexts(config, vault));
+  const baseTexts = remember((model: VersionModel): Texts => compareAll(model.config, fingerprintOfVersion(model)));
+
+  const read = async (): Promise<ConfigState> => {
+    const file = await configFile.read();
+    const lastApplied = await lastReader.read();
+    const { entities: desired, texts: desiredTexts, opened } = await readDesired();
+    const running = file?.config ?? openVersion(lastApplied?.model ?? null, opened);
     const texts = {
-      desired: compareAll(desired, (name, value) => clear(name, open(name, value) ?? value)),
-      running: compareAll(entitiesOf(running), clear),
-      base: lastApplied
-        ? compareAll(entitiesOf(lastApplied.model.config), fingerprintOfVersion(lastApplied.model))
-        : new Map<string, string>(),
+      desired: desiredTexts,
+      running: runningTexts(running),
+      base: lastApplied ? baseTexts(lastApplied.model) : new Map<string, string>(),
     };
     return {
       file,
@@ -65,6 +78,22 @@ export function createStateReader(db: Database, vault: Vault, configFile: Config
       changedOutside: (file?.hash ?? null) !== (lastApplied?.hash ?? null),
     };
   };
+  return { read, applied: lastReader.remember };
+}
+
+/** The function with its last result kept for as long as it is asked about the same object. */
+function remember<Key extends object, Value>(compute: (key: Key) => Value): (key: Key) => Value {
+  const results = new WeakMap<Key, Value>();
+  return (key) => {
+    const known = results.get(key) ?? compute(key);
+    results.set(key, known);
+    return known;
+  };
+}
+
+/** How each entity of a configuration with clear secrets compares. */
+export function clearTexts(config: GatewayConfig, vault: Vault): Texts {
+  return compareAll(config, fingerprintOfClear(vault));
 }
 
 /** A version's configuration with the present secrets in clear; that of an empty file when there is none. */
@@ -72,25 +101,32 @@ export function openVersion(model: VersionModel | null, opened: ReadonlyMap<stri
   return model ? mapConfigSecrets(model.config, openReferences(opened)) : emptyConfig();
 }
 
-function compareAll(entities: ReadonlyMap<string, Entity>, fingerprint: Replace): Map<string, string> {
-  return new Map([...entities].map(([key, entity]) => [key, comparable(entity, fingerprint)]));
+function compareAll(config: GatewayConfig, fingerprint: Replace): Texts {
+  return new Map([...entitiesOf(config)].map(([key, entity]) => [key, comparable(entity, fingerprint)]));
 }
 
 /** The newest version that was applied; its model is parsed once per version. */
-function createLastAppliedReader(): (tx: Transaction) => Promise<LastApplied | null> {
+function createLastAppliedReader({ prisma }: Database) {
   let cached: LastApplied | null = null;
-  return async (tx) => {
-    const head = await tx.configVersion.findFirst({
+  const read = async (): Promise<LastApplied | null> => {
+    const head = await prisma.configVersion.findFirst({
       where: { state: 'applied' },
       orderBy: { number: 'desc' },
       select: { number: true, hash: true, appliedAt: true },
     });
     if (!head) return null;
     if (cached?.number === head.number && cached.hash === head.hash) return cached;
-    const row = await tx.configVersion.findUniqueOrThrow({ where: { number: head.number }, select: { model: true } });
+    const row = await prisma.configVersion.findUniqueOrThrow({
+      where: { number: head.number },
+      select: { model: true },
+    });
     cached = { ...head, model: readVersionModel(row.model) };
     return cached;
   };
+  const remember = (version: LastApplied) => {
+    cached = version;
+  };
+  return { read, remember };
 }
 
 /** The model column of a version. Defaults that newer releases know are filled in. */

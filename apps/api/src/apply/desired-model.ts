@@ -1,37 +1,95 @@
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Publisher } from '@tallygate/contracts/publisher';
-import type { Transaction } from '../database/audit.ts';
+import type { Database } from '@tallygate/db/database';
+import { secretOwner } from '../secrets/secret-places.ts';
+import type { SecretReader } from '../secrets/secret-reader.ts';
 import { type Entity, entityKey } from './entities.ts';
 
 /** An entity as people want it, with secret references, and who wanted it. */
 export type DesiredEntity = Entity & { revision: number; updatedBy: string; updatedAt: Date; createdAt: Date };
-export type DesiredModel = Map<string, DesiredEntity>;
+export type DesiredModel = ReadonlyMap<string, DesiredEntity>;
 
-/** Everything in the tables of the desired state. */
-export async function readDesired(tx: Transaction): Promise<DesiredModel> {
-  // One after the other: a transaction has one connection.
-  const proxies = await tx.proxy.findMany({ orderBy: { createdAt: 'asc' } });
-  const keyManagers = await tx.keyManager.findMany({ orderBy: { createdAt: 'asc' } });
-  const publishers = await tx.publisher.findMany({ orderBy: { createdAt: 'asc' } });
-  const settings = await tx.setting.findMany();
-  const entities: DesiredEntity[] = [
-    ...proxies.map((row) => ({ ...stamps(row), type: 'proxy' as const, id: row.id, value: asProxy(row.resource) })),
-    ...keyManagers.map((row) => ({
-      ...stamps(row),
-      type: 'key_manager' as const,
-      id: row.name,
-      value: row.entity as unknown as KeyManager,
-    })),
-    ...publishers.map((row) => ({
-      ...stamps(row),
-      type: 'publisher' as const,
-      id: row.id,
-      value: row.entity as unknown as Publisher,
-    })),
-    ...settings.map((row) => ({ ...stamps(row), type: 'setting' as const, id: row.key, value: row.value as unknown })),
+export type Desired = {
+  entities: DesiredModel;
+  /** Comparable texts by `type/id`. */
+  texts: ReadonlyMap<string, string>;
+  /** Secrets by name, in clear. */
+  opened: ReadonlyMap<string, string>;
+};
+
+type Head = { type: Entity['type']; id: string; stamp: string };
+type Known = { stamp: string; entity: DesiredEntity; text: string };
+
+/**
+ * Reads the tables of the desired state. What has not changed since the last reading is not read again: with a
+ * thousand proxies a reading costs a list of names.
+ * @param toText how an entity with opened secrets compares
+ */
+export function createDesiredReader(
+  { prisma, sql }: Database,
+  secrets: SecretReader,
+  toText: (entity: Entity, opened: ReadonlyMap<string, string>) => string,
+): () => Promise<Desired> {
+  let known = new Map<string, Known>();
+
+  return async () => {
+    const heads = await sql<Head>(HEADS);
+    const { opened, changed } = await secrets.read();
+    const stale = new Set([...changed].map(secretOwner));
+    const missing = heads.filter((head) => known.get(entityKey(head))?.stamp !== head.stamp);
+    const fetched = await fetchEntities(prisma, missing);
+    const next = new Map<string, Known>();
+    for (const head of heads) {
+      const key = entityKey(head);
+      const former = known.get(key);
+      const entity = fetched.get(key) ?? former?.entity;
+      // Deleted between the two queries: as if it had been deleted before.
+      if (!entity) continue;
+      const keeps = former?.stamp === head.stamp && !stale.has(key);
+      next.set(key, keeps ? former : { stamp: head.stamp, entity, text: toText(entity, opened) });
+    }
+    known = next;
+    return {
+      entities: new Map([...next].map(([key, one]) => [key, one.entity])),
+      texts: new Map([...next].map(([key, one]) => [key, one.text])),
+      opened,
+    };
+  };
+}
+
+const HEADS = ['proxy proxies id', 'key_manager key_managers name', 'publisher publishers id', 'setting settings key']
+  .map((line) => {
+    const [type, table, id] = line.split(' ');
+    return `SELECT '${type}' AS type, "${id}" AS id, revision || ' ' || updated_at AS stamp, created_at FROM ${table}`;
+  })
+  .join(' UNION ALL ')
+  .concat(' ORDER BY created_at, id');
+
+type Prisma = Database['prisma'];
+
+async function fetchEntities(prisma: Prisma, heads: readonly Head[]): Promise<Map<string, DesiredEntity>> {
+  const idsOf = (type: Entity['type']) => heads.filter((head) => head.type === type).map((head) => head.id);
+  const found: DesiredEntity[] = [];
+  const [proxies, keyManagers, publishers, settings] = [
+    idsOf('proxy'),
+    idsOf('key_manager'),
+    idsOf('publisher'),
+    idsOf('setting'),
   ];
-  return new Map(entities.map((entity) => [entityKey(entity), entity]));
+  if (proxies.length > 0)
+    for (const row of await prisma.proxy.findMany({ where: { id: { in: proxies } } }))
+      found.push({ ...stamps(row), type: 'proxy', id: row.id, value: asProxy(row.resource) });
+  if (keyManagers.length > 0)
+    for (const row of await prisma.keyManager.findMany({ where: { name: { in: keyManagers } } }))
+      found.push({ ...stamps(row), type: 'key_manager', id: row.name, value: row.entity as unknown as KeyManager });
+  if (publishers.length > 0)
+    for (const row of await prisma.publisher.findMany({ where: { id: { in: publishers } } }))
+      found.push({ ...stamps(row), type: 'publisher', id: row.id, value: row.entity as unknown as Publisher });
+  if (settings.length > 0)
+    for (const row of await prisma.setting.findMany({ where: { key: { in: settings } } }))
+      found.push({ ...stamps(row), type: 'setting', id: row.key, value: row.value as unknown });
+  return new Map(found.map((entity) => [entityKey(entity), entity]));
 }
 
 /** The Mcp resource of a row; it was validated before it was stored. */

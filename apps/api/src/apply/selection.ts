@@ -28,26 +28,36 @@ export function withDesired(
   state: Pick<ConfigState, 'desired' | 'opened'>,
 ): GatewayConfig {
   if (chosen.length === 0) return start;
-  return applySelection(start, desiredConfig(start, state), [...chosen]);
+  return applySelection(start, desiredConfig(start, chosen, state), [...chosen]);
 }
 
-/** The whole desired configuration; sections that nobody edited are those of `start`. */
-function desiredConfig(start: GatewayConfig, { desired, opened }: Pick<ConfigState, 'desired' | 'opened'>) {
+/**
+ * The whole desired configuration; sections that nobody edited are those of `start`. Only what is chosen gets its
+ * secrets: the rest gives no more than its place in the order.
+ */
+function desiredConfig(
+  start: GatewayConfig,
+  chosen: readonly EntityRef[],
+  { desired, opened }: Pick<ConfigState, 'desired' | 'opened'>,
+): GatewayConfig {
   const open = openReferences(opened);
-  const entities = [...desired.values()].map((entity) => mapEntitySecrets(entity, open));
+  const wanted = new Set(chosen.map(entityKey));
+  const entities = [...desired].map(([key, entity]) => (wanted.has(key) ? mapEntitySecrets(entity, open) : entity));
   const valuesOf = (type: EntityRef['type']) => entities.filter((one) => one.type === type).map((one) => one.value);
-  const config = structuredClone(start);
+  const config = { ...start };
   for (const { type, id, value } of entities) {
     if (type === 'setting')
       Object.assign(config, { [id]: { ...config[id as keyof GatewayConfig], ...(value as object) } });
   }
   config.mcp_proxies = valuesOf('proxy') as McpProxy[];
-  config.analytics.publishers = valuesOf('publisher') as Publisher[];
-  const policies = config.policy_configurations;
-  policies.jwtauth_v0 = {
-    ...start.policy_configurations.jwtauth_v0,
-    ...policies.jwtauth_v0,
-    keymanagers: valuesOf('key_manager') as KeyManager[],
+  config.analytics = { ...config.analytics, publishers: valuesOf('publisher') as Publisher[] };
+  config.policy_configurations = {
+    ...config.policy_configurations,
+    jwtauth_v0: {
+      ...start.policy_configurations.jwtauth_v0,
+      ...config.policy_configurations.jwtauth_v0,
+      keymanagers: valuesOf('key_manager') as KeyManager[],
+    },
   };
   return config;
 }
@@ -60,6 +70,7 @@ export function planAdoptions(
   state: ConfigState,
   applied: GatewayConfig,
   options: { chosen: readonly EntityRef[]; everything: boolean },
+  appliedTexts: (config: GatewayConfig) => ReadonlyMap<string, string>,
 ): Adoption[] {
   const now = entitiesOf(applied);
   const adopt = (ref: EntityRef): Adoption => ({
@@ -71,6 +82,11 @@ export function planAdoptions(
     const carried = new Set(options.chosen.map(entityKey));
     return state.outside.filter((change) => !carried.has(entityKey(change))).map(adopt);
   }
+  // Only what differs: rewriting a thousand equal rows would touch every revision.
+  const texts = appliedTexts(applied);
   const keys = new Set([...state.desired.keys(), ...now.keys()]);
-  return [...keys].map(refOf).map(adopt);
+  return [...keys]
+    .filter((key) => texts.get(key) !== state.texts.desired.get(key))
+    .map(refOf)
+    .map(adopt);
 }

@@ -10,7 +10,6 @@ export type NewVersion = {
   author: string;
   message: string;
   model: VersionModel;
-  toml: string;
   hash: string;
   summary: Change[];
   restoredFrom: number | null;
@@ -25,11 +24,15 @@ export async function nextNumber({ prisma }: Database): Promise<number> {
 export async function insertVersion({ prisma }: Database, version: NewVersion): Promise<void> {
   const { model, summary, ...columns } = version;
   await prisma.configVersion.create({
-    data: { ...columns, state: 'applying', model: toJson(model), summary: toJson(summary) },
+    data: { ...columns, toml: '', state: 'applying', model: toJson(model), summary: toJson(summary) },
   });
 }
 
-type End = { state: 'applied'; appliedAt: Date } | { state: 'failed'; error: { message: string; findings: Finding[] } };
+/** `toml` is the version as text with references; it is written last, because the gateways need not wait for it. */
+type End = { toml: string } & (
+  | { state: 'applied'; appliedAt: Date }
+  | { state: 'failed'; error: { message: string; findings: Finding[] } }
+);
 
 /** Ends an apply; an applied version supersedes the ones before. */
 export async function finishVersion(target: Transaction | Database, number: number, end: End): Promise<void> {
@@ -39,8 +42,14 @@ export async function finishVersion(target: Transaction | Database, number: numb
       where: { state: 'applied', number: { lt: number } },
       data: { state: 'superseded' },
     });
-    await tx.configVersion.update({ where: { number }, data: { state: 'applied', appliedAt: end.appliedAt } });
+    await tx.configVersion.update({
+      where: { number },
+      data: { state: 'applied', appliedAt: end.appliedAt, toml: end.toml },
+    });
   } else {
-    await tx.configVersion.update({ where: { number }, data: { state: 'failed', error: toJson(end.error) } });
+    await tx.configVersion.update({
+      where: { number },
+      data: { state: 'failed', error: toJson(end.error), toml: end.toml },
+    });
   }
 }

@@ -1,6 +1,7 @@
 import type { EntityRef } from '@tallygate/contracts/console-api';
 import { type McpProxy, proxyBasePath } from '@tallygate/contracts/mcp-proxy';
-import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
+import type { Prisma } from '@tallygate/db/generated/client';
+import { type Author, auditRow, type Transaction } from '../database/audit.ts';
 import { toJson } from '../database/json.ts';
 import { referencedSecret, secretReference } from '../secrets/references.ts';
 import type { Vault } from '../secrets/vault.ts';
@@ -46,61 +47,81 @@ export async function writeDesired(
   before: { desired: DesiredModel; opened: ReadonlyMap<string, string> },
   action: string,
 ): Promise<void> {
-  for (const ref of adoptions) await removeRow(tx, ref);
-  for (const { entity, ...ref } of adoptions) {
-    const former = before.desired.get(entityKey(ref));
-    const sealed = entity && (await sealEntity(tx, vault, author, entity, before.opened));
-    if (sealed) await createRow(tx, sealed, author, former);
-    await writeAudit(tx, author, {
-      action,
-      entityType: ref.type,
-      entityId: ref.id,
-      before: former?.value,
-      after: sealed?.value,
-    });
-  }
+  if (adoptions.length === 0) return;
+  await removeRows(tx, adoptions);
+  const entities = adoptions.flatMap(({ entity }) => (entity ? [entity] : []));
+  const sealed = await sealEntities(tx, vault, author, entities, before.opened);
+  await createRows(tx, [...sealed.values()], author, before.desired);
+  await tx.auditEntry.createMany({
+    data: adoptions.map((ref) =>
+      auditRow(author, {
+        action,
+        entityType: ref.type,
+        entityId: ref.id,
+        before: before.desired.get(entityKey(ref))?.value,
+        after: sealed.get(entityKey(ref))?.value,
+      }),
+    ),
+  });
 }
 
-/** The entity with references in place of clear secrets; an unchanged secret is not written again. */
-async function sealEntity(
+/** The entities with references in place of clear secrets, by `type/id`; an unchanged secret is not written again. */
+async function sealEntities(
   tx: Transaction,
   vault: Vault,
   author: Author,
-  entity: Entity,
+  entities: readonly Entity[],
   opened: ReadonlyMap<string, string>,
-): Promise<Entity> {
-  return vault.seal(tx, author, (replace) =>
-    mapEntitySecrets(entity, (name, value) =>
-      opened.get(name) === value || referencedSecret(value) === name ? secretReference(name) : replace(name, value),
+): Promise<Map<string, Entity>> {
+  const sealed = await vault.seal(tx, author, (replace) =>
+    entities.map((entity) =>
+      mapEntitySecrets(entity, (name, value) =>
+        opened.get(name) === value || referencedSecret(value) === name ? secretReference(name) : replace(name, value),
+      ),
     ),
   );
+  return new Map(sealed.map((entity) => [entityKey(entity), entity]));
 }
 
-async function removeRow(tx: Transaction, { type, id }: EntityRef): Promise<void> {
-  if (type === 'proxy') await tx.proxy.deleteMany({ where: { id } });
-  else if (type === 'key_manager') await tx.keyManager.deleteMany({ where: { name: id } });
-  else if (type === 'publisher') await tx.publisher.deleteMany({ where: { id } });
-  else await tx.setting.deleteMany({ where: { key: id } });
+async function removeRows(tx: Transaction, refs: readonly EntityRef[]): Promise<void> {
+  const idsOf = (type: EntityRef['type']) => ({ in: refs.filter((ref) => ref.type === type).map((ref) => ref.id) });
+  await tx.proxy.deleteMany({ where: { id: idsOf('proxy') } });
+  await tx.keyManager.deleteMany({ where: { name: idsOf('key_manager') } });
+  await tx.publisher.deleteMany({ where: { id: idsOf('publisher') } });
+  await tx.setting.deleteMany({ where: { key: idsOf('setting') } });
 }
 
-async function createRow(
+async function createRows(
   tx: Transaction,
-  entity: Entity,
+  entities: readonly Entity[],
   author: Author,
-  former: { revision: number; createdAt: Date } | undefined,
+  former: DesiredModel,
 ): Promise<void> {
-  const stamps = {
-    revision: (former?.revision ?? 0) + 1,
-    createdAt: former?.createdAt ?? new Date(),
-    updatedBy: author.actor,
+  const startedMs = Date.now();
+  const stampsOf = (entity: Entity, place: number) => {
+    const known = former.get(entityKey(entity));
+    return {
+      revision: (known?.revision ?? 0) + 1,
+      // Lists are in order of creation; what comes at once keeps the order of the file.
+      createdAt: known?.createdAt ?? new Date(startedMs + place),
+      updatedBy: author.actor,
+    };
   };
-  if (entity.type === 'proxy')
-    await tx.proxy.create({ data: { id: entity.id, ...proxyColumns(entity.value), ...stamps } });
-  else if (entity.type === 'key_manager')
-    await tx.keyManager.create({ data: { name: entity.id, entity: toJson(entity.value), ...stamps } });
-  else if (entity.type === 'publisher')
-    await tx.publisher.create({
-      data: { id: entity.id, type: entity.value.type, entity: toJson(entity.value), ...stamps },
-    });
-  else await tx.setting.create({ data: { key: entity.id, value: toJson(entity.value), ...stamps } });
+  const proxies: Prisma.ProxyCreateManyInput[] = [];
+  const keyManagers: Prisma.KeyManagerCreateManyInput[] = [];
+  const publishers: Prisma.PublisherCreateManyInput[] = [];
+  const settings: Prisma.SettingCreateManyInput[] = [];
+  for (const [place, entity] of entities.entries()) {
+    const stamps = stampsOf(entity, place);
+    if (entity.type === 'proxy') proxies.push({ id: entity.id, ...proxyColumns(entity.value), ...stamps });
+    else if (entity.type === 'key_manager')
+      keyManagers.push({ name: entity.id, entity: toJson(entity.value), ...stamps });
+    else if (entity.type === 'publisher')
+      publishers.push({ id: entity.id, type: entity.value.type, entity: toJson(entity.value), ...stamps });
+    else settings.push({ key: entity.id, value: toJson(entity.value), ...stamps });
+  }
+  await tx.proxy.createMany({ data: proxies });
+  await tx.keyManager.createMany({ data: keyManagers });
+  await tx.publisher.createMany({ data: publishers });
+  await tx.setting.createMany({ data: settings });
 }

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import type { Stats } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { configHash } from '@tallygate/config/hash';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
@@ -23,8 +24,11 @@ export interface ConfigFile {
   read(): Promise<FileModel | null>;
   /** The file as it was last read. */
   lastRead(): FileModel | null;
-  /** Replaces the file: written beside it, synced, renamed; mode 0600. */
-  write(text: string): Promise<void>;
+  /**
+   * Replaces the file: written beside it, synced, renamed; mode 0600.
+   * @param parsed what the text reads as, when that is known already
+   */
+  write(text: string, parsed?: FileModel): Promise<void>;
   remove(): Promise<void>;
   /** Resolves at the next write by this process, or when the signal stops it. */
   nextWrite(signal: AbortSignal): Promise<void>;
@@ -45,12 +49,11 @@ export function createConfigFile(path: string): ConfigFile {
     lastRead: () => cached?.model ?? null,
     async read() {
       try {
-        const { mtimeMs, size, ino } = await stat(path);
-        const stamp = `${mtimeMs}:${size}:${ino}`;
+        const stamp = stampOf(await stat(path));
         if (cached?.stamp === stamp) return cached.model;
         const text = await readFile(path, 'utf8');
         const { config, findings, notes } = parseConfigToml(text);
-        const model = { text, hash: configHash(text), config, findings, notes };
+        const model = { text, hash: textHash(text), config, findings, notes };
         cached = { stamp, model };
         return model;
       } catch (error) {
@@ -59,15 +62,18 @@ export function createConfigFile(path: string): ConfigFile {
         return null;
       }
     },
-    async write(text) {
+    async write(text, parsed) {
       await mkdir(dirname(path), { recursive: true });
       drafts += 1;
       const draft = `${path}.${process.pid}.${drafts}.draft`;
+      let written: typeof cached = null;
       try {
         const file = await open(draft, 'wx', 0o600);
         try {
           await file.writeFile(text, 'utf8');
           await file.sync();
+          // Taken before the rename: what somebody writes right after it must not pass for this text.
+          if (parsed) written = { stamp: stampOf(await file.stat()), model: parsed };
         } finally {
           await file.close();
         }
@@ -82,6 +88,7 @@ export function createConfigFile(path: string): ConfigFile {
       } finally {
         await folder.close();
       }
+      cached = written;
       changed();
     },
     async remove() {
@@ -96,4 +103,13 @@ export function createConfigFile(path: string): ConfigFile {
       }
     },
   };
+}
+
+function stampOf({ mtimeMs, size, ino }: Stats): string {
+  return `${mtimeMs}:${size}:${ino}`;
+}
+
+/** The identity of a file: SHA-256 of its whole text, hex. */
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -19,15 +19,16 @@ export function eventRows(
   const also: string[] = [];
   if (company !== undefined) also.push(`and company = $${params.push(company)}`);
   if (states) also.push(`and delivery_state = any($${params.push(states)}::text[])`);
-  const columns = ['proxy', 'tool', 'method', 'consumer', 'company', 'reason', 'billable'];
-  if (byState) columns.push('delivery_state');
-  const selected = [...columns, ...keyExpressions(keys)];
+  const selected = [...plan.columns, ...(byState ? ['delivery_state'] : []), ...keyExpressions(keys)];
   const positions = selected.map((_, index) => index + 2);
-  return db.sql<GroupRow>(
-    `select width_bucket(time, $3::timestamptz[]) as bucket, ${selected.join(', ')},
+  const text = `select width_bucket(time, $3::timestamptz[]) as bucket, ${selected.join(', ')},
+       ${plan.sum === null ? '' : `trim_scale(sum(${plan.sum})) as total, count(*) - count(${plan.sum}) as not_numeric,`}
        count(*) as calls, count(*) filter (where late) as late, max(time) as last_at
      from events where time >= $1 and time < $2 ${also.join(' ')}
-     group by 1, ${positions.join(', ')}`,
-    params,
-  );
+     group by 1, ${positions.join(', ')}`;
+  return db.transaction(async (tx) => {
+    // The planner expects far more groups than there are, and would sort all rows on disk.
+    await tx.sql("set local work_mem = '64MB'");
+    return tx.sql<GroupRow>(text, params);
+  });
 }

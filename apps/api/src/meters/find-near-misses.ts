@@ -17,7 +17,7 @@ export async function findNearMisses(
     from: new Date(source === 'rollups' ? group.lastAt - (group.lastAt % HOUR_MS) : group.lastAt),
     to: new Date(group.lastAt + 1),
     proxy: group.proxy,
-    tool: group.tool ?? '',
+    tool: group.tool === undefined ? undefined : (group.tool ?? ''),
     method: group.method,
     consumer: group.consumer,
     company: group.company ?? '',
@@ -30,8 +30,8 @@ export async function findNearMisses(
        method text, consumer text, company text, reason text, billable boolean)
      cross join lateral (
        select id, time from events
-       where time >= wanted.from and time < wanted.to and proxy = wanted.proxy and coalesce(tool, '') = wanted.tool
-         and method = wanted.method and consumer = wanted.consumer and coalesce(company, '') = wanted.company
+       where time >= wanted.from and time < wanted.to and proxy = coalesce(wanted.proxy, proxy)
+         and (wanted.tool is null or coalesce(tool, '') = wanted.tool) and method = wanted.method and consumer = wanted.consumer and coalesce(company, '') = wanted.company
          and reason = wanted.reason and billable = wanted.billable
        order by time desc, id desc limit 1
      ) as event

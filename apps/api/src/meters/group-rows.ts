@@ -1,26 +1,29 @@
 import type { CallEvent } from '@tallygate/contracts/event';
-import type { DeliveryState, Reason } from '@tallygate/contracts/outcome';
+import type { DeliveryState, Outcome, Reason } from '@tallygate/contracts/outcome';
 import { parseDecimal } from '@tallygate/metering/decimal';
 import type { EventAsSent } from '@tallygate/metering/event-as-sent';
 import type { UsageGroup } from '@tallygate/metering/usage-group';
 import { groupEvent } from './group-event.ts';
 import type { UsagePlan } from './usage-plan.ts';
 
-/** A row of the grouping queries; keys of the plan follow as `k0`, `k1`, … */
+/** A row of the grouping queries: the plan's columns, then its keys as `k0`, `k1`, … */
 export type GroupRow = {
   bucket: number;
-  proxy: string;
-  tool: string | null;
-  method: string;
-  consumer: string;
   company: string | null;
+  consumer: string;
+  method: string;
   reason: Reason;
   billable: boolean;
+  proxy?: string;
+  tool?: string | null;
+  outcome?: Outcome;
   delivery_state?: DeliveryState;
   calls: string;
   late: string;
   last_at: Date;
-  quantity?: string;
+  /** Present when the plan adds something up; null when no row had a number. */
+  total?: string | null;
+  not_numeric?: string;
   [key: `k${number}`]: unknown;
 };
 
@@ -28,7 +31,6 @@ export type GroupRow = {
 const COLUMNS: Partial<Record<keyof CallEvent, string>> = {
   id: 'id::text',
   userId: 'user_id',
-  outcome: 'outcome',
   isError: 'is_error',
   httpStatus: 'http_status',
   quantity: 'trim_scale(quantity)::text',
@@ -57,26 +59,27 @@ function keyExpression(key: keyof CallEvent, keys: UsagePlan['keys']): string {
   return COLUMNS[key] ?? (NOT_TEXT.includes(key) ? `body->'${key}'` : `body->>'${key}'`);
 }
 
-/** Makes usage groups of rows; equal events are built once and shared, so that they are judged once. */
+/**
+ * Makes usage groups of rows; equal events are built once and shared, so that they are judged once.
+ * @returns a function of a row and the keys it was read with
+ */
 export function createGroupReader(plan: UsagePlan): (row: GroupRow, keys: UsagePlan['keys']) => UsageGroup {
   const events = new Map<string, EventAsSent>();
   return (row, keys) => {
-    const tool = row.tool === '' ? null : row.tool;
-    const company = row.company === '' ? null : row.company;
-    const values = keys.map((_, index) => row[`k${index}`]);
-    const id = JSON.stringify([row.proxy, tool, row.method, row.consumer, company, row.reason, row.billable, values]);
+    const known = recordedEvent(row, keys);
+    const id = JSON.stringify(known);
     let event = events.get(id);
     if (!event) {
-      event = groupEvent({ ...dimensions(row, tool, company), ...pick(keys, values) }, plan.shape);
+      event = groupEvent(known, plan.shape);
       events.set(id, event);
     }
     return {
       event,
       bucket: plan.buckets[row.bucket - 1] ?? 0,
-      company,
+      company: row.company || null,
       consumer: row.consumer,
-      proxy: row.proxy,
-      tool,
+      ...(row.proxy === undefined ? {} : { proxy: row.proxy }),
+      ...(row.tool === undefined ? {} : { tool: row.tool || null }),
       method: row.method,
       reason: row.reason,
       billable: row.billable,
@@ -84,23 +87,24 @@ export function createGroupReader(plan: UsagePlan): (row: GroupRow, keys: UsageP
       calls: Number(row.calls),
       late: Number(row.late),
       lastAt: row.last_at.getTime(),
-      ...(row.quantity === undefined ? {} : { sum: parseDecimal(row.quantity) }),
+      ...(row.total === undefined
+        ? {}
+        : { sum: { total: parseDecimal(row.total ?? '0'), notNumeric: Number(row.not_numeric ?? 0) } }),
     };
   };
 }
 
-function dimensions(row: GroupRow, tool: string | null, company: string | null): Partial<CallEvent> {
-  return {
-    proxy: row.proxy,
-    method: row.method,
-    reason: row.reason,
-    billable: row.billable,
-    ...(tool === null ? {} : { target: tool }),
-    ...(row.consumer === '' ? {} : { consumer: row.consumer }),
-    ...(company === null ? {} : { company }),
-  };
-}
-
-function pick(keys: UsagePlan['keys'], values: readonly unknown[]): Partial<CallEvent> {
-  return Object.fromEntries(keys.flatMap((key, index) => (values[index] === null ? [] : [[key, values[index]]])));
+/** What a row tells of the events behind it. A missing dimension is null in events and empty in roll-ups. */
+function recordedEvent(row: GroupRow, keys: UsagePlan['keys']): Partial<CallEvent> {
+  const known: Record<string, unknown> = { method: row.method, reason: row.reason, billable: row.billable };
+  if (row.company) known.company = row.company;
+  if (row.consumer) known.consumer = row.consumer;
+  if (row.proxy) known.proxy = row.proxy;
+  if (row.tool) known.target = row.tool;
+  if (row.outcome) known.outcome = row.outcome;
+  keys.forEach((key, index) => {
+    const value = row[`k${index}`];
+    if (value !== null) known[key] = value;
+  });
+  return known;
 }

@@ -2,8 +2,8 @@ import { DELIVERY_STATES, type DeliveryState } from '@tallygate/contracts/outcom
 import { eventRows, type UsageQuery } from './event-rows.ts';
 import type { GroupRow } from './group-rows.ts';
 
-/** Up to so many events of a state are looked at one by one. */
-const FEW = 20_000;
+/** States are counted so far: enough to tell which of them nearly all events are in. */
+const FEW = 5_000;
 
 /**
  * Tells where the events of a period are on their way to the collector. Roll-ups do not know it, and nearly all events
@@ -14,13 +14,8 @@ const FEW = 20_000;
 export async function loadDelivery(query: UsageQuery, add: (row: GroupRow) => void): Promise<DeliveryState> {
   const { db, plan, period } = query;
   const counts = await db.sql<{ state: DeliveryState; events: string }>(
-    `select state, (
-       select count(*) from (
-         select 1 from events where delivery_state = state and time >= $2 and time < $3 limit ${FEW + 1}
-       ) as sample
-     ) as events
-     from unnest($1::text[]) as state`,
-    [DELIVERY_STATES, new Date(period.from), new Date(period.to)],
+    DELIVERY_STATES.map(countFew).join(' union all '),
+    [new Date(period.from), new Date(period.to)],
   );
   const present = counts
     .map(({ state, events }) => ({ state, events: Number(events) }))
@@ -32,4 +27,12 @@ export async function loadDelivery(query: UsageQuery, add: (row: GroupRow) => vo
     for (const row of await eventRows(query, period, plan.keys, true, states)) add(row);
   }
   return most?.state ?? 'recorded';
+}
+
+/** The order makes the planner take the index on the state, whatever it believes of how many there are. */
+function countFew(state: DeliveryState): string {
+  return `select '${state}' as state, count(*) as events from (
+    select time from events where delivery_state = '${state}' and time >= $1 and time < $2
+    order by time desc limit ${FEW + 1}
+  ) as sample`;
 }

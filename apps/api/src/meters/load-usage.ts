@@ -22,7 +22,7 @@ export async function loadUsage(
   if (plan.source === 'rollups' && plan.hours) {
     const rows = await rollupRows(query, plan.hours);
     // A fraction is sent under another key, and only events tell which of them had one.
-    const fractional = plan.sumsQuantity && rows.some((row) => row.fractional);
+    const fractional = rows.some((row) => row.fractional);
     if (!fractional) return { usage: await usageFromRollups(query, rows, makeTally()), source: 'rollups' };
   }
   const tally = makeTally();
@@ -36,9 +36,8 @@ export async function loadUsage(
 async function usageFromRollups(query: UsageQuery, rows: readonly RollupRow[], tally: UsageTally): Promise<Usage> {
   const { plan } = query;
   const read = createGroupReader(plan);
-  const rollupKeys = plan.keys.filter((key) => key === 'outcome');
   for (const row of rows) {
-    const group = read(row, rollupKeys);
+    const group = read(row, []);
     tally.add({ ...group, lastAt: group.lastAt + HOUR_MS - 1 });
   }
   for (const edge of plan.edges) {
@@ -48,20 +47,17 @@ async function usageFromRollups(query: UsageQuery, rows: readonly RollupRow[], t
   return tally.usage(rest);
 }
 
-type RollupRow = GroupRow & { fractional: boolean | null };
+type RollupRow = GroupRow & { fractional?: boolean };
 
 function rollupRows({ db, plan, company }: UsageQuery, hours: Span): Promise<RollupRow[]> {
-  const dimensions = ['proxy', 'tool', 'method', 'consumer', 'company', 'reason', 'billable'];
-  if (plan.keys.includes('outcome')) dimensions.push('outcome');
   const params: unknown[] = [new Date(hours.from), new Date(hours.to), plan.buckets.map((at) => new Date(at))];
   if (company !== undefined) params.push(company);
   return db.sql<RollupRow>(
-    `select width_bucket(hour, $3::timestamptz[]) as bucket, ${dimensions.join(', ')},
-       ${plan.keys.includes('outcome') ? 'outcome as k0,' : ''}
-       sum(calls) as calls, sum(late) as late, max(hour) as last_at,
-       ${plan.sumsQuantity ? 'trim_scale(sum(quantity)) as quantity, bool_or(quantity <> trunc(quantity))' : 'false'} as fractional
+    `select width_bucket(hour, $3::timestamptz[]) as bucket, ${plan.columns.join(', ')},
+       ${plan.sum === null ? '' : 'trim_scale(sum(quantity)) as total, bool_or(quantity <> trunc(quantity)) as fractional,'}
+       sum(calls::int) as calls, sum(late::int) as late, max(hour) as last_at
      from event_rollups where hour >= $1 and hour < $2 ${company === undefined ? '' : 'and company = $4'}
-     group by 1, ${dimensions.join(', ')}`,
+     group by 1, ${plan.columns.join(', ')}`,
     params,
   );
 }

@@ -3,17 +3,38 @@ import type { MeterDefinition } from '@tallygate/contracts/meter';
 import type { UriShape } from '@tallygate/contracts/publisher';
 import { fieldPath } from '@tallygate/metering/event-as-sent';
 import { type Span, sliceTime, type TimeSlices } from './time-slices.ts';
-import { fieldsOf, GROUP_KEYS, sourcesOf } from './wire-fields.ts';
+import { fieldsOf, sourcesOf } from './wire-fields.ts';
 
 type Key = keyof CallEvent;
+
+/** Columns that events and roll-ups share and every meter needs. */
+const ALWAYS = ['company', 'consumer', 'method', 'reason', 'billable'] as const;
+/** Columns that they share and some meters need: the fewer are told apart, the fewer groups there are. */
+const OPTIONAL = ['proxy', 'tool', 'outcome'] as const;
+export type Column = (typeof ALWAYS)[number] | (typeof OPTIONAL)[number];
+
+/** A fraction is sent under another key: here it is no number. */
+const SUM_OF_QUANTITY = 'case when quantity = trunc(quantity) then quantity end';
+
+/** Numbers of the event as it is sent, as SQL over a row of `events`. */
+const SUMS: Readonly<Record<string, string>> = {
+  'metadata.billing.quantity': SUM_OF_QUANTITY,
+  'metadata.billing.quantityMicros': 'trunc(quantity * 1000000)',
+  'metadata.requestSize': "(body->>'requestBytes')::numeric",
+  'metadata.responseSize': "(body->>'responseBytes')::numeric",
+  'metadata.responseLatency': 'duration_ms',
+  'metadata.backendLatency': "floor((body->>'upstreamMs')::numeric + 0.5)",
+};
 
 /** How a meter's usage is read from the ledger. */
 export type UsagePlan = TimeSlices & {
   source: 'rollups' | 'events';
-  /** Properties of events that groups are told apart by, besides those they always are. */
+  /** What groups are told apart by, in either source. */
+  columns: readonly Column[];
+  /** Further properties that only events know. */
   keys: readonly Key[];
-  /** The metric is the sum that roll-ups keep. */
-  sumsQuantity: boolean;
+  /** What SQL adds up over the rows of `events`, so that they need not be told apart by it. */
+  sum: string | null;
   shape: UriShape;
 };
 
@@ -27,26 +48,25 @@ export function planUsage(
   period: Span,
   context: { uriShape: UriShape; userIdIsConsumer: boolean },
 ): UsagePlan {
-  const fields = fieldsOf(definition);
-  const keysOf = (field: string) => sourcesOf(field, context.uriShape);
-  const inRollups = (field: string) =>
-    field === 'tool' ||
-    keysOf(field).every((key) =>
-      [...GROUP_KEYS, 'outcome', ...(context.userIdIsConsumer ? ['userId'] : [])].includes(key),
-    );
-  const sumsQuantity =
-    definition.metric.type === 'sum' && fieldPath(definition.metric.field) === 'metadata.billing.quantity';
-  const used = [...fields.filter, ...(fields.metric === null ? [] : [fields.metric])];
-  const keys = new Set(used.flatMap(keysOf).filter((key) => !GROUP_KEYS.includes(key)));
+  const { filter, metric } = fieldsOf(definition);
+  const sum = definition.metric.type === 'sum' ? (SUMS[fieldPath(definition.metric.field)] ?? null) : null;
+  const used = metric === null || sum !== null ? filter : [...filter, metric];
+  const sources = new Set(used.flatMap((field) => sourcesOf(field, context.uriShape)));
+  if (context.userIdIsConsumer) sources.delete('userId');
+  // Of a URI condition people are told which proxies it takes in.
+  if (sources.has('uri')) sources.add('proxy');
 
+  const wanted = new Set<string>([...sources, ...used, ...definition.groupBy]);
+  const columns = [...ALWAYS, ...OPTIONAL.filter((column) => wanted.has(column))];
+  const keys = [...sources].filter((key) => !columns.some((column) => column === key));
   const slices = sliceTime(period, definition.period.zone, definition.roundingMode !== 'none');
-  const additive = definition.metric.type === 'count' || sumsQuantity;
-  const fromRollups = slices.hours !== null && additive && fields.filter.every(inRollups);
+  const additive = definition.metric.type === 'count' || sum === SUM_OF_QUANTITY;
   return {
     ...slices,
-    source: fromRollups ? 'rollups' : 'events',
-    keys: [...keys],
-    sumsQuantity,
+    source: slices.hours !== null && additive && keys.length === 0 ? 'rollups' : 'events',
+    columns,
+    keys,
+    sum,
     shape: context.uriShape,
   };
 }

@@ -56,9 +56,6 @@ const SOURCES: Readonly<Record<string, readonly Key[]>> = {
   'metadata.billing.delivered': ['delivered'],
 };
 
-/** Properties that every group of events is told apart by anyway. */
-export const GROUP_KEYS: readonly Key[] = ['proxy', 'consumer', 'company', 'method', 'reason', 'billable'];
-
 /** The fields that a meter looks at: those of its conditions, and that of its metric. */
 export function fieldsOf({ filter, metric }: Pick<MeterDefinition, 'filter' | 'metric'>): {
   filter: string[];
@@ -69,11 +66,11 @@ export function fieldsOf({ filter, metric }: Pick<MeterDefinition, 'filter' | 'm
 }
 
 /**
- * Properties of recorded events that a field is made of.
+ * Properties of recorded events that a field is made of; the tool itself has a column in the ledger.
  * @throws AppError METER_NOT_EVALUABLE when no event that this gateway sends has such a field
  */
 export function sourcesOf(field: string, shape: UriShape): readonly Key[] {
-  if (field === 'tool') return ['method', 'target'];
+  if (field === 'tool') return ['method'];
   const path = fieldPath(field);
   const known = SOURCES[path] ?? SOURCES[path.replace(/^((?:request|response)\.headers)\.[^.]+$/, '$1.*')];
   if (!known) throw notEvaluable(field);

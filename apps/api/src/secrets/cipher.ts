@@ -30,7 +30,14 @@ export function createCipher(keyText: string): Cipher {
       decipher.setAAD(Buffer.from(name));
       decipher.setAuthTag(bytes.subarray(1 + IV_BYTES, 1 + IV_BYTES + TAG_BYTES));
       const body = bytes.subarray(1 + IV_BYTES + TAG_BYTES);
-      return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
+      try {
+        return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
+      } catch (cause) {
+        throw new Error(
+          `the secret "${name}" cannot be decrypted: TALLYGATE_SECRET_KEY (or the file secret-key in the data folder) is not the one it was encrypted with`,
+          { cause },
+        );
+      }
     },
   };
 }

@@ -15,6 +15,11 @@ export const UPSTREAM_CLIENT_SECRET = 'upstream.auth.clientSecret';
 export const publisherSecretName = (id: string) => `publisher/${id}/application_id`;
 export const keyManagerSecretName = (name: string) => `key_manager/${name}/introspection.clientSecret`;
 
+/** The `type/id` of the entity that a secret belongs to. */
+export function secretOwner(name: string): string {
+  return name.startsWith('controller/') ? 'setting/controller' : name.split('/').slice(0, 2).join('/');
+}
+
 /** A copy of the proxy with each secret replaced; undefined removes it. */
 export function mapProxySecrets(proxy: McpProxy, replace: Replace): McpProxy {
   const copy = structuredClone(proxy);

@@ -6,6 +6,8 @@ import { createConfigFile } from '../config-file/config-file.ts';
 import { EventBus } from '../events/event-bus.ts';
 import { createLocalGateway } from '../gateways/local-gateway.ts';
 import { createGatewayRegistry } from '../gateways/registry.ts';
+import { createCipher } from '../secrets/cipher.ts';
+import { createSecretReader } from '../secrets/secret-reader.ts';
 import { createVault } from '../secrets/vault.ts';
 import type { Services } from '../services.ts';
 import { createCredentials } from '../sessions/credentials.ts';
@@ -26,13 +28,16 @@ export function createServices(options: {
   const { settings, db, logger } = options;
   const now = options.now ?? (() => new Date());
   const nowMs = () => now().getTime();
-  const vault = createVault(db, settings.secretKey ?? readOrCreateKeyFile(settings.dataDir, 'secret-key'));
+  const keyText = settings.secretKey ?? readOrCreateKeyFile(settings.dataDir, 'secret-key');
+  const cipher = createCipher(keyText);
+  const secrets = createSecretReader(db, cipher);
+  const vault = createVault(db, keyText, cipher, createSecretReader(db, cipher));
   const configFile = createConfigFile(settings.configPath);
   const registry = createGatewayRegistry(db, {
     heartbeatInterval: () => configFile.lastRead()?.config?.controller.heartbeat_interval,
     now: nowMs,
   });
-  const state = createStateReader(db, vault, configFile);
+  const state = createStateReader(db, vault, secrets, configFile);
   const local = createLocalGateway(settings.ports.gatewayAdmin);
   return {
     settings,

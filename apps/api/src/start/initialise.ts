@@ -1,4 +1,7 @@
+import { renderConfigToml } from '@tallygate/config/render-toml';
 import { AppError } from '@tallygate/contracts/app-error';
+import { readVersionModel } from '../apply/config-state.ts';
+import { finishVersion } from '../apply/version-rows.ts';
 import type { Author } from '../database/audit.ts';
 import type { Services } from '../services.ts';
 import { seedSandbox } from './seed.ts';
@@ -39,17 +42,13 @@ export async function initialise(services: Services): Promise<void> {
 }
 
 /** An apply that a stop interrupted has ended one way or the other: the file tells. */
-async function endInterruptedApplies({ db, configFile }: Services): Promise<void> {
+async function endInterruptedApplies({ db, configFile, now }: Services): Promise<void> {
   const hash = (await configFile.read())?.hash;
-  for (const { number, hash: written } of await db.prisma.configVersion.findMany({ where: { state: 'applying' } })) {
-    if (written === hash) {
-      await db.prisma.configVersion.updateMany({ where: { state: 'applied' }, data: { state: 'superseded' } });
-      await db.prisma.configVersion.update({ where: { number }, data: { state: 'applied', appliedAt: new Date() } });
-    } else {
-      await db.prisma.configVersion.update({
-        where: { number },
-        data: { state: 'failed', error: { message: 'the api stopped before this was applied', findings: [] } },
-      });
-    }
+  const open = await db.prisma.configVersion.findMany({ where: { state: 'applying' }, orderBy: { number: 'asc' } });
+  for (const { number, hash: written, model } of open) {
+    const toml = renderConfigToml(readVersionModel(model).config, { version: number });
+    const error = { message: 'the api stopped before this was applied', findings: [] };
+    if (written === hash) await finishVersion(db, number, { state: 'applied', appliedAt: now(), toml });
+    else await finishVersion(db, number, { state: 'failed', error, toml });
   }
 }

@@ -2,8 +2,8 @@
 
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { toast } from 'sonner';
 import { cn } from '#lib/class-names.ts';
+import { notify } from '#lib/notify.ts';
 import { Button } from './ui/button.tsx';
 
 type CopyButtonProps = {
@@ -25,7 +25,7 @@ export function CopyButton({ value, what, withLabel, className }: CopyButtonProp
   const copy = () => {
     navigator.clipboard.writeText(value).then(
       () => setCopied(true),
-      () => toast.error('The browser does not allow copying here; select the text instead'),
+      () => notify.error('The browser does not allow copying here; select the text instead'),
     );
   };
   return (

@@ -1,8 +1,12 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { ConfirmDialog } from './confirm-dialog.tsx';
+
+const ConfirmDialog = dynamic(() => import('./confirm-dialog.tsx').then((module) => module.ConfirmDialog), {
+  ssr: false,
+});
 
 /** While `when` holds, leaving by a link, a reload or closing the tab asks once. */
 export function DirtyGuard({ when }: { when: boolean }) {
@@ -30,16 +34,17 @@ export function DirtyGuard({ when }: { when: boolean }) {
     };
   }, [when]);
 
+  if (target === null) return null;
   return (
     <ConfirmDialog
-      open={target !== null}
+      open
       onOpenChange={(open) => !open && setTarget(null)}
       heading="Discard changes?"
       confirmLabel="Discard"
       cancelLabel="Keep editing"
       danger
       onConfirm={() => {
-        if (target) router.push(target);
+        router.push(target);
         setTarget(null);
       }}
     >

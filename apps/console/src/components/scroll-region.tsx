@@ -7,7 +7,7 @@ type ScrollRegionProps = { label: string; className?: string; children: ReactNod
 export function ScrollRegion({ label, className, children }: ScrollRegionProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: without focus a keyboard cannot scroll it (WCAG 2.1.1)
-    <section aria-label={label} tabIndex={0} className={cn('overflow-x-auto', className)}>
+    <section aria-label={label} tabIndex={0} className={cn('relative overflow-x-auto', className)}>
       {children}
     </section>
   );

@@ -17,11 +17,12 @@ export const proxyQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<ProxyView>(path(id), { signal }),
   });
 
-export const proxyYamlQuery = (id: string) =>
+/** The YAML of one revision. */
+export const proxyYamlQuery = (id: string, revision: number) =>
   queryOptions({
-    queryKey: ['proxies', id, 'yaml'],
+    queryKey: ['proxy-yaml', id, revision],
     queryFn: ({ signal }) => api.get<string>(`${path(id)}/yaml`, { signal, as: 'text' }),
-    staleTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 export type SaveProxy = { id?: string; resource: unknown; revision?: number };
@@ -63,7 +64,7 @@ export function useInspectUpstream() {
 export const proxyInspectionQuery = (id: string) =>
   queryOptions({
     queryKey: ['inspection', id],
-    queryFn: ({ signal }) => api.post<Inspection>(`${path(id)}/inspect`, {}, { signal }),
+    queryFn: ({ signal }) => api.get<Inspection>(`${path(id)}/inspect`, { signal }),
     staleTime: 60_000,
     retry: false,
   });

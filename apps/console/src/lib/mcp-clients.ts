@@ -1,7 +1,7 @@
 /** What a snippet is made of. The token is never a real one. */
 export type SnippetInput = { name: string; url: string; needsToken: boolean; protocolVersion: string };
 
-export type SnippetFormat = 'shell' | 'json' | 'toml';
+type SnippetFormat = 'shell' | 'json' | 'toml';
 
 export type McpClient = {
   id: string;

@@ -17,13 +17,18 @@ import { type OpenTask, type TaskEnd, taskKey } from './task-table.ts';
 /** How an answer's stream came to its end. */
 export type StreamEnd = 'ended' | 'upstream_failed' | 'timeout' | 'client_closed';
 
+/** Waits until every event of an exchange that was under way is written. */
+export interface RecordWaiter {
+  /** @param isLost one of a billed call was not */
+  written(isLost: boolean): void;
+}
+
 /** The record of one HTTP exchange: its calls, what its answer brought, and what is still being written. */
 export class ExchangeRecord implements AnswerCarrier {
   readonly calls: OpenCall[] = [];
   /** Events on their way to the disk; while there are any, the bytes that depend on them are held back. */
   writing = 0;
-  /** Told when the last of them is written, and whether one of a billed call was not. */
-  onWritten: ((isLost: boolean) => void) | undefined;
+  waiter: RecordWaiter | undefined;
   status: number | undefined;
   responseBytes = 0;
   isSse = false;
@@ -158,7 +163,7 @@ export class ExchangeRecord implements AnswerCarrier {
     return (error, isBilled) => {
       this.writing -= 1;
       if (error !== undefined && isBilled) this.#isLost = true;
-      if (this.writing === 0) this.onWritten?.(this.#isLost);
+      if (this.writing === 0) this.waiter?.written(this.#isLost);
     };
   }
 

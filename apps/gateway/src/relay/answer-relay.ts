@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { AnswerTap } from '../record/answer-tap.ts';
-import type { ExchangeRecord, StreamEnd } from '../record/exchange-record.ts';
+import type { ExchangeRecord, RecordWaiter, StreamEnd } from '../record/exchange-record.ts';
+import type { AnswerRewriter } from './answer-rewriter.ts';
 import { isBlank } from './blank.ts';
-import { upstreamRefusal } from './refusals.ts';
+import { draining, upstreamRefusal } from './refusals.ts';
 import type { RelayRequest } from './relay-request.ts';
 import { type AnswerHead, answerHead } from './response-headers.ts';
+import { isRewritten, rewriterOf } from './rewriter-of.ts';
 import { UpstreamTimers } from './upstream-timers.ts';
 
 /** What an exchange does for its answer. */
@@ -20,12 +22,13 @@ export interface AnswerHost {
 }
 
 const MAX_HELD_BYTES = 256 * 1024;
+const MAX_TEXT_BYTES = 8 * 1024;
 
 /**
  * Relays one answer byte for byte. A copy of the bytes goes to the tap; the bytes that complete an answer leave only
  * when its event is on disk. Nothing else is ever held back.
  */
-export class AnswerRelay implements Dispatcher.DispatchHandler {
+export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   readonly #request: RelayRequest;
   readonly #response: ServerResponse;
   readonly #record: ExchangeRecord;
@@ -34,6 +37,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
   #abort: ((error?: Error) => void) | undefined;
   #resume: (() => void) | undefined;
   #tap: AnswerTap | undefined;
+  #rewriter: AnswerRewriter | undefined;
   #head: AnswerHead | undefined;
   /** The upstream's body is not for the client; the gateway answers instead. */
   #replacement: ReturnType<typeof upstreamRefusal> | undefined;
@@ -55,7 +59,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
         this.#fail('timeout');
       });
     }
-    record.onWritten = (isLost) => this.#onWritten(isLost);
+    record.waiter = this;
   }
 
   /** Breaks the request to the upstream, now or as soon as it is made. */
@@ -68,11 +72,21 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
   /** Ends a stream cleanly from our side: the token expired, or the gateway stops. */
   finish(): void {
     if (this.#isOver) return;
+    this.#record.waiter = undefined;
     this.#end('ended');
     this.abort();
+    if (this.#head === undefined) {
+      this.#host.refuse(draining(this.#request));
+      return;
+    }
     this.#release();
     this.#response.end();
     this.#host.done();
+  }
+
+  /** Sends the headers by themselves when the body did not come with them. */
+  flushHead(): void {
+    if (!this.#isEnded && !this.#isOver) this.#response.flushHeaders();
   }
 
   onConnect(abort: (error?: Error) => void): void {
@@ -101,10 +115,11 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     else if (head.kind !== 'other') this.#tap = new AnswerTap(head.kind, record);
     this.#noteSession(status);
     this.#runAnswerPolicies(status, head);
+    this.#rewriter = rewriterOf(this.#request, head);
     this.#response.writeHead(status, head.headers);
     if (head.kind === 'sse') this.#response.flushHeaders();
     // A short answer arrives whole in this turn of the event loop; then its headers share the packet of its body.
-    else setImmediate(flushLater, this.#response);
+    else setImmediate(flushLater, this);
     return true;
   }
 
@@ -113,6 +128,12 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     this.#record.responseBytes += chunk.length;
     this.#timers?.activity();
     this.#tap?.push(chunk);
+    if (this.#rewriter === undefined) return this.#pass(chunk);
+    const rewritten = this.#rewriter.push(chunk);
+    return rewritten === undefined || this.#pass(rewritten);
+  }
+
+  #pass(chunk: Buffer): boolean {
     if (this.#record.isSse) {
       if (this.#record.writing === 0) return this.#write(chunk);
       this.#hold(chunk);
@@ -130,13 +151,15 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     this.#isEnded = true;
     if (this.#replacement !== undefined) {
       this.#isOver = true;
-      this.#record.onWritten = undefined;
+      this.#record.waiter = undefined;
       this.#record.end('ended');
       this.#host.refuse(this.#replacement);
       return;
     }
+    const rest = this.#rewriter?.end();
+    if (rest !== undefined) this.#hold(rest);
     this.#end('ended');
-    if (this.#record.writing === 0) this.#conclude();
+    if (this.#record.writing === 0 && !this.#isOver) this.#conclude();
   }
 
   onError(error: Error): void {
@@ -148,7 +171,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     this.#timers?.stop();
     const isStarted = this.#head !== undefined && this.#replacement === undefined;
     this.#isOver = true;
-    this.#record.onWritten = undefined;
+    this.#record.waiter = undefined;
     if (isStarted) {
       this.#record.end(how);
       this.#abort?.();
@@ -175,7 +198,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     this.#record.end(how);
   }
 
-  #onWritten(isLost: boolean): void {
+  written(isLost: boolean): void {
     if (this.#isOver) return;
     if (isLost) {
       this.#withhold();
@@ -203,7 +226,9 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
       this.#release();
       this.#response.end();
     } else {
-      this.#response.end(last);
+      // As text, a short body is written together with the headers; latin1 keeps every byte.
+      if (last.length <= MAX_TEXT_BYTES) this.#response.end(last.toString('latin1'), 'latin1');
+      else this.#response.end(last);
     }
     this.#host.done();
   }
@@ -256,16 +281,13 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     // A policy may have edited the answer's headers only now.
     const edits = this.#request.editsIfAny;
     if (edits === undefined) return;
-    head.headers = head.headers.filter((_, at) => {
-      const name = head.headers[at - (at % 2)]!.toLowerCase();
-      return !edits.removedResponseHeaders.has(name) && !edits.responseHeaders.has(name);
-    });
-    for (const [name, value] of edits.responseHeaders) head.headers.push(name, value);
+    head.headers = head.headers.filter((_, at) => !edits.ownsResponse(head.headers[at - (at % 2)]!.toLowerCase()));
+    edits.appendResponse(head.headers);
   }
 }
 
-function flushLater(response: ServerResponse): void {
-  if (!response.writableEnded && !response.destroyed) response.flushHeaders();
+function flushLater(relay: AnswerRelay): void {
+  relay.flushHead();
 }
 
 /**
@@ -279,6 +301,8 @@ function replacementOf(
 ): ReturnType<typeof upstreamRefusal> | undefined {
   if (status >= 300 && status < 400) return upstreamRefusal(request, 502, 'upstream_redirect');
   if (status === 401 || status === 403) return upstreamRefusal(request, 502, 'upstream_auth');
+  // What cannot be read cannot be filtered.
+  if (head.isEncoded && isRewritten(request)) return upstreamRefusal(request, 502, 'upstream_error');
   if (status >= 500 && head.kind === 'other') return upstreamRefusal(request, status, 'upstream_error');
   return undefined;
 }

@@ -236,7 +236,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     this.#record.isClientGone = true;
     if (this.#isDone) return;
     if (this.#answer !== undefined) this.#answer.abort();
-    this.#record.onWritten = undefined;
+    this.#record.waiter = undefined;
     this.#record.end('client_closed');
     this.done();
   }

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { newCallId } from '../record/call-id.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { ExchangeEdits, PolicyRequest, RequestElement } from '../policies/policy.ts';
+import type { PolicyRequest, RequestElement } from '../policies/policy.ts';
 import type { ServedRoute } from '../snapshot/snapshot.ts';
+import { LazyEdits } from './lazy-edits.ts';
 
 /** A request on its way through policies, relay and record; what few requests need is made only when asked for. */
 export class RelayRequest implements PolicyRequest {
@@ -22,7 +23,7 @@ export class RelayRequest implements PolicyRequest {
   principal: Principal | undefined;
   /** CORS headers of every answer to this request. */
   corsHeaders: Record<string, string> | undefined;
-  #edits: ExchangeEdits | undefined;
+  #edits: LazyEdits | undefined;
   #metadata: Map<string, unknown> | undefined;
 
   constructor(incoming: IncomingMessage, route: ServedRoute, path: string, clientIp: string) {
@@ -34,19 +35,13 @@ export class RelayRequest implements PolicyRequest {
     this.clientIp = clientIp;
   }
 
-  get edits(): ExchangeEdits {
-    this.#edits ??= {
-      upstreamHeaders: new Map(),
-      removedUpstreamHeaders: new Set(),
-      responseHeaders: new Map(),
-      removedResponseHeaders: new Set(),
-      body: undefined,
-    };
+  get edits(): LazyEdits {
+    this.#edits ??= new LazyEdits();
     return this.#edits;
   }
 
   /** The edits if any policy asked for them. */
-  get editsIfAny(): ExchangeEdits | undefined {
+  get editsIfAny(): LazyEdits | undefined {
     return this.#edits;
   }
 

@@ -54,12 +54,12 @@ export function upstreamHeaders(request: RelayRequest, bodyBytes: number | undef
     const rawName = rawHeaders[at]!;
     const { name, drop } = fateOf(rawName);
     if (drop || name === credentialHeader || listed?.has(name)) continue;
-    if (edits !== undefined && (edits.removedUpstreamHeaders.has(name) || edits.upstreamHeaders.has(name))) continue;
+    if (edits?.ownsUpstream(name)) continue;
     result.push(rawName, rawHeaders[at + 1]!);
   }
   result.push('x-forwarded-for', request.clientIp, 'x-forwarded-proto', route.publicProtocol, 'x-forwarded-host', route.publicHost);
   if (bodyBytes !== undefined) result.push('content-length', String(bodyBytes));
-  if (edits !== undefined) for (const [name, value] of edits.upstreamHeaders) result.push(name, value);
+  edits?.appendUpstream(result);
   return result;
 }
 

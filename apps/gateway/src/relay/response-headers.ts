@@ -49,7 +49,7 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
     else if (name === 'mcp-session-id') head.sessionId = value;
     else if (name === 'cache-control') hasCacheControl = true;
     else if (name === 'x-accel-buffering') hasAccelBuffering = true;
-    if (edits !== undefined && (edits.removedResponseHeaders.has(name) || edits.responseHeaders.has(name))) continue;
+    if (edits?.ownsResponse(name)) continue;
     head.headers.push(rawName, value);
   }
   if (listed !== undefined) head.headers = withoutListed(head.headers, listed);
@@ -57,7 +57,7 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
     if (!hasCacheControl) head.headers.push('cache-control', 'no-cache, no-transform');
     if (!hasAccelBuffering) head.headers.push('x-accel-buffering', 'no');
   }
-  if (edits !== undefined) for (const [name, value] of edits.responseHeaders) head.headers.push(name, value);
+  edits?.appendResponse(head.headers);
   if (cors !== undefined) for (const name in cors) head.headers.push(name, cors[name]!);
   return head;
 }

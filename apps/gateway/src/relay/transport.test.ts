@@ -472,7 +472,8 @@ describe('requests', () => {
     const exact = call(1, 'x', { pad: 'a'.repeat(2048 - fits) });
     expect((await send(gateway, { body: exact })).status).toBe(200);
     const over = call(1, 'x', { pad: 'a'.repeat(2049 - fits) });
-    for (const headers of [{}, { 'transfer-encoding': 'chunked' }]) {
+    const lengths: Record<string, string>[] = [{}, { 'transfer-encoding': 'chunked' }];
+    for (const headers of lengths) {
       const answer = await send(gateway, { body: over, headers });
       expect([answer.status, answer.headers.connection]).toEqual([413, 'close']);
     }

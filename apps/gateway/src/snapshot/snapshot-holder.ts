@@ -53,6 +53,7 @@ export class SnapshotHolder {
   readonly history: HistoryEntry[] = [];
   readonly #logger: Logger;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
+  readonly #reporters = new Set<() => void>();
   readonly #verdictListeners = new Set<() => void>();
   #lease: SnapshotLease;
   #problem: ConfigProblem | null = null;
@@ -85,6 +86,11 @@ export class SnapshotHolder {
     this.#verdictListeners.add(listener);
   }
 
+  /** Called whenever what can be said of the configuration changes: served, rejected, or right again. */
+  onReport(reporter: () => void): void {
+    this.#reporters.add(reporter);
+  }
+
   swap(next: Snapshot): void {
     const old = this.#lease;
     this.#lease = new SnapshotLease(next);
@@ -92,6 +98,7 @@ export class SnapshotHolder {
     this.#note({ hash: next.hash, version: next.version, outcome: 'served' });
     this.#retiring.add(old.snapshot);
     for (const listener of this.#listeners) listener(next);
+    this.#report();
     old.retireWhenIdle(() => this.#retire(old.snapshot));
   }
 
@@ -100,11 +107,14 @@ export class SnapshotHolder {
     this.#problem = { hash, findings, at: new Date().toISOString() };
     this.#note({ hash, version: null, outcome: 'rejected' });
     this.#logger.error({ findings, hash }, 'the configuration file cannot be served; the former one stays');
+    this.#report();
   }
 
   /** The file is again the one being served. */
   clearProblem(): void {
+    if (this.#problem === null) return;
     this.#problem = null;
+    this.#report();
   }
 
   /** Closes the connections and background work of everything that is served. */
@@ -123,6 +133,10 @@ export class SnapshotHolder {
       if (used.has(pool)) continue;
       pool.close().catch((error: unknown) => this.#logger.warn({ err: error }, 'an upstream pool did not close'));
     }
+  }
+
+  #report(): void {
+    for (const reporter of this.#reporters) reporter();
   }
 
   #note(entry: Omit<HistoryEntry, 'at'>): void {

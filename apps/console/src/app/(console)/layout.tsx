@@ -1,6 +1,11 @@
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { Shell } from '#components/shell/shell.tsx';
 
 export default function ConsoleLayout({ children }: { children: ReactNode }) {
-  return <Shell>{children}</Shell>;
+  return (
+    <NuqsAdapter>
+      <Shell>{children}</Shell>
+    </NuqsAdapter>
+  );
 }

@@ -1,93 +1,11 @@
 'use client';
 
-import type { EntityRef } from '@tallygate/contracts/console-api';
-import { useQuery } from '@tanstack/react-query';
-import { toast } from 'sonner';
-import { pendingQuery, useApply } from '#data/versions.ts';
-import { DiffView } from '../diff-view.tsx';
-import { FormProblems } from '../form-problems.tsx';
-import { LoadError, PageSkeleton } from '../states.tsx';
-import { Button } from '../ui/button.tsx';
-import { Dialog, DialogActions, DialogClose, DialogContent } from '../ui/dialog.tsx';
-import { ApplyOutcome } from './apply-outcome.tsx';
-import { ChangeList, refKey } from './change-list.tsx';
+import dynamic from 'next/dynamic';
 
-type ApplyDialogProps = {
-  /** What this review is about; other people's pending changes stay pending. */
-  entity: EntityRef;
-  onClose: () => void;
-  onApplied?: () => void;
-};
-
-/** The second click of "Save and apply": what will change, then Apply. */
-export function ApplyDialog({ entity, onClose, onApplied }: ApplyDialogProps) {
-  const pending = useQuery({ ...pendingQuery, staleTime: 0 });
-  const apply = useApply();
-  const changes = pending.data?.changes.filter((change) => refKey(change) === refKey(entity)) ?? [];
-  const others = (pending.data?.changes.length ?? 0) - changes.length;
-
-  const run = () => {
-    apply.mutate(
-      { selection: [entity], baseVersion: pending.data?.baseVersion },
-      {
-        onSuccess: ({ version, notServing }) => {
-          if (notServing.length > 0) return;
-          toast.success(`Running v${version.number}`);
-          onApplied?.();
-          onClose();
-        },
-      },
-    );
-  };
-
-  return (
-    <Dialog open onOpenChange={(open) => !open && !apply.isPending && onClose()}>
-      <DialogContent
-        heading="Apply this change?"
-        description="Saved. The gateway runs it as soon as you apply."
-        className="max-w-4xl"
-      >
-        {pending.isFetching && !apply.isPending && !apply.data ? (
-          <PageSkeleton />
-        ) : pending.error ? (
-          <LoadError error={pending.error} what="the pending change" onRetry={() => void pending.refetch()} />
-        ) : (
-          <>
-            {!apply.data && changes.length === 0 && (
-              <p className="text-sm text-ink-muted">Nothing differs from what runs.</p>
-            )}
-            {!apply.data && changes.length > 0 && <ChangeList changes={changes} />}
-            {others === 0 && pending.data && changes.length > 0 && !apply.data && (
-              <DiffView
-                before={pending.data.before}
-                after={pending.data.after}
-                beforeLabel="running"
-                afterLabel="after apply"
-              />
-            )}
-            {others > 0 && (
-              <p className="text-sm text-ink-muted">{others} other pending changes are left as they are.</p>
-            )}
-            {pending.data && <FormProblems findings={pending.data.findings} />}
-          </>
-        )}
-        <ApplyOutcome isPending={apply.isPending} error={apply.error} reply={apply.data} />
-        <DialogActions>
-          <DialogClose asChild>
-            <Button disabled={apply.isPending}>{apply.data ? 'Close' : 'Not now'}</Button>
-          </DialogClose>
-          {!apply.data && (
-            <Button
-              variant="primary"
-              busy={apply.isPending}
-              disabled={pending.isFetching || changes.length === 0}
-              onClick={run}
-            >
-              Apply
-            </Button>
-          )}
-        </DialogActions>
-      </DialogContent>
-    </Dialog>
-  );
-}
+/** The review of one entity's change; its code arrives when it opens. */
+export const ApplyDialog = dynamic(
+  () => import('./apply-dialog-content.tsx').then((module) => module.ApplyDialogContent),
+  {
+    ssr: false,
+  },
+);

@@ -4,7 +4,7 @@ import type { EntityRef } from '@tallygate/contracts/console-api';
 import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { notify } from '#lib/notify.ts';
 import { Button } from '../ui/button.tsx';
 import { ApplyDialog } from './apply-dialog.tsx';
 
@@ -26,10 +26,10 @@ export function DeleteButton({ entity, label, mutation, listHref }: DeleteButton
   const remove = () =>
     mutation.mutate(entity.id, {
       onSuccess: () => {
-        toast(`${entity.id} will be removed`, { description: 'Not applied yet.' });
+        notify.info(`${entity.id} will be removed`, { description: 'Not applied yet.' });
         setApplying(true);
       },
-      onError: (error) => toast.error(error.message),
+      onError: (error) => notify.error(error.message),
     });
   return (
     <>

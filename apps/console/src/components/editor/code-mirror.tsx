@@ -6,7 +6,7 @@ import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirro
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { type EditorLanguage, editorLook } from './theme.ts';
 
-export type EditorMark = { line: number; message: string };
+type EditorMark = { line: number; message: string };
 
 type CodeMirrorProps = {
   value: string;

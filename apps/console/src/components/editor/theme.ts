@@ -27,7 +27,8 @@ const chrome = EditorView.theme({
   '.cm-changedLine': { backgroundColor: 'transparent' },
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--diff-remove)' },
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--diff-add)' },
-  '.cm-changedText, .cm-deletedText': { background: 'color-mix(in oklch, var(--ink) 12%, transparent) !important' },
+  // Whole lines are marked; a second shade on the words in them would cost contrast.
+  '.cm-changedText, .cm-deletedText': { background: 'none !important', textDecoration: 'none' },
   '.cm-diagnostic': { fontFamily: 'var(--font-sans)' },
   '.cm-tooltip': { background: 'var(--surface)', border: '1px solid var(--line)', color: 'var(--ink)' },
 });

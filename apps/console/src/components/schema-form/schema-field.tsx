@@ -25,7 +25,7 @@ export type SchemaFieldProps = {
 };
 
 /** One parameter, drawn from its schema; an emptied optional value is left out. */
-export function SchemaField(props: SchemaFieldProps) {
+function SchemaField(props: SchemaFieldProps) {
   const { schema, name, path, value, onChange, required, errors, suggestions } = props;
   const kind = kindOf(schema);
   const shared = { label: labelOf(name), help: schema.description, error: errors[path] };

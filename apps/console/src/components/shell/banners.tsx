@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { FileWarning, KeyRound, Unplug } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
@@ -9,7 +10,10 @@ import { statusQuery } from '#data/status.ts';
 import { cn } from '#lib/class-names.ts';
 import { formatCount } from '#lib/format.ts';
 import { Button } from '../ui/button.tsx';
-import { OutsideDialog } from './outside-dialog.tsx';
+
+const OutsideDialog = dynamic(() => import('./outside-dialog.tsx').then((module) => module.OutsideDialog), {
+  ssr: false,
+});
 
 /** What needs the operator's attention on every page: lost contact, foreign edits, the default password, pending changes. */
 export function Banners() {

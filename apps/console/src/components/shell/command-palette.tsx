@@ -7,9 +7,9 @@ import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import * as Primitive from 'radix-ui/dialog';
 import type { ReactNode } from 'react';
-import { toast } from 'sonner';
 import { keyManagersQuery } from '#data/key-managers.ts';
 import { proxiesQuery } from '#data/proxies.ts';
+import { notify } from '#lib/notify.ts';
 import { NAVIGATION } from './navigation.ts';
 
 export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
@@ -85,7 +85,8 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
                       key={`copy ${proxy.id}`}
                       icon={<Copy />}
                       onSelect={run(
-                        () => void navigator.clipboard.writeText(proxy.mcpUrl).then(() => toast('MCP URL copied')),
+                        () =>
+                          void navigator.clipboard.writeText(proxy.mcpUrl).then(() => notify.info('MCP URL copied')),
                       )}
                     >
                       Copy MCP URL of {proxy.resource.metadata.name}

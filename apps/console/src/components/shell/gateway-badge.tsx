@@ -5,7 +5,6 @@ import Link from 'next/link';
 import { gatewayState } from '#data/gateway-state.ts';
 import { statusQuery } from '#data/status.ts';
 import { cn } from '#lib/class-names.ts';
-import { Tooltip } from '../ui/tooltip.tsx';
 
 const DOT = { running: 'bg-good', degraded: 'bg-warn', unreachable: 'bg-bad' } as const;
 
@@ -19,15 +18,17 @@ export function GatewayBadge() {
       ? reasons.join(' ')
       : `${status.gateways.filter((gateway) => gateway.live).length} live, serving what was applied.`;
   return (
-    <Tooltip content={detail} side="bottom">
-      <Link href="/doctor" className="flex items-center gap-2 rounded-md px-2 py-1 text-sm hover:bg-sunken">
-        <span aria-hidden className={cn('size-2 rounded-full ring-3 ring-current/10', DOT[state])} />
-        <span role="status">
-          <span className="sr-only">Gateway </span>
-          {label}
-        </span>
-        {status.running && <span className="font-mono text-xs text-ink-muted">v{status.running.number}</span>}
-      </Link>
-    </Tooltip>
+    <Link
+      href="/doctor"
+      title={detail}
+      className="flex items-center gap-2 rounded-md px-2 py-1 text-sm hover:bg-sunken"
+    >
+      <span aria-hidden className={cn('size-2 rounded-full ring-3 ring-current/10', DOT[state])} />
+      <span role="status">
+        <span className="sr-only">Gateway </span>
+        {label}
+      </span>
+      {status.running && <span className="font-mono text-xs text-ink-muted">v{status.running.number}</span>}
+    </Link>
   );
 }

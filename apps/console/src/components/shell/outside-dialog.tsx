@@ -1,8 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { toast } from 'sonner';
 import { outsideQuery, useImportOutside, useOverwriteOutside } from '#data/versions.ts';
+import { notify } from '#lib/notify.ts';
 import { DiffView } from '../diff-view.tsx';
 import { FormProblems } from '../form-problems.tsx';
 import { LoadError, PageSkeleton } from '../states.tsx';
@@ -17,7 +17,7 @@ export function OutsideDialog({ onClose }: { onClose: () => void }) {
   const error = importing.error ?? overwriting.error;
   const finish = (message: string) => ({
     onSuccess: () => {
-      toast.success(message);
+      notify.success(message);
       onClose();
     },
   });

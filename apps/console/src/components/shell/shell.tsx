@@ -7,15 +7,20 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { sessionQuery } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { cn } from '#lib/class-names.ts';
-import { Sheet, SheetContent } from '../ui/sheet.tsx';
+import { onSessionEnd } from '#lib/session-end.ts';
 import { Banners } from './banners.tsx';
-import { SessionDialog } from './session-dialog.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useStoredFlag } from './use-stored-flag.ts';
 
 const CommandPalette = dynamic(() => import('./command-palette.tsx').then((module) => module.CommandPalette), {
+  ssr: false,
+});
+const MobileNavigation = dynamic(() => import('./mobile-navigation.tsx').then((module) => module.MobileNavigation), {
+  ssr: false,
+});
+const SessionDialog = dynamic(() => import('./session-dialog.tsx').then((module) => module.SessionDialog), {
   ssr: false,
 });
 const KeyboardHelp = dynamic(() => import('./keyboard-help.tsx').then((module) => module.KeyboardHelp), { ssr: false });
@@ -27,12 +32,15 @@ export function Shell({ children }: { children: ReactNode }) {
   const [collapsed, setCollapsed] = useStoredFlag('tallygate.sidebar-collapsed', false);
   const [singleKeys] = useStoredFlag('tallygate.single-keys', true);
   const [menuOpen, setMenuOpen] = useState(false);
+  const [sessionEnded, setSessionEnded] = useState(false);
   const [overlay, setOverlay] = useState<'palette' | 'help' | null>(null);
 
   const signedOut = session.data === undefined && session.error instanceof ApiError && session.error.status === 401;
   useEffect(() => {
     if (signedOut) router.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
   }, [signedOut, router]);
+  const isSignedIn = session.data !== undefined;
+  useEffect(() => (isSignedIn ? onSessionEnd(() => setSessionEnded(true)) : undefined), [isSignedIn]);
   useShortcuts({ singleKeys, onPalette: () => setOverlay('palette'), onHelp: () => setOverlay('help') });
 
   if (signedOut) return null;
@@ -41,11 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <aside className={cn('sticky top-0 h-dvh shrink-0 max-md:hidden', collapsed ? 'w-16' : 'w-60')}>
         <Sidebar collapsed={collapsed} onToggle={() => setCollapsed(!collapsed)} />
       </aside>
-      <Sheet open={menuOpen} onOpenChange={setMenuOpen}>
-        <SheetContent heading="Navigation" side="left" hideHeading className="max-w-72 bg-rail">
-          <Sidebar collapsed={false} onNavigate={() => setMenuOpen(false)} />
-        </SheetContent>
-      </Sheet>
+      {menuOpen && <MobileNavigation onClose={() => setMenuOpen(false)} />}
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar
           onMenu={() => setMenuOpen(true)}
@@ -57,7 +61,7 @@ export function Shell({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
-      {session.data && <SessionDialog />}
+      {sessionEnded && <SessionDialog onClose={() => setSessionEnded(false)} />}
       {overlay === 'palette' && <CommandPalette open onOpenChange={() => setOverlay(null)} />}
       {overlay === 'help' && <KeyboardHelp open onOpenChange={() => setOverlay(null)} />}
     </div>

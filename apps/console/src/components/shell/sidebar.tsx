@@ -4,7 +4,6 @@ import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '#lib/class-names.ts';
-import { Tooltip } from '../ui/tooltip.tsx';
 import { BrandMark } from './brand-mark.tsx';
 import { isCurrent, NAVIGATION, type NavigationEntry } from './navigation.ts';
 import { SetupProgress } from './setup-progress.tsx';
@@ -74,9 +73,10 @@ export function Sidebar({ collapsed, onToggle, onNavigate }: SidebarProps) {
 type SidebarLinkProps = { entry: NavigationEntry; current: boolean; collapsed: boolean; onNavigate?: () => void };
 
 function SidebarLink({ entry, current, collapsed, onNavigate }: SidebarLinkProps) {
-  const link = (
+  return (
     <Link
       href={entry.href}
+      title={collapsed ? entry.label : undefined}
       onClick={onNavigate}
       aria-current={current ? 'page' : undefined}
       className={cn(
@@ -89,12 +89,5 @@ function SidebarLink({ entry, current, collapsed, onNavigate }: SidebarLinkProps
       <entry.icon aria-hidden className="size-4.5 shrink-0" strokeWidth={1.75} />
       <span className={cn(collapsed && 'sr-only')}>{entry.label}</span>
     </Link>
-  );
-  return collapsed ? (
-    <Tooltip content={entry.label} side="right">
-      {link}
-    </Tooltip>
-  ) : (
-    link
   );
 }

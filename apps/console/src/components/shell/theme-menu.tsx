@@ -14,7 +14,7 @@ import {
 export function ThemeMenu() {
   const { theme = 'system', setTheme } = useTheme();
   return (
-    <DropdownMenu>
+    <DropdownMenu defaultOpen>
       <DropdownMenuTrigger asChild>
         <Button variant="ghost" size="icon" aria-label="Theme">
           <SunMoon aria-hidden />

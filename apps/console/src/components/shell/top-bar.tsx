@@ -1,11 +1,16 @@
 'use client';
 
-import { Menu, Search } from 'lucide-react';
+import { CircleUser, Menu, Search, SunMoon } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { GatewayBadge } from './gateway-badge.tsx';
-import { ThemeMenu } from './theme-menu.tsx';
-import { UserMenu } from './user-menu.tsx';
+import { LazyMenu } from './lazy-menu.tsx';
+
+const loadThemeMenu = () => import('./theme-menu.tsx').then((module) => module.ThemeMenu);
+const loadUserMenu = () => import('./user-menu.tsx').then((module) => module.UserMenu);
+const ThemeMenu = dynamic(loadThemeMenu, { ssr: false });
+const UserMenu = dynamic(loadUserMenu, { ssr: false });
 
 type TopBarProps = { onMenu: () => void; onPalette: () => void; onHelp: () => void };
 
@@ -28,8 +33,12 @@ export function TopBar({ onMenu, onPalette, onHelp }: TopBarProps) {
             <Kbd>⌘K</Kbd>
           </span>
         </button>
-        <ThemeMenu />
-        <UserMenu onHelp={onHelp} />
+        <LazyMenu label="Theme" icon={<SunMoon aria-hidden />} preload={() => void loadThemeMenu()}>
+          <ThemeMenu />
+        </LazyMenu>
+        <LazyMenu label="Account" icon={<CircleUser aria-hidden />} preload={() => void loadUserMenu()}>
+          <UserMenu onHelp={onHelp} />
+        </LazyMenu>
       </div>
     </header>
   );

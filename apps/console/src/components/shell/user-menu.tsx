@@ -21,7 +21,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const signOut = useSignOut();
   const leave = () => signOut.mutate(undefined, { onSuccess: () => router.push('/sign-in') });
   return (
-    <DropdownMenu>
+    <DropdownMenu defaultOpen>
       <DropdownMenuTrigger asChild>
         <Button variant="ghost" size="icon" aria-label="Account">
           <CircleUser aria-hidden />

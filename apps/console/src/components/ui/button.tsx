@@ -4,7 +4,7 @@ import * as Slot from 'radix-ui/slot';
 import type { ComponentProps } from 'react';
 import { cn } from '#lib/class-names.ts';
 
-export const buttonStyle = cva(
+const buttonStyle = cva(
   'relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors select-none disabled:opacity-55 disabled:cursor-not-allowed aria-disabled:opacity-55 aria-disabled:cursor-not-allowed [&_svg]:size-4 [&_svg]:shrink-0',
   {
     variants: {

@@ -5,7 +5,6 @@ import { cn } from '#lib/class-names.ts';
 import { Button } from './button.tsx';
 
 export const Sheet = Primitive.Root;
-export const SheetTrigger = Primitive.Trigger;
 
 type ContentProps = ComponentProps<typeof Primitive.Content> & {
   heading: ReactNode;

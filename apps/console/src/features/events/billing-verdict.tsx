@@ -34,7 +34,7 @@ export function BillingVerdict({ event, level: Heading }: { event: EventDetail; 
       <div className="border-t bg-surface px-5 py-3">
         {event.meters.length === 0 ? (
           <p className="text-sm text-ink-muted">
-            No meter is set up, so nothing prices this call.{' '}
+            No meter prices this call yet.{' '}
             <Link href="/meters/new" className="rounded text-brand-ink underline underline-offset-3">
               Add a meter
             </Link>

@@ -7,22 +7,31 @@ import { BillableMark, DeliveryMark, OutcomeMark } from './event-badges.tsx';
 import { COLUMN_STYLE } from './event-columns.ts';
 import { subjectOf } from './event-words.ts';
 
-type EventRowProps = { event: LedgerEvent; open: boolean; fresh: boolean; today: string };
+type EventRowProps = { event: LedgerEvent; rowIndex: number; open: boolean; today: string };
 
-/** One event. Clicks are handled by the table, so that a row is drawn again only when it changes. */
-export const EventRow = memo(function EventRow({ event, open, fresh, today }: EventRowProps) {
+/** One event. Clicks are handled by the table. */
+export function EventRow({ event, rowIndex, open, today }: EventRowProps) {
+  return (
+    <tr
+      data-event-id={event.id}
+      aria-rowindex={rowIndex}
+      className={cn(
+        'h-13 cursor-pointer border-b border-line hover:bg-sunken/60',
+        open && 'bg-brand-soft hover:bg-brand-soft',
+      )}
+    >
+      <EventCells event={event} today={today} />
+    </tr>
+  );
+}
+
+/** Apart from its row, whose index changes with every event that arrives: writing dates and numbers is what costs. */
+const EventCells = memo(function EventCells({ event, today }: Pick<EventRowProps, 'event' | 'today'>) {
   const exact = `${formatDateTime(event.time)}\n${formatDateTime(event.time, { timeZone: 'UTC' })}`;
   const day = dayOf(event.time);
   const subject = subjectOf(event);
   return (
-    <tr
-      data-event-id={event.id}
-      className={cn(
-        'h-12 cursor-pointer border-b border-line last:border-b-0 hover:bg-sunken/60',
-        open && 'bg-brand-soft hover:bg-brand-soft',
-        fresh && 'animate-in fade-in-0 duration-500',
-      )}
-    >
+    <>
       <TableCell className={COLUMN_STYLE.time}>
         <a href={`/events/${event.id}`} className="rounded font-mono text-xs tabular-nums" title={exact}>
           <span className="sr-only">Event </span>
@@ -38,7 +47,10 @@ export const EventRow = memo(function EventRow({ event, open, fresh, today }: Ev
         <span className="block truncate font-medium" title={subject}>
           {subject}
         </span>
-        <span className="block truncate text-xs text-ink-muted">
+        <span className="flex text-xs sm:hidden">
+          <OutcomeMark event={event} />
+        </span>
+        <span className="block truncate text-xs text-ink-muted max-sm:hidden">
           {event.target !== undefined && event.method}
           <span className="2xl:hidden">
             {event.target !== undefined && ' · '}
@@ -64,7 +76,7 @@ export const EventRow = memo(function EventRow({ event, open, fresh, today }: Ev
       <TableCell className={COLUMN_STYLE.delivery}>
         <DeliveryMark event={event} />
       </TableCell>
-    </tr>
+    </>
   );
 });
 

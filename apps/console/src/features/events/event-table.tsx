@@ -1,16 +1,33 @@
 import type { LedgerEvent } from '@tallygate/contracts/console-api';
-import { Fragment, type MouseEvent, type ReactNode, type RefObject } from 'react';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import {
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+  type RefObject,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useState,
+} from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table.tsx';
 import { useNow } from '#components/use-now.ts';
 import { cn } from '#lib/class-names.ts';
 import { formatNumber } from '#lib/format.ts';
-import { COLUMN_STYLE, COLUMNS } from './event-columns.ts';
+import { COLUMN_STYLE, COLUMNS, MARKER_HEIGHT_PX, ROW_HEIGHT_PX } from './event-columns.ts';
 import { dayOf, EventRow } from './event-row.tsx';
 import type { Gap } from './live-rows.ts';
+import { tableItems } from './table-items.ts';
+
+/** Rows drawn beyond the screen, so that keys and quick scrolling find them there. */
+const OVERSCAN = 14;
+
+export type EventTableHandle = { focus: (id: string) => void };
 
 type EventTableProps = {
+  ref?: Ref<EventTableHandle>;
   tableRef: RefObject<HTMLTableElement | null>;
   /** Absent while the first page is on its way. */
   events: readonly LedgerEvent[] | undefined;
@@ -23,7 +40,9 @@ type EventTableProps = {
   onReload: () => void;
 };
 
+/** A table of which only the rows on screen are drawn: hundreds arrive and a thousand stay without a pause. */
 export function EventTable({
+  ref,
   tableRef,
   events,
   liveIds,
@@ -35,8 +54,38 @@ export function EventTable({
   onReload,
 }: EventTableProps) {
   const today = dayOf(useNow());
-  // The first row under the live ones: where live began.
-  const boundary = liveIds.size > 0 ? events?.find(({ id }) => !liveIds.has(id))?.id : undefined;
+  const items = useMemo(() => tableItems(events ?? [], gaps, liveIds), [events, gaps, liveIds]);
+  const [topPx, setTopPx] = useState(0);
+  const loaded = items.length > 0;
+  useLayoutEffect(() => {
+    const measure = () => setTopPx((tableRef.current?.tBodies[0]?.getBoundingClientRect().top ?? 0) + window.scrollY);
+    if (loaded) measure();
+    window.addEventListener('resize', measure);
+    return () => window.removeEventListener('resize', measure);
+  }, [loaded, tableRef]);
+
+  const virtualizer = useWindowVirtualizer({
+    count: items.length,
+    estimateSize: (index) => (items[index]?.kind === 'event' ? ROW_HEIGHT_PX : MARKER_HEIGHT_PX),
+    getItemKey: (index) => items[index]?.key ?? index,
+    overscan: OVERSCAN,
+    scrollMargin: topPx,
+  });
+  const drawn = virtualizer.getVirtualItems();
+  const abovePx = (drawn[0]?.start ?? topPx) - topPx;
+  const belowPx = virtualizer.getTotalSize() - ((drawn.at(-1)?.end ?? topPx) - topPx);
+
+  useImperativeHandle(ref, () => ({
+    focus: (id) => {
+      const link = () => tableRef.current?.querySelector<HTMLElement>(`[data-event-id="${CSS.escape(id)}"] a`);
+      if (link()) return link()?.focus();
+      const index = items.findIndex((item) => item.key === id);
+      if (index < 0) return;
+      virtualizer.scrollToIndex(index, { align: 'center' });
+      // Drawn in the frame after the scroll, there to be focused in the next.
+      requestAnimationFrame(() => requestAnimationFrame(() => link()?.focus()));
+    },
+  }));
 
   const onClick = (click: MouseEvent<HTMLElement>) => {
     const id = (click.target as Element).closest<HTMLElement>('[data-event-id]')?.dataset.eventId;
@@ -53,10 +102,11 @@ export function EventTable({
         ref={tableRef}
         className={cn('table-fixed', stale && 'opacity-60')}
         aria-busy={stale || events === undefined || undefined}
+        aria-rowcount={items.length + 1}
       >
         <caption className="sr-only">Events, newest first</caption>
         <thead>
-          <tr>
+          <tr aria-rowindex={1}>
             {COLUMNS.map(({ id, label }) => (
               <TableHead key={id} className={cn(COLUMN_STYLE[id], 'py-2')}>
                 {label}
@@ -68,7 +118,7 @@ export function EventTable({
         <tbody onClick={onClick}>
           {events === undefined &&
             ['a', 'b', 'c', 'd', 'e'].map((key) => (
-              <TableRow key={key} className="h-12">
+              <TableRow key={key} className="h-13">
                 {COLUMNS.map(({ id }) => (
                   <TableCell key={id} className={COLUMN_STYLE[id]}>
                     <Skeleton className="h-4 w-20 max-w-full" />
@@ -76,30 +126,52 @@ export function EventTable({
                 ))}
               </TableRow>
             ))}
-          {events?.map((event) => (
-            <Fragment key={event.id}>
-              {gaps
-                .filter((gap) => gap.above === event.id)
-                .map((gap) => (
-                  <MarkerRow key={gap.key}>
-                    {formatNumber(gap.missed)} events not shown
+          <Spacer key="above" heightPx={abovePx} />
+          {drawn.map(({ index, key }) => {
+            const item = items[index];
+            if (!item) return null;
+            if (item.kind === 'event') {
+              return (
+                <EventRow
+                  key={key}
+                  event={item.event}
+                  rowIndex={index + 2}
+                  open={item.event.id === openId}
+                  today={today}
+                />
+              );
+            }
+            return (
+              <MarkerRow key={key} live={item.kind === 'live'}>
+                {item.kind === 'live' ? (
+                  'Live from here up'
+                ) : (
+                  <>
+                    {formatNumber(item.missed)} events not shown
                     <Button size="sm" variant="link" onClick={onReload}>
                       Load
                     </Button>
-                  </MarkerRow>
-                ))}
-              {event.id === boundary && <MarkerRow live>Live from here up</MarkerRow>}
-              <EventRow event={event} open={event.id === openId} fresh={liveIds.has(event.id)} today={today} />
-            </Fragment>
-          ))}
-          {events?.length === 0 && (
-            <tr>
-              <td colSpan={COLUMNS.length}>{empty}</td>
-            </tr>
-          )}
+                  </>
+                )}
+              </MarkerRow>
+            );
+          })}
+          <Spacer key="below" heightPx={belowPx} />
         </tbody>
       </Table>
+      {events?.length === 0 && empty}
     </div>
+  );
+}
+
+/** Stands for rows that are not drawn. */
+function Spacer({ heightPx }: { heightPx: number }) {
+  return (
+    heightPx > 0 && (
+      <tr aria-hidden>
+        <td style={{ height: heightPx }} />
+      </tr>
+    )
   );
 }
 
@@ -107,11 +179,12 @@ function MarkerRow({ live, children }: { live?: boolean; children: ReactNode }) 
   return (
     <tr
       className={cn(
-        'border-y',
+        'h-8 border-y',
         live ? 'border-good/40 bg-good-soft text-good' : 'border-warn-line bg-warn-soft text-warn',
       )}
     >
-      <td colSpan={COLUMNS.length} className="px-4 py-1 text-2xs font-medium">
+      {/* As many as the narrowest screen shows: a wider cell would add columns to a table of fixed widths. */}
+      <td colSpan={2} className="px-4 text-2xs font-medium whitespace-nowrap">
         <span className="flex items-center gap-3">{children}</span>
       </td>
     </tr>

@@ -7,7 +7,7 @@ import { LoadError } from '#components/states.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { EventDrawer } from './event-drawer.tsx';
-import { EventTable } from './event-table.tsx';
+import { EventTable, type EventTableHandle } from './event-table.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { LiveControl } from './live-control.tsx';
 import { NoEvents, NoMatchingEvents } from './no-events.tsx';
@@ -29,20 +29,27 @@ export function EventsPage() {
     paused: reading || view.openId !== null,
   });
 
-  const row = (id: string) => table.current?.querySelector<HTMLElement>(`[data-event-id="${CSS.escape(id)}"] a`);
+  const rows = useRef<EventTableHandle>(null);
+  const lastFocused = useRef<string | null>(null);
   const openIndex = tail.events.findIndex((event) => event.id === view.openId);
   /** The event a step away from the open one. */
   const neighbour = (step: 1 | -1) => (openIndex < 0 ? undefined : tail.events[openIndex + step]?.id);
+  const focus = (id: string) => {
+    lastFocused.current = id;
+    rows.current?.focus(id);
+  };
   const move = (step: 1 | -1) => {
     if (view.openId !== null) {
       const id = neighbour(step);
       if (id) view.open(id);
       return;
     }
-    const focused = document.activeElement?.closest<HTMLElement>('[data-event-id]')?.dataset.eventId;
-    const index = focused === undefined ? -1 : tail.events.findIndex((event) => event.id === focused);
+    // A row scrolled far away is no longer drawn, but the keys still go on from it.
+    const from =
+      document.activeElement?.closest<HTMLElement>('[data-event-id]')?.dataset.eventId ?? lastFocused.current;
+    const index = tail.events.findIndex((event) => event.id === from);
     const next = tail.events[index < 0 ? 0 : index + step];
-    if (next) row(next.id)?.focus();
+    if (next) focus(next.id);
   };
   useTableKeys((key) => {
     if (key === 'toggle-live') view.setLive(!view.live);
@@ -67,16 +74,17 @@ export function EventsPage() {
       {tail.error ? (
         <LoadError error={tail.error} what="the events" onRetry={tail.reload} />
       ) : (
-        <section aria-label="Events" className="flex flex-col gap-3">
-          <div ref={top} aria-hidden className="h-px" />
+        <section aria-label="Events" className="relative flex flex-col gap-3">
+          <div ref={top} aria-hidden className="absolute top-0 h-px w-full" />
           {tail.waiting > 0 && (
-            <div className="sticky top-3 z-20 -my-2 flex justify-center">
+            <div className="sticky top-14 z-20 flex h-0 justify-center overflow-visible">
               <Button variant="primary" size="sm" onClick={showWaiting} className="rounded-full shadow-float">
                 <ArrowUp aria-hidden /> {formatNumber(tail.waiting)} new – show
               </Button>
             </div>
           )}
           <EventTable
+            ref={rows}
             tableRef={table}
             events={tail.pending ? undefined : tail.events}
             liveIds={tail.liveIds}
@@ -108,7 +116,7 @@ export function EventsPage() {
         view={view}
         previous={neighbour(-1)}
         next={neighbour(1)}
-        onClosed={(id) => row(id)?.focus()}
+        onClosed={focus}
       />
     </>
   );

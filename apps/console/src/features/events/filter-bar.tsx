@@ -39,71 +39,73 @@ export function FilterBar({ view }: { view: EventView }) {
 
   return (
     <div className="flex flex-col gap-2.5">
-      <form role="search" aria-label="Filter events" onSubmit={submit} className="flex flex-wrap items-center gap-2">
-        <Input
-          ref={input}
-          data-shortcut="search"
-          aria-label="Filter"
-          aria-invalid={problems.length > 0 || undefined}
-          aria-describedby={problems.length > 0 ? `${id}-problems` : undefined}
-          placeholder="tool:echo status:>=400 consumer:acme…"
-          list={`${id}-list`}
-          value={text}
-          spellCheck={false}
-          autoCapitalize="none"
-          autoComplete="off"
-          onChange={(event) => {
-            setText(event.target.value);
-            setProblems([]);
-          }}
-          className="min-w-0 flex-1 basis-64 font-mono text-xs"
-        />
-        <datalist id={`${id}-list`}>
-          {completions(text, suggest).map((option) => (
-            <option key={option} value={option} />
-          ))}
-        </datalist>
-        <Button type="submit">Apply filter</Button>
-        <DropdownMenu>
-          <DropdownMenuTrigger asChild>
-            <Button variant="ghost">
-              <ListFilter aria-hidden /> Add filter
-            </Button>
-          </DropdownMenuTrigger>
-          <DropdownMenuContent
-            onCloseAutoFocus={(event) => {
-              event.preventDefault();
-              input.current?.focus();
+      <search aria-label="Filter events">
+        <form onSubmit={submit} className="flex flex-wrap items-center gap-2">
+          <Input
+            ref={input}
+            data-shortcut="search"
+            aria-label="Filter"
+            aria-invalid={problems.length > 0 || undefined}
+            aria-describedby={problems.length > 0 ? `${id}-problems` : undefined}
+            placeholder="tool:echo status:>=400 consumer:acme…"
+            list={`${id}-list`}
+            value={text}
+            spellCheck={false}
+            autoCapitalize="none"
+            autoComplete="off"
+            onChange={(event) => {
+              setText(event.target.value);
+              setProblems([]);
             }}
-          >
-            <DropdownMenuItem onSelect={() => view.addFilters({ billable: 'true' })}>Billable only</DropdownMenuItem>
-            <DropdownMenuItem onSelect={() => view.addFilters({ billable: 'false' })}>
-              Not billable only
-            </DropdownMenuItem>
-            <DropdownMenuItem onSelect={() => view.addFilters({ status: '>=400' })}>
-              Status 400 and above
-            </DropdownMenuItem>
-            <DropdownMenuSeparator />
-            {FILTER_FIELDS.map(({ key, label }) => (
-              <DropdownMenuItem key={key} onSelect={() => start(key)}>
-                {label}…
-              </DropdownMenuItem>
+            className="min-w-0 flex-1 basis-64 font-mono text-xs"
+          />
+          <datalist id={`${id}-list`}>
+            {completions(text, suggest).map((option) => (
+              <option key={option} value={option} />
             ))}
-          </DropdownMenuContent>
-        </DropdownMenu>
-        <Select
-          aria-label="Time range"
-          className="w-40"
-          value={view.range}
-          onChange={(event) => view.setRange(event.target.value as EventView['range'])}
-        >
-          {TIME_RANGES.map((range) => (
-            <option key={range.id} value={range.id}>
-              {range.label}
-            </option>
-          ))}
-        </Select>
-      </form>
+          </datalist>
+          <Button type="submit">Apply filter</Button>
+          <DropdownMenu>
+            <DropdownMenuTrigger asChild>
+              <Button variant="ghost">
+                <ListFilter aria-hidden /> Add filter
+              </Button>
+            </DropdownMenuTrigger>
+            <DropdownMenuContent
+              onCloseAutoFocus={(event) => {
+                event.preventDefault();
+                input.current?.focus();
+              }}
+            >
+              <DropdownMenuItem onSelect={() => view.addFilters({ billable: 'true' })}>Billable only</DropdownMenuItem>
+              <DropdownMenuItem onSelect={() => view.addFilters({ billable: 'false' })}>
+                Not billable only
+              </DropdownMenuItem>
+              <DropdownMenuItem onSelect={() => view.addFilters({ status: '>=400' })}>
+                Status 400 and above
+              </DropdownMenuItem>
+              <DropdownMenuSeparator />
+              {FILTER_FIELDS.map(({ key, label }) => (
+                <DropdownMenuItem key={key} onSelect={() => start(key)}>
+                  {label}…
+                </DropdownMenuItem>
+              ))}
+            </DropdownMenuContent>
+          </DropdownMenu>
+          <Select
+            aria-label="Time range"
+            className="w-40"
+            value={view.range}
+            onChange={(event) => view.setRange(event.target.value as EventView['range'])}
+          >
+            {TIME_RANGES.map((range) => (
+              <option key={range.id} value={range.id}>
+                {range.label}
+              </option>
+            ))}
+          </Select>
+        </form>
+      </search>
       {problems.length > 0 && (
         <p id={`${id}-problems`} role="alert" className="text-xs font-medium text-bad [overflow-wrap:anywhere]">
           {problems.join('. ')}

@@ -1,9 +1,23 @@
 'use client';
 
+import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
+import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { PageHeader } from '#components/page-header.tsx';
-import { KeyManagerForm } from './key-manager-form.tsx';
+import { PageSkeleton } from '#components/states.tsx';
+
+const KeyManagerForm = dynamic(() => import('./key-manager-form.tsx').then((module) => module.KeyManagerForm), {
+  ssr: false,
+  loading: PageSkeleton,
+});
 
 export function CreateKeyManager() {
+  const router = useRouter();
+  const { afterSave, applyDialog } = useAfterSave({
+    type: 'key_manager',
+    message: 'Key manager saved',
+    onDone: () => router.push('/key-managers'),
+  });
   return (
     <>
       <PageHeader
@@ -11,7 +25,8 @@ export function CreateKeyManager() {
         title="New key manager"
         description="An issuer whose tokens the gateway believes."
       />
-      <KeyManagerForm />
+      <KeyManagerForm onSaved={afterSave} />
+      {applyDialog}
     </>
   );
 }

@@ -1,14 +1,10 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import type { KeyManagerView } from '@tallygate/contracts/console-api';
-import { type KeyManager, type KeyManagerInput, keyManager } from '@tallygate/contracts/key-manager';
+import type { KeyManager, KeyManagerInput } from '@tallygate/contracts/key-manager';
 import { ScanSearch } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
-import { toast } from 'sonner';
-import { ApplyDialog } from '#components/apply/apply-dialog.tsx';
 import { SaveButtons } from '#components/apply/save-buttons.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { DiscoveryResult } from '#components/discovery-result.tsx';
@@ -19,21 +15,25 @@ import { Input } from '#components/ui/input.tsx';
 import { useDiscoverIssuer, useSaveKeyManager } from '#data/key-managers.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { errorAt, flattenErrors, setServerErrors } from '#lib/form-errors.ts';
+import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { ClaimFields } from './claim-fields.tsx';
 import { KeyFields } from './key-fields.tsx';
 import { KeyTest } from './key-test.tsx';
 
+const RESOLVER = lazyResolver<KeyManagerInput, KeyManager>(() =>
+  import('@tallygate/contracts/key-manager').then((module) => module.keyManager),
+);
 const NEW_KEY_MANAGER: KeyManagerInput = { name: '', issuer: '', jwks: { remote: { uri: '', skipTlsVerify: false } } };
 
-export function KeyManagerForm({ stored }: { stored?: KeyManagerView }) {
-  const router = useRouter();
+type KeyManagerFormProps = { stored?: KeyManagerView; onSaved: (name: string, applyAfter: boolean) => void };
+
+export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
   const save = useSaveKeyManager();
   const discover = useDiscoverIssuer();
   const applyAfter = useRef(false);
-  const [applying, setApplying] = useState<string | null>(null);
   const form = useForm<KeyManagerInput, unknown, KeyManager>({
-    resolver: zodResolver(keyManager),
+    resolver: RESOLVER,
     defaultValues: stored?.entity ?? NEW_KEY_MANAGER,
     mode: 'onTouched',
   });
@@ -59,11 +59,7 @@ export function KeyManagerForm({ stored }: { stored?: KeyManagerView }) {
     try {
       await save.mutateAsync({ name: stored?.entity.name, entity, revision: stored?.revision });
       form.reset(form.getValues());
-      if (applyAfter.current) setApplying(entity.name);
-      else {
-        toast.success('Key manager saved', { description: 'Not applied yet.' });
-        router.push('/key-managers');
-      }
+      onSaved(entity.name, applyAfter.current);
     } catch (error) {
       setServerErrors(form, error, /^entity\./);
     }
@@ -148,9 +144,6 @@ export function KeyManagerForm({ stored }: { stored?: KeyManagerView }) {
           }}
         />
       </form>
-      {applying !== null && (
-        <ApplyDialog entity={{ type: 'key_manager', id: applying }} onClose={() => router.push('/key-managers')} />
-      )}
     </FormProvider>
   );
 }

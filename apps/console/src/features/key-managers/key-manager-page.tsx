@@ -1,13 +1,22 @@
 'use client';
 
+import type { KeyManagerView } from '@tallygate/contracts/console-api';
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { DeleteButton } from '#components/apply/delete-button.tsx';
+import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { keyManagerQuery, useDeleteKeyManager } from '#data/key-managers.ts';
-import { KeyManagerForm } from './key-manager-form.tsx';
+
+const KeyManagerForm = dynamic(() => import('./key-manager-form.tsx').then((module) => module.KeyManagerForm), {
+  ssr: false,
+  loading: PageSkeleton,
+});
 
 const TRAIL = [{ label: 'Key managers', href: '/key-managers' }];
 
@@ -40,12 +49,29 @@ export function KeyManagerPage({ name }: { name: string }) {
         </Alert>
       )}
       {data ? (
-        <KeyManagerForm key={data.revision} stored={data} />
+        <KeyManagerEditor stored={data} />
       ) : keyManager.error ? (
         <LoadError error={keyManager.error} what={`key manager ${name}`} onRetry={() => void keyManager.refetch()} />
       ) : (
         <PageSkeleton />
       )}
+    </>
+  );
+}
+
+function KeyManagerEditor({ stored }: { stored: KeyManagerView }) {
+  // As it was when opened: a change by somebody else meanwhile must not replace what is being typed.
+  const [opened] = useState(stored);
+  const router = useRouter();
+  const { afterSave, applyDialog } = useAfterSave({
+    type: 'key_manager',
+    message: 'Key manager saved',
+    onDone: () => router.push('/key-managers'),
+  });
+  return (
+    <>
+      <KeyManagerForm stored={opened} onSaved={afterSave} />
+      {applyDialog}
     </>
   );
 }

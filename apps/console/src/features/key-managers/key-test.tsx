@@ -1,4 +1,4 @@
-import { type KeyManagerInput, keyManager } from '@tallygate/contracts/key-manager';
+import type { KeyManagerInput } from '@tallygate/contracts/key-manager';
 import { PlugZap } from 'lucide-react';
 import { useFormContext } from 'react-hook-form';
 import { DiscoveryResult } from '#components/discovery-result.tsx';
@@ -11,9 +11,7 @@ export function KeyTest() {
   const { getValues, trigger } = useFormContext<KeyManagerInput>();
   const test = useTestKeyManager();
   const run = async () => {
-    const parsed = keyManager.safeParse(getValues());
-    if (parsed.success) test.mutate(parsed.data);
-    else await trigger(undefined, { shouldFocus: true });
+    if (await trigger(undefined, { shouldFocus: true })) test.mutate(getValues());
   };
   return (
     <div className="flex flex-col gap-3">

@@ -4,23 +4,25 @@ import type { MeterView } from '@tallygate/contracts/console-api';
 import { Archive } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useArchiveMeter } from '#data/meters.ts';
+import { notify } from '#lib/notify.ts';
 
 export function ArchiveButton({ meter }: { meter: MeterView }) {
   const router = useRouter();
   const archive = useArchiveMeter();
   const [asking, setAsking] = useState(false);
-  const confirm = () =>
-    archive.mutate(meter.id, {
-      onSuccess: () => {
-        toast.success(`${meter.name} archived`);
-        router.push('/meters');
-      },
-      onError: (error) => toast.error(error.message),
-    });
+  const confirm = async () => {
+    try {
+      // Awaited rather than called back: an archived meter's page has no such button any more.
+      await archive.mutateAsync(meter.id);
+      notify.success(`${meter.name} archived`);
+      router.push('/meters');
+    } catch (error) {
+      notify.error(error instanceof Error ? error.message : 'The meter could not be archived');
+    }
+  };
   return (
     <>
       <Button onClick={() => setAsking(true)}>
@@ -33,7 +35,7 @@ export function ArchiveButton({ meter }: { meter: MeterView }) {
         confirmLabel="Archive meter"
         busy={archive.isPending}
         danger
-        onConfirm={confirm}
+        onConfirm={() => void confirm()}
       >
         It no longer counts towards previews here. Its versions stay readable; the meter in Moesif is not touched.
       </ConfirmDialog>

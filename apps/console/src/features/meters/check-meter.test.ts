@@ -23,7 +23,9 @@ describe('checkMeter', () => {
 
   it('keeps prices far below a cent exact', () => {
     expect(checkMeter(values({ unitAmount: '0.002' })).price).toMatchObject({ unitAmount: '0.2' });
-    expect(checkMeter(values({ unitAmount: '0.00000000000001' })).price).toMatchObject({ unitAmount: '0.000000000001' });
+    expect(checkMeter(values({ unitAmount: '0.00000000000001' })).price).toMatchObject({
+      unitAmount: '0.000000000001',
+    });
   });
 
   it('ends the last tier at infinity whatever is typed there', () => {
@@ -61,8 +63,16 @@ describe('checkMeter', () => {
   it.each<[string, Partial<MeterValues>, string]>([
     ['name', { name: '  ' }, 'Give the meter a name'],
     ['conditions.0.value', { conditions: [{ field: 'tool', path: '', op: 'equals', value: '' }] }, 'Enter a value'],
-    ['conditions.0.path', { conditions: [{ field: 'path', path: 'colour', op: 'exists', value: '' }] }, 'must be one of'],
-    ['conditions.0.value', { conditions: [{ field: 'status', path: '', op: 'gte', value: 'high' }] }, 'must be a decimal'],
+    [
+      'conditions.0.path',
+      { conditions: [{ field: 'path', path: 'colour', op: 'exists', value: '' }] },
+      'must be one of',
+    ],
+    [
+      'conditions.0.value',
+      { conditions: [{ field: 'status', path: '', op: 'gte', value: 'high' }] },
+      'must be a decimal',
+    ],
     ['filterJson', { filterAs: 'json', filterJson: '{' }, 'This is not JSON'],
     ['filterJson', { filterAs: 'json', filterJson: '{"and":[{"field":"tool","op":"like"}]}' }, 'op'],
     ['metricField', { metric: 'sum' }, 'Enter the path'],
@@ -94,7 +104,9 @@ describe('checkMeter', () => {
 
 describe('meterValues', () => {
   it('gives back the meter it was made from', () => {
-    const first = checkMeter(values({ model: 'volume', freeUnits: '100', minimum: '5.5' }), { groupBy: ['company', 'tool'] }).meter!;
+    const first = checkMeter(values({ model: 'volume', freeUnits: '100', minimum: '5.5' }), {
+      groupBy: ['company', 'tool'],
+    }).meter!;
     const again = checkMeter(meterValues(first), { groupBy: first.definition.groupBy });
     expect(again.meter).toEqual(first);
   });

@@ -1,10 +1,16 @@
 import { type SaveMeter, saveMeter } from '@tallygate/contracts/console-api';
 import { findingsFromZod } from '@tallygate/contracts/finding';
-import { condition, type MeterDefinition, type MeterFilter, meterDefinition, meterFilter } from '@tallygate/contracts/meter';
+import {
+  condition,
+  type MeterDefinition,
+  type MeterFilter,
+  meterDefinition,
+  meterFilter,
+} from '@tallygate/contracts/meter';
 import { type Price, price } from '@tallygate/contracts/price';
 import { currencyOf } from '@tallygate/metering/currencies';
-import { majorToMinor } from './money.ts';
 import { type ConditionRow, type MeterValues, OTHER_FIELD } from './meter-values.ts';
+import { majorToMinor } from './money.ts';
 
 /** What is wrong, at the name of a form field. */
 export type FieldProblem = { name: string; message: string };
@@ -37,7 +43,8 @@ export function checkMeter(values: MeterValues, kept: KeptDefinition = {}): Chec
 }
 
 function definitionOf(values: MeterValues, kept: KeptDefinition, problems: FieldProblem[]): MeterDefinition | null {
-  const filter = values.filterAs === 'json' ? filterFromJson(values.filterJson, problems) : filterFromRows(values, problems);
+  const filter =
+    values.filterAs === 'json' ? filterFromJson(values.filterJson, problems) : filterFromRows(values, problems);
   const rest = meterDefinition.omit({ filter: true }).safeParse({
     metric: values.metric === 'count' ? { type: 'count' } : { type: values.metric, field: values.metricField.trim() },
     ...(kept.groupBy && { groupBy: kept.groupBy }),
@@ -64,13 +71,19 @@ function filterFromJson(text: string, problems: FieldProblem[]): MeterFilter | n
   try {
     value = JSON.parse(text);
   } catch (error) {
-    problems.push({ name: 'filterJson', message: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` });
+    problems.push({
+      name: 'filterJson',
+      message: `This is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    });
     return null;
   }
   const parsed = meterFilter.safeParse(value);
   if (parsed.success) return parsed.data;
   const [first] = findingsFromZod(parsed.error, value);
-  problems.push({ name: 'filterJson', message: first ? `${first.path || 'filter'} ${first.message}` : 'This is not a filter' });
+  problems.push({
+    name: 'filterJson',
+    message: first ? `${first.path || 'filter'} ${first.message}` : 'This is not a filter',
+  });
   return null;
 }
 
@@ -86,7 +99,10 @@ function filterFromRows({ conditions, match }: MeterValues, problems: FieldProbl
     if (checked.success) return [checked.data];
     for (const issue of checked.error.issues) {
       const [key] = issue.path;
-      problems.push({ name: at(key === 'field' ? fieldOf(row) : key === 'op' ? 'op' : 'value'), message: issue.message });
+      problems.push({
+        name: at(key === 'field' ? fieldOf(row) : key === 'op' ? 'op' : 'value'),
+        message: issue.message,
+      });
     }
     return [];
   });
@@ -102,7 +118,14 @@ function conditionInput(row: ConditionRow): unknown {
     case 'exists':
       return { field, op: row.op };
     case 'in':
-      return { field, op: row.op, values: row.value.split(',').map((value) => value.trim()).filter(Boolean) };
+      return {
+        field,
+        op: row.op,
+        values: row.value
+          .split(',')
+          .map((value) => value.trim())
+          .filter(Boolean),
+      };
     case 'lt':
     case 'lte':
     case 'gt':
@@ -132,7 +155,11 @@ function priceOf(values: MeterValues, problems: FieldProblem[]): Price | null {
     }));
   const byModel = {
     per_unit: () => ({ unitAmount: minor(values.unitAmount) }),
-    package: () => ({ unitAmount: minor(values.unitAmount), divideBy: values.divideBy.trim(), round: values.packageRound }),
+    package: () => ({
+      unitAmount: minor(values.unitAmount),
+      divideBy: values.divideBy.trim(),
+      round: values.packageRound,
+    }),
     volume: () => ({ tiers: tiers() }),
     graduated: () => ({ tiers: tiers() }),
     flat: () => ({ amount: minor(values.amount) }),
@@ -161,7 +188,12 @@ export function formField(path: string, values: Pick<MeterValues, 'filterAs' | '
   if (row) {
     if (values.filterAs === 'json') return 'filterJson';
     const index = Number(row[1] ?? 0);
-    const key = row[2] === 'field' ? fieldOf(values.conditions[index] ?? { field: '', path: '', op: 'equals', value: '' }) : row[2] === 'op' ? 'op' : 'value';
+    const key =
+      row[2] === 'field'
+        ? fieldOf(values.conditions[index] ?? { field: '', path: '', op: 'equals', value: '' })
+        : row[2] === 'op'
+          ? 'op'
+          : 'value';
     return `conditions.${index}.${key}`;
   }
   if (plain.startsWith('definition.metric.field')) return 'metricField';

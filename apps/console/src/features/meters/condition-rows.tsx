@@ -14,7 +14,13 @@ import { facetsQuery } from '#data/events.ts';
 import { errorAt } from '#lib/form-errors.ts';
 import { checkMeter } from './check-meter.ts';
 import { operatorsFor, suggestedValues } from './field-suggestions.ts';
-import { filterRows, type MeterValues, NEW_CONDITION, OTHER_FIELD } from './meter-values.ts';
+import {
+  type ConditionRow as ConditionValues,
+  filterRows,
+  type MeterValues,
+  NEW_CONDITION,
+  OTHER_FIELD,
+} from './meter-values.ts';
 
 export function ConditionRows() {
   const { register, getValues, setValue, formState } = useFormContext<MeterValues>();
@@ -44,7 +50,14 @@ export function ConditionRows() {
           error={errorAt(formState.errors, 'filterJson')}
           help="Conditions joined by and, or and not. Rows can show one level of all or any."
         >
-          {(control) => <Textarea {...control} {...register('filterJson')} spellCheck={false} className="min-h-56 font-mono text-xs" />}
+          {(control) => (
+            <Textarea
+              {...control}
+              {...register('filterJson')}
+              spellCheck={false}
+              className="min-h-56 font-mono text-xs"
+            />
+          )}
         </Field>
         <RowsButton onRows={toRows} />
       </div>
@@ -61,9 +74,13 @@ export function ConditionRows() {
         )}
       </Field>
       {fields.map((row, index) => (
-        <ConditionRow key={row.id} index={index} onRemove={() => remove(index)} />
+        <ConditionRow key={row.id} index={index} initial={row} onRemove={() => remove(index)} />
       ))}
-      {fields.length === 0 && <p className="text-sm text-ink-muted">Without a condition every event is counted, protocol messages included.</p>}
+      {fields.length === 0 && (
+        <p className="text-sm text-ink-muted">
+          Without a condition every event is counted, protocol messages included.
+        </p>
+      )}
       <div className="flex flex-wrap gap-2">
         <Button size="sm" onClick={() => append(NEW_CONDITION)}>
           <Plus aria-hidden /> Add condition
@@ -90,7 +107,9 @@ function RowsButton({ onRows }: { onRows: () => boolean }) {
   );
 }
 
-function ConditionRow({ index, onRemove }: { index: number; onRemove: () => void }) {
+type ConditionRowProps = { index: number; initial: ConditionValues; onRemove: () => void };
+
+function ConditionRow({ index, initial, onRemove }: ConditionRowProps) {
   const { register, formState } = useFormContext<MeterValues>();
   const facets = useQuery(facetsQuery);
   const field = useWatch<MeterValues, `conditions.${number}.field`>({ name: `conditions.${index}.field` });
@@ -103,7 +122,7 @@ function ConditionRow({ index, onRemove }: { index: number; onRemove: () => void
       <legend className="sr-only">Condition {index + 1}</legend>
       <Field label="Field" error={error('field')}>
         {(control) => (
-          <Select {...control} {...register(`conditions.${index}.field`)}>
+          <Select {...control} {...register(`conditions.${index}.field`)} defaultValue={initial.field}>
             {METER_FIELDS.map((name) => (
               <option key={name} value={name} title={METER_FIELD_HELP[name]}>
                 {name}
@@ -115,7 +134,7 @@ function ConditionRow({ index, onRemove }: { index: number; onRemove: () => void
       </Field>
       <Field label="Operator" error={error('op')}>
         {(control) => (
-          <Select {...control} {...register(`conditions.${index}.op`)}>
+          <Select {...control} {...register(`conditions.${index}.op`)} defaultValue={initial.op}>
             {operatorsFor(field, op).map(({ value, label }) => (
               <option key={value} value={value}>
                 {label}
@@ -150,13 +169,31 @@ function ConditionRow({ index, onRemove }: { index: number; onRemove: () => void
           )}
         </Field>
       )}
-      <Button variant="ghost" size="icon" aria-label={`Remove condition ${index + 1}`} onClick={onRemove} className="justify-self-end sm:mt-6.5">
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label={`Remove condition ${index + 1}`}
+        onClick={onRemove}
+        className="justify-self-end sm:mt-6.5"
+      >
         <Trash2 aria-hidden />
       </Button>
       {field === OTHER_FIELD && (
-        <Field label="Path" error={error('path')} className="col-span-full" help="In the event as it is sent to Moesif, such as metadata.mcpAnalytics.clientInfo.name">
+        <Field
+          label="Path"
+          error={error('path')}
+          className="col-span-full"
+          help="In the event as it is sent to Moesif, such as metadata.mcpAnalytics.clientInfo.name"
+        >
           {(control) => (
-            <Input {...control} {...register(`conditions.${index}.path`)} spellCheck={false} autoComplete="off" placeholder="metadata.…" className="font-mono text-xs" />
+            <Input
+              {...control}
+              {...register(`conditions.${index}.path`)}
+              spellCheck={false}
+              autoComplete="off"
+              placeholder="metadata.…"
+              className="font-mono text-xs"
+            />
           )}
         </Field>
       )}

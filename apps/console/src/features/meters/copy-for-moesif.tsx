@@ -1,8 +1,8 @@
 'use client';
 
 import type { MeterView } from '@tallygate/contracts/console-api';
-import type { MeterPreview } from '@tallygate/contracts/preview';
 import { decimal } from '@tallygate/contracts/money';
+import type { MeterPreview } from '@tallygate/contracts/preview';
 import { useState } from 'react';
 import { CopyButton } from '#components/copy-button.tsx';
 import { Field } from '#components/field.tsx';
@@ -10,8 +10,8 @@ import { LedgerList } from '#components/ledger-list.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { formatDecimal } from '#lib/format.ts';
-import { subtractDecimals } from './money.ts';
 import { moesifSteps, moesifText } from './moesif-steps.ts';
+import { subtractDecimals } from './money.ts';
 
 /** The same meter as the values to enter in Moesif, and a place to compare what it counted. */
 export function CopyForMoesif({ meter, preview }: { meter: MeterView; preview: MeterPreview | undefined }) {
@@ -40,10 +40,21 @@ function CompareCount({ quantity }: { quantity: string }) {
       label="Quantity that Moesif shows"
       optional
       error={given !== '' && !valid ? 'Enter a number without separators, such as 12431' : undefined}
-      help={<span role="status">{valid ? difference(given, quantity) : 'For the same period. The difference is shown here.'}</span>}
+      help={
+        <span role="status">
+          {valid ? difference(given, quantity) : 'For the same period. The difference is shown here.'}
+        </span>
+      }
     >
       {(control) => (
-        <Input {...control} inputMode="decimal" autoComplete="off" value={text} onChange={(event) => setText(event.target.value)} className="max-w-56" />
+        <Input
+          {...control}
+          inputMode="decimal"
+          autoComplete="off"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          className="max-w-56"
+        />
       )}
     </Field>
   );

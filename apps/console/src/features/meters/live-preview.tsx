@@ -24,7 +24,8 @@ type LivePreviewProps = { kept: KeptDefinition; storedId?: string };
 export function LivePreview({ kept, storedId }: LivePreviewProps) {
   const values = useWatch<MeterValues>() as MeterValues;
   const { definition, price } = checkMeter(values, kept);
-  const typed = definition && price ? JSON.stringify({ definition, price, ...(storedId && { compare: storedId }) }) : null;
+  const typed =
+    definition && price ? JSON.stringify({ definition, price, ...(storedId && { compare: storedId }) }) : null;
   const settled = useSettled(typed);
   const preview = useQuery(whatIfQuery(settled === null ? null : (JSON.parse(settled) as WhatIf)));
   const stale = typed === null || typed !== settled || preview.isPlaceholderData;
@@ -43,7 +44,9 @@ export function LivePreview({ kept, storedId }: LivePreviewProps) {
       />
       <CardBody className="flex flex-col gap-6">
         <PreviewStanding />
-        {typed === null && <p className="text-sm text-ink-muted">Complete the fields marked wrong; the preview then follows.</p>}
+        {typed === null && (
+          <p className="text-sm text-ink-muted">Complete the fields marked wrong; the preview then follows.</p>
+        )}
         {preview.error && !preview.data ? (
           <LoadError error={preview.error} what="the preview" onRetry={() => void preview.refetch()} />
         ) : preview.data ? (

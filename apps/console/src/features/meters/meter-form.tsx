@@ -4,7 +4,6 @@ import type { MeterView, SaveMeter } from '@tallygate/contracts/console-api';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { FormProvider, useForm } from 'react-hook-form';
-import { toast } from 'sonner';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
@@ -13,6 +12,7 @@ import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useSaveMeter } from '#data/meters.ts';
 import { errorAt, flattenErrors } from '#lib/form-errors.ts';
+import { notify } from '#lib/notify.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import type { KeptDefinition } from './check-meter.ts';
 import { ConditionRows } from './condition-rows.tsx';
@@ -37,7 +37,7 @@ export function MeterForm({ stored }: { stored?: MeterView }) {
     try {
       const saved = await save.mutateAsync({ id: stored?.id, meter });
       form.reset(form.getValues());
-      toast.success(stored ? `Version ${saved.version} of ${saved.name} saved` : `Meter ${saved.name} created`);
+      notify.success(stored ? `Version ${saved.version} of ${saved.name} saved` : `Meter ${saved.name} created`);
       router.push(`/meters/${encodeURIComponent(saved.id)}`);
     } catch (error) {
       setMeterErrors(form, error);
@@ -47,12 +47,24 @@ export function MeterForm({ stored }: { stored?: MeterView }) {
   return (
     <FormProvider {...form}>
       <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-        <form onSubmit={submit} onKeyDown={submitOnModEnter} noValidate aria-label={stored ? 'Change meter' : 'New meter'} className="flex flex-col gap-5">
+        <form
+          onSubmit={submit}
+          onKeyDown={submitOnModEnter}
+          noValidate
+          aria-label={stored ? 'Change meter' : 'New meter'}
+          className="flex flex-col gap-5"
+        >
           <DirtyGuard when={isDirty && !(isSubmitSuccessful && !save.error)} />
           <Card>
             <CardBody>
-              <Field label="Name" error={errorAt(errors, 'name')} help="The name of the meter in Moesif, so that both are found together.">
-                {(control) => <Input {...control} {...form.register('name')} autoComplete="off" placeholder="Tool calls…" />}
+              <Field
+                label="Name"
+                error={errorAt(errors, 'name')}
+                help="The name of the meter in Moesif, so that both are found together."
+              >
+                {(control) => (
+                  <Input {...control} {...form.register('name')} autoComplete="off" placeholder="Tool calls…" />
+                )}
               </Field>
             </CardBody>
           </Card>
@@ -76,7 +88,11 @@ export function MeterForm({ stored }: { stored?: MeterView }) {
           </Card>
           <FormProblems findings={flattenErrors(errors)} error={save.error} />
           <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center justify-end gap-2 border-t bg-paper/95 px-1 py-3.5 backdrop-blur">
-            {stored && <p className="mr-auto text-xs text-ink-muted">A change makes version {stored.version + 1}; version {stored.version} stays as it is.</p>}
+            {stored && (
+              <p className="mr-auto text-xs text-ink-muted">
+                A change makes version {stored.version + 1}; version {stored.version} stays as it is.
+              </p>
+            )}
             <Button variant="ghost" asChild>
               <Link href={stored ? `/meters/${encodeURIComponent(stored.id)}` : '/meters'}>Cancel</Link>
             </Button>

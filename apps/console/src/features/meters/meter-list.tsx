@@ -34,7 +34,9 @@ const COLUMNS: readonly Column<MeterView>[] = [
     id: 'filter',
     header: 'Counts',
     from: 'md',
-    cell: ({ definition }) => <span className="text-ink-muted [overflow-wrap:anywhere]">{filterInWords(definition.filter)}</span>,
+    cell: ({ definition }) => (
+      <span className="text-ink-muted [overflow-wrap:anywhere]">{filterInWords(definition.filter)}</span>
+    ),
   },
   { id: 'price', header: 'Price', from: 'lg', cell: ({ price }) => priceInWords(price) },
   { id: 'quantity', header: 'This period', align: 'end', cell: ({ id }) => <PeriodQuantity id={id} /> },
@@ -43,7 +45,8 @@ const COLUMNS: readonly Column<MeterView>[] = [
 
 export function MeterList() {
   const meters = useQuery(metersQuery);
-  const rows = meters.data && [...meters.data].sort((a, b) => a.status.localeCompare(b.status) || a.name.localeCompare(b.name));
+  const rows =
+    meters.data && [...meters.data].sort((a, b) => a.status.localeCompare(b.status) || a.name.localeCompare(b.name));
   return (
     <>
       <PageHeader
@@ -96,7 +99,8 @@ function PeriodQuantity({ id }: { id: string }) {
 
 function ProjectedCharge({ id }: { id: string }) {
   const preview = useQuery(meterPreviewQuery(id));
-  if (!preview.data) return preview.error ? <NotAvailable reason={preview.error.message} /> : <Skeleton className="ml-auto h-4 w-16" />;
+  if (!preview.data)
+    return preview.error ? <NotAvailable reason={preview.error.message} /> : <Skeleton className="ml-auto h-4 w-16" />;
   const { projection, total, currency } = preview.data;
   // Early in a period there is nothing to project from; what is due so far is exact.
   if (!projection) return `${formatAmount(total, currency)} so far`;

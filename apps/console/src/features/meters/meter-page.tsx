@@ -79,7 +79,12 @@ function MeterUsage({ meter }: { meter: MeterView }) {
           heading="Usage and charge"
           actions={
             <>
-              <Select aria-label="Period" value={choice?.id} onChange={(event) => void setChosen(event.target.value === choices[0]?.id ? null : event.target.value)} className="w-52">
+              <Select
+                aria-label="Period"
+                value={choice?.id}
+                onChange={(event) => void setChosen(event.target.value === choices[0]?.id ? null : event.target.value)}
+                className="w-52"
+              >
                 {choices.map(({ id, label, current }) => (
                   <option key={id} value={id}>
                     {current ? `${label} (current)` : label}
@@ -99,7 +104,10 @@ function MeterUsage({ meter }: { meter: MeterView }) {
           {preview.error && !preview.data ? (
             <LoadError error={preview.error} what="the preview" onRetry={() => void preview.refetch()} />
           ) : preview.data ? (
-            <div aria-busy={preview.isPlaceholderData || undefined} className={cn('flex flex-col gap-7', preview.isPlaceholderData && 'opacity-60')}>
+            <div
+              aria-busy={preview.isPlaceholderData || undefined}
+              className={cn('flex flex-col gap-7', preview.isPlaceholderData && 'opacity-60')}
+            >
               <PreviewFigures preview={preview.data} />
               <PreviewFindings preview={preview.data} />
               <PreviewDays preview={preview.data} zone={definition.period.zone} />
@@ -123,7 +131,14 @@ function MeterUsage({ meter }: { meter: MeterView }) {
                 { label: 'Metric', value: metricInWords(definition.metric) },
                 { label: 'Period', value: periodInWords(definition.period) },
                 { label: 'Price', value: priceInWords(price) },
-                { label: 'Made', value: <><Time iso={meter.createdAt} /> by {meter.createdBy}</> },
+                {
+                  label: 'Made',
+                  value: (
+                    <>
+                      <Time iso={meter.createdAt} /> by {meter.createdBy}
+                    </>
+                  ),
+                },
               ]}
             />
           </CardBody>

@@ -70,7 +70,11 @@ export const NEW_METER: MeterValues = {
 };
 
 /** A stored meter as the form shows it. A filter that rows cannot show is shown as it is. */
-export function meterValues({ name, definition, price }: Pick<MeterView, 'name' | 'definition' | 'price'>): MeterValues {
+export function meterValues({
+  name,
+  definition,
+  price,
+}: Pick<MeterView, 'name' | 'definition' | 'price'>): MeterValues {
   const { filter, metric, period } = definition;
   const major = (minor: string | undefined) => (minor === undefined ? '' : minorToMajorText(minor, price.currency));
   const rows = filterRows(filter);
@@ -127,5 +131,7 @@ function conditionText(condition: Condition): string | null {
   if ('value' in condition) return condition.value;
   if ('number' in condition) return condition.number;
   // Values are separated by commas in the field; one that holds a comma would come back as two.
-  return condition.values.some((value) => value.includes(',') || value !== value.trim()) ? null : condition.values.join(', ');
+  return condition.values.some((value) => value.includes(',') || value !== value.trim())
+    ? null
+    : condition.values.join(', ');
 }

@@ -25,12 +25,18 @@ describe('filterInWords', () => {
 
 describe('priceInWords', () => {
   it('names the price of a unit exactly and what comes before and after it', () => {
-    const { price } = meter({ filter: echo }, { model: 'per_unit', unitAmount: '0.2', freeUnits: '1000', minimum: '500' });
+    const { price } = meter(
+      { filter: echo },
+      { model: 'per_unit', unitAmount: '0.2', freeUnits: '1000', minimum: '500' },
+    );
     expect(priceInWords(price, en)).toBe('$0.002 a unit, 1,000 free, at least $5.00');
   });
 
   it('says how tiers are applied', () => {
-    const tiers = [{ upTo: '100', unitAmount: '1' }, { upTo: 'inf', unitAmount: '0.5', flatAmount: '200' }];
+    const tiers = [
+      { upTo: '100', unitAmount: '1' },
+      { upTo: 'inf', unitAmount: '0.5', flatAmount: '200' },
+    ];
     expect(priceInWords(meter({ filter: echo }, { model: 'graduated', tiers }).price, en)).toBe(
       'each unit at the price of its tier: up to 100 $0.01; above $0.005 plus $2.00',
     );
@@ -40,15 +46,20 @@ describe('priceInWords', () => {
 describe('periodInWords', () => {
   it('states length and zone', () => {
     expect(periodInWords(meter({ filter: echo }).definition.period)).toBe('each month, UTC');
-    expect(periodInWords(meter({ filter: echo, period: { intervalCount: 3, zone: 'Europe/Berlin' } }).definition.period)).toBe(
-      'every 3 months, Europe/Berlin',
-    );
+    expect(
+      periodInWords(meter({ filter: echo, period: { intervalCount: 3, zone: 'Europe/Berlin' } }).definition.period),
+    ).toBe('every 3 months, Europe/Berlin');
   });
 });
 
 describe('moesifSteps', () => {
   it('names fields as the event that Moesif receives has them', () => {
-    const steps = moesifSteps(meter({ filter: { and: [echo, { field: 'proxy', op: 'in', values: ['a', 'b'] }] }, metric: { type: 'sum', field: 'metadata.billing.quantity' } }));
+    const steps = moesifSteps(
+      meter({
+        filter: { and: [echo, { field: 'proxy', op: 'in', values: ['a', 'b'] }] },
+        metric: { type: 'sum', field: 'metadata.billing.quantity' },
+      }),
+    );
     expect(moesifText(steps)).toBe(
       [
         'Meter name: Echo calls',

@@ -8,7 +8,10 @@ export function MoneyInput({ currency, ...props }: MoneyInputProps) {
   return (
     <span className="relative block">
       <Input {...props} inputMode="decimal" autoComplete="off" className="pr-13 tabular-nums" />
-      <span aria-hidden className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-xs text-ink-muted">
+      <span
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-xs text-ink-muted"
+      >
         {currency.toUpperCase()}
       </span>
     </span>

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatAmount, majorToMinor, minorToMajorText, subtractDecimals, sumDecimals, timesPowerOfTen } from './money.ts';
+import {
+  formatAmount,
+  majorToMinor,
+  minorToMajorText,
+  subtractDecimals,
+  sumDecimals,
+  timesPowerOfTen,
+} from './money.ts';
 
 const en = { locale: 'en-US' };
 

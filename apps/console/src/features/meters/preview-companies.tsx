@@ -1,7 +1,7 @@
 'use client';
 
-import type { CompanyPreview, MeterPreview } from '@tallygate/contracts/preview';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
+import type { CompanyPreview, MeterPreview } from '@tallygate/contracts/preview';
 import type { PriceLine } from '@tallygate/contracts/price';
 import { useState } from 'react';
 import { type Column, DataTable } from '#components/data-table.tsx';
@@ -49,15 +49,30 @@ function CompanyInvoice({ company, currency, open }: { company: CompanyPreview; 
         <span className="font-medium tabular-nums">{formatAmount(company.total, currency)}</span>
       </summary>
       <div className="flex flex-col gap-2.5 px-3.5 pb-3.5 text-xs">
-        <DataTable caption={`Invoice lines of ${company.company}`} columns={lineColumns(currency)} rows={company.lines} rowKey={(line) => `${line.kind} ${line.tier ?? ''} ${line.description}`} />
+        <DataTable
+          caption={`Invoice lines of ${company.company}`}
+          columns={lineColumns(currency)}
+          rows={company.lines}
+          rowKey={(line) => `${line.kind} ${line.tier ?? ''} ${line.description}`}
+        />
         <p className="text-ink-muted">
-          {formatCount(company.calls, 'call', 'calls')}. Exact sum {formatAmount(exact, currency)}, billed {formatAmount(company.total, currency)}.
-          {company.effectiveUnitAmount !== null && <> On average {formatAmount(company.effectiveUnitAmount, currency)} a unit.</>}
+          {formatCount(company.calls, 'call', 'calls')}. Exact sum {formatAmount(exact, currency)}, billed{' '}
+          {formatAmount(company.total, currency)}.
+          {company.effectiveUnitAmount !== null && (
+            <> On average {formatAmount(company.effectiveUnitAmount, currency)} a unit.</>
+          )}
         </p>
         {company.nextStep && <p>{company.nextStep.description}</p>}
         {states.length > 0 && (
           <p className="text-ink-muted">
-            Delivery to Moesif: {states.map(([state, quantity]) => `${DELIVERY_WORDS[state as DeliveryState]?.label ?? state} ${formatDecimal(quantity)}`).join(', ')}.
+            Delivery to Moesif:{' '}
+            {states
+              .map(
+                ([state, quantity]) =>
+                  `${DELIVERY_WORDS[state as DeliveryState]?.label ?? state} ${formatDecimal(quantity)}`,
+              )
+              .join(', ')}
+            .
           </p>
         )}
       </div>
@@ -69,7 +84,12 @@ function lineColumns(currency: string): Column<PriceLine>[] {
   return [
     { id: 'line', header: 'Line', cell: ({ description }) => description },
     { id: 'quantity', header: 'Quantity', align: 'end', cell: ({ quantity }) => formatDecimal(quantity) },
-    { id: 'unit', header: 'Unit price', align: 'end', cell: ({ unitAmount }) => (unitAmount === undefined ? '–' : formatAmount(unitAmount, currency)) },
+    {
+      id: 'unit',
+      header: 'Unit price',
+      align: 'end',
+      cell: ({ unitAmount }) => (unitAmount === undefined ? '–' : formatAmount(unitAmount, currency)),
+    },
     { id: 'exact', header: 'Exact', align: 'end', cell: ({ exact }) => formatAmount(exact, currency) },
     { id: 'amount', header: 'Billed', align: 'end', cell: ({ amount }) => formatAmount(amount, currency) },
   ];
@@ -89,7 +109,12 @@ export function PreviewConsumers({ preview }: { preview: MeterPreview }) {
         rows={shown}
         rowKey={({ consumer, company }) => `${company} ${consumer}`}
         columns={[
-          { id: 'consumer', header: 'Consumer', cell: ({ consumer }) => consumer, className: '[overflow-wrap:anywhere]' },
+          {
+            id: 'consumer',
+            header: 'Consumer',
+            cell: ({ consumer }) => consumer,
+            className: '[overflow-wrap:anywhere]',
+          },
           { id: 'company', header: 'Company', from: 'sm', cell: ({ company }) => company },
           { id: 'calls', header: 'Calls', align: 'end', from: 'sm', cell: ({ calls }) => formatNumber(calls) },
           { id: 'quantity', header: 'Quantity', align: 'end', cell: ({ quantity }) => formatDecimal(quantity) },

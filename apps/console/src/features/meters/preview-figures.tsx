@@ -38,7 +38,13 @@ function Figure({ label, value, note, strong }: { label: ReactNode; value: strin
   return (
     <div>
       <dt className="flex items-center gap-2 text-xs text-ink-muted">{label}</dt>
-      <dd className={strong ? 'text-2xl font-semibold tracking-[-0.02em] tabular-nums' : 'text-2xl tracking-[-0.02em] tabular-nums'}>{value}</dd>
+      <dd
+        className={
+          strong ? 'text-2xl font-semibold tracking-[-0.02em] tabular-nums' : 'text-2xl tracking-[-0.02em] tabular-nums'
+        }
+      >
+        {value}
+      </dd>
       {note && <dd className="mt-0.5 max-w-[40ch] text-xs text-ink-muted">{note}</dd>}
     </div>
   );

@@ -18,7 +18,11 @@ export function PreviewFilterEffect({ preview }: { preview: MeterPreview }) {
             rows={preview.conditions}
             rowKey={(effect) => effect.condition}
             columns={[
-              { id: 'condition', header: 'Condition', cell: ({ condition }) => <code className="font-mono text-xs">{condition}</code> },
+              {
+                id: 'condition',
+                header: 'Condition',
+                cell: ({ condition }) => <code className="font-mono text-xs">{condition}</code>,
+              },
               { id: 'alone', header: 'Alone', align: 'end', cell: ({ removedAlone }) => formatNumber(removedAlone) },
               { id: 'all', header: 'In all', align: 'end', cell: ({ removed }) => formatNumber(removed) },
             ]}
@@ -40,7 +44,13 @@ export function PreviewFilterEffect({ preview }: { preview: MeterPreview }) {
                 </Link>
                 <span className="min-w-0 [overflow-wrap:anywhere]">
                   fails <code className="font-mono text-xs">{miss.failed}</code>
-                  {miss.found === null ? ', which it does not have' : <>: it has <code className="font-mono text-xs">{miss.found}</code></>}
+                  {miss.found === null ? (
+                    ', which it does not have'
+                  ) : (
+                    <>
+                      : it has <code className="font-mono text-xs">{miss.found}</code>
+                    </>
+                  )}
                 </span>
               </li>
             ))}

@@ -32,10 +32,14 @@ export function periodChoices(period: Period, nowMs: number, context: FormatCont
 
 function periodLabel(period: Period, { from, to }: BillingPeriod, { locale, timeZone }: FormatContext): string {
   const calendar = period.anchor === undefined && period.intervalCount === 1;
-  if (calendar && period.interval === 'year') return new Intl.DateTimeFormat(locale, { year: 'numeric', timeZone }).format(from);
+  if (calendar && period.interval === 'year')
+    return new Intl.DateTimeFormat(locale, { year: 'numeric', timeZone }).format(from);
   if (calendar && period.interval === 'month') {
     return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone }).format(from);
   }
   // The end belongs to the next period; the last instant of this one has its last day.
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone }).formatRange(from, to - 1);
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone }).formatRange(
+    from,
+    to - 1,
+  );
 }

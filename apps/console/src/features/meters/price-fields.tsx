@@ -11,11 +11,31 @@ import type { MeterValues } from './meter-values.ts';
 import { formatAmount, majorToMinor, timesPowerOfTen } from './money.ts';
 import { MoneyInput } from './money-input.tsx';
 
-const CURRENCIES = ['usd', 'eur', 'gbp', 'chf', 'sek', 'nok', 'dkk', 'pln', 'cad', 'aud', 'nzd', 'sgd', 'jpy', 'inr', 'brl'];
+const CURRENCIES = [
+  'usd',
+  'eur',
+  'gbp',
+  'chf',
+  'sek',
+  'nok',
+  'dkk',
+  'pln',
+  'cad',
+  'aud',
+  'nzd',
+  'sgd',
+  'jpy',
+  'inr',
+  'brl',
+];
 
 const MODELS = [
   { value: 'per_unit', label: 'Per unit', help: 'Each unit costs the same.' },
-  { value: 'package', label: 'Package', help: 'Units are sold by the package; a started package counts as whole, or not at all.' },
+  {
+    value: 'package',
+    label: 'Package',
+    help: 'Units are sold by the package; a started package counts as whole, or not at all.',
+  },
   { value: 'graduated', label: 'Graduated tiers', help: 'Each unit costs what its own tier says.' },
   { value: 'volume', label: 'Volume tiers', help: 'All units cost what the tier of the total says.' },
   { value: 'flat', label: 'Flat', help: 'A fixed amount per period, whatever is used.' },
@@ -54,7 +74,11 @@ export function PriceFields() {
         </Field>
       </div>
       {(model === 'per_unit' || model === 'package') && (
-        <Field label={model === 'package' ? 'Price of a package' : 'Unit price'} error={error('unitAmount')} help={<UnitPriceEcho />}>
+        <Field
+          label={model === 'package' ? 'Price of a package' : 'Unit price'}
+          error={error('unitAmount')}
+          help={<UnitPriceEcho />}
+        >
           {(control) => <MoneyInput {...control} {...register('unitAmount')} currency={currency} />}
         </Field>
       )}
@@ -81,7 +105,9 @@ export function PriceFields() {
       {(model === 'volume' || model === 'graduated') && <TierRows currency={currency} />}
       <div className="grid gap-4 sm:grid-cols-3">
         <Field label="Free units" optional error={error('freeUnits')}>
-          {(control) => <Input {...control} {...register('freeUnits')} inputMode="decimal" autoComplete="off" placeholder="0" />}
+          {(control) => (
+            <Input {...control} {...register('freeUnits')} inputMode="decimal" autoComplete="off" placeholder="0" />
+          )}
         </Field>
         <Field label="Minimum" optional error={error('minimum')}>
           {(control) => <MoneyInput {...control} {...register('minimum')} currency={currency} />}
@@ -96,7 +122,10 @@ export function PriceFields() {
 
 /** What the typed price amounts to, so that a slipped point is seen. */
 function UnitPriceEcho() {
-  const [unitAmount, currency, model, divideBy] = useWatch<MeterValues, ['unitAmount', 'currency', 'model', 'divideBy']>({
+  const [unitAmount, currency, model, divideBy] = useWatch<
+    MeterValues,
+    ['unitAmount', 'currency', 'model', 'divideBy']
+  >({
     name: ['unitAmount', 'currency', 'model', 'divideBy'],
   });
   const minor = majorToMinor(unitAmount, currency);
@@ -115,14 +144,23 @@ function TierRows({ currency }: { currency: string }) {
         const last = index === fields.length - 1;
         const error = (key: string) => errorAt(formState.errors, `tiers.${index}.${key}`);
         return (
-          <fieldset key={row.id} className="grid grid-cols-2 items-start gap-2.5 rounded-lg border bg-sunken/40 p-3 sm:grid-cols-[1fr_1fr_1fr_auto]">
+          <fieldset
+            key={row.id}
+            className="grid grid-cols-2 items-start gap-2.5 rounded-lg border bg-sunken/40 p-3 sm:grid-cols-[1fr_1fr_1fr_auto]"
+          >
             <legend className="sr-only">Tier {index + 1}</legend>
             <Field label="Up to" error={error('upTo')}>
               {(control) =>
                 last ? (
                   <Input {...control} key="rest" value="and above" readOnly />
                 ) : (
-                  <Input {...control} key="bound" {...register(`tiers.${index}.upTo`)} inputMode="decimal" autoComplete="off" />
+                  <Input
+                    {...control}
+                    key="bound"
+                    {...register(`tiers.${index}.upTo`)}
+                    inputMode="decimal"
+                    autoComplete="off"
+                  />
                 )
               }
             </Field>

@@ -57,7 +57,9 @@ export function QuantityFields() {
           )}
         </Field>
         <Field label="Time zone" error={error('zone')} help="In which periods and days are cut.">
-          {(control) => <Input {...control} {...register('zone')} list="time-zones" spellCheck={false} autoComplete="off" />}
+          {(control) => (
+            <Input {...control} {...register('zone')} list="time-zones" spellCheck={false} autoComplete="off" />
+          )}
         </Field>
         <datalist id="time-zones">
           {Intl.supportedValuesOf('timeZone').map((zone) => (
@@ -72,16 +74,23 @@ export function QuantityFields() {
 
 function AdvancedQuantity() {
   const { register, formState } = useFormContext<MeterValues>();
-  const [multiplier, roundingMode, rounding, intervalCount] = useWatch<MeterValues, ['multiplier', 'roundingMode', 'rounding', 'intervalCount']>({
+  const [multiplier, roundingMode, rounding, intervalCount] = useWatch<
+    MeterValues,
+    ['multiplier', 'roundingMode', 'rounding', 'intervalCount']
+  >({
     name: ['multiplier', 'roundingMode', 'rounding', 'intervalCount'],
   });
   const error = (path: string) => errorAt(formState.errors, path);
-  const changed = [multiplier !== '1', roundingMode !== 'none', rounding !== 'half_up', intervalCount !== '1'].filter(Boolean).length;
+  const changed = [multiplier !== '1', roundingMode !== 'none', rounding !== 'half_up', intervalCount !== '1'].filter(
+    Boolean,
+  ).length;
   // Only at first: a section must not close under the hand that empties its last field.
   const [openAtFirst] = useState(changed > 0);
   return (
     <details open={openAtFirst}>
-      <summary className="w-fit rounded text-sm text-ink-muted hover:text-ink">Advanced{changed > 0 && ` (${changed} changed)`}</summary>
+      <summary className="w-fit rounded text-sm text-ink-muted hover:text-ink">
+        Advanced{changed > 0 && ` (${changed} changed)`}
+      </summary>
       <div className="grid gap-4 pt-3 sm:grid-cols-2">
         <Field label="Periods at a time" error={error('intervalCount')} help="3 with month makes quarters.">
           {(control) => <Input {...control} {...register('intervalCount')} inputMode="numeric" autoComplete="off" />}
@@ -89,7 +98,11 @@ function AdvancedQuantity() {
         <Field label="Multiplier" error={error('multiplier')} help="A decimal or a fraction such as 1/60.">
           {(control) => <Input {...control} {...register('multiplier')} autoComplete="off" />}
         </Field>
-        <Field label="Round the quantity" error={error('roundingMode')} help="Once per company and report window of an hour.">
+        <Field
+          label="Round the quantity"
+          error={error('roundingMode')}
+          help="Once per company and report window of an hour."
+        >
           {(control) => (
             <Select {...control} {...register('roundingMode')}>
               <option value="none">Not at all</option>

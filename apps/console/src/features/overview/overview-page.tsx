@@ -7,6 +7,7 @@ import { overviewQuery } from '#data/overview.ts';
 import { statusQuery } from '#data/status.ts';
 import { Checklist } from './checklist.tsx';
 import { Figures } from './figures.tsx';
+import { fillHours } from './fill-hours.ts';
 import { StatusStrip } from './status-strip.tsx';
 import { TopLists } from './top-lists.tsx';
 import { TrafficCard } from './traffic-card.tsx';
@@ -22,7 +23,7 @@ export function OverviewPage() {
       {overview.data ? (
         <>
           <Figures overview={overview.data} />
-          <TrafficCard hours={overview.data.hours} />
+          <TrafficCard hours={fillHours(overview.data)} />
           <TopLists overview={overview.data} />
         </>
       ) : overview.error ? (

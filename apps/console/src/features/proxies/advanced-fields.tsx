@@ -1,9 +1,5 @@
-import {
-  API_VERSION_V1,
-  API_VERSION_V1ALPHA1,
-  type McpProxyInput,
-  SPEC_VERSIONS,
-} from '@tallygate/contracts/mcp-proxy';
+import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS } from '@tallygate/contracts/mcp-versions';
 import { Controller, useFormContext } from 'react-hook-form';
 import { Field, FormSection, ToggleField } from '#components/field.tsx';
 import { Input } from '#components/ui/input.tsx';

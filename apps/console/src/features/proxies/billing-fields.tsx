@@ -4,18 +4,7 @@ import { ChipsInput } from '#components/chips-input.tsx';
 import { Field, FormSection } from '#components/field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { errorAt, optionalText } from '#lib/form-errors.ts';
-
-type Tools = NonNullable<NonNullable<McpProxyInput['spec']['billing']>['tools']>;
-
-/** Tool rules with exactly these tools free; what else a tool's rule says stays. */
-export function withFreeTools(tools: Tools, free: readonly string[]): Tools | undefined {
-  const next: Tools = {};
-  for (const [name, { free: _was, ...rest }] of Object.entries(tools)) {
-    if (Object.keys(rest).length > 0) next[name] = rest;
-  }
-  for (const name of free) next[name] = { ...next[name], free: true };
-  return Object.keys(next).length > 0 ? next : undefined;
-}
+import { withFreeTools } from './free-tools.ts';
 
 export function BillingFields() {
   const { register, setValue, formState } = useFormContext<McpProxyInput>();

@@ -1,10 +1,24 @@
 'use client';
 
+import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
+import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { PageHeader } from '#components/page-header.tsx';
+import { PageSkeleton } from '#components/states.tsx';
 import { newProxy } from './new-proxy.ts';
-import { ProxyForm } from './proxy-form.tsx';
+
+const ProxyForm = dynamic(() => import('./proxy-form.tsx').then((module) => module.ProxyForm), {
+  ssr: false,
+  loading: PageSkeleton,
+});
 
 export function CreateProxy() {
+  const router = useRouter();
+  const { afterSave, applyDialog } = useAfterSave({
+    type: 'proxy',
+    message: 'Proxy saved',
+    onDone: (id) => router.push(`/proxies/${encodeURIComponent(id)}`),
+  });
   return (
     <>
       <PageHeader
@@ -12,7 +26,8 @@ export function CreateProxy() {
         title="New proxy"
         description="Puts one MCP server behind the gateway."
       />
-      <ProxyForm initial={newProxy()} />
+      <ProxyForm initial={newProxy()} onSaved={afterSave} />
+      {applyDialog}
     </>
   );
 }

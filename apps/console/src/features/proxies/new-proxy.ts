@@ -1,4 +1,5 @@
-import { API_VERSION_V1, type McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import { API_VERSION_V1 } from '@tallygate/contracts/mcp-versions';
 
 /** What a form for a new proxy starts from. */
 export function newProxy(): McpProxyInput {

@@ -26,7 +26,7 @@ export function ProxyConnect({ id }: { id: string }) {
   };
   return (
     <div className="grid gap-6 md:grid-cols-[13rem_1fr]">
-      <nav aria-label="Client">
+      <nav aria-label="Client" className="min-w-0">
         <ul className="flex gap-1 overflow-x-auto md:flex-col">
           {MCP_CLIENTS.map((entry) => (
             <li key={entry.id}>

@@ -1,55 +1,47 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import type { ProxyView } from '@tallygate/contracts/console-api';
-import { type McpProxy, type McpProxyInput, mcpProxy } from '@tallygate/contracts/mcp-proxy';
-import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
+import type { McpProxy, McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import { useRef } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
-import { toast } from 'sonner';
-import { ApplyDialog } from '#components/apply/apply-dialog.tsx';
 import { SaveButtons } from '#components/apply/save-buttons.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
 import { useSaveProxy } from '#data/proxies.ts';
 import { flattenErrors, setServerErrors } from '#lib/form-errors.ts';
+import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { BillingFields } from './billing-fields.tsx';
 import { IdentityFields } from './identity-fields.tsx';
 import { UpstreamFields } from './upstream-fields.tsx';
 
+const RESOLVER = lazyResolver<McpProxyInput, McpProxy>(() =>
+  import('@tallygate/contracts/mcp-proxy').then((module) => module.mcpProxy),
+);
+
 type ProxyFormProps = {
   initial: McpProxyInput;
   /** The stored proxy, when one is edited. */
   stored?: ProxyView;
+  onSaved: (id: string, applyAfter: boolean) => void;
 };
 
-export function ProxyForm({ initial, stored }: ProxyFormProps) {
-  const router = useRouter();
+export function ProxyForm({ initial, stored, onSaved }: ProxyFormProps) {
   const save = useSaveProxy();
   const applyAfter = useRef(false);
-  const [applying, setApplying] = useState<string | null>(null);
   const form = useForm<McpProxyInput, unknown, McpProxy>({
-    resolver: zodResolver(mcpProxy),
+    resolver: RESOLVER,
     defaultValues: initial,
     mode: 'onTouched',
   });
-  const { errors, isDirty, isSubmitSuccessful } = form.formState;
-  const done = (id: string) => router.push(`/proxies/${encodeURIComponent(id)}`);
+  const { errors, isDirty } = form.formState;
 
   const submit = form.handleSubmit(async (resource) => {
     try {
       const saved = await save.mutateAsync({ id: stored?.id, resource, revision: stored?.revision });
       form.reset(form.getValues());
-      if (applyAfter.current) setApplying(saved.id);
-      else {
-        toast.success('Proxy saved', {
-          description: 'Not applied yet.',
-          action: { label: 'Review', onClick: () => router.push('/versions/pending') },
-        });
-        done(saved.id);
-      }
+      onSaved(saved.id, applyAfter.current);
     } catch (error) {
       setServerErrors(form, error, /^resource\./);
     }
@@ -58,7 +50,7 @@ export function ProxyForm({ initial, stored }: ProxyFormProps) {
   return (
     <FormProvider {...form}>
       <form onSubmit={submit} onKeyDown={submitOnModEnter} noValidate aria-label={stored ? 'Edit proxy' : 'New proxy'}>
-        <DirtyGuard when={isDirty && !(isSubmitSuccessful && !save.error)} />
+        <DirtyGuard when={isDirty} />
         <IdentityFields isNew={!stored} />
         <UpstreamFields stored={stored} />
         <BillingFields />
@@ -74,7 +66,6 @@ export function ProxyForm({ initial, stored }: ProxyFormProps) {
           }}
         />
       </form>
-      {applying !== null && <ApplyDialog entity={{ type: 'proxy', id: applying }} onClose={() => done(applying)} />}
     </FormProvider>
   );
 }

@@ -1,10 +1,10 @@
 'use client';
 
+import type { ProxyView } from '@tallygate/contracts/console-api';
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
-import { ApplyDialog } from '#components/apply/apply-dialog.tsx';
+import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { CodeEditor } from '#components/code-editor.tsx';
 import { CopyButton } from '#components/copy-button.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
@@ -17,11 +17,24 @@ import { ApiError } from '#lib/api-client.ts';
 import { useProxy } from './use-proxy.ts';
 
 export function ProxyYaml({ id }: { id: string }) {
-  const yaml = useQuery(proxyYamlQuery(id));
-  const { revision } = useProxy(id);
+  const [revision, setRevision] = useState(useProxy(id).revision);
+  const yaml = useQuery(proxyYamlQuery(id, revision));
+  const { afterSave, applyDialog } = useAfterSave({ type: 'proxy', message: 'Proxy saved' });
+  const onSaved = (saved: ProxyView, applyAfter: boolean) => {
+    setRevision(saved.revision);
+    afterSave(saved.id, applyAfter);
+  };
   if (yaml.error) return <LoadError error={yaml.error} what="the YAML" onRetry={() => void yaml.refetch()} />;
-  if (yaml.data === undefined || yaml.isFetching) return <PageSkeleton />;
-  return <YamlEditor key={revision} id={id} initial={yaml.data} revision={revision} />;
+  return (
+    <>
+      {yaml.data === undefined ? (
+        <PageSkeleton />
+      ) : (
+        <YamlEditor key={revision} id={id} initial={yaml.data} revision={revision} onSaved={onSaved} />
+      )}
+      {applyDialog}
+    </>
+  );
 }
 
 type Checked = { findings: Finding[]; notes: Note[]; ok: boolean };
@@ -36,9 +49,15 @@ async function check(text: string): Promise<Checked & { value: unknown }> {
   return { findings: placed, notes: reply.notes, ok: placed.length === 0, value };
 }
 
-function YamlEditor({ id, initial, revision }: { id: string; initial: string; revision: number }) {
+type YamlEditorProps = {
+  id: string;
+  initial: string;
+  revision: number;
+  onSaved: (saved: ProxyView, applyAfter: boolean) => void;
+};
+
+function YamlEditor({ id, initial, revision, onSaved }: YamlEditorProps) {
   const [text, setText] = useState(initial);
-  const [applying, setApplying] = useState(false);
   const checking = useMutation({ mutationFn: check });
   const save = useSaveProxy();
   const isDirty = text !== initial;
@@ -46,13 +65,7 @@ function YamlEditor({ id, initial, revision }: { id: string; initial: string; re
   const saveText = async (applyAfter: boolean) => {
     const checked = await checking.mutateAsync(text).catch(() => null);
     if (!checked?.ok) return;
-    save.mutate(
-      { id, resource: checked.value, revision },
-      {
-        onSuccess: () =>
-          applyAfter ? setApplying(true) : toast.success('Proxy saved', { description: 'Not applied yet.' }),
-      },
-    );
+    save.mutate({ id, resource: checked.value, revision }, { onSuccess: (saved) => onSaved(saved, applyAfter) });
   };
   const findings = checking.data?.findings ?? (save.error instanceof ApiError ? save.error.fields : []);
   const marks = findings.flatMap(({ line, path, message }) =>
@@ -61,7 +74,7 @@ function YamlEditor({ id, initial, revision }: { id: string; initial: string; re
 
   return (
     <div className="flex flex-col gap-4">
-      <DirtyGuard when={isDirty && !applying} />
+      <DirtyGuard when={isDirty} />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-[60ch] text-sm text-ink-muted">
           The same resource that the management API takes. Secrets are left out; what you do not write here stays
@@ -100,7 +113,6 @@ function YamlEditor({ id, initial, revision }: { id: string; initial: string; re
           Save and apply…
         </Button>
       </div>
-      {applying && <ApplyDialog entity={{ type: 'proxy', id }} onClose={() => setApplying(false)} />}
     </div>
   );
 }

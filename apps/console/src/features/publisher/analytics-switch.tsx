@@ -1,19 +1,19 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { ApplyDialog } from '#components/apply/apply-dialog.tsx';
 import { ToggleField } from '#components/field.tsx';
 import { Card, CardBody } from '#components/ui/card.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { useSetAnalytics } from '#data/settings.ts';
+import { notify } from '#lib/notify.ts';
 
 /** The switch over all publishers. */
 export function AnalyticsSwitch({ enabled }: { enabled: boolean }) {
   const set = useSetAnalytics();
   const [applying, setApplying] = useState(false);
   const change = (next: boolean) =>
-    set.mutate(next, { onSuccess: () => setApplying(true), onError: (error) => toast.error(error.message) });
+    set.mutate(next, { onSuccess: () => setApplying(true), onError: (error) => notify.error(error.message) });
   return (
     <Card aria-label="Analytics">
       <CardBody>

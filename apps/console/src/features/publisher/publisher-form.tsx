@@ -1,13 +1,9 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
-import { type PublisherView, savePublisher } from '@tallygate/contracts/console-api';
-import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
+import type { PublisherView, savePublisher } from '@tallygate/contracts/console-api';
+import { useRef } from 'react';
 import { Controller, FormProvider, useForm } from 'react-hook-form';
-import { toast } from 'sonner';
 import type { z } from 'zod';
-import { ApplyDialog } from '#components/apply/apply-dialog.tsx';
 import { SaveButtons } from '#components/apply/save-buttons.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { FormSection, ToggleField } from '#components/field.tsx';
@@ -15,6 +11,7 @@ import { FormProblems } from '#components/form-problems.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { useSavePublisher } from '#data/publishers.ts';
 import { flattenErrors, setServerErrors } from '#lib/form-errors.ts';
+import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { ConnectionFields } from './connection-fields.tsx';
 import { PaceFields } from './pace-fields.tsx';
@@ -22,6 +19,11 @@ import { PublisherTests } from './publisher-tests.tsx';
 
 export type PublisherInput = z.input<typeof savePublisher>;
 
+type PublisherOutput = z.output<typeof savePublisher>;
+
+const RESOLVER = lazyResolver<PublisherInput, PublisherOutput>(() =>
+  import('@tallygate/contracts/console-api').then((module) => module.savePublisher),
+);
 const NEW_SETTINGS: PublisherInput['settings'] = {
   publish_interval: 5,
   event_queue_size: 10_000,
@@ -31,13 +33,13 @@ const NEW_SETTINGS: PublisherInput['settings'] = {
   uri_shape: 'absolute',
 };
 
-export function PublisherForm({ stored }: { stored?: PublisherView }) {
-  const router = useRouter();
+type PublisherFormProps = { stored?: PublisherView; onSaved: (saved: PublisherView, applyAfter: boolean) => void };
+
+export function PublisherForm({ stored, onSaved }: PublisherFormProps) {
   const save = useSavePublisher();
   const applyAfter = useRef(false);
-  const [applying, setApplying] = useState<string | null>(null);
-  const form = useForm<PublisherInput, unknown, z.output<typeof savePublisher>>({
-    resolver: zodResolver(savePublisher),
+  const form = useForm<PublisherInput, unknown, PublisherOutput>({
+    resolver: RESOLVER,
     defaultValues: { enabled: stored?.enabled ?? true, settings: stored?.settings ?? NEW_SETTINGS },
     mode: 'onTouched',
   });
@@ -56,13 +58,7 @@ export function PublisherForm({ stored }: { stored?: PublisherView }) {
     try {
       const saved = await save.mutateAsync({ id: stored?.id, enabled, settings, revision: stored?.revision });
       form.reset(form.getValues());
-      if (applyAfter.current) setApplying(saved.id);
-      else {
-        toast.success('Publisher saved', {
-          description: 'Not applied yet.',
-          action: { label: 'Review', onClick: () => router.push('/versions/pending') },
-        });
-      }
+      onSaved(saved, applyAfter.current);
     } catch (error) {
       setServerErrors(form, error, /^(body\.)?/);
     }
@@ -100,9 +96,6 @@ export function PublisherForm({ stored }: { stored?: PublisherView }) {
           }}
         />
       </form>
-      {applying !== null && (
-        <ApplyDialog entity={{ type: 'publisher', id: applying }} onClose={() => setApplying(null)} />
-      )}
     </FormProvider>
   );
 }

@@ -1,18 +1,27 @@
 'use client';
 
+import type { PublisherView } from '@tallygate/contracts/console-api';
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
 import { DeleteButton } from '#components/apply/delete-button.tsx';
+import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { publishersQuery, useDeletePublisher } from '#data/publishers.ts';
 import { AnalyticsSwitch } from './analytics-switch.tsx';
-import { PublisherForm } from './publisher-form.tsx';
 import { PublisherHealth } from './publisher-health.tsx';
+
+const PublisherForm = dynamic(() => import('./publisher-form.tsx').then((module) => module.PublisherForm), {
+  ssr: false,
+  loading: PageSkeleton,
+});
 
 export function PublisherPage() {
   const publishers = useQuery(publishersQuery);
   const remove = useDeletePublisher();
+  const { afterSave, applyDialog } = useAfterSave({ type: 'publisher', message: 'Publisher saved' });
   const stored = publishers.data?.find((publisher) => publisher.type === 'moesif');
   return (
     <>
@@ -35,13 +44,31 @@ export function PublisherPage() {
         <>
           {stored && <AnalyticsSwitch enabled={stored.analyticsEnabled} />}
           {stored && <PublisherHealth publisher={stored} />}
-          <PublisherForm key={stored?.revision ?? 'new'} stored={stored} />
+          <PublisherEditor key={stored ? 'stored' : 'new'} stored={stored} onSaved={afterSave} />
         </>
       ) : publishers.error ? (
         <LoadError error={publishers.error} what="the publisher" onRetry={() => void publishers.refetch()} />
       ) : (
         <PageSkeleton />
       )}
+      {applyDialog}
     </>
+  );
+}
+
+type PublisherEditorProps = { stored: PublisherView | undefined; onSaved: (id: string, applyAfter: boolean) => void };
+
+function PublisherEditor({ stored, onSaved }: PublisherEditorProps) {
+  // As it was when opened, then as saved: the page asks again every few seconds, the form must not start over.
+  const [opened, setOpened] = useState(stored);
+  return (
+    <PublisherForm
+      key={opened?.revision ?? 'new'}
+      stored={opened}
+      onSaved={(saved, applyAfter) => {
+        setOpened(saved);
+        onSaved(saved.id, applyAfter);
+      }}
+    />
   );
 }

@@ -14,8 +14,9 @@ import { proxyInspectionQuery } from '#data/proxies.ts';
 import { formatClock, formatDuration } from '#lib/format.ts';
 import { curlCall, sandboxTokenSnippet } from '#lib/mcp-clients.ts';
 import { chooseTool } from './choose-tool.ts';
+import { mostTelling } from './first-events.ts';
 import { StepCard } from './step-card.tsx';
-import { mostTelling, useFirstCall } from './use-first-call.ts';
+import { useFirstCall } from './use-first-call.ts';
 import { WaitingHelp } from './waiting-help.tsx';
 
 type FirstCallProps = { proxy: ProxyView; status: StatusView };

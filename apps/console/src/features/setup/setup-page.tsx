@@ -1,25 +1,34 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useEffect, useRef } from 'react';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { statusQuery } from '#data/status.ts';
-import { ApplyStep } from './apply-step.tsx';
-import { CallersStep } from './callers-step.tsx';
 import { GatewayStep } from './gateway-step.tsx';
-import { ServerStep } from './server-step.tsx';
 import { Stepper } from './stepper.tsx';
 import { firstOpenStep, STEP_IDS, type StepId, stepAfter } from './steps.ts';
-import { UsageStep } from './usage-step.tsx';
 
 const STEP_VIEWS = {
   gateway: GatewayStep,
-  server: ServerStep,
-  callers: CallersStep,
-  usage: UsageStep,
-  apply: ApplyStep,
+  server: dynamic<StepProps>(() => import('./server-step.tsx').then((module) => module.ServerStep), {
+    ssr: false,
+    loading: PageSkeleton,
+  }),
+  callers: dynamic<StepProps>(() => import('./callers-step.tsx').then((module) => module.CallersStep), {
+    ssr: false,
+    loading: PageSkeleton,
+  }),
+  usage: dynamic<StepProps>(() => import('./usage-step.tsx').then((module) => module.UsageStep), {
+    ssr: false,
+    loading: PageSkeleton,
+  }),
+  apply: dynamic<StepProps>(() => import('./apply-step.tsx').then((module) => module.ApplyStep), {
+    ssr: false,
+    loading: PageSkeleton,
+  }),
 };
 
 export type StepProps = { onNext: () => void };

@@ -1,5 +1,6 @@
 import type { Inspection, ProxyView } from '@tallygate/contracts/console-api';
-import { API_VERSION_V1, type McpProxyInput, SPEC_VERSIONS } from '@tallygate/contracts/mcp-proxy';
+import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import { API_VERSION_V1, SPEC_VERSIONS } from '@tallygate/contracts/mcp-versions';
 import { slug } from '#lib/slug.ts';
 
 /** The proxy that the setup works on: the one added last. */
@@ -40,7 +41,7 @@ export function proxyResource({ displayName, path, url, inspection }: NewProxy):
 }
 
 /** The resource with one policy put in, or its params replaced when it is attached already. */
-export function withPolicy(
+function withPolicy(
   resource: McpProxyInput,
   policy: { name: string; version: string; params: Record<string, unknown> },
   place: 'first' | 'last',

@@ -2,20 +2,9 @@ import type { LedgerEvent } from '@tallygate/contracts/console-api';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { EVENTS_STREAM, latestEvents } from '#data/events.ts';
+import { mergeEvents, SHOWN } from './first-events.ts';
 
-const SHOWN = 5;
 const POLL_MS = 3_000;
-
-/** The tool call to show, else the newest event: a refused or opening request is news too. */
-export function mostTelling(events: readonly LedgerEvent[]): LedgerEvent | undefined {
-  return events.find((event) => event.method === 'tools/call') ?? events[0];
-}
-
-/** Merges by id, newest first, a few at most. */
-export function mergeEvents(now: readonly LedgerEvent[], incoming: readonly LedgerEvent[]): LedgerEvent[] {
-  const byId = new Map([...now, ...incoming].map((event) => [event.id, event]));
-  return [...byId.values()].toSorted((a, b) => b.time.localeCompare(a.time)).slice(0, SHOWN);
-}
 
 /** The latest events of a proxy, live: by the stream, and by asking every few seconds while the stream is down. */
 export function useFirstCall(proxy: string): { events: LedgerEvent[]; isLive: boolean } {

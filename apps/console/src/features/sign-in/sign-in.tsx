@@ -5,7 +5,7 @@ import { BrandMark } from '#components/shell/brand-mark.tsx';
 import { SignInForm } from '#components/sign-in-form.tsx';
 import { safePath } from '#lib/safe-path.ts';
 
-const STROKES = Array.from({ length: 60 }, (_, index) => index);
+const STROKES = Array.from({ length: 59 }, (_, index) => index);
 
 export function SignIn({ next }: { next: string | undefined }) {
   const router = useRouter();
@@ -49,7 +49,7 @@ export function SignIn({ next }: { next: string | undefined }) {
           })}
           {[0, 1, 2].flatMap((row) =>
             [0, 1, 2, 3, 4]
-              .filter((group) => row < 2 || group < 3)
+              .filter((group) => row < 2 || group < 4)
               .map((group) => (
                 <path
                   key={`${row}-${group}`}

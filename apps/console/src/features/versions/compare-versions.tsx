@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { parseAsBoolean, parseAsInteger, useQueryStates } from 'nuqs';
-import { toast } from 'sonner';
 import { ApplyOutcome } from '#components/apply/apply-outcome.tsx';
 import { ChangeList } from '#components/apply/change-list.tsx';
 import { DiffView } from '#components/diff-view.tsx';
@@ -14,6 +13,7 @@ import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { comparisonQuery, useRestoreVersion, versionsQuery } from '#data/versions.ts';
+import { notify } from '#lib/notify.ts';
 import { describeVersion } from './describe-version.ts';
 
 const TRAIL = [{ label: 'Versions', href: '/versions' }];
@@ -89,7 +89,7 @@ function Comparison({ from, to, restore }: { from: number; to: number; restore: 
       { number: to, message: `Restore of v${to}` },
       {
         onSuccess: ({ version, notServing }) => {
-          toast.success(`Running v${version.number}`, { description: `A restore of v${to}.` });
+          notify.success(`Running v${version.number}`, { description: `A restore of v${to}.` });
           if (notServing.length === 0) router.push('/versions');
         },
       },

@@ -2,12 +2,21 @@
 
 import type { PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
 import { ArrowDown, ArrowUp, ChevronDown, X } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useId } from 'react';
 import type { JsonSchema } from '#components/schema-form/json-schema.ts';
-import { SchemaForm } from '#components/schema-form/schema-form.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { cn } from '#lib/class-names.ts';
+
+const SchemaForm = dynamic(
+  () => import('#components/schema-form/schema-form.tsx').then((module) => module.SchemaForm),
+  {
+    ssr: false,
+    loading: () => <Skeleton className="h-32 w-full" />,
+  },
+);
 
 type AttachedPolicyProps = {
   attachment: PolicyAttachment;

@@ -1,11 +1,12 @@
 'use client';
 
+import type { ProxyView } from '@tallygate/contracts/console-api';
 import type { PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
 import { useQuery } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { toast } from 'sonner';
-import { ApplyDialog } from '#components/apply/apply-dialog.tsx';
+import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
 import type { JsonSchema } from '#components/schema-form/json-schema.ts';
@@ -16,20 +17,33 @@ import { policiesQuery } from '#data/policies.ts';
 import { editableResource, useSaveProxy } from '#data/proxies.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { useProxy } from '../use-proxy.ts';
-import { AddPolicy } from './add-policy.tsx';
 import { AttachedPolicy } from './attached-policy.tsx';
 import { findingsOfPolicy } from './policy-findings.ts';
 
+const AddPolicy = dynamic(() => import('./add-policy.tsx').then((module) => module.AddPolicy), { ssr: false });
+
 /** The policies of a proxy in the order in which they run. */
 export function ProxyPolicies({ id }: { id: string }) {
-  const { revision } = useProxy(id);
-  return <PolicyEditor key={revision} id={id} />;
+  // As it was when opened, then as saved: a change by somebody else must not replace what is being edited.
+  const [opened, setOpened] = useState(useProxy(id));
+  const { afterSave, applyDialog } = useAfterSave({ type: 'proxy', message: 'Policies saved' });
+  const onSaved = (saved: ProxyView, applyAfter: boolean) => {
+    setOpened(saved);
+    afterSave(id, applyAfter);
+  };
+  return (
+    <>
+      <PolicyEditor key={opened.revision} proxy={opened} onSaved={onSaved} />
+      {applyDialog}
+    </>
+  );
 }
 
 type Row = { key: number; attachment: PolicyAttachment };
 
-function PolicyEditor({ id }: { id: string }) {
-  const proxy = useProxy(id);
+type PolicyEditorProps = { proxy: ProxyView; onSaved: (saved: ProxyView, applyAfter: boolean) => void };
+
+function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
   const catalogue = useQuery(policiesQuery);
   const { data: keyManagers = [] } = useQuery(keyManagersQuery);
   const save = useSaveProxy();
@@ -38,7 +52,6 @@ function PolicyEditor({ id }: { id: string }) {
   );
   const [openKey, setOpenKey] = useState<number | null>(null);
   const [isDirty, setDirty] = useState(false);
-  const [applying, setApplying] = useState(false);
 
   if (catalogue.error)
     return <LoadError error={catalogue.error} what="the policies" onRetry={() => void catalogue.refetch()} />;
@@ -63,14 +76,8 @@ function PolicyEditor({ id }: { id: string }) {
     const resource = editableResource(proxy);
     resource.spec.policies = rows.map((row) => row.attachment);
     save.mutate(
-      { id, resource, revision: proxy.revision },
-      {
-        onSuccess: () => {
-          setDirty(false);
-          if (applyAfter) setApplying(true);
-          else toast.success('Policies saved', { description: 'Not applied yet.' });
-        },
-      },
+      { id: proxy.id, resource, revision: proxy.revision },
+      { onSuccess: (saved) => onSaved(saved, applyAfter) },
     );
   };
   const findings = save.error instanceof ApiError ? save.error.fields : [];
@@ -129,7 +136,6 @@ function PolicyEditor({ id }: { id: string }) {
           Save and apply…
         </Button>
       </div>
-      {applying && <ApplyDialog entity={{ type: 'proxy', id }} onClose={() => setApplying(false)} />}
     </div>
   );
 }

@@ -1,0 +1,43 @@
+'use client';
+
+import type { EntityRef } from '@tallygate/contracts/console-api';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useState } from 'react';
+import { notify } from '#lib/notify.ts';
+import { ApplyDialog } from './apply-dialog.tsx';
+
+type AfterSaveOptions = {
+  type: EntityRef['type'];
+  /** `Proxy saved`. */
+  message: string;
+  /** Called when nothing more is to be done here: after a plain save, or when the review closes. */
+  onDone?: (id: string) => void;
+};
+
+type AfterSave = { afterSave: (id: string, applyAfter: boolean) => void; applyDialog: ReactNode };
+
+/**
+ * What follows a save: a word that it is not applied yet, or the review. Belongs above the form, because a form is
+ * mounted anew for each revision and a save makes one.
+ */
+export function useAfterSave({ type, message, onDone }: AfterSaveOptions): AfterSave {
+  const router = useRouter();
+  const [applying, setApplying] = useState<string | null>(null);
+  const afterSave = (id: string, applyAfter: boolean) => {
+    if (applyAfter) {
+      setApplying(id);
+      return;
+    }
+    const review = { label: 'Review', onClick: () => router.push('/versions/pending') };
+    notify.success(message, { description: 'Not applied yet.', action: review });
+    onDone?.(id);
+  };
+  const close = (id: string) => {
+    setApplying(null);
+    onDone?.(id);
+  };
+  const applyDialog = applying !== null && (
+    <ApplyDialog entity={{ type, id: applying }} onClose={() => close(applying)} />
+  );
+  return { afterSave, applyDialog };
+}

@@ -1,0 +1,32 @@
+type Kind = 'success' | 'error' | 'info';
+type Options = { description?: string; action?: { label: string; onClick: () => void } };
+
+let load = () => {};
+let markReady = () => {};
+const ready = new Promise<void>((resolve) => {
+  markReady = resolve;
+});
+
+/** For the area that shows them: `onFirst` is called when the first one is wanted, `areaReady` once it listens. */
+export const toastArea = {
+  connect(onFirst: () => void): void {
+    load = onFirst;
+  },
+  ready(): void {
+    markReady();
+  },
+};
+
+async function show(kind: Kind, message: string, options?: Options): Promise<void> {
+  load();
+  await ready;
+  const { toast } = await import('sonner');
+  toast[kind](message, options);
+}
+
+/** Short confirmations of what somebody just did; their code is loaded with the first one. */
+export const notify = {
+  success: (message: string, options?: Options) => void show('success', message, options),
+  error: (message: string, options?: Options) => void show('error', message, options),
+  info: (message: string, options?: Options) => void show('info', message, options),
+};

@@ -1,0 +1,91 @@
+import { losesDigits } from '../record/answer-message.ts';
+
+/** Returns the message to send instead, or undefined to leave its bytes as they are. */
+export type Rewrite = (message: Record<string, unknown>) => Record<string, unknown> | undefined;
+
+const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+const BLANK_LINE = /(?:\r\n|\r|\n)(?:\r\n|\r|\n)/g;
+
+/**
+ * Rewrites answer messages for policies that filter or rename (and for nothing else). What no policy changes keeps its
+ * bytes: a JSON body as a whole, an event stream event by event.
+ */
+export class AnswerRewriter {
+  readonly #isSse: boolean;
+  readonly #rewrite: Rewrite;
+  #buffered: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(kind: 'json' | 'sse', rewrite: Rewrite) {
+    this.#isSse = kind === 'sse';
+    this.#rewrite = rewrite;
+  }
+
+  /** Takes bytes of the upstream; returns those that can be sent now. Throws `RangeError` beyond 64 MiB for one message. */
+  push(chunk: Buffer): Buffer | undefined {
+    this.#buffered.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes > MAX_BUFFERED_BYTES) throw new RangeError('a message is too large to be rewritten');
+    return this.#isSse ? this.#completeEvents() : undefined;
+  }
+
+  /** What is left when the upstream has ended. */
+  end(): Buffer | undefined {
+    const rest = this.#take();
+    if (rest.length === 0) return undefined;
+    return this.#isSse ? rest : (this.#rewriteJson(rest) ?? rest);
+  }
+
+  #completeEvents(): Buffer | undefined {
+    const all = this.#take();
+    const text = all.toString('latin1');
+    const sent: Buffer[] = [];
+    let from = 0;
+    for (const match of text.matchAll(BLANK_LINE)) {
+      const to = match.index + match[0].length;
+      sent.push(this.#rewriteEvent(all.subarray(from, to)));
+      from = to;
+    }
+    if (from < all.length) {
+      this.#buffered = [all.subarray(from)];
+      this.#bytes = all.length - from;
+    }
+    return sent.length === 0 ? undefined : Buffer.concat(sent);
+  }
+
+  #rewriteEvent(event: Buffer): Buffer {
+    const lines = event.toString('utf8').split(/\r\n|\r|\n/);
+    const isData = (line: string) => line === 'data' || line.startsWith('data:');
+    const data = lines.filter(isData).map((line) => line.slice(5).replace(/^ /, ''));
+    if (data.length === 0) return event;
+    const rewritten = this.#rewriteJson(Buffer.from(data.join('\n')));
+    if (rewritten === undefined) return event;
+    const kept = lines.filter((line) => line !== '' && !isData(line));
+    return Buffer.from(`${[...kept, `data: ${rewritten.toString('utf8')}`].join('\n')}\n\n`);
+  }
+
+  #rewriteJson(text: Buffer): Buffer | undefined {
+    let value: unknown;
+    try {
+      value = JSON.parse(text.toString('utf8'));
+    } catch {
+      return undefined;
+    }
+    const messages = Array.isArray(value) ? value : [value];
+    let isChanged = false;
+    const rewritten = messages.map((message) => {
+      if (typeof message !== 'object' || message === null || losesDigits(message.id)) return message;
+      const next = this.#rewrite(message);
+      isChanged ||= next !== undefined;
+      return next ?? message;
+    });
+    return isChanged ? Buffer.from(JSON.stringify(Array.isArray(value) ? rewritten : rewritten[0])) : undefined;
+  }
+
+  #take(): Buffer {
+    const all = this.#buffered.length === 1 ? this.#buffered[0]! : Buffer.concat(this.#buffered, this.#bytes);
+    this.#buffered = [];
+    this.#bytes = 0;
+    return all;
+  }
+}

@@ -1,0 +1,247 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { type Product, startProduct } from './product.ts';
+import { consoleApi, fetchToken, openSession } from './sandbox-client.ts';
+import { loaded, signIn } from './sign-in.ts';
+
+const PATH = '/sample/mcp';
+const NARROW = { width: 320, height: 700 };
+let product: Product;
+let session: Awaited<ReturnType<Awaited<ReturnType<Page['context']>>['storageState']>>;
+let eventId = '';
+let meterId = '';
+
+test.use({ storageState: ({}, use) => use(session) });
+
+test.beforeAll(async ({ browser }) => {
+  product = await startProduct();
+  const agent = await openSession(product, PATH, await fetchToken(product, PATH));
+  for (let call = 0; call < 3; call++) await agent.callTool('echo', { message: `${call}` });
+  await expect.poll(async () => (await echoes()).length).toBe(3);
+  eventId = (await echoes())[0]?.id ?? '';
+  meterId = await makeMeter();
+  await savePublisher();
+
+  const page = await browser.newPage({ storageState: undefined });
+  await signIn(page, product);
+  session = await page.context().storageState();
+  await page.close();
+});
+test.afterAll(async () => {
+  await product.stop();
+});
+
+type Visit = { name: string; path: () => string; heading: string | RegExp; ready?: (page: Page) => Promise<void> };
+
+const PAGES: readonly Visit[] = [
+  { name: 'sign-in', path: () => '/sign-in', heading: 'Sign in' },
+  { name: 'overview', path: () => '/overview', heading: 'Overview' },
+  setup('gateway', 'Gateway found'),
+  setup('server', 'Your MCP server'),
+  setup('callers', 'Who may call'),
+  setup('usage', 'Where usage goes'),
+  setup('apply', 'Review and apply'),
+  { name: 'proxies', path: () => '/proxies', heading: 'Proxies', ready: row(/Sample/) },
+  { name: 'new proxy', path: () => '/proxies/new', heading: 'New proxy', ready: labelled('Display name') },
+  proxy('overview', '', text('MCP URL for agents')),
+  proxy('tools', '/tools', text('echo')),
+  proxy('policies', '/policies', button('Add policy')),
+  proxy('connect', '/connect', text('Get a token from the built-in identity provider')),
+  proxy('edit', '/edit', labelled('Display name')),
+  proxy('YAML', '/yaml', labelled('YAML of the proxy')),
+  { name: 'policies', path: () => '/policies', heading: 'Policies', ready: text('Where they are attached') },
+  { name: 'key managers', path: () => '/key-managers', heading: 'Key managers', ready: row(/PrimaryIDP/) },
+  { name: 'new key manager', path: () => '/key-managers/new', heading: 'New key manager', ready: labelled('Issuer URL') },
+  {
+    name: 'key manager',
+    path: () => '/key-managers/PrimaryIDP',
+    heading: 'PrimaryIDP',
+    ready: labelled('JWKS address'),
+  },
+  { name: 'publisher', path: () => '/publisher', heading: 'Publisher', ready: labelled('Publish interval') },
+  { name: 'events', path: () => '/events', heading: 'Events', ready: row(/echo/) },
+  {
+    name: 'events with an open event',
+    path: () => `/events?event=${eventId}`,
+    heading: 'Events',
+    ready: (page) => expect(page.getByRole('dialog').getByText('Reason')).toBeVisible(),
+  },
+  { name: 'event', path: () => `/events/${eventId}`, heading: 'echo', ready: text('Why') },
+  { name: 'meters', path: () => '/meters', heading: 'Meters', ready: row(/Sample calls.*3/) },
+  { name: 'new meter', path: () => '/meters/new', heading: 'New meter', ready: text('Charge so far') },
+  { name: 'meter', path: () => `/meters/${meterId}`, heading: 'Sample calls', ready: text('Charge so far') },
+  { name: 'changed meter', path: () => `/meters/${meterId}/edit`, heading: 'Change meter', ready: text('Charge so far') },
+  { name: 'versions', path: () => '/versions', heading: 'Versions', ready: text('Running') },
+  { name: 'version', path: () => '/versions/1', heading: 'Version 1', ready: text('What changed') },
+  {
+    name: 'compared versions',
+    path: () => '/versions/compare?from=1&to=2',
+    heading: 'Compare versions',
+    ready: difference,
+  },
+  { name: 'pending changes', path: () => '/versions/pending', heading: 'Review and apply', ready: text('Publisher moesif') },
+  { name: 'doctor', path: () => '/doctor', heading: 'Doctor', ready: button('Run again') },
+  { name: 'settings', path: () => '/settings', heading: 'Settings', ready: text('Audit log') },
+  { name: 'no such page', path: () => '/no-such-page', heading: 'There is no such page' },
+];
+
+for (const { name, path, heading, ready } of PAGES) {
+  test(`${name}: no accessibility violation in either theme, fits 320 px, asks nobody else, logs no error`, async ({
+    page,
+  }) => {
+    const troubles = watch(page);
+    const show = async () => {
+      await expect(page.getByRole('heading', { level: 1, name: heading, includeHidden: true })).toBeAttached();
+      await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+      await ready?.(page);
+    };
+
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.goto(`${product.urls.console}${path()}`);
+    await show();
+    await expectNoViolation(page, 'light');
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveClass(/dark/);
+    await expectNoViolation(page, 'dark');
+
+    await page.setViewportSize(NARROW);
+    await page.reload();
+    await show();
+    expect(await wider(page)).toEqual([]);
+    await expectNoViolation(page, 'dark at 320 px');
+    expect(troubles).toEqual([]);
+  });
+}
+
+test('what opens over a page has no accessibility violation either', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await page.goto(`${product.urls.console}/overview`);
+  await loaded(page);
+  await page.getByRole('button', { name: 'Theme' }).click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await expectNoViolation(page, 'theme menu');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectNoViolation(page, 'command palette');
+  await page.keyboard.press('Escape');
+
+  await page.goto(`${product.urls.console}/publisher`);
+  await page.getByRole('switch', { name: 'Analytics' }).click();
+  await expect(page.getByRole('dialog', { name: 'Apply this change?' }).getByRole('list', { name: 'Changes' })).toBeVisible();
+  await expectNoViolation(page, 'apply dialog');
+  await page.keyboard.press('Escape');
+
+  await page.setViewportSize(NARROW);
+  await page.getByRole('button', { name: 'Open navigation' }).click();
+  await expect(page.getByRole('dialog').getByRole('navigation', { name: 'Main' })).toBeVisible();
+  await expectNoViolation(page, 'navigation on a phone');
+});
+
+function setup(step: string, heading: string): Visit {
+  return {
+    name: `setup, ${step}`,
+    path: () => `/setup?step=${step}`,
+    heading: 'Set up your gateway',
+    ready: (page) => expect(page.getByRole('region', { name: heading })).toBeVisible(),
+  };
+}
+
+function proxy(tab: string, segment: string, ready: Visit['ready']): Visit {
+  return {
+    name: `proxy, ${tab}`,
+    path: () => `/proxies/sample-everything${segment}`,
+    heading: 'Sample',
+    ready,
+  };
+}
+
+function text(content: string) {
+  return (page: Page) => expect(page.getByText(content).first()).toBeAttached();
+}
+
+function row(name: RegExp) {
+  return (page: Page) => expect(page.getByRole('row', { name }).first()).toBeVisible();
+}
+
+function labelled(label: string) {
+  return (page: Page) => expect(page.getByLabel(label, { exact: true })).toBeVisible();
+}
+
+function button(name: string) {
+  return (page: Page) => expect(page.getByRole('button', { name })).toBeEnabled();
+}
+
+async function difference(page: Page): Promise<void> {
+  await expect(page.getByLabel(/^Difference between/).first().or(page.getByText('No difference in config.toml.'))).toBeVisible();
+}
+
+/** Everything a page asks elsewhere or complains about, in words. */
+function watch(page: Page): string[] {
+  const troubles: string[] = [];
+  const own = new URL(product.urls.console).origin;
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== own) troubles.push(`asks ${request.url()}`);
+  });
+  page.on('console', (message) => {
+    // The browser itself notes the 404 that the page for it is answered with.
+    if (message.type() === 'error' && !message.location().url.endsWith('/no-such-page'))
+      troubles.push(`logs ${message.text()} ${message.location().url}`);
+  });
+  page.on('pageerror', (error) => troubles.push(`throws ${error.message}`));
+  return troubles;
+}
+
+async function expectNoViolation(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+  );
+  expect(found, what).toEqual([]);
+}
+
+/** What makes the page wider than its window; nothing when it is not. */
+function wider(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const culprits = [...document.body.querySelectorAll('*')].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth + 1,
+    );
+    return [`${scrollWidth} px`, ...culprits.slice(0, 5).map((element) => element.outerHTML.slice(0, 120))];
+  });
+}
+
+async function echoes(): Promise<{ id: string }[]> {
+  return (await consoleApi<{ events: { id: string }[] }>(product, '/events?tool=echo')).events;
+}
+
+async function makeMeter(): Promise<string> {
+  const { id } = await consoleApi<{ id: string }>(product, '/meters', {
+    method: 'POST',
+    body: {
+      name: 'Sample calls',
+      definition: {
+        filter: { and: [{ field: 'decision', op: 'equals', value: 'billable' }] },
+        metric: { type: 'count' },
+      },
+      price: { model: 'per_unit', unitAmount: '25' },
+    },
+  });
+  return id;
+}
+
+/** Applied once for a second version, then changed, so that there is something pending to look at. */
+async function savePublisher(): Promise<void> {
+  const saved = await consoleApi<{ id: string; revision: number }>(product, '/publishers', {
+    method: 'POST',
+    body: { enabled: true, settings: { application_id: 'sandbox-application-id' } },
+  });
+  await consoleApi(product, '/apply', { method: 'POST', body: { selection: 'all', message: 'publisher' } });
+  await consoleApi(product, `/publishers/${saved.id}`, {
+    method: 'PUT',
+    body: { enabled: true, settings: { batch_size: 25 }, revision: saved.revision },
+  });
+}

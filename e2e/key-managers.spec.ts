@@ -1,0 +1,69 @@
+import { expect, test } from '@playwright/test';
+import { confirmApply, saveAndApply } from './apply-change.ts';
+import { type Product, startProduct } from './product.ts';
+import { consoleApi } from './sandbox-client.ts';
+import { signIn } from './sign-in.ts';
+
+let product: Product;
+
+test.beforeAll(async () => {
+  product = await startProduct();
+});
+test.afterAll(async () => {
+  await product.stop();
+});
+
+test('discovery fills in a new key manager, and the gateway loads its keys when it is applied', async ({ page }) => {
+  await signIn(page, product, '/key-managers');
+  await page.getByRole('link', { name: 'Add key manager' }).click();
+  await page.getByLabel('Issuer URL').fill(`${product.urls.identityProvider}`);
+  await page.getByRole('button', { name: 'Discover' }).click();
+  await expect(page.getByLabel('JWKS address')).toHaveValue(`${product.urls.identityProvider}/jwks`);
+  await page.getByLabel('Name', { exact: true }).fill('SecondIDP');
+  await saveAndApply(page);
+
+  await page.waitForURL('**/key-managers');
+  const row = page.getByRole('row', { name: /SecondIDP/ });
+  await expect(row).toContainText('Running', { timeout: 30_000 });
+  await expect(row).toContainText(/[1-9]\d*, /, { timeout: 30_000 });
+});
+
+test('the key test lists the keys of the issuer, and says which step failed when there are none', async ({ page }) => {
+  await signIn(page, product, '/key-managers/PrimaryIDP');
+  await page.getByRole('button', { name: 'Test keys' }).click();
+  await expect(page.getByRole('list', { name: 'Keys found' }).getByRole('listitem')).not.toHaveCount(0);
+  await expect(page.getByRole('list', { name: 'Keys found' })).toContainText('RS256');
+
+  await page.getByLabel('JWKS address').fill(`${product.urls.identityProvider}/no-such-keys`);
+  await page.getByRole('button', { name: 'Test keys' }).click();
+  await expect(page.getByRole('list', { name: 'Steps of the test' }).getByRole('img', { name: 'Failed' })).toBeVisible();
+});
+
+test('a wrong issuer is refused at its field', async ({ page }) => {
+  await signIn(page, product, '/key-managers/new');
+  await page.getByLabel('Name', { exact: true }).fill('Broken');
+  const issuer = page.getByLabel('Issuer URL');
+  await issuer.fill('not an address');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+
+  await expect(issuer).toHaveAttribute('aria-invalid', 'true');
+  await expect(issuer).toHaveAccessibleDescription(/url/i);
+});
+
+test('a key manager that a proxy names cannot be deleted, and the console says which proxy', async ({ page }) => {
+  await signIn(page, product, '/key-managers/PrimaryIDP');
+  await page.getByRole('button', { name: 'Delete key manager' }).click();
+
+  await expect(page.getByText(/named by the proxies sample-everything/)).toBeVisible();
+  const kept = await consoleApi<{ entity: { name: string }; state: string }[]>(product, '/key-managers');
+  expect(kept.find(({ entity }) => entity.name === 'PrimaryIDP')).toMatchObject({ state: 'running' });
+});
+
+test('a key manager that no proxy names is removed when that is applied', async ({ page }) => {
+  await signIn(page, product, '/key-managers/SecondIDP');
+  await page.getByRole('button', { name: 'Delete key manager' }).click();
+  await confirmApply(page);
+
+  await page.waitForURL('**/key-managers');
+  await expect(page.getByRole('row', { name: /SecondIDP/ })).toHaveCount(0);
+});

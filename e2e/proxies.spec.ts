@@ -1,0 +1,145 @@
+import { expect, type Page, test } from '@playwright/test';
+import { confirmApply, saveAndApply } from './apply-change.ts';
+import { type Product, startProduct } from './product.ts';
+import { ADMIN, fetchToken, openSession, send } from './sandbox-client.ts';
+import { signIn } from './sign-in.ts';
+
+let product: Product;
+
+test.beforeAll(async () => {
+  product = await startProduct();
+});
+test.afterAll(async () => {
+  await product.stop();
+});
+
+test.describe
+  .serial('a proxy from its first save to its removal', () => {
+    test('a new proxy is saved, and served only after it is applied', async ({ page }) => {
+      await signIn(page, product, '/proxies');
+      await page.getByRole('link', { name: 'Add proxy' }).click();
+      await page.getByLabel('Display name').fill('Weather tools');
+      await expect(page.getByLabel('Name', { exact: true })).toHaveValue('weather-tools');
+      await expect(page.getByLabel('Path', { exact: true })).toHaveValue('/weather-tools');
+      await page.getByLabel('MCP server URL').fill(`${product.urls.sampleServer}/mcp`);
+      await page.getByRole('button', { name: 'Test connection' }).click();
+      await expect(page.getByRole('list', { name: 'Tools found' }).getByText('echo', { exact: true })).toBeVisible();
+
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.waitForURL('**/proxies/weather-tools');
+      expect(await statusAt('/weather-tools/mcp')).toBe(404);
+
+      await openTab(page, 'Policies');
+      await page.getByRole('button', { name: 'Add policy' }).click();
+      await page.getByRole('dialog', { name: 'Add a policy' }).getByRole('button', { name: /^MCP authentication/ }).click();
+      await page.getByLabel('Issuers', { exact: true }).fill('PrimaryIDP');
+      await expect(page.getByRole('button', { name: 'Remove issuers PrimaryIDP' })).toBeVisible();
+      await saveAndApply(page);
+
+      expect(await statusAt('/weather-tools/mcp')).toBe(401);
+      await expectCallable('/weather-tools/mcp');
+    });
+
+    test('a changed path is served at once, and the former one no longer', async ({ page }) => {
+      await signIn(page, product, '/proxies/weather-tools');
+      await openTab(page, 'Edit');
+      await page.getByLabel('Path', { exact: true }).fill('/weather');
+      await saveAndApply(page);
+
+      expect(await statusAt('/weather-tools/mcp')).toBe(404);
+      expect(await statusAt('/weather/mcp')).toBe(401);
+      await expectCallable('/weather/mcp');
+    });
+
+    test('a policy that hides a tool takes effect when it is applied', async ({ page }) => {
+      await signIn(page, product, '/proxies/weather-tools/policies');
+      await page.getByRole('button', { name: 'Add policy' }).click();
+      await page.getByRole('dialog', { name: 'Add a policy' }).getByRole('button', { name: /^MCP access list/ }).click();
+      await page.getByRole('button', { name: 'Tools', exact: true }).click();
+      const tools = page.getByRole('group', { name: 'Tools' });
+      await tools.getByLabel('Mode').selectOption('allow');
+      await tools.getByLabel('Exceptions').fill('echo');
+      await tools.getByLabel('Exceptions').press('Enter');
+      await saveAndApply(page);
+
+      const session = await openSession(product, '/weather/mcp', await fetchToken(product, '/weather/mcp'));
+      const refused = await session.callTool('echo', { message: 'hidden' });
+      expect(refused.text).not.toContain('Echo: hidden');
+      expect(refused.text).toContain('error');
+    });
+
+    test('what the form and the server refuse is said at its field, and nothing typed is lost', async ({ page }) => {
+      await signIn(page, product, '/proxies/weather-tools/edit');
+      const path = page.getByLabel('Path', { exact: true });
+
+      await path.fill('weather');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await expect(path).toHaveAttribute('aria-invalid', 'true');
+      await expect(path).toHaveAccessibleDescription(/must start with|begin with|start with/i);
+
+      await path.fill('/sample');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await expect(path).toHaveAccessibleDescription(/belongs to the proxy 'sample-everything'/);
+      await expect(path).toHaveValue('/sample');
+      await expect(path).toBeFocused();
+    });
+
+    test('a removed proxy answers 404 as soon as the removal is applied', async ({ page }) => {
+      await signIn(page, product, '/proxies/weather-tools');
+      await page.getByRole('button', { name: 'Delete proxy' }).click();
+      await expect(page.getByRole('dialog', { name: 'Apply this change?' })).toBeVisible();
+      expect(await statusAt('/weather/mcp')).toBe(401);
+      await confirmApply(page);
+
+      await page.waitForURL('**/proxies');
+      await expect(page.getByRole('link', { name: /Weather tools/ })).toHaveCount(0);
+      expect(await statusAt('/weather/mcp')).toBe(404);
+    });
+  });
+
+test('a proxy made through the management API appears in the open list as running', async ({ page }) => {
+  await signIn(page, product, '/proxies');
+  const created = await send(`${product.urls.api}/api/management/v0.9/mcp-proxies`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/yaml', authorization: ADMIN },
+    body: `apiVersion: gateway.api-platform.wso2.com/v1alpha1
+kind: Mcp
+metadata:
+  name: from-yaml
+spec:
+  displayName: From YAML
+  version: v1.0
+  context: /from-yaml
+  specVersion: "2025-06-18"
+  upstream:
+    url: ${product.urls.sampleServer}
+`,
+  });
+  expect(created.status, created.text).toBe(201);
+
+  const row = page.getByRole('row', { name: /From YAML/ });
+  await expect(row).toContainText('/from-yaml/mcp', { timeout: 30_000 });
+  await expect(row).toContainText('Running');
+  await expect(row).toContainText('Open');
+});
+
+async function openTab(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Proxy' }).getByRole('link', { name }).click();
+}
+
+/** What a caller without a token is answered. */
+async function statusAt(path: string): Promise<number> {
+  const reply = await send(`${product.urls.gateway}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+  });
+  return reply.status;
+}
+
+async function expectCallable(path: string): Promise<void> {
+  const session = await openSession(product, path, await fetchToken(product, path));
+  const answer = await session.callTool('echo', { message: 'hello' });
+  expect(answer.status).toBe(200);
+  expect(answer.text).toContain('Echo: hello');
+}

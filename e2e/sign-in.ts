@@ -1,0 +1,19 @@
+import { expect, type Page } from '@playwright/test';
+import type { Product } from './product.ts';
+
+/** Signs in with the password of a first start and arrives at a page of the console. */
+export async function signIn(page: Page, product: Product, path = '/overview'): Promise<void> {
+  await page.goto(`${product.urls.console}/sign-in?next=${encodeURIComponent(path)}`);
+  await page.getByLabel('User name').fill('admin');
+  await page.getByLabel('Password').fill('admin');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`${product.urls.console}${path}`);
+  await loaded(page);
+}
+
+/** Waits until the page shows what it is about, and no part of it is still a placeholder. */
+export async function loaded(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+}

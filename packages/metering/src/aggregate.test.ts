@@ -1,0 +1,282 @@
+import { type MeterDefinition, meterDefinition } from '@tallygate/contracts/meter';
+import type { PublishedEvents } from '@tallygate/contracts/publisher';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Usage, UsageTally } from './aggregate.ts';
+import { formatDecimal, parseDecimal } from './decimal.ts';
+import type { UsageGroup } from './usage-group.ts';
+
+const from = Date.parse('2026-09-01T00:00:00Z');
+const to = Date.parse('2026-10-01T00:00:00Z');
+const HOUR = 3_600_000;
+
+type Call = Partial<Omit<UsageGroup, 'event'>> & { latency?: number; status?: number };
+
+/** Equal calls, as a source would hand them over. */
+function group({ latency = 10, status = 200, ...overrides }: Call = {}): UsageGroup {
+  const own = {
+    bucket: from,
+    company: 'org-a',
+    consumer: 'agent-a',
+    proxy: 'everything',
+    tool: 'echo',
+    method: 'tools/call',
+    reason: 'ok' as const,
+    billable: true,
+    calls: 1,
+    late: 0,
+    lastAt: from,
+    ...overrides,
+  };
+  return {
+    ...own,
+    event: {
+      ...(own.company === null ? {} : { company_id: own.company }),
+      user_id: own.consumer,
+      request: { uri: `https://gw.example.com/${own.proxy}/mcp` },
+      response: { status },
+      metadata: {
+        apiId: own.proxy,
+        responseLatency: latency,
+        mcpAnalytics: { jsonRpcMethod: own.method, ...(own.tool === null ? {} : { capabilityName: own.tool }) },
+        billing: { decision: own.billable ? 'billable' : 'not_billable', reason: own.reason },
+      },
+    },
+  };
+}
+
+const meter = (overrides: object = {}): MeterDefinition => meterDefinition.parse({ filter: { and: [] }, ...overrides });
+
+function tally(
+  groups: readonly UsageGroup[],
+  overrides: object = {},
+  published: PublishedEvents = 'tool_calls',
+): Usage {
+  const sum = new UsageTally({ definition: meter(overrides), published, from, to });
+  for (const one of groups) sum.add(one);
+  return sum.usage('recorded');
+}
+
+const quantities = (usage: Usage) =>
+  usage.companies.map(({ company, quantity }) => [company, formatDecimal(quantity)] as const);
+
+describe('usage', () => {
+  it('is grouped by company, and nobody is charged for what has none', () => {
+    const usage = tally([group({ calls: 3 }), group({ company: 'org-b' }), group({ company: null, calls: 5 })]);
+
+    expect(quantities(usage)).toEqual([
+      ['org-a', '3'],
+      ['org-b', '1'],
+    ]);
+    expect(usage).toMatchObject({ eventsInPeriod: 9, matched: 4, unattributed: 5 });
+  });
+
+  it('holds only events that leave', () => {
+    const groups = [
+      group(),
+      group({ method: 'tools/list', tool: null, billable: false, reason: 'protocol' }),
+      group({ billable: false, reason: 'tool_error' }),
+      group({ billable: false, reason: 'denied_auth' }),
+    ];
+
+    expect(tally(groups, {}, 'tool_calls').matched).toBe(2);
+    expect(tally(groups, {}, 'billable').matched).toBe(1);
+    expect(tally(groups, {}, 'all').matched).toBe(3);
+  });
+
+  it('counts a thousand calls as a thousand: nothing is sampled', () => {
+    expect(quantities(tally([group({ calls: 1000 })]))).toEqual([['org-a', '1000']]);
+  });
+
+  it('says how often rules and meter disagree', () => {
+    const usage = tally(
+      [
+        group({ calls: 2 }),
+        group({ billable: false, reason: 'tool_error', calls: 4 }),
+        group({ tool: 'add', calls: 7 }),
+      ],
+      { filter: { field: 'tool', op: 'equals', value: 'echo' } },
+    );
+
+    expect(usage.countedNotBillable).toEqual({ tool_error: 4 });
+    expect(usage.billableNotCounted).toBe(7);
+  });
+
+  it('adds numbers exactly and passes over what is none', () => {
+    const sum = { metric: { type: 'sum', field: 'metadata.responseLatency' } };
+    const usage = tally([group({ latency: 0.1, calls: 3 }), group({ latency: 1e-7 }), group({ latency: 1e-13 })], sum);
+
+    expect(quantities(usage)).toEqual([['org-a', '0.3000001']]);
+    expect(usage.notNumeric).toBe(1);
+  });
+
+  it('counts different values per company over the period', () => {
+    const usage = tally(
+      [
+        group({ tool: 'a' }),
+        group({ tool: 'a', bucket: from + 24 * HOUR }),
+        group({ tool: 'b' }),
+        group({ company: 'org-b', tool: 'a' }),
+      ],
+      { metric: { type: 'unique', field: 'tool' } },
+    );
+
+    expect(quantities(usage)).toEqual([
+      ['org-a', '2'],
+      ['org-b', '1'],
+    ]);
+  });
+
+  it('rounds once per report window: six calls of ten seconds are one minute in one report and six in six', () => {
+    const seconds = {
+      metric: { type: 'sum', field: 'metadata.responseLatency' },
+      multiplier: '1/60',
+      roundingMode: 'up',
+    };
+    const calls = Array.from({ length: 6 }, (_, index) => index);
+
+    expect(quantities(tally([group({ calls: 6 })], seconds))).toEqual([['org-a', '1']]);
+    expect(
+      quantities(
+        tally(
+          calls.map((index) => group({ bucket: from + index * HOUR })),
+          seconds,
+        ),
+      ),
+    ).toEqual([['org-a', '6']]);
+    expect(
+      quantities(
+        tally(
+          calls.map((index) => group({ bucket: from + index * HOUR })),
+          { ...seconds, roundingMode: 'none' },
+        ),
+      ),
+    ).toEqual([['org-a', '1']]);
+  });
+
+  it("shows what fell within a report window of the period's end", () => {
+    const usage = tally([group({ bucket: to - HOUR, calls: 4 }), group({ bucket: to - HOUR - 1 })]);
+
+    expect(usage.companies[0]).toMatchObject({ calls: 5, atEnd: { calls: 4, quantity: parseDecimal('4') } });
+  });
+
+  it('takes delivery states told afterwards out of the rest', () => {
+    const sum = new UsageTally({ definition: meter(), published: 'tool_calls', from, to });
+    sum.add(group({ calls: 10 }));
+    sum.addDelivery(group({ calls: 3, deliveryState: 'queued' }));
+    sum.addDelivery(group({ calls: 2, deliveryState: 'parked', method: 'tools/list' }));
+
+    expect(sum.usage('accepted').companies[0]?.byState).toEqual({
+      accepted: parseDecimal('7'),
+      queued: parseDecimal('3'),
+    });
+  });
+
+  it('says what each condition removes, alone and at all, and what nearly matched', () => {
+    const filter = {
+      and: [{ field: 'tool', op: 'equals', value: 'echo' }, { not: { field: 'status', op: 'gte', number: '400' } }],
+    };
+    const usage = tally(
+      [group(), group({ tool: 'add', calls: 2 }), group({ status: 500 }), group({ tool: 'add', status: 500 })],
+      { filter },
+    );
+
+    expect(usage.conditions.slice(0, 2)).toEqual([
+      { condition: 'tool is "echo"', removed: 3, removedAlone: 2 },
+      { condition: 'not (status is at least 400)', removed: 2, removedAlone: 1 },
+    ]);
+    expect(usage.nearMisses.map(({ failed, found }) => [failed, found])).toEqual([
+      ['tool is "echo"', 'add'],
+      ['not (status is at least 400)', '500'],
+    ]);
+  });
+
+  it('does not call a condition alone where either of two would do', () => {
+    const filter = {
+      or: [
+        { field: 'tool', op: 'equals', value: 'a' },
+        { field: 'tool', op: 'equals', value: 'b' },
+      ],
+    };
+
+    expect(tally([group()], { filter }).conditions.map(({ removedAlone }) => removedAlone)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('keeps the combinations that the meter groups by', () => {
+    const usage = tally([group({ calls: 2 }), group({ tool: 'add' }), group({ company: 'org-b' })], {
+      groupBy: ['company', 'tool'],
+    });
+
+    expect(usage.groups.map(({ keys, calls }) => [keys, calls])).toEqual([
+      [{ company: 'org-a', tool: 'add' }, 1],
+      [{ company: 'org-a', tool: 'echo' }, 2],
+      [{ company: 'org-b', tool: 'echo' }, 1],
+    ]);
+  });
+});
+
+describe('usage laws', () => {
+  const call = fc.record({
+    bucket: fc.integer({ min: 0, max: 29 }).map((day) => from + day * 24 * HOUR),
+    company: fc.constantFrom('org-a', 'org-b', null),
+    consumer: fc.constantFrom('x', 'y'),
+    tool: fc.constantFrom('echo', 'add'),
+    method: fc.constantFrom('tools/call', 'tools/list'),
+    billable: fc.boolean(),
+    latency: fc.integer({ min: 0, max: 2000 }).map((value) => value / 8),
+    calls: fc.integer({ min: 1, max: 50 }),
+  });
+  const settings = fc.record({
+    filter: fc.constantFrom<object>(
+      { and: [] },
+      { field: 'tool', op: 'equals', value: 'echo' },
+      { not: { field: 'company', op: 'equals', value: 'org-a' } },
+    ),
+    metric: fc.constantFrom<object>(
+      { type: 'count' },
+      { type: 'sum', field: 'metadata.responseLatency' },
+      { type: 'unique', field: 'metadata.responseLatency' },
+    ),
+    roundingMode: fc.constantFrom('none', 'up', 'half_up'),
+    multiplier: fc.constantFrom('1', '0.25', '3'),
+  });
+
+  it('does not depend on the order of events or on how they are split', () => {
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 30 }), settings, fc.integer(), (calls, definition, seed) => {
+        const whole = tally(calls.map(group), definition);
+        const single = calls.flatMap((one) => Array.from({ length: one.calls }, () => ({ ...one, calls: 1 })));
+        const shuffled = single
+          .map((one, index) => ({ one, key: Math.sin(seed + index * 7.3) }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ one }) => one);
+
+        const parts = tally(shuffled.map(group), definition);
+
+        expect({ ...parts, nearMisses: [] }).toEqual({ ...whole, nearMisses: [] });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has days, consumers, groups and states that add up to the quantity', () => {
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 30 }), settings, (calls, definition) => {
+        fc.pre((definition.metric as { type: string }).type !== 'unique');
+        const usage = tally(calls.map(group), definition);
+        const total = (rows: readonly { quantity: bigint }[]) => rows.reduce((sum, row) => sum + row.quantity, 0n);
+
+        expect(total(usage.days)).toBe(total(usage.companies));
+        if (definition.roundingMode === 'none') {
+          expect(total(usage.consumers)).toBe(total(usage.companies));
+          expect(total(usage.groups)).toBe(total(usage.companies));
+          for (const company of usage.companies) {
+            expect(Object.values(company.byState).reduce((sum, part) => sum + part, 0n)).toBe(company.quantity);
+          }
+        }
+        const none = usage.matched === 0;
+        expect(usage.companies.length === 0).toBe(none);
+      }),
+    );
+  });
+});

@@ -1,0 +1,278 @@
+import type { Metric } from '@tallygate/contracts/meter';
+import type { DeliveryState, Reason } from '@tallygate/contracts/outcome';
+import type { ConditionEffect } from '@tallygate/contracts/preview';
+import { pathOf } from './condition.ts';
+import type { Decimal } from './decimal.ts';
+import { fieldValue, scalarText } from './event-as-sent.ts';
+import { type CompiledFilter, compileFilter } from './meter-filter.ts';
+import { type Multiplier, multiply, parseMultiplier } from './multiplier.ts';
+import { type NearMiss, NearMisses } from './near-misses.ts';
+import { fieldSum, type QuantitySum, quantitySum } from './quantity-sum.ts';
+import { REPORT_WINDOW_MS, type UsageGroup, type UsageRules } from './usage-group.ts';
+import { judge, type Requirement, requirementsOf, type Verdict } from './verdict.ts';
+import { dateInZone, formatDate } from './zoned-time.ts';
+
+/** Quantity after multiplier and rounding, and the events behind it. */
+export type Measured = { quantity: Decimal; calls: number };
+
+export type CompanyUsage = Measured & {
+  company: string;
+  late: number;
+  /** Of its events, those within one report window of the period's end. */
+  atEnd: Measured;
+  byState: Partial<Record<DeliveryState, Decimal>>;
+};
+
+export type Usage = {
+  eventsInPeriod: number;
+  matched: number;
+  companies: CompanyUsage[];
+  consumers: (Measured & { company: string; consumer: string })[];
+  /** Per combination of the meter's `groupBy`. */
+  groups: (Measured & { keys: Record<string, string> })[];
+  days: { day: string; quantity: Decimal }[];
+  conditions: ConditionEffect[];
+  nearMisses: NearMiss[];
+  /** Counted events that the billing rules do not bill, by reason. */
+  countedNotBillable: Partial<Record<Reason, number>>;
+  /** Events that the rules bill and the meter does not count. */
+  billableNotCounted: number;
+  /** Events that pass the filter and have no company. */
+  unattributed: number;
+  /** Counted events whose metric field is not a number. */
+  notNumeric: number;
+  /** Events per path or URI that left, as sent. */
+  uris: { uri: string; calls: number }[];
+  /** Proxies with counted events, where the source tells them apart. */
+  proxies: string[];
+};
+
+type Entity = { sum: QuantitySum; calls: number };
+type CompanyTally = Entity & {
+  windows: Map<number, QuantitySum>;
+  late: number;
+  end: Entity;
+  states: Map<DeliveryState | 'rest', QuantitySum>;
+};
+
+/**
+ * Adds groups of events up to one meter's usage. Groups may come in any order and split in any way; the result is the
+ * same. Filter, metric, publishing and attribution are evaluated here and nowhere else.
+ */
+export class UsageTally {
+  private readonly filter: CompiledFilter;
+  private readonly metric: Metric;
+  private readonly requirements: Requirement[];
+  private readonly multiplier: Multiplier;
+  private readonly verdicts = new WeakMap<object, Verdict>();
+  private readonly effects: { removed: number; removedAlone: number }[];
+  private readonly misses = new NearMisses();
+  private readonly companies = new Map<string, CompanyTally>();
+  private readonly consumers = new Map<string, Entity & { company: string; consumer: string }>();
+  private readonly groups = new Map<string, Entity & { keys: Record<string, string> }>();
+  private readonly days = new Map<string, Map<string, QuantitySum>>();
+  private readonly uris = new Map<string, number>();
+  private readonly proxies = new Set<string>();
+  private readonly countedNotBillable: Partial<Record<Reason, number>> = {};
+  private events = 0;
+  private matched = 0;
+  private billableNotCounted = 0;
+  private unattributed = 0;
+  private notNumeric = 0;
+
+  constructor(private readonly rules: UsageRules) {
+    this.filter = compileFilter(rules.definition.filter);
+    this.metric = rules.definition.metric;
+    this.multiplier = parseMultiplier(rules.definition.multiplier);
+    this.requirements = requirementsOf(this.filter, rules.published);
+    this.effects = this.requirements.map(() => ({ removed: 0, removedAlone: 0 }));
+  }
+
+  add(group: UsageGroup): void {
+    this.events += group.calls;
+    const verdict = this.verdictOf(group);
+    this.noteConditions(group, verdict);
+    if (!verdict.counted) return;
+    this.matched += group.calls;
+    if (group.proxy !== undefined) this.proxies.add(group.proxy);
+    if (!group.billable) {
+      this.countedNotBillable[group.reason] = (this.countedNotBillable[group.reason] ?? 0) + group.calls;
+    }
+    if (this.metric.type === 'sum') this.notNumeric += fieldSum(this.metric.field, group).notNumeric;
+    this.count(group, group.company ?? '');
+  }
+
+  /** Says of some events already added where they are on their way; what is left is in the state `usage` is told. */
+  addDelivery(group: UsageGroup): void {
+    if (group.deliveryState === undefined || !this.verdictOf(group).counted) return;
+    const company = this.companies.get(group.company ?? '');
+    if (company) entry(company.states, group.deliveryState, this.fresh).add(group);
+  }
+
+  /** @param restState where events are whose source did not say */
+  usage(restState: DeliveryState): Usage {
+    return {
+      eventsInPeriod: this.events,
+      matched: this.matched,
+      companies: [...this.companies]
+        .map(([company, tally]) => this.companyUsage(company, tally, restState))
+        .sort((a, b) => byQuantity(a, b) || compareText(a.company, b.company)),
+      consumers: [...this.consumers.values()]
+        .map(({ company, consumer, ...entity }) => ({ company, consumer, ...this.measured(entity) }))
+        .sort((a, b) => byQuantity(a, b) || compareText(a.company, b.company) || compareText(a.consumer, b.consumer)),
+      groups: [...this.groups]
+        .sort(([a], [b]) => compareText(a, b))
+        .map(([, { keys, ...entity }]) => ({ keys, ...this.measured(entity) })),
+      days: [...this.days]
+        .sort(([a], [b]) => compareText(a, b))
+        .map(([day, windows]) => ({ day, quantity: this.settle(windows.values()) })),
+      conditions: this.requirements.map(({ text }, index) => ({
+        condition: text,
+        removed: this.effects[index]?.removed ?? 0,
+        removedAlone: this.effects[index]?.removedAlone ?? 0,
+      })),
+      nearMisses: this.misses.latest(),
+      countedNotBillable: this.countedNotBillable,
+      billableNotCounted: this.billableNotCounted,
+      unattributed: this.unattributed,
+      notNumeric: this.notNumeric,
+      uris: [...this.uris].map(([uri, calls]) => ({ uri, calls })).sort((a, b) => b.calls - a.calls),
+      proxies: [...this.proxies].sort(),
+    };
+  }
+
+  private readonly fresh = () => quantitySum(this.metric);
+
+  private verdictOf(group: UsageGroup): Verdict {
+    const known = this.verdicts.get(group.event);
+    if (known) return known;
+    const verdict = judge(this.filter, this.rules.published, group);
+    this.verdicts.set(group.event, verdict);
+    return verdict;
+  }
+
+  private noteConditions(group: UsageGroup, { counted, failed, onlyFailed }: Verdict): void {
+    for (const index of failed) {
+      const effect = this.effects[index];
+      if (effect) effect.removed += group.calls;
+    }
+    const sent = this.filter.leaves.length;
+    if (!failed.includes(sent)) {
+      const uri = scalarText(fieldValue(group.event, 'uri'));
+      if (uri) this.uris.set(pathOf(uri), (this.uris.get(pathOf(uri)) ?? 0) + group.calls);
+    }
+    if (counted) return;
+    if (group.billable) this.billableNotCounted += group.calls;
+    if (onlyFailed === null) return;
+    const effect = this.effects[onlyFailed];
+    const requirement = this.requirements[onlyFailed];
+    if (!effect || !requirement) return;
+    effect.removedAlone += group.calls;
+    if (onlyFailed === sent + 1) this.unattributed += group.calls;
+    this.misses.add({ group, failed: requirement.text, found: requirement.found(group) });
+  }
+
+  private count(group: UsageGroup, company: string): void {
+    const tally = entry(this.companies, company, () => ({
+      ...this.entity(),
+      windows: new Map<number, QuantitySum>(),
+      late: 0,
+      end: this.entity(),
+      states: new Map<DeliveryState | 'rest', QuantitySum>(),
+    }));
+    addTo(tally, group);
+    tally.late += group.late;
+    const window = group.bucket - (group.bucket % REPORT_WINDOW_MS);
+    entry(tally.windows, window, this.fresh).add(group);
+    if (group.bucket >= this.rules.to - REPORT_WINDOW_MS) addTo(tally.end, group);
+    entry(tally.states, group.deliveryState ?? 'rest', this.fresh).add(group);
+
+    const { consumer } = group;
+    const consumerKey = JSON.stringify([company, consumer]);
+    addTo(
+      entry(this.consumers, consumerKey, () => ({ ...this.entity(), company, consumer })),
+      group,
+    );
+    const keys = Object.fromEntries(
+      this.rules.definition.groupBy.map((key) => [key, key === 'company' ? company : (group[key] ?? '')]),
+    );
+    addTo(
+      entry(this.groups, JSON.stringify(Object.values(keys)), () => ({ ...this.entity(), keys })),
+      group,
+    );
+    const day = formatDate(dateInZone(group.bucket, this.rules.definition.period.zone));
+    // Rounding happens per company and window, so days keep them apart.
+    const part = this.rounds ? JSON.stringify([company, window]) : '';
+    entry(
+      entry(this.days, day, () => new Map<string, QuantitySum>()),
+      part,
+      this.fresh,
+    ).add(group);
+  }
+
+  private get rounds(): boolean {
+    return this.rules.definition.roundingMode !== 'none';
+  }
+
+  private entity(): Entity {
+    return { sum: this.fresh(), calls: 0 };
+  }
+
+  private companyUsage(company: string, tally: CompanyTally, restState: DeliveryState): CompanyUsage {
+    const raw = new Map<DeliveryState, Decimal>();
+    const told = [...tally.states].filter(([state]) => state !== 'rest') as [DeliveryState, QuantitySum][];
+    for (const [state, sum] of told) raw.set(state, sum.value());
+    const rest = tally.states.get('rest')?.value() ?? 0n;
+    const toldAfterwards = told.reduce((total, [, sum]) => total + sum.value(), 0n);
+    const left = rest === 0n ? 0n : rest - toldAfterwards;
+    if (left !== 0n) raw.set(restState, (raw.get(restState) ?? 0n) + left);
+    return {
+      company,
+      calls: tally.calls,
+      // Different values can only be told apart over the whole period; sums are settled window by window.
+      quantity: this.metric.type === 'unique' ? this.settle([tally.sum]) : this.settle(tally.windows.values()),
+      late: tally.late,
+      atEnd: this.measured(tally.end),
+      byState: Object.fromEntries(
+        [...raw].filter(([, value]) => value !== 0n).map(([state, value]) => [state, this.scaled(value)]),
+      ),
+    };
+  }
+
+  /** Quantity of several report windows: rounded one by one when the meter rounds, at once when it does not. */
+  private settle(windows: Iterable<QuantitySum>): Decimal {
+    const values = [...windows].map((sum) => sum.value());
+    const { roundingMode } = this.rules.definition;
+    if (!this.rounds) return this.scaled(values.reduce((total, value) => total + value, 0n));
+    return values.reduce((total, value) => total + multiply(value, this.multiplier, roundingMode), 0n);
+  }
+
+  private scaled(value: Decimal): Decimal {
+    return multiply(value, this.multiplier, 'none');
+  }
+
+  private measured({ sum, calls }: Entity): Measured {
+    return { quantity: this.scaled(sum.value()), calls };
+  }
+}
+
+function addTo(entity: Entity, group: UsageGroup): void {
+  entity.sum.add(group);
+  entity.calls += group.calls;
+}
+
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function byQuantity(a: Measured, b: Measured): number {
+  return a.quantity === b.quantity ? 0 : a.quantity < b.quantity ? 1 : -1;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,53 @@
+import type { CompanyPreview } from '@tallygate/contracts/preview';
+import type { Price } from '@tallygate/contracts/price';
+import { formatMinor } from './currencies.ts';
+import { type Decimal, divideRounded, formatDecimal, ONE, parseDecimal } from './decimal.ts';
+import { priceUsage } from './price.ts';
+
+export type NextStep = NonNullable<CompanyPreview['nextStep']>;
+
+/**
+ * The next point at which the price of a unit changes: a tier, a package, the end of the free units. `units` is the
+ * least whole number of further units that gets there, `addsAmount` what the period then costs more in minor units –
+ * less than nothing where a volume tier makes all units cheaper.
+ * @param quantity decimal text
+ * @returns null when every further unit costs the same
+ */
+export function nextStep(price: Price, quantity: string): NextStep | null {
+  const raw = parseDecimal(quantity);
+  const used = raw > 0n ? raw : 0n;
+  const next = boundaryAbove(price, used);
+  if (!next) return null;
+  const distance = next.boundary - used;
+  const units = next.inclusive ? divideRounded(distance, ONE, 'up') : distance / ONE + 1n;
+  const at = formatDecimal(used + units * ONE);
+  const adds = priceUsage(price, at).total - priceUsage(price, formatDecimal(used)).total;
+  const amount = `${adds < 0n ? '−' : '+'}${formatMinor((adds < 0n ? -adds : adds).toString(), price.currency)}`;
+  return {
+    units: units.toString(),
+    description: `${units} more to ${next.name}: ${amount}`,
+    addsAmount: adds.toString(),
+  };
+}
+
+/** `inclusive`: reached at the boundary; otherwise with the first unit above it. */
+type Boundary = { boundary: Decimal; inclusive: boolean; name: string };
+
+function boundaryAbove(price: Price, used: Decimal): Boundary | null {
+  const free = parseDecimal(price.freeUnits);
+  if (price.model === 'flat') return null;
+  if (used < free || (used === free && free > 0n && price.model === 'per_unit'))
+    return { boundary: free, inclusive: false, name: 'the first unit that is not free' };
+  if (price.model === 'per_unit') return null;
+  const charged = used - free;
+  if (price.model === 'package') {
+    const size = parseDecimal(price.divideBy);
+    if (price.round === 'up')
+      return { boundary: free + divideRounded(charged, size, 'up') * size, inclusive: false, name: 'the next package' };
+    return { boundary: free + (charged / size + 1n) * size, inclusive: true, name: 'the next full package' };
+  }
+  const index = price.tiers.findIndex((tier) => tier.upTo === 'inf' || charged <= parseDecimal(tier.upTo));
+  const tier = price.tiers[index];
+  if (!tier || tier.upTo === 'inf') return null;
+  return { boundary: free + parseDecimal(tier.upTo), inclusive: false, name: `tier ${index + 2}` };
+}

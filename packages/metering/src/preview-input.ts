@@ -1,0 +1,33 @@
+import type { MeterDefinition } from '@tallygate/contracts/meter';
+import type { ChargePoint } from '@tallygate/contracts/outcome';
+import type { MeterPreview } from '@tallygate/contracts/preview';
+import type { Price } from '@tallygate/contracts/price';
+import type { PublishedEvents, UriShape } from '@tallygate/contracts/publisher';
+import type { Usage } from './aggregate.ts';
+
+/** How events leave this gateway, as far as it decides what a meter sees. */
+export type PublishingContext = {
+  /** The publisher's setting; the default when there is none. */
+  published: PublishedEvents;
+  uriShape: UriShape;
+  /** Whether an enabled publisher sends anything at all. */
+  sending: boolean;
+  chargePoint: ChargePoint;
+};
+
+/** Everything a preview is made of; instants are milliseconds. */
+export type PreviewInput = {
+  meterId: string | null;
+  mode: MeterPreview['mode'];
+  definition: MeterDefinition;
+  price: Price;
+  from: number;
+  to: number;
+  now: number;
+  source: MeterPreview['source'];
+  /** Shown even without usage. */
+  company?: string;
+  usage: Usage;
+  nearMisses: MeterPreview['nearMisses'];
+  context: PublishingContext;
+};
