@@ -23,7 +23,8 @@ const chrome = EditorView.theme({
     backgroundColor: 'color-mix(in oklch, var(--brand) 28%, transparent) !important',
   },
   '.cm-collapsedLines': { background: 'var(--sunken)', color: 'var(--ink-muted)', padding: '4px 14px' },
-  '.cm-collapsedLines:before, .cm-collapsedLines:after': { color: 'var(--ink-muted)' },
+  // Its arrows are of a script that few fonts have.
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: 'none !important' },
   '.cm-changedLine': { backgroundColor: 'transparent' },
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--diff-remove)' },
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--diff-add)' },

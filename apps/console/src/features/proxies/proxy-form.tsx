@@ -15,6 +15,7 @@ import { AdvancedFields } from './advanced-fields.tsx';
 import { BillingFields } from './billing-fields.tsx';
 import { IdentityFields } from './identity-fields.tsx';
 import { UpstreamFields } from './upstream-fields.tsx';
+import { withoutEmptySections } from './without-empty-sections.ts';
 
 const RESOLVER = lazyResolver<McpProxyInput, McpProxy>(() =>
   import('@tallygate/contracts/mcp-proxy').then((module) => module.mcpProxy),
@@ -37,7 +38,8 @@ export function ProxyForm({ initial, stored, onSaved }: ProxyFormProps) {
   });
   const { errors, isDirty } = form.formState;
 
-  const submit = form.handleSubmit(async (resource) => {
+  const submit = form.handleSubmit(async (values) => {
+    const resource = withoutEmptySections(values);
     try {
       const saved = await save.mutateAsync({ id: stored?.id, resource, revision: stored?.revision });
       form.reset(form.getValues());

@@ -1,0 +1,13 @@
+import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+
+const SECTIONS = ['resilience', 'limits', 'sessions', 'billing'] as const;
+
+/** The resource without sections that a form has touched and left empty; they would show up as changes. */
+export function withoutEmptySections(resource: McpProxy): McpProxy {
+  const spec = { ...resource.spec };
+  for (const section of SECTIONS) {
+    const values = Object.values(spec[section] ?? {});
+    if (values.every((value) => value === undefined)) delete spec[section];
+  }
+  return { ...resource, spec };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { price, priceLine } from './price.ts';
+
+/** Half-open: from the first instant on, until the second; without it for good. */
+const validity = {
+  validFrom: z.iso.datetime({ offset: true }),
+  validTo: z.iso.datetime({ offset: true }).nullable().default(null),
+};
+
+/** What a meter's usage costs on a plan, and when. A change of price is a second entry that begins where the first ends. */
+const planPrice = z.strictObject({ meterId: z.string().min(1), price, ...validity });
+
+export const savePlan = z.strictObject({
+  name: z.string().trim().min(1, 'Give the plan a name').max(100),
+  prices: z.array(planPrice).max(100),
+});
+export type SavePlan = z.output<typeof savePlan>;
+
+export const planView = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  prices: z.array(
+    z.object({
+      id: z.string(),
+      meterId: z.string(),
+      meterName: z.string(),
+      price,
+      validFrom: z.iso.datetime(),
+      validTo: z.iso.datetime().nullable(),
+    }),
+  ),
+  /** Companies that are on the plan, at any time. */
+  companies: z.int(),
+});
+export type PlanView = z.output<typeof planView>;
+
+/** Puts a company on a plan. */
+export const saveCompanyPlan = z.strictObject({
+  company: z.string().min(1, 'Name the company').max(256),
+  planId: z.string().min(1),
+  ...validity,
+});
+export type SaveCompanyPlan = z.output<typeof saveCompanyPlan>;
+
+export const companyPlanView = z.object({
+  id: z.string(),
+  company: z.string(),
+  planId: z.string(),
+  planName: z.string(),
+  validFrom: z.iso.datetime(),
+  validTo: z.iso.datetime().nullable(),
+});
+export type CompanyPlanView = z.output<typeof companyPlanView>;
+
+export const planPreviewQuery = z.object({
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+});
+
+/** What a company owes for a period by its plans. */
+export const planPreview = z.object({
+  company: z.string(),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  /** One entry per price and the part of the period in which it holds. */
+  prices: z.array(
+    z.object({
+      planName: z.string(),
+      meterId: z.string(),
+      meterName: z.string(),
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+      quantity: z.string(),
+      currency: z.string(),
+      lines: z.array(priceLine),
+      total: z.string(),
+    }),
+  ),
+  /** Whole minor units per currency; different currencies are never added. */
+  totals: z.record(z.string(), z.string()),
+  assumptions: z.array(z.string()),
+});
+export type PlanPreview = z.output<typeof planPreview>;
