@@ -12,6 +12,7 @@ import { gatewayRoutes } from './gateways/routes.ts';
 import { keyManagerRoutes } from './key-managers/routes.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { managementApi } from './management/management-api.ts';
+import { planRoutes } from './meters/plan-routes.ts';
 import { meterRoutes } from './meters/routes.ts';
 import { overviewRoutes } from './overview/routes.ts';
 import { authenticate } from './plugins/authentication.ts';
@@ -80,6 +81,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(ledgerRoutes(services));
       await scope.register(overviewRoutes(services));
       await scope.register(meterRoutes(services));
+      await scope.register(planRoutes(services));
       await scope.register(doctorRoutes(services));
     },
     { prefix: '/api/console/v1' },

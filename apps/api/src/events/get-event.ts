@@ -1,5 +1,6 @@
 import type { EventDetail } from '@tallygate/contracts/console-api';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
+import { metersOfEvent } from '../meters/meters-of-event.ts';
 import { configuredUriShape } from '../publishers/uri-shape.ts';
 import type { Services } from '../services.ts';
 import { EVENT_COLUMNS, type EventRow, toLedgerEvent } from './event-row.ts';
@@ -16,7 +17,7 @@ export async function getEvent(services: Services, id: string): Promise<EventDet
   return {
     ...event,
     explanation: explainDecision(row.body),
-    meters: [],
+    meters: await metersOfEvent(services, row.body),
     moesif: toMoesifEvent(row.body, await configuredUriShape(services)),
   };
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { eventPage, eventQuery, facets, ledgerEvent } from '@tallygate/contracts/console-api';
+import { eventDetail, eventPage, eventQuery, facets } from '@tallygate/contracts/console-api';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
@@ -12,7 +12,6 @@ import { streamEvents } from './stream-events.ts';
 const streamQuery = eventQuery.omit({ limit: true, cursor: true }).extend({
   lastEventId: z.string().regex(/^\d+$/, 'must be the id of an event of this stream').optional(),
 });
-const eventReply = ledgerEvent.extend({ explanation: z.string(), moesif: z.unknown(), meters: z.array(z.unknown()) });
 
 /** The ledger's events: pages, one with its explanation, values to filter by, and the live stream. */
 export function eventRoutes(services: Services): FastifyPluginAsyncZod {
@@ -64,7 +63,7 @@ export function eventRoutes(services: Services): FastifyPluginAsyncZod {
         tags: ['events'],
         summary: 'One event: why it is or is not billed, which meters count it, and what goes to Moesif',
         params: z.object({ id: z.string() }),
-        response: { 200: eventReply },
+        response: { 200: eventDetail },
       },
       handler: async (request) => {
         const event = await getEvent(services, request.params.id);

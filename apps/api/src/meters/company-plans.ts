@@ -1,0 +1,88 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { CompanyPlanView, SaveCompanyPlan } from '@tallygate/contracts/plan';
+import { v7 as uuidv7 } from 'uuid';
+import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
+import type { Services } from '../services.ts';
+import { overlap, requirePlan, requireSpan, wrongField } from './plan-rows.ts';
+
+/** Which companies are on which plans and when, by company and time. */
+export async function listCompanyPlans(tx: Transaction, company?: string): Promise<CompanyPlanView[]> {
+  const rows = await tx.companyPlan.findMany({
+    where: company === undefined ? {} : { company },
+    include: { plan: { select: { name: true } } },
+    orderBy: [{ company: 'asc' }, { validFrom: 'asc' }],
+  });
+  return rows.map(({ id, company: name, planId, plan, validFrom, validTo }) => ({
+    id,
+    company: name,
+    planId,
+    planName: plan.name,
+    validFrom: validFrom.toISOString(),
+    validTo: validTo?.toISOString() ?? null,
+  }));
+}
+
+/** @throws AppError NOT_FOUND for an unknown plan, INVALID_INPUT while the company is on another plan at the time */
+export function createCompanyPlan(
+  { db }: Pick<Services, 'db'>,
+  author: Author,
+  entry: SaveCompanyPlan,
+): Promise<CompanyPlanView> {
+  return db.prisma.$transaction(async (tx) => {
+    await check(tx, entry);
+    const id = uuidv7();
+    await tx.companyPlan.create({ data: { id, ...columns(entry) } });
+    const after = await requireEntry(tx, id);
+    await writeAudit(tx, author, { action: 'create', entityType: 'company_plan', entityId: id, after });
+    return after;
+  });
+}
+
+/** @throws AppError as `createCompanyPlan`, and NOT_FOUND for an unknown id */
+export function changeCompanyPlan(
+  { db }: Pick<Services, 'db'>,
+  author: Author,
+  id: string,
+  entry: SaveCompanyPlan,
+): Promise<CompanyPlanView> {
+  return db.prisma.$transaction(async (tx) => {
+    const before = await requireEntry(tx, id);
+    await check(tx, entry, id);
+    await tx.companyPlan.update({ where: { id }, data: columns(entry) });
+    const after = await requireEntry(tx, id);
+    await writeAudit(tx, author, { action: 'change', entityType: 'company_plan', entityId: id, before, after });
+    return after;
+  });
+}
+
+/** @throws AppError NOT_FOUND */
+export async function deleteCompanyPlan({ db }: Pick<Services, 'db'>, author: Author, id: string): Promise<void> {
+  await db.prisma.$transaction(async (tx) => {
+    const before = await requireEntry(tx, id);
+    await tx.companyPlan.delete({ where: { id } });
+    await writeAudit(tx, author, { action: 'delete', entityType: 'company_plan', entityId: id, before });
+  });
+}
+
+function columns({ company, planId, validFrom, validTo }: SaveCompanyPlan) {
+  return { company, planId, validFrom: new Date(validFrom), validTo: validTo && new Date(validTo) };
+}
+
+async function requireEntry(tx: Transaction, id: string): Promise<CompanyPlanView> {
+  const found = (await listCompanyPlans(tx)).find((one) => one.id === id);
+  if (!found) throw new AppError('NOT_FOUND', { detail: `There is no company plan "${id}"` });
+  return found;
+}
+
+/** A company that were on two plans at a time would be charged twice for one call. */
+async function check(tx: Transaction, entry: SaveCompanyPlan, except?: string): Promise<void> {
+  requireSpan(entry, 'validTo');
+  await requirePlan(tx, entry.planId);
+  const others = await listCompanyPlans(tx, entry.company);
+  const other = others.find((one) => one.id !== except && overlap(one, entry));
+  if (other)
+    throw wrongField(
+      'validFrom',
+      `${entry.company} is on the plan "${other.planName}" since ${other.validFrom} already`,
+    );
+}

@@ -1,0 +1,29 @@
+import type { EventDetail } from '@tallygate/contracts/console-api';
+import type { CallEvent } from '@tallygate/contracts/event';
+import { compileFilter, explainFilter } from '@tallygate/metering/meter-filter';
+import { isPublished } from '@tallygate/metering/published';
+import { requirementsOf } from '@tallygate/metering/verdict';
+import { toMoesifEvent } from '@tallygate/moesif/wire-event';
+import type { Services } from '../services.ts';
+import { listMeters } from './list-meters.ts';
+import { readContext } from './publishing-context.ts';
+
+/** Which meters in use count an event, and for the others what keeps it out. */
+export async function metersOfEvent(
+  services: Pick<Services, 'db' | 'applier'>,
+  event: CallEvent,
+): Promise<EventDetail['meters']> {
+  const context = await readContext(services);
+  const sent = toMoesifEvent(event, context.uriShape);
+  const meters = await listMeters(services, { archived: false });
+  return meters.map(({ id, name, definition: { filter } }) => {
+    const { failed } = explainFilter(filter, sent);
+    const [published, company] = requirementsOf(compileFilter(filter), context.published).slice(-2);
+    const failedCondition =
+      failed[0]?.condition ??
+      (isPublished(context.published, event) ? undefined : published?.text) ??
+      (event.company === undefined ? company?.text : undefined) ??
+      null;
+    return { id, name, counted: failedCondition === null, failedCondition };
+  });
+}

@@ -1,0 +1,63 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { PlanView } from '@tallygate/contracts/plan';
+import { price } from '@tallygate/contracts/price';
+import type { Transaction } from '../database/audit.ts';
+
+/** @returns one problem of a field, as an answer */
+export function wrongField(path: string, message: string): AppError {
+  return new AppError('INVALID_INPUT', { detail: `${path}: ${message}`, findings: [{ path, message }] });
+}
+
+/** Every plan with its prices in the order of time, by name; or one of them. */
+export async function readPlans(tx: Transaction, id?: string): Promise<PlanView[]> {
+  const rows = await tx.plan.findMany({
+    where: id === undefined ? {} : { id },
+    include: {
+      prices: { orderBy: [{ validFrom: 'asc' }, { meterId: 'asc' }] },
+      _count: { select: { companies: true } },
+    },
+    orderBy: { name: 'asc' },
+  });
+  const names = await meterNames(tx);
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    createdAt: row.createdAt.toISOString(),
+    companies: row._count.companies,
+    prices: row.prices.map((one) => ({
+      id: one.id,
+      meterId: one.meterId,
+      meterName: names.get(one.meterId) ?? one.meterId,
+      price: price.parse(one.price),
+      validFrom: one.validFrom.toISOString(),
+      validTo: one.validTo?.toISOString() ?? null,
+    })),
+  }));
+}
+
+/** @throws AppError NOT_FOUND */
+export async function requirePlan(tx: Transaction, id: string): Promise<PlanView> {
+  const [plan] = await readPlans(tx, id);
+  if (!plan) throw new AppError('NOT_FOUND', { detail: `There is no plan "${id}"` });
+  return plan;
+}
+
+/** Names of meters in their newest version, by id. */
+export async function meterNames(tx: Transaction): Promise<Map<string, string>> {
+  const rows = await tx.meter.findMany({ where: { supersededBy: null }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+export type Validity = { validFrom: string; validTo: string | null };
+
+/** Whether two spans of validity share an instant. */
+export function overlap(a: Validity, b: Validity): boolean {
+  const ends = ({ validTo }: Validity) => (validTo === null ? Number.POSITIVE_INFINITY : Date.parse(validTo));
+  return Date.parse(a.validFrom) < ends(b) && Date.parse(b.validFrom) < ends(a);
+}
+
+/** @throws AppError INVALID_INPUT when a span ends before it begins */
+export function requireSpan({ validFrom, validTo }: Validity, path: string): void {
+  if (validTo !== null && Date.parse(validTo) <= Date.parse(validFrom))
+    throw wrongField(path, `must be after validFrom (${validFrom}); found ${validTo}`);
+}

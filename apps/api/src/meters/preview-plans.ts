@@ -1,0 +1,77 @@
+import type { PlanPreview, PlanView } from '@tallygate/contracts/plan';
+import { pricePlan } from '@tallygate/metering/plan-price';
+import { listCompanyPlans } from './company-plans.ts';
+import { getMeter } from './list-meters.ts';
+import { readPlans, wrongField } from './plan-rows.ts';
+import { type PreviewDeps, previewUsage } from './preview-meter.ts';
+import type { Span } from './time-slices.ts';
+
+type Entry = { plan: PlanView; planned: PlanView['prices'][number]; span: Span };
+
+/**
+ * What one company owes for a period by its plans: each price is charged on the usage of the part of the period in
+ * which both it and the company's plan hold.
+ * @throws AppError INVALID_INPUT for a range that ends before it begins, METER_NOT_EVALUABLE for a meter on the plan
+ */
+export async function previewPlans(
+  deps: PreviewDeps,
+  company: string,
+  range: { from: string; to: string },
+): Promise<PlanPreview> {
+  const period = { from: Date.parse(range.from), to: Date.parse(range.to) };
+  if (period.from >= period.to) throw wrongField('to', `must be after ${range.from}; found ${range.to}`);
+  const entries = await findEntries(deps, company, period);
+  const prices: PlanPreview['prices'] = [];
+  for (const { plan, planned, span } of entries) {
+    const [from, to] = [new Date(span.from).toISOString(), new Date(span.to).toISOString()];
+    const meter = await getMeter(deps, planned.meterId);
+    const { quantity } = await previewUsage(deps, { ...meter, price: planned.price }, { from, to, company });
+    const [priced] = pricePlan([planned], { [planned.meterId]: quantity }).prices;
+    prices.push({
+      planName: plan.name,
+      meterId: planned.meterId,
+      meterName: meter.name,
+      from,
+      to,
+      quantity,
+      currency: planned.price.currency,
+      lines: priced?.lines ?? [],
+      total: (priced?.total ?? 0n).toString(),
+    });
+  }
+  return {
+    company,
+    from: new Date(period.from).toISOString(),
+    to: new Date(period.to).toISOString(),
+    prices,
+    totals: totalsOf(prices),
+    assumptions: [
+      'Each price is charged on the usage of its own part of the period; tiers, packages and flat amounts begin anew in each part.',
+      'Lines are rounded one by one, then added; amounts of different currencies are not.',
+      'Meters are evaluated in their newest version.',
+    ],
+  };
+}
+
+async function findEntries({ db }: PreviewDeps, company: string, period: Span): Promise<Entry[]> {
+  const plans = new Map((await readPlans(db.prisma)).map((plan) => [plan.id, plan]));
+  return (await listCompanyPlans(db.prisma, company)).flatMap((entry) => {
+    const plan = plans.get(entry.planId);
+    return (plan?.prices ?? []).flatMap((planned) => {
+      const span = [entry, planned].reduce(
+        ({ from, to }, { validFrom, validTo }) => ({
+          from: Math.max(from, Date.parse(validFrom)),
+          to: validTo === null ? to : Math.min(to, Date.parse(validTo)),
+        }),
+        period,
+      );
+      return plan && span.from < span.to ? [{ plan, planned, span }] : [];
+    });
+  });
+}
+
+function totalsOf(prices: PlanPreview['prices']): Record<string, string> {
+  const totals: Record<string, bigint> = {};
+  for (const { currency, total } of prices) totals[currency] = (totals[currency] ?? 0n) + BigInt(total);
+  return Object.fromEntries(Object.entries(totals).map(([currency, total]) => [currency, total.toString()]));
+}
