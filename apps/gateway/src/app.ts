@@ -33,12 +33,17 @@ export function buildGateway(service: McpService, options: ListenerOptions): Fas
   const server = app.server as Server;
   server.headersTimeout = options.headersTimeoutMs;
   watchHalfClose(server);
-  app.removeAllContentTypeParsers();
-  // The relay reads the body itself, after the checks that need none.
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
-  app.all('/*', (request, reply) => {
-    reply.hijack();
-    service.serve(request.raw, reply.raw as ServerResponse);
+  // The hook runs before Fastify looks at the body: the relay reads that itself, after the checks that need none.
+  app.all('/*', {
+    onRequest(request, reply, _done) {
+      reply.hijack();
+      service.serve(request.raw, reply.raw as ServerResponse);
+    },
+    handler: neverReached,
   });
   return app;
+}
+
+function neverReached(): never {
+  throw new Error('a hijacked request has no handler');
 }

@@ -38,5 +38,5 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): G
   };
 }
 
-// biome-ignore lint/style/noProcessEnv: the one place where the environment is read
+/** The environment of this process. */
 export const processEnv = (): GatewayEnv => readEnv(process.env);

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request as httpsRequest } from 'node:https';
 import { configHash } from '@tallygate/config/hash';
 import { startScriptedUpstream } from '@tallygate/sandbox/upstreams/scripted-upstream';
 import pino from 'pino';
@@ -70,7 +70,12 @@ test('starts empty without a file, serves one that appears, and tells which', as
   const dir = folder();
   const server = await upstream();
   const gateway = await start(dir);
-  expect(await gateway.health()).toMatchObject({ status: 'ok', pid: process.pid, configVersion: null, configHash: null });
+  expect(await gateway.health()).toMatchObject({
+    status: 'ok',
+    pid: process.pid,
+    configVersion: null,
+    configHash: null,
+  });
   expect((await send(gateway, { body: call(1) })).status).toBe(404);
   const text = `# tallygate-version: 7\n${proxyToml('p', server.url)}`;
   writeFileSync(join(dir, 'config.toml'), text);
@@ -117,7 +122,8 @@ test('a wrong file changes nothing, and every problem is reported', async () => 
 test('secrets are resolved in memory and shown nowhere', async () => {
   const dir = folder();
   const server = await upstream();
-  const auth = '[mcp_proxies.spec.upstream.auth]\ntype = "api-key"\nheader = "x-key"\nvalue = \'{{ env "UPSTREAM_SECRET" }}\'\n';
+  const auth =
+    '[mcp_proxies.spec.upstream.auth]\ntype = "api-key"\nheader = "x-key"\nvalue = \'{{ env "UPSTREAM_SECRET" }}\'\n';
   writeFileSync(join(dir, 'config.toml'), proxyToml('p', server.url) + auth);
   const gateway = await start(dir);
   await send(gateway, { body: call(1), headers: { 'x-key': 'forged' } });
@@ -183,9 +189,7 @@ test('a taken port is told with its number and variable, and leaves nothing runn
   const { port } = blocker.address() as AddressInfo;
   const dir = folder();
   const env = readEnv({ GATEWAY_PORT: String(port), GATEWAY_ADMIN_PORT: '0', TALLYGATE_DATA_DIR: dir });
-  await expect(startGateway(env, pino({ level: 'silent' }))).rejects.toThrow(
-    new RegExp(`port ${port} .*GATEWAY_PORT`),
-  );
+  await expect(startGateway(env, pino({ level: 'silent' }))).rejects.toThrow(new RegExp(`port ${port} .*GATEWAY_PORT`));
   const again = await start(dir);
   expect(again.port).toBeGreaterThan(0);
 });
@@ -217,10 +221,14 @@ test('TLS is served beside plain HTTP, and a renewed certificate is used at once
   const server = await upstream();
   const files = { cert: join(dir, 'cert.pem'), key: join(dir, 'key.pem') };
   const issue = (name: string) => {
-    execFileSync('openssl', [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-      ...['-subj', `/CN=${name}`, '-keyout', files.key, '-out', files.cert],
-    ], { stdio: 'ignore' });
+    execFileSync(
+      'openssl',
+      [
+        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+        ...['-subj', `/CN=${name}`, '-keyout', files.key, '-out', files.cert],
+      ],
+      { stdio: 'ignore' },
+    );
   };
   issue('first');
   const tls = `[gateway.tls]\nport = 0\ncert_file = "${files.cert}"\nkey_file = "${files.key}"\n`;
@@ -229,7 +237,14 @@ test('TLS is served beside plain HTTP, and a renewed certificate is used at once
   const subject = () =>
     new Promise<string>((resolve, reject) => {
       const request = httpsRequest(
-        { port: gateway.tlsPort, host: '127.0.0.1', path: '/_gateway-health/ready', ca: readFileSync(files.cert), rejectUnauthorized: false, agent: false },
+        {
+          port: gateway.tlsPort,
+          host: '127.0.0.1',
+          path: '/_gateway-health/ready',
+          ca: readFileSync(files.cert),
+          rejectUnauthorized: false,
+          agent: false,
+        },
         (response) => {
           const socket = response.socket as import('node:tls').TLSSocket;
           resolve(String(socket.getPeerCertificate().subject.CN));

@@ -18,8 +18,8 @@ import { createPolicyServices } from './policies/policy-services.ts';
 import { readerNames } from './publishers/reader-names.ts';
 import { startPublishers } from './publishers/start-publishers.ts';
 import { GatewayMetrics } from './record/gateway-metrics.ts';
-import { recoverCalls } from './record/recover-calls.ts';
 import { Recorder } from './record/recorder.ts';
+import { recoverCalls } from './record/recover-calls.ts';
 import { McpService } from './relay/mcp-service.ts';
 import { SessionTable } from './relay/session-table.ts';
 import { buildSnapshot } from './snapshot/build-snapshot.ts';
@@ -53,7 +53,8 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
   const loader = new ConfigLoader({ path: env.TALLYGATE_CONFIG, environment: env.all, surroundings, holder, logger });
   // Spool, listeners and control plane keep the settings they start with, so the file is looked at before.
   const first = await loadConfigFile(env.TALLYGATE_CONFIG, env.all);
-  if (first === null) logger.warn({ path: env.TALLYGATE_CONFIG }, 'there is no configuration file yet; waiting for one');
+  if (first === null)
+    logger.warn({ path: env.TALLYGATE_CONFIG }, 'there is no configuration file yet; waiting for one');
   const config = first?.ok === true ? first.loaded.config : empty.config;
   const controlPlane = controlPlaneOf(config, env);
   const gatewayId = config.gateway.id;

@@ -31,7 +31,9 @@ function health(state: GatewayState) {
   const { current, problem } = state.holder;
   const spool = state.spool();
   const reasons = [
-    ...(problem === null ? [] : [`the newest configuration file cannot be served: ${problem.findings[0]?.message ?? ''}`]),
+    ...(problem === null
+      ? []
+      : [`the newest configuration file cannot be served: ${problem.findings[0]?.message ?? ''}`]),
     ...(spool.usedRatio < SPOOL_ALERT_RATIO ? [] : [`the spool is ${Math.round(spool.usedRatio * 100)} % full`]),
   ];
   return {

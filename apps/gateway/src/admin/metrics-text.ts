@@ -12,22 +12,33 @@ export async function metricsText(state: GatewayState): Promise<string> {
     const labels = { publisher: publisher.name };
     gauge(registry, 'tallygate_publisher_queued', 'Events waiting for this publisher').set(labels, publisher.queued);
     counter(registry, 'tallygate_publisher_sent_total', 'Events delivered').inc(labels, publisher.sent);
-    counter(registry, 'tallygate_publisher_retried_total', 'Requests that were tried again').inc(labels, publisher.retried);
+    counter(registry, 'tallygate_publisher_retried_total', 'Requests that were tried again').inc(
+      labels,
+      publisher.retried,
+    );
     counter(registry, 'tallygate_publisher_parked_total', 'Events refused for good').inc(labels, publisher.parked);
-    counter(registry, 'tallygate_publisher_late_total', 'Events delivered after the cut-off').inc(labels, publisher.late);
+    counter(registry, 'tallygate_publisher_late_total', 'Events delivered after the cut-off').inc(
+      labels,
+      publisher.late,
+    );
   }
   return `${await registry.metrics()}${latencyText(state.metrics)}`;
 }
 
 function callMetrics(registry: Registry, metrics: GatewayMetrics): void {
-  const calls = counter(registry, 'tallygate_calls_total', 'JSON-RPC requests by proxy and outcome', ['proxy', 'outcome']);
+  const calls = counter(registry, 'tallygate_calls_total', 'JSON-RPC requests by proxy and outcome', [
+    'proxy',
+    'outcome',
+  ]);
   const billable = counter(registry, 'tallygate_billable_calls_total', 'Calls that are billed', ['proxy']);
   for (const [proxy, route] of metrics.routes) {
     for (const [outcome, count] of route.outcomes) calls.inc({ proxy, outcome }, count);
     billable.inc({ proxy }, route.billable);
   }
   counter(registry, 'tallygate_http_requests_total', 'HTTP requests received').inc(metrics.requests);
-  counter(registry, 'tallygate_unrecorded_refusals_total', 'Refusals beyond the recorded rate').inc(metrics.unrecordedRefusals);
+  counter(registry, 'tallygate_unrecorded_refusals_total', 'Refusals beyond the recorded rate').inc(
+    metrics.unrecordedRefusals,
+  );
   counter(registry, 'tallygate_record_failures_total', 'Events that could not be written').inc(metrics.recordFailures);
 }
 
@@ -37,7 +48,9 @@ function spoolMetrics(registry: Registry, state: GatewayState): void {
   gauge(registry, 'tallygate_spool_max_bytes', 'Bytes the spool may hold').set(spool.maxBytes);
   gauge(registry, 'tallygate_spool_open_calls', 'Calls journaled as open').set(spool.openCalls);
   counter(registry, 'tallygate_spool_appended_total', 'Events written').inc(spool.appended);
-  counter(registry, 'tallygate_spool_refused_total', 'Events or calls refused because the spool was full').inc(spool.refused);
+  counter(registry, 'tallygate_spool_refused_total', 'Events or calls refused because the spool was full').inc(
+    spool.refused,
+  );
   counter(registry, 'tallygate_spool_dropped_total', 'Events dropped because the spool was full').inc(spool.dropped);
   counter(registry, 'tallygate_spool_repaired_tails_total', 'Torn tails cut at the start').inc(spool.repairedTails);
 }
@@ -45,7 +58,9 @@ function spoolMetrics(registry: Registry, state: GatewayState): void {
 function processMetrics(registry: Registry, state: GatewayState): void {
   const { current, problem } = state.holder;
   gauge(registry, 'tallygate_config_version', 'Number of the configuration being served').set(current.version ?? 0);
-  gauge(registry, 'tallygate_config_rejected', 'Whether the newest file cannot be served').set(problem === null ? 0 : 1);
+  gauge(registry, 'tallygate_config_rejected', 'Whether the newest file cannot be served').set(
+    problem === null ? 0 : 1,
+  );
   gauge(registry, 'tallygate_exchanges_running', 'HTTP exchanges running').set(state.running());
   gauge(registry, 'tallygate_sessions', 'Sessions known').set(state.sessions());
   const memory = process.memoryUsage();
@@ -62,11 +77,17 @@ function cpuSeconds(): number {
 type Labels = string[];
 
 function counter(registry: Registry, name: string, help: string, labelNames: Labels = labelsOf(name)): Counter {
-  return (registry.getSingleMetric(name) as Counter | undefined) ?? new Counter({ name, help, labelNames, registers: [registry] });
+  return (
+    (registry.getSingleMetric(name) as Counter | undefined) ??
+    new Counter({ name, help, labelNames, registers: [registry] })
+  );
 }
 
 function gauge(registry: Registry, name: string, help: string, labelNames: Labels = labelsOf(name)): Gauge {
-  return (registry.getSingleMetric(name) as Gauge | undefined) ?? new Gauge({ name, help, labelNames, registers: [registry] });
+  return (
+    (registry.getSingleMetric(name) as Gauge | undefined) ??
+    new Gauge({ name, help, labelNames, registers: [registry] })
+  );
 }
 
 function labelsOf(name: string): Labels {

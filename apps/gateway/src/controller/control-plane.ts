@@ -9,7 +9,10 @@ export type ControlPlane = { url: string; token: string; intervalMs: number; pul
  * The control plane this gateway reports to: `[controller]` of the file, else what the environment says; undefined when
  * it runs from its file alone. Read once at start.
  */
-export function controlPlaneOf({ controller }: Pick<GatewayConfig, 'controller'>, env: GatewayEnv): ControlPlane | undefined {
+export function controlPlaneOf(
+  { controller }: Pick<GatewayConfig, 'controller'>,
+  env: GatewayEnv,
+): ControlPlane | undefined {
   const url = controller.url ?? env.TALLYGATE_CONTROLLER_URL;
   const token = controller.token ?? env.TALLYGATE_GATEWAY_TOKEN;
   if (url === undefined || token === undefined) return undefined;

@@ -1,9 +1,18 @@
 import type { RequestElement } from '../policies/policy.ts';
-import type { RelayRequest } from '../relay/relay-request.ts';
 import { ASSUMED_VERSION } from '../relay/era.ts';
+import type { RelayRequest } from '../relay/relay-request.ts';
 import type { SessionEntry } from '../relay/session-table.ts';
 import { asObject, asString, shortHash } from './answer-message.ts';
-import { cutText, elementMembers, headerMembers, instantText, member, type Peers, peerMembers, principalMembers } from './event-text.ts';
+import {
+  cutText,
+  elementMembers,
+  headerMembers,
+  instantText,
+  member,
+  type Peers,
+  peerMembers,
+  principalMembers,
+} from './event-text.ts';
 
 const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
 

@@ -18,7 +18,14 @@ const UNFIT = /\p{Cc}|\p{Cs}/gu;
 
 /** `"key":value,` or nothing. */
 export function member(key: string, value: string | number | boolean | undefined): string {
-  return value === undefined ? '' : `"${key}":${typeof value === 'string' ? JSON.stringify(value) : value},`;
+  return value === undefined ? '' : `"${key}":${typeof value === 'string' ? quote(value) : value},`;
+}
+
+/** Text that is JSON between quotes as it is; nearly every name and id. */
+const NEEDS_NO_ESCAPE = /^[ !#-[\]-~]*$/;
+
+function quote(text: string): string {
+  return NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /** Text of others, cut to what an event may hold, without control characters and halves of characters. */
@@ -121,7 +128,9 @@ export function endingMembers(ending: CallEnding): string {
 
 function failureMembers(ending: CallEnding): string {
   return (
-    member('denial', ending.denial) + member('detail', cutText(ending.detail, 200)) + member('errorCode', ending.errorCode)
+    member('denial', ending.denial) +
+    member('detail', cutText(ending.detail, 200)) +
+    member('errorCode', ending.errorCode)
   );
 }
 
@@ -157,7 +166,8 @@ export function headerMembers(
   const kept: Record<string, string> = {};
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!.toLowerCase();
-    if (allows(name)) kept[name] = kept[name] === undefined ? rawHeaders[at + 1]! : `${kept[name]}, ${rawHeaders[at + 1]}`;
+    if (allows(name))
+      kept[name] = kept[name] === undefined ? rawHeaders[at + 1]! : `${kept[name]}, ${rawHeaders[at + 1]}`;
   }
   return `"${key}":${JSON.stringify(kept)},`;
 }

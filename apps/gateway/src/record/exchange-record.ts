@@ -1,18 +1,18 @@
 import type { Outcome } from '@tallygate/contracts/outcome';
-import { newCallId } from './call-id.ts';
 import type { Refusal, RequestElement } from '../policies/policy.ts';
 import type { RelayRequest } from '../relay/relay-request.ts';
-import { ownerOf, type SessionEntry, type SessionTable } from '../relay/session-table.ts';
+import { ownerOf, type SessionEntry, type SessionTable, sessionInfo } from '../relay/session-table.ts';
 import { acceptedMembers } from './accepted-members.ts';
+import { type AnswerMessage, asString, shortHash } from './answer-message.ts';
 import { answerOutcome } from './answer-outcome.ts';
-import { type AnswerMessage, asObject, asString, shortHash } from './answer-message.ts';
 import { CallEnding } from './call-ending.ts';
+import { newCallId } from './call-id.ts';
 import { headerMembers, peerMembers } from './event-text.ts';
+import { matchAnswer } from './match-answer.ts';
 import { OpenCall } from './open-call.ts';
 import type { AnswerCarrier } from './pending-calls.ts';
 import { type Recorded, type Recorder, sessionCallKey } from './recorder.ts';
-import { endOfResult, endOfState, taskTtlMs } from './task-end.ts';
-import { type OpenTask, type TaskEnd, taskKey } from './task-table.ts';
+import { noteTaskAnswer, noteTaskState, openTask, type TaskScope } from './task-tracking.ts';
 
 /** How an answer's stream came to its end. */
 export type StreamEnd = 'ended' | 'upstream_failed' | 'timeout' | 'client_closed';
@@ -132,7 +132,8 @@ export class ExchangeRecord implements AnswerCarrier {
       else if (message.kind === 'request') this.#serverRequests += 1;
       else if (message.method === 'notifications/progress') this.#progress += 1;
       else if (message.method === 'notifications/tasks' || message.method === 'notifications/tasks/status') {
-        this.#onTaskState(asString(message.params?.taskId), message.params);
+        const scope = this.#taskScope(ownerOf(this.#request.principal));
+        noteTaskState(scope, asString(message.params?.taskId), message.params, this);
       }
     }
   }
@@ -184,22 +185,9 @@ export class ExchangeRecord implements AnswerCarrier {
   }
 
   #onResponse(message: AnswerMessage): void {
-    const call = this.#match(message);
+    const call = matchAnswer(this.calls, message);
     if (call !== undefined) this.#answer(call, message, this);
     else if (this.#request.httpMethod === 'GET') this.#resume(message);
-  }
-
-  #match(message: AnswerMessage): OpenCall | undefined {
-    const { calls } = this;
-    const { id } = message;
-    const exact = calls.find((call) => call.element?.id === id && call.state === 'open');
-    if (exact !== undefined) return exact;
-    // An error without id answers the only request there is; a big number may come back rounded.
-    if (calls.length === 1 && calls[0]!.state === 'open' && message.isRpcError && (id === undefined || id === 'null')) {
-      return calls[0];
-    }
-    const value = id === undefined || id.startsWith('"') ? Number.NaN : Number(id);
-    return calls.find((call) => call.state === 'open' && !call.element?.id?.startsWith('"') && Number(call.element?.id) === value);
   }
 
   #resume(message: AnswerMessage): void {
@@ -231,55 +219,19 @@ export class ExchangeRecord implements AnswerCarrier {
       ending.taskStatus = message.taskStatus;
     }
     const isBilled = this.#close(call, ending, by);
-    if (outcome === 'task_created') this.#openTask(call, message, owner, isBilled);
-    else this.#onTaskAnswer(call, message, owner, by);
+    if (outcome === 'task_created') openTask(this.#taskScope(owner), call, message, isBilled);
+    else if (call.facts.method.startsWith('tasks/')) noteTaskAnswer(this.#taskScope(owner), call, message, by);
   }
 
-  #openTask(call: OpenCall, message: AnswerMessage, owner: string, wasBilled: boolean): void {
-    if (message.taskId === undefined) return;
-    const nowMs = Date.now();
-    const task = { call, createdAtMs: nowMs, expiresAtMs: nowMs + taskTtlMs(message.result), wasBilled };
-    this.#recorder.openTask(taskKey(this.#request.route.name, owner, message.taskId), task);
-  }
-
-  /** Polls are free, but the first that shows a task's end ends the call that started it. */
-  #onTaskAnswer(call: OpenCall, message: AnswerMessage, owner: string, by: AnswerCarrier): void {
-    const { method } = call.facts;
-    const taskId = call.element?.target;
-    if (taskId === undefined || !method.startsWith('tasks/')) return;
-    const state = asObject(message.result);
-    const end =
-      method === 'tasks/result' ? endOfResult(message) : message.isRpcError ? undefined : endOfState(asObject(state?.task) ?? state);
-    if (end === undefined) return;
-    const task = this.#recorder.tasks.take(taskKey(this.#request.route.name, owner, taskId));
-    if (task !== undefined) this.#endTask(task, end, taskId, by);
-  }
-
-  #onTaskState(taskId: string | undefined, state: Record<string, unknown> | undefined): void {
-    const end = endOfState(state);
-    if (taskId === undefined || end === undefined) return;
-    const key = taskKey(this.#request.route.name, ownerOf(this.#request.principal), taskId);
-    const task = this.#recorder.tasks.take(key);
-    if (task !== undefined) this.#endTask(task, end, taskId, this);
-  }
-
-  #endTask(task: OpenTask, end: TaskEnd, taskId: string, by: AnswerCarrier): void {
-    const written = by.hold();
-    this.#recorder.endTask(task, end, `"taskHash":"${shortHash(taskId)}",`, (error) => written(error, true));
+  #taskScope(owner: string): TaskScope {
+    return { recorder: this.#recorder, route: this.#request.route.name, owner };
   }
 
   #onInitialized(call: OpenCall, message: AnswerMessage): void {
     if (this.issuedSessionId === undefined) return;
-    const result = asObject(message.result);
-    const client = asObject(call.element?.params?.clientInfo);
-    const server = asObject(result?.serverInfo);
-    this.session = this.#sessions.bind(this.#request.route.name, this.issuedSessionId, ownerOf(this.#request.principal), {
-      protocolVersion: asString(result?.protocolVersion),
-      clientName: asString(client?.name),
-      clientVersion: asString(client?.version),
-      serverName: asString(server?.name),
-      serverVersion: asString(server?.version),
-    });
+    const { route, principal } = this.#request;
+    const info = sessionInfo(call.element?.params, message.result);
+    this.session = this.#sessions.bind(route.name, this.issuedSessionId, ownerOf(principal), info);
   }
 
   #keepPending(call: OpenCall, how: StreamEnd): boolean {
@@ -328,7 +280,13 @@ export class ExchangeRecord implements AnswerCarrier {
   #writeWhole(ending: CallEnding): void {
     const { httpMethod, route, principal, exchangeId } = this.#request;
     const method = httpMethod.toLowerCase();
-    const element: RequestElement = { kind: 'notification', method, id: undefined, target: undefined, params: undefined };
+    const element: RequestElement = {
+      kind: 'notification',
+      method,
+      id: undefined,
+      target: undefined,
+      params: undefined,
+    };
     const call = new OpenCall({
       id: exchangeId,
       element,
@@ -349,7 +307,9 @@ export class ExchangeRecord implements AnswerCarrier {
   /** What became known after acceptance: the session an `initialize` made, and headers of the answer. */
   #lateMembers(call: OpenCall): string {
     const isNew = call.facts.method === 'initialize' && this.session !== undefined;
-    const session = isNew ? `"sessionHash":"${this.session?.hash}",${peerMembers({ serverName: this.session?.serverName, serverVersion: this.session?.serverVersion })}` : '';
+    const session = isNew
+      ? `"sessionHash":"${this.session?.hash}",${peerMembers({ serverName: this.session?.serverName, serverVersion: this.session?.serverVersion })}`
+      : '';
     return session + headerMembers('responseHeaders', this.responseHeaders, this.#request.route.answerHeaderFilter);
   }
 
@@ -369,7 +329,9 @@ export class ExchangeRecord implements AnswerCarrier {
   #runningKey(call: OpenCall): string | undefined {
     const { era, sessionId, route } = this.#request;
     const id = call.element?.id;
-    return era === 'modern' || sessionId === undefined || id === undefined ? undefined : sessionCallKey(route.name, sessionId, id);
+    return era === 'modern' || sessionId === undefined || id === undefined
+      ? undefined
+      : sessionCallKey(route.name, sessionId, id);
   }
 
   #noteCancellations(): void {

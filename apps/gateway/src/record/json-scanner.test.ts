@@ -42,7 +42,9 @@ describe('messages too large to be kept', () => {
   });
 
   test('an array is read as its messages', () => {
-    const { messages } = scan('[{"id":1,"error":{"code":-32601,"message":"x"}},{"method":"m","id":"a"},{"method":"n"}]');
+    const { messages } = scan(
+      '[{"id":1,"error":{"code":-32601,"message":"x"}},{"method":"m","id":"a"},{"method":"n"}]',
+    );
     expect(messages).toMatchObject([
       { kind: 'response', id: '1', isRpcError: true, errorCode: -32601 },
       { kind: 'request', id: '"a"', method: 'm' },

@@ -187,7 +187,14 @@ export class JsonScanner {
     const hasError = found.has('error');
     const id = normalizeId(found.get('id'));
     this.messages.push({
-      kind: method !== undefined ? (id !== undefined ? 'request' : 'notification') : hasResult || hasError ? 'response' : 'other',
+      kind:
+        method !== undefined
+          ? id !== undefined
+            ? 'request'
+            : 'notification'
+          : hasResult || hasError
+            ? 'response'
+            : 'other',
       id,
       method,
       isRpcError: hasError && !hasResult,

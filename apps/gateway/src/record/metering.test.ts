@@ -10,8 +10,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { answerOk, call, namedCallers, open, send, startTestGateway, until } from '../relay/gateway.testing.ts';
 import { GatewayMetrics } from './gateway-metrics.ts';
 import { OpenCall } from './open-call.ts';
-import { recoverCalls } from './recover-calls.ts';
 import { Recorder } from './recorder.ts';
+import { recoverCalls } from './recover-calls.ts';
 
 const silent = pino({ level: 'silent' });
 const headers = { authorization: 'Bearer a' };
@@ -85,7 +85,10 @@ describe('metering', () => {
     });
     isFull = true;
     const refused = await send(gateway, { body: call(1) });
-    expect(refused).toMatchObject({ status: 503, json: { id: 1, error: { code: -32603, data: { reason: 'spool_full' } } } });
+    expect(refused).toMatchObject({
+      status: 503,
+      json: { id: 1, error: { code: -32603, data: { reason: 'spool_full' } } },
+    });
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     const listed = await send(gateway, { body: '{"jsonrpc":"2.0","id":2,"method":"tools/list"}' });
     expect(listed.status).toBe(200);
@@ -121,18 +124,26 @@ describe('metering', () => {
     expect(events.every((event) => event.reason === 'denied_auth' && !event.billable)).toBe(true);
   });
 
-  test('only headers that a filter lets leave, and never credentials', async () => {
-    const gateway = await startTestGateway(answerOk, {
-      policies: [
-        namedCallers(),
-        { name: 'filter', readsBody: false, analyticsHeaders: { request: (name) => name !== 'x-b', response: () => true } },
-      ],
-    });
-    const first = gateway.holder.current;
-    gateway.apply(first.config);
-    await send(gateway, { body: call(1), headers: { ...headers, 'x-a': '1', 'x-b': '2', cookie: 'c=d' } });
+  test('only headers that a filter lets are recorded, and never credentials', async () => {
+    const params = { request: { mode: 'deny', headers: ['x-b'] }, response: { mode: 'allow', headers: ['x-own'] } };
+    const gateway = await startTestGateway(
+      async (exchange) => {
+        await exchange.request.text();
+        exchange.json({ jsonrpc: '2.0', id: 1, result: {} }, 200, { 'x-own': 'yes', 'x-other': 'no' });
+      },
+      {
+        policies: [namedCallers()],
+        spec: { policies: [{ name: 'analytics-header-filter', version: 'v1', params }] },
+      },
+    );
+    await send(gateway, { body: call(1), headers: { ...headers, 'X-A': '1', 'x-b': '2', cookie: 'c=d' } });
     const [event] = await gateway.events();
-    expect(event?.requestHeaders ?? {}).not.toHaveProperty('authorization');
+    expect(event?.requestHeaders).toMatchObject({ 'x-a': '1', 'content-type': 'application/json' });
+    for (const name of ['authorization', 'cookie', 'x-b']) expect(event?.requestHeaders).not.toHaveProperty(name);
+    expect(event?.responseHeaders).toEqual({ 'x-own': 'yes' });
+    const plain = await startTestGateway(answerOk);
+    await send(plain, { body: call(1), headers: { 'x-a': '1' } });
+    expect((await plain.events())[0]).not.toHaveProperty('requestHeaders');
   });
 });
 
@@ -190,7 +201,14 @@ describe('a crash', () => {
       const { records } = await spool.reader('test').read(10, 1_000_000);
       const events = records.map((record) => callEvent.parse(JSON.parse(Buffer.from(record.payload).toString())));
       expect(events).toMatchObject([
-        { outcome: 'cancelled', reason: 'gateway_restart', detail: 'gateway_restart', billable, consumer: 'a', target: 'add' },
+        {
+          outcome: 'cancelled',
+          reason: 'gateway_restart',
+          detail: 'gateway_restart',
+          billable,
+          consumer: 'a',
+          target: 'add',
+        },
       ]);
     }
   });
@@ -222,7 +240,13 @@ describe('a crash', () => {
     expect(recoverCalls(after.recovered, recorder, () => rules('delivered'), silent)).toBe(0);
     const task = recorder.tasks.take('key');
     expect(task).toMatchObject({ wasBilled: false, createdAtMs: now });
-    const end = { outcome: 'task_completed', taskStatus: 'completed', isError: false, errorCode: undefined, result: {} } as const;
+    const end = {
+      outcome: 'task_completed',
+      taskStatus: 'completed',
+      isError: false,
+      errorCode: undefined,
+      result: {},
+    } as const;
     await new Promise<void>((resolve) => recorder.endTask(task!, end, '', () => resolve()));
     await after.close();
     const last = await spoolAt(dir);

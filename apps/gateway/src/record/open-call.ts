@@ -1,10 +1,10 @@
-import { decide } from '@tallygate/metering/decide';
 import type { CallFacts, Decision, DecisionRules } from '@tallygate/metering/call-facts';
-import { newCallId } from './call-id.ts';
+import { decide } from '@tallygate/metering/decide';
 import type { RequestElement } from '../policies/policy.ts';
 import type { CallEnding } from './call-ending.ts';
-import type { Linked } from './linked-list.ts';
+import { newCallId } from './call-id.ts';
 import { decisionMembers, endingMembers, member } from './event-text.ts';
+import type { Linked } from './linked-list.ts';
 
 /** The facts of a call that are known when it is accepted; enough to finish its event after a crash. */
 export type AcceptedFacts = {

@@ -159,7 +159,6 @@ function taskEntry(task: OpenTask): string {
   return `task:${task.call.id}`;
 }
 
-
 export function sessionCallKey(route: string, sessionId: string, id: string): string {
   return `${route}\n${sessionId}\n${id}`;
 }

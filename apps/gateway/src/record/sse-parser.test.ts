@@ -51,7 +51,17 @@ describe('event streams (WHATWG HTML, Server-sent events)', () => {
   });
 
   test('T3 the result does not depend on where the stream is cut', () => {
-    const field = fc.constantFrom('data: é€😀', 'data:', 'data', ': comment', 'id: 7', 'event: message', 'event: ping', 'retry: 1', 'datax: y');
+    const field = fc.constantFrom(
+      'data: é€😀',
+      'data:',
+      'data',
+      ': comment',
+      'id: 7',
+      'event: message',
+      'event: ping',
+      'retry: 1',
+      'datax: y',
+    );
     const lineEnd = fc.constantFrom('\n', '\r', '\r\n');
     const stream = fc
       .tuple(fc.boolean(), fc.array(fc.tuple(fc.option(field, { nil: '' }), lineEnd), { maxLength: 30 }))

@@ -116,7 +116,8 @@ export class SseParser {
     const end = lineEnd(chunk, from);
     if (end > from) {
       if (this.#field === 'data') this.#data(chunk.subarray(from, end));
-      else if (this.#field === 'event' && this.#type.length < MAX_NAME_BYTES) this.#type.push(chunk.subarray(from, end));
+      else if (this.#field === 'event' && this.#type.length < MAX_NAME_BYTES)
+        this.#type.push(chunk.subarray(from, end));
     }
     return end;
   }

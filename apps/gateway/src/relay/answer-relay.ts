@@ -86,7 +86,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   /** Sends the headers by themselves when the body did not come with them. */
   flushHead(): void {
-    if (!this.#isEnded && !this.#isOver) this.#response.flushHeaders();
+    if (!this.#isEnded && !this.#isOver && !this.#response.destroyed) this.#response.flushHeaders();
   }
 
   onConnect(abort: (error?: Error) => void): void {
@@ -119,7 +119,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#response.writeHead(status, head.headers);
     if (head.kind === 'sse') this.#response.flushHeaders();
     // A short answer arrives whole in this turn of the event loop; then its headers share the packet of its body.
-    else setImmediate(flushLater, this);
+    else flushSoon(this);
     return true;
   }
 
@@ -276,7 +276,8 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     const { answerPolicies } = this.#request.route;
     if (answerPolicies.length === 0) return;
     const headers = new Map<string, string>();
-    for (let at = 0; at < head.headers.length; at += 2) headers.set(head.headers[at]!.toLowerCase(), head.headers[at + 1]!);
+    for (let at = 0; at < head.headers.length; at += 2)
+      headers.set(head.headers[at]!.toLowerCase(), head.headers[at + 1]!);
     for (const policy of answerPolicies) policy.onAnswer?.({ status, headers, request: this.#request });
     // A policy may have edited the answer's headers only now.
     const edits = this.#request.editsIfAny;
@@ -286,8 +287,16 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   }
 }
 
-function flushLater(relay: AnswerRelay): void {
-  relay.flushHead();
+let unsentHeads: AnswerRelay[] = [];
+
+function flushSoon(relay: AnswerRelay): void {
+  if (unsentHeads.push(relay) === 1) setImmediate(flushHeads);
+}
+
+function flushHeads(): void {
+  const relays = unsentHeads;
+  unsentHeads = [];
+  for (const relay of relays) relay.flushHead();
 }
 
 /**

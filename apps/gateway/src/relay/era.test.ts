@@ -40,7 +40,9 @@ describe('the era of a request', () => {
 describe('mirror headers of a modern request', () => {
   test('P20 each of them must equal the body', () => {
     expect(headerMismatch(element({}), modernHeaders)).toBeUndefined();
-    expect(headerMismatch(element({}), { ...modernHeaders, 'mcp-protocol-version': '2025-11-25' })).toContain('Version');
+    expect(headerMismatch(element({}), { ...modernHeaders, 'mcp-protocol-version': '2025-11-25' })).toContain(
+      'Version',
+    );
     expect(headerMismatch(element({}), { ...modernHeaders, 'mcp-method': 'tools/list' })).toContain('Mcp-Method');
     expect(headerMismatch(element({}), { ...modernHeaders, 'mcp-name': 'Add' })).toContain('Mcp-Name');
     expect(headerMismatch(element({}), { ...modernHeaders, 'mcp-name': undefined })).toContain('Mcp-Name');

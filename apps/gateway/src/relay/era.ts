@@ -26,7 +26,11 @@ export function decideEra(elements: readonly RequestElement[], isBatch: boolean,
   const claimed = element === undefined ? undefined : claimedVersion(element);
   if (claimed !== undefined) return { era: 'modern', protocolVersion: claimed, isModernBatch: false };
   if (element?.method === 'initialize') {
-    return { era: 'legacy', protocolVersion: asString(element.params?.protocolVersion) ?? header, isModernBatch: false };
+    return {
+      era: 'legacy',
+      protocolVersion: asString(element.params?.protocolVersion) ?? header,
+      isModernBatch: false,
+    };
   }
   const isModern = header !== undefined && isModernVersion(header) && element?.kind !== 'response';
   return { era: isModern ? 'modern' : 'legacy', protocolVersion: header, isModernBatch: false };
@@ -41,7 +45,14 @@ export function claimedVersion(element: RequestElement): string | undefined {
   return asString(asObject(element.params?._meta)?.[VERSION_KEY]);
 }
 
-const NAMED_METHODS = new Set(['tools/call', 'prompts/get', 'resources/read', 'tasks/get', 'tasks/update', 'tasks/cancel']);
+const NAMED_METHODS = new Set([
+  'tools/call',
+  'prompts/get',
+  'resources/read',
+  'tasks/get',
+  'tasks/update',
+  'tasks/cancel',
+]);
 
 /**
  * What makes a modern request contradict its mirror headers (MCP 2026-07-28, Streamable HTTP, Server Validation), as a
@@ -51,7 +62,8 @@ export function headerMismatch(element: RequestElement, headers: IncomingHttpHea
   const claimed = claimedVersion(element);
   // Without the claim the server itself answers that `_meta` is missing.
   if (claimed === undefined || element.method === undefined) return undefined;
-  if (headers['mcp-protocol-version'] !== claimed) return 'MCP-Protocol-Version does not match the _meta protocol version';
+  if (headers['mcp-protocol-version'] !== claimed)
+    return 'MCP-Protocol-Version does not match the _meta protocol version';
   if (decodeMirror(headers['mcp-method']) !== element.method) return 'Mcp-Method does not match the method of the body';
   if (NAMED_METHODS.has(element.method) && element.target !== undefined) {
     if (decodeMirror(headers['mcp-name']) !== element.target) return 'Mcp-Name does not match the name in the body';

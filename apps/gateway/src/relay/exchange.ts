@@ -9,9 +9,9 @@ import { type AnswerHost, AnswerRelay } from './answer-relay.ts';
 import { decideEra, headerMismatch } from './era.ts';
 import { readBody } from './read-body.ts';
 import * as refusals from './refusals.ts';
+import type { RelayRequest } from './relay-request.ts';
 import { type BodyProblem, parseRequestBody } from './request-body.ts';
 import { upstreamHeaders } from './request-headers.ts';
-import type { RelayRequest } from './relay-request.ts';
 import { ownerOf, type SessionTable } from './session-table.ts';
 
 export type ExchangeServices = { recorder: Recorder; sessions: SessionTable; logger: Logger; isStopping(): boolean };
@@ -74,16 +74,29 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   start(): void {
     const { headers, route, httpMethod } = this.request;
     const { hostGuard } = this.#snapshot;
-    if (!hostGuard.allowsHost(headers.host)) return this.refuse(refusals.hostRefused(), true);
+    if (!hostGuard.allowsHost(headers.host)) {
+      this.refuse(refusals.hostRefused(), true);
+      return;
+    }
     const { origin } = headers;
     if (origin !== undefined) {
-      if (!hostGuard.allowsOrigin(origin) && !route.cors.allows(origin)) return this.refuse(refusals.originRefused(), true);
-      if (httpMethod === 'OPTIONS') return this.#preflight();
+      if (!hostGuard.allowsOrigin(origin) && !route.cors.allows(origin)) {
+        this.refuse(refusals.originRefused(), true);
+        return;
+      }
+      if (httpMethod === 'OPTIONS') {
+        this.#preflight();
+        return;
+      }
       this.request.corsHeaders = route.cors.actual(origin);
     } else if (httpMethod === 'OPTIONS') {
-      return this.#preflight();
+      this.#preflight();
+      return;
     }
-    if (this.#services.isStopping()) return this.refuse(refusals.draining(this.request));
+    if (this.#services.isStopping()) {
+      this.refuse(refusals.draining(this.request));
+      return;
+    }
     this.#after(this.#runPolicies(route.headerPolicies, 'onHeaders', 0), () => this.#checkForm());
   }
 
@@ -118,7 +131,10 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   #preflight(): void {
     const answer = this.request.route.cors.preflight(this.request);
-    if (answer === null) return this.refuse(refusals.originRefused(), true);
+    if (answer === null) {
+      this.refuse(refusals.originRefused(), true);
+      return;
+    }
     this.#response.writeHead(204, answer);
     this.#response.end();
     this.done();
@@ -126,14 +142,25 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   #checkForm(): void {
     const { httpMethod, headers, route } = this.request;
-    if (httpMethod === 'GET' || httpMethod === 'DELETE') return this.#checkSession();
-    if (httpMethod !== 'POST') return this.refuse(refusals.methodRefused());
+    if (httpMethod === 'GET' || httpMethod === 'DELETE') {
+      this.#checkSession();
+      return;
+    }
+    if (httpMethod !== 'POST') {
+      this.refuse(refusals.methodRefused());
+      return;
+    }
     const encoding = headers['content-encoding'];
-    if (encoding !== undefined && encoding !== '' && encoding !== 'identity') return this.refuse(refusals.encodingRefused());
-    if (!isJson(headers['content-type'])) return this.refuse(refusals.mediaTypeRefused());
+    if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
+      this.refuse(refusals.encodingRefused());
+      return;
+    }
+    if (!isJson(headers['content-type'])) {
+      this.refuse(refusals.mediaTypeRefused());
+      return;
+    }
     readBody(this.#incoming, route.maxBodyBytes, (body) => {
       if (body === 'too_large') this.refuse(refusals.bodyTooLarge(route.maxBodyBytes));
-      else if (body === 'broken') this.#response.destroy();
       else this.#onBody(body);
     });
   }
@@ -146,7 +173,10 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       maxBatch: this.#snapshot.config.gateway.limits.max_batch,
       refuseRepeatedKeys: route.readsBody,
     });
-    if (isProblem(parsed)) return this.refuse(refusals.bodyRefused(parsed));
+    if (isProblem(parsed)) {
+      this.refuse(refusals.bodyRefused(parsed));
+      return;
+    }
     request.elements = parsed.elements;
     request.isBatch = parsed.isBatch;
     const era = decideEra(parsed.elements, parsed.isBatch, headers);
@@ -154,13 +184,15 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     request.protocolVersion = era.protocolVersion;
     if (era.isModernBatch) {
       const message = 'This protocol version has no batches';
-      return this.refuse(refusals.bodyRefused({ code: -32600, message, reason: 'batch_not_allowed' }));
+      this.refuse(refusals.bodyRefused({ code: -32600, message, reason: 'batch_not_allowed' }));
+      return;
     }
     if (era.era === 'modern' && route.readsBody) {
       const mismatch = headerMismatch(parsed.elements[0]!, headers);
       if (mismatch !== undefined) {
         this.#record.openCalls();
-        return this.refuse(refusals.headerMismatchRefused(request, mismatch));
+        this.refuse(refusals.headerMismatchRefused(request, mismatch));
+        return;
       }
     }
     this.#checkSession();
@@ -174,7 +206,8 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       const session = this.#services.sessions.use(route.name, sessionId, owner, route.isSessionStrict);
       if (session === 'refused') {
         this.#record.openCalls();
-        return this.refuse(refusals.sessionRefused(request));
+        this.refuse(refusals.sessionRefused(request));
+        return;
       }
       this.#record.session = session;
     }
@@ -184,15 +217,23 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   #forward(): void {
     const { request } = this;
     this.#record.openCalls();
-    const callsTools = request.elements.some((element) => element.kind === 'request' && element.method === 'tools/call');
-    if (callsTools && !this.#services.recorder.canAccept()) return this.refuse(refusals.spoolFull(request));
+    const callsTools = request.elements.some(
+      (element) => element.kind === 'request' && element.method === 'tools/call',
+    );
+    if (callsTools && !this.#services.recorder.canAccept()) {
+      this.refuse(refusals.spoolFull(request));
+      return;
+    }
     this.#dispatch();
   }
 
   #dispatch(): void {
     if (this.isClosed()) return;
     this.#record.dispatch(this.#record.needsJournal, (error) => {
-      if (error !== undefined) return this.refuse(refusals.spoolFull(this.request));
+      if (error !== undefined) {
+        this.refuse(refusals.spoolFull(this.request));
+        return;
+      }
       if (!this.isClosed()) this.#send();
     });
   }
@@ -257,8 +298,14 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   }
 
   #after(result: MaybeLater<Refusal | undefined>, next: () => void): void {
-    if (result === undefined) return next();
-    if (!(result instanceof Promise)) return this.#refuseByPolicy(result);
+    if (result === undefined) {
+      next();
+      return;
+    }
+    if (!(result instanceof Promise)) {
+      this.#refuseByPolicy(result);
+      return;
+    }
     result.then(
       (refusal) => {
         if (this.isClosed()) return;
@@ -290,7 +337,7 @@ function ignore(): void {
 
 function isJson(contentType: string | undefined): boolean {
   if (contentType === 'application/json') return true;
-  return contentType?.split(';', 1)[0]!.trim().toLowerCase() === 'application/json';
+  return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 }
 
 function isProblem(parsed: object): parsed is BodyProblem {

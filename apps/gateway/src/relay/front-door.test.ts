@@ -117,7 +117,10 @@ describe('resource metadata', () => {
   test('A14 A1 with two resources there is no root form; unknown and open routes have none', async () => {
     const gateway = await startTestGateway(answerOk, {
       spec: { policies: protection },
-      proxies: [proxyOf('http://127.0.0.1:1/mcp', { policies: protection }, 'q'), proxyOf('http://127.0.0.1:1/mcp', {}, 'open')],
+      proxies: [
+        proxyOf('http://127.0.0.1:1/mcp', { policies: protection }, 'q'),
+        proxyOf('http://127.0.0.1:1/mcp', {}, 'open'),
+      ],
       config: keyManagers,
     });
     const status = async (path: string) => (await send(gateway, { method: 'GET', path })).status;
@@ -128,7 +131,9 @@ describe('resource metadata', () => {
     for (const method of ['POST', 'GET', 'DELETE']) {
       const answer = await send(gateway, { method, body: method === 'POST' ? call(1) : undefined });
       expect(answer.status).toBe(401);
-      expect(answer.headers['www-authenticate']).toMatch(/^Bearer resource_metadata="[^"]*\/\.well-known\/oauth-protected-resource\/p\/mcp"/);
+      expect(answer.headers['www-authenticate']).toMatch(
+        /^Bearer resource_metadata="[^"]*\/\.well-known\/oauth-protected-resource\/p\/mcp"/,
+      );
     }
     expect(gateway.upstream.requests).toHaveLength(0);
   });

@@ -1,20 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CallEvent, callEvent } from '@tallygate/contracts/event';
 import { type GatewayConfigInput, gatewayConfig } from '@tallygate/contracts/gateway-config';
-import { API_VERSION_V1, type McpProxyInput, mcpProxy } from '@tallygate/contracts/mcp-proxy';
+import { API_VERSION_V1, type McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import {
+  type ScriptedUpstream,
+  startScriptedUpstream,
+  type UpstreamScript,
+} from '@tallygate/sandbox/upstreams/scripted-upstream';
 import { openSpool } from '@tallygate/spool/open-spool';
 import type { SpoolOptions } from '@tallygate/spool/spool-options';
-import { type ScriptedUpstream, startScriptedUpstream, type UpstreamScript } from '@tallygate/sandbox/upstreams/scripted-upstream';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { buildGateway } from '../app.ts';
-import { createPolicyServices } from '../policies/policy-services.ts';
 import type { PreparedPolicy } from '../policies/policy.ts';
+import { createPolicyServices } from '../policies/policy-services.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { Recorder, type RecordSpool } from '../record/recorder.ts';
 import { buildSnapshot } from '../snapshot/build-snapshot.ts';
@@ -87,7 +91,10 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     const snapshot = buildSnapshot(loaded, surroundings, previous);
     return options.policies === undefined ? snapshot : withPolicies(snapshot, options.policies);
   };
-  const first = build({ ...options.config, mcp_proxies: [proxyOf(upstream.url, options.spec), ...(options.proxies ?? [])] });
+  const first = build({
+    ...options.config,
+    mcp_proxies: [proxyOf(upstream.url, options.spec), ...(options.proxies ?? [])],
+  });
   const holder = new SnapshotHolder(first, logger);
   const service = new McpService({ holder, recorder, sessions, logger });
   const app = buildGateway(service, {
@@ -172,7 +179,12 @@ export type Answer = {
   json: unknown;
 };
 
-type SendOptions = { method?: string; headers?: Record<string, string | string[]>; body?: string | Buffer; path?: string };
+type SendOptions = {
+  method?: string;
+  headers?: Record<string, string | string[]>;
+  body?: string | Buffer;
+  path?: string;
+};
 
 /** A running request whose answer can be watched piece by piece. */
 export type Running = {

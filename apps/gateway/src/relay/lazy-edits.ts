@@ -40,11 +40,13 @@ export class LazyEdits implements ExchangeEdits {
 
   /** Appends the headers set on the request, names and values alternating. */
   appendUpstream(headers: string[]): void {
-    if (this.#upstreamHeaders !== undefined) for (const [name, value] of this.#upstreamHeaders) headers.push(name, value);
+    if (this.#upstreamHeaders !== undefined)
+      for (const [name, value] of this.#upstreamHeaders) headers.push(name, value);
   }
 
   /** Appends the headers set on the answer, names and values alternating. */
   appendResponse(headers: string[]): void {
-    if (this.#responseHeaders !== undefined) for (const [name, value] of this.#responseHeaders) headers.push(name, value);
+    if (this.#responseHeaders !== undefined)
+      for (const [name, value] of this.#responseHeaders) headers.push(name, value);
   }
 }

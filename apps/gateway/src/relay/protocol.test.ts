@@ -34,7 +34,9 @@ describe('ids', () => {
       const answer = await send(gateway, { body });
       expect(answer.text).toContain(`"id":${id},`);
     }
-    expect(gateway.upstream.requests.map((request) => request.body.toString().includes('9007199254740993')).at(-1)).toBe(true);
+    expect(
+      gateway.upstream.requests.map((request) => request.body.toString().includes('9007199254740993')).at(-1),
+    ).toBe(true);
     const events = await gateway.events();
     expect(events.map((event) => [event.requestId, event.outcome])).toEqual(ids.map((id) => [id, 'ok']));
   });
@@ -160,7 +162,8 @@ describe('outcomes', () => {
   });
 
   test('P41 unknown members of a list are relayed unchanged', async () => {
-    const list = '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a","x-mcp-header":"b","icons":[]}],"nextCursor":"c","ttlMs":1,"cacheScope":"public"}}';
+    const list =
+      '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a","x-mcp-header":"b","icons":[]}],"nextCursor":"c","ttlMs":1,"cacheScope":"public"}}';
     const gateway = await startTestGateway(async (exchange) => {
       await exchange.request.text();
       exchange.head(200, { 'content-type': 'application/json' });
@@ -168,7 +171,9 @@ describe('outcomes', () => {
     });
     const answer = await send(gateway, { body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' });
     expect(answer.text).toBe(list);
-    expect(await gateway.events()).toMatchObject([{ method: 'tools/list', outcome: 'ok', billable: false, reason: 'protocol' }]);
+    expect(await gateway.events()).toMatchObject([
+      { method: 'tools/list', outcome: 'ok', billable: false, reason: 'protocol' },
+    ]);
   });
 });
 
@@ -286,7 +291,16 @@ describe('eras', () => {
   test('P20 P21 mirror headers that contradict the body are refused before any policy sees the request', async () => {
     let seen = 0;
     const gateway = await startTestGateway(answerOk, {
-      policies: [{ name: 'reader', readsBody: true, onRequest: () => void (seen += 1) }],
+      policies: [
+        {
+          name: 'reader',
+          readsBody: true,
+          onRequest: () => {
+            seen += 1;
+            return undefined;
+          },
+        },
+      ],
     });
     const wrong = await send(gateway, { body: modern(5, 'secret'), headers: modernHeaders('add') });
     expect(wrong).toMatchObject({ status: 400, json: { id: 5, error: { code: -32020 } } });
@@ -303,7 +317,10 @@ describe('eras', () => {
     const gateway = await startTestGateway(answerOk);
     const headers = { ...modernHeaders(), 'Mcp-Param-Foo': 'x', 'mcp-session-id': 'left-over' };
     await send(gateway, { body: modern(1), headers });
-    expect(gateway.upstream.requests[0]?.headers).toMatchObject({ 'mcp-param-foo': 'x', 'mcp-session-id': 'left-over' });
+    expect(gateway.upstream.requests[0]?.headers).toMatchObject({
+      'mcp-param-foo': 'x',
+      'mcp-session-id': 'left-over',
+    });
     expect(gateway.sessions.size).toBe(0);
     expect((await gateway.events())[0]).not.toHaveProperty('sessionHash');
   });
@@ -373,7 +390,10 @@ describe('long lives', () => {
     const headers = { 'mcp-session-id': 's1', authorization: 'Bearer a' };
     const running = open(gateway, { body: call(9), headers });
     await running.head;
-    await send(gateway, { body: '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":9}}', headers });
+    await send(gateway, {
+      body: '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":9}}',
+      headers,
+    });
     await until(() => answer);
     answer?.();
     await running.answer;
@@ -387,7 +407,10 @@ describe('long lives', () => {
     const gateway = await startTestGateway(answerOk);
     const headers = { 'mcp-session-id': 's1' };
     await send(gateway, { body: call(9), headers });
-    await send(gateway, { body: '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":9}}', headers });
+    await send(gateway, {
+      body: '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":9}}',
+      headers,
+    });
     expect(await gateway.events()).toMatchObject([{ outcome: 'ok' }]);
   });
 
@@ -486,7 +509,12 @@ describe('long lives', () => {
         exchange.json({ jsonrpc: '2.0', id, result: states.shift() });
       });
       await send(gateway, { body: modern(1), headers: modernHeaders() });
-      const body = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tasks/get', params: { taskId: 't1', _meta: META } });
+      const body = JSON.stringify({
+        jsonrpc: '2.0',
+        id: 2,
+        method: 'tasks/get',
+        params: { taskId: 't1', _meta: META },
+      });
       await send(gateway, { body, headers: modernHeaders('t1', 'tasks/get') });
       const events = await gateway.waitForEvents(3);
       expect(events.find((event) => event.updateOf !== undefined)).toMatchObject({

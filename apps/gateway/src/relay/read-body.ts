@@ -1,8 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-type Outcome = (body: Buffer | 'too_large' | 'broken') => void;
+type Outcome = (body: Buffer | 'too_large') => void;
 
-/** Reads a request body up to a limit and calls `done` once; beyond the limit nothing more is read. */
+/**
+ * Reads a request body up to a limit and calls `done` once; beyond the limit nothing more is read. A body that breaks
+ * off never ends: the close of its response tells.
+ */
 export function readBody(incoming: IncomingMessage, maxBytes: number, done: Outcome): void {
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) {
     done('too_large');
@@ -31,6 +34,4 @@ export function readBody(incoming: IncomingMessage, maxBytes: number, done: Outc
     }
   });
   incoming.on('end', () => finish(more === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(more, bytes)));
-  incoming.on('error', () => finish('broken'));
-  incoming.on('close', () => finish('broken'));
 }

@@ -78,7 +78,12 @@ export function draining(request: Request): Refusal {
 
 /** The answer in place of an upstream that gave none that may be relayed. Never 400, 404 or 405: clients act on those. */
 export function upstreamRefusal(request: Request, status: number, reason: string): Refusal {
-  return jsonRpcRefusal(request, { status, code: INTERNAL_ERROR, message: UPSTREAM_MESSAGES[reason] ?? 'Upstream error', reason });
+  return jsonRpcRefusal(request, {
+    status,
+    code: INTERNAL_ERROR,
+    message: UPSTREAM_MESSAGES[reason] ?? 'Upstream error',
+    reason,
+  });
 }
 
 const UPSTREAM_MESSAGES: Record<string, string> = {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { newCallId } from '../record/call-id.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { PolicyRequest, RequestElement } from '../policies/policy.ts';
+import { newCallId } from '../record/call-id.ts';
 import type { ServedRoute } from '../snapshot/snapshot.ts';
 import { LazyEdits } from './lazy-edits.ts';
 

@@ -29,7 +29,10 @@ describe('request bodies', () => {
       reason: 'batch_too_large',
     });
     expect(parse('[[{"id":1,"method":"m"}]]')).toMatchObject({ code: -32600, reason: 'not_json_rpc' });
-    expect(parse('[{"id":1,"method":"m"},{"id":1,"method":"n"}]')).toMatchObject({ code: -32600, reason: 'repeated_id' });
+    expect(parse('[{"id":1,"method":"m"},{"id":1,"method":"n"}]')).toMatchObject({
+      code: -32600,
+      reason: 'repeated_id',
+    });
     expect(parse('[{"id":1,"method":"m"},{"id":"1","method":"n"}]')).toMatchObject({ isBatch: true });
   });
 
@@ -43,9 +46,13 @@ describe('request bodies', () => {
   });
 
   test('P9 a key repeated in the message or directly under params is refused, deeper ones are not', () => {
-    expect(parse('{"id":1,"method":"tools/call","params":{"name":"a","name":"b"}}')).toMatchObject({ reason: 'repeated_key' });
+    expect(parse('{"id":1,"method":"tools/call","params":{"name":"a","name":"b"}}')).toMatchObject({
+      reason: 'repeated_key',
+    });
     expect(parse('{"id":1,"method":"a","method":"b"}')).toMatchObject({ reason: 'repeated_key' });
-    expect(parse('{"id":1,"method":"tools/call","params":{"name":"a","arguments":{"x":1,"x":2}}}')).toHaveProperty('elements');
+    expect(parse('{"id":1,"method":"tools/call","params":{"name":"a","arguments":{"x":1,"x":2}}}')).toHaveProperty(
+      'elements',
+    );
   });
 });
 

@@ -45,7 +45,11 @@ function fateOf(rawName: string): Fate {
  * Headers of the request to the upstream, names and values alternating, in the order and spelling of the client.
  * @param credentialHeader lower-case name of the header that carries the caller's token
  */
-export function upstreamHeaders(request: RelayRequest, bodyBytes: number | undefined, credentialHeader: string): string[] {
+export function upstreamHeaders(
+  request: RelayRequest,
+  bodyBytes: number | undefined,
+  credentialHeader: string,
+): string[] {
   const { rawHeaders, route, headers } = request;
   const edits = request.editsIfAny;
   const listed = namesIn(headers.connection);
@@ -57,7 +61,14 @@ export function upstreamHeaders(request: RelayRequest, bodyBytes: number | undef
     if (edits?.ownsUpstream(name)) continue;
     result.push(rawName, rawHeaders[at + 1]!);
   }
-  result.push('x-forwarded-for', request.clientIp, 'x-forwarded-proto', route.publicProtocol, 'x-forwarded-host', route.publicHost);
+  result.push(
+    'x-forwarded-for',
+    request.clientIp,
+    'x-forwarded-proto',
+    route.publicProtocol,
+    'x-forwarded-host',
+    route.publicHost,
+  );
   if (bodyBytes !== undefined) result.push('content-length', String(bodyBytes));
   edits?.appendUpstream(result);
   return result;

@@ -1,5 +1,5 @@
-import { namesIn } from './request-headers.ts';
 import type { RelayRequest } from './relay-request.ts';
+import { namesIn } from './request-headers.ts';
 
 /** Ends at the gateway: connection headers, and what only the gateway may say to its clients. */
 const DROPPED = new Set([
@@ -33,7 +33,13 @@ export type AnswerHead = {
 export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest): AnswerHead {
   const edits = request.editsIfAny;
   const cors = request.corsHeaders;
-  const head: AnswerHead = { headers: [], kind: 'other', isEncoded: false, sessionId: undefined, contentLength: undefined };
+  const head: AnswerHead = {
+    headers: [],
+    kind: 'other',
+    isEncoded: false,
+    sessionId: undefined,
+    contentLength: undefined,
+  };
   let listed: Set<string> | undefined;
   let hasCacheControl = false;
   let hasAccelBuffering = false;

@@ -9,7 +9,9 @@ const hideSecret: PreparedPolicy = {
   rewritesAnswerOf: (method) => method === 'tools/list',
   rewriteAnswer(message) {
     const result = message.result as { tools: { name: string }[] } | undefined;
-    return result && { ...message, result: { ...result, tools: result.tools.filter((tool) => tool.name !== 'secret') } };
+    return (
+      result && { ...message, result: { ...result, tools: result.tools.filter((tool) => tool.name !== 'secret') } }
+    );
   },
 };
 
@@ -69,7 +71,8 @@ describe('answers that a policy rewrites', () => {
     for (let size = 1; size < 40; size += 1) {
       const rewriter = new AnswerRewriter('sse', () => ({ ok: 'é' }));
       let sent = '';
-      for (let at = 0; at < bytes.length; at += size) sent += rewriter.push(bytes.subarray(at, at + size))?.toString() ?? '';
+      for (let at = 0; at < bytes.length; at += size)
+        sent += rewriter.push(bytes.subarray(at, at + size))?.toString() ?? '';
       expect((sent + (rewriter.end()?.toString() ?? '')).replace(/^[\r\n]+|(?<=\n\n)[\r\n]+$/g, '')).toBe(whole);
     }
   });

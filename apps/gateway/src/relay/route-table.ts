@@ -1,5 +1,5 @@
-import type { Snapshot, ServedRoute } from '../snapshot/snapshot.ts';
-import { resourceMetadata, RESOURCE_METADATA_HEADERS } from '../auth/resource-metadata.ts';
+import { RESOURCE_METADATA_HEADERS, resourceMetadata } from '../auth/resource-metadata.ts';
+import type { ServedRoute, Snapshot } from '../snapshot/snapshot.ts';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
@@ -22,7 +22,9 @@ export function createRouteTable(snapshot: Snapshot): RouteTable {
     addRoute(paths, route, snapshot);
   }
   addRootMetadata(anyHost, snapshot);
-  const wildcards = [...byHost].filter(([host]) => host.startsWith('*.')).map(([host, paths]) => [host.slice(1), paths] as const);
+  const wildcards = [...byHost]
+    .filter(([host]) => host.startsWith('*.'))
+    .map(([host, paths]) => [host.slice(1), paths] as const);
 
   const find = <T>(host: string | undefined, pick: (paths: Paths) => T | undefined): T | undefined => {
     if (byHost.size > 0) {
@@ -35,7 +37,8 @@ export function createRouteTable(snapshot: Snapshot): RouteTable {
   };
   return {
     route: (host, path) => find(host, (paths) => paths.routes.get(path)),
-    metadata: (host, path) => (path.includes('/.well-known/') ? find(host, (paths) => paths.metadata.get(path)) : undefined),
+    metadata: (host, path) =>
+      path.includes('/.well-known/') ? find(host, (paths) => paths.metadata.get(path)) : undefined,
   };
 }
 
@@ -55,7 +58,8 @@ function addRootMetadata(paths: Paths, snapshot: Snapshot): void {
   const isOnly = documents.size === 1 && snapshot.routes.filter((route) => route.isProtected).length === 1;
   const [only] = documents;
   if (isOnly && only !== undefined) paths.metadata.set(WELL_KNOWN, only);
-  else if (!snapshot.routes.some((route) => route.basePath === '' && route.isProtected)) paths.metadata.delete(WELL_KNOWN);
+  else if (!snapshot.routes.some((route) => route.basePath === '' && route.isProtected))
+    paths.metadata.delete(WELL_KNOWN);
 }
 
 function emptyPaths(): Paths {

@@ -20,17 +20,31 @@ export function serveOther(
 ): void {
   const isRead = incoming.method === 'GET' || incoming.method === 'HEAD';
   if (metadata !== undefined) {
-    if (isRead) return send(incoming, response, 200, metadata.headers, metadata.body);
-    if (incoming.method === 'OPTIONS') return send(incoming, response, 204, PREFLIGHT_HEADERS, '');
-    return send(incoming, response, 405, { ...JSON_HEADERS, allow: 'GET, HEAD' }, '{"error":"Method Not Allowed"}');
+    if (isRead) {
+      send(incoming, response, 200, metadata.headers, metadata.body);
+      return;
+    }
+    if (incoming.method === 'OPTIONS') {
+      send(incoming, response, 204, PREFLIGHT_HEADERS, '');
+      return;
+    }
+    send(incoming, response, 405, { ...JSON_HEADERS, allow: 'GET, HEAD' }, '{"error":"Method Not Allowed"}');
+    return;
   }
   if (isRead && (path === '/_gateway-health/ready' || path === '/_gateway-health/healthy')) {
-    return send(incoming, response, 200, JSON_HEADERS, '{"status":"ok"}');
+    send(incoming, response, 200, JSON_HEADERS, '{"status":"ok"}');
+    return;
   }
   send(incoming, response, 404, JSON_HEADERS, '{"error":"Not Found"}');
 }
 
-function send(incoming: IncomingMessage, response: ServerResponse, status: number, headers: Headers, body: string): void {
+function send(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  headers: Headers,
+  body: string,
+): void {
   const length: Headers = status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   // A body that nobody reads would be taken for the next request.
   const close: Headers = incoming.complete || incoming.method === 'GET' ? {} : { connection: 'close' };

@@ -1,5 +1,5 @@
 import type { Principal } from '../auth/principal.ts';
-import { shortHash } from '../record/answer-message.ts';
+import { asObject, asString, shortHash } from '../record/answer-message.ts';
 
 /** What the gateway knows of a legacy session. */
 export type SessionEntry = {
@@ -23,6 +23,20 @@ const SESSION_ID = /^[\x21-\x7e]{1,1024}$/;
 export function ownerOf(principal: Principal | undefined): string {
   if (principal === undefined) return '';
   return `${principal.issuer}\n${principal.subject ?? ''}\n${principal.clientId ?? ''}`;
+}
+
+/** What the two sides of an `initialize` said of themselves, and the version they agreed on. */
+export function sessionInfo(params: Readonly<Record<string, unknown>> | undefined, result: unknown): SessionInfo {
+  const client = asObject(params?.clientInfo);
+  const answer = asObject(result);
+  const server = asObject(answer?.serverInfo);
+  return {
+    protocolVersion: asString(answer?.protocolVersion),
+    clientName: asString(client?.name),
+    clientVersion: asString(client?.version),
+    serverName: asString(server?.name),
+    serverVersion: asString(server?.version),
+  };
 }
 
 /** Sessions of all proxies: bounded, forgotten when idle. Survives reloads, not restarts. */

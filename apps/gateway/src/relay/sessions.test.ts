@@ -39,8 +39,21 @@ describe('sessions', () => {
     expect(gateway.upstream.requests).toHaveLength(2);
     const events = await gateway.events();
     expect(events).toMatchObject([
-      { method: 'initialize', outcome: 'ok', clientName: 'cli', serverName: 'srv', serverVersion: '9', billable: false },
-      { method: 'tools/call', protocolVersion: '2025-06-18', clientName: 'cli', clientVersion: '1.2', serverName: 'srv' },
+      {
+        method: 'initialize',
+        outcome: 'ok',
+        clientName: 'cli',
+        serverName: 'srv',
+        serverVersion: '9',
+        billable: false,
+      },
+      {
+        method: 'tools/call',
+        protocolVersion: '2025-06-18',
+        clientName: 'cli',
+        clientVersion: '1.2',
+        serverName: 'srv',
+      },
       { method: 'tools/call', outcome: 'denied', detail: 'session_not_found', billable: false },
     ]);
     expect(events[0]?.sessionHash).toBe(events[1]?.sessionHash);
@@ -50,7 +63,9 @@ describe('sessions', () => {
   test('S4 a dead id is a relayed 404, after which the client can begin again', async () => {
     const gateway = await startTestGateway(issuing('s-1'), { policies: [namedCallers()] });
     await send(gateway, { body: INITIALIZE, headers: { authorization: 'Bearer a' } });
-    gateway.upstream.use((exchange) => exchange.json({ jsonrpc: '2.0', id: null, error: { code: -32001, message: 'x' } }, 404));
+    gateway.upstream.use((exchange) =>
+      exchange.json({ jsonrpc: '2.0', id: null, error: { code: -32001, message: 'x' } }, 404),
+    );
     expect((await callWith(gateway, 's-1', 'a')).status).toBe(404);
     expect(gateway.sessions.size).toBe(0);
     gateway.upstream.use(issuing('s-2'));
@@ -68,7 +83,10 @@ describe('sessions', () => {
     expect((await callWith(gateway, 'old', 'a')).status).toBe(200);
     expect((await callWith(gateway, 'old', 'b')).status).toBe(404);
     expect((await gateway.events())[0]).not.toHaveProperty('clientName');
-    const strict = await startTestGateway(answerOk, { policies: [namedCallers()], spec: { sessions: { strict: true } } });
+    const strict = await startTestGateway(answerOk, {
+      policies: [namedCallers()],
+      spec: { sessions: { strict: true } },
+    });
     expect((await callWith(strict, 'old', 'a')).status).toBe(404);
   });
 

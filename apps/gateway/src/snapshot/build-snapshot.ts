@@ -1,7 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { Finding } from '@tallygate/contracts/finding';
-import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { type McpProxy, proxyBasePath, proxyMcpPath, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
 import { createKeyManagerRegistry } from '../auth/create-key-manager-registry.ts';
 import { createHostGuard } from '../auth/host-guard.ts';
@@ -144,24 +143,15 @@ function servedRoute(parts: RouteParts): ServedRoute {
   };
 }
 
-/** A header leaves only when a filter lets it, and every filter does. Credentials never leave. */
+/** A header leaves only when there is a filter and every filter lets it; filters never let credentials. */
 function headerFilter(
   policies: readonly PreparedPolicy[],
   side: 'request' | 'response',
 ): ((name: string) => boolean) | undefined {
   const filters = policies.flatMap((policy) => policy.analyticsHeaders?.[side] ?? []);
   if (filters.length === 0) return undefined;
-  return (name) => !SECRET_HEADERS.has(name) && filters.every((allows) => allows(name));
+  return (name) => filters.every((allows) => allows(name));
 }
-
-const SECRET_HEADERS = new Set([
-  'authorization',
-  'proxy-authorization',
-  'cookie',
-  'set-cookie',
-  'mcp-session-id',
-  'last-event-id',
-]);
 
 function milliseconds(duration: string | undefined): number | undefined {
   return duration === undefined ? undefined : durationMs(duration);
@@ -170,9 +160,4 @@ function milliseconds(duration: string | undefined): number | undefined {
 function findingsOf(error: unknown): Finding[] {
   if (error instanceof AppError && error.findings.length > 0) return error.findings;
   return [{ path: 'spec', message: error instanceof Error ? error.message : String(error) }];
-}
-
-/** The configuration of a gateway that has no file yet. */
-export function emptyConfig(config: GatewayConfig): LoadedConfig {
-  return { config, hash: '', version: null, notes: [] };
 }

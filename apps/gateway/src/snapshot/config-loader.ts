@@ -66,7 +66,8 @@ export class ConfigLoader {
       );
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      const findings = error instanceof AppError && error.findings.length > 0 ? error.findings : [{ path: '', message }];
+      const findings =
+        error instanceof AppError && error.findings.length > 0 ? error.findings : [{ path: '', message }];
       holder.reject(result.loaded.hash, findings);
     }
   }

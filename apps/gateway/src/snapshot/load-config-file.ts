@@ -28,7 +28,11 @@ export async function loadConfigFile(
   try {
     const { size } = statSync(path);
     if (size > MAX_FILE_BYTES) {
-      return { ok: false, hash: '', findings: [{ path, message: `found ${size} bytes, expected at most ${MAX_FILE_BYTES}` }] };
+      return {
+        ok: false,
+        hash: '',
+        findings: [{ path, message: `found ${size} bytes, expected at most ${MAX_FILE_BYTES}` }],
+      };
     }
     text = await readFile(path, 'utf8');
   } catch (error) {

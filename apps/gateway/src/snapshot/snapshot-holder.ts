@@ -1,9 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Dispatcher } from 'undici';
-import { createRouteTable, type RouteTable } from '../relay/route-table.ts';
 import { createClientIp } from '../relay/client-ip.ts';
-import type { IncomingMessage } from 'node:http';
+import { createRouteTable, type RouteTable } from '../relay/route-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Why the newest file is not served. */

@@ -1,5 +1,5 @@
-import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { Note } from '@tallygate/contracts/finding';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { DecisionRules } from '@tallygate/metering/call-facts';
 import type { Dispatcher } from 'undici';
