@@ -2,7 +2,7 @@
 export const ROLES = ['admin', 'developer', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
-export const EVERYONE: readonly Role[] = ROLES;
+export const EVERYONE: readonly Role[] = [...ROLES];
 export const EDITORS: readonly Role[] = ['admin', 'developer'];
 export const ADMINS: readonly Role[] = ['admin'];
 

@@ -13,7 +13,7 @@ type StreamHandlers = {
 const DELAYS_MS = [1000, 2000, 5000, 10_000];
 
 /** How long to wait before the n-th attempt (from 0) after a lost connection. */
-export function reconnectDelayMs(attempt: number): number {
+function reconnectDelayMs(attempt: number): number {
   return DELAYS_MS[Math.min(attempt, DELAYS_MS.length - 1)] ?? 10_000;
 }
 

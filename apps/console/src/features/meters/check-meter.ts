@@ -13,7 +13,7 @@ import { type ConditionRow, type MeterValues, OTHER_FIELD } from './meter-values
 import { majorToMinor } from './money.ts';
 
 /** What is wrong, at the name of a form field. */
-export type FieldProblem = { name: string; message: string };
+type FieldProblem = { name: string; message: string };
 
 export type CheckedMeter = {
   name: string;

@@ -26,7 +26,7 @@ export function suggestedValues(field: string, facets: Facets | undefined): read
   }
 }
 
-export const OPERATORS: readonly { value: Condition['op']; label: string; numeric?: boolean }[] = [
+const OPERATORS: readonly { value: Condition['op']; label: string; numeric?: boolean }[] = [
   { value: 'equals', label: 'is' },
   { value: 'not_equals', label: 'is not' },
   { value: 'prefix', label: 'starts with' },

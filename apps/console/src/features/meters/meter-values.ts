@@ -7,7 +7,7 @@ import { minorToMajorText } from './money.ts';
 export const OTHER_FIELD = 'path';
 
 export type ConditionRow = { field: string; path: string; op: Condition['op']; value: string };
-export type TierRow = { upTo: string; unitAmount: string; flatAmount: string };
+type TierRow = { upTo: string; unitAmount: string; flatAmount: string };
 
 /** What the form holds: all texts as typed, money in major units, every price model at once so that a choice can be undone. */
 export type MeterValues = {
