@@ -75,7 +75,12 @@ async function measureReloads(
     const cut = streams.cut();
     streams.close();
     return [
-      { what: `apply: requests failed in ${RELOADS} reloads`, bar: '0', measured: `${failed} of ${readable(made)}`, ok: failed === 0 },
+      {
+        what: `apply: requests failed in ${RELOADS} reloads`,
+        bar: '0',
+        measured: `${failed} of ${readable(made)}`,
+        ok: failed === 0,
+      },
       { what: `apply: streams cut in ${RELOADS} reloads`, bar: '0', measured: `${cut} of ${STREAMS}`, ok: cut === 0 },
       info(`apply: ${RELOADS} reloads under load`, `${readable(seconds)} s`),
     ];

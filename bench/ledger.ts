@@ -16,9 +16,23 @@ const INGEST_BAR = 10_000;
 /** The newest events are still on their way; what is older was accepted by the collector. */
 const ON_THE_WAY = 2_000;
 
-const price = { model: 'graduated', currency: 'usd', tiers: [{ upTo: '10000', unitAmount: '1' }, { upTo: 'inf', unitAmount: '0.5' }] };
+const price = {
+  model: 'graduated',
+  currency: 'usd',
+  tiers: [
+    { upTo: '10000', unitAmount: '1' },
+    { upTo: 'inf', unitAmount: '0.5' },
+  ],
+};
 const METERS = {
-  rollups: { filter: { and: [{ field: 'method', op: 'equals', value: 'tools/call' }, { field: 'decision', op: 'equals', value: 'billable' }] } },
+  rollups: {
+    filter: {
+      and: [
+        { field: 'method', op: 'equals', value: 'tools/call' },
+        { field: 'decision', op: 'equals', value: 'billable' },
+      ],
+    },
+  },
   // The protocol version is no dimension of the roll-ups.
   raw: {
     filter: {
@@ -67,10 +81,15 @@ async function measureOn(name: string, database: { dataDir?: string; databaseUrl
     for (const [kind, definition] of Object.entries(METERS)) {
       const meter = await api.console<{ id: string }>('/meters', { name: kind, definition, price });
       const bar = kind === 'rollups' ? 100 : 3_000;
-      const preview = await timed(() => api.console<{ source: string; quantity: string }>(`/meters/${meter.id}/preview?${range}`));
+      const preview = await timed(() =>
+        api.console<{ source: string; quantity: string }>(`/meters/${meter.id}/preview?${range}`),
+      );
       rows.push(
         below(`ledger on ${name}: preview from ${kind === 'raw' ? 'raw events' : kind}`, preview.ms, bar, 'ms'),
-        info(`ledger on ${name}: what that preview read and counted`, `${preview.last.source}, ${preview.last.quantity}`),
+        info(
+          `ledger on ${name}: what that preview read and counted`,
+          `${preview.last.source}, ${preview.last.quantity}`,
+        ),
       );
     }
     for (const [what, target] of Object.entries(PAGES)) {

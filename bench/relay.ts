@@ -90,13 +90,16 @@ function throughputRows(
   nginx: Contender | null,
 ): Row[] {
   const of = (name: string) => results.get(name) ?? [];
-  const ratios = (name: string, base: string) => of(name).map(({ callsPerSecond }, at) => (100 * callsPerSecond) / (of(base)[at]?.callsPerSecond ?? Number.NaN));
+  const ratios = (name: string, base: string) =>
+    of(name).map(({ callsPerSecond }, at) => (100 * callsPerSecond) / (of(base)[at]?.callsPerSecond ?? Number.NaN));
   const middle = (name: string, figure: keyof Figures) => median(of(name).map((each) => each[figure]));
   const rows: Row[] = [
     atLeast('relay: throughput of a bare relay', median(ratios(full.name, bare.name)), 85, '%'),
     info(
       'relay: the same, pair by pair',
-      ratios(full.name, bare.name).map((ratio) => `${readable(ratio)} %`).join(', '),
+      ratios(full.name, bare.name)
+        .map((ratio) => `${readable(ratio)} %`)
+        .join(', '),
     ),
     info('relay: without publishers, of a bare relay', `${readable(median(ratios(quiet.name, bare.name)))} %`),
   ];

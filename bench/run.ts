@@ -2,6 +2,7 @@
 import { measureApply } from './apply.ts';
 import { measureConsole } from './console.ts';
 import { measureLedger } from './ledger.ts';
+import { buildServers } from './parts/build-servers.ts';
 import { measureRelay } from './relay.ts';
 import { type Row, table } from './row.ts';
 import { measureSpool } from './spool.ts';
@@ -17,6 +18,7 @@ const measurements: Record<string, () => Promise<Row[]>> = {
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(measurements);
+buildServers();
 const rows: Row[] = [];
 for (const name of names) {
   const measure = measurements[name];

@@ -32,10 +32,7 @@ export async function measureSpool(): Promise<Row[]> {
       below(`spool: ${readable(QUEUED)} queued events to the collector`, batched.collectorS, 60, 's'),
       info('spool: the same with batch_size = 1000', `${readable(larger.collectorS)} s`),
       below(`spool: ${readable(QUEUED)} queued events to the ledger`, ledger.ledgerS, 10, 's'),
-      info(
-        'spool: to both at once',
-        `collector ${readable(both.collectorS)} s, ledger ${readable(both.ledgerS)} s`,
-      ),
+      info('spool: to both at once', `collector ${readable(both.collectorS)} s, ledger ${readable(both.ledgerS)} s`),
     ];
   } finally {
     await collector.stop();

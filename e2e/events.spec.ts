@@ -52,7 +52,7 @@ test('switched off, the list stands still; switched on again, it shows what it m
 test('while an event is read, new ones wait and are counted', async ({ page }) => {
   await openEvents(page);
   const shown = await rows(page, 'echo').count();
-  await rows(page, 'echo').first().getByRole('link').click();
+  await rows(page, 'echo').first().click();
   await expect(page.getByRole('dialog', { name: 'echo' })).toBeVisible();
   await callEcho('while somebody reads');
 
@@ -96,7 +96,7 @@ test('a wrong filter is explained and nothing is narrowed', async ({ page }) => 
 
 test('an opened event says whether it is billed and why, and has an address of its own', async ({ page }) => {
   await openEvents(page);
-  await rows(page, 'echo').first().getByRole('link').click();
+  await rows(page, 'echo').first().click();
 
   const drawer = page.getByRole('dialog', { name: 'echo' });
   const verdict = drawer.getByRole('region', { name: 'Why it is or is not billed' });
@@ -123,10 +123,13 @@ test('a call without a token is listed as refused and not billable, and no bill 
   expect(refused.status).toBe(401);
 
   await signIn(page, product, '/events?reason=denied_auth');
-  const row = rows(page, 'echo').or(rows(page, 'tools/call')).or(page.getByRole('row', { name: /Refused/ })).first();
+  const row = rows(page, 'echo')
+    .or(rows(page, 'tools/call'))
+    .or(page.getByRole('row', { name: /Refused/ }))
+    .first();
   await expect(row).toContainText('Refused');
   await expect(row).toContainText('401');
-  await row.getByRole('link').click();
+  await row.click();
   const verdict = page.getByRole('dialog').getByRole('region', { name: 'Why it is or is not billed' });
   await expect(verdict.getByRole('heading', { name: 'Not billable' })).toBeVisible();
   await expect(verdict).toContainText('Reason denied_auth');
@@ -143,9 +146,12 @@ async function openEvents(page: Page): Promise<void> {
 
 /** The rows of calls of one tool. */
 function rows(page: Page, tool: string) {
-  return page.getByRole('table', { name: 'Events, newest first' }).getByRole('row').filter({
-    has: page.getByRole('link', { name: new RegExp(`^Event .* ${tool}$`) }),
-  });
+  return page
+    .getByRole('table', { name: 'Events, newest first' })
+    .getByRole('row')
+    .filter({
+      has: page.getByRole('link', { name: new RegExp(`^Event .* ${tool}$`) }),
+    });
 }
 
 /** Calls `echo` and waits until the ledger has it, so that a page that shows it not has chosen not to. */

@@ -76,7 +76,9 @@ test.describe
       await expect(difference.getByRole('listitem').filter({ hasText: 'org-a' })).toContainText('$1.75 → $1.45');
 
       await page.getByRole('button', { name: 'Save new version' }).click();
-      await expect(page.getByRole('region', { name: 'Definition' })).toContainText('each unit at the price of its tier');
+      await expect(page.getByRole('region', { name: 'Definition' })).toContainText(
+        'each unit at the price of its tier',
+      );
       await expect(figure(page.getByRole('region', { name: 'Usage and charge' }), 'Charge so far')).toHaveText('$1.95');
       await expect(page.getByText('v2', { exact: true })).toBeVisible();
     });

@@ -31,7 +31,10 @@ test.describe
 
       await openTab(page, 'Policies');
       await page.getByRole('button', { name: 'Add policy' }).click();
-      await page.getByRole('dialog', { name: 'Add a policy' }).getByRole('button', { name: /^MCP authentication/ }).click();
+      await page
+        .getByRole('dialog', { name: 'Add a policy' })
+        .getByRole('button', { name: /^MCP authentication/ })
+        .click();
       await page.getByLabel('Issuers', { exact: true }).fill('PrimaryIDP');
       await expect(page.getByRole('button', { name: 'Remove issuers PrimaryIDP' })).toBeVisible();
       await saveAndApply(page);
@@ -54,7 +57,10 @@ test.describe
     test('a policy that hides a tool takes effect when it is applied', async ({ page }) => {
       await signIn(page, product, '/proxies/weather-tools/policies');
       await page.getByRole('button', { name: 'Add policy' }).click();
-      await page.getByRole('dialog', { name: 'Add a policy' }).getByRole('button', { name: /^MCP access list/ }).click();
+      await page
+        .getByRole('dialog', { name: 'Add a policy' })
+        .getByRole('button', { name: /^MCP access list/ })
+        .click();
       await page.getByRole('button', { name: 'Tools', exact: true }).click();
       const tools = page.getByRole('group', { name: 'Tools' });
       await tools.getByLabel('Mode').selectOption('allow');

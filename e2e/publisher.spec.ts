@@ -34,7 +34,9 @@ test('a missing application id is said at its field and nothing is saved', async
   await expect(page.getByLabel('Application ID')).toHaveAccessibleDescription(/Paste the Collector Application ID/);
 });
 
-test('settings are applied, calls are delivered, and the application id is in no page and no reply', async ({ page }) => {
+test('settings are applied, calls are delivered, and the application id is in no page and no reply', async ({
+  page,
+}) => {
   const replies = recordReplies(page);
   await signIn(page, product, '/publisher');
   await page.getByLabel('Application ID').fill(APPLICATION_ID);

@@ -8,6 +8,8 @@ let product: Product;
 
 test.beforeAll(async () => {
   product = await startProduct();
+  // A version runs when a gateway has said so, which it does within seconds of its start.
+  await expect(async () => void (await running())).toPass();
 });
 test.afterAll(async () => {
   await product.stop();

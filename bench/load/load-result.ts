@@ -7,4 +7,10 @@ export type LoadResult = {
   failures: number;
 };
 
-export type LoadOptions = { url: string; headers: Record<string, string>; body: string; connections: number; seconds: number };
+export type LoadOptions = {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  connections: number;
+  seconds: number;
+};

@@ -55,11 +55,12 @@ export async function startApi(options: { dataDir?: string; databaseUrl?: string
     program,
     url,
     console: async <T>(target: string, body?: unknown) => {
-      const json = body === undefined ? {} : { 'content-type': 'application/json' };
-      const init = { method: body === undefined ? 'GET' : 'POST', headers: { authorization, ...json } };
-      return JSON.parse(
-        await send(`/api/console/v1${target}`, { ...init, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
-      ) as T;
+      const json = { authorization, 'content-type': 'application/json' };
+      const init =
+        body === undefined
+          ? { headers: { authorization } }
+          : { method: 'POST', headers: json, body: JSON.stringify(body) };
+      return JSON.parse(await send(`/api/console/v1${target}`, init)) as T;
     },
     ingest: async (lines) => {
       const headers = { authorization: `Bearer ${GATEWAY_TOKEN}`, 'content-type': 'application/x-ndjson' };

@@ -14,19 +14,47 @@ const TOOLS: Share<string> = [
 const ENDINGS: Share<Pick<CallEvent, 'method' | 'outcome' | 'reason' | 'billable' | 'isError' | 'httpStatus'>> = [
   [{ method: 'tools/call', outcome: 'ok', reason: 'ok', billable: true, isError: false, httpStatus: 200 }, 780],
   [
-    { method: 'tools/call', outcome: 'tool_error', reason: 'tool_error', billable: false, isError: true, httpStatus: 200 },
+    {
+      method: 'tools/call',
+      outcome: 'tool_error',
+      reason: 'tool_error',
+      billable: false,
+      isError: true,
+      httpStatus: 200,
+    },
     40,
   ],
   [
-    { method: 'tools/call', outcome: 'rpc_error', reason: 'rpc_error', billable: false, isError: false, httpStatus: 200 },
+    {
+      method: 'tools/call',
+      outcome: 'rpc_error',
+      reason: 'rpc_error',
+      billable: false,
+      isError: false,
+      httpStatus: 200,
+    },
     10,
   ],
   [
-    { method: 'tools/call', outcome: 'denied', reason: 'denied_rate', billable: false, isError: false, httpStatus: 429 },
+    {
+      method: 'tools/call',
+      outcome: 'denied',
+      reason: 'denied_rate',
+      billable: false,
+      isError: false,
+      httpStatus: 429,
+    },
     10,
   ],
   [
-    { method: 'tools/call', outcome: 'cancelled', reason: 'cancelled', billable: false, isError: false, httpStatus: 200 },
+    {
+      method: 'tools/call',
+      outcome: 'cancelled',
+      reason: 'cancelled',
+      billable: false,
+      isError: false,
+      httpStatus: 200,
+    },
     10,
   ],
   [{ method: 'tools/list', outcome: 'ok', reason: 'protocol', billable: false, isError: false, httpStatus: 200 }, 100],

@@ -1,5 +1,5 @@
-import path from 'node:path';
 import { connect } from 'node:net';
+import path from 'node:path';
 import { root } from '../env.ts';
 import { freePorts } from './free-ports.ts';
 import { type Program, startProgram, until } from './program.ts';

@@ -1,7 +1,8 @@
 /** A `tools/call` of 110 bytes; the echo upstream answers it with 85. */
 export const toolCallBody = sized(
   110,
-  (message) => `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"message":"${message}"}}}`,
+  (message) =>
+    `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"message":"${message}"}}}`,
 );
 
 /** Headers of a client of revision 2025-06-18. */

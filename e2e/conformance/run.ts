@@ -30,7 +30,10 @@ async function throughGateway<T>(upstream: string, work: (url: string) => Promis
     protectedConfig({ port, upstream, issuer: identityProvider.url, collector: collector.url }),
   );
   const token = await clientToken(`${gateway.url.replace('127.0.0.1', 'localhost')}/fixture/mcp`);
-  const injector = await startAuthorizationInjector({ target: `${gateway.url}/fixture/mcp`, authorization: `Bearer ${token}` });
+  const injector = await startAuthorizationInjector({
+    target: `${gateway.url}/fixture/mcp`,
+    authorization: `Bearer ${token}`,
+  });
   try {
     return await work(injector.url);
   } finally {

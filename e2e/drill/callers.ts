@@ -111,7 +111,18 @@ type Message = { id?: string; result?: { isError?: boolean } };
 function messagesOf(answer: IncomingMessage, text: string): Message[] {
   const isStream = answer.headers['content-type']?.startsWith('text/event-stream');
   // Behind the last blank line stands an event that is not whole.
-  const parts = isStream ? text.split('\n\n').slice(0, -1).map((event) => event.replace(/^[^]*^data: /m, '')) : [text];
+  const parts = isStream
+    ? text
+        .split('\n\n')
+        .slice(0, -1)
+        .map(
+          (event) =>
+            event
+              .split('\n')
+              .find((line) => line.startsWith('data: '))
+              ?.slice('data: '.length) ?? '',
+        )
+    : [text];
   return parts.flatMap((part) => {
     try {
       return [JSON.parse(part) as Message];

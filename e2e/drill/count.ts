@@ -23,6 +23,8 @@ export type Counts = {
   byReason: Record<string, number>;
   /** Delivered, not an error, and not billed in the ledger: lost revenue. */
   missing: string[];
+  /** Delivered errors that the ledger does not know: nothing is owed for them, but they are not explained either. */
+  unexplained: number;
   /** Ids of calls that are billed more than once. */
   billedTwice: string[];
   /** Billed in the ledger although no result reached the caller, who was cut off by a kill. */
@@ -53,6 +55,7 @@ export async function countHops(setup: Setup, book: CallBook, meterId: string): 
     const id = requestId === undefined ? '?' : (JSON.parse(requestId) as string);
     timesBilled.set(id, (timesBilled.get(id) ?? 0) + 1);
   }
+  const known = new Set(ledger.map(({ requestId }) => (requestId === undefined ? '?' : JSON.parse(requestId))));
   const parked = ledger.filter(({ deliveryState }) => deliveryState === 'parked');
   const atCollector = new Set(collected.map((event) => event.transaction_id));
   const settled = new Set(parked.map(({ id }) => id));
@@ -76,6 +79,7 @@ export async function countHops(setup: Setup, book: CallBook, meterId: string): 
     abandoned: book.abandoned,
     byReason,
     missing: [...book.delivered].filter((id) => !book.deliveredErrors.has(id) && !timesBilled.has(id)),
+    unexplained: [...book.deliveredErrors].filter((id) => !known.has(id)).length,
     billedTwice: [...timesBilled].filter(([, times]) => times > 1).map(([id]) => id),
     billedUndelivered: [...timesBilled.keys()].filter((id) => !book.delivered.has(id)).length,
     onlyLedger: [...inLedger].filter((id) => !atCollector.has(id) && !settled.has(id)),
@@ -100,7 +104,9 @@ export function findViolations(counts: Counts, callers: number, kills: number): 
     problems.push(`the meter counts ${counts.meterQuantity}, the ledger bills ${counts.ledgerBillable}`);
   }
   if (counts.billedUndelivered > callers * kills) {
-    problems.push(`${counts.billedUndelivered} undelivered calls are billed, more than ${kills} kills can have cut off`);
+    problems.push(
+      `${counts.billedUndelivered} undelivered calls are billed, more than ${kills} kills can have cut off`,
+    );
   }
   return problems;
 }

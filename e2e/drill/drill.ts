@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startCallers } from './callers.ts';
 import { type Counts, countHops, findViolations } from './count.ts';
-import { script, strikeAtRandom } from './faults.ts';
+import { FaultDeck, script } from './faults.ts';
 import { Random } from './random.ts';
 import { type Setup, startSetup } from './setup.ts';
 
@@ -54,16 +54,22 @@ export async function runDrill(options: DrillOptions): Promise<DrillReport> {
       price: { model: 'per_unit', unitAmount: '1' },
     });
     const load = startCallers(callers, setup.caller, new Random(seed + 1));
+    const deck = new FaultDeck(setup, random);
     const struck: Record<string, number> = {};
     for (let round = 1; round <= rounds; round++) {
-      const [names] = await Promise.all([strikeAtRandom(setup, random, seconds * 800), pause(seconds * 1000)]);
+      // A round strikes what runs; that two faults of one round meet a part that is only starting is enough.
+      await setup.gateway.untilHealthy();
+      const [names] = await Promise.all([deck.strike(seconds * 800), pause(seconds * 1000)]);
       for (const name of names) struck[name] = (struck[name] ?? 0) + 1;
       log(`round ${round}: ${names.join(', ')}; ${load.book.delivered.size} of ${load.book.made} calls delivered`);
     }
     await load.stop();
     await settle(setup, log);
     const counts = await countHops(setup, load.book, meter.id);
-    const kills = Object.entries(struck).reduce((sum, [name, times]) => (/kill|SIG|full/i.test(name) ? sum + times : sum), 0);
+    const kills = Object.entries(struck).reduce(
+      (sum, [name, times]) => (/kill|SIG|full/i.test(name) ? sum + times : sum),
+      0,
+    );
     const violations = findViolations(counts, callers, kills);
     const unaskedEnds = setup.gateway.unaskedEnds + setup.api.unaskedEnds;
     const skipped = typeof setup.spoolDisk === 'string' ? [`disk full: ${setup.spoolDisk}`] : [];
@@ -87,22 +93,27 @@ async function settle(setup: Setup, log: (line: string) => void): Promise<void> 
       return;
     }
     await pause(LOOK_MS);
-    const state = await describe(setup);
+    const state = await lookAround(setup);
     if (state.queued > 0 || state.text !== last) stillSince = performance.now();
     last = state.text;
   }
 }
 
 /** How much still waits in the gateway, and everything that would change if something moved. */
-async function describe(setup: Setup): Promise<{ queued: number; text: string }> {
+async function lookAround(setup: Setup): Promise<{ queued: number; text: string }> {
   try {
     const metrics = await (await fetch(`${setup.gatewayAdminUrl}/metrics`)).text();
-    const queued = [...metrics.matchAll(/^tallygate_publisher_queued\{[^}]*\} (\d+)/gm)].map((match) => Number(match[1]));
+    const queued = [...metrics.matchAll(/^tallygate_publisher_queued\{[^}]*\} (\d+)/gm)].map((match) =>
+      Number(match[1]),
+    );
     if (queued.length < 2) return { queued: 1, text: 'the publishers are not running' };
     const ledger = await setup.console<{ calls: number; billable: number }>('/ledger/summary');
     const stats = await (await fetch(`${setup.collectorUrl}/_sandbox/stats`)).text();
     const waiting = queued.reduce((sum, each) => sum + each, 0);
-    return { queued: waiting, text: `${waiting} queued, ledger ${ledger.calls}/${ledger.billable}, collector ${stats}` };
+    return {
+      queued: waiting,
+      text: `${waiting} queued, ledger ${ledger.calls}/${ledger.billable}, collector ${stats}`,
+    };
   } catch (error) {
     return { queued: 1, text: (error as Error).message };
   }

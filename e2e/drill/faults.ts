@@ -32,9 +32,15 @@ const faults: readonly Fault[] = [
   // A batch is refused once or twice, so that it is halved; refused again and again each event would be parked.
   answered(400, [1, 2]),
   answered(413, [1, 2]),
-  { name: 'collector stores and drops', strike: (setup, random) => script(setup, { mode: 'drop', count: random.whole(1, 3) }) },
+  {
+    name: 'collector stores and drops',
+    strike: (setup, random) => script(setup, { mode: 'drop', count: random.whole(1, 3) }),
+  },
   { name: 'collector hangs', strike: (setup) => script(setup, { mode: 'hang', count: 1 }) },
-  { name: 'collector refuses', strike: (setup, random) => script(setup, { mode: 'refuse', count: random.whole(1, 3) }) },
+  {
+    name: 'collector refuses',
+    strike: (setup, random) => script(setup, { mode: 'refuse', count: random.whole(1, 3) }),
+  },
   {
     name: 'configuration reloaded',
     strike: (setup, random) => setup.writeConfig(random.whole(10, 200)),
@@ -55,20 +61,38 @@ const diskFull: Fault = {
   },
 };
 
-/** Lets one to four faults strike at random moments of the next `ms` milliseconds. @returns their names */
-export async function strikeAtRandom(setup: Setup, random: Random, ms: number): Promise<string[]> {
-  const possible = typeof setup.spoolDisk === 'string' ? faults : [...faults, diskFull, diskFull];
-  const chosen = Array.from({ length: random.whole(1, 4) }, () => ({
-    fault: random.pick(possible),
-    atMs: random.between(0, ms),
-  }));
-  await Promise.all(
-    chosen.map(async ({ fault, atMs }) => {
-      await pause(atMs);
-      await fault.strike(setup, random);
-    }),
-  );
-  return chosen.map(({ fault }) => fault.name);
+/** All faults in a random order, then all again in another: in a long drill each strikes equally often. */
+export class FaultDeck {
+  #cards: Fault[] = [];
+
+  constructor(
+    private readonly setup: Setup,
+    private readonly random: Random,
+  ) {}
+
+  /** Lets one to four faults strike at random moments of the next `ms` milliseconds. @returns their names */
+  async strike(ms: number): Promise<string[]> {
+    const chosen = Array.from({ length: this.random.whole(1, 4) }, () => ({
+      fault: this.#draw(),
+      atMs: this.random.between(0, ms),
+    }));
+    await Promise.all(
+      chosen.map(async ({ fault, atMs }) => {
+        await pause(atMs);
+        await fault.strike(this.setup, this.random);
+      }),
+    );
+    return chosen.map(({ fault }) => fault.name);
+  }
+
+  #draw(): Fault {
+    if (this.#cards.length === 0) {
+      this.#cards = typeof this.setup.spoolDisk === 'string' ? [...faults] : [...faults, diskFull, diskFull];
+    }
+    const [card] = this.#cards.splice(Math.floor(this.random.next() * this.#cards.length), 1);
+    if (card === undefined) throw new Error('there is no fault to draw');
+    return card;
+  }
 }
 
 function kill(part: 'gateway' | 'api', signal: 'SIGKILL' | 'SIGTERM'): Fault {

@@ -63,7 +63,8 @@ export class RestartingProcess {
   async untilHealthy(): Promise<void> {
     const endsAt = performance.now() + READY_MS;
     while (!(await this.isHealthy())) {
-      if (performance.now() > endsAt) throw new Error(`${this.name} is not healthy:\n${this.lines.slice(-20).join('\n')}`);
+      if (performance.now() > endsAt)
+        throw new Error(`${this.name} is not healthy:\n${this.lines.slice(-20).join('\n')}`);
       await pause(50);
     }
   }

@@ -32,5 +32,7 @@ function print({ counts, faults, skipped, unaskedEnds, violations }: DrillReport
   for (const [name, times] of Object.entries(faults).sort()) console.log(`  ${name.padEnd(32)} ${times}`);
   console.log(`  ends that nobody asked for       ${unaskedEnds}`);
   for (const line of skipped) console.log(`not tried: ${line}`);
-  console.log(violations.length === 0 ? '\nevery call is where it belongs, once' : `\nVIOLATED\n  ${violations.join('\n  ')}`);
+  console.log(
+    violations.length === 0 ? '\nevery call is where it belongs, once' : `\nVIOLATED\n  ${violations.join('\n  ')}`,
+  );
 }

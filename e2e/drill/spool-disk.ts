@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The small disk on which the spool stands. */
@@ -17,16 +17,20 @@ const MEGABYTES = 96;
 export function mountSpoolDisk(folder: string): SpoolDisk | string {
   if (process.getuid?.() !== 0) return 'only root may mount a small disk';
   mkdirSync(folder, { recursive: true });
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${MEGABYTES}m,mode=0700`, 'tmpfs', folder], { encoding: 'utf8' });
-  if (mounted.status !== 0) return `a small disk cannot be mounted here: ${(mounted.stderr ?? String(mounted.error)).trim()}`;
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${MEGABYTES}m,mode=0700`, 'tmpfs', folder], {
+    encoding: 'utf8',
+  });
+  if (mounted.status !== 0)
+    return `a small disk cannot be mounted here: ${(mounted.stderr ?? String(mounted.error)).trim()}`;
   const filler = path.join(folder, '.filler');
   return {
     fill: () => {
       const { bavail, bsize } = statfsSync(folder);
       try {
         writeFileSync(filler, Buffer.alloc(bavail * bsize));
+        // What the system counts as free is not exact: the last pages one by one.
+        for (;;) appendFileSync(filler, Buffer.alloc(bsize));
       } catch (error) {
-        // The spool took some of it meanwhile: full is full.
         if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
       }
     },
