@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configHash } from '@tallygate/config/hash';
 import { startScriptedUpstream } from '@tallygate/sandbox/upstreams/scripted-upstream';
+import { inspectSpool } from '@tallygate/spool/operator';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { readEnv } from './env.ts';
@@ -256,4 +257,57 @@ test('TLS is served beside plain HTTP, and a renewed certificate is used at once
   expect(await subject()).toBe('first');
   issue('second');
   await until(async () => (await subject()) === 'second' || undefined);
+});
+
+const unreachablePublisher = `
+[analytics]
+enabled = true
+[[analytics.publishers]]
+type = "moesif"
+[analytics.publishers.settings]
+application_id = "some-id"
+moesif_base_url = "http://127.0.0.1:9"
+events = "all"
+`;
+
+async function queuedForMoesif(dir: string): Promise<number | undefined> {
+  const { readers } = await inspectSpool(join(dir, 'spool'));
+  return readers.find((reader) => reader.reader === 'moesif')?.records;
+}
+
+test('a start with a broken file serves what was served last, says what is wrong, and keeps what waits for its publisher', async () => {
+  const dir = folder();
+  const file = join(dir, 'config.toml');
+  const server = await upstream();
+  writeFileSync(file, proxyToml('p', server.url) + unreachablePublisher);
+  const first = await start(dir);
+  for (let id = 1; id <= 3; id += 1) expect((await send(first, { path: '/p/mcp', body: call(id) })).status).toBe(200);
+  await first.close();
+  expect(await queuedForMoesif(dir)).toBe(3);
+
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\n[broken`);
+  const second = await start(dir);
+
+  expect((await send(second, { path: '/p/mcp', body: call(4) })).status).toBe(200);
+  expect(await second.health()).toMatchObject({ status: 'degraded' });
+  await second.close();
+  expect(await queuedForMoesif(dir)).toBe(4);
+});
+
+test('a start without any usable configuration lets go of nothing that waits for a publisher', async () => {
+  const dir = folder();
+  const file = join(dir, 'config.toml');
+  const server = await upstream();
+  writeFileSync(file, proxyToml('p', server.url) + unreachablePublisher);
+  const first = await start(dir);
+  for (let id = 1; id <= 3; id += 1) expect((await send(first, { path: '/p/mcp', body: call(id) })).status).toBe(200);
+  await first.close();
+
+  writeFileSync(file, '[broken');
+  rmSync(join(dir, 'last-good.toml'));
+  const second = await start(dir);
+  expect((await send(second, { path: '/p/mcp', body: call(4) })).status).toBe(404);
+  await second.close();
+
+  expect(await queuedForMoesif(dir)).toBe(3);
 });

@@ -5,6 +5,7 @@ import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-
 import { listen } from '@tallygate/server-kit/listen';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { openSpool } from '@tallygate/spool/open-spool';
+import { cursorNames } from '@tallygate/spool/operator';
 import type { Spool } from '@tallygate/spool/spool';
 import type { FastifyInstance } from 'fastify';
 import { buildAdminApp } from './admin/admin-app.ts';
@@ -22,9 +23,10 @@ import { Recorder } from './record/recorder.ts';
 import { recoverCalls } from './record/recover-calls.ts';
 import { McpService } from './relay/mcp-service.ts';
 import { SessionTable } from './relay/session-table.ts';
-import { buildSnapshot } from './snapshot/build-snapshot.ts';
+import { buildSnapshot, type SnapshotSurroundings } from './snapshot/build-snapshot.ts';
 import { ConfigLoader } from './snapshot/config-loader.ts';
-import { loadConfigFile } from './snapshot/load-config-file.ts';
+import { lastGoodPath } from './snapshot/last-good-file.ts';
+import { type LoadedConfig, loadConfigFile } from './snapshot/load-config-file.ts';
 import { SnapshotHolder } from './snapshot/snapshot-holder.ts';
 import { watchConfig } from './snapshot/watch-config.ts';
 import { openTlsListener } from './tls-listener.ts';
@@ -48,18 +50,34 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
     log: (level, message, fields) => logger[level](fields, message),
   });
   const surroundings = { services, port: env.GATEWAY_PORT, host: env.GATEWAY_HOST };
-  const empty = { config: gatewayConfig.parse({}), hash: '', version: null, notes: [] };
+  const empty = { config: gatewayConfig.parse({}), text: '', hash: '', version: null, notes: [] };
+  const keptPath = lastGoodPath(env.TALLYGATE_DATA_DIR);
   const holder = new SnapshotHolder(buildSnapshot(empty, surroundings), logger);
-  const loader = new ConfigLoader({ path: env.TALLYGATE_CONFIG, environment: env.all, surroundings, holder, logger });
+  const loader = new ConfigLoader({
+    path: env.TALLYGATE_CONFIG,
+    environment: env.all,
+    surroundings,
+    holder,
+    logger,
+    lastGoodPath: keptPath,
+  });
   // Spool, listeners and control plane keep the settings they start with, so the file is looked at before.
   const first = await loadConfigFile(env.TALLYGATE_CONFIG, env.all);
   if (first === null)
     logger.warn({ path: env.TALLYGATE_CONFIG }, 'there is no configuration file yet; waiting for one');
-  const config = first?.ok === true ? first.loaded.config : empty.config;
+  // A file that cannot be used must not stop what was served before, nor let go of events that wait for its publishers.
+  const start = first?.ok === true ? first : await loadConfigFile(keptPath, env.all);
+  const isKnown = start?.ok === true;
+  const config = isKnown ? start.loaded.config : empty.config;
+  if (isKnown && first?.ok !== true) serveLastGood(start.loaded, holder, surroundings, logger);
   const controlPlane = controlPlaneOf(config, env);
   const gatewayId = config.gateway.id;
 
-  const spool = await openSpool(spoolOptions(config, env.TALLYGATE_DATA_DIR, controlPlane !== undefined, logger));
+  const spoolDir = join(env.TALLYGATE_DATA_DIR, 'spool');
+  const wanted = readerNames(config, controlPlane !== undefined);
+  // Without any configuration, whoever has read before may read again: nothing is let go of.
+  const readers = isKnown ? wanted : [...new Set([...wanted, ...(await cursorNames(spoolDir))])];
+  const spool = await openSpool({ ...spoolOptions(config, logger), dir: spoolDir, readers });
   const metrics = new GatewayMetrics();
   const recorder = new Recorder({ spool, metrics, logger, pendingMs: durationMs(config.gateway.timeouts.pending) });
   const sessions = new SessionTable({
@@ -105,7 +123,7 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
     await spool.close();
   };
   try {
-    await publishers.reconfigure(config);
+    if (isKnown) await publishers.reconfigure(config);
     await loader.load();
     endOpenCalls(spool, recorder, holder, logger);
     const options = listenerOptions(config);
@@ -156,6 +174,20 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
   }
 }
 
+function serveLastGood(
+  loaded: LoadedConfig,
+  holder: SnapshotHolder,
+  surroundings: SnapshotSurroundings,
+  logger: Logger,
+): void {
+  try {
+    holder.swap(buildSnapshot(loaded, surroundings, holder.current));
+    logger.warn({ hash: loaded.hash }, 'serving the configuration that was served last');
+  } catch (error) {
+    logger.error({ err: error }, 'the configuration that was served last cannot be served any more');
+  }
+}
+
 /** What the former run left open is ended by the rules of now. */
 function endOpenCalls(spool: Spool, recorder: Recorder, holder: SnapshotHolder, logger: Logger): void {
   const { config, routes } = holder.current;
@@ -168,15 +200,13 @@ function endOpenCalls(spool: Spool, recorder: Recorder, holder: SnapshotHolder, 
   if (ended > 0) logger.warn({ calls: ended }, 'ended the calls that a crash had left open');
 }
 
-function spoolOptions(config: GatewayConfig, dataDir: string, hasController: boolean, logger: Logger) {
+function spoolOptions(config: GatewayConfig, logger: Logger) {
   const { spool } = config;
   return {
-    dir: join(dataDir, 'spool'),
     maxBytes: spool.max_bytes,
     segmentBytes: spool.segment_bytes,
     syncIntervalMs: spool.sync_interval === '0' ? 0 : durationMs(spool.sync_interval),
     onFull: spool.on_full,
-    readers: readerNames(config, hasController),
     onError: (error: Error) => logger.error({ err: error }, 'the spool reports a problem'),
   };
 }

@@ -128,8 +128,13 @@ async function loadCatalog(dir: string): Promise<Catalog> {
   return catalog;
 }
 
-async function cursorNames(dir: string): Promise<string[]> {
-  return (await readdir(dir)).flatMap((file) => parseCursorName(file) ?? []).sort();
+/** Names of the readers that have left a cursor in the folder, in order; none when there is no folder yet. */
+export async function cursorNames(dir: string): Promise<string[]> {
+  const files = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return files.flatMap((file) => parseCursorName(file) ?? []).sort();
 }
 
 async function assertNotWritten(dir: string): Promise<void> {

@@ -87,7 +87,13 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
   const sessions = new SessionTable({ maxSessions: 1000, idleMs: 3_600_000 });
   const surroundings = { services: createPolicyServices(), port: 0, host: '127.0.0.1' };
   const build = (config: GatewayConfigInput, previous?: Snapshot): Snapshot => {
-    const loaded = { config: gatewayConfig.parse(config), hash: randomBytes(8).toString('hex'), version: 1, notes: [] };
+    const loaded = {
+      config: gatewayConfig.parse(config),
+      text: '',
+      hash: randomBytes(8).toString('hex'),
+      version: 1,
+      notes: [],
+    };
     const snapshot = buildSnapshot(loaded, surroundings, previous);
     return options.policies === undefined ? snapshot : withPolicies(snapshot, options.policies);
   };

@@ -1,6 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { buildSnapshot, type SnapshotSurroundings } from './build-snapshot.ts';
+import { saveLastGood } from './last-good-file.ts';
 import { loadConfigFile } from './load-config-file.ts';
 import type { SnapshotHolder } from './snapshot-holder.ts';
 
@@ -11,6 +12,7 @@ export class ConfigLoader {
   readonly #surroundings: SnapshotSurroundings;
   readonly #holder: SnapshotHolder;
   readonly #logger: Logger;
+  readonly #lastGoodPath: string;
   #running: Promise<void> | null = null;
   #again = false;
 
@@ -20,12 +22,15 @@ export class ConfigLoader {
     surroundings: SnapshotSurroundings;
     holder: SnapshotHolder;
     logger: Logger;
+    /** Where a configuration is kept once it is served. */
+    lastGoodPath: string;
   }) {
     this.path = options.path;
     this.#environment = options.environment;
     this.#surroundings = options.surroundings;
     this.#holder = options.holder;
     this.#logger = options.logger;
+    this.#lastGoodPath = options.lastGoodPath;
   }
 
   /** Loads the file; a call during a load makes it run once more, so the newest file always wins. */
@@ -64,6 +69,9 @@ export class ConfigLoader {
         { hash: snapshot.hash, version: snapshot.version, proxies: snapshot.routes.length },
         'serving a new configuration',
       );
+      await saveLastGood(this.#lastGoodPath, result.loaded.text).catch((error: unknown) => {
+        this.#logger.warn({ err: error }, 'the configuration could not be kept for the next start');
+      });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const findings =

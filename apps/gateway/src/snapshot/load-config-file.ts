@@ -7,7 +7,7 @@ import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 
 /** A configuration that may be served, with the hash and number of the file it came from. */
-export type LoadedConfig = { config: GatewayConfig; hash: string; version: number | null; notes: Note[] };
+export type LoadedConfig = { config: GatewayConfig; text: string; hash: string; version: number | null; notes: Note[] };
 
 /** What reading the file came to: a configuration, or everything that is wrong with it. */
 export type LoadResult = { ok: true; loaded: LoadedConfig } | { ok: false; hash: string; findings: Finding[] };
@@ -50,7 +50,7 @@ export function checkConfigText(text: string, environment: Readonly<Record<strin
   const { findings, warnings } = crossCheck(parsed.config);
   if (findings.length > 0) return { ok: false, hash, findings };
   const notes = [...parsed.notes, ...warnings];
-  return { ok: true, loaded: { config: parsed.config, hash, version: parsed.version, notes } };
+  return { ok: true, loaded: { config: parsed.config, text, hash, version: parsed.version, notes } };
 }
 
 function readSecret(path: string): string {

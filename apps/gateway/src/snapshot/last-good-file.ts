@@ -1,0 +1,14 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where the text of the configuration that was served last is kept. */
+export function lastGoodPath(dataDir: string): string {
+  return join(dataDir, 'last-good.toml');
+}
+
+/** Keeps a configuration that is being served, so that a start with a broken file serves it again. Mode 0600: it holds secrets. */
+export async function saveLastGood(path: string, text: string): Promise<void> {
+  const draft = `${path}.draft`;
+  await writeFile(draft, text, { mode: 0o600 });
+  await rename(draft, path);
+}
