@@ -140,6 +140,14 @@ const OVERLAYS: readonly Overlay[] = [
     },
   },
   {
+    name: 'account menu',
+    path: '/overview',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Account' }).click();
+      await expect(page.getByRole('menuitem', { name: 'Settings' })).toBeVisible();
+    },
+  },
+  {
     name: 'filter menu of events',
     path: '/events',
     open: async (page) => {

@@ -3,7 +3,7 @@ import { findingsFromZod } from '@tallygate/contracts/finding';
 import type { IngestReply } from '@tallygate/contracts/internal-api';
 import type { Database } from '@tallygate/db/database';
 import type { EventBus } from './event-bus.ts';
-import { type EventRow, toLedgerEvent } from './event-row.ts';
+import { EVENT_COLUMNS, type EventRow, toLedgerEvent } from './event-row.ts';
 
 /** A record older than this when it arrives may miss its invoice. */
 const LATE_AFTER_MS = 5 * 60_000;
@@ -22,10 +22,12 @@ export async function ingestEvents(
   const { events, rejected } = parseLines(lines);
   if (events.length === 0) return { received: lines.length, inserted: 0, duplicates: 0, rejected };
 
+  // Bodies come back only when somebody is watching; most of the time that would be work for nobody.
+  const listening = deps.bus.listening;
   const inserted = await deps.db.transaction((tx) =>
-    tx.sql<EventRow>(INSERT_AND_ROLL_UP, [JSON.stringify(events.map((event) => toColumns(event, now)))]),
+    tx.sql<EventRow>(insertAndRollUp(listening), [JSON.stringify(events.map((event) => toColumns(event, now)))]),
   );
-  if (deps.bus.listening) deps.bus.publish(inserted.map(toLedgerEvent).sort(bySeq));
+  if (listening) deps.bus.publish(inserted.map(toLedgerEvent).sort(bySeq));
   return { received: lines.length, inserted: inserted.length, duplicates: events.length - inserted.length, rejected };
 }
 
@@ -86,7 +88,7 @@ function toColumns(event: CallEvent, now: Date) {
 }
 
 // Distinct first: one batch may hold an event twice, and "on conflict" sees only what other statements stored.
-const INSERT_AND_ROLL_UP = `
+const insertAndRollUp = (withBodies: boolean) => `
 with incoming as (
   select distinct on (id) * from json_to_recordset($1::json) as row(
     id uuid, time timestamptz, gateway_id text, config_version int, proxy text, tool text, method text, consumer text,
@@ -118,4 +120,4 @@ with incoming as (
     response_bytes = total.response_bytes + excluded.response_bytes,
     late = total.late + excluded.late
 )
-select seq, ingested_at, delivery_state, late, body from inserted`;
+select ${withBodies ? EVENT_COLUMNS : 'id'} from inserted`;

@@ -2,24 +2,27 @@ import * as Primitive from 'radix-ui/dropdown-menu';
 import type { ComponentProps } from 'react';
 import { cn } from '#lib/class-names.ts';
 
-export const DropdownMenu = Primitive.Root;
+/** Not modal: a menu must not hide the page that it belongs to from readers. */
+export function DropdownMenu(props: ComponentProps<typeof Primitive.Root>) {
+  return <Primitive.Root modal={false} {...props} />;
+}
+
 export const DropdownMenuTrigger = Primitive.Trigger;
 export const DropdownMenuRadioGroup = Primitive.RadioGroup;
 
+/** Stands beside its button, so that it is within the same landmark. */
 export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof Primitive.Content>) {
   return (
-    <Primitive.Portal>
-      <Primitive.Content
-        sideOffset={6}
-        align="end"
-        collisionPadding={8}
-        className={cn(
-          'z-50 min-w-48 rounded-lg border bg-surface p-1 shadow-float data-[state=open]:animate-in data-[state=open]:fade-in-0',
-          className,
-        )}
-        {...props}
-      />
-    </Primitive.Portal>
+    <Primitive.Content
+      sideOffset={6}
+      align="end"
+      collisionPadding={8}
+      className={cn(
+        'z-50 min-w-48 rounded-lg border bg-surface p-1 shadow-float data-[state=open]:animate-in data-[state=open]:fade-in-0',
+        className,
+      )}
+      {...props}
+    />
   );
 }
 

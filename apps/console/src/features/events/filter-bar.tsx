@@ -65,7 +65,7 @@ export function FilterBar({ view }: { view: EventView }) {
             ))}
           </datalist>
           <Button type="submit">Apply filter</Button>
-          <DropdownMenu modal={false}>
+          <DropdownMenu>
             <DropdownMenuTrigger asChild>
               <Button variant="ghost">
                 <ListFilter aria-hidden /> Add filter

@@ -73,7 +73,7 @@ function MeterUsage({ meter }: { meter: MeterView }) {
   const span = !choice || choice.current ? null : { from: choice.from, to: choice.to };
   const preview = useQuery(meterPreviewQuery(meter.id, span));
   return (
-    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
+    <div className="grid grid-cols-1 items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
       <Card aria-label="Usage and charge">
         <CardHeader
           heading="Usage and charge"
