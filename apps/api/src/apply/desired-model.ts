@@ -1,5 +1,6 @@
+import { inSchemaOrder } from '@tallygate/config/canonical-order';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
-import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import { type McpProxy, mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Publisher } from '@tallygate/contracts/publisher';
 import type { Database } from '@tallygate/db/database';
 import { secretOwner } from '../secrets/secret-places.ts';
@@ -92,9 +93,9 @@ async function fetchEntities(prisma: Prisma, heads: readonly Head[]): Promise<Ma
   return new Map(found.map((entity) => [entityKey(entity), entity]));
 }
 
-/** The Mcp resource of a row; it was validated before it was stored. */
+/** The Mcp resource of a row; it was validated before it was stored. A jsonb column forgets the order of its fields. */
 export function asProxy(json: unknown): McpProxy {
-  return json as McpProxy;
+  return inSchemaOrder(mcpProxy, json) as McpProxy;
 }
 
 function stamps(row: { revision: number; updatedBy: string; updatedAt: Date; createdAt: Date }) {
