@@ -118,6 +118,8 @@ async function describeMeter(page: Page): Promise<void> {
   const condition = page.getByRole('group', { name: 'Condition 2' });
   await condition.getByLabel('Field').selectOption('proxy');
   await condition.getByLabel('Value').fill('sample-everything');
+  // The first hour of a period has no projection; a year has one such hour.
+  await page.getByLabel('Billing period').selectOption('year');
   await page.getByLabel('Unit price').fill('0.25');
 }
 

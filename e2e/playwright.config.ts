@@ -14,6 +14,7 @@ export default defineConfig({
   reporter: [['list'], ['json']],
   use: {
     browserName: 'chromium',
+    actionTimeout: 20_000,
     launchOptions: {
       executablePath: chromiumPath,
       args: [

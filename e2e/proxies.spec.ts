@@ -3,6 +3,7 @@ import { confirmApply, saveAndApply } from './apply-change.ts';
 import { type Product, startProduct } from './product.ts';
 import { ADMIN, fetchToken, openSession, send } from './sandbox-client.ts';
 import { signIn } from './sign-in.ts';
+import { statusAt } from './status-at.ts';
 
 let product: Product;
 
@@ -27,7 +28,7 @@ test.describe
 
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await page.waitForURL('**/proxies/weather-tools');
-      expect(await statusAt('/weather-tools/mcp')).toBe(404);
+      expect(await statusAt(product, '/weather-tools/mcp')).toBe(404);
 
       await openTab(page, 'Policies');
       await page.getByRole('button', { name: 'Add policy' }).click();
@@ -39,7 +40,7 @@ test.describe
       await expect(page.getByRole('button', { name: 'Remove issuers PrimaryIDP' })).toBeVisible();
       await saveAndApply(page);
 
-      expect(await statusAt('/weather-tools/mcp')).toBe(401);
+      expect(await statusAt(product, '/weather-tools/mcp')).toBe(401);
       await expectCallable('/weather-tools/mcp');
     });
 
@@ -49,8 +50,8 @@ test.describe
       await page.getByLabel('Path', { exact: true }).fill('/weather');
       await saveAndApply(page);
 
-      expect(await statusAt('/weather-tools/mcp')).toBe(404);
-      expect(await statusAt('/weather/mcp')).toBe(401);
+      expect(await statusAt(product, '/weather-tools/mcp')).toBe(404);
+      expect(await statusAt(product, '/weather/mcp')).toBe(401);
       await expectCallable('/weather/mcp');
     });
 
@@ -94,12 +95,12 @@ test.describe
       await signIn(page, product, '/proxies/weather-tools');
       await page.getByRole('button', { name: 'Delete proxy' }).click();
       await expect(page.getByRole('dialog', { name: 'Apply this change?' })).toBeVisible();
-      expect(await statusAt('/weather/mcp')).toBe(401);
+      expect(await statusAt(product, '/weather/mcp')).toBe(401);
       await confirmApply(page);
 
       await page.waitForURL('**/proxies');
       await expect(page.getByRole('link', { name: /Weather tools/ })).toHaveCount(0);
-      expect(await statusAt('/weather/mcp')).toBe(404);
+      expect(await statusAt(product, '/weather/mcp')).toBe(404);
     });
   });
 
@@ -131,16 +132,6 @@ spec:
 
 async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Proxy' }).getByRole('link', { name }).click();
-}
-
-/** What a caller without a token is answered. */
-async function statusAt(path: string): Promise<number> {
-  const reply = await send(`${product.urls.gateway}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-    body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
-  });
-  return reply.status;
 }
 
 async function expectCallable(path: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { type Product, startProduct } from './product.ts';
-import { consoleApi, send } from './sandbox-client.ts';
+import { consoleApi } from './sandbox-client.ts';
 import { signIn } from './sign-in.ts';
+import { statusAt } from './status-at.ts';
 
 let product: Product;
 
@@ -32,8 +33,8 @@ test.describe
       await expect(versions.first()).toContainText('Move the sample');
       await expect(versions.first()).toContainText('Running');
       await expect(versions.first()).toContainText('admin');
-      expect(await statusAt('/sample')).toBe(404);
-      expect(await statusAt('/moved')).toBe(401);
+      expect(await statusAt(product, '/sample/mcp')).toBe(404);
+      expect(await statusAt(product, '/moved/mcp')).toBe(401);
     });
 
     test('two versions are compared, and the address shows the same comparison again', async ({ page }) => {
@@ -64,8 +65,8 @@ test.describe
       await expect(newest).toContainText(`Restore of v${number - 1}`);
       await expect(newest).toContainText('Running');
       expect((await running()).number).toBe(number + 1);
-      expect(await statusAt('/sample')).toBe(401);
-      expect(await statusAt('/moved')).toBe(404);
+      expect(await statusAt(product, '/sample/mcp')).toBe(401);
+      expect(await statusAt(product, '/moved/mcp')).toBe(404);
     });
   });
 
@@ -74,7 +75,7 @@ test.describe
     test('is served, shown with its difference, and taken over by import', async ({ page }) => {
       const before = await running();
       await editFile('/sample', '/by-hand');
-      await expect.poll(() => statusAt('/by-hand')).toBe(401);
+      await expect.poll(() => statusAt(product, '/by-hand/mcp')).toBe(401);
 
       await signIn(page, product, '/overview');
       await reviewOutside(page, '/sample', '/by-hand');
@@ -82,7 +83,7 @@ test.describe
 
       await expect(outsideNotice(page)).toBeHidden();
       expect((await running()).number).toBe(before.number + 1);
-      expect(await statusAt('/by-hand')).toBe(401);
+      expect(await statusAt(product, '/by-hand/mcp')).toBe(401);
       const proxy = await sample();
       expect(proxy.resource.spec.context).toBe('/by-hand');
     });
@@ -90,15 +91,15 @@ test.describe
     test('is put back by overwrite', async ({ page }) => {
       const applied = await readFile(product.configFile, 'utf8');
       await editFile('/by-hand', '/unwanted');
-      await expect.poll(() => statusAt('/unwanted')).toBe(401);
+      await expect.poll(() => statusAt(product, '/unwanted/mcp')).toBe(401);
 
       await signIn(page, product, '/overview');
       await reviewOutside(page, '/by-hand', '/unwanted');
       await page.getByRole('button', { name: 'Overwrite the file' }).click();
 
       await expect(outsideNotice(page)).toBeHidden();
-      expect(await statusAt('/by-hand')).toBe(401);
-      expect(await statusAt('/unwanted')).toBe(404);
+      expect(await statusAt(product, '/by-hand/mcp')).toBe(401);
+      expect(await statusAt(product, '/unwanted/mcp')).toBe(404);
       const withoutVersion = (text: string) => text.replace(/^# tallygate-version: .*\n/, '');
       expect(withoutVersion(await readFile(product.configFile, 'utf8'))).toBe(withoutVersion(applied));
     });
@@ -113,7 +114,7 @@ test.describe
       const dialog = page.getByRole('dialog', { name: 'config.toml was changed outside' });
       await expect(dialog.getByRole('alert').or(dialog.getByRole('status'))).toContainText('analytcs');
       await expect(dialog.getByRole('button', { name: 'Import the file' })).toBeDisabled();
-      expect(await statusAt('/by-hand')).toBe(401);
+      expect(await statusAt(product, '/by-hand/mcp')).toBe(401);
       await dialog.getByRole('button', { name: 'Overwrite the file' }).click();
       await expect(outsideNotice(page)).toBeHidden();
     });
@@ -159,14 +160,4 @@ async function running(): Promise<{ number: number }> {
   const found = versions.find((version) => version.running);
   if (!found) throw new Error('no version runs');
   return found;
-}
-
-/** What a caller without a token is answered at the proxy of this path. */
-async function statusAt(context: string): Promise<number> {
-  const reply = await send(`${product.urls.gateway}${context}/mcp`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-    body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
-  });
-  return reply.status;
 }
