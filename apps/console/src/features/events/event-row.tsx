@@ -33,7 +33,7 @@ const EventCells = memo(function EventCells({ event, today }: Pick<EventRowProps
   return (
     <>
       <TableCell className={COLUMN_STYLE.time}>
-        <a href={`/events/${event.id}`} className="rounded font-mono text-xs tabular-nums" title={exact}>
+        <a href={`/events/${event.id}`} className="block rounded font-mono text-xs tabular-nums" title={exact}>
           <span className="sr-only">Event </span>
           {day !== today && <span className="block text-2xs text-ink-muted">{day}</span>}
           {formatClock(event.time)}
