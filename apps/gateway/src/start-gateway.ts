@@ -77,7 +77,9 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
   const wanted = readerNames(config, controlPlane !== undefined);
   // Without any configuration, whoever has read before may read again: nothing is let go of.
   const readers = isKnown ? wanted : [...new Set([...wanted, ...(await cursorNames(spoolDir))])];
-  const spool = await openSpool({ ...spoolOptions(config, logger), dir: spoolDir, readers });
+  const spool = await openSpool({ ...spoolOptions(config, logger), dir: spoolDir, readers }).catch((cause: unknown) => {
+    throw new Error(describeSpoolFailure(spoolDir, cause), { cause });
+  });
   const metrics = new GatewayMetrics();
   const recorder = new Recorder({ spool, metrics, logger, pendingMs: durationMs(config.gateway.timeouts.pending) });
   const sessions = new SessionTable({
@@ -107,6 +109,7 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
     metrics,
     spool: () => spool.stats(),
     publishers: () => publishers.status(),
+    canRecord: () => recorder.isWritable,
     running: () => service.running,
     sessions: () => sessions.size,
     version: VERSION,
@@ -186,6 +189,15 @@ function serveLastGood(
   } catch (error) {
     logger.error({ err: error }, 'the configuration that was served last cannot be served any more');
   }
+}
+
+/** One line for an event log that cannot be opened: where it is, what is wrong, what to do. */
+function describeSpoolFailure(dir: string, cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const remedy = /ENOSPC|no space/.test(message)
+    ? 'free some space on that disk, or set TALLYGATE_DATA_DIR to a folder on another'
+    : 'TALLYGATE_DATA_DIR must name a folder that this user can read and write';
+  return `the event log in ${dir} cannot be opened: ${message}; ${remedy}`;
 }
 
 /** What the former run left open is ended by the rules of now. */

@@ -34,6 +34,7 @@ function health(state: GatewayState) {
     ...(problem === null
       ? []
       : [`the newest configuration file cannot be served: ${problem.findings[0]?.message ?? ''}`]),
+    ...(state.canRecord() ? [] : ['events cannot be written to the spool; tool calls are refused']),
     ...(spool.usedRatio < SPOOL_ALERT_RATIO ? [] : [`the spool is ${Math.round(spool.usedRatio * 100)} % full`]),
   ];
   return {

@@ -11,6 +11,8 @@ export type GatewayState = {
   metrics: GatewayMetrics;
   spool(): SpoolStats;
   publishers(): readonly PublisherStatus[];
+  /** False while the disk refuses events; tool calls are then refused too. */
+  canRecord(): boolean;
   /** HTTP exchanges running now. */
   running(): number;
   /** Sessions known now. */

@@ -19,6 +19,10 @@ export type Recorded = (error?: Error) => void;
 const JOURNAL_AFTER_MS = 100;
 const MAX_REFUSALS_PER_SECOND = 200;
 const EXPECTED_EVENT_BYTES = 2048;
+/** A journal entry that only asks whether the disk takes writes again; as large as an event, so that a few free bytes do not count. */
+export const PROBE_ID = 'probe';
+const PROBE_TEXT = ' '.repeat(EXPECTED_EVENT_BYTES);
+const PROBE_INTERVAL_MS = 1000;
 const NOTHING: Recorded = () => {};
 const UNRESOLVED: TaskEnd = {
   outcome: 'task_unresolved',
@@ -41,6 +45,8 @@ export class Recorder {
   /** Open calls that are not journaled yet. */
   readonly #young = new LinkedList<OpenCall>();
   readonly #sweeper: NodeJS.Timeout;
+  #isWritable = true;
+  #probedAt = 0;
   #refusalsLeft = MAX_REFUSALS_PER_SECOND;
   #refusalSecond = 0;
 
@@ -56,9 +62,19 @@ export class Recorder {
     this.#sweeper.unref();
   }
 
-  /** Whether a new tool call may be made: its event must find room. */
+  /** Whether a new tool call may be made: its event must find room, on the disk too. */
   canAccept(): boolean {
-    return this.#spool.canAccept(EXPECTED_EVENT_BYTES);
+    return this.#isWritable && this.#spool.canAccept(EXPECTED_EVENT_BYTES);
+  }
+
+  /** False after a failed write, until one succeeds again. */
+  get isWritable(): boolean {
+    return this.#isWritable;
+  }
+
+  /** Closes the probe of a process that was killed while it probed. */
+  endProbe(): void {
+    this.#spool.journal.close(PROBE_ID);
   }
 
   /** The call goes upstream now. */
@@ -113,7 +129,12 @@ export class Recorder {
     this.#spool.appendThen(text, closes === undefined ? undefined : { closes }, (error) => {
       if (error !== undefined) {
         this.metrics.recordFailures += 1;
-        this.#logger.error({ err: error }, 'an event could not be recorded');
+        this.#isWritable = false;
+        this.#probedAt = performance.now();
+        this.#logger.error(
+          { err: error },
+          'an event could not be recorded; no tool is called until the disk takes writes',
+        );
       }
       done(error);
     });
@@ -140,8 +161,21 @@ export class Recorder {
     this.pending.expire(Number.POSITIVE_INFINITY);
   }
 
+  /** No tool is called for a result that could not be recorded: the disk is asked from time to time. */
+  #probe(now: number): void {
+    if (this.#isWritable || now - this.#probedAt < PROBE_INTERVAL_MS) return;
+    this.#probedAt = now;
+    this.#spool.journal.open(PROBE_ID, PROBE_TEXT, (error) => {
+      if (error !== undefined) return;
+      this.endProbe();
+      this.#isWritable = true;
+      this.#logger.info('the disk takes writes again');
+    });
+  }
+
   #sweep(): void {
     const now = performance.now();
+    this.#probe(now);
     for (let call = this.#young.first; call !== undefined; call = this.#young.first) {
       if (call.openedAt > now - JOURNAL_AFTER_MS) break;
       this.#young.remove(call);

@@ -4,7 +4,7 @@ import type { RecoveredCall } from '@tallygate/spool/journal';
 import { z } from 'zod';
 import { CallEnding } from './call-ending.ts';
 import { OpenCall } from './open-call.ts';
-import type { Recorder } from './recorder.ts';
+import { PROBE_ID, type Recorder } from './recorder.ts';
 
 const journaled = z.object({
   id: z.uuid(),
@@ -37,6 +37,10 @@ export function recoverCalls(
 ): number {
   let ended = 0;
   for (const entry of recovered) {
+    if (entry.id === PROBE_ID) {
+      recorder.endProbe();
+      continue;
+    }
     const parsed = journaled.safeParse(readJson(entry.payload));
     if (!parsed.success) {
       logger.error({ id: entry.id, openedAtMs: entry.openedAtMs }, 'an open call of the former run cannot be read');

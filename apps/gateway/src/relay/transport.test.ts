@@ -582,3 +582,26 @@ test('the record is on disk before the last byte of the answer leaves', async ()
   expect((await running.answer).json).toEqual({ jsonrpc: '2.0', id: 1, result: { content: [] } });
   expect(await gateway.events()).toHaveLength(1);
 });
+
+test('a disk that refuses events lets no further tool be called, until it takes writes again', async () => {
+  let isBroken = true;
+  const failure = new Error('ENOSPC: no space left on device');
+  const gateway = await startTestGateway(answerOk, {
+    wrapSpool: (spool) => ({
+      canAccept: (bytes) => spool.canAccept(bytes),
+      journal: {
+        open: (id, payload, done) => (isBroken ? done?.(failure) : spool.journal.open(id, payload, done)),
+        close: (id, done) => spool.journal.close(id, done),
+      },
+      appendThen: (payload, options, done) => (isBroken ? done(failure) : spool.appendThen(payload, options, done)),
+    }),
+  });
+  await open(gateway, { body: call(1) }).answer.catch(() => undefined);
+  const executed = gateway.upstream.requests.length;
+
+  expect(await send(gateway, { body: call(2) })).toMatchObject({ status: 503 });
+  expect(gateway.upstream.requests).toHaveLength(executed);
+
+  isBroken = false;
+  await until(async () => (await send(gateway, { body: call(3) })).status === 200);
+});
