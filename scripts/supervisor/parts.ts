@@ -11,6 +11,8 @@ export type Part = {
   env: Record<string, string>;
   /** Answers 2xx when the part is ready. */
   healthUrls: string[];
+  /** What else such an answer must say. */
+  isReady?: (answer: unknown) => boolean;
   ports: { port: number; variable: string; host: string }[];
   /** How long it may take to stop before it is killed. */
   stopMs: number;
@@ -49,6 +51,8 @@ export function partsOf(settings: Settings, gatewayToken: string): Part[] {
       cwd: root,
       env: shared,
       healthUrls: [`${local(settings.ADMIN_PORT)}/health`],
+      // Without a gateway's first word the api could confirm no deployment.
+      isReady: (answer) => ((answer as { gateways?: number }).gateways ?? 0) > 0,
       ports: [
         { port: settings.API_PORT, variable: 'API_PORT', host: settings.API_HOST },
         { port: settings.ADMIN_PORT, variable: 'ADMIN_PORT', host: settings.ADMIN_HOST },

@@ -67,7 +67,7 @@ describe('the admin listener', () => {
     for (const prefix of ['', '/api/admin/v0.9', '/api/admin/v1']) {
       const reply = await admin.inject(`${prefix}/health`);
       expect(reply.statusCode).toBe(200);
-      expect(reply.json()).toEqual({ status: 'healthy', timestamp: expect.any(String) });
+      expect(reply.json()).toEqual({ status: 'healthy', timestamp: expect.any(String), gateways: 0 });
     }
     expect((await admin.inject('/xds_sync_status')).json()).toMatchObject({ policy_chain_version: '1' });
     await admin.close();

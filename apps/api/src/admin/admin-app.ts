@@ -30,6 +30,8 @@ export async function buildAdminApp(services: Services): Promise<FastifyInstance
         scope.get('/health', { config: { roles: 'public' } }, async () => ({
           status: 'healthy',
           timestamp: services.now().toISOString(),
+          // So that a start knows when a deployment will be confirmed by somebody.
+          gateways: services.registry.live().length,
         }));
         scope.get('/config_dump', { config: { roles: ADMINS } }, () => dumpConfig(services));
         scope.get('/xds_sync_status', { config: { roles: 'public' } }, () => syncStatus(services));
