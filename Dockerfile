@@ -4,7 +4,7 @@ FROM node:20-slim AS build
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1 TURBO_TELEMETRY_DISABLED=1 DO_NOT_TRACK=1
 COPY . .
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+RUN --mount=type=cache,target=/root/.npm npm install --no-save --no-audit --no-fund
 RUN npm run build
 # What only building and testing need stays behind.
 RUN npm prune --omit=dev --no-audit --no-fund && rm -rf apps/console/.next/cache .turbo
