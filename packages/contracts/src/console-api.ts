@@ -8,6 +8,7 @@ import { meterDefinition } from './meter.ts';
 import { deliveryState } from './outcome.ts';
 import { price } from './price.ts';
 import { moesifSettings } from './publisher.ts';
+import { STATUS_FILTER, STATUS_FILTER_HELP } from './status-filter.ts';
 
 /** How a desired entity relates to what runs. */
 export const entityState = z.enum([
@@ -250,10 +251,7 @@ export const eventQuery = z.object({
   reason: z.string().optional(),
   billable: z.enum(['true', 'false']).optional(),
   /** `>=400`, `200`, `401`. */
-  status: z
-    .string()
-    .regex(/^(>=|<=|>|<)?\d{3}$/, 'must be a status such as 401 or >=400')
-    .optional(),
+  status: z.string().regex(STATUS_FILTER, STATUS_FILTER_HELP).optional(),
 });
 export type EventQuery = z.output<typeof eventQuery>;
 export const ledgerEvent = callEvent.extend({

@@ -1,5 +1,5 @@
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
-import { OUTCOMES } from '@tallygate/contracts/outcome';
+import { OUTCOMES } from '@tallygate/contracts/outcome-codes';
 import { describe, expect, it } from 'vitest';
 import type { CallFacts, DecisionRules } from './call-facts.ts';
 import { decide } from './decide.ts';

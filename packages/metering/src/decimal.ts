@@ -17,6 +17,11 @@ export function parseDecimal(text: string): Decimal {
   return sign === '-' ? -value : value;
 }
 
+/** Whether `parseDecimal` reads this text. */
+export function isDecimal(text: string): boolean {
+  return PATTERN.test(text);
+}
+
 /** Writes a decimal without trailing zeros: `0.05`, `-12`. */
 export function formatDecimal(value: Decimal): string {
   return formatScaled(value, DECIMAL_PLACES);

@@ -1,4 +1,4 @@
-import type { METER_FIELDS } from '@tallygate/contracts/meter';
+import type { METER_FIELDS } from '@tallygate/contracts/meter-fields';
 import { type Decimal, parseDecimal } from './decimal.ts';
 
 /** An event in Moesif's wire format, as plain JSON. Conditions and metrics see this and nothing else. */

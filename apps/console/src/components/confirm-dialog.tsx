@@ -1,47 +1,16 @@
 'use client';
 
-import type { ReactNode } from 'react';
-import { Button } from './ui/button.tsx';
-import { Dialog, DialogActions, DialogClose, DialogContent } from './ui/dialog.tsx';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import type { ConfirmDialogProps } from './confirm-window.tsx';
 
-type ConfirmDialogProps = {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  heading: string;
-  children: ReactNode;
-  /** The verb of what happens, repeated on the button. */
-  confirmLabel: string;
-  cancelLabel?: string;
-  onConfirm: () => void;
-  busy?: boolean;
-  danger?: boolean;
-};
+const ConfirmWindow = dynamic(() => import('./confirm-window.tsx').then((module) => module.ConfirmWindow), {
+  ssr: false,
+});
 
+/** Asks before something is done. Its code arrives with the first question; then it stays, to be seen closing. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const {
-    open,
-    onOpenChange,
-    heading,
-    children,
-    confirmLabel,
-    cancelLabel = 'Cancel',
-    onConfirm,
-    busy,
-    danger,
-  } = props;
-  return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent heading={heading}>
-        <div className="text-sm text-ink-muted">{children}</div>
-        <DialogActions>
-          <DialogClose asChild>
-            <Button>{cancelLabel}</Button>
-          </DialogClose>
-          <Button variant={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
-            {confirmLabel}
-          </Button>
-        </DialogActions>
-      </DialogContent>
-    </Dialog>
-  );
+  const [used, setUsed] = useState(false);
+  if (props.open && !used) setUsed(true);
+  return used ? <ConfirmWindow {...props} /> : null;
 }

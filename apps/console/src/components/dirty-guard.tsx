@@ -1,12 +1,8 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-
-const ConfirmDialog = dynamic(() => import('./confirm-dialog.tsx').then((module) => module.ConfirmDialog), {
-  ssr: false,
-});
+import { ConfirmDialog } from './confirm-dialog.tsx';
 
 /** While `when` holds, leaving by a link, a reload or closing the tab asks once. */
 export function DirtyGuard({ when }: { when: boolean }) {

@@ -2,10 +2,11 @@
 
 import { CircleUser, Menu, Search, SunMoon } from 'lucide-react';
 import dynamic from 'next/dynamic';
+import type { ReactNode } from 'react';
+import { LazyMenu } from '../lazy-menu.tsx';
 import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { GatewayBadge } from './gateway-badge.tsx';
-import { LazyMenu } from './lazy-menu.tsx';
 
 const loadThemeMenu = () => import('./theme-menu.tsx').then((module) => module.ThemeMenu);
 const loadUserMenu = () => import('./user-menu.tsx').then((module) => module.UserMenu);
@@ -33,13 +34,16 @@ export function TopBar({ onMenu, onPalette, onHelp }: TopBarProps) {
             <Kbd>⌘K</Kbd>
           </span>
         </button>
-        <LazyMenu label="Theme" icon={<SunMoon aria-hidden />} preload={() => void loadThemeMenu()}>
+        <LazyMenu button={iconButton('Theme', <SunMoon aria-hidden />)} preload={() => void loadThemeMenu()}>
           <ThemeMenu />
         </LazyMenu>
-        <LazyMenu label="Account" icon={<CircleUser aria-hidden />} preload={() => void loadUserMenu()}>
+        <LazyMenu button={iconButton('Account', <CircleUser aria-hidden />)} preload={() => void loadUserMenu()}>
           <UserMenu onHelp={onHelp} />
         </LazyMenu>
       </div>
     </header>
   );
 }
+
+const iconButton = (label: string, icon: ReactNode) =>
+  ({ variant: 'ghost', size: 'icon', 'aria-label': label, children: icon }) as const;

@@ -1,13 +1,14 @@
 'use client';
 
 import { ArrowUp } from 'lucide-react';
-import { useRef } from 'react';
+import dynamic from 'next/dynamic';
+import { useRef, useState } from 'react';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError } from '#components/states.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
-import { EventDrawer } from './event-drawer.tsx';
-import { EventTable, type EventTableHandle } from './event-table.tsx';
+import type { EventTableHandle } from './event-table.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { LiveControl } from './live-control.tsx';
 import { NoEvents, NoMatchingEvents } from './no-events.tsx';
@@ -16,6 +17,13 @@ import { useEventTail } from './use-event-tail.ts';
 import { useEventView } from './use-event-view.ts';
 import { useReading } from './use-reading.ts';
 import { useTableKeys } from './use-table-keys.ts';
+
+/** Arrives beside the first page of events, not before everything else. */
+const EventTable = dynamic(() => import('./event-table.tsx').then((module) => module.EventTable), {
+  ssr: false,
+  loading: () => <Skeleton className="h-96 w-full" />,
+});
+const EventDrawer = dynamic(() => import('./event-drawer.tsx').then((module) => module.EventDrawer), { ssr: false });
 
 export function EventsPage() {
   const view = useEventView();
@@ -28,6 +36,10 @@ export function EventsPage() {
     live: view.live,
     paused: reading || view.openId !== null,
   });
+
+  // The drawer's code arrives with the first event that is opened; then it stays, to be seen closing.
+  const [drawerUsed, setDrawerUsed] = useState(false);
+  if (view.openId !== null && !drawerUsed) setDrawerUsed(true);
 
   const rows = useRef<EventTableHandle>(null);
   const lastFocused = useRef<string | null>(null);
@@ -110,14 +122,16 @@ export function EventsPage() {
           )}
         </section>
       )}
-      <EventDrawer
-        id={view.openId}
-        known={tail.events[openIndex]}
-        view={view}
-        previous={neighbour(-1)}
-        next={neighbour(1)}
-        onClosed={focus}
-      />
+      {drawerUsed && (
+        <EventDrawer
+          id={view.openId}
+          known={tail.events[openIndex]}
+          view={view}
+          previous={neighbour(-1)}
+          next={neighbour(1)}
+          onClosed={focus}
+        />
+      )}
     </>
   );
 }

@@ -2,15 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ListFilter, X } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { type FormEvent, useId, useRef, useState } from 'react';
+import { LazyMenu } from '#components/lazy-menu.tsx';
 import { Button } from '#components/ui/button.tsx';
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '#components/ui/dropdown-menu.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { facetsQuery } from '#data/events.ts';
@@ -19,6 +14,9 @@ import { FILTER_FIELDS, type FilterKey } from './filter-fields.ts';
 import { completions, parseFilterText } from './parse-filter-text.ts';
 import { TIME_RANGES } from './time-ranges.ts';
 import type { EventView } from './use-event-view.ts';
+
+const loadFilterMenu = () => import('./filter-menu.tsx').then((module) => module.FilterMenu);
+const FilterMenu = dynamic(loadFilterMenu, { ssr: false });
 
 export function FilterBar({ view }: { view: EventView }) {
   const [text, setText] = useState('');
@@ -65,33 +63,13 @@ export function FilterBar({ view }: { view: EventView }) {
             ))}
           </datalist>
           <Button type="submit">Apply filter</Button>
-          <DropdownMenu>
-            <DropdownMenuTrigger asChild>
+          <LazyMenu button={{ variant: 'ghost', children: <AddFilter /> }} preload={() => void loadFilterMenu()}>
+            <FilterMenu onFilters={view.addFilters} onField={start} onClosed={() => input.current?.focus()}>
               <Button variant="ghost">
-                <ListFilter aria-hidden /> Add filter
+                <AddFilter />
               </Button>
-            </DropdownMenuTrigger>
-            <DropdownMenuContent
-              onCloseAutoFocus={(event) => {
-                event.preventDefault();
-                input.current?.focus();
-              }}
-            >
-              <DropdownMenuItem onSelect={() => view.addFilters({ billable: 'true' })}>Billable only</DropdownMenuItem>
-              <DropdownMenuItem onSelect={() => view.addFilters({ billable: 'false' })}>
-                Not billable only
-              </DropdownMenuItem>
-              <DropdownMenuItem onSelect={() => view.addFilters({ status: '>=400' })}>
-                Status 400 and above
-              </DropdownMenuItem>
-              <DropdownMenuSeparator />
-              {FILTER_FIELDS.map(({ key, label }) => (
-                <DropdownMenuItem key={key} onSelect={() => start(key)}>
-                  {label}…
-                </DropdownMenuItem>
-              ))}
-            </DropdownMenuContent>
-          </DropdownMenu>
+            </FilterMenu>
+          </LazyMenu>
           <Select
             aria-label="Time range"
             className="w-40"
@@ -115,6 +93,12 @@ export function FilterBar({ view }: { view: EventView }) {
     </div>
   );
 }
+
+const AddFilter = () => (
+  <>
+    <ListFilter aria-hidden /> Add filter
+  </>
+);
 
 function FilterPills({ view }: { view: EventView }) {
   const active = FILTER_FIELDS.flatMap(({ key, label }) => {

@@ -1,5 +1,6 @@
-import { eventQuery, type Facets } from '@tallygate/contracts/console-api';
-import { OUTCOMES, REASONS } from '@tallygate/contracts/outcome';
+import type { Facets } from '@tallygate/contracts/console-api';
+import { OUTCOMES, REASONS } from '@tallygate/contracts/outcome-codes';
+import { STATUS_FILTER, STATUS_FILTER_HELP } from '@tallygate/contracts/status-filter';
 import type { EventFilters } from '#data/events.ts';
 
 export type FilterKey = keyof EventFilters;
@@ -52,9 +53,7 @@ export function checkFilterValue(key: FilterKey, text: string): CheckedValue {
       return { problem: `${key}: “${text}” is not a date such as 2026-11-23 or 2026-11-23T14:00Z` };
     return { value: new Date(time).toISOString() };
   }
-  const checked = eventQuery.shape[key].safeParse(text);
-  if (!checked.success)
-    return { problem: `${key}: “${text}” ${checked.error.issues[0]?.message ?? 'is not accepted'}` };
+  if (key === 'status' && !STATUS_FILTER.test(text)) return { problem: `status: “${text}” ${STATUS_FILTER_HELP}` };
   return { value: text };
 }
 

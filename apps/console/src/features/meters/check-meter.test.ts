@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkMeter, formField } from './check-meter.ts';
+import { checkMeter } from './check-meter.ts';
+import { formField } from './form-field.ts';
 import { filterRows, type MeterValues, meterValues, NEW_METER } from './meter-values.ts';
 
 const values = (change: Partial<MeterValues> = {}): MeterValues => ({ ...NEW_METER, name: 'Calls', ...change });

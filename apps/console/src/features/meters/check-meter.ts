@@ -9,6 +9,7 @@ import {
 } from '@tallygate/contracts/meter';
 import { type Price, price } from '@tallygate/contracts/price';
 import { currencyOf } from '@tallygate/metering/currencies';
+import { fieldOf, formField } from './form-field.ts';
 import { type ConditionRow, type MeterValues, OTHER_FIELD } from './meter-values.ts';
 import { majorToMinor } from './money.ts';
 
@@ -110,8 +111,6 @@ function filterFromRows({ conditions, match }: MeterValues, problems: FieldProbl
   return match === 'any' && parsed.length > 0 ? { or: parsed } : { and: parsed };
 }
 
-const fieldOf = (row: ConditionRow) => (row.field === OTHER_FIELD ? 'path' : 'field');
-
 function conditionInput(row: ConditionRow): unknown {
   const field = row.field === OTHER_FIELD ? row.path.trim() : row.field;
   switch (row.op) {
@@ -179,24 +178,4 @@ function moneyMessage(name: string, message: string, currency: string): string {
   const { exponent } = currencyOf(currency);
   const places = name.endsWith('unitAmount') ? exponent + 12 : exponent;
   return `must be an amount in ${currency.toUpperCase()} with at most ${places} decimal places, such as ${exponent === 0 ? '5' : '0.05'}`;
-}
-
-/** The form's name for a field of the api's meter, e.g. `definition.filter.and[0].value` → `conditions.0.value`. */
-export function formField(path: string, values: Pick<MeterValues, 'filterAs' | 'conditions'>): string {
-  const plain = path.replaceAll(/\[(\d+)\]/g, '.$1');
-  const row = /^definition\.filter(?:\.(?:and|or)\.(\d+))?(?:\.(field|op|values?|number))?/.exec(plain);
-  if (row) {
-    if (values.filterAs === 'json') return 'filterJson';
-    const index = Number(row[1] ?? 0);
-    const key =
-      row[2] === 'field'
-        ? fieldOf(values.conditions[index] ?? { field: '', path: '', op: 'equals', value: '' })
-        : row[2] === 'op'
-          ? 'op'
-          : 'value';
-    return `conditions.${index}.${key}`;
-  }
-  if (plain.startsWith('definition.metric.field')) return 'metricField';
-  const leaf = /^(?:definition(?:\.period)?|price)\.(.+)$/.exec(plain)?.[1] ?? plain;
-  return leaf === 'round' ? 'packageRound' : leaf;
 }

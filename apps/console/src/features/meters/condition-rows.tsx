@@ -1,6 +1,6 @@
 'use client';
 
-import { METER_FIELD_HELP, METER_FIELDS } from '@tallygate/contracts/meter';
+import { METER_FIELD_HELP, METER_FIELDS } from '@tallygate/contracts/meter-fields';
 import { useQuery } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
 import { useId } from 'react';

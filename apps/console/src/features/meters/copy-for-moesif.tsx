@@ -1,8 +1,8 @@
 'use client';
 
 import type { MeterView } from '@tallygate/contracts/console-api';
-import { decimal } from '@tallygate/contracts/money';
 import type { MeterPreview } from '@tallygate/contracts/preview';
+import { isDecimal } from '@tallygate/metering/decimal';
 import { useState } from 'react';
 import { CopyButton } from '#components/copy-button.tsx';
 import { Field } from '#components/field.tsx';
@@ -34,7 +34,7 @@ export function CopyForMoesif({ meter, preview }: { meter: MeterView; preview: M
 function CompareCount({ quantity }: { quantity: string }) {
   const [text, setText] = useState('');
   const given = text.trim();
-  const valid = decimal.safeParse(given).success;
+  const valid = isDecimal(given);
   return (
     <Field
       label="Quantity that Moesif shows"

@@ -1,6 +1,6 @@
 import type { Facets } from '@tallygate/contracts/console-api';
 import type { Condition } from '@tallygate/contracts/meter';
-import { REASONS } from '@tallygate/contracts/outcome';
+import { REASONS } from '@tallygate/contracts/outcome-codes';
 
 /** Values of a field that are worth offering. */
 export function suggestedValues(field: string, facets: Facets | undefined): readonly string[] {

@@ -2,7 +2,8 @@ import { toNestErrors } from '@hookform/resolvers';
 import type { SaveMeter } from '@tallygate/contracts/console-api';
 import type { FieldErrors, FieldPath, Resolver, UseFormReturn } from 'react-hook-form';
 import { ApiError } from '#lib/api-client.ts';
-import { checkMeter, formField, type KeptDefinition } from './check-meter.ts';
+import { checkMeter, type KeptDefinition } from './check-meter.ts';
+import { formField } from './form-field.ts';
 import type { MeterValues } from './meter-values.ts';
 
 /** The form's rules: the api's own schema, with each problem at its field. */

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
 import { PageHeader } from '#components/page-header.tsx';
-import { MeterForm } from '#features/meters/meter-form.tsx';
+import { LazyMeterForm } from '#features/meters/lazy-meter-form.tsx';
 
 export const metadata: Metadata = { title: 'New meter' };
 
@@ -13,7 +13,7 @@ export default function NewMeterRoute() {
         title="New meter"
         description="Say what is counted and what it costs; the preview shows what that comes to for the calls already recorded."
       />
-      <MeterForm />
+      <LazyMeterForm />
     </Page>
   );
 }

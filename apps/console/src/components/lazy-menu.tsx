@@ -1,11 +1,11 @@
 'use client';
 
-import { type ReactNode, useState } from 'react';
-import { Button } from '../ui/button.tsx';
+import { type ComponentProps, type ReactNode, useState } from 'react';
+import { Button } from './ui/button.tsx';
 
 type LazyMenuProps = {
-  label: string;
-  icon: ReactNode;
+  /** How the button looks until the menu takes its place. */
+  button: Omit<ComponentProps<typeof Button>, 'onClick' | 'onFocus' | 'onPointerEnter'>;
   /** Starts loading the menu's code. */
   preload: () => void;
   /** The menu, already open, with a trigger of its own that looks the same. */
@@ -13,21 +13,17 @@ type LazyMenuProps = {
 };
 
 /** The button of a menu whose code arrives when somebody reaches for it. */
-export function LazyMenu({ label, icon, preload, children }: LazyMenuProps) {
+export function LazyMenu({ button, preload, children }: LazyMenuProps) {
   const [isWanted, setWanted] = useState(false);
   if (isWanted) return children;
   return (
     <Button
-      variant="ghost"
-      size="icon"
-      aria-label={label}
+      {...button}
       aria-haspopup="menu"
       aria-expanded={false}
       onPointerEnter={preload}
       onFocus={preload}
       onClick={() => setWanted(true)}
-    >
-      {icon}
-    </Button>
+    />
   );
 }

@@ -1,0 +1,56 @@
+// Apart from the schemas, so that a page that only lists them loads no validator.
+
+/** How a JSON-RPC request ended, read from the answer's body, never from the HTTP status alone. */
+export const OUTCOMES = [
+  'ok',
+  'tool_error',
+  'rpc_error',
+  'input_required',
+  'task_created',
+  'task_completed',
+  'task_failed',
+  'task_cancelled',
+  'task_unresolved',
+  'http_error',
+  'no_response',
+  'pending',
+  'cancelled',
+  'client_closed',
+  'upstream_failed',
+  'timeout',
+  'denied',
+  'malformed',
+  /** A GET or `subscriptions/listen` stream, a notification, a client response, DELETE: not a call. */
+  'exchanged',
+] as const;
+
+/** Why an event is or is not billable. One code per situation; the decision table gives each its default. */
+export const REASONS = [
+  'ok',
+  'ok_defaulted',
+  'tool_error',
+  'rpc_error',
+  'interim',
+  'task_created',
+  'task_failed',
+  'task_cancelled',
+  'task_unresolved',
+  'upstream_http_error',
+  'upstream_unreachable',
+  'timeout',
+  'no_response',
+  'cancelled',
+  'gateway_restart',
+  'undelivered',
+  'duplicate',
+  'denied_auth',
+  'denied_policy',
+  'denied_rate',
+  'denied_quota',
+  'denied_rule',
+  'unattributed',
+  'protocol',
+  'malformed',
+  'free_tool',
+  'free_caller',
+] as const;
