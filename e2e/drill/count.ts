@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CallBook } from './callers.ts';
 import type { Setup } from './setup.ts';
 
@@ -21,6 +22,8 @@ export type Counts = {
   broken: number;
   abandoned: number;
   byReason: Record<string, number>;
+  /** What the ledger says became of each. */
+  byState: Record<string, number>;
   /** Delivered, not an error, and not billed in the ledger: lost revenue. */
   missing: string[];
   /** Delivered errors that the ledger does not know: nothing is owed for them, but they are not explained either. */
@@ -37,12 +40,15 @@ export type Counts = {
 type LedgerEvent = { id: string; requestId?: string; billable: boolean; reason: string; deliveryState: string };
 type CollectedEvent = { seq: number; transaction_id: string; metadata: { billing: { decision: string } } };
 
+/** States that say that something is still to come. */
+const UNSETTLED = ['recorded', 'queued', 'sent'];
+const REPORTS_MS = 30_000;
 const PAGE = 500;
 const COLLECTED_PAGE = 10_000;
 
 /** Reads every hop when nothing moves any more. */
 export async function countHops(setup: Setup, book: CallBook, meterId: string): Promise<Counts> {
-  const ledger = await readLedger(setup);
+  const ledger = await readSettledLedger(setup);
   const collected = await readCollected(setup);
   const stats = await json<{ duplicates: number }>(`${setup.collectorUrl}/_sandbox/stats`);
   const day = 24 * 3_600_000;
@@ -60,8 +66,6 @@ export async function countHops(setup: Setup, book: CallBook, meterId: string): 
   const atCollector = new Set(collected.map((event) => event.transaction_id));
   const settled = new Set(parked.map(({ id }) => id));
   const inLedger = new Set(ledger.map(({ id }) => id));
-  const byReason: Record<string, number> = {};
-  for (const { reason } of ledger) byReason[reason] = (byReason[reason] ?? 0) + 1;
   return {
     made: book.made,
     executed: setup.upstream.count(),
@@ -77,7 +81,8 @@ export async function countHops(setup: Setup, book: CallBook, meterId: string): 
     refused: [...book.refused].map(([status, times]) => `${times} × ${status}`).join(', '),
     broken: book.broken,
     abandoned: book.abandoned,
-    byReason,
+    byReason: tally(ledger.map(({ reason }) => reason)),
+    byState: tally(ledger.map(({ deliveryState }) => deliveryState)),
     missing: [...book.delivered].filter((id) => !book.deliveredErrors.has(id) && !timesBilled.has(id)),
     unexplained: [...book.deliveredErrors].filter((id) => !known.has(id)).length,
     billedTwice: [...timesBilled].filter(([, times]) => times > 1).map(([id]) => id),
@@ -103,12 +108,31 @@ export function findViolations(counts: Counts, callers: number, kills: number): 
   if (counts.meterQuantity !== String(counts.ledgerBillable)) {
     problems.push(`the meter counts ${counts.meterQuantity}, the ledger bills ${counts.ledgerBillable}`);
   }
+  const unsettled = UNSETTLED.reduce((sum, state) => sum + (counts.byState[state] ?? 0), 0);
+  if (unsettled > 0) problems.push(`the ledger does not know what became of ${unsettled} tool calls`);
   if (counts.billedUndelivered > callers * kills) {
     problems.push(
       `${counts.billedUndelivered} undelivered calls are billed, more than ${kills} kills can have cut off`,
     );
   }
   return problems;
+}
+
+/** Reports of what became of events come after the events. */
+async function readSettledLedger(setup: Setup): Promise<LedgerEvent[]> {
+  const endsAt = performance.now() + REPORTS_MS;
+  for (;;) {
+    const events = await readLedger(setup);
+    const isSettled = events.every(({ deliveryState }) => !UNSETTLED.includes(deliveryState));
+    if (isSettled || performance.now() > endsAt) return events;
+    await pause(1_000);
+  }
+}
+
+function tally(values: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
 }
 
 async function readLedger(setup: Setup): Promise<LedgerEvent[]> {

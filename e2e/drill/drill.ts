@@ -11,6 +11,8 @@ export type DrillOptions = {
   seconds: number;
   seed: number;
   callers?: number;
+  /** Whether the ledger is in a PostgreSQL server; else in PGlite. */
+  postgres?: boolean;
   log?: (line: string) => void;
 };
 
@@ -22,8 +24,8 @@ export type DrillReport = {
   faults: Record<string, number>;
   /** What was left out, with the reason. */
   skipped: string[];
-  /** Ends of gateway and api that nobody asked for. */
-  unaskedEnds: number;
+  /** Ends of gateway and api that nobody asked for, with what they said last: a start on a full disk is one. */
+  unaskedEnds: string[];
   /** Empty when every call is where it belongs, once. */
   violations: string[];
 };
@@ -37,9 +39,9 @@ const LOOK_MS = 250;
  * counted: what callers got, what the ledger bills, what the collector accepted, what the meter says.
  */
 export async function runDrill(options: DrillOptions): Promise<DrillReport> {
-  const { rounds, seconds, seed, callers = 12, log = () => {} } = options;
+  const { rounds, seconds, seed, callers = 12, postgres = false, log = () => {} } = options;
   const random = new Random(seed);
-  const setup = await startSetup(random);
+  const setup = await startSetup(random, { postgres });
   try {
     const meter = await setup.console<{ id: string }>('/meters', {
       name: 'Drill',
@@ -71,7 +73,7 @@ export async function runDrill(options: DrillOptions): Promise<DrillReport> {
       0,
     );
     const violations = findViolations(counts, callers, kills);
-    const unaskedEnds = setup.gateway.unaskedEnds + setup.api.unaskedEnds;
+    const unaskedEnds = [...setup.gateway.unaskedEnds, ...setup.api.unaskedEnds];
     const skipped = typeof setup.spoolDisk === 'string' ? [`disk full: ${setup.spoolDisk}`] : [];
     return { seed, rounds, counts, faults: struck, skipped, unaskedEnds, violations };
   } finally {

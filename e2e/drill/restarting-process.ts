@@ -4,13 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { inheritedEnvironment } from '../env.ts';
 
 const KEPT_LINES = 200;
+const SHOWN_LINES = 2;
 const READY_MS = 90_000;
 const STOP_MS = 15_000;
 
 /** A process that is started again whenever it ends, as a supervisor does. */
 export class RestartingProcess {
-  /** How often it ended without being asked to. */
-  unaskedEnds = 0;
+  /** Its last lines for each time it ended without being asked to. */
+  readonly unaskedEnds: string[] = [];
   readonly lines: string[] = [];
   #child: ChildProcess | undefined;
   #isStopping = false;
@@ -40,16 +41,18 @@ export class RestartingProcess {
       });
     }
     child.once('exit', async () => {
-      if (!this.#expectsEnd && !this.#isStopping) this.unaskedEnds += 1;
+      if (!this.#expectsEnd && !this.#isStopping) {
+        this.unaskedEnds.push(`${this.name}: ${this.lines.slice(-SHOWN_LINES).join(' | ')}`);
+      }
       this.#expectsEnd = false;
       await pause(this.options.restartMs());
       if (!this.#isStopping) this.start();
     });
   }
 
-  /** Sends a signal; SIGKILL and SIGTERM are followed by a new start. */
-  signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGUSR2'): void {
-    if (name !== 'SIGUSR2') this.#expectsEnd = true;
+  /** Sends a signal, which is followed by a new start. */
+  signal(name: 'SIGKILL' | 'SIGTERM'): void {
+    this.#expectsEnd = true;
     this.#child?.kill(name);
   }
 

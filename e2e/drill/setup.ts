@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startCollector } from '@tallygate/sandbox/collector/collector';
 import { type EchoUpstream, startEchoUpstream } from '@tallygate/sandbox/upstreams/echo-upstream';
 import { startJwksServer } from '@tallygate/testing/jwks-server';
+import { startPostgres } from '@tallygate/testing/postgres-server';
 import { freePorts } from '../free-ports.ts';
 import { ADMIN, send } from '../sandbox-client.ts';
 import { drillConfig } from './drill-config.ts';
@@ -16,6 +17,8 @@ import { mountSpoolDisk, type SpoolDisk } from './spool-disk.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const TOKEN_SECONDS = 36_000;
+/** The token is older than the clock is ever put back: callers that are only refused try nothing. */
+const TOKEN_AGE_SECONDS = 2 * 3_600;
 const GATEWAY_TOKEN = 'the-token-of-the-fault-drill';
 
 /** Gateway and api as separate processes, everything around them in this one. */
@@ -48,8 +51,11 @@ export function buildServers(): void {
   }
 }
 
-/** Starts everything the drill needs, with config.toml in place before either server looks for it. */
-export async function startSetup(random: Random): Promise<Setup> {
+/**
+ * Starts everything the drill needs, with config.toml in place before either server looks for it.
+ * @param options.postgres the ledger is in a PostgreSQL server that is started for it, instead of PGlite
+ */
+export async function startSetup(random: Random, options: { postgres: boolean }): Promise<Setup> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tallygate-drill-'));
   const ports = (await freePorts(8)).map(String);
   const port = (at: number) => ports[at] ?? '';
@@ -58,6 +64,8 @@ export async function startSetup(random: Random): Promise<Setup> {
     startCollector({ maxEvents: 10_000_000 }),
     startJwksServer(),
   ]);
+  const postgres = options.postgres ? await startPostgres() : undefined;
+  if (postgres === null) throw new Error('this machine has no PostgreSQL binaries (initdb, postgres)');
   const spoolDisk = mountSpoolDisk(path.join(dataDir, 'spool'));
   const configFile = path.join(dataDir, 'config.toml');
   const writeConfig = async (batchSize: number) => {
@@ -86,6 +94,7 @@ export async function startSetup(random: Random): Promise<Setup> {
     TALLYGATE_GATEWAY_TOKEN: GATEWAY_TOKEN,
     TALLYGATE_CONTROLLER_URL: `http://127.0.0.1:${port(2)}`,
     LOG_LEVEL: 'warn',
+    ...(postgres === undefined ? {} : { DATABASE_URL: postgres.createDatabase('drill') }),
   };
   const entry = (app: string) => path.join(root, `apps/${app}/dist/server.js`);
   const restartMs = () => random.between(50, 800);
@@ -107,7 +116,8 @@ export async function startSetup(random: Random): Promise<Setup> {
   gateway.start();
   await gateway.untilHealthy();
   const audience = `http://localhost:${port(0)}/drill/mcp`;
-  const token = await issuer.mint({ audience, expiresInSeconds: TOKEN_SECONDS });
+  const iat = Math.floor(Date.now() / 1000) - TOKEN_AGE_SECONDS;
+  const token = await issuer.mint({ audience, expiresInSeconds: TOKEN_SECONDS, claims: { iat } });
   return {
     gateway,
     api,
@@ -125,8 +135,8 @@ export async function startSetup(random: Random): Promise<Setup> {
     },
     spoolDisk,
     stepClock: (offsetMs) => {
-      writeFileSync(offsets, String(offsetMs));
-      gateway.signal('SIGUSR2');
+      writeFileSync(`${offsets}.new`, String(offsetMs));
+      renameSync(`${offsets}.new`, offsets);
     },
     writeConfig,
     console: async <T>(resource: string, body?: unknown) => {
@@ -141,7 +151,7 @@ export async function startSetup(random: Random): Promise<Setup> {
     close: async () => {
       await gateway.stop();
       await api.stop();
-      await Promise.all([upstream.close(), collector.close(), issuer.close()]);
+      await Promise.all([upstream.close(), collector.close(), issuer.close(), postgres?.stop()]);
       if (typeof spoolDisk !== 'string') spoolDisk.unmount();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -12,17 +12,31 @@ export function describeInspection(dir: string, inspection: SpoolInspection): st
         `  segment ${segment.writer}:${segment.segment}  ${segment.records} records, ${segment.bytes} bytes${segment.sealed ? '' : ', open'}`,
     ),
     ...writers.map(({ writer, pid }) => `  writer  ${writer}  ${holder(pid)}`),
-    ...readers.map(({ reader, pid, ...lag }) => `  reader  ${reader}  ${describeLag(lag)}; ${holder(pid)}`),
+    ...readers.map(({ reader, pid, problem, ...lag }) => {
+      const trouble = problem === undefined ? '' : `; ${problem}`;
+      return `  reader  ${reader}  ${describeLag(lag)}; ${holder(pid)}${trouble}`;
+    }),
   ].join('\n');
 }
 
 /** A verification in words: what was read, and each damaged place. */
-export function describeVerification(dir: string, { segments, frames, records, damage }: SpoolVerification): string {
+export function describeVerification(dir: string, verification: SpoolVerification): string {
+  const { segments, frames, records, damage, missing, cursors } = verification;
+  const found = [
+    ...(damage.length > 0 ? [`${damage.length} damaged places`] : []),
+    ...(missing.length > 0 ? [`${missing.length} segments missing`] : []),
+    ...(cursors.length > 0 ? [`${cursors.length} wrong cursors`] : []),
+  ];
   return [
-    `${dir}: ${segments} segments, ${frames} frames, ${records} records; ${damage.length === 0 ? 'all sound' : `${damage.length} damaged places`}`,
+    `${dir}: ${segments} segments, ${frames} frames, ${records} records; ${found.length === 0 ? 'all sound' : found.join(', ')}`,
     ...damage.map(
       ({ kind, path, offset, bytes }) =>
         `  ${kind}  ${path} at ${offset}: ${bytes} bytes ${kind === 'torn' ? 'of an unfinished record; the next start cuts them off' : 'will be skipped'}`,
+    ),
+    ...missing.map(({ writer, segment }) => `  missing  segment ${segment} of ${writer}: its records are lost`),
+    ...cursors.map(
+      ({ reader, problem }) =>
+        `  cursor  ${reader}: ${problem}; with \`spool replay ${reader} --from start\` it reads all again`,
     ),
   ].join('\n');
 }

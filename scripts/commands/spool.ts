@@ -32,7 +32,8 @@ async function verify(args: readonly string[], spoolDir: string): Promise<Comman
   const { dir, json } = readFolderArguments(args, spoolDir);
   const verification = await verifySpool(dir);
   // A torn end is what a killed writer leaves and the next start mends; only damage within is a loss.
-  const isSound = verification.damage.every(({ kind }) => kind === 'torn');
+  const { damage, missing, cursors } = verification;
+  const isSound = damage.every(({ kind }) => kind === 'torn') && missing.length === 0 && cursors.length === 0;
   return {
     text: json ? JSON.stringify(verification, null, 2) : describeVerification(dir, verification),
     exitCode: isSound ? 0 : 1,

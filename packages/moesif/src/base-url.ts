@@ -1,4 +1,5 @@
-import { MOESIF_DEFAULT_BASE_URL, type MoesifSettings, SANDBOX_APPLICATION_ID } from '@tallygate/contracts/publisher';
+import { MOESIF_DEFAULT_BASE_URL, SANDBOX_APPLICATION_ID } from '@tallygate/contracts/moesif-defaults';
+import type { MoesifSettings } from '@tallygate/contracts/publisher';
 
 /**
  * Where events go: the configured address, else the sandbox for the sandbox's own application id, else Moesif.

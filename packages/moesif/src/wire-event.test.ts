@@ -68,7 +68,7 @@ describe('Moesif event', () => {
       httpStatus: undefined,
     });
 
-    expect(hasNull(toMoesifEvent(bare, 'path'))).toBe(false);
+    expect(hasNull(JSON.parse(JSON.stringify(toMoesifEvent(bare, 'path'))))).toBe(false);
   });
 
   it('keeps metadata.billing.quantity a whole number for ever', () => {
@@ -76,6 +76,17 @@ describe('Moesif event', () => {
       quantityMicros: 2_500_000,
     });
     expect(toMoesifEvent(anEvent({ quantity: '2.5' }), 'path').metadata.billing).not.toHaveProperty('quantity');
+  });
+
+  it('sends every place of a quantity, what is smaller than a millionth behind the point', () => {
+    for (const [quantity, quantityMicros] of [
+      ['0.000000000001', 0.000001],
+      ['7.123456789012', 7_123_456.789012],
+      ['1234.5', 1_234_500_000],
+      ['3', 3_000_000],
+    ] as const) {
+      expect(toMoesifEvent(anEvent({ quantity }), 'path').metadata.billing).toMatchObject({ quantityMicros });
+    }
   });
 
   it('is the same bytes every time', () => {

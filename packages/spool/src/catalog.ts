@@ -2,16 +2,20 @@ import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseSegmentName } from './names.ts';
 import { measureSegment, newSegment, type Segment } from './segment.ts';
+import type { Tail } from './shared-tail.ts';
 
 /** The segments of a spool folder, per writer in order, and their bytes in all. */
 export class Catalog {
   readonly dir: string;
   readonly #writers = new Map<string, Segment[]>();
   readonly #removing = new Set<string>();
+  readonly #tailOf: (writer: string) => Tail | undefined;
   #bytes = 0;
 
-  constructor(dir: string) {
+  /** @param tailOf what a writer in another thread says of its newest segment */
+  constructor(dir: string, tailOf: (writer: string) => Tail | undefined = () => undefined) {
     this.dir = dir;
+    this.#tailOf = tailOf;
   }
 
   get bytes(): number {
@@ -92,8 +96,12 @@ export class Catalog {
 
   async #measure(segment: Segment): Promise<boolean> {
     const before = segment.bytes;
+    const tail = this.#tailOf(segment.writer);
+    // Just begun: nothing in it counts yet.
+    if (tail !== undefined && segment.segment > tail.segment) return false;
     try {
-      await measureSegment(segment);
+      if (segment.segment === tail?.segment) Object.assign(segment, tail, { countedBytes: tail.bytes });
+      else await measureSegment(segment);
     } catch (error) {
       if (!isMissing(error)) throw error;
       return false;

@@ -55,3 +55,8 @@ export class SpoolInputError extends SpoolError {
     super('SPOOL_INPUT', message);
   }
 }
+
+/** Anything thrown, as an error. */
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -57,9 +57,12 @@ async function recoverAndOpen(options: ResolvedOptions, lock: Lock): Promise<Spo
     now,
     onError,
   });
+  const firstSegment = await nextSegmentNumber(catalog, writerId);
+  // Before the first write, so that what earlier runs left is read, and of this one only what counts.
+  options.tail?.publish({ segment: firstSegment, bytes: 0, events: 0, firstMs: null, lastMs: null });
   const writer = new Writer({
     writer: writerId,
-    firstSegment: await nextSegmentNumber(catalog, writerId),
+    firstSegment,
     segmentBytes: options.segmentBytes,
     syncEveryWrite: options.syncIntervalMs === 0,
     catalog,
@@ -68,7 +71,10 @@ async function recoverAndOpen(options: ResolvedOptions, lock: Lock): Promise<Spo
     port: options.filePort,
     now,
     onError,
-    onWritten: () => waiters.wakeAll(),
+    onWritten: (segment) => {
+      options.tail?.publish(segment);
+      waiters.wakeAll();
+    },
   });
 
   const recovered = new Map<string, RecoveredCall>();

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inspectSpool, replaySpool, verifySpool } from './operator.ts';
 import { drain, openForTest, temporaryFolder, texts } from './spool-fixture.ts';
@@ -103,3 +104,61 @@ test('replay refuses while a process writes the spool', async () => {
     new RegExp(`the spool writer main is held by process ${process.pid}`),
   );
 });
+
+test('a bit that flips anywhere costs at most the record it is in, and verify names the place', async () => {
+  const dir = temporaryFolder();
+  await filled(dir, 1);
+  const path = `${dir}/main-000000000002.seg`;
+  copyFileSync(path, `${dir}/kept`);
+  const all = texts(30, 100);
+  await fc.assert(
+    fc.asyncProperty(fc.nat(readFileSync(path).length - 1), fc.nat(7), async (at, bit) => {
+      const bytes = readFileSync(`${dir}/kept`);
+      bytes[at]! ^= 1 << bit;
+      writeFileSync(path, bytes);
+      const { records, damage } = await verifySpool(dir);
+      expect(damage.length).toBeGreaterThan(0);
+      expect(damage.every((place) => place.offset <= at && at < place.offset + place.bytes + 0)).toBe(true);
+      expect(records).toBeGreaterThanOrEqual(all.length - 1);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('verify tells a segment that is missing between others, and readers go on behind it', async () => {
+  const dir = temporaryFolder();
+  await filled(dir, 1);
+  const lost = (await inspectSpool(dir)).segments[1]!;
+  rmSync(lost.path);
+  expect((await verifySpool(dir)).missing).toEqual([{ writer: 'main', segment: lost.segment }]);
+  const first = (await inspectSpool(dir)).segments[0]!;
+  const spool = await openForTest(dir, { readers: ['r', 'hold'] });
+  expect(await drain(spool.reader('hold'))).toEqual([
+    ...texts(30, 100).slice(0, first.records),
+    ...texts(30, 100).slice(first.records + lost.records),
+  ]);
+  expect(spool.stats().readers.hold?.queued).toBe(0);
+});
+
+test.each([
+  ['is no JSON', 'not a cursor', /expected a cursor as JSON/],
+  ['is another program’s', '{"version":7}', /expected \{"version":1/],
+  ['stands inside a record', cursorAt({ segment: 1, offset: 30, index: 0 }), /found 30, expected where a frame begins/],
+  ['stands behind the end', cursorAt({ segment: 1, offset: 99_999, index: 9 }), /offset 99999 is behind its end/],
+  ['has a wrong count', cursorAt({ segment: 1, offset: 0, index: 3 }), /found index 3 at offset 0, expected 0/],
+])('verify tells a cursor that %s, and a replay from the start mends it', async (_what, text, problem) => {
+  const dir = temporaryFolder();
+  await filled(dir, 10);
+  expect((await verifySpool(dir)).cursors).toEqual([]);
+  writeFileSync(`${dir}/r.cursor`, text);
+  expect((await verifySpool(dir)).cursors).toEqual([{ reader: 'r', problem: expect.stringMatching(problem) }]);
+  expect((await inspectSpool(dir)).readers.map(({ reader }) => reader)).toEqual(['hold', 'r']);
+  expect(await replaySpool(dir, { reader: 'r', from: 'start' })).toMatchObject({ records: 30 });
+  expect((await verifySpool(dir)).cursors).toEqual([]);
+  const spool = await openForTest(dir, { readers: ['r', 'hold'] });
+  expect(await drain(spool.reader('r'))).toEqual(texts(30, 100));
+});
+
+function cursorAt(position: { segment: number; offset: number; index: number }): string {
+  return JSON.stringify({ version: 1, positions: { main: position } });
+}

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Catalog } from './catalog.ts';
 import { loadCursor, saveCursor } from './cursor.ts';
-import { SpoolInputError, SpoolLockedError } from './errors.ts';
+import { asError, SpoolInputError, SpoolLockedError } from './errors.ts';
 import { FrameKind } from './frame.ts';
 import { type Damage, FrameStream } from './frame-stream.ts';
 import { type Lag, LagMeter } from './lag.ts';
@@ -30,7 +30,8 @@ export interface SpoolInspection {
   segments: SegmentReport[];
   /** `pid` is the live process that writes under the name, or null. */
   writers: { writer: string; pid: number | null }[];
-  readers: ({ reader: string; pid: number | null } & Lag)[];
+  /** `problem` says why a cursor cannot be read; its reader begins with the oldest record, and so it is counted here. */
+  readers: ({ reader: string; pid: number | null; problem?: string } & Lag)[];
 }
 
 export interface DamageReport extends Damage {
@@ -46,6 +47,10 @@ export interface SpoolVerification {
   frames: number;
   records: number;
   damage: DamageReport[];
+  /** Segments between retained ones whose file is gone, with all that was in it. */
+  missing: { writer: string; segment: number }[];
+  /** Cursors that cannot be read, or stand where no record begins. */
+  cursors: { reader: string; problem: string }[];
 }
 
 export interface ReplayRequest {
@@ -63,8 +68,10 @@ export async function inspectSpool(dir: string): Promise<SpoolInspection> {
   });
   const readers: SpoolInspection['readers'] = [];
   for (const reader of await cursorNames(catalog.dir)) {
-    const lag = new LagMeter().measure(catalog, loadCursor(catalog.dir, reader) ?? new Map());
-    readers.push({ reader, pid: lockHolder(readerLockPath(catalog.dir, reader)), ...lag });
+    const { positions, problem } = readCursor(catalog.dir, reader);
+    const pid = lockHolder(readerLockPath(catalog.dir, reader));
+    const lag = new LagMeter().measure(catalog, positions);
+    readers.push({ reader, pid, ...lag, ...(problem === undefined ? {} : { problem }) });
   }
   const firsts = segments.flatMap(({ firstMs }) => firstMs ?? []);
   const lasts = segments.flatMap(({ lastMs }) => lastMs ?? []);
@@ -79,20 +86,24 @@ export async function inspectSpool(dir: string): Promise<SpoolInspection> {
   };
 }
 
-/** Checks every frame of every segment. Reads only; what a live writer is just writing may show as `torn`. */
+/** Checks every frame of every segment, and every cursor. Reads only; what a live writer is just writing may show as `torn`. */
 export async function verifySpool(dir: string): Promise<SpoolVerification> {
   const catalog = await loadCatalog(dir);
-  const result: SpoolVerification = { segments: 0, frames: 0, records: 0, damage: [] };
+  const missing = catalog.writers().flatMap((writer) => missingSegments(catalog.ofWriter(writer)));
+  const result: SpoolVerification = { segments: 0, frames: 0, records: 0, damage: [], missing, cursors: [] };
   for (const segment of catalog.all()) {
     result.segments += 1;
     await verifySegment(segment, result);
+  }
+  for (const reader of await cursorNames(catalog.dir)) {
+    for (const problem of await cursorProblems(catalog, reader)) result.cursors.push({ reader, problem });
   }
   return result;
 }
 
 /**
  * Moves a reader back, so that it delivers again what is retained from there on; the receiver must
- * recognise duplicates. Returns what is before the reader afterwards. Rejects with `SpoolLockedError` while a live process
+ * recognise duplicates. From the start also with a cursor that cannot be read. Returns what is before the reader afterwards. Rejects with `SpoolLockedError` while a live process
  * writes the spool or reads under that name, with `SpoolInputError` when there is no such reader, segment or frame,
  * or when the place is ahead of the reader.
  */
@@ -104,8 +115,9 @@ export async function replaySpool(dir: string, { reader, from }: ReplayRequest):
     await assertNotWritten(catalog.dir);
     const readerLock = acquireLock(readerLockPath(catalog.dir, reader), `the reader ${reader}`);
     try {
-      const positions = loadCursor(catalog.dir, reader);
-      if (positions === null) {
+      const { positions, problem, isNew } = readCursor(catalog.dir, reader);
+      if (problem !== undefined && from !== 'start') throw new SpoolInputError(`${problem}; replay it from the start`);
+      if (isNew) {
         const known = (await cursorNames(catalog.dir)).join(', ') || 'none';
         throw new SpoolInputError(`reader: found ${reader}, expected one that has a cursor (${known})`);
       }
@@ -135,6 +147,43 @@ export async function cursorNames(dir: string): Promise<string[]> {
     throw error;
   });
   return files.flatMap((file) => parseCursorName(file) ?? []).sort();
+}
+
+function readCursor(dir: string, reader: string): { positions: Positions; problem?: string; isNew: boolean } {
+  try {
+    const positions = loadCursor(dir, reader);
+    return { positions: positions ?? new Map(), isNew: positions === null };
+  } catch (error) {
+    return { positions: new Map(), problem: asError(error).message, isNew: false };
+  }
+}
+
+/** A writer numbers its segments without gaps, and the oldest go first. */
+function missingSegments(segments: readonly Segment[]): SpoolVerification['missing'] {
+  return segments.flatMap(({ writer, segment }, at) => {
+    const before = segments[at - 1]?.segment ?? segment - 1;
+    return Array.from({ length: segment - before - 1 }, (_, gap) => ({ writer, segment: before + 1 + gap }));
+  });
+}
+
+async function cursorProblems(catalog: Catalog, reader: string): Promise<string[]> {
+  const { positions, problem } = readCursor(catalog.dir, reader);
+  if (problem !== undefined) return [problem];
+  const problems: string[] = [];
+  for (const [writer, { segment: number, offset, index }] of positions) {
+    const segment = catalog.ofWriter(writer).find((candidate) => candidate.segment === number);
+    // Gone because it was read, or to be written yet: a cursor may stand there.
+    if (segment === undefined) continue;
+    const place = `segment ${number} of ${writer}`;
+    if (offset > segment.bytes) problems.push(`${place}: offset ${offset} is behind its end (${segment.bytes})`);
+    else if (offset < segment.bytes) {
+      const events = await eventsBefore(segment, offset).catch((error: unknown) => asError(error));
+      if (events instanceof Error) problems.push(`${place}: ${events.message}`);
+      else if (events !== index)
+        problems.push(`${place}: found index ${index} at offset ${offset}, expected ${events}`);
+    }
+  }
+  return problems;
 }
 
 async function assertNotWritten(dir: string): Promise<void> {

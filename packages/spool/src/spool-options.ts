@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { SpoolInputError } from './errors.ts';
 import { type FilePort, nodeFilePort } from './file-port.ts';
 import { checkName } from './names.ts';
+import type { SharedTail } from './shared-tail.ts';
 
 export interface SpoolOptions {
   /** The folder; created when it is missing. */
@@ -27,11 +28,16 @@ export interface SpoolOptions {
   now?: () => number;
   /** What fails in the background: a sync, damaged records, a folder that cannot be read. Default: a process warning. */
   onError?: (error: Error) => void;
+  /** Is told of every write, for readers in another thread (`openReaders`). */
+  tail?: SharedTail;
   /** Replaces file operations, to test full and broken disks. */
   filePort?: Partial<FilePort>;
 }
 
-export type ResolvedOptions = Required<Omit<SpoolOptions, 'filePort'>> & { filePort: FilePort };
+export type ResolvedOptions = Required<Omit<SpoolOptions, 'filePort' | 'tail'>> & {
+  filePort: FilePort;
+  tail: SharedTail | undefined;
+};
 
 const MIN_SEGMENT_BYTES = 1024;
 
@@ -50,6 +56,7 @@ export function resolveOptions(options: SpoolOptions): ResolvedOptions {
     writerId: checkName('writerId', options.writerId ?? 'main'),
     refreshIntervalMs: wholeNumber('refreshIntervalMs', options.refreshIntervalMs ?? 250, 1),
     now: options.now ?? Date.now,
+    tail: options.tail,
     onError: options.onError ?? ((error) => process.emitWarning(error)),
     filePort: { ...nodeFilePort, ...options.filePort },
   };

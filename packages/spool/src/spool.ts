@@ -1,15 +1,15 @@
 import type { Catalog } from './catalog.ts';
 import type { DamageLog } from './damage-log.ts';
-import { SpoolClosedError, SpoolFullError, SpoolInputError, SpoolWriteError } from './errors.ts';
+import { asError, SpoolClosedError, SpoolFullError, SpoolInputError, SpoolWriteError } from './errors.ts';
 import { HEADER_BYTES } from './frame.ts';
 import type { OpenCalls, RecoveredCall } from './journal.ts';
-import { acquireLock, type Lock } from './lock.ts';
-import { checkName, readerLockPath } from './names.ts';
-import { SpoolReader } from './reader.ts';
-import type { ReaderState, ReaderTable } from './reader-table.ts';
+import type { Lock } from './lock.ts';
+import type { SpoolReader } from './reader.ts';
+import { ReaderDesk } from './reader-desk.ts';
+import type { ReaderTable } from './reader-table.ts';
 import { countEvents, type Segment } from './segment.ts';
 import type { ResolvedOptions } from './spool-options.ts';
-import type { ReaderStats, SpoolStats } from './stats.ts';
+import type { SpoolStats } from './stats.ts';
 import type { Syncer } from './syncer.ts';
 import type { Waiters } from './waiters.ts';
 import type { Done, Writer } from './writer.ts';
@@ -50,7 +50,7 @@ export class Spool {
     close: (id: string, done?: Done) => void;
   };
   readonly #parts: SpoolParts;
-  readonly #owned = new Map<string, SpoolReader>();
+  readonly #desk: ReaderDesk;
   #refreshTimer: NodeJS.Timeout | undefined;
   #refreshing: Promise<void> = Promise.resolve();
   #refused = 0;
@@ -64,6 +64,10 @@ export class Spool {
       open: (id, payload, done = this.#reportFailure) => this.#openCall(id, payload, done),
       close: (id, done = this.#reportFailure) => this.#closeCall(id, done),
     };
+    const { catalog, readers, damage, waiters } = parts;
+    const { onError } = parts.options;
+    const onCommitted = (): void => this.#deletePassed();
+    this.#desk = new ReaderDesk({ catalog, readers, damage, waiters, onCommitted, onError });
     this.#deletePassed();
     this.#scheduleRefresh();
   }
@@ -106,31 +110,7 @@ export class Spool {
    */
   reader(name: string, start: { from?: 'oldest' | 'end' } = {}): SpoolReader {
     this.#assertOpen();
-    const existing = this.#owned.get(name);
-    if (existing) return existing;
-    const { readers, catalog, waiters, damage } = this.#parts;
-    const state = readers.get(checkName('reader', name));
-    if (!state) throw new SpoolInputError(`reader: found ${name}, expected an enabled one (see setReaders)`);
-    const lock = acquireLock(readerLockPath(catalog.dir, name), `the reader ${name}`);
-    readers.own(state);
-    if (state.isNew && start.from === 'end') this.#moveToEnd(state);
-    const reader = new SpoolReader({
-      catalog,
-      state,
-      nextChange: (signal) => waiters.next(signal),
-      onDamage: damage.note,
-      onCommitted: () => this.#deletePassed(),
-      onClosed: () => {
-        readers.disown(state);
-        this.#owned.delete(name);
-        lock.release();
-        waiters.wakeAll();
-      },
-    });
-    this.#owned.set(name, reader);
-    // So that a crash before the first commit does not move where it starts.
-    if (state.isNew) reader.commit(0).catch(this.#reportFailure);
-    return reader;
+    return this.#desk.reader(name, start);
   }
 
   /** Replaces the enabled readers; one that is no longer among them holds no segment back. */
@@ -141,12 +121,7 @@ export class Spool {
 
   /** Counts and sizes; cheap enough for every second. */
   stats(): SpoolStats {
-    const { catalog, options, writer, syncer, damage, readers, repairedTails, repairedBytes } = this.#parts;
-    const perReader: Record<string, ReaderStats> = {};
-    for (const { name, lag, committed } of readers.states()) {
-      const { records, bytes, oldestMs } = lag.measure(catalog, committed);
-      perReader[name] = { queued: records, oldestMs, lagBytes: bytes };
-    }
+    const { catalog, options, writer, syncer, damage, repairedTails, repairedBytes } = this.#parts;
     return {
       bytes: catalog.bytes,
       maxBytes: options.maxBytes,
@@ -160,7 +135,7 @@ export class Spool {
       repairedBytes,
       corruptFrames: damage.count,
       syncs: syncer.syncs,
-      readers: perReader,
+      readers: this.#desk.stats(),
     };
   }
 
@@ -189,7 +164,7 @@ export class Spool {
     try {
       await this.#refreshing;
       await syncer.close();
-      for (const reader of [...this.#owned.values()]) await reader.close();
+      await this.#desk.close();
     } finally {
       waiters.wakeAll();
       lock.release();
@@ -280,15 +255,6 @@ export class Spool {
     this.#parts.catalog.remove(segment).catch((error: unknown) => this.#parts.options.onError(asError(error)));
   }
 
-  #moveToEnd(state: ReaderState): void {
-    const { catalog } = this.#parts;
-    for (const writer of catalog.writers()) {
-      const last = catalog.ofWriter(writer).at(-1)!;
-      const offset = last.own || last.sealed ? last.bytes : last.countedBytes;
-      state.committed.set(writer, { segment: last.segment, offset, index: last.events });
-    }
-  }
-
   #scheduleRefresh(): void {
     if (this.#closed) return;
     this.#refreshTimer = setTimeout(() => {
@@ -301,7 +267,7 @@ export class Spool {
     if (this.#closed) return;
     const { catalog, readers, damage, waiters } = this.#parts;
     await catalog.refresh();
-    for (const segment of this.#owned.size > 0 ? catalog.all() : []) {
+    for (const segment of this.#desk.isEmpty ? [] : catalog.all()) {
       if (!segment.own) await countEvents(segment, (found) => damage.note(segment, found));
     }
     if (this.#closed) return;
@@ -318,8 +284,4 @@ export class Spool {
     if (current === undefined || current.events === 0) return;
     if (catalog.bytes >= options.maxBytes * EARLY_ROTATION_RATIO && readers.havePassed(current)) writer.rotate();
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -5,7 +5,7 @@ import { type FilePort, writeFully } from './file-port.ts';
 import { FrameKind } from './frame.ts';
 import type { OpenCall, OpenCalls } from './journal.ts';
 import { segmentPath } from './names.ts';
-import { newSegment, noteEvent } from './segment.ts';
+import { newSegment, noteEvent, type Segment } from './segment.ts';
 import { noteSegmentNumber } from './segment-number.ts';
 import { Staging } from './staging.ts';
 import type { OpenSegment, Syncer } from './syncer.ts';
@@ -25,8 +25,8 @@ export interface WriterOptions {
   port: FilePort;
   now: () => number;
   onError: (error: Error) => void;
-  /** New events can be read. */
-  onWritten: () => void;
+  /** New events can be read, which end the segment. */
+  onWritten: (segment: Segment) => void;
 }
 
 /** A turn's frames are written early when they reach this, to bound memory and the overshoot of a segment. */
@@ -115,7 +115,7 @@ export class Writer {
         onError(error instanceof Error ? error : new Error(String(error)));
       }
     }
-    if (failure === undefined && events > 0) onWritten();
+    if (failure === undefined && events > 0) onWritten(this.#segment!.info);
   }
 
   /**

@@ -9,9 +9,9 @@ import {
   startTestCollector,
   startTestController,
   startTestPublishers,
+  type TestPublishers,
   temporaryFolder,
 } from './publisher-fixture.ts';
-import type { Publishers } from './start-publishers.ts';
 
 async function setUp() {
   const dataDir = temporaryFolder();
@@ -22,8 +22,8 @@ async function setUp() {
 }
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
-const ledger = (publishers: Publishers) => publishers.status().find(({ name }) => name === 'console')!;
-const drained = (publishers: Publishers) => until(() => expect(ledger(publishers).queued).toBe(0));
+const ledger = (publishers: TestPublishers) => publishers.status().find(({ name }) => name === 'console')!;
+const drained = (publishers: TestPublishers) => until(() => expect(ledger(publishers).queued).toBe(0));
 
 describe('the ledger gets every event', () => {
   it('whatever the Moesif publisher keeps back', async () => {
@@ -158,3 +158,74 @@ describe('what became of events at the collector', () => {
     expect(controller.deliveries).toEqual([]);
   });
 });
+
+describe('what no publisher takes', () => {
+  const published = (requests: { path: string; headers: Record<string, unknown> }[]) =>
+    requests
+      .filter(({ path }) => path === '/internal/v1/events')
+      .map(({ headers }) => headers['x-tallygate-published']);
+
+  it.each([
+    ['without a publisher', [], 'none'],
+    ['with one that is switched off', [{ enabled: false, events: 'all' }], 'none'],
+    ['with two', [{ events: 'tool_calls' }, { events: 'billable' }], 'billable,tool_calls'],
+  ] as const)('is known to the ledger from what comes with the events: %s', async (_name, entries, expected) => {
+    const { spool, controller, publishers } = await setUp();
+    await publishers.reconfigure(configWith(...entries));
+    await record(spool, 1);
+    await drained(publishers);
+    expect(published(controller.requests)).toEqual([expected]);
+  });
+
+  it('is told with the next events after the settings changed, without a new connection of the ledger publisher', async () => {
+    const { spool, controller, publishers } = await setUp();
+    await publishers.reconfigure(configWith());
+    await record(spool, 1);
+    await drained(publishers);
+    await publishers.reconfigure(configWith({ events: 'all' }));
+    await record(spool, 1);
+    await drained(publishers);
+    expect(published(controller.requests)).toEqual(['none', 'all']);
+  });
+
+  it('is told of what waited for a publisher that is switched off, and goes out when it is switched on again', async () => {
+    const { dataDir, spool, controller, publishers } = await setUp();
+    const collector = await startTestCollector();
+    const settings = { moesif_base_url: collector.url };
+    await collector.fault({ mode: 'status', status: 503, count: 1_000_000 });
+    await publishers.reconfigure(configWith(settings));
+    const ids = await record(spool, 12);
+    await drained(publishers);
+    await publishers.reconfigure(configWith({ ...settings, enabled: false }));
+    await until(() => expect(statesOf(controller.deliveries, 'not_sent').sort()).toEqual([...ids].sort()));
+
+    await collector.fault({ mode: 'status', count: 0 });
+    await publishers.close();
+    const successor = startTestPublishers({ spool, dataDir, controller });
+    await successor.reconfigure(configWith(settings));
+    await until(() => expect(statesOf(controller.deliveries, 'accepted').sort()).toEqual([...ids].sort()));
+  });
+
+  it('is told of what waited for a publisher that takes less now, also when that was changed while nothing ran', async () => {
+    const { dataDir, spool, controller, publishers } = await setUp();
+    const collector = await startTestCollector();
+    const settings = { moesif_base_url: collector.url };
+    await collector.fault({ mode: 'status', status: 503, count: 1_000_000 });
+    await publishers.reconfigure(configWith({ ...settings, events: 'all' }));
+    const billed = await record(spool, 3);
+    const lists = await record(spool, 4, { method: 'tools/list', billable: false, reason: 'protocol' });
+    await drained(publishers);
+    await publishers.close();
+
+    await collector.fault({ mode: 'status', count: 0 });
+    const successor = startTestPublishers({ spool, dataDir, controller });
+    await successor.reconfigure(configWith({ ...settings, events: 'billable' }));
+    await until(() => expect(statesOf(controller.deliveries, 'not_sent').sort()).toEqual(lists.sort()));
+    await until(() => expect(statesOf(controller.deliveries, 'accepted').sort()).toEqual(billed.sort()));
+    expect((await collector.ids()).sort()).toEqual(billed);
+  });
+});
+
+function statesOf(deliveries: readonly { id: string; state: string }[], state: string): string[] {
+  return [...new Set(deliveries.flatMap((delivery) => (delivery.state === state ? [delivery.id] : [])))];
+}

@@ -1,25 +1,28 @@
-import { type IngestReply, ingestReply } from '@tallygate/contracts/internal-api';
-import type { Logger } from '@tallygate/server-kit/logger';
+import type { IngestReply } from '@tallygate/contracts/internal-api';
+import { PUBLISHED_HEADER } from '@tallygate/contracts/published-events';
 import type { SpoolReader, SpoolRecord } from '@tallygate/spool/reader';
 import { type ControllerApi, ControllerError, refusal } from '../controller/controller-api.ts';
 import type { Pace } from './pace.ts';
 import type { ParkedFile, ParkedRecord } from './parked-file.ts';
 import { Progress, type PublisherStatus } from './progress.ts';
+import type { PublisherLog } from './publisher-log.ts';
 import { RecordSender } from './record-sender.ts';
 import type { RunningPublisher } from './running-publisher.ts';
 
 const MAX_RECORDS = 2_000;
 const MAX_BYTES = 4_000_000;
-const NEWLINE = Buffer.from('\n');
+const NEWLINE = 0x0a;
 
 export type ConsolePublisherOptions = {
   reader: SpoolReader;
   api: ControllerApi;
   /** `controller.publish_interval` in milliseconds. */
   intervalMs: number;
+  /** What the other publishers take, as `PUBLISHED_HEADER` has it: the ledger knows from it what is not sent. */
+  published: () => string;
   pace: Pace;
   parked: ParkedFile;
-  logger: Logger;
+  logger: PublisherLog;
   now: () => number;
 };
 
@@ -60,12 +63,12 @@ export class ConsolePublisher implements RunningPublisher {
     const answer = await this.#options.api.request({
       method: 'POST',
       path: '/events',
-      headers: { 'content-type': 'application/x-ndjson' },
-      body: Buffer.concat(records.flatMap(({ payload }) => [payload, NEWLINE])),
+      headers: { 'content-type': 'application/x-ndjson', [PUBLISHED_HEADER]: this.#options.published() },
+      body: linesOf(records),
       signal,
     });
     if (answer.status !== 200) throw refusal(answer);
-    const { rejected } = readReply(answer.text);
+    const { rejected } = readReply(answer.text, records.length);
     if (rejected.length === 0) return;
     await this.#park(rejected.flatMap(({ line, message }) => ({ record: records[line]!, reason: message })));
   }
@@ -82,12 +85,28 @@ export class ConsolePublisher implements RunningPublisher {
   }
 }
 
-function readReply(text: string): IngestReply {
-  try {
-    return ingestReply.parse(JSON.parse(text));
-  } catch {
-    throw new ControllerError(`the control plane's reply is not the expected one: ${text.slice(0, 100)}`);
+/** The records as they lie in the spool, each with its newline. */
+function linesOf(records: readonly SpoolRecord[]): Buffer {
+  const bytes = records.reduce((sum, { payload }) => sum + payload.length + 1, 0);
+  const body = Buffer.allocUnsafe(bytes);
+  let at = 0;
+  for (const { payload } of records) {
+    at += payload.copy(body, at);
+    body[at++] = NEWLINE;
   }
+  return body;
+}
+
+/** Not read with the schema: a publisher's thread does without the library of schemas. */
+function readReply(text: string, records: number): IngestReply {
+  try {
+    const reply = JSON.parse(text) as Partial<IngestReply> | null;
+    const isReply = reply !== null && reply.received === records && Array.isArray(reply.rejected);
+    if (isReply && reply.rejected!.every(({ line }) => line >= 0 && line < records)) return reply as IngestReply;
+  } catch {
+    // As below.
+  }
+  throw new ControllerError(`the control plane's reply is not the expected one: ${text.slice(0, 100)}`);
 }
 
 function idOf(payload: string): string | undefined {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeliveryReport } from '@tallygate/contracts/internal-api';
-import type { Logger } from '@tallygate/server-kit/logger';
 import { openSpool } from '@tallygate/spool/open-spool';
 import type { SpoolRecord } from '@tallygate/spool/reader';
 import type { Spool } from '@tallygate/spool/spool';
 import { type ControllerApi, refusal } from '../controller/controller-api.ts';
 import type { Pace } from './pace.ts';
 import { Progress } from './progress.ts';
+import type { PublisherLog } from './publisher-log.ts';
 import { RecordSender } from './record-sender.ts';
 
 const READER = 'reports';
@@ -25,7 +25,7 @@ export type DeliveryReportsOptions = {
   pace: Pace;
   /** Whether the ledger has every event that was recorded at or before this wall clock. */
   ledgerHas: (atMs: number) => boolean;
-  logger: Logger;
+  logger: PublisherLog;
   now: () => number;
 };
 

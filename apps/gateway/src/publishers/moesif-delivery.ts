@@ -2,12 +2,12 @@ import type { DeliveryReport } from '@tallygate/contracts/internal-api';
 import { type CollectorClient, type EncodedBody, encodeBody } from '@tallygate/moesif/collector-client';
 import type { CollectorVerdict } from '@tallygate/moesif/verdict';
 import { type MoesifEvent, withoutHeaders } from '@tallygate/moesif/wire-event';
-import type { Logger } from '@tallygate/server-kit/logger';
 import { BackOff } from './back-off.ts';
 import type { OutgoingEvent } from './outgoing-event.ts';
 import type { Pace } from './pace.ts';
 import type { ParkedFile } from './parked-file.ts';
 import type { Progress } from './progress.ts';
+import type { PublisherLog } from './publisher-log.ts';
 
 export type Delivery = DeliveryReport['deliveries'][number];
 
@@ -27,7 +27,7 @@ export type MoesifDeliveryOptions = {
   parked: ParkedFile;
   /** Resolves when the states are safe; they are then told to the control plane some time. */
   report: (deliveries: Delivery[]) => Promise<void>;
-  logger: Logger;
+  logger: PublisherLog;
   now: () => number;
 };
 

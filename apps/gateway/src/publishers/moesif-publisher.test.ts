@@ -12,9 +12,9 @@ import {
   startTestCollector,
   startTestPublishers,
   type TestCollector,
+  type TestPublishers,
   temporaryFolder,
 } from './publisher-fixture.ts';
-import type { Publishers } from './start-publishers.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -27,9 +27,9 @@ async function setUp(options: { now?: () => number } = {}) {
   return { dataDir, spool, collector, publishers, settings: { moesif_base_url: collector.url } };
 }
 
-const drained = (publishers: Publishers) => until(() => expect(moesif(publishers).queued).toBe(0));
+const drained = (publishers: TestPublishers) => until(() => expect(moesif(publishers).queued).toBe(0));
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
-const moesif = (publishers: Publishers) => publishers.status().find(({ name }) => name === 'moesif')!;
+const moesif = (publishers: TestPublishers) => publishers.status().find(({ name }) => name === 'moesif')!;
 
 async function expectExactly(collector: TestCollector, ids: string[]): Promise<void> {
   expect((await collector.ids()).sort()).toEqual([...ids].sort());

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
 import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import { CollectorClient } from '@tallygate/moesif/collector-client';
-import type { Logger } from '@tallygate/server-kit/logger';
 import type { SpoolReader } from '@tallygate/spool/reader';
 import { type EventBatch, EventBatcher } from './event-batcher.ts';
 import { type Delivery, MoesifDelivery } from './moesif-delivery.ts';
@@ -10,6 +9,7 @@ import type { Pace } from './pace.ts';
 import type { ParkedFile } from './parked-file.ts';
 import { ProfileSync } from './profile-sync.ts';
 import { Progress, type PublisherStatus } from './progress.ts';
+import type { PublisherLog } from './publisher-log.ts';
 import type { RunningPublisher } from './running-publisher.ts';
 
 const MAX_IN_FLIGHT = 2;
@@ -26,7 +26,7 @@ export type MoesifPublisherOptions = {
   pace: Pace;
   parked: ParkedFile;
   report: (deliveries: Delivery[]) => Promise<void>;
-  logger: Logger;
+  logger: PublisherLog;
   now: () => number;
 };
 

@@ -1,4 +1,5 @@
-import { type CallEvent, isToolCall } from '@tallygate/contracts/event';
+import type { CallEvent } from '@tallygate/contracts/event';
+import { isPublished } from '@tallygate/contracts/published-events';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
 import type { SpoolRecord } from '@tallygate/spool/reader';
@@ -29,7 +30,7 @@ export function outgoingEvent(
   { events, uri_shape }: Pick<MoesifSettings, 'events' | 'uri_shape'>,
 ): OutgoingEvent | undefined {
   const event = JSON.parse(payload.toString()) as CallEvent;
-  if (!leaves(event, events)) return undefined;
+  if (!isPublished(event, events)) return undefined;
   const wire = toMoesifEvent(event, uri_shape);
   const text = JSON.stringify(wire);
   const timeMs = Date.parse(event.time);
@@ -45,9 +46,4 @@ export function outgoingEvent(
     payload,
     isSettled: false,
   };
-}
-
-function leaves(event: CallEvent, events: MoesifSettings['events']): boolean {
-  if (events === 'all') return true;
-  return events === 'billable' ? event.billable : isToolCall(event);
 }

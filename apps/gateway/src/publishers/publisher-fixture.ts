@@ -15,7 +15,8 @@ import { createLogger } from '@tallygate/server-kit/logger';
 import { openSpool } from '@tallygate/spool/open-spool';
 import type { Spool } from '@tallygate/spool/spool';
 import { onTestFinished } from 'vitest';
-import { type Publishers, type PublishersConfig, type PublishersOptions, startPublishers } from './start-publishers.ts';
+import { PublisherPlanner, type PublishersConfig } from './publisher-plan.ts';
+import { type Publishers, type PublishersOptions, startPublishers } from './start-publishers.ts';
 
 export const silent = createLogger({ name: 'test', level: 'silent' });
 
@@ -97,8 +98,12 @@ export function configWith(...entries: (Partial<MoesifSettings> & { enabled?: bo
   return gatewayConfig.parse(input);
 }
 
-/** Publishers that try again within milliseconds; closed when the test ends. */
-export function startTestPublishers(options: Omit<PublishersOptions, 'gatewayId' | 'logger'>): Publishers {
+export type TestPublishers = Omit<Publishers, 'reconfigure'> & {
+  reconfigure(config: PublishersConfig): Promise<void>;
+};
+
+/** Publishers that try again within milliseconds, from configurations; closed when the test ends. */
+export function startTestPublishers(options: Omit<PublishersOptions, 'gatewayId' | 'logger'>): TestPublishers {
   const pace = {
     responseTimeoutMs: 300,
     firstRetryMs: 10,
@@ -113,7 +118,17 @@ export function startTestPublishers(options: Omit<PublishersOptions, 'gatewayId'
     pace: { moesif: { ...pace, ...options.pace?.moesif }, console: { ...pace, ...options.pace?.console } },
   });
   onTestFinished(() => publishers.close());
-  return publishers;
+  const { dataDir, controller } = options;
+  const planner = new PublisherPlanner({ dataDir, hasController: controller !== undefined, logger: silent });
+  return {
+    status: () => publishers.status(),
+    flush: (deadlineMs) => publishers.flush(deadlineMs),
+    close: () => publishers.close(),
+    async reconfigure(config) {
+      await publishers.reconfigure(planner.plan(config));
+      planner.keep(config);
+    },
+  };
 }
 
 export interface TestCollector extends Collector {

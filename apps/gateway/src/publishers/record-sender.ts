@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '@tallygate/server-kit/logger';
 import type { SpoolReader, SpoolRecord } from '@tallygate/spool/reader';
 import { ControllerError } from '../controller/controller-api.ts';
 import { BackOff } from './back-off.ts';
 import type { Pace } from './pace.ts';
 import type { Progress } from './progress.ts';
+import type { PublisherLog } from './publisher-log.ts';
 
 const FLUSH_LOOK_MS = 20;
 
@@ -22,7 +22,7 @@ export type RecordSenderOptions = {
   send: (records: readonly SpoolRecord[], signal: AbortSignal) => Promise<void>;
   /** Deals with a single record that is too large to be taken. */
   refuse: (record: SpoolRecord, reason: string) => Promise<void>;
-  logger: Logger;
+  logger: PublisherLog;
 };
 
 /** Sends a reader's records to the control plane in order, one request at a time, again and again until each is taken. */

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { heartbeat } from '@tallygate/contracts/internal-api';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -7,10 +9,9 @@ import {
   startTestCollector,
   startTestController,
   startTestPublishers,
+  type TestPublishers,
   temporaryFolder,
 } from './publisher-fixture.ts';
-import { readerNames } from './reader-names.ts';
-import type { Publishers } from './start-publishers.ts';
 
 const SLOW = { publish_interval: 3_600, timer_wakeup_seconds: 3_600 };
 
@@ -23,7 +24,8 @@ async function setUp() {
 }
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 10 });
-const statusOf = (publishers: Publishers, name: string) => publishers.status().find((status) => status.name === name)!;
+const statusOf = (publishers: TestPublishers, name: string) =>
+  publishers.status().find((status) => status.name === name)!;
 
 describe('reconfigure', () => {
   it('resumes a stopped publisher when the application id changes, with what was kept', async () => {
@@ -75,8 +77,6 @@ describe('reconfigure', () => {
     await publishers.reconfigure(configWith(settings, { ...settings, enabled: false }));
     expect(Object.keys(spool.stats().readers)).toEqual(['moesif']);
     expect(statusOf(publishers, 'moesif-2')).toMatchObject({ enabled: false, state: 'disabled' });
-    await publishers.reconfigure(configWith({ ...settings, enabled: false }, settings));
-    expect(Object.keys(spool.stats().readers)).toEqual(['moesif-2']);
     await publishers.reconfigure(configWith());
     expect(Object.keys(spool.stats().readers)).toEqual([]);
     expect(publishers.status()).toEqual([]);
@@ -90,6 +90,49 @@ describe('reconfigure', () => {
     const ids = (await record(spool, 15)).sort();
     await until(async () => expect((await collector.ids()).sort()).toEqual(ids));
     await until(async () => expect((await other.ids()).sort()).toEqual(ids));
+  });
+});
+
+describe('a publisher whose neighbour is taken out', () => {
+  it('goes on where it was: nothing is sent again, nothing skipped', async () => {
+    const { dataDir, spool, collector, settings } = await setUp();
+    const other = await startTestCollector();
+    const publishers = startTestPublishers({ spool, dataDir });
+    await publishers.reconfigure(configWith(settings, { moesif_base_url: other.url }));
+    const ids = await record(spool, 15);
+    await until(async () => expect((await other.ids()).sort()).toEqual([...ids].sort()));
+    await until(() => expect(statusOf(publishers, 'moesif-2').queued).toBe(0));
+    // What the first one has not sent is its own affair.
+    await collector.fault({ mode: 'status', status: 503, count: 1_000_000 });
+    ids.push(...(await record(spool, 5)));
+    await publishers.reconfigure(configWith({ moesif_base_url: other.url }));
+    ids.push(...(await record(spool, 5)));
+    await until(async () => expect((await other.ids()).sort()).toEqual([...ids].sort()));
+    expect(await other.stats()).toMatchObject({ duplicates: 0 });
+    expect(publishers.status().map(({ name }) => name)).toEqual(['moesif-2']);
+  });
+
+  it('also when that happened while nothing ran, with cursors of a version that named readers by their place', async () => {
+    const { dataDir, spool, collector, settings } = await setUp();
+    const other = await startTestCollector();
+    const before = configWith(settings, { moesif_base_url: other.url });
+    const publishers = startTestPublishers({ spool, dataDir });
+    await publishers.reconfigure(before);
+    const ids = await record(spool, 15);
+    await until(async () => expect((await other.ids()).sort()).toEqual([...ids].sort()));
+    await publishers.close();
+    // The version before kept no names: its cursors are `moesif` and `moesif-2`, by place.
+    rmSync(join(dataDir, 'publishers.json'));
+    const upgraded = startTestPublishers({ spool, dataDir });
+    await upgraded.reconfigure(before);
+    await upgraded.close();
+
+    const successor = startTestPublishers({ spool, dataDir });
+    await successor.reconfigure(configWith({ moesif_base_url: other.url }));
+    ids.push(...(await record(spool, 5)));
+    await until(async () => expect((await other.ids()).sort()).toEqual([...ids].sort()));
+    expect(await other.stats()).toMatchObject({ duplicates: 0 });
+    expect(await collector.stats()).toMatchObject({ duplicates: 0 });
   });
 });
 
@@ -128,14 +171,5 @@ describe('status', () => {
     expect(heartbeat.shape.publishers.parse(status)).toEqual(status);
     expect(status.map(({ name }) => name)).toEqual(['console', 'moesif', 'moesif-2']);
     expect(statusOf(publishers, 'moesif')).toMatchObject({ queued: 2, oldestMs: expect.any(Number), state: 'idle' });
-  });
-});
-
-describe('reader names', () => {
-  it('follow what is enabled', () => {
-    const config = configWith({ enabled: false }, {});
-    expect(readerNames(config, true)).toEqual(['console', 'moesif-2']);
-    expect(readerNames(config, false)).toEqual(['moesif-2']);
-    expect(readerNames({ analytics: { ...config.analytics, enabled: false } }, false)).toEqual([]);
   });
 });

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { durationMs } from '@tallygate/contracts/duration';
-import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { type PublishedEvents, publishedHeader } from '@tallygate/contracts/published-events';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
-import type { Logger } from '@tallygate/server-kit/logger';
-import type { Spool } from '@tallygate/spool/spool';
+import type { SpoolReader } from '@tallygate/spool/reader';
+import type { ReaderStats } from '@tallygate/spool/stats';
 import { ControllerApi } from '../controller/controller-api.ts';
 import { ConsolePublisher } from './console-publisher.ts';
 import { DeliveryReports } from './delivery-reports.ts';
@@ -12,19 +11,29 @@ import { MoesifPublisher } from './moesif-publisher.ts';
 import { CONSOLE_PACE, MOESIF_PACE, type Pace } from './pace.ts';
 import { ParkedFile } from './parked-file.ts';
 import { disabledStatus, type PublisherStatus } from './progress.ts';
-import { CONSOLE_READER, namedPublishers, readerNames } from './reader-names.ts';
+import type { PublisherLog } from './publisher-log.ts';
+import { CONSOLE_READER, type PublisherPlan, readersOf } from './publisher-plan.ts';
+import { releaseReader } from './release-reader.ts';
 import type { RunningPublisher } from './running-publisher.ts';
 
 /** How long a publisher whose settings changed may finish the requests it has under way. */
 const DRAIN_MS = 10_000;
 const CLOSE_GRACE_MS = 1_000;
 
+/** Where publishers read: a spool, or its readers in another thread. */
+export interface ReaderSource {
+  setReaders(names: readonly string[]): void;
+  reader(name: string): SpoolReader;
+  stats(): { readers: Record<string, ReaderStats> };
+  refresh(): Promise<void>;
+}
+
 export type PublishersOptions = {
-  spool: Spool;
+  spool: ReaderSource;
   /** Parked events go to `parked/` in it, delivery reports to `deliveries/`. */
   dataDir: string;
   gatewayId: string;
-  logger: Logger;
+  logger: PublisherLog;
   /** Address of the sandbox collector, when the sandbox is on. */
   sandboxCollectorUrl?: string | undefined;
   /** The control plane that keeps the ledger; without one nothing is sent to it. */
@@ -34,14 +43,12 @@ export type PublishersOptions = {
   pace?: { moesif?: Partial<Pace>; console?: Partial<Pace> };
 };
 
-export type PublishersConfig = Pick<GatewayConfig, 'analytics' | 'controller'>;
-
 export interface Publishers {
   /**
-   * Runs what a configuration asks for. A publisher whose settings did not change goes on undisturbed; one that
+   * Runs what a plan asks for. A publisher whose settings did not change goes on undisturbed; one that
    * changed finishes what is under way, and its successor continues behind it. Resolves when the new settings run.
    */
-  reconfigure(config: PublishersConfig): Promise<void>;
+  reconfigure(plan: PublisherPlan): Promise<void>;
   status(): PublisherStatus[];
   /** Sends what has gathered; true when everything left before `deadlineMs` milliseconds were over. */
   flush(deadlineMs: number): Promise<boolean>;
@@ -65,6 +72,8 @@ class PublisherSet implements Publishers {
   readonly #running = new Map<string, Running>();
   readonly #failures = new Map<string, PublisherStatus['lastError']>();
   #names: string[] = [];
+  /** The `events` settings of all enabled publishers. */
+  #taken: PublishedEvents[] = [];
   #changes: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -89,11 +98,11 @@ class PublisherSet implements Publishers {
     });
   }
 
-  reconfigure(config: PublishersConfig): Promise<void> {
+  reconfigure(plan: PublisherPlan): Promise<void> {
     // At once, so that no segment goes which a publisher that is only about to start needs.
-    const before = new Set([...this.#running.keys(), ...readerNames(config, this.#api !== undefined)]);
+    const before = new Set([...this.#running.keys(), ...readersOf(plan)]);
     if (!this.#closed) this.#options.spool.setReaders([...before]);
-    this.#changes = this.#changes.then(() => this.#change(config));
+    this.#changes = this.#changes.then(() => this.#change(plan));
     return this.#changes;
   }
 
@@ -105,6 +114,7 @@ class PublisherSet implements Publishers {
 
   async flush(deadlineMs: number): Promise<boolean> {
     const endMs = performance.now() + deadlineMs;
+    await this.#options.spool.refresh();
     const flushed = await Promise.all([...this.#running.values()].map(({ publisher }) => publisher.flush(deadlineMs)));
     // The publishers make the last reports.
     const reported = (await this.#reports?.flush(Math.max(0, endMs - performance.now()))) ?? true;
@@ -119,28 +129,45 @@ class PublisherSet implements Publishers {
     await this.#api?.close();
   }
 
-  async #change(config: PublishersConfig): Promise<void> {
+  async #change(plan: PublisherPlan): Promise<void> {
     if (this.#closed) return;
-    const wanted = this.#wanted(config);
+    const wanted = this.#wanted(plan);
     const kept = new Map(wanted.map((entry) => [entry.name, entry]));
     const ending = [...this.#running].filter(
       ([name, { settings }]) => !isDeepStrictEqual(kept.get(name)?.settings, settings),
     );
     await Promise.all(ending.map(([name]) => this.#stop(name, DRAIN_MS)));
+    const enabled = plan.moesif.filter((publisher) => publisher.enabled);
+    this.#taken = enabled.map(({ settings }) => settings.events);
+    for (const name of plan.released) await this.#release(name);
     this.#options.spool.setReaders(wanted.map(({ name }) => name));
     for (const entry of wanted) if (!this.#running.has(entry.name)) this.#start(entry);
-    const configured = namedPublishers(config).map(({ name }) => name);
+    const configured = plan.moesif.map(({ name }) => name);
     this.#names = this.#api === undefined ? configured : [CONSOLE_READER, ...configured];
   }
 
-  #wanted(config: PublishersConfig): Wanted[] {
-    const wanted: Wanted[] = namedPublishers(config)
+  #wanted({ moesif, consoleIntervalMs: intervalMs }: PublisherPlan): Wanted[] {
+    const wanted: Wanted[] = moesif
       .filter(({ enabled }) => enabled)
       .map(({ name, settings }) => ({ name, settings, start: () => this.#moesif(name, settings) }));
     const api = this.#api;
-    if (api === undefined) return wanted;
-    const intervalMs = durationMs(config.controller.publish_interval);
+    if (api === undefined || intervalMs === undefined) return wanted;
     return [{ name: CONSOLE_READER, settings: { intervalMs }, start: () => this.#console(api, intervalMs) }, ...wanted];
+  }
+
+  /** Tells of what a publisher left that takes less now, or nothing. */
+  async #release(name: string): Promise<void> {
+    if (this.#reports === undefined || this.#running.has(name)) return;
+    const { spool, logger } = this.#options;
+    try {
+      await releaseReader(spool.reader(name), this.#taken, async (ids) => {
+        const at = new Date(this.#now()).toISOString();
+        const deliveries = ids.map((id) => ({ id, state: 'not_sent' as const, at }));
+        await this.#reports?.add({ publisher: name, deliveries });
+      });
+    } catch (error) {
+      logger.error({ err: error, publisher: name }, 'what a publisher left unsent could not be told');
+    }
   }
 
   #start({ name, settings, start }: Wanted): void {
@@ -185,6 +212,7 @@ class PublisherSet implements Publishers {
       reader: spool.reader(CONSOLE_READER),
       api,
       intervalMs,
+      published: () => publishedHeader(this.#taken),
       pace: { ...CONSOLE_PACE, ...pace?.console },
       logger: logger.child({ publisher: CONSOLE_READER }),
       now: this.#now,

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { durationMs } from '@tallygate/contracts/duration';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { MoesifSettings } from '@tallygate/contracts/publisher';
+import type { Logger } from '@tallygate/server-kit/logger';
+import { z } from 'zod';
+import { assignReaders, type KnownReader } from './reader-names.ts';
+
+export const CONSOLE_READER = 'console';
+
+export type PublishersConfig = Pick<GatewayConfig, 'analytics' | 'controller'>;
+
+/** A `[[analytics.publishers]]` entry under the name of its reader. */
+export type NamedPublisher = { name: string; enabled: boolean; settings: MoesifSettings };
+
+/** What publishers are to run; plain data, so that it can go to another thread. */
+export type PublisherPlan = {
+  /** How often events go to the control plane; undefined without one. */
+  consoleIntervalMs: number | undefined;
+  moesif: NamedPublisher[];
+  /** Readers that take less than before: what waited for them goes nowhere now. */
+  released: string[];
+};
+
+const knownReaders = z.array(
+  z.object({
+    name: z.string(),
+    identity: z.string(),
+    isConfigured: z.boolean(),
+    events: z.enum(['tool_calls', 'billable', 'all']).nullable(),
+  }),
+);
+
+export type PlannerOptions = { dataDir: string; hasController: boolean; logger: Logger };
+
+/** Turns configurations into plans, and remembers which publisher has which reader. */
+export class PublisherPlanner {
+  readonly #options: PlannerOptions;
+  readonly #file: string;
+  #known: KnownReader[];
+
+  constructor(options: PlannerOptions) {
+    this.#options = options;
+    this.#file = join(options.dataDir, 'publishers.json');
+    this.#known = this.#load();
+  }
+
+  /** The plan of a configuration; the same one each time until another was `keep`t. */
+  plan(config: PublishersConfig): PublisherPlan {
+    const { publishers, enabled } = config.analytics;
+    const readers = this.#assign(config);
+    const before = new Map(this.#known.map(({ name, events }) => [name, events]));
+    const released = readers.flatMap(({ name, events }) => {
+      const former = before.get(name) ?? null;
+      return former === null || former === events ? [] : [name];
+    });
+    return {
+      consoleIntervalMs: this.#options.hasController ? durationMs(config.controller.publish_interval) : undefined,
+      moesif: publishers.map((publisher, at) => ({
+        name: readers[at]!.name,
+        enabled: publisher.enabled && enabled,
+        settings: publisher.settings,
+      })),
+      released,
+    };
+  }
+
+  /** Remembers a configuration whose plan runs. A file that cannot be written is told; the next start plans the same. */
+  keep(config: PublishersConfig): void {
+    const readers = this.#assign(config);
+    const text = JSON.stringify(readers, null, 2);
+    if (text === JSON.stringify(this.#known, null, 2)) return;
+    this.#known = readers;
+    try {
+      writeFileSync(`${this.#file}.new`, `${text}\n`, { mode: 0o600 });
+      renameSync(`${this.#file}.new`, this.#file);
+    } catch (error) {
+      this.#options.logger.warn({ err: error, path: this.#file }, 'which publisher reads where cannot be remembered');
+    }
+  }
+
+  #assign({ analytics }: PublishersConfig): KnownReader[] {
+    const wanted = analytics.publishers.map(({ type, enabled, settings }) => ({
+      type,
+      identity: identityOf(type, settings),
+      events: enabled && analytics.enabled ? settings.events : null,
+    }));
+    return assignReaders(wanted, this.#known);
+  }
+
+  /** Without a file, names go by place, which is how cursors were named before there was one. */
+  #load(): KnownReader[] {
+    try {
+      return knownReaders.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+        this.#options.logger.warn({ err: error, path: this.#file }, 'which publisher reads where cannot be read');
+      return [];
+    }
+  }
+}
+
+/** The spool readers a plan needs, those it still has to look through included. */
+export function readersOf({ consoleIntervalMs, moesif, released }: PublisherPlan): string[] {
+  const enabled = moesif.flatMap((publisher) => (publisher.enabled ? [publisher.name] : []));
+  return [...new Set([...(consoleIntervalMs === undefined ? [] : [CONSOLE_READER]), ...enabled, ...released])];
+}
+
+/** What a publisher sends to. The application id is a secret, so only a digest is kept. */
+function identityOf(type: string, { application_id, moesif_base_url }: MoesifSettings): string {
+  const text = JSON.stringify([type, moesif_base_url ?? null, application_id]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,24 @@
+import type { PublisherStatus } from './progress.ts';
+import type { PublisherPlan } from './publisher-plan.ts';
+
+/** What the thread of the publishers starts with. */
+export type ThreadData = {
+  spoolDir: string;
+  /** Of the spool's writers, by name. */
+  tails: Record<string, SharedArrayBuffer>;
+  dataDir: string;
+  gatewayId: string;
+  sandboxCollectorUrl: string | undefined;
+  controller: { url: string; token: string } | undefined;
+};
+
+export type ThreadRequest =
+  | { id: number; ask: 'reconfigure'; plan: PublisherPlan }
+  | { id: number; ask: 'flush'; deadlineMs: number }
+  | { id: number; ask: 'close' };
+
+export type ThreadMessage =
+  | { kind: 'answer'; id: number; value: boolean; status: PublisherStatus[] }
+  | { kind: 'failure'; id: number; error: Error }
+  | { kind: 'status'; status: PublisherStatus[] }
+  | { kind: 'log'; level: 'info' | 'warn' | 'error'; fields: object; message: string };
