@@ -45,6 +45,7 @@ const PAGES: readonly Visit[] = [
   proxy('overview', '', text('MCP URL for agents')),
   proxy('tools', '/tools', text('echo')),
   proxy('policies', '/policies', button('Add policy')),
+  proxy('API keys', '/keys', text('No key has been issued')),
   proxy('connect', '/connect', text('Get a token from the built-in identity provider')),
   proxy('edit', '/edit', labelled('Display name')),
   proxy('YAML', '/yaml', labelled('YAML of the proxy')),
@@ -96,6 +97,12 @@ const PAGES: readonly Visit[] = [
   },
   { name: 'doctor', path: () => '/doctor', heading: 'Doctor', ready: button('Run again') },
   { name: 'settings', path: () => '/settings', heading: 'Settings', ready: text('Audit log') },
+  {
+    name: 'people and sessions',
+    path: () => '/settings/access',
+    heading: 'People and sessions',
+    ready: text('This one'),
+  },
   { name: 'no such page', path: () => '/no-such-page', heading: 'There is no such page' },
 ];
 
@@ -131,6 +138,22 @@ for (const { name, path, heading, ready } of PAGES) {
 type Overlay = { name: string; path: string; open: (page: Page) => Promise<void> };
 
 const OVERLAYS: readonly Overlay[] = [
+  {
+    name: 'API key dialog',
+    path: '/proxies/sample-everything/keys',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Issue key' }).click();
+      await expect(page.getByRole('dialog').getByLabel('Company')).toBeVisible();
+    },
+  },
+  {
+    name: 'person dialog',
+    path: '/settings/access',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Add person' }).click();
+      await expect(page.getByRole('dialog').getByLabel('User name')).toBeVisible();
+    },
+  },
   {
     name: 'theme menu',
     path: '/overview',

@@ -9,5 +9,10 @@ export function inheritedEnvironment(): Record<string, string> {
   );
 }
 
+/** What a program of somebody else is started with: its home is `home`, and opening a browser does nothing. */
+export function programEnvironment(home: string): Record<string, string> {
+  return { PATH: process.env.PATH ?? '', HOME: home, BROWSER: 'true', NO_COLOR: '1' };
+}
+
 /** The browser to drive; the test command finds or installs it. */
 export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';

@@ -1,3 +1,4 @@
+import type { OAuthDiscoveryState } from '@modelcontextprotocol/client';
 import { loginAs } from '@tallygate/sandbox/identity-provider/login';
 
 const REDIRECT = 'http://127.0.0.1:9/callback';
@@ -20,6 +21,7 @@ export class LoginProvider {
   private registered: { client_id: string } | undefined;
   private granted: { access_token: string; token_type: string } | undefined;
   private verifier = '';
+  private discovered: OAuthDiscoveryState | undefined;
 
   constructor(private readonly user: string) {}
 
@@ -53,5 +55,14 @@ export class LoginProvider {
 
   codeVerifier() {
     return this.verifier;
+  }
+
+  /** Version 2 checks that the code comes from the server it sent the user to. */
+  saveDiscoveryState(state: OAuthDiscoveryState) {
+    this.discovered = state;
+  }
+
+  discoveryState() {
+    return this.discovered;
   }
 }

@@ -17,6 +17,9 @@ export const SETS: RequirementSet[] = [
 /** How often each (scenario, check, status) occurred: two runs are equal when these are. */
 export type Checks = Map<string, number>;
 
+/** How the key of a failed check ends. */
+export const STATUS_FAILURE = ' / FAILURE';
+
 const TIMEOUT_MS = 180_000;
 
 /** Runs one set against a server and returns its checks; scenarios that hang are ended by the suite's own timeout. */

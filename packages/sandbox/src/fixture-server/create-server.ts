@@ -1,12 +1,14 @@
 import { McpServer, type RequestStateCodec, type ServerNotifier } from '@modelcontextprotocol/server';
 import { addContentTools } from './content-tools.ts';
 import { addDiagnosticTools } from './diagnostic-tools.ts';
+import { addDoorTools } from './door-tools.ts';
+import type { Doors } from './doors.ts';
 import { addElicitationTools } from './elicitation-tools.ts';
 import { addInputRequiredTools, type RoundState } from './input-required-tools.ts';
 import { addPrompts, addResources } from './resources-and-prompts.ts';
 
 /** The fixture's MCP server, one for each modern request or legacy session. */
-export function createServer(codec: RequestStateCodec<RoundState>, notifier?: ServerNotifier): McpServer {
+export function createServer(codec: RequestStateCodec<RoundState>, doors: Doors, notifier?: ServerNotifier): McpServer {
   const server = new McpServer(
     { name: 'tallygate-fixture', version: '1.0.0' },
     {
@@ -24,6 +26,7 @@ export function createServer(codec: RequestStateCodec<RoundState>, notifier?: Se
   addElicitationTools(server);
   addInputRequiredTools(server, codec);
   addDiagnosticTools(server, notifier);
+  addDoorTools(server, doors);
   addResources(server);
   addPrompts(server);
   server.server.setRequestHandler('resources/subscribe', () => ({}));

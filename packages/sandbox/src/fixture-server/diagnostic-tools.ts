@@ -39,4 +39,10 @@ export function addDiagnosticTools(server: McpServer, notifier: ServerNotifier |
     else server.sendPromptListChanged();
     return textResult('announced');
   });
+  server.registerTool('test_touch_watched_resource', { description: 'announces a changed resource' }, async () => {
+    const uri = 'test://watched-resource';
+    if (notifier) notifier.resourceUpdated(uri);
+    else await server.server.sendResourceUpdated({ uri });
+    return textResult('announced');
+  });
 }

@@ -39,6 +39,27 @@ it('serves a client of the stateless revision and its input_required rounds', as
   await client.close();
 });
 
+it('holds a call at its door until another opens it, and hears of a cancellation', async () => {
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(new StreamableHTTPClientTransport(new URL(fixture.url)));
+  const progress: number[] = [];
+  const onprogress = (update: { progress: number }) => {
+    progress.push(update.progress);
+    void client.callTool({ name: 'test_open_door', arguments: { door: 'a' } });
+  };
+  await client.callTool({ name: 'test_progress_in_steps', arguments: { door: 'a' } }, undefined, { onprogress });
+  expect(progress).toEqual([1, 2, 3]);
+  const giveUp = new AbortController();
+  const given = client.callTool({ name: 'test_until_cancelled', arguments: { door: 'b' } }, undefined, {
+    signal: giveUp.signal,
+    onprogress: () => giveUp.abort(),
+  });
+  await expect(given).rejects.toThrow();
+  const waited = await client.callTool({ name: 'test_wait_at_door', arguments: { door: 'b' } });
+  expect(waited.content).toEqual([{ type: 'text', text: 'came through' }]);
+  await client.close();
+});
+
 it('refuses a foreign Host or Origin, an unknown session and a body that is not JSON', async () => {
   const post = (headers: Record<string, string>, body: string) =>
     fetch(fixture.url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });

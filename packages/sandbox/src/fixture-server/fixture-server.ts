@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from '@modelcontextprotocol/node';
 import { classifyInboundRequest, createMcpHandler, createRequestStateCodec } from '@modelcontextprotocol/server';
 import { createServer } from './create-server.ts';
+import { Doors } from './doors.ts';
 import type { RoundState } from './input-required-tools.ts';
 import { LegacySessions, sendError } from './legacy-sessions.ts';
 
@@ -21,9 +22,10 @@ export interface FixtureServer {
  */
 export async function startFixtureServer(options: { port?: number } = {}): Promise<FixtureServer> {
   const codec = createRequestStateCodec<RoundState>({ key: randomBytes(32) });
-  const modern = createMcpHandler(() => createServer(codec, modern.notify), { legacy: 'reject' });
+  const doors = new Doors();
+  const modern = createMcpHandler(() => createServer(codec, doors, modern.notify), { legacy: 'reject' });
   const handleModern = toNodeHandler(modern);
-  const legacy = new LegacySessions(() => createServer(codec));
+  const legacy = new LegacySessions(() => createServer(codec, doors));
   const validateHost = localhostHostValidation();
   const validateOrigin = localhostOriginValidation();
 

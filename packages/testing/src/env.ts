@@ -1,0 +1,3 @@
+/** How many times as long as usual every property is tried, and where its choices begin. */
+export const effort = Number(process.env.TALLYGATE_TEST_EFFORT ?? 1);
+export const seed = Number(process.env.TALLYGATE_TEST_SEED ?? 0);
