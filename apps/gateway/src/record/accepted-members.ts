@@ -34,7 +34,7 @@ export function acceptedMembers(
     member('exchangeId', exchangeId) +
     (batchIndex === undefined ? '' : `"batchSize":${request.elements.length},"batchIndex":${batchIndex},`) +
     member('time', instantText(request.receivedAtMs)) +
-    route.eventMembers +
+    request.target.eventMembers +
     principalMembers(request.principal) +
     member('era', era) +
     member('protocolVersion', cutText(versionOf(request, session), 64)) +
@@ -44,7 +44,7 @@ export function acceptedMembers(
     elementMembers(element, eventTarget(element)) +
     member('requestBytes', requestBytes) +
     member('clientIp', request.clientIp === '' ? undefined : request.clientIp) +
-    headerMembers('requestHeaders', request.rawHeaders, route.requestHeaderFilter)
+    headerMembers('requestHeaders', request.rawHeaders, route.requestHeaderFilter?.(request))
   );
 }
 

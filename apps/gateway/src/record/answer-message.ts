@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { findJsonSpan } from '../policies/json-span.ts';
 
 /** One JSON-RPC message of an upstream's answer, as far as the record needs it. */
 export type AnswerMessage = {
@@ -20,6 +21,9 @@ export type AnswerMessage = {
   params: Record<string, unknown> | undefined;
   bytes: number;
   parse: 'full' | 'scanned';
+  /** The text that held the message, and its place when that is an array; absent for one too large to keep. */
+  source: Buffer | undefined;
+  sourceIndex: number | undefined;
 };
 
 type JsonObject = Record<string, unknown>;
@@ -75,5 +79,16 @@ export function readMessage(value: unknown, bytes: number): AnswerMessage {
     params: asObject(message.params),
     bytes,
     parse: 'full',
+    source: undefined,
+    sourceIndex: undefined,
   };
+}
+
+/** A copy of the message's own bytes, for keeping: what it came in may be part of a much larger buffer. */
+export function messageText(message: AnswerMessage, maxBytes: number): Buffer | undefined {
+  const { source, sourceIndex, bytes } = message;
+  if (source === undefined || bytes > maxBytes) return undefined;
+  if (sourceIndex === undefined) return Buffer.from(source);
+  const span = findJsonSpan(source.toString('latin1'), [sourceIndex]);
+  return span === undefined ? undefined : Buffer.from(source.subarray(span.start, span.end));
 }

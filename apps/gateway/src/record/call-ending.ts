@@ -28,11 +28,26 @@ export class CallEnding {
   parse: 'full' | 'scanned' | 'skipped' | undefined = undefined;
   /** For quantities taken from it; never recorded. */
   result: unknown = undefined;
-  /** The work of this call was billed by an earlier event. */
+  /** The work of this call is another event's. */
   isDuplicate = false;
+  /** The event of the call that this one repeats. */
+  duplicateOf: string | undefined = undefined;
+  serverName: string | undefined = undefined;
+  serverVersion: string | undefined = undefined;
   isGatewayRestart = false;
 
   constructor(outcome: Outcome) {
     this.outcome = outcome;
   }
+}
+
+/** A resumed stream brought the end of a call: what its own stream had brought before belongs to it as well. */
+export function addEarlierPart(ending: CallEnding, earlier: CallEnding): void {
+  ending.isResumed = true;
+  ending.durationMs = earlier.durationMs;
+  ending.ttfbMs = earlier.ttfbMs;
+  ending.upstreamMs = earlier.upstreamMs;
+  ending.messages += earlier.messages;
+  ending.progress += earlier.progress;
+  ending.serverRequests += earlier.serverRequests;
 }

@@ -37,7 +37,7 @@ export function cutText(text: string | undefined, maxLength: number): string | u
 
 export function routeMembers(
   proxy: McpProxy,
-  config: { gatewayId: string; configVersion: number | null; billing: BillingSettings },
+  config: { gatewayId: string; configVersion: number | null; billing: BillingSettings; upstreamHost: string },
   resource: string,
 ): string {
   return (
@@ -47,6 +47,7 @@ export function routeMembers(
     member('proxyDisplayName', proxy.spec.displayName) +
     member('proxyVersion', proxy.spec.version) +
     member('proxyContext', proxy.spec.context ?? '/') +
+    member('upstream', cutText(config.upstreamHost, MAX_TARGET)) +
     member('policyVersion', config.billing.policy_version) +
     member('uri', resource)
   );
@@ -64,6 +65,7 @@ export function principalMembers(principal: Principal | undefined): string {
       member('issuer', principal.issuer) +
       member('subject', principal.subject) +
       member('clientId', principal.clientId) +
+      (principal.scopes.size === 0 ? '' : member('scopes', cutText([...principal.scopes].join(' '), MAX_TARGET))) +
       member('company', principal.company) +
       member('userId', principal.userId);
     principals.set(principal, text);
@@ -122,7 +124,11 @@ export function endingMembers(ending: CallEnding): string {
     (ending.isResumed ? '"resumed":true,' : '') +
     member('taskHash', ending.taskHash) +
     member('taskStatus', cutText(ending.taskStatus, MAX_NAME)) +
-    member('mrtrRound', ending.mrtrRound)
+    member('mrtrRound', ending.mrtrRound) +
+    member('duplicateOf', ending.duplicateOf) +
+    (ending.serverName === undefined
+      ? ''
+      : peerMembers({ serverName: ending.serverName, serverVersion: ending.serverVersion }))
   );
 }
 
@@ -136,7 +142,9 @@ function failureMembers(ending: CallEnding): string {
 
 /** The last piece, without a comma. */
 export function decisionMembers(decision: Decision): string {
-  return `"billable":${decision.billable},"reason":"${decision.reason}","quantity":"${decision.quantity}"`;
+  const { decidedBy, plan } = decision;
+  const by = decidedBy === undefined ? '' : `"decidedBy":"${decidedBy}",${member('plan', plan)}`;
+  return `${by}"billable":${decision.billable},"reason":"${decision.reason}","quantity":"${decision.quantity}"`;
 }
 
 /** Microseconds are as fine as it gets. */

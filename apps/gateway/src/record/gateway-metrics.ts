@@ -18,7 +18,11 @@ export class GatewayMetrics {
   requests = 0;
   notifications = 0;
   openStreams = 0;
-  /** Refusals beyond what is recorded per second. */
+  /** Calls that run on although their caller has left. */
+  unattended = 0;
+  /** Idempotency keys forgotten within their window, because there were too many. */
+  forgottenKeys = 0;
+  /** Refusals beyond what is recorded per second, and those of a Host or Origin. */
   unrecordedRefusals = 0;
   /** Records that could not be written. */
   recordFailures = 0;

@@ -208,6 +208,8 @@ export class JsonScanner {
       params: undefined,
       bytes: end - this.#messageStart,
       parse: 'scanned',
+      source: undefined,
+      sourceIndex: undefined,
     });
   }
 

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { type AnswerMessage, losesDigits, readMessage } from './answer-message.ts';
+import { BytePieces } from './byte-pieces.ts';
 import { JsonScanner } from './json-scanner.ts';
 
 /** A message up to this size is kept and parsed in full; a larger one is only scanned. */
@@ -7,7 +8,7 @@ export const KEPT_MESSAGE_BYTES = 1024 * 1024;
 
 /** Gathers the bytes of one JSON text and reads the JSON-RPC messages in it, with memory bounded by `KEPT_MESSAGE_BYTES`. */
 export class MessageCollector {
-  #chunks: Buffer[] = [];
+  readonly #kept = new BytePieces();
   #bytes = 0;
   #scanner: JsonScanner | undefined;
 
@@ -21,26 +22,25 @@ export class MessageCollector {
       this.#scanner.push(chunk);
       return;
     }
-    this.#chunks.push(chunk);
+    this.#kept.push(chunk);
     if (this.#bytes <= KEPT_MESSAGE_BYTES) return;
     this.#scanner = new JsonScanner();
-    for (const kept of this.#chunks) this.#scanner.push(kept);
-    this.#chunks = [];
+    for (const kept of this.#kept.pieces()) this.#scanner.push(kept);
+    this.#kept.clear();
   }
 
   /** The messages of the text, and starts anew. Throws when the text is not JSON. */
   take(): AnswerMessage[] {
     const scanner = this.#scanner;
-    const chunks = this.#chunks;
-    const bytes = this.#bytes;
     this.#scanner = undefined;
-    this.#chunks = [];
     this.#bytes = 0;
     if (scanner !== undefined) {
       if (!scanner.isComplete) throw new SyntaxError('unfinished JSON');
       return scanner.messages;
     }
-    return parseMessages(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes));
+    const text = this.#kept.join();
+    this.#kept.clear();
+    return parseMessages(text);
   }
 }
 
@@ -50,7 +50,12 @@ export function parseMessages(text: Buffer): AnswerMessage[] {
   const value: unknown = JSON.parse(isAscii(text) ? text.toString('latin1') : text.toString('utf8'));
   const values = Array.isArray(value) ? value : [value];
   const share = Math.floor(text.length / Math.max(1, values.length));
-  const messages = values.map((entry) => readMessage(entry, share));
+  const messages = values.map((entry, index) => {
+    const message = readMessage(entry, share);
+    message.source = text;
+    message.sourceIndex = Array.isArray(value) ? index : undefined;
+    return message;
+  });
   if (values.some((entry) => losesDigits((entry as { id?: unknown } | null)?.id))) takeIdsFromText(text, messages);
   return messages;
 }

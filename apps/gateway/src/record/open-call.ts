@@ -1,6 +1,7 @@
 import type { CallFacts, Decision, DecisionRules } from '@tallygate/metering/call-facts';
 import { decide } from '@tallygate/metering/decide';
 import type { RequestElement } from '../policies/policy.ts';
+import type { FirstCall } from '../repeats/first-call.ts';
 import type { CallEnding } from './call-ending.ts';
 import { newCallId } from './call-id.ts';
 import { decisionMembers, endingMembers, member } from './event-text.ts';
@@ -18,7 +19,16 @@ export type AcceptedFacts = {
 
 export type JournaledTask = { key: string; createdAtMs: number; expiresAtMs: number; wasBilled: boolean };
 
-type Recovery = { facts: AcceptedFacts; dispatched: boolean; task?: JournaledTask | undefined };
+type Recovery = {
+  facts: AcceptedFacts;
+  dispatched: boolean;
+  recordedId?: string | undefined;
+  billId?: string | undefined;
+  task?: JournaledTask | undefined;
+};
+
+/** An event as it is written. */
+export type FinishedCall = { id: string; text: string; decision: Decision };
 
 /** One JSON-RPC request between its acceptance and its event. */
 export class OpenCall implements Linked<OpenCall> {
@@ -37,6 +47,15 @@ export class OpenCall implements Linked<OpenCall> {
   isJournaled = false;
   isDispatched = false;
   mrtrRound: number | undefined;
+  /** What repeats of this call will find; undefined for one that nobody could recognise. */
+  first: FirstCall | undefined;
+  /** The call that this one repeats, or waits for. */
+  repeats: FirstCall | undefined;
+  /** The id it is billed under, when it has an idempotency key. */
+  billId: string | undefined;
+  /** The id of its event, once that is written. */
+  recordedId: string | undefined;
+  isBilled = false;
   readonly #accepted: () => string;
   #acceptedText: string | undefined;
 
@@ -63,8 +82,15 @@ export class OpenCall implements Linked<OpenCall> {
 
   /** What the journal keeps of the call while it, or the task it started, is open. */
   journalText(task?: JournaledTask): string {
-    const recovery: Recovery = { facts: this.facts, dispatched: this.isDispatched, task };
+    const { facts, isDispatched: dispatched, recordedId, billId } = this;
+    const recovery: Recovery = { facts, dispatched, recordedId, billId, task };
     return JSON.stringify({ id: this.id, accepted: this.acceptedText, ...recovery });
+  }
+
+  /** Its event was written. */
+  recorded({ id, decision }: FinishedCall): void {
+    this.recordedId ??= id;
+    if (decision.billable) this.isBilled = true;
   }
 
   /**
@@ -72,11 +98,19 @@ export class OpenCall implements Linked<OpenCall> {
    * @param late members that became known after acceptance, with a trailing comma
    * @param update the event reports on a call whose own event is written already
    */
-  finish(ending: CallEnding, late: string, update = false): { text: string; decision: Decision } {
+  finish(ending: CallEnding, late: string, update = false): FinishedCall {
+    if (this.repeats !== undefined) {
+      ending.isDuplicate = true;
+      ending.duplicateOf = this.repeats.link;
+    } else if (update && this.isBilled) {
+      ending.isDuplicate = true;
+    }
     const decision = decide(callFacts(this.facts, ending, this.isDispatched), this.rules);
-    const identity = update ? `{"id":"${newCallId()}",${member('updateOf', this.id)}` : `{"id":"${this.id}",`;
-    const text = `${identity}${this.acceptedText}${late}${endingMembers(ending)}${decisionMembers(decision)}}`;
-    return { text, decision };
+    const ownId = update ? newCallId() : this.id;
+    const id = decision.billable ? (this.billId ?? ownId) : ownId;
+    const link = update ? member('updateOf', this.recordedId ?? this.id) : '';
+    const text = `{"id":"${id}",${link}${this.acceptedText}${late}${endingMembers(ending)}${decisionMembers(decision)}}`;
+    return { id, text, decision };
   }
 }
 

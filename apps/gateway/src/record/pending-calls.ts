@@ -8,7 +8,7 @@ export interface AnswerCarrier {
   /** What an ending of now says of this exchange. */
   ending(outcome: Outcome): CallEnding;
   /** Holds the bytes back until the returned function is called. */
-  hold(): (error: Error | undefined, isBilled: boolean) => void;
+  hold(): (error: Error | undefined, isToolCall: boolean) => void;
 }
 
 /** A call whose stream ended before its answer. */

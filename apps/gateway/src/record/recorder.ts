@@ -3,7 +3,7 @@ import type { Spool } from '@tallygate/spool/spool';
 import { CallEnding } from './call-ending.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import { LinkedList } from './linked-list.ts';
-import type { OpenCall } from './open-call.ts';
+import type { FinishedCall, OpenCall } from './open-call.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { RoundTable } from './round-table.ts';
 import { type OpenTask, type TaskEnd, TaskTable } from './task-table.ts';
@@ -80,12 +80,19 @@ export class Recorder {
   /** The call goes upstream now. */
   opened(call: OpenCall): void {
     call.isDispatched = true;
+    this.waiting(call);
+  }
+
+  /** The call is open, though nothing of it goes upstream yet. */
+  waiting(call: OpenCall): void {
+    if (call.isLinked || call.isJournaled) return;
     call.openedAt = performance.now();
     this.#young.add(call);
   }
 
   /** Journals the call before it is made; `done` tells when that is on disk. */
   openedDurably(call: OpenCall, done: Recorded): void {
+    this.#young.remove(call);
     call.isJournaled = true;
     call.isDispatched = true;
     this.#spool.journal.open(call.id, call.journalText(), done);
@@ -95,12 +102,26 @@ export class Recorder {
    * Writes the event of a call, or an update to it. `done` is told when it is on disk; by then the answer may go out.
    * @param late members that became known after acceptance, with a trailing comma
    */
-  write(call: OpenCall, ending: CallEnding, late: string, done: Recorded, update = false): boolean {
-    const { text, decision } = call.finish(ending, late, update);
+  write(
+    call: OpenCall,
+    ending: CallEnding,
+    late: string,
+    done: (error: Error | undefined, finished: FinishedCall) => void,
+    update = false,
+  ): FinishedCall {
+    const finished = call.finish(ending, late, update);
+    const { text, decision } = finished;
+    call.recorded(finished);
     this.#young.remove(call);
     this.metrics.noteCall(call.facts.proxy, call.facts.method, ending.outcome, decision.billable, ending.durationMs);
-    this.append(text, call.isJournaled && !update ? call.id : undefined, done);
-    return decision.billable;
+    this.append(text, call.isJournaled && !update ? call.id : undefined, (error) => done(error, finished));
+    return finished;
+  }
+
+  /** Writes the event that was due once the result of a call reached a repeat of it. */
+  writeOwed(text: string, proxy: string, done: Recorded): void {
+    this.metrics.noteCall(proxy, 'repeat', 'ok', true, 0);
+    this.append(text, undefined, done);
   }
 
   /** Awaits the end of a task, across restarts. */
@@ -119,7 +140,9 @@ export class Recorder {
     ending.durationMs = Math.max(0, Date.now() - task.createdAtMs);
     ending.delivered = end.outcome === 'task_completed' || end.outcome === 'task_failed';
     ending.isDuplicate = task.wasBilled;
-    const { text, decision } = task.call.finish(ending, late, true);
+    const finished = task.call.finish(ending, late, true);
+    const { text, decision } = finished;
+    task.call.recorded(finished);
     this.metrics.noteCall(task.call.facts.proxy, 'tasks', ending.outcome, decision.billable, ending.durationMs);
     this.append(text, taskEntry(task), done);
   }
@@ -150,6 +173,10 @@ export class Recorder {
     if (this.#refusalsLeft > 0) {
       this.#refusalsLeft -= 1;
       return true;
+    }
+    if (this.#refusalsLeft === 0) {
+      this.#refusalsLeft = -1;
+      this.#logger.warn({ perSecond: MAX_REFUSALS_PER_SECOND }, 'more refusals than are recorded: the rest is counted');
     }
     this.metrics.unrecordedRefusals += 1;
     return false;

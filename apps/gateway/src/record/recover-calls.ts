@@ -18,6 +18,8 @@ const journaled = z.object({
     requestBytes: z.number(),
   }),
   dispatched: z.boolean(),
+  recordedId: z.uuid().optional(),
+  billId: z.uuid().optional(),
   task: z
     .object({ key: z.string(), createdAtMs: z.number(), expiresAtMs: z.number(), wasBilled: z.boolean() })
     .optional(),
@@ -26,13 +28,13 @@ const journaled = z.object({
 /**
  * Ends the calls that a crash left open (`gateway_restart`, billed only when dispatching is what is charged), and waits
  * on for the tasks that were running.
- * @param rulesOf billing rules of a proxy as they are now; the proxy may be gone
+ * @param rulesOf billing rules as they are now, for a call of this proxy and company; the proxy may be gone
  * @returns how many calls were ended
  */
 export function recoverCalls(
   recovered: readonly RecoveredCall[],
   recorder: Recorder,
-  rulesOf: (proxy: string) => DecisionRules,
+  rulesOf: (proxy: string, company: string | undefined, acceptedAtMs: number) => DecisionRules,
   logger: Logger,
 ): number {
   let ended = 0;
@@ -46,11 +48,14 @@ export function recoverCalls(
       logger.error({ id: entry.id, openedAtMs: entry.openedAtMs }, 'an open call of the former run cannot be read');
       continue;
     }
-    const { id, accepted, facts, dispatched, task } = parsed.data;
+    const { id, accepted, facts, dispatched, task, recordedId, billId } = parsed.data;
     const full = { ...facts, tool: facts.tool, consumer: facts.consumer, company: facts.company };
-    const call = new OpenCall({ id, facts: full, rules: rulesOf(facts.proxy), accepted: () => accepted });
+    const rules = rulesOf(facts.proxy, facts.company, acceptedAtMs(accepted) ?? entry.openedAtMs);
+    const call = new OpenCall({ id, facts: full, rules, accepted: () => accepted });
     call.isDispatched = dispatched;
     call.isJournaled = true;
+    call.recordedId = recordedId;
+    call.billId = billId;
     if (task !== undefined) {
       recorder.tasks.add(task.key, { call, ...task });
       continue;
@@ -62,6 +67,12 @@ export function recoverCalls(
     recorder.write(call, ending, '', () => {});
   }
   return ended;
+}
+
+/** The instant that stands among the members of the event, which end with a comma. */
+function acceptedAtMs(accepted: string): number | undefined {
+  const time = /"time":"([^"]+)"/.exec(accepted)?.[1];
+  return time === undefined ? undefined : Date.parse(time);
 }
 
 function readJson(payload: Buffer): unknown {

@@ -39,6 +39,16 @@ export class RoundTable {
 }
 
 function argumentsKey(element: RequestElement, owner: string): string {
-  const text = JSON.stringify([owner, element.method, element.target, element.params?.arguments ?? null]);
+  const text = JSON.stringify([owner, element.method, element.target]) + argumentsText(element.params?.arguments);
   return createHash('sha256').update(text).digest('hex');
+}
+
+function argumentsText(value: unknown): string {
+  try {
+    return JSON.stringify(value ?? null);
+  } catch (error) {
+    // Nested more deeply than can be written; what can be parsed is not always that.
+    if (error instanceof RangeError) return '';
+    throw error;
+  }
 }

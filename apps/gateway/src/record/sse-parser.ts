@@ -163,7 +163,7 @@ function fieldOf(name: readonly number[]): Field {
 }
 
 /** Index of the next CR or LF at or after `from`, or the chunk's end. */
-function lineEnd(chunk: Buffer, from: number): number {
+export function lineEnd(chunk: Buffer, from: number): number {
   const lf = chunk.indexOf(LF, from);
   const end = lf === -1 ? chunk.length : lf;
   const cr = chunk.subarray(from, end).indexOf(CR);

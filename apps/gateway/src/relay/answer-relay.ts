@@ -1,28 +1,35 @@
 import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Refusal } from '../policies/policy.ts';
 import { AnswerTap } from '../record/answer-tap.ts';
-import type { ExchangeRecord, RecordWaiter, StreamEnd } from '../record/exchange-record.ts';
+import type { StreamEnd } from '../record/exchange-facts.ts';
+import type { ExchangeRecord, RecordWaiter } from '../record/exchange-record.ts';
 import type { AnswerRewriter } from './answer-rewriter.ts';
 import { isBlank } from './blank.ts';
 import { draining, upstreamRefusal } from './refusals.ts';
 import type { RelayRequest } from './relay-request.ts';
+import { replacementOf } from './replaced-answer.ts';
 import { type AnswerHead, answerHead } from './response-headers.ts';
-import { isRewritten, rewriterOf } from './rewriter-of.ts';
+import { rewriterOf } from './rewriter-of.ts';
 import { UpstreamTimers } from './upstream-timers.ts';
 
 /** What an exchange does for its answer. */
 export interface AnswerHost {
   /** Answers the client in place of the upstream. */
-  refuse(refusal: ReturnType<typeof upstreamRefusal>): void;
+  refuse(refusal: Refusal): void;
   /** The client's connection is over or was ended; the exchange is done. */
   isClosed(): boolean;
   /** The upstream answered 404 to a session, or 2xx or 404 to its DELETE. */
   sessionGone(): void;
+  /** True when this answer only says that the session is another target's, and the request goes there now. */
+  triesElsewhere(status: number): boolean;
   done(): void;
 }
 
 const MAX_HELD_BYTES = 256 * 1024;
 const MAX_TEXT_BYTES = 8 * 1024;
+/** How long a call runs on without its caller. */
+const MAX_DETACHED_MS = 600_000;
 
 /**
  * Relays one answer byte for byte. A copy of the bytes goes to the tap; the bytes that complete an answer leave only
@@ -40,13 +47,15 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   #rewriter: AnswerRewriter | undefined;
   #head: AnswerHead | undefined;
   /** The upstream's body is not for the client; the gateway answers instead. */
-  #replacement: ReturnType<typeof upstreamRefusal> | undefined;
+  #replacement: Refusal | undefined;
   /** Bytes that may complete an answer, or that come after such. */
   #held: Buffer[] = [];
   #heldBytes = 0;
   #isPaused = false;
   #isEnded = false;
   #isOver = false;
+  #isDetached = false;
+  #detachedTimer: NodeJS.Timeout | undefined;
 
   constructor(request: RelayRequest, response: ServerResponse, record: ExchangeRecord, host: AnswerHost) {
     this.#request = request;
@@ -67,6 +76,17 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#isOver = true;
     this.#timers?.stop();
     this.#abort?.();
+  }
+
+  /** The client has gone, but the call goes on: its answer is read for the record, and for whoever asks again. */
+  detach(): void {
+    this.#isDetached = true;
+    this.#record.isUnattended = true;
+    this.#isPaused = false;
+    this.#held = [];
+    this.#heldBytes = 0;
+    this.#detachedTimer = setTimeout(() => this.#fail('timeout'), MAX_DETACHED_MS).unref();
+    this.#continue();
   }
 
   /** Ends a stream cleanly from our side: the token expired, or the gateway stops. */
@@ -92,14 +112,21 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   onConnect(abort: (error?: Error) => void): void {
     this.#abort = abort;
     if (this.#isOver) abort();
+    else this.#record.isSent = true;
   }
 
   onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
     if (status < 200 || this.#isOver) return true;
+    if (this.#host.triesElsewhere(status)) {
+      this.#timers?.stop();
+      this.#isOver = true;
+      return true;
+    }
     this.#resume = resume;
     const record = this.#record;
     record.firstByteAt = performance.now();
     this.#timers?.firstByte();
+    record.upstreamStatus = status;
     const head = answerHead(rawHeaders, this.#request);
     this.#head = head;
     this.#replacement = replacementOf(this.#request, status, head);
@@ -114,6 +141,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     if (head.isEncoded) record.isUnreadable = true;
     else if (head.kind !== 'other') this.#tap = new AnswerTap(head.kind, record);
     this.#noteSession(status);
+    if (this.#isDetached) return true;
     this.#runAnswerPolicies(status, head);
     this.#rewriter = rewriterOf(this.#request, head);
     this.#response.writeHead(status, head.headers);
@@ -128,6 +156,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#record.responseBytes += chunk.length;
     this.#timers?.activity();
     this.#tap?.push(chunk);
+    if (this.#isDetached) return true;
     if (this.#rewriter === undefined) return this.#pass(chunk);
     const rewritten = this.#rewriter.push(chunk);
     return rewritten === undefined || this.#pass(rewritten);
@@ -149,6 +178,10 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     if (this.#isOver) return;
     this.#timers?.stop();
     this.#isEnded = true;
+    if (this.#isDetached) {
+      this.#endDetached('ended');
+      return;
+    }
     if (this.#replacement !== undefined) {
       this.#isOver = true;
       this.#record.waiter = undefined;
@@ -169,6 +202,11 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   #fail(how: 'upstream_failed' | 'timeout', error?: Error): void {
     this.#timers?.stop();
+    if (this.#isDetached) {
+      this.#endDetached(how);
+      this.#abort?.(error);
+      return;
+    }
     const isStarted = this.#head !== undefined && this.#replacement === undefined;
     this.#isOver = true;
     this.#record.waiter = undefined;
@@ -192,6 +230,15 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#host.refuse(refusal);
   }
 
+  #endDetached(how: StreamEnd): void {
+    this.#isOver = true;
+    clearTimeout(this.#detachedTimer);
+    this.#record.isUnattended = false;
+    this.#record.waiter = undefined;
+    this.#end(how);
+    this.#host.done();
+  }
+
   #end(how: StreamEnd): void {
     this.#tap?.end();
     if (this.#tap?.failed) this.#record.isUnreadable = true;
@@ -199,7 +246,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   }
 
   written(isLost: boolean): void {
-    if (this.#isOver) return;
+    if (this.#isOver || this.#isDetached) return;
     if (isLost) {
       this.#withhold();
       return;
@@ -297,21 +344,4 @@ function flushHeads(): void {
   const relays = unsentHeads;
   unsentHeads = [];
   for (const relay of relays) relay.flushHead();
-}
-
-/**
- * Upstream answers that are not relayed: redirects and challenges speak of hosts and authorization servers that are not
- * the client's business, and error pages are no JSON-RPC.
- */
-function replacementOf(
-  request: RelayRequest,
-  status: number,
-  head: AnswerHead,
-): ReturnType<typeof upstreamRefusal> | undefined {
-  if (status >= 300 && status < 400) return upstreamRefusal(request, 502, 'upstream_redirect');
-  if (status === 401 || status === 403) return upstreamRefusal(request, 502, 'upstream_auth');
-  // What cannot be read cannot be filtered.
-  if (head.isEncoded && isRewritten(request)) return upstreamRefusal(request, 502, 'upstream_error');
-  if (status >= 500 && head.kind === 'other') return upstreamRefusal(request, status, 'upstream_error');
-  return undefined;
 }

@@ -1,10 +1,12 @@
 import { losesDigits } from '../record/answer-message.ts';
+import { lineEnd } from '../record/sse-parser.ts';
 
 /** Returns the message to send instead, or undefined to leave its bytes as they are. */
 export type Rewrite = (message: Record<string, unknown>) => Record<string, unknown> | undefined;
 
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
-const BLANK_LINE = /(?:\r\n|\r|\n)(?:\r\n|\r|\n)/g;
+const LF = 0x0a;
+const CR = 0x0d;
 
 /**
  * Rewrites answer messages for policies that filter or rename (and for nothing else). What no policy changes keeps its
@@ -15,6 +17,8 @@ export class AnswerRewriter {
   readonly #rewrite: Rewrite;
   #buffered: Buffer[] = [];
   #bytes = 0;
+  #isLineEmpty = true;
+  #isAfterCr = false;
 
   constructor(kind: 'json' | 'sse', rewrite: Rewrite) {
     this.#isSse = kind === 'sse';
@@ -23,10 +27,9 @@ export class AnswerRewriter {
 
   /** Takes bytes of the upstream; returns those that can be sent now. Throws `RangeError` beyond 64 MiB for one message. */
   push(chunk: Buffer): Buffer | undefined {
-    this.#buffered.push(chunk);
-    this.#bytes += chunk.length;
-    if (this.#bytes > MAX_BUFFERED_BYTES) throw new RangeError('a message is too large to be rewritten');
-    return this.#isSse ? this.#completeEvents() : undefined;
+    if (this.#isSse) return this.#completeEvents(chunk);
+    this.#hold(chunk);
+    return undefined;
   }
 
   /** What is left when the upstream has ended. */
@@ -36,25 +39,42 @@ export class AnswerRewriter {
     return this.#isSse ? rest : (this.#rewriteJson(rest) ?? rest);
   }
 
-  #completeEvents(): Buffer | undefined {
-    const all = this.#take();
-    const text = all.toString('latin1');
+  /** Every byte is looked at once, however small the chunks are. */
+  #completeEvents(chunk: Buffer): Buffer | undefined {
     const sent: Buffer[] = [];
     let from = 0;
-    for (const match of text.matchAll(BLANK_LINE)) {
-      const to = match.index + match[0].length;
-      sent.push(this.#rewriteEvent(all.subarray(from, to)));
-      from = to;
+    for (let at = 0; ; ) {
+      const end = lineEnd(chunk, at);
+      if (end > at) {
+        this.#isLineEmpty = false;
+        this.#isAfterCr = false;
+      }
+      if (end === chunk.length) break;
+      at = end + 1;
+      if (chunk[end] === LF && this.#isAfterCr) {
+        // The rest of a line end whose first half came before.
+        this.#isAfterCr = false;
+        continue;
+      }
+      if (chunk[end] === CR && chunk[at] === LF) at += 1;
+      else this.#isAfterCr = chunk[end] === CR;
+      if (this.#isLineEmpty) {
+        this.#hold(chunk.subarray(from, at));
+        sent.push(this.#rewriteEvent(this.#take()));
+        from = at;
+      }
+      this.#isLineEmpty = true;
     }
-    if (from < all.length) {
-      this.#buffered = [all.subarray(from)];
-      this.#bytes = all.length - from;
-    }
+    if (from < chunk.length) this.#hold(chunk.subarray(from));
     return sent.length === 0 ? undefined : Buffer.concat(sent);
   }
 
   #rewriteEvent(event: Buffer): Buffer {
-    const lines = event.toString('utf8').split(/\r\n|\r|\n/);
+    // A byte order mark before the first event belongs to no field.
+    const lines = event
+      .toString('utf8')
+      .replace(/^\ufeff/, '')
+      .split(/\r\n|\r|\n/);
     const isData = (line: string) => line === 'data' || line.startsWith('data:');
     const data = lines.filter(isData).map((line) => line.slice(5).replace(/^ /, ''));
     if (data.length === 0) return event;
@@ -80,6 +100,12 @@ export class AnswerRewriter {
       return next ?? message;
     });
     return isChanged ? Buffer.from(JSON.stringify(Array.isArray(value) ? rewritten : rewritten[0])) : undefined;
+  }
+
+  #hold(chunk: Buffer): void {
+    this.#buffered.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes > MAX_BUFFERED_BYTES) throw new RangeError('a message is too large to be rewritten');
   }
 
   #take(): Buffer {

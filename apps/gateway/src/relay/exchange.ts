@@ -1,22 +1,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@tallygate/server-kit/logger';
-import type { PreparedPolicy, Refusal } from '../policies/policy.ts';
+import type { Refusal } from '../policies/policy.ts';
 import { ExchangeRecord } from '../record/exchange-record.ts';
 import type { Linked } from '../record/linked-list.ts';
 import type { Recorder } from '../record/recorder.ts';
+import type { Instead, RepeatCheck } from '../repeats/repeat-check.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type AnswerHost, AnswerRelay } from './answer-relay.ts';
-import { decideEra, headerMismatch } from './era.ts';
+import { checkBody } from './check-body.ts';
+import { isJson } from './media-type.ts';
 import { readBody } from './read-body.ts';
 import * as refusals from './refusals.ts';
 import type { RelayRequest } from './relay-request.ts';
-import { type BodyProblem, parseRequestBody } from './request-body.ts';
-import { upstreamHeaders } from './request-headers.ts';
+import { type MaybeLater, runPolicies } from './run-policies.ts';
 import { ownerOf, type SessionTable } from './session-table.ts';
+import { UpstreamChoice } from './upstream-choice.ts';
+import { upstreamRequest } from './upstream-request.ts';
 
-export type ExchangeServices = { recorder: Recorder; sessions: SessionTable; logger: Logger; isStopping(): boolean };
+export type ExchangeServices = {
+  recorder: Recorder;
+  sessions: SessionTable;
+  repeats: RepeatCheck;
+  logger: Logger;
+  isStopping(): boolean;
+};
 
-type MaybeLater<T> = T | Promise<T>;
+/** An answer that the gateway gives itself. */
+type OwnAnswer = { status: number; headers: Record<string, string>; body: string | Buffer };
 
 /** Streams end this long after the token they were opened with. */
 const EXPIRY_GRACE_MS = 30_000;
@@ -41,6 +51,8 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   #isDone = false;
   #isClientGone = false;
   #expiry: NodeJS.Timeout | undefined;
+  /** Only of a proxy with several targets. */
+  #choice: UpstreamChoice | undefined;
 
   constructor(options: {
     request: RelayRequest;
@@ -75,20 +87,20 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     const { headers, route, httpMethod } = this.request;
     const { hostGuard } = this.#snapshot;
     if (!hostGuard.allowsHost(headers.host)) {
-      this.refuse(refusals.hostRefused(), true);
+      this.#refuseUnrecorded(refusals.hostRefused());
       return;
     }
     const { origin } = headers;
     if (origin !== undefined) {
-      if (!hostGuard.allowsOrigin(origin) && !route.cors.allows(origin)) {
-        this.refuse(refusals.originRefused(), true);
+      if (!hostGuard.allowsOrigin(origin) && !route.cors.allows(origin, this.request)) {
+        this.#refuseUnrecorded(refusals.originRefused());
         return;
       }
       if (httpMethod === 'OPTIONS') {
         this.#preflight();
         return;
       }
-      this.request.corsHeaders = route.cors.actual(origin);
+      this.request.corsHeaders = route.cors.actual(origin, this.request);
     } else if (httpMethod === 'OPTIONS') {
       this.#preflight();
       return;
@@ -97,7 +109,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       this.refuse(refusals.draining(this.request));
       return;
     }
-    this.#after(this.#runPolicies(route.headerPolicies, 'onHeaders', 0), () => this.#checkForm());
+    this.#after(runPolicies(this.request, route.headerPolicies, 'onHeaders'), () => this.#checkForm());
   }
 
   /** Ends a stream from our side. */
@@ -114,10 +126,35 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   refuse(refusal: Refusal, isUnrecorded = this.#answer !== undefined): void {
     if (this.isClosed()) return;
     if (!isUnrecorded) this.#record.refuse(refusal);
-    const headers = { ...this.request.corsHeaders, ...refusal.headers };
-    const body = Buffer.from(refusal.body);
+    this.#answerWith(refusal);
+  }
+
+  /** Anybody can send these, so they are only counted. */
+  #refuseUnrecorded(refusal: Refusal): void {
+    this.#services.recorder.metrics.unrecordedRefusals += 1;
+    this.refuse(refusal, true);
+  }
+
+  /** Answers in place of the upstream. What a tool call is answered with is on disk before it leaves. */
+  #answerWith(answer: OwnAnswer): void {
+    const record = this.#record;
+    if (record.writing === 0 || !record.callsTools) {
+      this.#respond(answer);
+      return;
+    }
+    record.waiter = {
+      written: (isLost) => {
+        record.waiter = undefined;
+        if (!this.isClosed()) this.#respond(isLost ? refusals.spoolFull(this.request) : answer);
+      },
+    };
+  }
+
+  #respond(answer: OwnAnswer): void {
+    const headers = { ...this.request.corsHeaders, ...answer.headers };
+    const body = Buffer.from(answer.body);
     if (!this.#incoming.complete && this.request.httpMethod === 'POST') headers.connection = 'close';
-    this.#response.writeHead(refusal.status, { ...headers, 'content-length': String(body.length) });
+    this.#response.writeHead(answer.status, { ...headers, 'content-length': String(body.length) });
     this.#response.end(body);
     this.done();
   }
@@ -160,42 +197,28 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       return;
     }
     readBody(this.#incoming, route.maxBodyBytes, (body) => {
-      if (body === 'too_large') this.refuse(refusals.bodyTooLarge(route.maxBodyBytes));
-      else this.#onBody(body);
+      if (body === 'too_large') {
+        this.refuse(refusals.bodyTooLarge(route.maxBodyBytes));
+        return;
+      }
+      // Nobody above would catch what a body makes throw: it arrives on its own.
+      try {
+        this.#onBody(body);
+      } catch (error) {
+        this.fail(error);
+      }
     });
   }
 
   #onBody(body: Buffer): void {
-    const { request } = this;
-    const { route, headers } = request;
-    request.body = body;
-    const parsed = parseRequestBody(body, {
-      maxBatch: this.#snapshot.config.gateway.limits.max_batch,
-      refuseRepeatedKeys: route.readsBody,
-    });
-    if (isProblem(parsed)) {
-      this.refuse(refusals.bodyRefused(parsed));
+    this.#record.bodyRead();
+    const refused = checkBody(this.request, body, this.#snapshot.config.gateway.limits.max_batch);
+    if (refused === undefined) {
+      this.#checkSession();
       return;
     }
-    request.elements = parsed.elements;
-    request.isBatch = parsed.isBatch;
-    const era = decideEra(parsed.elements, parsed.isBatch, headers);
-    request.era = era.era;
-    request.protocolVersion = era.protocolVersion;
-    if (era.isModernBatch) {
-      const message = 'This protocol version has no batches';
-      this.refuse(refusals.bodyRefused({ code: -32600, message, reason: 'batch_not_allowed' }));
-      return;
-    }
-    if (era.era === 'modern' && route.readsBody) {
-      const mismatch = headerMismatch(parsed.elements[0]!, headers);
-      if (mismatch !== undefined) {
-        this.#record.openCalls();
-        this.refuse(refusals.headerMismatchRefused(request, mismatch));
-        return;
-      }
-    }
-    this.#checkSession();
+    if (refused.hasCalls) this.#record.openCalls();
+    this.refuse(refused.refusal);
   }
 
   #checkSession(): void {
@@ -211,20 +234,41 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       }
       this.#record.session = session;
     }
-    this.#after(this.#runPolicies(route.bodyPolicies, 'onRequest', 0), () => this.#forward());
+    this.#after(runPolicies(request, route.bodyPolicies, 'onRequest'), () => this.#forward());
   }
 
   #forward(): void {
     const { request } = this;
+    if (request.route.targets.all.length > 1) {
+      this.#choice = new UpstreamChoice(request.route.targets, this.#record.session);
+      request.target = this.#choice.current;
+    }
     this.#record.openCalls();
-    const callsTools = request.elements.some(
-      (element) => element.kind === 'request' && element.method === 'tools/call',
-    );
-    if (callsTools && !this.#services.recorder.canAccept()) {
-      this.refuse(refusals.spoolFull(request));
+    if (!this.#record.callsTools) {
+      this.#dispatch();
       return;
     }
-    this.#dispatch();
+    if (!this.#services.recorder.canAccept()) {
+      this.refuse(refusals.spoolFull(this.request));
+      return;
+    }
+    const instead = this.#services.repeats.check(this.request, this.#record.calls);
+    if (!(instead instanceof Promise)) {
+      this.#unlessRepeated(instead);
+      return;
+    }
+    this.#record.wait();
+    instead.then((found) => this.#unlessRepeated(found)).catch((error: unknown) => this.fail(error));
+  }
+
+  #unlessRepeated(instead: Instead | undefined): void {
+    if (this.isClosed()) for (const call of this.#record.calls) call.first?.free();
+    else if (instead === undefined) this.#dispatch();
+    else if ('refusal' in instead) this.refuse(instead.refusal);
+    else {
+      this.#record.repeat(instead.repeated);
+      this.#answerWith(instead.repeated);
+    }
   }
 
   #dispatch(): void {
@@ -240,27 +284,27 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   #send(): void {
     const { request } = this;
-    const { route } = request;
-    const body = request.editsIfAny?.body ?? request.body;
-    const query = request.path.indexOf('?');
     const credentialHeader = this.#snapshot.keyManagers.settings.headername.toLowerCase();
     const answer = new AnswerRelay(request, this.#response, this.#record, this);
     this.#answer = answer;
     this.#limitStream();
     try {
-      route.upstream.pool.dispatch(
-        {
-          origin: route.upstreamOrigin,
-          path: query === -1 ? route.upstreamPath : joinQuery(route.upstreamPath, request.path.slice(query + 1)),
-          method: request.httpMethod as 'GET' | 'POST' | 'DELETE',
-          headers: upstreamHeaders(request, body?.length, credentialHeader),
-          body: body ?? null,
-        },
-        answer,
-      );
+      request.target.pool.dispatch(upstreamRequest(request, credentialHeader), answer);
     } catch (error) {
       answer.onError(error as Error);
     }
+  }
+
+  triesElsewhere(status: number): boolean {
+    const choice = this.#choice;
+    if (choice === undefined) return false;
+    if (status !== 404) choice.keep();
+    else if (!this.isClosed() && choice.advance()) {
+      this.request.target = choice.current;
+      this.#send();
+      return true;
+    }
+    return false;
   }
 
   /** A stream must not outlive the token it was opened with by more than a little. */
@@ -268,6 +312,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     const expiresAt = this.request.principal?.expiresAt;
     if (expiresAt === undefined || !this.isStream) return;
     const leftMs = expiresAt * 1000 + EXPIRY_GRACE_MS - Date.now();
+    clearTimeout(this.#expiry);
     this.#expiry = setTimeout(() => this.finishStream(), Math.min(Math.max(leftMs, 0), MAX_TIMER_MS)).unref();
   }
 
@@ -276,25 +321,14 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     this.#isClientGone = true;
     this.#record.isClientGone = true;
     if (this.#isDone) return;
+    if (this.#answer !== undefined && this.#record.mayOutliveClient) {
+      this.#answer.detach();
+      return;
+    }
     if (this.#answer !== undefined) this.#answer.abort();
     this.#record.waiter = undefined;
     this.#record.end('client_closed');
     this.done();
-  }
-
-  /** Runs one hook of the policies in order; asynchronous only from the first policy that is. */
-  #runPolicies(
-    policies: readonly PreparedPolicy[],
-    hook: 'onHeaders' | 'onRequest',
-    from: number,
-  ): MaybeLater<Refusal | undefined> {
-    for (let at = from; at < policies.length; at += 1) {
-      const result = policies[at]![hook]?.(this.request);
-      if (result === undefined) continue;
-      if (!(result instanceof Promise)) return result;
-      return result.then((refusal) => refusal ?? this.#runPolicies(policies, hook, at + 1));
-    }
-    return undefined;
   }
 
   #after(result: MaybeLater<Refusal | undefined>, next: () => void): void {
@@ -306,14 +340,13 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       this.#refuseByPolicy(result);
       return;
     }
-    result.then(
-      (refusal) => {
+    result
+      .then((refusal) => {
         if (this.isClosed()) return;
         if (refusal === undefined) next();
         else this.#refuseByPolicy(refusal);
-      },
-      (error: unknown) => this.fail(error),
-    );
+      })
+      .catch((error: unknown) => this.fail(error));
   }
 
   #refuseByPolicy(refusal: Refusal): void {
@@ -333,17 +366,4 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
 function ignore(): void {
   // The 'close' event that follows is what counts.
-}
-
-function isJson(contentType: string | undefined): boolean {
-  if (contentType === 'application/json') return true;
-  return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
-}
-
-function isProblem(parsed: object): parsed is BodyProblem {
-  return 'code' in parsed;
-}
-
-function joinQuery(path: string, query: string): string {
-  return query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerOk, call, namedCallers, open, proxyOf, send, startTestGateway } from './gateway.testing.ts';
+import { answerOk, call, namedCallers, open, proxyOf, send, startTestGateway, until } from './gateway.testing.ts';
 
 const protection = [{ name: 'mcp-auth', version: 'v1', params: { issuers: ['IDP'] } }];
 const keyManagers = {
@@ -62,21 +62,28 @@ describe('who may ask', () => {
     expect(await gateway.events()).toEqual([]);
   });
 
-  test('A19 a stream is ended cleanly after its token expired; a running call finishes', async () => {
+  test('A19 a stream is ended cleanly after its token expired; a call that runs meanwhile finishes', async () => {
     const almostOver = Date.now() / 1000 - 29;
+    let answer: (() => void) | undefined;
     const gateway = await startTestGateway(
       async (exchange) => {
         if (exchange.request.method === 'GET') return exchange.head(200, { 'content-type': 'text/event-stream' });
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
         await answerOk(exchange);
       },
       { policies: [namedCallers(almostOver)] },
     );
     const headers = { authorization: 'Bearer a' };
+    const running = open(gateway, { body: call(1), headers });
+    await until(() => answer);
     const stream = open(gateway, { method: 'GET', headers });
     expect((await stream.head).statusCode).toBe(200);
     expect((await stream.answer).broken).toBe(false);
-    await (await gateway.upstream.request(0)).closed;
-    expect((await send(gateway, { body: call(1), headers })).status).toBe(200);
+    await (await gateway.upstream.request(1)).closed;
+    answer?.();
+    expect((await running.answer).status).toBe(200);
   });
 });
 

@@ -19,6 +19,6 @@ export function gatewayCors(allowsOrigin: (origin: string) => boolean): Cors {
       const headers = origin === undefined || !allowsOrigin(origin) ? null : open.preflight(request);
       return headers === null || origin === undefined ? null : own(origin, headers);
     },
-    actual: (origin) => (allowsOrigin(origin) ? own(origin, open.actual(origin)) : {}),
+    actual: (origin, request) => (allowsOrigin(origin) ? own(origin, open.actual(origin, request)) : {}),
   };
 }

@@ -21,7 +21,12 @@ import type { PreparedPolicy } from '../policies/policy.ts';
 import { createPolicyServices } from '../policies/policy-services.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { Recorder, type RecordSpool } from '../record/recorder.ts';
-import { buildSnapshot } from '../snapshot/build-snapshot.ts';
+import { KeyLog, type KeyLogOptions } from '../repeats/key-log.ts';
+import { KeyedCalls } from '../repeats/keyed-calls.ts';
+import { RepeatCheck } from '../repeats/repeat-check.ts';
+import { SessionCalls } from '../repeats/session-calls.ts';
+import type { SharedKeys } from '../repeats/shared-keys.ts';
+import { buildSnapshot, windowMs } from '../snapshot/build-snapshot.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
 import { McpService } from './mcp-service.ts';
@@ -35,6 +40,7 @@ export type TestGateway = {
   holder: SnapshotHolder;
   recorder: Recorder;
   sessions: SessionTable;
+  keyed: KeyedCalls;
   /** Events on disk so far, checked against the schema. */
   events(): Promise<CallEvent[]>;
   /** Waits until there are this many events. */
@@ -56,7 +62,11 @@ export type TestGatewayOptions = {
   spool?: Partial<SpoolOptions>;
   wrapSpool?: (spool: RecordSpool) => RecordSpool;
   maxHeaderBytes?: number;
+  /** Time limits of the listener. */
+  timeouts?: { headersTimeoutMs?: number; requestTimeoutMs?: number; keepAliveTimeoutMs?: number };
   pendingMs?: number;
+  keyLog?: Partial<KeyLogOptions>;
+  sharedKeys?: SharedKeys;
 };
 
 /** A proxy named `p` at `/p/mcp`. */
@@ -102,12 +112,21 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     mcp_proxies: [proxyOf(upstream.url, options.spec), ...(options.proxies ?? [])],
   });
   const holder = new SnapshotHolder(first, logger);
-  const service = new McpService({ holder, recorder, sessions, logger });
+  const keyed = new KeyedCalls({
+    log: new KeyLog({ dir: join(dir, 'keys'), onError: (error) => logger.error(error), ...options.keyLog }, 0),
+    metrics,
+    windowMs: windowMs(first.config.billing.dedupe_window),
+    shared: options.sharedKeys,
+    onError: (error) => logger.error(error),
+  });
+  const repeats = new RepeatCheck(keyed, new SessionCalls());
+  const service = new McpService({ holder, recorder, sessions, repeats, logger });
   const app = buildGateway(service, {
     maxHeaderBytes: options.maxHeaderBytes ?? 16_384,
     headersTimeoutMs: 60_000,
     requestTimeoutMs: 300_000,
     keepAliveTimeoutMs: 72_000,
+    ...options.timeouts,
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
@@ -124,6 +143,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     await upstream.close();
     recorder.stop();
     await surroundings.services.close();
+    keyed.close();
     await spool.close();
     rmSync(dir, { recursive: true, force: true });
   });
@@ -135,6 +155,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     holder,
     recorder,
     sessions,
+    keyed,
     events,
     waitForEvents: (count) => until(async () => ((await events()).length >= count ? seen : undefined)),
     apply: (config) => {

@@ -1,5 +1,6 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { NewestResponse } from './newest-response.ts';
 
 /** When a silent client is asked again; the last pause repeats. The first answer to a probe shows only at the next one. */
 const PROBE_AFTER_MS = [20, 60, 250, 1_000, 5_000];
@@ -9,15 +10,11 @@ const PROBE_AFTER_MS = [20, 60, 250, 1_000, 5_000];
  * treats both as gone. While no answer has begun, an interim response finds out: a closed peer resets the connection,
  * a waiting one ignores it (RFC 9110 section 15.2). Later nothing may be inserted, so there the client counts as gone.
  */
-export function watchHalfClose(server: Server): void {
+export function watchHalfClose(server: Server, newestResponse: NewestResponse): void {
   (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
-  const running = new WeakMap<Socket, ServerResponse>();
-  server.on('request', (incoming: IncomingMessage, response: ServerResponse) => {
-    running.set(incoming.socket, response);
-  });
   server.on('connection', (socket: Socket) => {
     socket.on('end', () => {
-      const response = running.get(socket);
+      const response = newestResponse(socket);
       if (response !== undefined && !response.writableFinished) probe(socket, response, 0);
     });
   });

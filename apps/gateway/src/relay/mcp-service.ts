@@ -2,13 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { LinkedList } from '../record/linked-list.ts';
 import type { Recorder } from '../record/recorder.ts';
+import type { RepeatCheck } from '../repeats/repeat-check.ts';
 import type { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
 import { Exchange, type ExchangeServices } from './exchange.ts';
 import { RelayRequest } from './relay-request.ts';
-import { serveOther } from './serve-other.ts';
+import { repeatsHeader } from './repeated-headers.ts';
+import { serveBadRequest, serveOther } from './serve-other.ts';
 import type { SessionTable } from './session-table.ts';
 
-export type McpServiceOptions = { holder: SnapshotHolder; recorder: Recorder; sessions: SessionTable; logger: Logger };
+export type McpServiceOptions = {
+  holder: SnapshotHolder;
+  recorder: Recorder;
+  sessions: SessionTable;
+  repeats: RepeatCheck;
+  logger: Logger;
+};
 
 const DRAIN_CHECK_MS = 20;
 
@@ -34,6 +42,10 @@ export class McpService {
   serve(incoming: IncomingMessage, response: ServerResponse): void {
     this.#recorder.metrics.requests += 1;
     const { lease } = this.#holder;
+    if (incoming.httpVersionMajor !== 1 || repeatsHeader(incoming.rawHeaders)) {
+      serveBadRequest(response);
+      return;
+    }
     const target = incoming.url ?? '/';
     const queryAt = target.indexOf('?');
     const path = queryAt === -1 ? target : target.slice(0, queryAt);

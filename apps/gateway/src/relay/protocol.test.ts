@@ -414,7 +414,7 @@ describe('long lives', () => {
     expect(await gateway.events()).toMatchObject([{ outcome: 'ok' }]);
   });
 
-  test('T23 T25 P36 a call whose stream ended early is completed by the resumed stream, once', async () => {
+  test('T23 T25 a call whose stream ended early is completed by the resumed stream, once', async () => {
     const gateway = await startTestGateway(
       async (exchange) => {
         exchange.head(200, { 'content-type': 'text/event-stream' });
@@ -463,7 +463,7 @@ describe('long lives', () => {
     expect(await gateway.events()).toMatchObject([{ method: 'get', outcome: 'exchanged' }]);
   });
 
-  test('P33 P35 a task is recorded when created and once more when it ends; polls are free', async () => {
+  test('P33 a task is recorded when created and once more when it ends; it is billed when it completes, polls are free', async () => {
     const states: object[] = [
       { task: { taskId: 't1', status: 'working', ttl: 60_000 } },
       { taskId: 't1', status: 'working' },
@@ -496,6 +496,20 @@ describe('long lives', () => {
     expect(ends[0]?.taskHash).toBe(created?.taskHash);
     expect(events.filter((event) => event.method.startsWith('tasks/')).every((event) => !event.billable)).toBe(true);
     expect(JSON.stringify(events)).not.toContain('"t1"');
+  });
+
+  test('P35 a task that a modern server makes unasked is a receipt, not a result', async () => {
+    const gateway = await startTestGateway(
+      async (exchange) => {
+        const { id } = JSON.parse(await exchange.request.text());
+        exchange.json({ jsonrpc: '2.0', id, result: { resultType: 'task', taskId: 't1', status: 'working' } });
+      },
+      { policies: [namedCallers()] },
+    );
+    await send(gateway, { body: modern(1), headers: { ...modernHeaders(), authorization: 'Bearer a' } });
+    const [created] = await gateway.waitForEvents(1);
+    expect(created).toMatchObject({ outcome: 'task_created', reason: 'task_created', era: 'modern', billable: false });
+    expect(created?.taskHash).toMatch(/^[0-9a-f]{16}$/);
   });
 
   test('P34 a task with isError is an error in both eras', async () => {
@@ -563,5 +577,6 @@ describe('long lives', () => {
     expect(await gateway.waitForEvents(1)).toMatchObject([
       { method: 'subscriptions/listen', outcome: 'exchanged', messages: 5, billable: false, reason: 'protocol' },
     ]);
+    expect(gateway.recorder.metrics.routes.get('p')).toMatchObject({ latencyCount: 0, toolCalls: 0 });
   });
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { BytePieces } from '../record/byte-pieces.ts';
 
 type Outcome = (body: Buffer | 'too_large') => void;
 
@@ -12,7 +13,7 @@ export function readBody(incoming: IncomingMessage, maxBytes: number, done: Outc
     return;
   }
   let first: Buffer | undefined;
-  let more: Buffer[] | undefined;
+  let more: BytePieces | undefined;
   let bytes = 0;
   let isDone = false;
   const finish: Outcome = (body) => {
@@ -29,9 +30,12 @@ export function readBody(incoming: IncomingMessage, maxBytes: number, done: Outc
     } else if (first === undefined) {
       first = chunk;
     } else {
-      more ??= [first];
+      if (more === undefined) {
+        more = new BytePieces();
+        more.push(first);
+      }
       more.push(chunk);
     }
   });
-  incoming.on('end', () => finish(more === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(more, bytes)));
+  incoming.on('end', () => finish(more === undefined ? (first ?? Buffer.alloc(0)) : more.join()));
 }

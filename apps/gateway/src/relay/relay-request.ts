@@ -3,6 +3,7 @@ import type { Principal } from '../auth/principal.ts';
 import type { PolicyRequest, RequestElement } from '../policies/policy.ts';
 import { newCallId } from '../record/call-id.ts';
 import type { ServedRoute } from '../snapshot/snapshot.ts';
+import type { UpstreamTarget } from '../snapshot/upstream-targets.ts';
 import { LazyEdits } from './lazy-edits.ts';
 
 /** A request on its way through policies, relay and record; what few requests need is made only when asked for. */
@@ -17,10 +18,13 @@ export class RelayRequest implements PolicyRequest {
   readonly clientIp: string;
   elements: readonly RequestElement[] = [];
   isBatch = false;
+  /** Where it goes: the first target until one is chosen. */
+  target: UpstreamTarget;
   era: 'legacy' | 'modern' = 'legacy';
   protocolVersion: string | undefined;
   body: Buffer | undefined;
   principal: Principal | undefined;
+  verifiedToken: string | undefined;
   /** CORS headers of every answer to this request. */
   corsHeaders: Record<string, string> | undefined;
   #edits: LazyEdits | undefined;
@@ -28,6 +32,7 @@ export class RelayRequest implements PolicyRequest {
 
   constructor(incoming: IncomingMessage, route: ServedRoute, path: string, clientIp: string) {
     this.route = route;
+    this.target = route.targets.first;
     this.httpMethod = incoming.method ?? '';
     this.path = path;
     this.headers = incoming.headers;

@@ -58,6 +58,37 @@ export function repeatsKey(text: string): boolean {
   return false;
 }
 
+const TELLING_KEYS = ['"method"', '"params"', '"name"', '"id"'];
+
+/**
+ * Whether text may repeat a key that says what is called: two parsers may pick different ones, and a call must not be
+ * counted as something else than what is executed. Quick; `repeatsKey` then tells for certain.
+ */
+export function mayRepeatKey(text: string): boolean {
+  if (text.includes('\\u')) return true;
+  return TELLING_KEYS.some((key) => {
+    const first = text.indexOf(key);
+    return first !== -1 && text.indexOf(key, first + key.length) !== -1;
+  });
+}
+
+/**
+ * Tells whether an object has a key that some parsers take for one of `names` although it is spelt otherwise: Go's
+ * `encoding/json` ignores case and folds letters.
+ */
+export function imitationOf(names: readonly string[]): (object: Readonly<Record<string, unknown>>) => boolean {
+  const exact = new Set(names);
+  const folded = new Set(names.map(fold));
+  return (object) => {
+    for (const key in object) if (!exact.has(key) && folded.has(fold(key))) return true;
+    return false;
+  };
+}
+
+function fold(key: string): string {
+  return key.toUpperCase().toLowerCase();
+}
+
 function skipSpace(text: string, from: number): number {
   let at = from;
   while (at < text.length && text.charCodeAt(at) <= 0x20) at += 1;

@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { RequestElement } from '../policies/policy.ts';
 import { asObject, asString, idText, losesDigits } from '../record/answer-message.ts';
 import { JsonScanner } from '../record/json-scanner.ts';
-import { repeatsKey } from './repeated-keys.ts';
+import { imitationOf, mayRepeatKey, repeatsKey } from './repeated-keys.ts';
 
 export type ParsedBody = { elements: RequestElement[]; isBatch: boolean };
 
@@ -11,9 +11,12 @@ export type BodyProblem = { code: -32700 | -32600; message: string; reason: stri
 
 export type BodyRules = {
   maxBatch: number;
-  /** Two parsers may pick different ones of repeated keys, which would let a request past a policy. */
+  /** Looks for repeated keys of any name; those that say what is called are looked for in any case. */
   refuseRepeatedKeys: boolean;
 };
+
+const imitatesMessageKey = imitationOf(['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
+const imitatesParamsKey = imitationOf(['name', 'arguments', 'uri', 'taskId', 'requestId', '_meta']);
 
 /** Reads a POST body as JSON-RPC 2.0: one message, or an array of them (MCP 2025-03-26, Transports). */
 export function parseRequestBody(body: Buffer, rules: BodyRules): ParsedBody | BodyProblem {
@@ -26,7 +29,7 @@ export function parseRequestBody(body: Buffer, rules: BodyRules): ParsedBody | B
   } catch {
     return parseError('The body is not JSON');
   }
-  if (rules.refuseRepeatedKeys && repeatsKey(text)) {
+  if ((rules.refuseRepeatedKeys || mayRepeatKey(text)) && repeatsKey(text)) {
     return invalid('A key occurs twice in the message or its params', 'repeated_key');
   }
   if (!Array.isArray(value)) {
@@ -57,7 +60,7 @@ function readBatch(values: unknown[], body: Buffer, maxBatch: number): ParsedBod
 
 function readElement(value: unknown): RequestElement | undefined {
   const message = asObject(value);
-  if (message === undefined) return undefined;
+  if (message === undefined || imitatesMessageKey(message)) return undefined;
   const { id: rawId, method } = message;
   const id = idText(rawId);
   if (rawId !== undefined && id === undefined) return undefined;
@@ -67,6 +70,7 @@ function readElement(value: unknown): RequestElement | undefined {
   }
   if (typeof method !== 'string') return undefined;
   const params = asObject(message.params);
+  if (params !== undefined && imitatesParamsKey(params)) return undefined;
   const kind = id === undefined ? 'notification' : 'request';
   return { kind, method, id, target: params === undefined ? undefined : targetOf(method, params), params };
 }

@@ -29,6 +29,9 @@ const DROPPED = new Set([
   'x-real-ip',
 ]);
 
+/** Headers in which upstreams believe the gateway; a client's copy never reaches one. */
+const OWN_PREFIX = 'x-tallygate-';
+
 const MAX_KNOWN_NAMES = 500;
 const known = new Map<string, Fate>();
 
@@ -36,7 +39,7 @@ function fateOf(rawName: string): Fate {
   const fate = known.get(rawName);
   if (fate !== undefined) return fate;
   const name = rawName.toLowerCase();
-  const made = { name, drop: DROPPED.has(name) };
+  const made = { name, drop: DROPPED.has(name) || name.startsWith(OWN_PREFIX) };
   if (known.size < MAX_KNOWN_NAMES) known.set(rawName, made);
   return made;
 }
@@ -50,10 +53,15 @@ export function upstreamHeaders(
   bodyBytes: number | undefined,
   credentialHeader: string,
 ): string[] {
-  const { rawHeaders, route, headers } = request;
+  const { rawHeaders, route, headers, target } = request;
   const edits = request.editsIfAny;
   const listed = namesIn(headers.connection);
-  const result: string[] = ['host', route.upstreamHost, 'accept-encoding', 'identity'];
+  const result: string[] = [
+    'host',
+    route.keepsHost ? (headers.host ?? target.host) : target.host,
+    'accept-encoding',
+    'identity',
+  ];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const rawName = rawHeaders[at]!;
     const { name, drop } = fateOf(rawName);

@@ -3,6 +3,10 @@ import type { ServedRoute, Snapshot } from '../snapshot/snapshot.ts';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
+/** Where upstreams find the key that verifies `X-Tallygate-Identity`. */
+const IDENTITY_KEYS = '/.well-known/jwks.json';
+const IDENTITY_KEYS_HEADERS = { 'content-type': 'application/jwk-set+json', 'cache-control': 'public, max-age=300' };
+
 /** A metadata document ready to be sent. */
 export type MetadataAnswer = { body: string; headers: Readonly<Record<string, string>> };
 
@@ -22,6 +26,8 @@ export function createRouteTable(snapshot: Snapshot): RouteTable {
     addRoute(paths, route, snapshot);
   }
   addRootMetadata(anyHost, snapshot);
+  if (snapshot.identityKeys !== undefined)
+    anyHost.metadata.set(IDENTITY_KEYS, { body: snapshot.identityKeys, headers: IDENTITY_KEYS_HEADERS });
   const wildcards = [...byHost]
     .filter(([host]) => host.startsWith('*.'))
     .map(([host, paths]) => [host.slice(1), paths] as const);
@@ -48,6 +54,8 @@ function addRoute(paths: Paths, route: ServedRoute, snapshot: Snapshot): void {
   if (document === undefined) return;
   const answer = { body: JSON.stringify(document), headers: RESOURCE_METADATA_HEADERS };
   paths.metadata.set(`${WELL_KNOWN}${route.mcpPath}`, answer);
+  // Behind a public URL with a path of its own, which the proxy in front may or may not take away.
+  paths.metadata.set(new URL(route.metadataUrl).pathname, answer);
   // Where clients of other gateways look.
   paths.metadata.set(`${route.basePath}${WELL_KNOWN}`, answer);
 }

@@ -38,6 +38,13 @@ export function serveOther(
   send(incoming, response, 404, JSON_HEADERS, '{"error":"Not Found"}');
 }
 
+/** Answers a request that must not be understood at all, and ends its connection. */
+export function serveBadRequest(response: ServerResponse): void {
+  const body = '{"error":"Bad Request"}';
+  response.writeHead(400, { ...JSON_HEADERS, 'content-length': String(body.length), connection: 'close' });
+  response.end(body);
+}
+
 function send(
   incoming: IncomingMessage,
   response: ServerResponse,

@@ -12,6 +12,8 @@ export type SessionEntry = {
   serverName: string | undefined;
   serverVersion: string | undefined;
   lastSeenMs: number;
+  /** URL of the upstream that made it; undefined until one has answered for it. */
+  target: string | undefined;
 };
 
 type SessionInfo = Partial<Omit<SessionEntry, 'hash' | 'owner' | 'lastSeenMs'>>;
@@ -87,6 +89,7 @@ export class SessionTable {
       serverName: info.serverName,
       serverVersion: info.serverVersion,
       lastSeenMs: this.#now(),
+      target: info.target,
     };
     this.#entries.set(keyOf(route, sessionId), entry);
     this.#trim();

@@ -1,0 +1,63 @@
+import type { RequestElement } from '../policies/policy.ts';
+import type { RelayRequest } from '../relay/relay-request.ts';
+import type { SessionEntry } from '../relay/session-table.ts';
+import { rulesOf } from '../snapshot/plan-index.ts';
+import { acceptedMembers } from './accepted-members.ts';
+import { newCallId } from './call-id.ts';
+import { OpenCall } from './open-call.ts';
+
+/**
+ * A request of a body as an open call.
+ * @param index its place among the elements
+ */
+export function acceptedCall(
+  request: RelayRequest,
+  element: RequestElement,
+  index: number,
+  session: SessionEntry | undefined,
+): OpenCall {
+  const { elements, route, principal, body, isBatch, exchangeId } = request;
+  const requestBytes = Math.round((body?.length ?? 0) / Math.max(1, elements.length));
+  const method = element.method ?? '';
+  return new OpenCall({
+    id: isBatch ? newCallId() : exchangeId,
+    element,
+    rules: rulesOf(route, principal?.company, request.receivedAtMs),
+    facts: {
+      proxy: route.name,
+      method,
+      tool: method === 'tools/call' ? element.target : undefined,
+      consumer: principal?.consumer,
+      company: principal?.company,
+      requestBytes,
+    },
+    accepted: () => acceptedMembers(request, element, requestBytes, session, isBatch ? index : undefined),
+  });
+}
+
+/** An exchange that holds no call, as one: a stream, a session's end, a refusal before the body was read. */
+export function wholeExchange(request: RelayRequest, session: SessionEntry | undefined): OpenCall {
+  const { httpMethod, route, principal, exchangeId } = request;
+  const method = httpMethod.toLowerCase();
+  const element: RequestElement = {
+    kind: 'notification',
+    method,
+    id: undefined,
+    target: undefined,
+    params: undefined,
+  };
+  return new OpenCall({
+    id: exchangeId,
+    element,
+    rules: route.rules,
+    facts: {
+      proxy: route.name,
+      method,
+      tool: undefined,
+      consumer: principal?.consumer,
+      company: principal?.company,
+      requestBytes: 0,
+    },
+    accepted: () => acceptedMembers(request, element, 0, session, undefined),
+  });
+}

@@ -1,0 +1,37 @@
+import type { Refusal } from '../policies/policy.ts';
+import { decideEra, headerMismatch } from './era.ts';
+import * as refusals from './refusals.ts';
+import type { RelayRequest } from './relay-request.ts';
+import { type BodyProblem, parseRequestBody } from './request-body.ts';
+
+/** Why a POST is refused; `hasCalls` when what it asks for is known nevertheless. */
+export type BodyRefusal = { refusal: Refusal; hasCalls: boolean };
+
+/** Reads the body into the request: its JSON-RPC elements and their era. */
+export function checkBody(request: RelayRequest, body: Buffer, maxBatch: number): BodyRefusal | undefined {
+  const { route, headers } = request;
+  request.body = body;
+  const parsed = parseRequestBody(body, { maxBatch, refuseRepeatedKeys: route.readsBody });
+  if (isProblem(parsed)) return { refusal: refusals.bodyRefused(parsed), hasCalls: false };
+  request.elements = parsed.elements;
+  request.isBatch = parsed.isBatch;
+  const era = decideEra(parsed.elements, parsed.isBatch, headers);
+  request.era = era.era;
+  request.protocolVersion = era.protocolVersion;
+  if (era.isModernBatch) {
+    const message = 'This protocol version has no batches';
+    return {
+      refusal: refusals.bodyRefused({ code: -32600, message, reason: 'batch_not_allowed' }),
+      hasCalls: false,
+    };
+  }
+  if (era.era !== 'modern' || !route.readsBody) return undefined;
+  const mismatch = headerMismatch(parsed.elements[0]!, headers);
+  return mismatch === undefined
+    ? undefined
+    : { refusal: refusals.headerMismatchRefused(request, mismatch), hasCalls: true };
+}
+
+function isProblem(parsed: object): parsed is BodyProblem {
+  return 'code' in parsed;
+}

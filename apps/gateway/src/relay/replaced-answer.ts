@@ -1,0 +1,18 @@
+import type { Refusal } from '../policies/policy.ts';
+import { upstreamRefusal } from './refusals.ts';
+import type { RelayRequest } from './relay-request.ts';
+import type { AnswerHead } from './response-headers.ts';
+import { isRewritten } from './rewriter-of.ts';
+
+/**
+ * Upstream answers that are not relayed: redirects and challenges speak of hosts and authorization servers that are not
+ * the client's business, and error pages are no JSON-RPC.
+ */
+export function replacementOf(request: RelayRequest, status: number, head: AnswerHead): Refusal | undefined {
+  if (status >= 300 && status < 400) return upstreamRefusal(request, 502, 'upstream_redirect');
+  if (status === 401 || status === 403) return upstreamRefusal(request, 502, 'upstream_auth');
+  // What cannot be read cannot be filtered.
+  if (head.isEncoded && isRewritten(request)) return upstreamRefusal(request, 502, 'upstream_error');
+  if (status >= 500 && head.kind === 'other') return upstreamRefusal(request, status, 'upstream_error');
+  return undefined;
+}

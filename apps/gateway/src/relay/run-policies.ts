@@ -1,0 +1,20 @@
+import type { PreparedPolicy, Refusal } from '../policies/policy.ts';
+import type { RelayRequest } from './relay-request.ts';
+
+export type MaybeLater<T> = T | Promise<T>;
+
+/** Runs one hook of the policies in order; asynchronous only from the first policy that is. */
+export function runPolicies(
+  request: RelayRequest,
+  policies: readonly PreparedPolicy[],
+  hook: 'onHeaders' | 'onRequest',
+  from = 0,
+): MaybeLater<Refusal | undefined> {
+  for (let at = from; at < policies.length; at += 1) {
+    const result = policies[at]![hook]?.(request);
+    if (result === undefined) continue;
+    if (!(result instanceof Promise)) return result;
+    return result.then((refusal) => refusal ?? runPolicies(request, policies, hook, at + 1));
+  }
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { Logger } from '@tallygate/server-kit/logger';
+import type { GatewayEnv } from '../env.ts';
+import type { GatewayMetrics } from '../record/gateway-metrics.ts';
+import { windowMs } from '../snapshot/build-snapshot.ts';
+import { KeyLog } from './key-log.ts';
+import { KeyedCalls } from './keyed-calls.ts';
+import { connectSharedKeys } from './shared-keys.ts';
+
+/** Opens the keys of the data folder, and those of other gateways when there is a Redis. */
+export function openKeyedCalls(
+  env: GatewayEnv,
+  config: GatewayConfig,
+  metrics: GatewayMetrics,
+  logger: Logger,
+): KeyedCalls {
+  const window = windowMs(config.billing.dedupe_window);
+  const onError = (error: Error): void => {
+    logger.error({ err: error }, 'an idempotency key could not be written down');
+  };
+  const log = new KeyLog({ dir: join(env.TALLYGATE_DATA_DIR, 'keys'), onError }, Date.now() - window);
+  const shared =
+    env.REDIS_URL === undefined
+      ? undefined
+      : connectSharedKeys(env.REDIS_URL, (error) => {
+          logger.warn({ err: error }, 'idempotency keys are not shared with other gateways: Redis does not answer');
+        });
+  return new KeyedCalls({ log, metrics, windowMs: window, shared, onError });
+}

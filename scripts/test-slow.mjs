@@ -1,0 +1,39 @@
+// `npm run test:slow`: what `npm test` does for seconds, for minutes: random values, long silences, the fault drill.
+import { parseArgs } from 'node:util';
+import { fail, installWhenStale, requireNode, run } from './bootstrap.mjs';
+
+const PARTS = ['random', 'slow', 'drill'];
+
+requireNode();
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    effort: { type: 'string', default: '20' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
+const [effort, seed] = [values.effort, values.seed].map(Number);
+const parts = positionals.length > 0 ? positionals : PARTS;
+if (!(Number.isInteger(effort) && effort >= 1 && Number.isInteger(seed)) || parts.some((part) => !PARTS.includes(part)))
+  fail(`test:slow: expected --effort of at least 1, --seed a whole number, and any of ${PARTS.join(', ')}`);
+installWhenStale();
+const node = process.execPath;
+const again = `npm run test:slow -- --effort ${effort} --seed ${seed}`;
+console.log(`${effort} times as long as npm test; to repeat: ${again} ${parts.join(' ')}`);
+
+const env = { TALLYGATE_TEST_EFFORT: String(effort), TALLYGATE_TEST_SEED: String(seed) };
+const vitest = (project) =>
+  run('npx', ['vitest', 'run', '--config', 'vitest.slow.config.ts', '--project', project], { env });
+const commands = {
+  random: () => vitest('random'),
+  slow: () => vitest('slow'),
+  drill: () => run(node, ['--import', 'tsx', 'e2e/drill/run.ts', '--rounds', String(effort), '--seed', String(seed)]),
+};
+
+const outcomes = parts.map((part) => {
+  const startedAt = Date.now();
+  const ok = commands[part]() === 0;
+  return { part, ok, seconds: Math.round((Date.now() - startedAt) / 1000) };
+});
+for (const { part, ok, seconds } of outcomes) console.log(`${ok ? 'passed' : 'FAILED'}  ${part} (${seconds} s)`);
+if (!outcomes.every(({ ok }) => ok)) fail(`failed with seed ${seed}; to repeat: ${again} ${parts.join(' ')}`);
