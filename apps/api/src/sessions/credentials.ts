@@ -18,6 +18,8 @@ export interface Credentials {
    * @throws AppError AUTHENTICATION_FAILED, or RATE_LIMITED with `data.retryAfterSeconds`
    */
   check(username: string, password: string, client: string): Promise<Omit<Identity, 'via'>>;
+  /** Forgets what was verified of an account, because its password or its roles have changed. */
+  forget(userId: string): void;
 }
 
 /** Checks user names and passwords against the database; verified pairs are remembered for a minute. */
@@ -26,6 +28,8 @@ export function createCredentials(db: Database, now: () => number = Date.now): C
   // keyed hash that means nothing outside this process.
   const cacheKey = randomBytes(32);
   const verified = new Map<string, { identity: Omit<Identity, 'via'>; untilMs: number }>();
+  /** Counts up when something is forgotten: a check that began before must not put it back. */
+  let generation = 0;
   const limiter = new FailureLimiter({ max: MAX_FAILURES, windowMs: FAILURE_WINDOW_MS, now });
   const decoy = hashPassword(randomBytes(16).toString('hex'));
 
@@ -35,13 +39,14 @@ export function createCredentials(db: Database, now: () => number = Date.now): C
       const key = createHmac('sha256', cacheKey)
         .update(JSON.stringify([name, password]))
         .digest('base64');
+      const limiterKey = `${client} ${name}`;
+      const retryAfterSeconds = limiter.retryAfterSeconds(limiterKey);
+      // Before what is remembered: else the right guess would stand out among the refused ones.
+      if (retryAfterSeconds > 0) throw new AppError('RATE_LIMITED', { data: { retryAfterSeconds } });
       const hit = verified.get(key);
       if (hit && hit.untilMs > now()) return hit.identity;
 
-      const limiterKey = `${client} ${name}`;
-      const retryAfterSeconds = limiter.retryAfterSeconds(limiterKey);
-      if (retryAfterSeconds > 0) throw new AppError('RATE_LIMITED', { data: { retryAfterSeconds } });
-
+      const startedIn = generation;
       const user = await db.prisma.user.findUnique({ where: { username: name } });
       // An unknown name takes as long as a wrong password, so names cannot be found by timing.
       const matches = await verifyPassword(password, user?.passwordHash ?? (await decoy));
@@ -56,8 +61,12 @@ export function createCredentials(db: Database, now: () => number = Date.now): C
         defaultPassword: user.mustChangePassword,
       };
       if (verified.size >= CACHE_ENTRIES) verified.clear();
-      verified.set(key, { identity, untilMs: now() + CACHE_MS });
+      if (startedIn === generation) verified.set(key, { identity, untilMs: now() + CACHE_MS });
       return identity;
+    },
+    forget(userId) {
+      generation += 1;
+      for (const [key, { identity }] of verified) if (identity.userId === userId) verified.delete(key);
     },
   };
 }

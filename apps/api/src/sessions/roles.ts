@@ -1,6 +1,6 @@
-/** What an account may do: admins everything, developers everything about proxies and meters, viewers read. */
-export const ROLES = ['admin', 'developer', 'viewer'] as const;
-export type Role = (typeof ROLES)[number];
+import { ROLES, type Role } from '@tallygate/contracts/accounts';
+
+export type { Role };
 
 export const EVERYONE: readonly Role[] = [...ROLES];
 export const EDITORS: readonly Role[] = ['admin', 'developer'];

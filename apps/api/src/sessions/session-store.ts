@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { OpenSession } from '@tallygate/contracts/accounts';
+import { AppError } from '@tallygate/contracts/app-error';
 import type { Database } from '@tallygate/db/database';
 import type { Identity } from './identity.ts';
 import { knownRoles } from './roles.ts';
@@ -15,6 +17,10 @@ export interface SessionStore {
   /** Whose session this token is; null when it is unknown, idle too long or over. */
   find(token: string): Promise<Identity | null>;
   end(token: string): Promise<void>;
+  /** Sessions that are not over: one's own, for administrators everybody's; the last used first. */
+  list(viewer: Identity, current: string | null): Promise<OpenSession[]>;
+  /** @throws AppError SESSION_NOT_FOUND when there is none of this id that the viewer may see */
+  endById(viewer: Identity, id: string): Promise<void>;
 }
 
 export function createSessionStore(db: Database, now: () => number = Date.now): SessionStore {
@@ -26,7 +32,7 @@ export function createSessionStore(db: Database, now: () => number = Date.now): 
       await sessions.deleteMany({ where: { expiresAt: { lt: at } } });
       await sessions.create({
         data: {
-          id: hashToken(token),
+          id: sessionId(token),
           userId,
           createdAt: at,
           lastSeenAt: at,
@@ -37,7 +43,7 @@ export function createSessionStore(db: Database, now: () => number = Date.now): 
       return token;
     },
     async find(token) {
-      const id = hashToken(token);
+      const id = sessionId(token);
       const session = await sessions.findUnique({ where: { id }, include: { user: true } });
       if (!session) return null;
       const idleMs = now() - session.lastSeenAt.getTime();
@@ -56,11 +62,41 @@ export function createSessionStore(db: Database, now: () => number = Date.now): 
       };
     },
     async end(token) {
-      await sessions.deleteMany({ where: { id: hashToken(token) } });
+      await sessions.deleteMany({ where: { id: sessionId(token) } });
+    },
+    async list(viewer, current) {
+      const at = now();
+      const found = await sessions.findMany({
+        where: {
+          ...visibleTo(viewer),
+          expiresAt: { gt: new Date(at) },
+          lastSeenAt: { gte: new Date(at - SESSION_IDLE_MS) },
+        },
+        include: { user: { select: { username: true } } },
+        orderBy: [{ lastSeenAt: 'desc' }, { id: 'asc' }],
+      });
+      return found.map((session) => ({
+        id: session.id,
+        username: session.user.username,
+        createdAt: session.createdAt.toISOString(),
+        lastSeenAt: session.lastSeenAt.toISOString(),
+        expiresAt: session.expiresAt.toISOString(),
+        userAgent: session.userAgent,
+        current: session.id === current,
+      }));
+    },
+    async endById(viewer, id) {
+      const { count } = await sessions.deleteMany({ where: { ...visibleTo(viewer), id } });
+      if (count === 0) throw new AppError('SESSION_NOT_FOUND');
     },
   };
 }
 
-function hashToken(token: string): string {
+function visibleTo({ userId, roles }: Identity) {
+  return roles.includes('admin') ? {} : { userId };
+}
+
+/** What stands for a session in the database and in lists; the token cannot be found from it. */
+export function sessionId(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

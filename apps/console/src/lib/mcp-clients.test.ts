@@ -28,6 +28,15 @@ describe('client snippets', () => {
     });
   }
 
+  it('puts an API key into its own header', () => {
+    for (const client of MCP_CLIENTS) {
+      const text = client.snippet({ ...INPUT, keyHeader: 'X-Key' });
+      expect(text, client.label).not.toMatch(/Bearer|bearer/);
+      expect(text, client.label).toContain('X-Key');
+      if (client.format === 'shell') parses(text);
+    }
+  });
+
   it('makes install links that carry the address', () => {
     const links = MCP_CLIENTS.flatMap((client) => client.installLink?.(INPUT) ?? []);
 

@@ -1,5 +1,12 @@
 /** What a snippet is made of. The token is never a real one. */
-export type SnippetInput = { name: string; url: string; needsToken: boolean; protocolVersion: string };
+export type SnippetInput = {
+  name: string;
+  url: string;
+  needsToken: boolean;
+  /** The header of an API key, for a proxy that takes those in place of access tokens. */
+  keyHeader?: string;
+  protocolVersion: string;
+};
 
 type SnippetFormat = 'shell' | 'json' | 'toml';
 
@@ -19,9 +26,11 @@ const TOKEN = '$TOKEN';
 /** How the clients' files name a variable: `${TOKEN}`. */
 const variable = (name: string) => `\${${name}}`;
 const json = (value: unknown) => JSON.stringify(value, null, 2);
-const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+const credential = ({ keyHeader }: Pick<SnippetInput, 'keyHeader'>, token: string): readonly [string, string] =>
+  keyHeader === undefined ? ['Authorization', `Bearer ${token}`] : [keyHeader, token];
+const credentialLine = (input: Pick<SnippetInput, 'keyHeader'>, token: string) => credential(input, token).join(': ');
 const headers = (input: SnippetInput, token = variable('TOKEN')) =>
-  input.needsToken ? { headers: bearer(token) } : {};
+  input.needsToken ? { headers: Object.fromEntries([credential(input, token)]) } : {};
 const rpc = (id: number, method: string, params: unknown) => JSON.stringify({ jsonrpc: '2.0', id, method, params });
 
 /** The clients of the Connect page: one row each, used by the page and by the tests. */
@@ -32,8 +41,8 @@ export const MCP_CLIENTS: readonly McpClient[] = [
     label: 'Claude Code',
     place: 'Terminal',
     format: 'shell',
-    snippet: ({ name, url, needsToken }) =>
-      `claude mcp add --transport http ${name} ${url}${needsToken ? ` \\\n  --header "Authorization: Bearer ${TOKEN}"` : ''}`,
+    snippet: (input) =>
+      `claude mcp add --transport http ${input.name} ${input.url}${input.needsToken ? ` \\\n  --header "${credentialLine(input, TOKEN)}"` : ''}`,
   },
   {
     id: 'claude-desktop',
@@ -80,8 +89,8 @@ export const MCP_CLIENTS: readonly McpClient[] = [
     label: 'Codex',
     place: '~/.codex/config.toml',
     format: 'toml',
-    snippet: ({ name, url, needsToken }) =>
-      `[mcp_servers.${JSON.stringify(name)}]\nurl = ${JSON.stringify(url)}${needsToken ? '\nbearer_token_env_var = "TOKEN"' : ''}`,
+    snippet: (input) =>
+      `[mcp_servers.${JSON.stringify(input.name)}]\nurl = ${JSON.stringify(input.url)}${codexCredential(input)}`,
   },
   {
     id: 'gemini-cli',
@@ -111,24 +120,30 @@ export const MCP_CLIENTS: readonly McpClient[] = [
     label: 'MCP Inspector',
     place: 'Terminal',
     format: 'shell',
-    snippet: ({ url, needsToken }) =>
-      `npx @modelcontextprotocol/inspector --cli ${url} --transport http${needsToken ? ` \\\n  --header "Authorization: Bearer ${TOKEN}"` : ''} \\\n  --method tools/list`,
+    snippet: (input) =>
+      `npx @modelcontextprotocol/inspector --cli ${input.url} --transport http${input.needsToken ? ` \\\n  --header "${credentialLine(input, TOKEN)}"` : ''} \\\n  --method tools/list`,
   },
 ];
 
-function remoteHeader({ needsToken }: SnippetInput): string[] {
-  return needsToken ? ['--header', `Authorization:Bearer ${variable('TOKEN')}`] : [];
+function remoteHeader(input: SnippetInput): string[] {
+  return input.needsToken ? ['--header', credential(input, variable('TOKEN')).join(':')] : [];
+}
+
+function codexCredential({ needsToken, keyHeader }: SnippetInput): string {
+  if (!needsToken) return '';
+  if (keyHeader === undefined) return '\nbearer_token_env_var = "TOKEN"';
+  return `\nenv_http_headers = { ${JSON.stringify(keyHeader)} = "TOKEN" }`;
 }
 
 /** initialize, then a tool call; the session header is carried over when the server gives one. */
-function curlSnippet({ url, needsToken, protocolVersion }: SnippetInput): string {
-  return curlCall({ url, needsToken, protocolVersion, tool: 'TOOL', args: {} });
+function curlSnippet({ name: _, ...input }: SnippetInput): string {
+  return curlCall({ ...input, tool: 'TOOL', args: {} });
 }
 
 export type CurlCall = Omit<SnippetInput, 'name'> & { tool: string; args: Record<string, unknown> };
 
 /** A shell script that opens a session and calls one tool. */
-export function curlCall({ url, needsToken, protocolVersion, tool, args }: CurlCall): string {
+export function curlCall({ url, needsToken, keyHeader, protocolVersion, tool, args }: CurlCall): string {
   const initialize = rpc(1, 'initialize', {
     protocolVersion,
     capabilities: {},
@@ -139,7 +154,7 @@ export function curlCall({ url, needsToken, protocolVersion, tool, args }: CurlC
     `URL=${quoted(url)}`,
     'mcp() {',
     '  curl -s "$URL" \\',
-    ...(needsToken ? [`    -H "Authorization: Bearer ${TOKEN}" \\`] : []),
+    ...(needsToken ? [`    -H "${credentialLine({ keyHeader }, TOKEN)}" \\`] : []),
     `    -H 'Content-Type: application/json' \\`,
     `    -H 'Accept: application/json, text/event-stream' "$@"`,
     '}',

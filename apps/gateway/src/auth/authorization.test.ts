@@ -143,6 +143,15 @@ describe('resource metadata', () => {
     expect((await send(gateway, { method: 'GET', path: `${METADATA_PATH}/q/mcp`, headers: host })).status).toBe(200);
   });
 
+  it('A14: stands before the whole path, also of a public URL that has one of its own', async () => {
+    const { gateway } = await protectedGateway({ config: { gateway: { public_url: `${PUBLIC_URL}/tools` } } });
+    const [route] = gateway.holder.current.routes;
+    expect(route).toMatchObject({
+      resource: `${PUBLIC_URL}/tools/p/mcp`,
+      metadataUrl: `${PUBLIC_URL}${METADATA_PATH}/tools/p/mcp`,
+    });
+  });
+
   it('A15: is built from the configuration, whatever the request claims', async () => {
     const { gateway } = await protectedGateway();
     const forged = {
@@ -182,6 +191,23 @@ describe('browsers', () => {
     const { gateway } = await setup();
     expect((await send(gateway, { body: call(), headers: { host: 'evil.example' } })).status).toBe(403);
     expect((await send(gateway, { body: call(), headers: { host: `localhost:${gateway.port}` } })).status).toBe(401);
+  });
+
+  it('may send the API key that a proxy takes', async () => {
+    const policies = [{ name: 'api-key-auth', params: { key: 'X-Pass' } }, cors];
+    const { gateway } = await protectedGateway({ spec: { policies } });
+    const answer = await send(gateway, {
+      method: 'OPTIONS',
+      headers: {
+        ...host,
+        origin: 'https://app.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type, x-pass, x-other',
+      },
+    });
+    const allowed = answer.headers['access-control-allow-headers']?.toLowerCase().split(', ');
+    expect(allowed).toContain('x-pass');
+    expect(allowed).not.toContain('x-other');
   });
 
   it('A22: get an answer to a preflight without a token', async () => {

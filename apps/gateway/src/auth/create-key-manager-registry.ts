@@ -27,67 +27,14 @@ export function createKeyManagerRegistry(
   previous?: KeyManagerRegistry,
   options: RegistryOptions = {},
 ): KeyManagerRegistry {
-  const now = options.now ?? Date.now;
-  const keySets = new Map<string, RemoteKeySet>();
-  const findings: { path: string; message: string }[] = [];
-  const live: LiveKeyManager[] = [];
-  settings.keymanagers.forEach((keyManager, index) => {
-    const path = `policy_configurations.jwtauth_v0.keymanagers[${index}].jwks`;
-    try {
-      live.push(
-        keyManager.jwks.remote
-          ? openRemote(keyManager, keyManager.jwks.remote)
-          : openLocal(keyManager, readLocalKey(keyManager)),
-      );
-    } catch (error) {
-      findings.push({ path, message: error instanceof Error ? error.message : String(error) });
-    }
-  });
-  if (findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings });
-  // Only now: a registry that failed to build must not leave fetches behind.
-  for (const keySet of keySets.values()) keySet.acquire();
+  return registryOf(settings, openAll(settings, previous?.keySets, options));
+}
+
+type Opened = { live: LiveKeyManager[]; keySets: Map<string, RemoteKeySet> };
+
+/** Apart from its making, because its closures keep alive whatever else is in reach: with `previous`, every former configuration. */
+function registryOf(settings: JwtAuthSettings, { live, keySets }: Opened): KeyManagerRegistry {
   const byName = new Map(live.map((entry) => [entry.name, entry]));
-
-  function openRemote(keyManager: KeyManager, remote: NonNullable<KeyManager['jwks']['remote']>): LiveKeyManager {
-    warnAboutRemote(keyManager.name, remote, options.warn);
-    const identity = JSON.stringify([remote, timing(settings)]);
-    const keySet =
-      keySets.get(identity) ??
-      previous?.keySets.get(identity) ??
-      createRemoteKeySet({
-        uri: remote.uri,
-        caFile: remote.certificatePath,
-        skipTlsVerify: remote.skipTlsVerify,
-        ...timing(settings),
-        now,
-      });
-    keySets.set(identity, keySet);
-    return {
-      ...describe(keyManager),
-      getKey: keySet.getKey,
-      revision: keySet.revision,
-      status: () => ({ name: keyManager.name, ...keySet.status() }),
-    };
-  }
-
-  function openLocal(keyManager: KeyManager, key: KeyObject): LiveKeyManager {
-    return {
-      ...describe(keyManager),
-      getKey: () => Promise.resolve(key),
-      revision: () => 0,
-      status: () => ({ name: keyManager.name, keys: 1, fetchedAt: null, error: null }),
-    };
-  }
-
-  function describe(keyManager: KeyManager) {
-    return {
-      name: keyManager.name,
-      issuer: keyManager.issuer,
-      settings: keyManager,
-      introspector: keyManager.introspection && createIntrospector(keyManager.introspection, { now }),
-    };
-  }
-
   return {
     settings,
     keySets,
@@ -97,6 +44,89 @@ export function createKeyManagerRegistry(
       for (const keySet of keySets.values()) keySet.release();
       for (const entry of live) entry.introspector?.close();
     },
+  };
+}
+
+function openAll(
+  settings: JwtAuthSettings,
+  former: ReadonlyMap<string, RemoteKeySet> | undefined,
+  options: RegistryOptions,
+): Opened {
+  const now = options.now ?? Date.now;
+  const keySets = new Map<string, RemoteKeySet>();
+  const findings: { path: string; message: string }[] = [];
+  const live: LiveKeyManager[] = [];
+  settings.keymanagers.forEach((keyManager, index) => {
+    const path = `policy_configurations.jwtauth_v0.keymanagers[${index}].jwks`;
+    try {
+      live.push(
+        keyManager.jwks.remote
+          ? openRemote(keyManager, keyManager.jwks.remote, { settings, keySets, former, options })
+          : openLocal(keyManager, readLocalKey(keyManager), now),
+      );
+    } catch (error) {
+      findings.push({ path, message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+  if (findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings });
+  // Only now: a registry that failed to build must not leave fetches behind.
+  for (const keySet of keySets.values()) keySet.acquire();
+  return { live, keySets };
+}
+
+type RemoteParts = {
+  settings: JwtAuthSettings;
+  keySets: Map<string, RemoteKeySet>;
+  former: ReadonlyMap<string, RemoteKeySet> | undefined;
+  options: RegistryOptions;
+};
+
+function openRemote(
+  keyManager: KeyManager,
+  remote: NonNullable<KeyManager['jwks']['remote']>,
+  { settings, keySets, former, options }: RemoteParts,
+): LiveKeyManager {
+  const now = options.now ?? Date.now;
+  warnAboutRemote(keyManager.name, remote, options.warn);
+  const identity = JSON.stringify([remote, timing(settings)]);
+  const keySet =
+    keySets.get(identity) ??
+    former?.get(identity) ??
+    createRemoteKeySet({
+      uri: remote.uri,
+      caFile: remote.certificatePath,
+      skipTlsVerify: remote.skipTlsVerify,
+      ...timing(settings),
+      now,
+    });
+  keySets.set(identity, keySet);
+  return liveRemote(keyManager, keySet, now);
+}
+
+function liveRemote(keyManager: KeyManager, keySet: RemoteKeySet, now: () => number): LiveKeyManager {
+  return {
+    ...describe(keyManager, now),
+    getKey: keySet.getKey,
+    revision: keySet.revision,
+    status: () => ({ name: keyManager.name, ...keySet.status() }),
+  };
+}
+
+function openLocal(keyManager: KeyManager, key: KeyObject, now: () => number): LiveKeyManager {
+  return {
+    ...describe(keyManager, now),
+    getKey: () => Promise.resolve(key),
+    revision: () => 0,
+    status: () => ({ name: keyManager.name, keys: 1, fetchedAt: null, error: null }),
+  };
+}
+
+function describe(keyManager: KeyManager, now: () => number) {
+  return {
+    name: keyManager.name,
+    issuer: keyManager.issuer,
+    settings: keyManager,
+    introspector: keyManager.introspection && createIntrospector(keyManager.introspection, { now }),
   };
 }
 

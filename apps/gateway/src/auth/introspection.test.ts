@@ -94,6 +94,11 @@ describe('an opaque token', () => {
     expect((await attempt()).refusal).toMatchObject({ status: 401, detail });
   });
 
+  it('may look like a JWT without being one', async () => {
+    expect((await attempt('opaque.with.dots')).refusal).toBeUndefined();
+    expect(calls).toHaveLength(1);
+  });
+
   it('makes 503 when the issuer does not answer, and is asked about again', async () => {
     status = 500;
     expect((await attempt()).refusal).toMatchObject({ status: 503, detail: 'keys_unavailable' });

@@ -14,6 +14,8 @@ export type Claims = Readonly<Record<string, unknown>>;
 export const UNKNOWN_CONSUMER = 'unknown';
 
 const MAX_IDENTITY_LENGTH = 256;
+/** Control characters and halves of surrogate pairs: no database and no log takes them all. */
+const UNFIT = /\p{Cc}|\p{Cs}/gu;
 
 /** A claim by its exact name, else by a dotted path into nested objects; undefined when absent. */
 export function claimValue(claims: Claims, name: string): unknown {
@@ -27,10 +29,10 @@ export function claimValue(claims: Claims, name: string): unknown {
   return value;
 }
 
-/** A claim as one short text; undefined when absent, empty, or neither text nor number. */
+/** A claim as one short text that fits into an event; undefined when absent, empty, or neither text nor number. */
 export function claimText(claims: Claims, name: string): string | undefined {
   const value = claimValue(claims, name);
-  if (typeof value === 'string' && value !== '') return value.slice(0, MAX_IDENTITY_LENGTH);
+  if (typeof value === 'string' && value !== '') return value.slice(0, MAX_IDENTITY_LENGTH).replace(UNFIT, '\ufffd');
   return typeof value === 'number' ? String(value) : undefined;
 }
 

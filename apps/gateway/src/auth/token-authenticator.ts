@@ -68,6 +68,7 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
   function apply(request: PolicyRequest, entry: CachedToken): void {
     const { token } = entry;
     request.principal = entry.principal;
+    request.verifiedToken = token;
     const headers = request.edits.upstreamHeaders;
     const mapped = entry.mappedHeaders;
     for (let index = 0; index < mapped.length; index += 2) {

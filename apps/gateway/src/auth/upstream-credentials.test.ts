@@ -41,7 +41,7 @@ async function authorizationOf(
   token = 'caller-token',
   principal = principalWith(),
 ) {
-  const request = requestWith({ headers: { authorization: `Bearer ${token}` }, message: toolCall('echo'), principal });
+  const request = requestWith({ message: toolCall('echo'), principal, verifiedToken: token });
   const refusal = await run(policies, request);
   return refusal ?? request.edits.upstreamHeaders.get('authorization');
 }

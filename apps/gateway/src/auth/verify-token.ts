@@ -35,6 +35,9 @@ export type TokenVerdict = VerifiedToken | RefusedToken;
 /** More than a minute of skew would keep revoked or early tokens alive for too long. */
 export const MAX_LEEWAY_SECONDS = 60;
 
+/** Longer than any token that comes through the usual limit on headers; what is kept of tokens stays bounded by it. */
+const MAX_TOKEN_LENGTH = 16_384;
+
 const ACCESS_TOKEN_TYPES = new Set(['at+jwt', 'application/at+jwt']);
 const PLAIN_TYPES = new Set(['jwt', 'application/jwt']);
 
@@ -46,6 +49,7 @@ const refused = (reason: AuthFailureReason): RefusedToken => ({ ok: false, reaso
  * found out and the request must be answered 503.
  */
 export async function verifyToken(token: string, rules: TokenRules): Promise<TokenVerdict> {
+  if (token.length > MAX_TOKEN_LENGTH) return refused('token_malformed');
   return token.split('.').length === 3 ? verifyJwt(token, rules) : verifyOpaque(token, rules);
 }
 
@@ -59,10 +63,12 @@ async function verifyJwt(token: string, rules: TokenRules): Promise<TokenVerdict
     type = header.typ;
     unverified = decodeJwt(token);
   } catch {
-    return refused('token_malformed');
+    // Only its issuer knows what an opaque token looks like; it may well have two dots.
+    return verifyOpaque(token, rules);
   }
   if (typeof algorithm !== 'string' || !rules.algorithms.includes(algorithm)) return refused('algorithm_refused');
-  const kind = typeof type === 'string' ? type.toLowerCase() : undefined;
+  if (type !== undefined && typeof type !== 'string') return refused('type_refused');
+  const kind = type?.toLowerCase();
   const isAccessToken = kind !== undefined && ACCESS_TOKEN_TYPES.has(kind);
   if (!isAccessToken && (rules.strictTokenType || !(kind === undefined || PLAIN_TYPES.has(kind)))) {
     return refused('type_refused');
@@ -84,9 +90,9 @@ async function verifyJwt(token: string, rules: TokenRules): Promise<TokenVerdict
 }
 
 /** `https://idp/` for a configured `https://idp` is the commonest mistake and deserves its own word. */
-function isNearlyKnown(issuer: string | undefined, rules: TokenRules): boolean {
+function isNearlyKnown(issuer: unknown, rules: TokenRules): boolean {
   const trim = (text: string) => text.replace(/\/+$/, '').toLowerCase();
-  return issuer !== undefined && rules.keyManagers.some((keyManager) => trim(keyManager.issuer) === trim(issuer));
+  return typeof issuer === 'string' && rules.keyManagers.some((keyManager) => trim(keyManager.issuer) === trim(issuer));
 }
 
 async function verifyWith(keyManager: LiveKeyManager, token: string, rules: TokenRules): Promise<TokenVerdict> {

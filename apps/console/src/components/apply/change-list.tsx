@@ -12,6 +12,8 @@ const KINDS = {
 const NOUNS: Record<EntityRef['type'], string> = {
   proxy: 'Proxy',
   key_manager: 'Key manager',
+  api_key: 'API key',
+  plan: 'Plan',
   publisher: 'Publisher',
   setting: 'Setting',
 };

@@ -45,7 +45,7 @@ export function Banners() {
         <Banner
           tone="warn"
           icon={<KeyRound aria-hidden />}
-          action={<BannerLink href="/settings">How to change it</BannerLink>}
+          action={<BannerLink href="/settings/access">Change it</BannerLink>}
         >
           The default admin password is in use. Keep this console on this machine until it is changed.
         </Banner>

@@ -11,6 +11,7 @@ import { formatBytes, formatDateTime, formatDuration } from '#lib/format.ts';
 import { BillingVerdict } from './billing-verdict.tsx';
 import { DeliveryMark, OutcomeMark } from './event-badges.tsx';
 import { DELIVERY_WORDS } from './event-words.ts';
+import { RelatedEvents } from './related-events.tsx';
 
 type Level = 'h2' | 'h3';
 type EventDetailsProps = {
@@ -32,6 +33,11 @@ export function EventDetails({ event, level, onFilter }: EventDetailsProps) {
         <span className="tabular-nums">{formatDuration(event.durationMs)}</span>
       </p>
       <BillingVerdict event={event} level={level} />
+      {event.related.length > 0 && (
+        <Section heading="Same work" level={level}>
+          <RelatedEvents related={event.related} />
+        </Section>
+      )}
       <Facts heading="Call" level={level} facts={callFacts(event)} />
       <Facts heading="Who called" level={level} facts={identityFacts(event)} />
       <Facts heading="Timings and sizes" level={level} facts={measureFacts(event)} />

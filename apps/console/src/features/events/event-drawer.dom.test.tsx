@@ -53,6 +53,19 @@ describe('EventDrawer', () => {
     expect(drawer.textContent).toContain('Nobody was authenticated');
   });
 
+  it('leads from a repeat to the call that it repeats', () => {
+    const first = {
+      ...{ id: 'first-id', time: '2026-09-01T10:00:00.000Z', outcome: 'ok' as const, reason: 'ok' as const },
+      billable: true,
+      relation: 'first' as const,
+    };
+    const { drawer } = openDrawer(eventDetail(2, { billable: false, reason: 'duplicate', related: [first] }));
+    const list = within(drawer).getByRole('list', { name: 'Events about the same work' });
+    expect(list.textContent).toContain('Billed: Delivered result');
+    const link = within(list).getByRole('link', { name: 'The call that this one repeats' });
+    expect(link.getAttribute('href')).toBe('/events/first-id');
+  });
+
   it('says that no header left when none did, and shows those that did', () => {
     const { drawer } = openDrawer(eventDetail(1, { responseHeaders: { 'content-type': 'application/json' } }));
     const headers = within(drawer).getByRole('region', { name: 'Headers as published' });

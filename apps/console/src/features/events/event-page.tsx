@@ -5,6 +5,7 @@ import { CopyButton } from '#components/copy-button.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { eventQuery } from '#data/events.ts';
+import { EventCorrections } from '../corrections/event-corrections.tsx';
 import { EventDetails } from './event-details.tsx';
 import { subjectOf } from './event-words.ts';
 
@@ -19,7 +20,10 @@ export function EventPage({ id }: { id: string }) {
         actions={<CopyButton value={id} what="event id" />}
       />
       {detail.data ? (
-        <EventDetails event={detail.data} level="h2" />
+        <>
+          <EventDetails event={detail.data} level="h2" />
+          <EventCorrections event={detail.data} />
+        </>
       ) : detail.error ? (
         <LoadError
           error={detail.error}

@@ -47,6 +47,7 @@ export function eventDetail(n: number, change: Partial<EventDetail> = {}): Event
     ...ledgerEvent(n),
     explanation: 'The tool answered and the answer reached the caller.',
     meters: [],
+    related: [],
     moesif: { transaction_id: ledgerEvent(n).id },
     ...change,
   };

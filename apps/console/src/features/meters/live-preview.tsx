@@ -9,6 +9,7 @@ import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { type WhatIf, whatIfQuery } from '#data/meters.ts';
 import { cn } from '#lib/class-names.ts';
+import { PreviewCorrections } from '../corrections/preview-corrections.tsx';
 import { checkMeter, type KeptDefinition } from './check-meter.ts';
 import type { MeterValues } from './meter-values.ts';
 import { PreviewCompanies, PreviewConsumers } from './preview-companies.tsx';
@@ -56,6 +57,7 @@ export function LivePreview({ kept, storedId }: LivePreviewProps) {
             <PreviewFindings preview={preview.data} />
             <PreviewFilterEffect preview={preview.data} />
             <PreviewCompanies preview={preview.data} />
+            <PreviewCorrections preview={preview.data} />
             <PreviewConsumers preview={preview.data} />
             <PreviewNotes preview={preview.data} />
           </div>

@@ -16,6 +16,8 @@ import { Select } from '#components/ui/select.tsx';
 import { useNow } from '#components/use-now.ts';
 import { meterPreviewQuery, meterQuery, previewCsvHref } from '#data/meters.ts';
 import { cn } from '#lib/class-names.ts';
+import { CompanyCorrection } from '../corrections/company-correction.tsx';
+import { PreviewCorrections } from '../corrections/preview-corrections.tsx';
 import { ArchiveButton } from './archive-button.tsx';
 import { CopyForMoesif } from './copy-for-moesif.tsx';
 import { filterInWords, metricInWords, periodInWords, priceInWords } from './meter-words.ts';
@@ -112,6 +114,8 @@ function MeterUsage({ meter }: { meter: MeterView }) {
               <PreviewFindings preview={preview.data} />
               <PreviewDays preview={preview.data} zone={definition.period.zone} />
               <PreviewCompanies preview={preview.data} />
+              <PreviewCorrections preview={preview.data} />
+              <CompanyCorrection preview={preview.data} meterId={meter.id} />
               <PreviewConsumers preview={preview.data} />
               <PreviewFilterEffect preview={preview.data} />
               <PreviewNotes preview={preview.data} />

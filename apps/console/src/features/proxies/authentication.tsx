@@ -2,7 +2,9 @@ import type { ProxyView } from '@tallygate/contracts/console-api';
 import { KeyRound, LockOpen } from 'lucide-react';
 import { Badge } from '#components/ui/badge.tsx';
 
-/** Who may call: the key managers by name, or a warning that anybody may. */
+const OTHERS = { 'api-key': 'API keys', basic: 'One user and password' } as const;
+
+/** Who may call: the key managers by name, who has a key or a password, or a warning that anybody may. */
 export function Authentication({ value }: { value: ProxyView['authentication'] }) {
   if (value === 'open') {
     return (
@@ -14,7 +16,7 @@ export function Authentication({ value }: { value: ProxyView['authentication'] }
   return (
     <span className="inline-flex flex-wrap items-center gap-1.5">
       <KeyRound aria-hidden className="size-3.5 text-ink-muted" />
-      {value.length === 0 ? 'Any key manager' : value.join(', ')}
+      {typeof value === 'string' ? OTHERS[value] : value.join(', ') || 'Any key manager'}
     </span>
   );
 }

@@ -10,7 +10,7 @@ export function filterProxies(proxies: readonly ProxyView[], search: string): Pr
       proxy.resource.spec.version,
       proxy.mcpUrl,
       proxy.upstreamUrl,
-      proxy.authentication === 'open' ? 'open' : proxy.authentication.join(' '),
+      typeof proxy.authentication === 'string' ? proxy.authentication : proxy.authentication.join(' '),
     ].join(' ');
     return words.every((word) => text.toLowerCase().includes(word));
   });

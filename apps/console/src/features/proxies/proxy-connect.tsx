@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { CodeBlock } from '#components/code-block.tsx';
 import { Alert } from '#components/ui/alert.tsx';
@@ -8,6 +9,7 @@ import { Button } from '#components/ui/button.tsx';
 import { statusQuery } from '#data/status.ts';
 import { cn } from '#lib/class-names.ts';
 import { isLoopback, MCP_CLIENTS, sandboxTokenSnippet } from '#lib/mcp-clients.ts';
+import { keyHeaderOf } from './api-keys/key-header.ts';
 import { useProxy } from './use-proxy.ts';
 
 const IDS = MCP_CLIENTS.map((client) => client.id);
@@ -22,6 +24,7 @@ export function ProxyConnect({ id }: { id: string }) {
     name: proxy.resource.metadata.name,
     url: proxy.mcpUrl,
     needsToken: proxy.authentication !== 'open',
+    keyHeader: proxy.authentication === 'api-key' ? keyHeaderOf(proxy.resource) : undefined,
     protocolVersion: proxy.resource.spec.specVersion,
   };
   return (
@@ -52,7 +55,7 @@ export function ProxyConnect({ id }: { id: string }) {
             This address works on this machine only. Set the gateway’s public URL to connect clients elsewhere.
           </Alert>
         )}
-        {input.needsToken && status?.sandbox.on && client.format === 'shell' && (
+        {Array.isArray(proxy.authentication) && status?.sandbox.on && client.format === 'shell' && (
           <CodeBlock
             label="Get a token from the built-in identity provider"
             code={sandboxTokenSnippet(status.sandbox.issuer, proxy.mcpUrl)}
@@ -61,9 +64,18 @@ export function ProxyConnect({ id }: { id: string }) {
         )}
         <CodeBlock label={client.place} code={client.snippet(input)} copyName={`${client.label} configuration`} />
         {client.note && <p className="text-sm text-ink-muted">{client.note}</p>}
-        {input.needsToken && (
+        {Array.isArray(proxy.authentication) && (
           <p className="text-sm text-ink-muted">
             TOKEN stands for an access token issued for <code className="font-mono text-xs">{proxy.mcpUrl}</code>.
+          </p>
+        )}
+        {proxy.authentication === 'api-key' && (
+          <p className="text-sm text-ink-muted">
+            TOKEN stands for an{' '}
+            <Link href={`/proxies/${encodeURIComponent(id)}/keys`} className="underline underline-offset-3">
+              API key of this proxy
+            </Link>
+            .
           </p>
         )}
         {client.installLink && (

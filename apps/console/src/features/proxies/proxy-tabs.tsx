@@ -8,13 +8,14 @@ import { DeleteButton } from '#components/apply/delete-button.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
-import { tabListStyle, tabStyle } from '#components/ui/tabs.tsx';
+import { tabListStyle, tabStyle } from '#components/ui/tab-style.ts';
 import { proxyQuery, useDeleteProxy } from '#data/proxies.ts';
 
 const TABS = [
   { segment: '', label: 'Overview' },
   { segment: '/tools', label: 'Tools' },
   { segment: '/policies', label: 'Policies' },
+  { segment: '/keys', label: 'API keys' },
   { segment: '/connect', label: 'Connect' },
   { segment: '/edit', label: 'Edit' },
   { segment: '/yaml', label: 'YAML' },

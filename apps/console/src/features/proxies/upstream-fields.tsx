@@ -138,6 +138,19 @@ export function UpstreamFields({ stored }: { stored?: ProxyView }) {
             )}
           </Field>
         ))}
+      <Field
+        label="Tell the server who calls"
+        error={error('spec.upstream.identity')}
+        help="Plain headers suit a server that only the gateway reaches; a signed token can be verified anywhere."
+      >
+        {(control) => (
+          <Select {...control} {...register('spec.upstream.identity', optionalText)}>
+            <option value="">No</option>
+            <option value="headers">In headers: X-Tallygate-Consumer, -Company, -Subject</option>
+            <option value="jwt">In a signed token: X-Tallygate-Identity</option>
+          </Select>
+        )}
+      </Field>
     </FormSection>
   );
 }

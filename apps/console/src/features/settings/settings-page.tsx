@@ -1,12 +1,14 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useTheme } from 'next-themes';
 import { Field, FormSection, ToggleField } from '#components/field.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { useStoredFlag } from '#components/shell/use-stored-flag.ts';
 import { Alert } from '#components/ui/alert.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { sessionQuery } from '#data/session.ts';
@@ -39,12 +41,12 @@ function Account() {
           { label: 'Roles', value: session?.roles.join(', ') || '–' },
         ]}
       />
-      {session?.defaultPassword && (
-        <Alert tone="warn" heading="The default password is in use">
-          Start Tallygate with <code className="font-mono text-xs">TALLYGATE_ADMIN_PASSWORD</code> set to your own
-          password. Until then it refuses to listen beyond this machine.
-        </Alert>
-      )}
+      {session?.defaultPassword && <Alert tone="warn" heading="The default password is in use" />}
+      <div>
+        <Button asChild>
+          <Link href="/settings/access">Password, people and sessions</Link>
+        </Button>
+      </div>
     </FormSection>
   );
 }

@@ -55,7 +55,8 @@ export function CallersStep({ onNext }: StepProps) {
         ]
       : []),
   ];
-  const required = proxy?.authentication === 'open' ? undefined : proxy?.authentication[0];
+  const named = typeof proxy?.authentication === 'string' ? [] : (proxy?.authentication ?? []);
+  const required = named[0];
   const value =
     chosen ?? (required && keyManagers.some(({ entity }) => entity.name === required) ? `existing:${required}` : 'own');
 
@@ -103,7 +104,12 @@ export function CallersStep({ onNext }: StepProps) {
           </Alert>
         ) : (
           <Alert tone="good">
-            {proxy.resource.spec.displayName} requires a token of {proxy.authentication.join(', ') || 'any key manager'}
+            {proxy.resource.spec.displayName} requires{' '}
+            {proxy.authentication === 'api-key'
+              ? 'an API key'
+              : proxy.authentication === 'basic'
+                ? 'a user name and password'
+                : `a token of ${named.join(', ') || 'any key manager'}`}
             .
           </Alert>
         )}

@@ -13,6 +13,7 @@ import { keyManagersQuery } from '#data/key-managers.ts';
 import { proxyInspectionQuery } from '#data/proxies.ts';
 import { formatClock, formatDuration } from '#lib/format.ts';
 import { curlCall, sandboxTokenSnippet } from '#lib/mcp-clients.ts';
+import { keyHeaderOf } from '../proxies/api-keys/key-header.ts';
 import { chooseTool } from './choose-tool.ts';
 import { mostTelling } from './first-events.ts';
 import { StepCard } from './step-card.tsx';
@@ -28,15 +29,17 @@ export function FirstCall({ proxy, status }: FirstCallProps) {
   const { data: keyManagers = [] } = useQuery(keyManagersQuery);
   const event = mostTelling(events);
   const needsToken = proxy.authentication !== 'open';
-  const named = proxy.authentication === 'open' ? [] : proxy.authentication;
+  const keyHeader = proxy.authentication === 'api-key' ? keyHeaderOf(proxy.resource) : undefined;
+  const named = typeof proxy.authentication === 'string' ? [] : proxy.authentication;
   const trusted = keyManagers.filter(({ entity }) => named.length === 0 || named.includes(entity.name));
   const canUseSandbox =
-    needsToken &&
+    Array.isArray(proxy.authentication) &&
     status.sandbox.on &&
     trusted.some(({ entity }) => entity.issuer.startsWith(status.sandbox.issuer.replace(/\/$/, '')));
   const call = curlCall({
     url: proxy.mcpUrl,
     needsToken,
+    keyHeader,
     protocolVersion: proxy.resource.spec.specVersion,
     ...chooseTool(inspection?.tools ?? []),
   });

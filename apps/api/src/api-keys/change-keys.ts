@@ -1,0 +1,209 @@
+import { apiKeyId } from '@tallygate/config/entities';
+import {
+  type ApiKeyList,
+  type ApiKeyReply,
+  type CreateApiKey,
+  endOfLifetime,
+  type Lifetime,
+} from '@tallygate/contracts/api-key';
+import { AppError } from '@tallygate/contracts/app-error';
+import type { ApiKey } from '@tallygate/db/generated/client';
+import { uniqueViolation } from '@tallygate/db/unique-violation';
+import { v7 as uuidv7 } from 'uuid';
+import type { ApplyOutcome } from '../apply/applier.ts';
+import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
+import { requireProxy } from '../proxies/find-proxy.ts';
+import type { Services } from '../services.ts';
+import { requireKey } from './find-key.ts';
+import { entryOf } from './key-entry.ts';
+import { keyColumns, newApiKey, newKeyName } from './key-text.ts';
+import { keyView } from './key-view.ts';
+
+type Door = { proxy: string; author: Author };
+
+/** @throws AppError PROXY_NOT_FOUND */
+export async function listKeys(services: Services, proxy: string): Promise<ApiKeyList> {
+  const { prisma } = services.db;
+  await requireProxy(prisma, proxy);
+  const rows = await prisma.apiKey.findMany({ where: { proxy }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
+  const state = await services.applier.state();
+  return {
+    status: 'success',
+    totalCount: rows.length,
+    apiKeys: rows.map((row) => keyView(services, state, row)),
+  };
+}
+
+/**
+ * Issues a key and applies it: when this resolves, gateways accept the key, or the reply names those that do not yet.
+ * The key itself is in this reply and nowhere else.
+ * @throws AppError PROXY_NOT_FOUND, API_KEY_NAME_TAKEN, INVALID_INPUT, or what an apply may throw
+ */
+export async function createKey(services: Services, door: Door, input: CreateApiKey): Promise<ApiKeyReply> {
+  const { proxy, author } = door;
+  const clearKey = input.apiKey ?? newApiKey();
+  const name = input.name ?? newKeyName();
+  const row = await write(services, door, async (tx) => {
+    await requireProxy(tx, proxy);
+    const created = await tx.apiKey.create({
+      data: {
+        id: uuidv7(),
+        proxy,
+        name,
+        ...keyColumns(clearKey),
+        consumer: input.consumer ?? name,
+        company: input.company ?? null,
+        externalRefId: input.externalRefId ?? null,
+        source: input.apiKey === undefined ? 'local' : 'external',
+        expiresAt: futureEnd(input, services.now()) ?? null,
+        createdBy: author.actor,
+        updatedBy: author.actor,
+      },
+    });
+    await audit(tx, author, 'create', created, null, created);
+    return created;
+  });
+  const undo = (tx: Transaction) => tx.apiKey.deleteMany({ where: { id: row.id } });
+  const outcome = await applyOrUndo(services, door, row, undo, `Issued the API key ${name} of ${proxy}`);
+  return reply(services, row, outcome, 'API key generated successfully', clearKey);
+}
+
+/**
+ * Replaces what is known of a key, and the key itself when the input brings one.
+ * @throws AppError API_KEY_NOT_FOUND, API_KEY_NAME_TAKEN, INVALID_INPUT, or what an apply may throw
+ */
+export async function replaceKey(services: Services, door: Door, name: string, input: CreateApiKey) {
+  if (input.name !== undefined && input.name !== name) {
+    const message = `must be '${name}', the name in the address: the name of a key does not change`;
+    throw new AppError('INVALID_INPUT', { detail: `name: ${message}`, findings: [{ path: 'name', message }] });
+  }
+  return changeKey(services, door, name, {
+    data: {
+      ...(input.apiKey === undefined ? {} : { ...keyColumns(input.apiKey), source: 'external' }),
+      consumer: input.consumer ?? name,
+      company: input.company ?? null,
+      externalRefId: input.externalRefId ?? null,
+      expiresAt: futureEnd(input, services.now()) ?? null,
+    },
+    message: 'API key updated successfully',
+  });
+}
+
+/**
+ * Puts a new key in the place of an old one, which stops working with the same apply.
+ * @throws AppError API_KEY_NOT_FOUND, INVALID_INPUT, or what an apply may throw
+ */
+export async function regenerateKey(services: Services, door: Door, name: string, input: Lifetime) {
+  const clearKey = newApiKey();
+  const expiresAt = futureEnd(input, services.now());
+  return changeKey(services, door, name, {
+    data: { ...keyColumns(clearKey), source: 'local', ...(expiresAt === undefined ? {} : { expiresAt }) },
+    message: 'API key regenerated successfully',
+    clearKey,
+  });
+}
+
+/**
+ * Ends a key: when this resolves, gateways refuse it, or the reply names those that have not confirmed it.
+ * @throws AppError API_KEY_NOT_FOUND, or what an apply may throw
+ */
+export async function revokeKey(services: Services, door: Door, name: string): Promise<ApplyOutcome> {
+  const { proxy, author } = door;
+  const row = await write(services, door, async (tx) => {
+    const found = await requireKey(tx, proxy, name);
+    await tx.apiKey.delete({ where: { id: found.id } });
+    await audit(tx, author, 'revoke', found, found, null);
+    return found;
+  });
+  const undo = (tx: Transaction) => tx.apiKey.create({ data: row });
+  return applyOrUndo(services, door, row, undo, `Revoked the API key ${name} of ${proxy}`);
+}
+
+type Change = { data: Partial<Omit<ApiKey, 'id' | 'proxy' | 'name'>>; message: string; clearKey?: string };
+
+async function changeKey(services: Services, door: Door, name: string, change: Change): Promise<ApiKeyReply> {
+  const { proxy, author } = door;
+  const { before, after } = await write(services, door, async (tx) => {
+    const found = await requireKey(tx, proxy, name);
+    const changed = await tx.apiKey.update({
+      where: { id: found.id },
+      data: { ...change.data, revision: found.revision + 1, updatedBy: author.actor },
+    });
+    await audit(tx, author, change.clearKey === undefined ? 'change' : 'regenerate', changed, found, changed);
+    return { before: found, after: changed };
+  });
+  const undo = (tx: Transaction) =>
+    tx.apiKey.update({ where: { id: before.id }, data: { ...before, revision: after.revision + 1 } });
+  const outcome = await applyOrUndo(services, door, after, undo, `Changed the API key ${name} of ${proxy}`);
+  return reply(services, after, outcome, change.message, change.clearKey);
+}
+
+/** Runs a write; two that want the same name or key at the same time are told apart by the database. */
+async function write<T>({ db }: Services, { proxy }: Door, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  try {
+    return await db.prisma.$transaction(run);
+  } catch (error) {
+    const fields = uniqueViolation(error)?.fields;
+    if (!fields) throw error;
+    const [path, message] = fields.includes('hash')
+      ? ['apiKey', `the proxy '${proxy}' accepts this key already, under another name`]
+      : ['name', `the proxy '${proxy}' already has an API key of this name`];
+    throw new AppError('API_KEY_NAME_TAKEN', { detail: message, findings: [{ path, message }], cause: error });
+  }
+}
+
+async function applyOrUndo(
+  { applier, settings, db }: Services,
+  { author }: Door,
+  row: ApiKey,
+  undo: (tx: Transaction) => Promise<unknown>,
+  message: string,
+): Promise<ApplyOutcome> {
+  const selection = [{ type: 'api_key' as const, id: apiKeyId(row) }];
+  try {
+    return await applier.apply({ author, message, selection, waitMs: settings.applyWaitMs.management });
+  } catch (error) {
+    await db.prisma.$transaction(async (tx) => {
+      await undo(tx);
+      await audit(tx, author, 'undo', row, row, null);
+    });
+    throw error;
+  }
+}
+
+async function reply(
+  services: Services,
+  row: ApiKey,
+  outcome: ApplyOutcome,
+  message: string,
+  clearKey?: string,
+): Promise<ApiKeyReply> {
+  const apiKey = keyView(services, await services.applier.state(), row, clearKey);
+  return { status: 'success', message, apiKey, notServing: outcome.notServing };
+}
+
+function audit(
+  tx: Transaction,
+  author: Author,
+  action: string,
+  row: ApiKey,
+  before: ApiKey | null,
+  after: ApiKey | null,
+): Promise<void> {
+  const shown = (one: ApiKey | null) => (one === null ? null : { ...entryOf(one), externalRefId: one.externalRefId });
+  return writeAudit(tx, author, {
+    action,
+    entityType: 'api_key',
+    entityId: apiKeyId(row),
+    before: shown(before),
+    after: shown(after),
+  });
+}
+
+/** @throws AppError INVALID_INPUT for an end that has passed already */
+function futureEnd(input: Lifetime, now: Date): Date | undefined {
+  const end = endOfLifetime(input, now);
+  if (end === undefined || end > now) return end;
+  const message = `must lie in the future; found ${input.expiresAt}`;
+  throw new AppError('INVALID_INPUT', { detail: `expiresAt: ${message}`, findings: [{ path: 'expiresAt', message }] });
+}

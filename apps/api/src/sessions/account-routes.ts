@@ -1,0 +1,107 @@
+import { changePassword, createUser, openSession, updateUser, userView } from '@tallygate/contracts/accounts';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { authorOf, identityOf } from '../plugins/authentication.ts';
+import type { Services } from '../services.ts';
+import { changeOwnPassword } from './change-password.ts';
+import { ADMINS, EVERYONE } from './roles.ts';
+import { SESSION_COOKIE, sessionId } from './session-store.ts';
+import { addUser, changeUser, listUsers, removeUser } from './users.ts';
+
+const tags = ['accounts'];
+const byUsername = z.object({ username: z.string().toLowerCase() });
+const byId = z.object({ id: z.string() });
+const nothing = { 204: z.undefined() };
+
+/** One's own password and sessions; for administrators the accounts of all. */
+export function accountRoutes(services: Services): FastifyPluginAsyncZod {
+  const current = (request: { cookies: Record<string, string | undefined> }): string | null => {
+    const token = request.cookies[SESSION_COOKIE];
+    return token === undefined ? null : sessionId(token);
+  };
+
+  return async (app) => {
+    app.route({
+      method: 'PUT',
+      url: '/session/password',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'Change one’s own password; one’s other sessions end',
+        body: changePassword,
+        response: nothing,
+      },
+      handler: async (request, reply) => {
+        const author = authorOf(request, 'console');
+        await changeOwnPassword(services, identityOf(request), author, request.body, request.ip, current(request));
+        return reply.code(204).send();
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/sessions',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'Open sessions, newest use first: one’s own, and for administrators everybody’s',
+        response: { 200: z.array(openSession) },
+      },
+      handler: (request) => services.sessions.list(identityOf(request), current(request)),
+    });
+    app.route({
+      method: 'DELETE',
+      url: '/sessions/:id',
+      config: { roles: EVERYONE },
+      schema: { tags, summary: 'End a session that one may see', params: byId, response: nothing },
+      handler: async (request, reply) => {
+        await services.sessions.endById(identityOf(request), request.params.id);
+        return reply.code(204).send();
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/users',
+      config: { roles: ADMINS },
+      schema: { tags, summary: 'Every account', response: { 200: z.array(userView) } },
+      handler: () => listUsers(services),
+    });
+    app.route({
+      method: 'POST',
+      url: '/users',
+      config: { roles: ADMINS },
+      schema: { tags, summary: 'Add an account', body: createUser, response: { 201: z.undefined() } },
+      handler: async (request, reply) => {
+        await addUser(services, authorOf(request, 'console'), request.body);
+        return reply.code(201).send();
+      },
+    });
+    app.route({
+      method: 'PUT',
+      url: '/users/:username',
+      config: { roles: ADMINS },
+      schema: {
+        tags,
+        summary: 'Change the roles of an account, or give it another password, which ends its sessions',
+        params: byUsername,
+        body: updateUser,
+        response: nothing,
+      },
+      handler: async (request, reply) => {
+        await changeUser(services, authorOf(request, 'console'), request.params.username, request.body);
+        return reply.code(204).send();
+      },
+    });
+    app.route({
+      method: 'DELETE',
+      url: '/users/:username',
+      config: { roles: ADMINS },
+      schema: { tags, summary: 'Remove an account and end its sessions', params: byUsername, response: nothing },
+      handler: async (request, reply) => {
+        await removeUser(services, authorOf(request, 'console'), request.params.username);
+        return reply.code(204).send();
+      },
+    });
+  };
+}

@@ -1,0 +1,128 @@
+import type { CreateUser, UpdateUser, UserView } from '@tallygate/contracts/accounts';
+import { AppError } from '@tallygate/contracts/app-error';
+import type { User } from '@tallygate/db/generated/client';
+import { v7 as uuidv7 } from 'uuid';
+import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
+import { isUniqueViolation } from '../database/conflict.ts';
+import type { Services } from '../services.ts';
+import { requireGoodPassword, requireOwnPassword } from './change-password.ts';
+import { hashPassword } from './password-hash.ts';
+import { knownRoles } from './roles.ts';
+
+/** Every account, by name. */
+export async function listUsers({ db, settings, now }: Services): Promise<UserView[]> {
+  const users = await db.prisma.user.findMany({
+    orderBy: { username: 'asc' },
+    include: { sessions: { where: { expiresAt: { gt: now() } }, select: { lastSeenAt: true } } },
+  });
+  return users.map((user) => {
+    const seen = user.sessions.map((session) => session.lastSeenAt.getTime());
+    return {
+      username: user.username,
+      roles: knownRoles(user.roles),
+      createdAt: user.createdAt.toISOString(),
+      defaultPassword: user.mustChangePassword,
+      builtIn: user.username === settings.admin.user,
+      sessions: seen.length,
+      lastSeenAt: seen.length === 0 ? null : new Date(Math.max(...seen)).toISOString(),
+    };
+  });
+}
+
+/** @throws AppError USER_NAME_TAKEN or INVALID_INPUT */
+export async function addUser({ db }: Services, author: Author, input: CreateUser): Promise<void> {
+  const { username, password } = input;
+  requireGoodPassword(password, username, 'password');
+  const roles = knownRoles(input.roles);
+  const passwordHash = await hashPassword(password);
+  try {
+    await db.prisma.$transaction(async (tx) => {
+      await tx.user.create({ data: { id: uuidv7(), username, passwordHash, roles } });
+      await audit(tx, author, 'create', username, null, { roles });
+    });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const message = `a user named '${username}' exists`;
+    throw new AppError('USER_NAME_TAKEN', { findings: [{ path: 'username', message }], cause: error });
+  }
+}
+
+/**
+ * Changes roles or password of an account; another password ends its sessions.
+ * @throws AppError USER_NOT_FOUND, USER_PROTECTED or INVALID_INPUT
+ */
+export async function changeUser(services: Services, author: Author, username: string, input: UpdateUser) {
+  const { db, settings, credentials } = services;
+  const { password } = input;
+  if (password !== undefined) {
+    if (author.actor === username) {
+      throw new AppError('USER_PROTECTED', { detail: 'One’s own password changes only with the present one' });
+    }
+    requireOwnPassword(settings.admin, username);
+    requireGoodPassword(password, username, 'password');
+  }
+  const passwordHash = password === undefined ? undefined : await hashPassword(password);
+  const user = await db.prisma.$transaction(async (tx) => {
+    const found = await lockUser(tx, username);
+    const roles = input.roles === undefined ? knownRoles(found.roles) : knownRoles(input.roles);
+    if (!roles.includes('admin')) await requireDispensable(tx, found, settings.admin.user);
+    await tx.user.update({
+      where: { id: found.id },
+      data: { roles, ...(passwordHash === undefined ? {} : { passwordHash, mustChangePassword: false }) },
+    });
+    if (passwordHash !== undefined) await tx.session.deleteMany({ where: { userId: found.id } });
+    const action = passwordHash === undefined ? 'change' : 'reset_password';
+    await audit(tx, author, action, username, { roles: found.roles }, { roles });
+    return found;
+  });
+  credentials.forget(user.id);
+}
+
+/**
+ * Removes an account and ends its sessions.
+ * @throws AppError USER_NOT_FOUND or USER_PROTECTED
+ */
+export async function removeUser({ db, settings, credentials }: Services, author: Author, username: string) {
+  if (author.actor === username) {
+    throw new AppError('USER_PROTECTED', { detail: 'Nobody can remove the account they are signed in with' });
+  }
+  const user = await db.prisma.$transaction(async (tx) => {
+    const found = await lockUser(tx, username);
+    await requireDispensable(tx, found, settings.admin.user);
+    await tx.user.delete({ where: { id: found.id } });
+    await audit(tx, author, 'delete', username, { roles: found.roles }, null);
+    return found;
+  });
+  credentials.forget(user.id);
+}
+
+/** The account, with all accounts held still: two administrators must not remove each other at the same time. */
+async function lockUser(tx: Transaction, username: string): Promise<User> {
+  await tx.$executeRawUnsafe('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
+  const user = await tx.user.findUnique({ where: { username } });
+  if (!user) throw new AppError('USER_NOT_FOUND', { detail: `There is no user '${username}'` });
+  return user;
+}
+
+/** @throws AppError USER_PROTECTED when the account must stay an administrator */
+async function requireDispensable(tx: Transaction, user: User, builtIn: string): Promise<void> {
+  if (user.username === builtIn) {
+    throw new AppError('USER_PROTECTED', {
+      detail: `'${builtIn}' is the account of TALLYGATE_ADMIN_USER: each start makes sure that it is an administrator`,
+    });
+  }
+  if (!user.roles.includes('admin')) return;
+  const others = await tx.user.count({ where: { id: { not: user.id }, roles: { has: 'admin' } } });
+  if (others === 0) throw new AppError('USER_PROTECTED', { detail: 'There must be an administrator left' });
+}
+
+function audit(
+  tx: Transaction,
+  author: Author,
+  action: string,
+  username: string,
+  before: { roles: string[] } | null,
+  after: { roles: string[] } | null,
+): Promise<void> {
+  return writeAudit(tx, author, { action, entityType: 'user', entityId: username, before, after });
+}

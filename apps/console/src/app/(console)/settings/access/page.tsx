@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { Page } from '#components/page.tsx';
+import { AccessPage } from '#features/settings/access/access-page.tsx';
+
+export const metadata: Metadata = { title: 'People and sessions' };
+
+export default function AccessPageRoute() {
+  return (
+    <Page>
+      <AccessPage />
+    </Page>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Role } from '@tallygate/contracts/accounts';
+import { useId } from 'react';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { Label } from '#components/ui/label.tsx';
+
+const ROLES: readonly { value: Role; label: string }[] = [
+  { value: 'admin', label: 'Administrator' },
+  { value: 'developer', label: 'Developer' },
+  { value: 'viewer', label: 'Viewer' },
+];
+
+export const roleLabel = (role: Role): string => ROLES.find(({ value }) => value === role)?.label ?? role;
+
+/** The roles of a form, each a checkbox named `roles`. */
+export function RoleFields({ initial, error }: { initial: readonly Role[]; error?: string }) {
+  const id = useId();
+  return (
+    <fieldset className="flex flex-col gap-2" aria-describedby={error ? id : undefined}>
+      <legend className="mb-1.5 text-sm font-medium">Roles</legend>
+      {ROLES.map(({ value, label }) => (
+        <span key={value} className="flex items-center gap-2">
+          <Checkbox id={`${id}-${value}`} name="roles" value={value} defaultChecked={initial.includes(value)} />
+          <Label htmlFor={`${id}-${value}`}>{label}</Label>
+        </span>
+      ))}
+      {error && (
+        <p id={id} className="text-xs font-medium text-bad">
+          {error}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+/** The roles that are checked in a form. */
+export function readRoles(form: FormData): Role[] {
+  return ROLES.map(({ value }) => value).filter((value) => form.getAll('roles').includes(value));
+}
