@@ -23,6 +23,7 @@ function group({ latency = 10, status = 200, ...overrides }: Call = {}): UsageGr
     method: 'tools/call',
     reason: 'ok' as const,
     billable: true,
+    deliveryState: 'accepted' as const,
     calls: 1,
     late: 0,
     lastAt: from,
@@ -54,7 +55,7 @@ function tally(
 ): Usage {
   const sum = new UsageTally({ definition: meter(overrides), published, from, to });
   for (const one of groups) sum.add(one);
-  return sum.usage('recorded');
+  return sum.usage();
 }
 
 const quantities = (usage: Usage) =>
@@ -81,7 +82,7 @@ describe('usage', () => {
 
     expect(tally(groups, {}, 'tool_calls').matched).toBe(2);
     expect(tally(groups, {}, 'billable').matched).toBe(1);
-    expect(tally(groups, {}, 'all').matched).toBe(3);
+    expect(tally(groups, {}, 'all').matched).toBe(4);
   });
 
   it('counts a thousand calls as a thousand: nothing is sampled', () => {
@@ -160,16 +161,36 @@ describe('usage', () => {
     expect(usage.companies[0]).toMatchObject({ calls: 5, atEnd: { calls: 4, quantity: parseDecimal('4') } });
   });
 
-  it('takes delivery states told afterwards out of the rest', () => {
-    const sum = new UsageTally({ definition: meter(), published: 'tool_calls', from, to });
-    sum.add(group({ calls: 10 }));
-    sum.addDelivery(group({ calls: 3, deliveryState: 'queued' }));
-    sum.addDelivery(group({ calls: 2, deliveryState: 'parked', method: 'tools/list' }));
+  it('splits a company by delivery state, of what is counted only', () => {
+    const usage = tally([
+      group({ calls: 7 }),
+      group({ calls: 3, deliveryState: 'queued' }),
+      group({ calls: 2, deliveryState: 'parked', method: 'tools/list' }),
+    ]);
 
-    expect(sum.usage('accepted').companies[0]?.byState).toEqual({
-      accepted: parseDecimal('7'),
-      queued: parseDecimal('3'),
-    });
+    expect(usage.companies[0]?.byState).toEqual({ accepted: parseDecimal('7'), queued: parseDecimal('3') });
+  });
+
+  it('takes days apart from companies, and comes to the same', () => {
+    const groups = ['org-a', 'org-b', null].flatMap((company) =>
+      [0, 1, 2].map((day) => group({ company, bucket: from + day * 24 * HOUR, calls: day + 1 })),
+    );
+    const sum = new UsageTally({ definition: meter(), published: 'tool_calls', from, to });
+    for (const company of ['org-a', 'org-b', null]) sum.add(group({ company, calls: 6 }), false);
+    for (const day of [0, 1, 2]) {
+      sum.addDay(group({ company: 'any', bucket: from + day * 24 * HOUR, calls: 2 * (day + 1) }));
+      sum.addDay(group({ company: null, bucket: from + day * 24 * HOUR, calls: day + 1 }));
+    }
+
+    const { days, companies, conditions } = tally(groups);
+    expect(sum.usage()).toMatchObject({ days, conditions, companies: companies.map(({ quantity }) => ({ quantity })) });
+  });
+
+  it('lists no consumers where groups do not tell them', () => {
+    const { consumer, ...rest } = group({ calls: 2 });
+
+    expect(tally([rest])).toMatchObject({ matched: 2, consumers: [], companies: [{ company: 'org-a', calls: 2 }] });
+    expect(consumer).toBe('agent-a');
   });
 
   it('says what each condition removes, alone and at all, and what nearly matched', () => {
@@ -191,15 +212,50 @@ describe('usage', () => {
     ]);
   });
 
-  it('does not call a condition alone where either of two would do', () => {
-    const filter = {
-      or: [
-        { field: 'tool', op: 'equals', value: 'a' },
-        { field: 'tool', op: 'equals', value: 'b' },
-      ],
-    };
+  const is = (value: string, field = 'tool') => ({ field, op: 'equals', value });
+  const alone = (filter: object, ...calls: Call[]) =>
+    tally(calls.map(group), { filter })
+      .conditions.filter(({ removedAlone }) => removedAlone > 0)
+      .map(({ condition, removedAlone }) => [condition, removedAlone]);
 
-    expect(tally([group()], { filter }).conditions.map(({ removedAlone }) => removedAlone)).toEqual([0, 0, 0, 0]);
+  it('calls a choice alone, and none of its conditions, where either of two would do', () => {
+    const filter = { and: [is('everything', 'proxy'), { or: [is('a'), is('b')] }] };
+    const usage = tally([group({ calls: 2 }), group({ proxy: 'other' }), group({ tool: 'b', proxy: 'other' })], {
+      filter,
+    });
+
+    expect(usage.conditions).toEqual([
+      { condition: 'proxy is "everything"', removed: 2, removedAlone: 1 },
+      { condition: 'tool is "a"', removed: 4, removedAlone: 0 },
+      { condition: 'tool is "b"', removed: 3, removedAlone: 0 },
+      { condition: 'any of (tool is "a"; tool is "b")', removed: 3, removedAlone: 2 },
+      { condition: 'is sent to Moesif (events = tool_calls)', removed: 0, removedAlone: 0 },
+      { condition: 'has a company', removed: 0, removedAlone: 0 },
+    ]);
+    expect(usage.nearMisses.map(({ failed }) => failed).sort()).toEqual([
+      'any of (tool is "a"; tool is "b")',
+      'proxy is "everything"',
+    ]);
+  });
+
+  it('names the innermost choice that keeps an event out, also under not', () => {
+    const nested = { or: [is('a'), { and: [is('x', 'consumer'), { or: [is('b'), is('c')] }] }] };
+    expect(alone(nested, { tool: 'z', consumer: 'y' })).toEqual([['tool is "a"', 1]]);
+    expect(alone({ or: [nested, is('d')] }, { tool: 'z', consumer: 'x' })).toEqual([
+      ['any of (tool is "b"; tool is "c")', 1],
+    ]);
+    const notBoth = { not: { and: [is('echo'), is('everything', 'proxy')] } };
+    expect(alone(notBoth, {})).toEqual([['any of (not (tool is "echo"); not (proxy is "everything"))', 1]]);
+    expect(alone({ not: { or: [is('echo'), is('add')] } }, {})).toEqual([['not (tool is "echo")', 1]]);
+    expect(alone({ not: { not: is('a') } }, {})).toEqual([['tool is "a"', 1]]);
+  });
+
+  it('calls nothing alone where two must change', () => {
+    const two = { and: [{ or: [is('a'), is('b')] }, { or: [is('x', 'consumer'), is('y', 'consumer')] }] };
+
+    expect(alone(two, {})).toEqual([]);
+    expect(alone({ and: [is('a'), is('x', 'consumer')] }, {})).toEqual([]);
+    expect(alone({ and: [{ or: [is('a'), is('b')] }] }, { company: null })).toEqual([]);
   });
 
   it('keeps the combinations that the meter groups by', () => {

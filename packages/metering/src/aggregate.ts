@@ -52,7 +52,7 @@ type CompanyTally = Entity & {
   windows: Map<number, QuantitySum>;
   late: number;
   end: Entity;
-  states: Map<DeliveryState | 'rest', QuantitySum>;
+  states: Map<DeliveryState, QuantitySum>;
 };
 
 /**
@@ -88,7 +88,8 @@ export class UsageTally {
     this.effects = this.requirements.map(() => ({ removed: 0, removedAlone: 0 }));
   }
 
-  add(group: UsageGroup): void {
+  /** @param withDay whether its day is told too, or comes by `addDay` */
+  add(group: UsageGroup, withDay = true): void {
     this.events += group.calls;
     const verdict = this.verdictOf(group);
     this.noteConditions(group, verdict);
@@ -99,23 +100,22 @@ export class UsageTally {
       this.countedNotBillable[group.reason] = (this.countedNotBillable[group.reason] ?? 0) + group.calls;
     }
     if (this.metric.type === 'sum') this.notNumeric += fieldSum(this.metric.field, group).notNumeric;
-    this.count(group, group.company ?? '');
+    const company = group.company ?? '';
+    this.count(group, company);
+    if (withDay) this.countDay(group, company);
   }
 
-  /** Says of some events already added where they are on their way; what is left is in the state `usage` is told. */
-  addDelivery(group: UsageGroup): void {
-    if (group.deliveryState === undefined || !this.verdictOf(group).counted) return;
-    const company = this.companies.get(group.company ?? '');
-    if (company) entry(company.states, group.deliveryState, this.fresh).add(group);
+  /** Tells the day of events whose groups are added without: all companies together, for a meter that does not round. */
+  addDay(group: UsageGroup): void {
+    if (this.verdictOf(group).counted) this.countDay(group, '');
   }
 
-  /** @param restState where events are whose source did not say */
-  usage(restState: DeliveryState): Usage {
+  usage(): Usage {
     return {
       eventsInPeriod: this.events,
       matched: this.matched,
       companies: [...this.companies]
-        .map(([company, tally]) => this.companyUsage(company, tally, restState))
+        .map(([company, tally]) => this.companyUsage(company, tally))
         .sort((a, b) => byQuantity(a, b) || compareText(a.company, b.company)),
       consumers: [...this.consumers.values()]
         .map(({ company, consumer, ...entity }) => ({ company, consumer, ...this.measured(entity) }))
@@ -156,7 +156,7 @@ export class UsageTally {
       const effect = this.effects[index];
       if (effect) effect.removed += group.calls;
     }
-    const sent = this.filter.leaves.length;
+    const sent = this.requirements.length - 2;
     if (!failed.includes(sent)) {
       const uri = scalarText(fieldValue(group.event, 'uri'));
       if (uri) this.uris.set(pathOf(uri), (this.uris.get(pathOf(uri)) ?? 0) + group.calls);
@@ -178,21 +178,22 @@ export class UsageTally {
       windows: new Map<number, QuantitySum>(),
       late: 0,
       end: this.entity(),
-      states: new Map<DeliveryState | 'rest', QuantitySum>(),
+      states: new Map<DeliveryState, QuantitySum>(),
     }));
     addTo(tally, group);
     tally.late += group.late;
-    const window = group.bucket - (group.bucket % REPORT_WINDOW_MS);
-    entry(tally.windows, window, this.fresh).add(group);
+    entry(tally.windows, windowOf(group), this.fresh).add(group);
     if (group.bucket >= this.rules.to - REPORT_WINDOW_MS) addTo(tally.end, group);
-    entry(tally.states, group.deliveryState ?? 'rest', this.fresh).add(group);
+    entry(tally.states, group.deliveryState, this.fresh).add(group);
 
     const { consumer } = group;
-    const consumerKey = JSON.stringify([company, consumer]);
-    addTo(
-      entry(this.consumers, consumerKey, () => ({ ...this.entity(), company, consumer })),
-      group,
-    );
+    if (consumer !== undefined) {
+      const consumerKey = JSON.stringify([company, consumer]);
+      addTo(
+        entry(this.consumers, consumerKey, () => ({ ...this.entity(), company, consumer })),
+        group,
+      );
+    }
     const keys = Object.fromEntries(
       this.rules.definition.groupBy.map((key) => [key, key === 'company' ? company : (group[key] ?? '')]),
     );
@@ -200,8 +201,12 @@ export class UsageTally {
       entry(this.groups, JSON.stringify(Object.values(keys)), () => ({ ...this.entity(), keys })),
       group,
     );
+  }
+
+  private countDay(group: UsageGroup, company: string): void {
     const day = formatDate(dateInZone(group.bucket, this.rules.definition.period.zone));
     // Rounding happens per company and window, so days keep them apart.
+    const window = windowOf(group);
     const part = this.rounds ? JSON.stringify([company, window]) : '';
     entry(
       entry(this.days, day, () => new Map<string, QuantitySum>()),
@@ -218,14 +223,8 @@ export class UsageTally {
     return { sum: this.fresh(), calls: 0 };
   }
 
-  private companyUsage(company: string, tally: CompanyTally, restState: DeliveryState): CompanyUsage {
-    const raw = new Map<DeliveryState, Decimal>();
-    const told = [...tally.states].filter(([state]) => state !== 'rest') as [DeliveryState, QuantitySum][];
-    for (const [state, sum] of told) raw.set(state, sum.value());
-    const rest = tally.states.get('rest')?.value() ?? 0n;
-    const toldAfterwards = told.reduce((total, [, sum]) => total + sum.value(), 0n);
-    const left = rest === 0n ? 0n : rest - toldAfterwards;
-    if (left !== 0n) raw.set(restState, (raw.get(restState) ?? 0n) + left);
+  private companyUsage(company: string, tally: CompanyTally): CompanyUsage {
+    const states = [...tally.states].map(([state, sum]) => [state, sum.value()] as const);
     return {
       company,
       calls: tally.calls,
@@ -234,7 +233,7 @@ export class UsageTally {
       late: tally.late,
       atEnd: this.measured(tally.end),
       byState: Object.fromEntries(
-        [...raw].filter(([, value]) => value !== 0n).map(([state, value]) => [state, this.scaled(value)]),
+        states.filter(([, value]) => value !== 0n).map(([state, value]) => [state, this.scaled(value)]),
       ),
     };
   }
@@ -254,6 +253,10 @@ export class UsageTally {
   private measured({ sum, calls }: Entity): Measured {
     return { quantity: this.scaled(sum.value()), calls };
   }
+}
+
+function windowOf({ bucket }: UsageGroup): number {
+  return bucket - (bucket % REPORT_WINDOW_MS);
 }
 
 function addTo(entity: Entity, group: UsageGroup): void {

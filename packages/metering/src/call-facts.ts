@@ -1,6 +1,7 @@
 import type { BillingSettings } from '@tallygate/contracts/gateway-config';
 import type { ProxyBilling } from '@tallygate/contracts/mcp-proxy';
 import type { Denial, Outcome, Reason } from '@tallygate/contracts/outcome';
+import type { PlanRules } from '@tallygate/contracts/plan-rules';
 
 /** Everything about a call that may matter to whether it is billed; measured by the gateway. */
 export type CallFacts = {
@@ -25,11 +26,23 @@ export type CallFacts = {
   result?: unknown;
 };
 
-export type DecisionRules = { billing: BillingSettings; proxy?: ProxyBilling };
+export type DecisionRules = {
+  billing: BillingSettings;
+  proxy?: ProxyBilling;
+  /** The plan that the call's company was on when the call was accepted. */
+  plan?: Pick<PlanRules, 'name' | 'decisions'>;
+};
+
+/** Where an override stands, from the outermost level to the innermost. */
+export type OverrideLevel = 'gateway' | 'proxy' | 'tool' | 'plan';
 
 export type Decision = {
   billable: boolean;
   reason: Reason;
   /** Decimal string with at most 12 places. */
   quantity: string;
+  /** Where the override stands that decided; absent when none did. */
+  decidedBy?: OverrideLevel;
+  /** Its name, when that is a plan. */
+  plan?: string;
 };

@@ -162,3 +162,37 @@ describe('quantity of a call', () => {
     expect(quantityOf({ fromSize: 'response', unitBytes: 1024 }, { messageBytes: 1025 }).quantity).toBe('2');
   });
 });
+
+describe('an override', () => {
+  const toolError = { outcome: 'tool_error' } as const;
+  const proxy = { decisions: { tool_error: 'free' }, tools: { echo: { decisions: { tool_error: 'bill' } } } } as const;
+  const plan = { name: 'Flat', decisions: { tool_error: 'free' } } as const;
+
+  it('of the plan wins over those of tool, proxy and gateway, and is named', () => {
+    const all: DecisionRules = { ...rules({ decisions: { tool_error: 'bill' } }, proxy), plan };
+    expect(decide(aCall(toolError), all)).toEqual({
+      billable: false,
+      reason: 'tool_error',
+      quantity: '1',
+      decidedBy: 'plan',
+      plan: 'Flat',
+    });
+  });
+
+  it.each([
+    ['tool', rules({ decisions: { tool_error: 'free' } }, proxy), true],
+    ['proxy', rules({ decisions: { tool_error: 'bill' } }, { decisions: { tool_error: 'free' } }), false],
+    ['gateway', rules({ decisions: { tool_error: 'bill' } }), true],
+  ] as const)('of the %s decides where no inner one speaks', (decidedBy, given, billable) => {
+    const silent = { name: 'Flat', decisions: { timeout: 'bill' } } as const;
+    expect(decide(aCall(toolError), { ...given, plan: silent })).toMatchObject({ billable, decidedBy });
+    expect(decide(aCall(toolError), { ...given, plan: silent }).plan).toBeUndefined();
+  });
+
+  it('of a plan charges nothing that is never billable', () => {
+    const generous = { name: 'All', decisions: { duplicate: 'bill', unattributed: 'bill' } } as const;
+    const given = { ...rules(), plan: generous };
+    expect(decide(aCall({ duplicate: true }), given)).toEqual({ billable: false, reason: 'duplicate', quantity: '1' });
+    expect(decide(aCall({ outcome: 'denied', denial: 'rate' }), given).billable).toBe(false);
+  });
+});

@@ -1,7 +1,7 @@
 import type { BillingSettings } from '@tallygate/contracts/gateway-config';
 import type { DecisionOverrides, ProxyBilling } from '@tallygate/contracts/mcp-proxy';
 import type { ChargePoint, Reason } from '@tallygate/contracts/outcome';
-import type { CallFacts, Decision, DecisionRules } from './call-facts.ts';
+import type { CallFacts, Decision, DecisionRules, OverrideLevel } from './call-facts.ts';
 import { callQuantity } from './call-quantity.ts';
 
 type ToolBilling = NonNullable<ProxyBilling['tools']>[string];
@@ -26,7 +26,7 @@ const OK: ReadonlySet<Reason> = new Set(['ok', 'ok_defaulted']);
  * Decides whether a call is billed, why, and how much it counts.
  *
  * A billable call is a `tools/call` of an authenticated, attributed caller whose final result, not an error, reached
- * the caller and is no repeat. Everything else has a reason; overrides apply gateway → proxy → tool, the innermost wins.
+ * the caller and is no repeat. Everything else has a reason; overrides apply gateway → proxy → tool → plan, the innermost wins.
  * @returns the decision; `quantity` is what the call would count even when it is not billed
  */
 export function decide(facts: CallFacts, rules: DecisionRules): Decision {
@@ -34,7 +34,12 @@ export function decide(facts: CallFacts, rules: DecisionRules): Decision {
   const chargePoint = rules.proxy?.chargePoint ?? rules.billing.charge_point;
   const measured = callQuantity(tool?.quantity ?? rules.proxy?.quantity, facts);
   const reason = reasonOf(facts, rules.billing, tool, chargePoint, measured.defaulted);
-  return { billable: isBilled(reason, facts, rules, tool, chargePoint), reason, quantity: measured.quantity };
+  const { quantity } = measured;
+  const override = NEVER_BILLED.has(reason) ? undefined : overrideOf(reason, rules, tool);
+  if (override === undefined) return { billable: isBilled(reason, facts, chargePoint), reason, quantity };
+  const decision: Decision = { billable: override.value === 'bill', reason, quantity, decidedBy: override.level };
+  if (override.level === 'plan') decision.plan = rules.plan?.name;
+  return decision;
 }
 
 function reasonOf(
@@ -98,16 +103,9 @@ function endOf(facts: CallFacts, billing: BillingSettings, chargePoint: ChargePo
   }
 }
 
-function isBilled(
-  reason: Reason,
-  facts: CallFacts,
-  rules: DecisionRules,
-  tool: ToolBilling | undefined,
-  chargePoint: ChargePoint,
-): boolean {
+/** What is billed where no override speaks. */
+function isBilled(reason: Reason, facts: CallFacts, chargePoint: ChargePoint): boolean {
   if (NEVER_BILLED.has(reason)) return false;
-  const override = overrideOf(reason, [tool?.decisions, rules.proxy?.decisions, rules.billing.decisions]);
-  if (override !== undefined) return override === 'bill';
   // A task's receipt is not its result, and an interim answer is followed by the same call again: billing the dispatch
   // of either would bill one piece of work twice.
   if (chargePoint === 'dispatched' && reason !== 'interim' && reason !== 'task_created' && facts.company !== undefined)
@@ -115,6 +113,18 @@ function isBilled(
   return OK.has(reason);
 }
 
-function overrideOf(reason: Reason, levels: (DecisionOverrides | undefined)[]): 'bill' | 'free' | undefined {
-  return levels.map((level) => level?.[reason as keyof DecisionOverrides]).find((value) => value !== undefined);
+type Override = { level: OverrideLevel; value: 'bill' | 'free' };
+
+function overrideOf(reason: Reason, rules: DecisionRules, tool: ToolBilling | undefined): Override | undefined {
+  return (
+    valueAt('plan', rules.plan?.decisions, reason) ??
+    valueAt('tool', tool?.decisions, reason) ??
+    valueAt('proxy', rules.proxy?.decisions, reason) ??
+    valueAt('gateway', rules.billing.decisions, reason)
+  );
+}
+
+function valueAt(level: OverrideLevel, decisions: DecisionOverrides | undefined, reason: Reason): Override | undefined {
+  const value = decisions?.[reason as keyof DecisionOverrides];
+  return value === undefined ? undefined : { level, value };
 }

@@ -11,10 +11,25 @@ export type Leaf = {
   text: string;
 };
 
+/** Several conditions of which one is enough: an `or`, or an `and` under `not`. */
+export type Choice = {
+  /** In words, with its negation. */
+  text: string;
+  /** Whether one of them lets an event in. */
+  isMet: (holds: readonly boolean[]) => boolean;
+  /** Number of the last choice within it; its own when there is none. */
+  last: number;
+};
+
 export type CompiledFilter = {
   leaves: readonly Leaf[];
-  /** The filter's result, given for each leaf whether its condition holds. */
-  combine: (holds: readonly boolean[]) => boolean;
+  /** Outer ones first. */
+  choices: readonly Choice[];
+  /**
+   * The filter's result, given for each leaf whether its condition holds.
+   * @param met number of a choice to be taken as met, whatever its conditions say
+   */
+  combine: (holds: readonly boolean[], met?: number) => boolean;
 };
 
 export type Explanation = {
@@ -26,26 +41,46 @@ export type Explanation = {
 /** Prepares a filter for many events. An empty `and` matches everything. */
 export function compileFilter(filter: MeterFilter): CompiledFilter {
   const leaves: Leaf[] = [];
-  const combine = compile(filter, leaves, false);
-  return { leaves, combine };
+  const choices: Choice[] = [];
+  const combine = compile(filter, leaves, choices, false);
+  return { leaves, choices, combine };
 }
 
-function compile(filter: MeterFilter, leaves: Leaf[], negated: boolean): CompiledFilter['combine'] {
-  if ('and' in filter) {
-    const parts = filter.and.map((part) => compile(part, leaves, negated));
-    return (holds) => parts.every((part) => part(holds));
-  }
-  if ('or' in filter) {
-    const parts = filter.or.map((part) => compile(part, leaves, negated));
-    return (holds) => parts.some((part) => part(holds));
-  }
+function compile(filter: MeterFilter, leaves: Leaf[], choices: Choice[], negated: boolean): CompiledFilter['combine'] {
   if ('not' in filter) {
-    const part = compile(filter.not, leaves, !negated);
-    return (holds) => !part(holds);
+    const part = compile(filter.not, leaves, choices, !negated);
+    return (holds, met) => !part(holds, met);
+  }
+  if ('and' in filter || 'or' in filter) {
+    const isAnd = 'and' in filter;
+    const inner = isAnd ? filter.and : filter.or;
+    const isChoice = isAnd === negated && inner.length > 1;
+    const choice: Choice = { text: describeFilter(filter, negated), isMet: () => true, last: 0 };
+    const number = isChoice ? choices.push(choice) - 1 : -1;
+    const parts = inner.map((part) => compile(part, leaves, choices, negated));
+    const combine: CompiledFilter['combine'] = (holds, met) => {
+      if (isChoice && met === number) return !negated;
+      return isAnd ? parts.every((part) => part(holds, met)) : parts.some((part) => part(holds, met));
+    };
+    choice.isMet = (holds) => combine(holds) !== negated;
+    choice.last = choices.length - 1;
+    return combine;
   }
   const text = describeCondition(filter);
   const index = leaves.push({ condition: filter, negated, text: negated ? `not (${text})` : text }) - 1;
   return (holds) => holds[index] === true;
+}
+
+/** A filter in words: `any of (tool is "a"; tool is "b")`. */
+function describeFilter(filter: MeterFilter, negated: boolean): string {
+  if ('not' in filter) return describeFilter(filter.not, !negated);
+  if ('and' in filter || 'or' in filter) {
+    const isAnd = 'and' in filter;
+    const parts = (isAnd ? filter.and : filter.or).map((part) => describeFilter(part, negated));
+    return parts.length === 1 ? (parts[0] ?? '') : `${isAnd === negated ? 'any' : 'all'} of (${parts.join('; ')})`;
+  }
+  const text = describeCondition(filter);
+  return negated ? `not (${text})` : text;
 }
 
 /** Whether an event, as it is sent, passes a filter. */

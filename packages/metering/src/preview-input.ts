@@ -28,6 +28,8 @@ export type PreviewInput = {
   /** Shown even without usage. */
   company?: string;
   usage: Usage;
+  /** Whether the usage tells consumers apart. */
+  listsConsumers: boolean;
   nearMisses: MeterPreview['nearMisses'];
   context: PublishingContext;
 };

@@ -31,6 +31,9 @@ export function assumptionsOf(input: PreviewInput): string[] {
     roundingOfQuantity(definition.multiplier, definition.roundingMode, definition.metric.type),
     'Time: the instant at which the gateway accepted the call, UTC; the start of a period belongs to it, its end does not.',
     `Days are cut in ${definition.period.zone}.`,
+    ...(input.listsConsumers
+      ? []
+      : ['Consumers are too many to list for all companies together: ask for one company to see its own.']),
   ];
 }
 

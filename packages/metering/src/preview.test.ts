@@ -27,6 +27,7 @@ function group(overrides: Partial<UsageGroup> = {}, uri = 'https://gw.example.co
     method: 'tools/call',
     reason: 'ok' as Reason,
     billable: true,
+    deliveryState: 'accepted' as const,
     calls: 1,
     late: 0,
     lastAt: from,
@@ -72,7 +73,8 @@ function preview(
     now: settings.now ?? to,
     source: 'rollups',
     company: settings.company,
-    usage: tally.usage('accepted'),
+    usage: tally.usage(),
+    listsConsumers: true,
     nearMisses: [],
     context: { published, uriShape: 'absolute', sending: settings.sending ?? true, chargePoint: 'delivered' },
   });

@@ -14,15 +14,15 @@ export type UsageGroup = {
   /** Start of the slice of time that they share: a day, or a report window when quantities are rounded per window. */
   bucket: number;
   company: string | null;
-  consumer: string;
+  /** Absent when the source did not tell consumers apart: then none are listed. */
+  consumer?: string;
   /** Absent when the source did not tell proxies, or tools, apart. */
   proxy?: string;
   tool?: string | null;
   method: string;
   reason: Reason;
   billable: boolean;
-  /** Absent when the source does not know it. */
-  deliveryState?: DeliveryState;
+  deliveryState: DeliveryState;
   calls: number;
   late: number;
   /** Latest instant at which one of them may have happened, as the source knows it. */

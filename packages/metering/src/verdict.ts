@@ -1,11 +1,14 @@
 import type { Reason } from '@tallygate/contracts/outcome';
+import { isPublished } from '@tallygate/contracts/published-events';
 import type { PublishedEvents } from '@tallygate/contracts/publisher';
 import { meetsCondition } from './condition.ts';
 import { type CompiledFilter, foundText } from './meter-filter.ts';
-import { isPublished } from './published.ts';
 import type { UsageGroup } from './usage-group.ts';
 
-/** What a meter makes of a group of equal events. Requirements are the filter's conditions, then the meter's own two. */
+/**
+ * What a meter makes of a group of equal events. Requirements are the filter's conditions, then its choices between
+ * several, then the meter's own two.
+ */
 export type Verdict = {
   counted: boolean;
   /** Numbers of the requirements that are not met. */
@@ -22,13 +25,14 @@ const PUBLISHED_TEXT: Readonly<Record<PublishedEvents, string>> = {
   all: 'is sent to Moesif (events = all)',
 };
 
-/** Everything an event must meet to be counted: each condition, that it leaves at all, and that somebody pays. */
+/** Everything that may keep an event out: conditions, choices between several, that it leaves at all, that somebody pays. */
 export function requirementsOf(filter: CompiledFilter, published: PublishedEvents): Requirement[] {
   return [
     ...filter.leaves.map((leaf) => ({
       text: leaf.text,
       found: (group: UsageGroup) => foundText(leaf.condition, group.event),
     })),
+    ...filter.choices.map(({ text }) => ({ text, found: () => null })),
     { text: PUBLISHED_TEXT[published], found: (group) => `${group.method} (${group.reason})` },
     { text: 'has a company', found: (group) => group.company },
   ];
@@ -36,7 +40,8 @@ export function requirementsOf(filter: CompiledFilter, published: PublishedEvent
 
 /**
  * Judges a group.
- * A condition counts as failed when it stands the wrong way, also where the filter would not need it (inside `or`).
+ * A condition counts as failed when it stands the wrong way, also where the filter would not need it (inside `or`). An
+ * event that meeting any of several would let in is kept out by their choice alone, and by none of them.
  */
 export function judge(
   filter: CompiledFilter,
@@ -46,15 +51,27 @@ export function judge(
   const holds = filter.leaves.map((leaf) => meetsCondition(leaf.condition, group.event));
   const failed = filter.leaves.flatMap((leaf, index) => (holds[index] === leaf.negated ? [index] : []));
   const leaves = filter.leaves.length;
+  filter.choices.forEach((choice, index) => {
+    if (!choice.isMet(holds)) failed.push(leaves + index);
+  });
+  const sent = leaves + filter.choices.length;
   const matched = filter.combine(holds);
-  const own = [isPublished(published, group), group.company !== null];
+  const own = [isPublished(group, published), group.company !== null];
   own.forEach((met, index) => {
-    if (!met) failed.push(leaves + index);
+    if (!met) failed.push(sent + index);
   });
   const ownFailed = own.filter((met) => !met).length;
   if (matched && ownFailed === 0) return { counted: true, failed, onlyFailed: null };
   if (matched) return { counted: false, failed, onlyFailed: ownFailed === 1 ? (failed.at(-1) ?? null) : null };
   if (ownFailed > 0) return { counted: false, failed, onlyFailed: null };
-  const savers = failed.filter((index) => filter.combine(holds.map((hold, at) => (at === index ? !hold : hold))));
-  return { counted: false, failed, onlyFailed: savers.length === 1 ? (savers[0] ?? null) : null };
+  const conditions = failed.filter(
+    (index) => index < leaves && filter.combine(holds.map((hold, at) => (at === index ? !hold : hold))),
+  );
+  if (conditions.length === 1) return { counted: false, failed, onlyFailed: conditions[0] ?? null };
+  // Of choices within choices the innermost that would do says most; of two apart, neither is alone.
+  const choices = failed.filter((index) => index >= leaves && filter.combine(holds, index - leaves));
+  const innermost = choices.at(-1);
+  if (innermost === undefined) return { counted: false, failed, onlyFailed: null };
+  const isAlone = choices.every((index) => (filter.choices[index - leaves]?.last ?? 0) >= innermost - leaves);
+  return { counted: false, failed, onlyFailed: isAlone ? innermost : null };
 }

@@ -32,6 +32,7 @@ export function createCompanyPlan(
     await check(tx, entry);
     const id = uuidv7();
     await tx.companyPlan.create({ data: { id, ...columns(entry) } });
+    await touchPlans(tx, author, [entry.planId]);
     const after = await requireEntry(tx, id);
     await writeAudit(tx, author, { action: 'create', entityType: 'company_plan', entityId: id, after });
     return after;
@@ -49,6 +50,7 @@ export function changeCompanyPlan(
     const before = await requireEntry(tx, id);
     await check(tx, entry, id);
     await tx.companyPlan.update({ where: { id }, data: columns(entry) });
+    await touchPlans(tx, author, [before.planId, entry.planId]);
     const after = await requireEntry(tx, id);
     await writeAudit(tx, author, { action: 'change', entityType: 'company_plan', entityId: id, before, after });
     return after;
@@ -60,12 +62,21 @@ export async function deleteCompanyPlan({ db }: Pick<Services, 'db'>, author: Au
   await db.prisma.$transaction(async (tx) => {
     const before = await requireEntry(tx, id);
     await tx.companyPlan.delete({ where: { id } });
+    await touchPlans(tx, author, [before.planId]);
     await writeAudit(tx, author, { action: 'delete', entityType: 'company_plan', entityId: id, before });
   });
 }
 
 function columns({ company, planId, validFrom, validTo }: SaveCompanyPlan) {
   return { company, planId, validFrom: new Date(validFrom), validTo: validTo && new Date(validTo) };
+}
+
+/** A plan's companies are part of what config.toml says of it. */
+async function touchPlans(tx: Transaction, author: Author, ids: string[]): Promise<void> {
+  await tx.plan.updateMany({
+    where: { id: { in: ids } },
+    data: { revision: { increment: 1 }, updatedBy: author.actor },
+  });
 }
 
 async function requireEntry(tx: Transaction, id: string): Promise<CompanyPlanView> {

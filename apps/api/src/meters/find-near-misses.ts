@@ -3,6 +3,7 @@ import type { Database } from '@tallygate/db/database';
 import type { NearMiss } from '@tallygate/metering/near-misses';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** An event of each group that one condition alone kept out, so that people can open it. */
 export async function findNearMisses(
@@ -13,8 +14,7 @@ export async function findNearMisses(
   if (misses.length === 0) return [];
   const wanted = misses.map(({ group }, index) => ({
     index,
-    // Roll-ups know the hour only.
-    from: new Date(source === 'rollups' ? group.lastAt - (group.lastAt % HOUR_MS) : group.lastAt),
+    from: new Date(source === 'rollups' ? startOf(group) : group.lastAt),
     to: new Date(group.lastAt + 1),
     proxy: group.proxy,
     tool: group.tool === undefined ? undefined : (group.tool ?? ''),
@@ -31,7 +31,8 @@ export async function findNearMisses(
      cross join lateral (
        select id, time from events
        where time >= wanted.from and time < wanted.to and proxy = coalesce(wanted.proxy, proxy)
-         and (wanted.tool is null or coalesce(tool, '') = wanted.tool) and method = wanted.method and consumer = wanted.consumer and coalesce(company, '') = wanted.company
+         and (wanted.tool is null or coalesce(tool, '') = wanted.tool) and method = wanted.method
+         and consumer = coalesce(wanted.consumer, consumer) and coalesce(company, '') = wanted.company
          and reason = wanted.reason and billable = wanted.billable
        order by time desc, id desc limit 1
      ) as event
@@ -42,4 +43,10 @@ export async function findNearMisses(
     const miss = misses[index];
     return miss ? [{ eventId: id, time: time.toISOString(), failed: miss.failed, found: miss.found }] : [];
   });
+}
+
+/** Roll-ups know the hour only, and those that tell no consumers apart may know the day only. */
+function startOf({ lastAt, consumer }: NearMiss['group']): number {
+  const spanMs = consumer === undefined && (lastAt + 1) % DAY_MS === 0 ? DAY_MS : HOUR_MS;
+  return Math.floor(lastAt / spanMs) * spanMs;
 }

@@ -10,20 +10,23 @@ import type { UsagePlan } from './usage-plan.ts';
 export type GroupRow = {
   bucket: number;
   company: string | null;
-  consumer: string;
+  /** Absent where the source does not tell consumers apart. */
+  consumer?: string;
   method: string;
   reason: Reason;
   billable: boolean;
   proxy?: string;
   tool?: string | null;
   outcome?: Outcome;
+  /** Absent for days, which are not told apart by it. */
   delivery_state?: DeliveryState;
-  calls: string;
-  late: string;
-  last_at: Date;
+  calls: number;
+  late: number;
+  /** Latest instant at which one of them may have happened, in milliseconds since 1970. */
+  last_at: number;
   /** Present when the plan adds something up; null when no row had a number. */
   total?: string | null;
-  not_numeric?: string;
+  not_numeric?: number;
   [key: `k${number}`]: unknown;
 };
 
@@ -34,6 +37,10 @@ const COLUMNS: Partial<Record<keyof CallEvent, string>> = {
   isError: 'is_error',
   httpStatus: 'http_status',
   quantity: 'trim_scale(quantity)::text',
+  time: `to_char(time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  target: "coalesce(tool, body->>'target')",
+  // A request of its own is its own exchange, and not stored twice.
+  exchangeId: "coalesce(body->>'exchangeId', id::text)",
 };
 
 /** Text is compared as text, which is cheaper than as JSON. */
@@ -77,19 +84,19 @@ export function createGroupReader(plan: UsagePlan): (row: GroupRow, keys: UsageP
       event,
       bucket: plan.buckets[row.bucket - 1] ?? 0,
       company: row.company || null,
-      consumer: row.consumer,
+      ...(row.consumer === undefined ? {} : { consumer: row.consumer }),
       ...(row.proxy === undefined ? {} : { proxy: row.proxy }),
       ...(row.tool === undefined ? {} : { tool: row.tool || null }),
       method: row.method,
       reason: row.reason,
       billable: row.billable,
-      ...(row.delivery_state === undefined ? {} : { deliveryState: row.delivery_state }),
-      calls: Number(row.calls),
-      late: Number(row.late),
-      lastAt: row.last_at.getTime(),
+      deliveryState: row.delivery_state ?? 'recorded',
+      calls: row.calls,
+      late: row.late,
+      lastAt: row.last_at,
       ...(row.total === undefined
         ? {}
-        : { sum: { total: parseDecimal(row.total ?? '0'), notNumeric: Number(row.not_numeric ?? 0) } }),
+        : { sum: { total: parseDecimal(row.total ?? '0'), notNumeric: row.not_numeric ?? 0 } }),
     };
   };
 }

@@ -1,78 +1,82 @@
 import type { Usage, UsageTally } from '@tallygate/metering/aggregate';
-import { eventRows, type UsageQuery } from './event-rows.ts';
-import { createGroupReader, type GroupRow } from './group-rows.ts';
-import { loadDelivery } from './load-delivery.ts';
+import { requireEvents } from '../ledger/require-events.ts';
+import { createGroupReader } from './group-rows.ts';
 import type { Span } from './time-slices.ts';
 import type { UsagePlan } from './usage-plan.ts';
+import { eventRows, hasFewHours, hourRows, totalRows, type UsageQuery } from './usage-rows.ts';
 
 const HOUR_MS = 3_600_000;
 /** Events that one statement groups; between two, others get their turn at the database. */
 const EVENTS_PER_STATEMENT = 100_000;
+/** More would take longer than anybody waits for a list that they did not ask for. */
+const HOURS_FOR_CONSUMERS = 3_000;
+
+export type LoadedUsage = {
+  usage: Usage;
+  source: UsagePlan['source'];
+  /** Whether the usage lists consumers: not when there are too many to read them in passing. */
+  listsConsumers: boolean;
+};
 
 /**
- * Reads a period from the ledger into a tally: from hourly roll-ups with the partial hours at the edges from events, or
- * from events throughout. SQL only groups what is equal; what counts is decided by the tally.
- * @param makeTally called again when the roll-ups turn out not to know enough
+ * Reads a period from the ledger into a tally: from roll-ups with the partial hours at the edges from events, or from
+ * events throughout. SQL only groups what is equal; what counts is decided by the tally.
+ * @param hoursForConsumers how many hourly roll-ups may be read to list consumers whom the meter does not tell apart
+ * @throws AppError EVENTS_REMOVED when the answer needs events that retention has removed
  */
 export async function loadUsage(
   query: UsageQuery,
-  makeTally: () => UsageTally,
-): Promise<{ usage: Usage; source: UsagePlan['source'] }> {
-  const { plan } = query;
-  if (plan.source === 'rollups' && plan.hours) {
-    const rows = await rollupRows(query, plan.hours);
-    // A fraction is sent under another key, and only events tell which of them had one.
-    const fractional = rows.some((row) => row.fractional);
-    if (!fractional) return { usage: await usageFromRollups(query, rows, makeTally()), source: 'rollups' };
-  }
-  const tally = makeTally();
+  tally: UsageTally,
+  hoursForConsumers = HOURS_FOR_CONSUMERS,
+): Promise<LoadedUsage> {
+  const listsConsumers = query.plan.looksAt.consumer || (await hasFewHours(query, query.period, hoursForConsumers));
+  const columns = query.plan.columns.filter((column) => listsConsumers || column !== 'consumer');
+  const plan = { ...query.plan, columns };
+  const source = plan.source === 'rollups' && plan.hours ? 'rollups' : 'events';
+  if (source === 'rollups' && plan.hours) await addRollups({ ...query, plan }, plan.hours, listsConsumers, tally);
+  else await addEvents({ ...query, plan }, tally);
+  return { usage: tally.usage(), source, listsConsumers };
+}
+
+async function addEvents(query: UsageQuery, tally: UsageTally): Promise<void> {
+  const { db, plan, period } = query;
+  await requireEvents(db, [period], 'This meter looks at what only events tell');
   const read = createGroupReader(plan);
   for (const span of await statementSpans(query)) {
-    for (const row of await eventRows(query, span, plan.keys, true)) tally.add(read(row, plan.keys));
+    for (const row of await eventRows(query, span, plan.keys)) tally.add(read(row, plan.keys));
   }
-  return { usage: tally.usage('recorded'), source: 'events' };
 }
 
-async function usageFromRollups(query: UsageQuery, rows: readonly RollupRow[], tally: UsageTally): Promise<Usage> {
-  const { plan } = query;
+async function addRollups(query: UsageQuery, hours: Span, listsConsumers: boolean, tally: UsageTally): Promise<void> {
+  const { db, plan } = query;
+  await requireEvents(db, plan.edges, 'The period cuts an hour');
   const read = createGroupReader(plan);
-  for (const row of rows) {
-    const group = read(row, []);
-    tally.add({ ...group, lastAt: group.lastAt + HOUR_MS - 1 });
+  if (listsConsumers || ['proxy', 'tool', 'outcome'].some((column) => plan.columns.some((one) => one === column))) {
+    for (const row of await hourRows(query, hours)) tally.add(read(row, []));
+  } else {
+    // Where quantities are rounded, or a condition is about the company, each pair of company and day counts.
+    const apart = plan.days !== undefined && !plan.looksAt.company;
+    const { groups, days } = await totalRows(query, hours, apart);
+    for (const row of groups) tally.add(read(row, []), !apart);
+    for (const row of days) tally.addDay(read(row, []));
   }
   for (const edge of plan.edges) {
-    for (const row of await eventRows(query, edge, plan.keys, false)) tally.add(read(row, plan.keys));
+    for (const row of await eventRows(query, edge, [])) tally.add(read(row, []));
   }
-  const rest = await loadDelivery(query, (row) => tally.addDelivery(read(row, plan.keys)));
-  return tally.usage(rest);
-}
-
-type RollupRow = GroupRow & { fractional?: boolean };
-
-function rollupRows({ db, plan, company }: UsageQuery, hours: Span): Promise<RollupRow[]> {
-  const params: unknown[] = [new Date(hours.from), new Date(hours.to), plan.buckets.map((at) => new Date(at))];
-  if (company !== undefined) params.push(company);
-  return db.sql<RollupRow>(
-    `select width_bucket(hour, $3::timestamptz[]) as bucket, ${plan.columns.join(', ')},
-       ${plan.sum === null ? '' : 'trim_scale(sum(quantity)) as total, bool_or(quantity <> trunc(quantity)) as fractional,'}
-       sum(calls::int) as calls, sum(late::int) as late, max(hour) as last_at
-     from event_rollups where hour >= $1 and hour < $2 ${company === undefined ? '' : 'and company = $4'}
-     group by 1, ${plan.columns.join(', ')}`,
-    params,
-  );
 }
 
 /** Cuts the period where roll-ups say that so many events have gathered. */
 async function statementSpans({ db, period }: UsageQuery): Promise<Span[]> {
-  const rows = await db.sql<{ hour: Date; calls: string }>(
-    'select hour, sum(calls) as calls from event_rollups where hour >= $1 and hour < $2 group by hour order by hour',
+  const rows = await db.sql<{ start: Date; calls: string }>(
+    `select start, sum(calls) as calls from event_totals where span = 'hour' and start >= $1 and start < $2
+     group by start order by start`,
     [new Date(period.from - HOUR_MS), new Date(period.to)],
   );
   const spans: Span[] = [];
   let from = period.from;
   let gathered = 0;
-  for (const { hour, calls } of rows) {
-    const end = hour.getTime() + HOUR_MS;
+  for (const { start, calls } of rows) {
+    const end = start.getTime() + HOUR_MS;
     gathered += Number(calls);
     if (gathered < EVENTS_PER_STATEMENT || end <= from || end >= period.to) continue;
     spans.push({ from, to: end });

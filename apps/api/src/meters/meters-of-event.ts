@@ -1,7 +1,7 @@
 import type { EventDetail } from '@tallygate/contracts/console-api';
 import type { CallEvent } from '@tallygate/contracts/event';
+import { isPublished } from '@tallygate/contracts/published-events';
 import { compileFilter, explainFilter } from '@tallygate/metering/meter-filter';
-import { isPublished } from '@tallygate/metering/published';
 import { requirementsOf } from '@tallygate/metering/verdict';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
 import type { Services } from '../services.ts';
@@ -21,7 +21,7 @@ export async function metersOfEvent(
     const [published, company] = requirementsOf(compileFilter(filter), context.published).slice(-2);
     const failedCondition =
       failed[0]?.condition ??
-      (isPublished(context.published, event) ? undefined : published?.text) ??
+      (isPublished(event, context.published) ? undefined : published?.text) ??
       (event.company === undefined ? company?.text : undefined) ??
       null;
     return { id, name, counted: failedCondition === null, failedCondition };

@@ -1,4 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import { decisionOverrides } from '@tallygate/contracts/mcp-proxy';
 import type { PlanView } from '@tallygate/contracts/plan';
 import { price } from '@tallygate/contracts/price';
 import type { Transaction } from '../database/audit.ts';
@@ -22,6 +23,7 @@ export async function readPlans(tx: Transaction, id?: string): Promise<PlanView[
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
+    decisions: decisionOverrides.parse(row.decisions ?? {}),
     createdAt: row.createdAt.toISOString(),
     companies: row._count.companies,
     prices: row.prices.map((one) => ({

@@ -3,8 +3,11 @@ import { formatMinor } from '@tallygate/metering/currencies';
 
 const HEADER = ['company', 'line', 'quantity', 'unit_amount', 'exact_amount', 'amount', 'currency', 'amount_formatted'];
 
-/** The invoice lines of a preview as CSV (RFC 4180), a total line per company. Amounts are minor units. */
-export function previewCsv({ companies, currency }: MeterPreview): string {
+/**
+ * The invoice lines of a preview as CSV (RFC 4180), a total line per company. Amounts are minor units. Corrections follow
+ * a company's total, which stays as sent.
+ */
+export function previewCsv({ companies, currency, corrections }: MeterPreview): string {
   const rows = companies.flatMap(({ company, lines, total, quantity }) => [
     ...lines.map((line) => [
       company,
@@ -16,9 +19,41 @@ export function previewCsv({ companies, currency }: MeterPreview): string {
       currency,
       formatMinor(line.amount, currency),
     ]),
-    [company, 'Total', quantity, '', '', total, currency, formatMinor(total, currency)],
+    amountRow(company, 'Total', quantity, total, currency),
+    ...correctionRows(corrections, company, currency),
   ]);
+  const shown = new Set(companies.map(({ company }) => company));
+  for (const company of new Set(corrections?.lines.map((line) => line.company))) {
+    if (!shown.has(company)) rows.push(...correctionRows(corrections, company, currency));
+  }
   return [HEADER, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+function correctionRows(corrections: MeterPreview['corrections'], company: string, currency: string): string[][] {
+  const lines = (corrections?.lines ?? []).filter((line) => line.company === company);
+  const own = corrections?.companies.find((one) => one.company === company);
+  return [
+    ...lines.map(({ reason, quantity, note }) => [
+      company,
+      `Correction (not sent): ${reason}${note === null ? '' : ` – not applied: ${note}`}`,
+      quantity ?? '',
+      '',
+      '',
+      '',
+      currency,
+      '',
+    ]),
+    ...(own === undefined
+      ? []
+      : [
+          amountRow(company, 'Corrected total (not sent)', own.correctedQuantity, own.correctedTotal, currency),
+          amountRow(company, 'Difference (not sent)', own.correction, own.difference, currency),
+        ]),
+  ];
+}
+
+function amountRow(company: string, line: string, quantity: string, amount: string, currency: string): string[] {
+  return [company, line, quantity, '', '', amount, currency, formatMinor(amount, currency)];
 }
 
 /** A spreadsheet would run a name that begins like a formula; the apostrophe makes it text. */

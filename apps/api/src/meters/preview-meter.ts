@@ -4,7 +4,9 @@ import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { Price } from '@tallygate/contracts/price';
 import { UsageTally } from '@tallygate/metering/aggregate';
 import { periodAt } from '@tallygate/metering/billing-period';
+import { correctUsage } from '@tallygate/metering/corrected-usage';
 import { previewMeter } from '@tallygate/metering/preview';
+import { readCorrectionLines } from '../corrections/preview-lines.ts';
 import type { Services } from '../services.ts';
 import { findNearMisses } from './find-near-misses.ts';
 import { loadUsage } from './load-usage.ts';
@@ -15,6 +17,15 @@ import { planUsage } from './usage-plan.ts';
 export type PreviewDeps = Pick<Services, 'db' | 'applier' | 'now'>;
 export type PreviewRange = { from?: string; to?: string; company?: string };
 
+export type PreviewedMeter = {
+  /** Null for one that is not saved. */
+  id: string | null;
+  /** The stored meter that an unsaved one is to replace: corrections that name it then count. */
+  replaces?: string;
+  definition: MeterDefinition;
+  price: Price;
+};
+
 /**
  * What a meter and its price come to for a period: by default the meter's own period that is running now.
  * @throws AppError METER_NOT_EVALUABLE when the ledger cannot tell what Moesif would count, INVALID_INPUT for a range
@@ -22,7 +33,7 @@ export type PreviewRange = { from?: string; to?: string; company?: string };
  */
 export async function previewUsage(
   deps: PreviewDeps,
-  meter: { id: string | null; definition: MeterDefinition; price: Price },
+  meter: PreviewedMeter,
   range: PreviewRange,
 ): Promise<MeterPreview> {
   const { db } = deps;
@@ -31,11 +42,12 @@ export async function previewUsage(
   const period = spanOf(definition, range, now);
   const context = await readContext(deps);
   const plan = planUsage(definition, period, context);
-  const { usage, source } = await loadUsage(
+  const { usage, source, listsConsumers } = await loadUsage(
     { db, plan, period, company: range.company },
-    () => new UsageTally({ definition, published: context.published, ...period }),
+    new UsageTally({ definition, published: context.published, ...period }),
   );
-  return previewMeter({
+  const preview = previewMeter({
+    listsConsumers,
     meterId: meter.id,
     mode: meter.id === null ? 'what_if' : 'as_configured',
     definition,
@@ -48,6 +60,11 @@ export async function previewUsage(
     nearMisses: await findNearMisses(db, usage.nearMisses, source),
     context,
   });
+  const corrected = { id: meter.id ?? meter.replaces ?? null, definition };
+  const lines = await readCorrectionLines(deps, corrected, { ...period, company: range.company }, context);
+  return lines.length === 0
+    ? preview
+    : { ...preview, corrections: correctUsage(lines, preview, price, now >= period.to) };
 }
 
 /** The range that was asked for; what is missing of it comes from the meter's period around the other end, or now. */

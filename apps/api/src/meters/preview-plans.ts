@@ -25,7 +25,11 @@ export async function previewPlans(
   for (const { plan, planned, span } of entries) {
     const [from, to] = [new Date(span.from).toISOString(), new Date(span.to).toISOString()];
     const meter = await getMeter(deps, planned.meterId);
-    const { quantity } = await previewUsage(deps, { ...meter, price: planned.price }, { from, to, company });
+    const { quantity, corrections } = await previewUsage(
+      deps,
+      { ...meter, price: planned.price },
+      { from, to, company },
+    );
     const [priced] = pricePlan([planned], { [planned.meterId]: quantity }).prices;
     prices.push({
       planName: plan.name,
@@ -37,18 +41,29 @@ export async function previewPlans(
       currency: planned.price.currency,
       lines: priced?.lines ?? [],
       total: (priced?.total ?? 0n).toString(),
+      ...(corrections && {
+        corrections: { lines: corrections.lines, corrected: corrections.companies[0] ?? null },
+      }),
     });
   }
+  const isCorrected = prices.some((one) => one.corrections !== undefined);
   return {
     company,
     from: new Date(period.from).toISOString(),
     to: new Date(period.to).toISOString(),
     prices,
-    totals: totalsOf(prices),
+    totals: totalsOf(prices, ({ total }) => total),
+    ...(isCorrected && { correctedTotals: totalsOf(prices, correctedTotal) }),
     assumptions: [
       'Each price is charged on the usage of its own part of the period; tiers, packages and flat amounts begin anew in each part.',
       'Lines are rounded one by one, then added; amounts of different currencies are not.',
       'Meters are evaluated in their newest version.',
+      ...(isCorrected
+        ? [
+            'Corrections are not sent to Moesif: lines and totals are as sent, the corrected totals say what to credit or to add by hand.',
+            'A correction that names no meter is of calls, and counts at each price of a meter that counts them.',
+          ]
+        : []),
     ],
   };
 }
@@ -70,8 +85,14 @@ async function findEntries({ db }: PreviewDeps, company: string, period: Span): 
   });
 }
 
-function totalsOf(prices: PlanPreview['prices']): Record<string, string> {
+type PricePart = PlanPreview['prices'][number];
+
+function correctedTotal({ total, corrections }: PricePart): string {
+  return corrections?.corrected?.correctedTotal ?? total;
+}
+
+function totalsOf(prices: readonly PricePart[], amountOf: (part: PricePart) => string): Record<string, string> {
   const totals: Record<string, bigint> = {};
-  for (const { currency, total } of prices) totals[currency] = (totals[currency] ?? 0n) + BigInt(total);
+  for (const part of prices) totals[part.currency] = (totals[part.currency] ?? 0n) + BigInt(amountOf(part));
   return Object.fromEntries(Object.entries(totals).map(([currency, total]) => [currency, total.toString()]));
 }

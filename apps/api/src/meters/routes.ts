@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { authorOf } from '../plugins/authentication.ts';
 import type { Services } from '../services.ts';
 import { EDITORS, EVERYONE } from '../sessions/roles.ts';
+import { comparePolicy } from './compare-policy.ts';
 import { comparePreviews } from './compare-previews.ts';
 import { getMeter, listMeters, listMeterVersions } from './list-meters.ts';
 import { previewCsv } from './preview-csv.ts';
@@ -45,17 +46,24 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
       config: { roles: EVERYONE },
       schema: {
         tags,
-        summary: 'What a meter that is not saved would come to; with compare also against a stored one',
+        summary:
+          'What a meter that is not saved would come to; with compare also against a stored one, with policy under other rules of what is billable',
         body: whatIfRequest,
         response: { 200: meterPreview },
       },
       handler: async (request) => {
-        const { definition, price, compare, ...range } = request.body;
-        const after = await previewUsage(services, { id: null, definition, price }, range);
-        if (compare === undefined) return after;
-        const stored = await getMeter(services, compare);
-        const before = await previewUsage(services, stored, { ...range, from: after.from, to: after.to });
-        return { ...after, compared: comparePreviews(before, after) };
+        const { definition, price, compare, policy, ...range } = request.body;
+        const stored = compare === undefined ? undefined : await getMeter(services, compare);
+        const after = await previewUsage(services, { id: null, replaces: compare, definition, price }, range);
+        const same = { ...range, from: after.from, to: after.to };
+        const period = { from: Date.parse(after.from), to: Date.parse(after.to) };
+        return {
+          ...after,
+          ...(stored && { compared: comparePreviews(await previewUsage(services, stored, same), after) }),
+          ...(policy && {
+            policy: await comparePolicy(services, { definition, price }, policy, period, range.company),
+          }),
+        };
       },
     });
 

@@ -1,5 +1,6 @@
 import type { PlanView, SavePlan } from '@tallygate/contracts/plan';
 import { v7 as uuidv7 } from 'uuid';
+import { decisionsColumn } from '../apply/plan-entities.ts';
 import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
@@ -12,7 +13,8 @@ export function createPlan({ db }: Pick<Services, 'db'>, author: Author, plan: S
     db.prisma.$transaction(async (tx) => {
       await checkPrices(tx, plan);
       const id = uuidv7();
-      await tx.plan.create({ data: { id, name: plan.name, prices: { create: plan.prices.map(priceRow) } } });
+      const columns = planColumns(author, plan);
+      await tx.plan.create({ data: { id, ...columns, prices: { create: plan.prices.map(priceRow) } } });
       const after = await requirePlan(tx, id);
       await writeAudit(tx, author, { action: 'create', entityType: 'plan', entityId: id, after });
       return after;
@@ -21,7 +23,7 @@ export function createPlan({ db }: Pick<Services, 'db'>, author: Author, plan: S
 }
 
 /**
- * Replaces a plan's name and prices. What a past period cost is kept by listing its prices with their validity.
+ * Replaces a plan's name, prices and overrides; the overrides reach the gateways with the next apply. What a past period cost is kept by listing its prices with their validity.
  * @throws AppError NOT_FOUND, or INVALID_INPUT as for a new plan
  */
 export function changePlan(
@@ -35,7 +37,14 @@ export function changePlan(
       const before = await requirePlan(tx, id);
       await checkPrices(tx, plan);
       await tx.planPrice.deleteMany({ where: { planId: id } });
-      await tx.plan.update({ where: { id }, data: { name: plan.name, prices: { create: plan.prices.map(priceRow) } } });
+      await tx.plan.update({
+        where: { id },
+        data: {
+          ...planColumns(author, plan),
+          revision: { increment: 1 },
+          prices: { create: plan.prices.map(priceRow) },
+        },
+      });
       const after = await requirePlan(tx, id);
       await writeAudit(tx, author, { action: 'change', entityType: 'plan', entityId: id, before, after });
       return after;
@@ -52,6 +61,10 @@ export async function deletePlan({ db }: Pick<Services, 'db'>, author: Author, i
     await tx.plan.delete({ where: { id } });
     await writeAudit(tx, author, { action: 'delete', entityType: 'plan', entityId: id, before });
   });
+}
+
+function planColumns(author: Author, { name, decisions }: SavePlan) {
+  return { name, decisions: decisionsColumn(decisions), updatedBy: author.actor };
 }
 
 function priceRow({ meterId, price, validFrom, validTo }: SavePlan['prices'][number]) {

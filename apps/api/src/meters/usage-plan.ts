@@ -13,17 +13,28 @@ const ALWAYS = ['company', 'consumer', 'method', 'reason', 'billable'] as const;
 const OPTIONAL = ['proxy', 'tool', 'outcome'] as const;
 export type Column = (typeof ALWAYS)[number] | (typeof OPTIONAL)[number];
 
-/** A fraction is sent under another key: here it is no number. */
-const SUM_OF_QUANTITY = 'case when quantity = trunc(quantity) then quantity end';
+type Sum = {
+  /** SQL over a row of `events`; null where the event has no number. */
+  ofEvent: string;
+  /** SQL over rows of the roll-ups, where they keep it. */
+  ofRollup?: { total: string; notNumeric: string };
+};
 
-/** Numbers of the event as it is sent, as SQL over a row of `events`. */
-const SUMS: Readonly<Record<string, string>> = {
-  'metadata.billing.quantity': SUM_OF_QUANTITY,
-  'metadata.billing.quantityMicros': 'trunc(quantity * 1000000)',
-  'metadata.requestSize': "(body->>'requestBytes')::numeric",
-  'metadata.responseSize': "(body->>'responseBytes')::numeric",
-  'metadata.responseLatency': 'duration_ms',
-  'metadata.backendLatency': "floor((body->>'upstreamMs')::numeric + 0.5)",
+/** Numbers of the event as it is sent. */
+const SUMS: Readonly<Record<string, Sum>> = {
+  'metadata.billing.quantity': {
+    // A fraction is sent under another key: here it is no number.
+    ofEvent: 'case when quantity = trunc(quantity) then quantity end',
+    ofRollup: { total: 'whole_quantity', notNumeric: 'sum(fractional)' },
+  },
+  'metadata.billing.quantityMicros': {
+    ofEvent: 'quantity * 1000000',
+    ofRollup: { total: 'quantity * 1000000', notNumeric: '0' },
+  },
+  'metadata.requestSize': { ofEvent: "(body->>'requestBytes')::numeric" },
+  'metadata.responseSize': { ofEvent: "(body->>'responseBytes')::numeric" },
+  'metadata.responseLatency': { ofEvent: 'duration_ms' },
+  'metadata.backendLatency': { ofEvent: "floor((body->>'upstreamMs')::numeric + 0.5)" },
 };
 
 /** How a meter's usage is read from the ledger. */
@@ -31,10 +42,12 @@ export type UsagePlan = TimeSlices & {
   source: 'rollups' | 'events';
   /** What groups are told apart by, in either source. */
   columns: readonly Column[];
+  /** Whether the meter itself tells consumers apart, or companies: otherwise they are only listed. */
+  looksAt: { consumer: boolean; company: boolean };
   /** Further properties that only events know. */
   keys: readonly Key[];
-  /** What SQL adds up over the rows of `events`, so that they need not be told apart by it. */
-  sum: string | null;
+  /** What SQL adds up, so that rows need not be told apart by it. */
+  sum: Sum | null;
   shape: UriShape;
 };
 
@@ -60,11 +73,12 @@ export function planUsage(
   const columns = [...ALWAYS, ...OPTIONAL.filter((column) => wanted.has(column))];
   const keys = [...sources].filter((key) => !columns.some((column) => column === key));
   const slices = sliceTime(period, definition.period.zone, definition.roundingMode !== 'none');
-  const additive = definition.metric.type === 'count' || sum === SUM_OF_QUANTITY;
+  const additive = definition.metric.type === 'count' || sum?.ofRollup !== undefined;
   return {
     ...slices,
     source: slices.hours !== null && additive && keys.length === 0 ? 'rollups' : 'events',
     columns,
+    looksAt: { consumer: wanted.has('consumer'), company: sources.has('company') },
     keys,
     sum,
     shape: context.uriShape,

@@ -1,0 +1,67 @@
+import type { MeterDefinition } from '@tallygate/contracts/meter';
+import { meterDefinition } from '@tallygate/contracts/meter';
+import type { CorrectionLine } from '@tallygate/contracts/preview';
+import { type Correction, correctionEffect } from '@tallygate/metering/correction';
+import { formatDecimal } from '@tallygate/metering/decimal';
+import { stableJson } from '../apply/stable-json.ts';
+import type { LedgerContext } from '../meters/publishing-context.ts';
+import type { Services } from '../services.ts';
+import { readCalls } from './corrected-calls.ts';
+
+/** What is previewed: a stored meter, or with `id` the one that an unsaved definition is to replace. */
+export type PreviewedMeter = { id: string | null; definition: MeterDefinition };
+
+/** Corrections that count for a period and concern a meter, as lines of its preview, in the order of time. */
+export async function readCorrectionLines(
+  { db }: Pick<Services, 'db'>,
+  meter: PreviewedMeter,
+  period: { from: number; to: number; company: string | undefined },
+  context: Pick<LedgerContext, 'published' | 'uriShape'>,
+): Promise<CorrectionLine[]> {
+  const rows = await db.prisma.correction.findMany({
+    where: {
+      time: { gte: new Date(period.from), lt: new Date(period.to) },
+      company: period.company,
+      OR: [{ meterId: null }, ...(meter.id === null ? [] : [{ meterId: meter.id }])],
+    },
+    orderBy: [{ time: 'asc' }, { id: 'asc' }],
+  });
+  if (rows.length === 0) return [];
+  const ids = rows.flatMap(({ eventId, meterId }) => (eventId === null || meterId !== null ? [] : [eventId]));
+  const calls = await readCalls(db, [...new Set(ids)], context.uriShape);
+  const sameUnit = await versionsOfUnit(db, meter);
+  return rows.map(({ meterId, meterVersion, eventId, ...row }) => {
+    const named: Correction['meter'] = meterId === null ? 'none' : sameUnit.has(meterVersion ?? 0) ? 'this' : 'other';
+    const call = named === 'none' && eventId !== null ? calls.get(eventId) : null;
+    const quantity = row.quantity.toFixed();
+    const effect =
+      call === undefined
+        ? { quantity: null, note: 'The ledger no longer holds the call, so what it added cannot be told.' }
+        : correctionEffect({ quantity, meter: named, call }, { ...context, definition: meter.definition });
+    return {
+      id: row.id,
+      company: row.company,
+      time: row.time.toISOString(),
+      eventId,
+      reason: row.reason,
+      author: row.author,
+      entered: quantity,
+      quantity: effect.quantity === null ? null : formatDecimal(effect.quantity),
+      note: effect.note,
+    };
+  });
+}
+
+/** Versions of a meter that measure in the unit of the one that is previewed. */
+async function versionsOfUnit({ prisma }: Services['db'], { id, definition }: PreviewedMeter): Promise<Set<number>> {
+  if (id === null) return new Set();
+  const versions = await prisma.meter.findMany({ where: { id }, select: { version: true, definition: true } });
+  const unit = unitOf(definition);
+  return new Set(
+    versions.filter((one) => unitOf(meterDefinition.parse(one.definition)) === unit).map(({ version }) => version),
+  );
+}
+
+function unitOf({ metric, multiplier, roundingMode }: MeterDefinition): string {
+  return stableJson({ metric, multiplier, roundingMode });
+}

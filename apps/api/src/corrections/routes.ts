@@ -1,0 +1,43 @@
+import { correctionPage, correctionQuery, correctionView, createCorrection } from '@tallygate/contracts/correction';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { authorOf } from '../plugins/authentication.ts';
+import type { Services } from '../services.ts';
+import { EDITORS, EVERYONE } from '../sessions/roles.ts';
+import { makeCorrection } from './create-correction.ts';
+import { listCorrections } from './list-corrections.ts';
+
+const tags = ['corrections'];
+
+/** Signed rows beside the ledger. There is no change and no deletion: a wrong correction is undone by its opposite. */
+export function correctionRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/corrections',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'A page of corrections, the last made first',
+        querystring: correctionQuery,
+        response: { 200: correctionPage },
+      },
+      handler: (request) => listCorrections(services, request.query),
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/corrections',
+      config: { roles: EDITORS },
+      schema: {
+        tags,
+        summary: 'Add a correction; 200 with the one made before when the key repeats the same request',
+        body: createCorrection,
+        response: { 200: correctionView, 201: correctionView },
+      },
+      handler: async (request, reply) => {
+        const { made, correction } = await makeCorrection(services, authorOf(request, 'console'), request.body);
+        return reply.code(made ? 201 : 200).send(correction);
+      },
+    });
+  };
+}

@@ -1,0 +1,162 @@
+import type { PolicyComparison } from '@tallygate/contracts/decision-policy';
+import type { Price } from '@tallygate/contracts/price';
+import { type CompanyUsage, UsageTally } from './aggregate.ts';
+import type { Decision } from './call-facts.ts';
+import { type Decimal, formatDecimal, parseDecimal } from './decimal.ts';
+import { type EventAsSent, fieldPath } from './event-as-sent.ts';
+import { type CompiledFilter, compileFilter } from './meter-filter.ts';
+import { priceUsage } from './price.ts';
+import type { Redecision } from './redecide.ts';
+import type { UsageGroup, UsageRules } from './usage-group.ts';
+import { judge } from './verdict.ts';
+
+/** Equal calls as they were recorded, and the event as it would be sent with another decision. */
+export type RecordedGroup = {
+  group: UsageGroup;
+  quantity: string;
+  withDecision: (decision: Decision) => EventAsSent;
+};
+
+type Change = {
+  entry: Pick<PolicyComparison['reasons'][number], 'before' | 'after' | 'billableBefore' | 'billableAfter'>;
+  events: number;
+  quantityBefore: Decimal;
+  quantityAfter: Decimal | null;
+};
+
+const QUANTITY_PATH = /^metadata\.billing\.quantity(Micros)?$/;
+
+/** Adds up what other decisions change at one meter. Calls that cannot be told are counted, and never guessed. */
+export class PolicyTally {
+  private readonly filter: CompiledFilter;
+  private readonly before: UsageTally;
+  private readonly after: UsageTally;
+  private readonly filtersByQuantity: boolean;
+  private readonly sumsQuantity: boolean;
+  private readonly changes = new Map<string, Change>();
+  private readonly causes = new Map<string, number>();
+  private readonly untold = new Map<string, number>();
+  private events = 0;
+  private changed = 0;
+  private undecided = 0;
+
+  constructor(private readonly rules: UsageRules) {
+    const { filter, metric } = rules.definition;
+    this.filter = compileFilter(filter);
+    this.before = new UsageTally(rules);
+    this.after = new UsageTally(rules);
+    this.filtersByQuantity = this.filter.leaves.some(({ condition }) => QUANTITY_PATH.test(fieldPath(condition.field)));
+    this.sumsQuantity = metric.type !== 'count' && QUANTITY_PATH.test(fieldPath(metric.field));
+  }
+
+  add({ group, quantity, withDecision }: RecordedGroup, told: Redecision): void {
+    this.events += group.calls;
+    this.before.add(group);
+    this.noteDecision(group, quantity, told);
+    const possible = told.possible.map((decision) => ({
+      ...group,
+      event: withDecision(decision),
+      billable: decision.billable,
+      reason: decision.reason,
+    }));
+    const verdicts = possible.map((one) => judge(this.filter, this.rules.published, one).counted);
+    const counted = verdicts.some(Boolean);
+    const isSure =
+      !(this.filtersByQuantity && told.quantity === null) &&
+      verdicts.every((one) => one === counted) &&
+      !(counted && this.sumsQuantity && told.quantity === null);
+    const [first] = possible;
+    if (isSure && first) this.after.add(first);
+    else this.untold.set(group.company ?? '', (this.untold.get(group.company ?? '') ?? 0) + group.calls);
+  }
+
+  /** @returns the comparison; amounts that hang on calls which cannot be told are null */
+  comparison(price: Price, notes: readonly string[]): PolicyComparison {
+    const [before, after] = [this.before.usage(), this.after.usage()];
+    const companies = this.compareCompanies(before.companies, after.companies, price);
+    const total = companies.reduce((sum, one) => sum + BigInt(one.before), 0n);
+    const isTold = companies.every((one) => one.after !== null);
+    const other = companies.reduce((sum, one) => sum + BigInt(one.after ?? 0), 0n);
+    return {
+      events: this.events,
+      changed: this.changed,
+      undecided: {
+        events: this.undecided,
+        causes: [...this.causes].map(([cause, events]) => ({ cause, events })).sort((a, b) => b.events - a.events),
+      },
+      untold: [...this.untold.values()].reduce((sum, one) => sum + one, 0),
+      before: total.toString(),
+      after: isTold ? other.toString() : null,
+      difference: isTold ? (other - total).toString() : null,
+      companies,
+      reasons: [...this.changes.values()]
+        .sort((a, b) => b.events - a.events)
+        .map(({ entry, events, quantityBefore, quantityAfter }) => ({
+          ...entry,
+          events,
+          quantityBefore: formatDecimal(quantityBefore),
+          quantityAfter: quantityAfter === null ? null : formatDecimal(quantityAfter),
+        })),
+      notes: [...notes],
+    };
+  }
+
+  private noteDecision(group: UsageGroup, quantity: string, told: Redecision): void {
+    const { billable, reason } = told;
+    if (told.causes.length > 0) {
+      this.undecided += group.calls;
+      for (const cause of told.causes) this.causes.set(cause, (this.causes.get(cause) ?? 0) + group.calls);
+    }
+    const sameQuantity = told.quantity === null || parseDecimal(told.quantity) === parseDecimal(quantity);
+    if (billable === null || reason === null) return;
+    if (billable === group.billable && reason === group.reason && sameQuantity) return;
+    this.changed += group.calls;
+    const entry = {
+      before: group.reason,
+      after: reason,
+      billableBefore: group.billable,
+      billableAfter: billable,
+    };
+    const key = JSON.stringify(entry);
+    const known = this.changes.get(key) ?? { entry, events: 0, quantityBefore: 0n, quantityAfter: 0n };
+    const calls = BigInt(group.calls);
+    known.events += group.calls;
+    known.quantityBefore += parseDecimal(quantity) * calls;
+    known.quantityAfter =
+      told.quantity === null || known.quantityAfter === null
+        ? null
+        : known.quantityAfter + parseDecimal(told.quantity) * calls;
+    this.changes.set(key, known);
+  }
+
+  private compareCompanies(
+    before: readonly CompanyUsage[],
+    after: readonly CompanyUsage[],
+    price: Price,
+  ): PolicyComparison['companies'] {
+    const quantities = (usage: readonly CompanyUsage[]) =>
+      new Map(usage.map(({ company, quantity }) => [company, quantity]));
+    const [old, fresh] = [quantities(before), quantities(after)];
+    const names = new Set([...old.keys(), ...fresh.keys(), ...this.untold.keys()]);
+    names.delete('');
+    return [...names].sort().map((company) => {
+      const was = amountOf(old.get(company), price);
+      const is = amountOf(fresh.get(company), price);
+      const untold = this.untold.get(company) ?? 0;
+      return {
+        company,
+        quantityBefore: formatDecimal(old.get(company) ?? 0n),
+        quantityAfter: untold > 0 ? null : formatDecimal(fresh.get(company) ?? 0n),
+        untold,
+        before: was.toString(),
+        after: untold > 0 ? null : is.toString(),
+        difference: untold > 0 ? null : (is - was).toString(),
+      };
+    });
+  }
+}
+
+/** A company that a meter counts nothing of is not on its preview, and costs nothing there. */
+function amountOf(quantity: Decimal | undefined, price: Price): bigint {
+  return quantity === undefined ? 0n : priceUsage(price, formatDecimal(quantity)).total;
+}

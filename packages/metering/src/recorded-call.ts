@@ -1,0 +1,85 @@
+import type { CallEvent } from '@tallygate/contracts/event';
+import type { Outcome } from '@tallygate/contracts/outcome';
+import type { CallFacts, Decision } from './call-facts.ts';
+
+/** What the event of a call tells of it: its facts without those that no event holds, and what was decided. */
+export type RecordedCall = {
+  facts: Omit<CallFacts, 'dispatched' | 'duplicate' | 'result'>;
+  decision: Pick<Decision, 'billable' | 'reason' | 'quantity'>;
+  /** Null when the event does not tell. */
+  dispatched: boolean | null;
+  /** It reports how a call went on that has an event of its own; whose work, when that is billed, it repeats. */
+  isUpdate: boolean;
+  /** It repeats another call, under any rules. */
+  isRepeat: boolean;
+  /** The tool's name may be cut or altered on the event. */
+  isToolUnsure: boolean;
+};
+
+/** Properties of an event that a decision may hang on. */
+export type DecidedEvent = Pick<
+  CallEvent,
+  | 'method'
+  | 'target'
+  | 'outcome'
+  | 'denial'
+  | 'delivered'
+  | 'consumer'
+  | 'company'
+  | 'detail'
+  | 'requestBytes'
+  | 'messageBytes'
+  | 'billable'
+  | 'reason'
+  | 'quantity'
+> & {
+  /** It says how long the server took, which it does of calls that were sent there. */
+  hasUpstreamTime: boolean;
+  isUpdate: boolean;
+  /** It names the call that it repeats. */
+  isRepeat: boolean;
+};
+
+const MAX_TARGET = 256;
+/** The server answered, so the call was sent to it. */
+const ANSWERED: ReadonlySet<Outcome> = new Set([
+  'ok',
+  'tool_error',
+  'rpc_error',
+  'input_required',
+  'task_created',
+  'task_completed',
+  'task_failed',
+  'task_cancelled',
+  'task_unresolved',
+]);
+
+/** Reads from a recorded event what it tells of the call. */
+export function recordedCall(event: DecidedEvent): RecordedCall {
+  const { method, target, outcome, denial, delivered, consumer, company, requestBytes } = event;
+  const tool = method === 'tools/call' ? target : undefined;
+  return {
+    facts: {
+      method,
+      tool,
+      outcome,
+      denial,
+      delivered,
+      consumer,
+      company,
+      requestBytes,
+      messageBytes: event.messageBytes ?? 0,
+      gatewayRestart: event.detail === 'gateway_restart',
+    },
+    decision: { billable: event.billable, reason: event.reason, quantity: event.quantity },
+    dispatched: dispatchedOf(event),
+    isUpdate: event.isUpdate,
+    isRepeat: event.isRepeat || (event.reason === 'duplicate' && !event.isUpdate),
+    isToolUnsure: tool !== undefined && (tool.length >= MAX_TARGET || tool.includes('\ufffd')),
+  };
+}
+
+function dispatchedOf({ outcome, hasUpstreamTime }: DecidedEvent): boolean | null {
+  if (hasUpstreamTime || ANSWERED.has(outcome)) return true;
+  return outcome === 'denied' || outcome === 'malformed' ? false : null;
+}
