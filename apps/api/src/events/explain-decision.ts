@@ -34,9 +34,16 @@ const SENTENCES: Record<Reason, string> = {
 /** Why an event is or is not billed, in one or two sentences for a person. */
 export function explainDecision(event: CallEvent): string {
   const verdict = event.billable ? `Billed, quantity ${event.quantity}.` : 'Not billed.';
-  const overridden =
-    event.billable && event.reason !== 'ok' && event.reason !== 'ok_defaulted'
-      ? ' Your billing rules charge for this case.'
-      : '';
-  return `${verdict} ${SENTENCES[event.reason]}${overridden}`;
+  return `${verdict} ${SENTENCES[event.reason]}${overrideSentence(event)}`;
+}
+
+/** Which rules decided, where their defaults did not. */
+function overrideSentence({ billable, reason, decidedBy, plan, target }: CallEvent): string {
+  const verb = billable ? 'charge' : 'do not charge';
+  if (decidedBy === 'plan') return ` The rules of the plan "${plan}" ${verb} for this case.`;
+  if (decidedBy === 'tool') return ` The rules of the tool "${target}" ${verb} for this case.`;
+  if (decidedBy === 'proxy') return ` The rules of the proxy ${verb} for this case.`;
+  if (decidedBy === 'gateway') return ` The gateway's billing rules ${verb} for this case.`;
+  const isUsual = !billable || reason === 'ok' || reason === 'ok_defaulted';
+  return isUsual ? '' : ' Your billing rules charge for this case.';
 }

@@ -3,8 +3,9 @@ import { toMoesifEvent } from '@tallygate/moesif/wire-event';
 import { metersOfEvent } from '../meters/meters-of-event.ts';
 import { configuredUriShape } from '../publishers/uri-shape.ts';
 import type { Services } from '../services.ts';
-import { EVENT_COLUMNS, type EventRow, toLedgerEvent } from './event-row.ts';
+import { EVENT_COLUMNS, type EventRow, recordedEvent, toLedgerEvent } from './event-row.ts';
 import { explainDecision } from './explain-decision.ts';
+import { relatedEvents } from './related-events.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -13,11 +14,12 @@ export async function getEvent(services: Services, id: string): Promise<EventDet
   if (!UUID.test(id)) return null;
   const [row] = await services.db.sql<EventRow>(`select ${EVENT_COLUMNS} from events where id = $1::uuid`, [id]);
   if (!row) return null;
-  const event = toLedgerEvent(row);
+  const event = recordedEvent(row);
   return {
-    ...event,
-    explanation: explainDecision(row.body),
-    meters: await metersOfEvent(services, row.body),
-    moesif: toMoesifEvent(row.body, await configuredUriShape(services)),
+    ...toLedgerEvent(row),
+    explanation: explainDecision(event),
+    meters: await metersOfEvent(services, event),
+    related: await relatedEvents(services.db, event),
+    moesif: toMoesifEvent(event, await configuredUriShape(services)),
   };
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
   db = await openTestDatabase();
 });
 beforeEach(async () => {
-  await db.sql('truncate events, event_rollups');
+  await db.sql('truncate events, event_rollups, event_totals');
 });
 afterAll(() => db.close());
 
@@ -35,7 +35,7 @@ describe('ingest', () => {
     expect(await ingest([a, b, a])).toMatchObject({ received: 3, inserted: 2, duplicates: 1 });
     expect(await ingest([b, c])).toMatchObject({ inserted: 1, duplicates: 1 });
 
-    expect(await summariseLedger(db, {})).toEqual({ calls: 3, billable: 3, byReason: { ok: 3 }, lateEvents: 0 });
+    expect(await summariseLedger(db, {})).toMatchObject({ calls: 3, billable: 3, byReason: { ok: 3 }, lateEvents: 0 });
   });
 
   it('keeps the roll-ups equal to the events', async () => {
@@ -76,6 +76,28 @@ describe('ingest', () => {
     expect(reply.rejected.map((entry) => entry.line)).toEqual([1, 2]);
     expect(reply.rejected[1]?.message).toMatch(/quantity/);
     expect(reply.rejected[1]?.message).toMatch(/surprise/);
+  });
+
+  it('stores a call whose names hold what a database cannot, and refuses a quantity it could not add', async () => {
+    const strange = aCallEvent({ target: 'a\u0000b', clientName: 'half \ud83d', requestId: '"\\\\u0000"' });
+    const [tooLong, notOne] = [aCallEvent({ quantity: '0.0000000000001' }), aCallEvent({ quantity: 'many' })];
+
+    const reply = await ingest([strange, tooLong, notOne, aCallEvent()]);
+
+    expect(reply).toMatchObject({
+      inserted: 2,
+      rejected: [
+        { line: 1, id: tooLong.id },
+        { line: 2, id: notOne.id },
+      ],
+    });
+    expect(reply.rejected[1]?.message).toBe(
+      'quantity: must be a decimal with at most 26 digits and 12 places; found "many"',
+    );
+    const page = await listEvents(db, query({ tool: 'a\ufffdb' }));
+    expect(page.events).toMatchObject([
+      { id: strange.id, target: 'a\ufffdb', clientName: 'half \ufffd', requestId: strange.requestId },
+    ]);
   });
 
   it('marks an event late that arrives more than five minutes after it happened', async () => {
@@ -189,6 +211,27 @@ describe('deliveries', () => {
     await recordDeliveries(db, late);
 
     expect(await summariseLedger(db, {})).toMatchObject({ lateEvents: 1 });
+  });
+
+  it('of an event that no publisher takes: not sent from the beginning, and accepted once one is switched on', async () => {
+    const [call, list] = [aCallEvent(), aCallEvent({ method: 'tools/list', billable: false, reason: 'protocol' })];
+    await ingestEvents(
+      { db, bus, now },
+      [call, list].map((event) => JSON.stringify(event)),
+      ['tool_calls'],
+    );
+    const states = async () =>
+      new Map((await listEvents(db, query())).events.map(({ id, deliveryState }) => [id, deliveryState]));
+    expect(await states()).toEqual(
+      new Map([
+        [call.id, 'recorded'],
+        [list.id, 'not_sent'],
+      ]),
+    );
+
+    const at = '2026-09-01T10:02:00.000Z';
+    await recordDeliveries(db, { publisher: 'moesif', deliveries: [{ id: list.id, state: 'accepted', at }] });
+    expect((await states()).get(list.id)).toBe('accepted');
   });
 
   it('say how many of the reported events are known', async () => {

@@ -1,5 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { deliveryReport, ingestReply } from '@tallygate/contracts/internal-api';
+import { PUBLISHED_HEADER, readPublishedHeader } from '@tallygate/contracts/published-events';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
@@ -26,7 +27,9 @@ export function ingestRoutes(services: Services): FastifyPluginAsyncZod {
         if (typeof request.body !== 'string')
           throw new AppError('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send application/x-ndjson' });
         const lines = request.body.split('\n').filter((line) => line !== '');
-        const turn = last.then(() => ingestEvents(services, lines));
+        const header = request.headers[PUBLISHED_HEADER];
+        const published = readPublishedHeader(Array.isArray(header) ? header[0] : header);
+        const turn = last.then(() => ingestEvents(services, lines, published));
         last = turn.catch(() => {});
         return turn;
       },

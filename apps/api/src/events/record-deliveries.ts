@@ -1,57 +1,95 @@
 import type { DeliveryReport } from '@tallygate/contracts/internal-api';
-import { DELIVERY_STATES } from '@tallygate/contracts/outcome';
-import type { Database } from '@tallygate/db/database';
-
-/** States in the order in which an event passes them; a report never takes one back. */
-const ORDER = Object.fromEntries(DELIVERY_STATES.map((state, index) => [state, index]));
+import type { DeliveryState } from '@tallygate/contracts/outcome';
+import type { Database, SqlRunner } from '@tallygate/db/database';
+import type { CountedEvent } from '../ledger/counted-event.ts';
+import { RollupChanges } from '../ledger/rollup-changes.ts';
+import { moveInRollups } from '../ledger/write-rollups.ts';
 
 /**
- * Writes what became of events at the collector. Reports may repeat or come late; the furthest state stands.
- * An event that has not arrived here yet is reported again by its gateway, so unknown ids are counted, not an error.
+ * How far an event has come; a report never takes one back. That the collector has it outweighs everything else: two
+ * publishers may differ, and what was given up can still be sent again.
+ */
+const RANKS: Readonly<Record<DeliveryState, number>> = {
+  recorded: 0,
+  queued: 1,
+  not_sent: 2,
+  sent: 3,
+  expired: 4,
+  parked: 5,
+  accepted: 6,
+};
+
+type Delivery = { id: string; state: DeliveryState; late: boolean };
+
+/**
+ * Writes what became of events at the collector, in events and roll-ups alike. Reports may repeat or come late; the
+ * furthest state stands. An event that has not arrived here yet is reported again by its gateway, so unknown ids are
+ * counted, not an error.
  * @returns how many events were known
  */
 export async function recordDeliveries(db: Database, report: DeliveryReport): Promise<{ known: number }> {
-  const furthest = new Map<string, DeliveryReport['deliveries'][number]>();
-  for (const delivery of report.deliveries) {
-    const before = furthest.get(delivery.id);
-    if (!before || (ORDER[delivery.state] ?? 0) >= (ORDER[before.state] ?? 0)) furthest.set(delivery.id, delivery);
+  const furthest = new Map<string, Delivery>();
+  for (const { id: given, state, late = false } of report.deliveries) {
+    const id = given.toLowerCase();
+    const before = furthest.get(id);
+    const further = !before || RANKS[state] >= RANKS[before.state] ? state : before.state;
+    furthest.set(id, { id, state: further, late: late || before?.late === true });
   }
-  const rows = [...furthest.values()].map(({ id, state, late }) => ({
-    id,
-    state,
-    late: late ?? false,
-    rank: ORDER[state],
-  }));
-  return db.transaction(async (tx) => {
-    const known = await tx.sql<{ id: string }>('select id from events where id = any($1::uuid[])', [
-      rows.map((row) => row.id),
-    ]);
-    await tx.sql(UPDATE, [JSON.stringify(rows), JSON.stringify(ORDER)]);
-    return { known: known.length };
-  });
+  return db.transaction((tx) => record(tx, furthest));
 }
 
-// An event found late only now moves its hour's count with it, in the same statement.
+type Row = CountedEvent & { id: string };
+
+async function record(tx: SqlRunner, deliveries: ReadonlyMap<string, Delivery>): Promise<{ known: number }> {
+  const [{ rows } = { rows: [] }] = await tx.sql<{ rows: Row[] }>(READ, [[...deliveries.keys()]]);
+  const moved = new Map<string, { before: CountedEvent; after: CountedEvent }>();
+  for (const { id, ...row } of rows) {
+    const delivery = deliveries.get(id);
+    if (!delivery) continue;
+    const before: CountedEvent = row;
+    const state = RANKS[delivery.state] >= RANKS[row.state] ? delivery.state : row.state;
+    const after = { ...before, state, late: row.late || delivery.late };
+    if (after.state !== before.state || after.late !== before.late) moved.set(id, { before, after });
+  }
+  if (moved.size === 0) return { known: rows.length };
+
+  const updates = [...moved].map(([id, { before, after }]) => ({
+    id,
+    state: after.state,
+    late: after.late,
+    from_state: before.state,
+    from_late: before.late,
+  }));
+  const [{ ids } = { ids: null }] = await tx.sql<{ ids: string | null }>(UPDATE, [JSON.stringify(updates)]);
+  // Another report was faster with some: those are moved from where it left them.
+  const raced = new Map([...deliveries].filter(([id]) => moved.has(id)));
+  const changes = new RollupChanges();
+  for (const id of ids?.split(',') ?? []) {
+    const move = moved.get(id);
+    raced.delete(id);
+    if (!move) continue;
+    changes.add(move.before, -1);
+    changes.add(move.after, 1);
+  }
+  await moveInRollups(tx, changes);
+  if (raced.size > 0) await record(tx, raced);
+  return { known: rows.length };
+}
+
+// One value: each row of a result costs more than reading the event.
+const READ = `
+select coalesce(json_agg(json_build_object('id', id, 'time', (extract(epoch from time) * 1000)::int8, 'proxy', proxy,
+  'tool', coalesce(tool, ''), 'method', method, 'consumer', consumer, 'company', coalesce(company, ''), 'reason', reason,
+  'outcome', outcome, 'billable', billable, 'state', delivery_state, 'quantity', trim_scale(quantity)::text,
+  'isError', is_error, 'durationMs', coalesce(duration_ms, 0), 'requestBytes', coalesce(body->'requestBytes', '0'),
+  'responseBytes', coalesce(body->'responseBytes', '0'), 'late', late)), '[]') as rows
+from events where id = any($1::uuid[])`;
+
+// Compares and sets, which costs less than locking every row before it is written.
 const UPDATE = `
-with report as (select * from json_to_recordset($1::json) as row(id uuid, state text, late boolean, rank int)),
-before as (
-  select event.id, event.late, event.time, event.proxy, event.tool, event.method, event.consumer, event.company,
-    event.reason, event.outcome, event.billable
-  from events event join report using (id) for update of event
-), updated as (
-  update events set
-    delivery_state = case when report.rank >= ($2::json->>events.delivery_state)::int then report.state else events.delivery_state end,
-    late = events.late or report.late
-  from report where events.id = report.id
-  returning events.id, events.late
-)
-update event_rollups total set late = total.late + moved.count
-from (
-  select date_trunc('hour', time) as hour, proxy, coalesce(tool, '') as tool, method, consumer,
-    coalesce(company, '') as company, reason, outcome, billable, count(*) as count
-  from before join updated using (id) where updated.late and not before.late
-  group by 1, 2, 3, 4, 5, 6, 7, 8, 9
-) moved
-where total.hour = moved.hour and total.proxy = moved.proxy and total.tool = moved.tool and total.method = moved.method
-  and total.consumer = moved.consumer and total.company = moved.company and total.reason = moved.reason
-  and total.outcome = moved.outcome and total.billable = moved.billable`;
+with updated as (
+  update events set delivery_state = report.state, late = report.late
+  from json_to_recordset($1::json) as report(id uuid, state text, late boolean, from_state text, from_late boolean)
+  where events.id = report.id and events.delivery_state = report.from_state and events.late = report.from_late
+  returning events.id
+) select string_agg(id::text, ',') as ids from updated`;

@@ -1,8 +1,12 @@
 import { ledgerSummary } from '@tallygate/contracts/console-api';
+import { ledgerRetention, saveLedgerRetention } from '@tallygate/contracts/ledger-retention';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { authorOf } from '../plugins/authentication.ts';
+import { requireRevisionGiven } from '../plugins/revision.ts';
 import type { Services } from '../services.ts';
-import { EVERYONE } from '../sessions/roles.ts';
+import { ADMINS, EVERYONE } from '../sessions/roles.ts';
+import { getRetention, putRetention } from './retention.ts';
 import { summariseLedger } from './summary.ts';
 
 const rangeQuery = z.object({
@@ -10,8 +14,8 @@ const rangeQuery = z.object({
   to: z.iso.datetime({ offset: true }).optional(),
 });
 
-/** Totals of the ledger. */
-export function ledgerRoutes({ db }: Services): FastifyPluginAsyncZod {
+/** Totals of the ledger, and how long it keeps single events. */
+export function ledgerRoutes({ db, now }: Services): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
@@ -24,6 +28,31 @@ export function ledgerRoutes({ db }: Services): FastifyPluginAsyncZod {
         response: { 200: ledgerSummary },
       },
       handler: (request) => summariseLedger(db, request.query),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/ledger/retention',
+      config: { roles: EVERYONE },
+      schema: { tags: ['events'], summary: 'How long events are kept', response: { 200: ledgerRetention } },
+      handler: () => getRetention(db),
+    });
+
+    app.route({
+      method: 'PUT',
+      url: '/ledger/retention',
+      config: { roles: ADMINS },
+      schema: {
+        tags: ['events'],
+        summary: 'Set for how many days events are kept; their sums stay',
+        body: saveLedgerRetention,
+        response: { 200: ledgerRetention },
+      },
+      handler: async (request) => {
+        const { keepDays, revision } = request.body;
+        await putRetention(db, authorOf(request, 'console'), keepDays, requireRevisionGiven(revision), now());
+        return getRetention(db);
+      },
     });
   };
 }

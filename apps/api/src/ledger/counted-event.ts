@@ -1,0 +1,23 @@
+import type { DeliveryState } from '@tallygate/contracts/outcome';
+
+/** What roll-ups keep of an event. A missing dimension is the empty string. */
+export type CountedEvent = {
+  /** Milliseconds since 1970. */
+  time: number;
+  proxy: string;
+  tool: string;
+  method: string;
+  consumer: string;
+  company: string;
+  reason: string;
+  outcome: string;
+  billable: boolean;
+  state: DeliveryState;
+  /** Decimal text. */
+  quantity: string;
+  isError: boolean;
+  durationMs: number;
+  requestBytes: number;
+  responseBytes: number;
+  late: boolean;
+};

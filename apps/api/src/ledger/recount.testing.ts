@@ -1,0 +1,32 @@
+import type { Database } from '@tallygate/db/database';
+import { expect } from 'vitest';
+
+const MEASURES = `count(*) as calls, sum(quantity) as quantity,
+  coalesce(sum(quantity) filter (where quantity = trunc(quantity)), 0::numeric(38,12)) as whole,
+  count(*) filter (where quantity <> trunc(quantity)) as fractional, count(*) filter (where late) as late`;
+const KEPT = 'calls, quantity, whole_quantity as whole, fractional, late';
+
+/** Fails unless both roll-ups say exactly what counting the events anew says. */
+export async function expectRollupsOfEvents(db: Database): Promise<void> {
+  const hours =
+    "proxy, coalesce(tool, '') as tool, method, consumer, coalesce(company, '') as company, reason, outcome";
+  expect(
+    await db.sql(`select hour, proxy, tool, method, consumer, company, reason, outcome, billable, delivery_state, ${KEPT}, errors,
+      duration_ms_sum, request_bytes, response_bytes from event_rollups order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`),
+  ).toEqual(
+    await db.sql(`select date_trunc('hour', time) as hour, ${hours}, billable, delivery_state, ${MEASURES},
+      count(*) filter (where is_error) as errors, sum(duration_ms) as duration_ms_sum,
+      sum((body->>'requestBytes')::bigint)::bigint as request_bytes,
+      sum((body->>'responseBytes')::bigint)::bigint as response_bytes
+      from events group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`),
+  );
+  expect(
+    await db.sql(`select span, start, company, method, reason, billable, delivery_state, ${KEPT} from event_totals
+      order by 1, 2, 3, 4, 5, 6, 7`),
+  ).toEqual(
+    await db.sql(`select span, date_trunc(span, time, 'UTC') as start, coalesce(company, '') as company, method, reason,
+      billable, delivery_state, ${MEASURES}
+      from events cross join (values ('hour'), ('day')) as spans(span)
+      group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7`),
+  );
+}

@@ -1,0 +1,144 @@
+import { type Decimal, formatDecimal, ONE, parseDecimal } from '@tallygate/metering/decimal';
+import type { CountedEvent } from './counted-event.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Stands in no text that the database takes, so that two different groups never share a key. */
+const SEPARATOR = '\u0000';
+
+type Sums = {
+  calls: number;
+  quantity: Decimal;
+  whole: Decimal;
+  fractional: number;
+  errors: number;
+  durationMs: number;
+  requestBytes: number;
+  responseBytes: number;
+  late: number;
+};
+type Span = 'hour' | 'day';
+type Group = { event: CountedEvent; sums: Sums; span: Span };
+
+/** A change of one row of a roll-up, as its columns; numbers beyond doubles travel as text. */
+export type RollupChange = Record<string, string | number | boolean>;
+
+/**
+ * Adds up what events change in the roll-ups: each group once per batch, however many events it has. Pure; nothing is
+ * counted until the changes are written in the transaction that stores the events.
+ */
+export class RollupChanges {
+  readonly #hours = new Map<string, Group>();
+  readonly #totals = new Map<string, Group>();
+  readonly #quantities = new Map<string, Decimal>();
+
+  /** @param times 1 when the event comes to its state, -1 when it leaves it */
+  add(event: CountedEvent, times: 1 | -1): void {
+    const hour = Math.floor(event.time / HOUR_MS);
+    const { company, method, reason, billable, state } = event;
+    const shared = `${company}${SEPARATOR}${method}${SEPARATOR}${reason}${SEPARATOR}${billable}${SEPARATOR}${state}`;
+    const { proxy, tool, consumer, outcome } = event;
+    const own = `${proxy}${SEPARATOR}${tool}${SEPARATOR}${consumer}${SEPARATOR}${outcome}`;
+    const quantity = this.#quantity(event.quantity);
+    addTo(this.#hours, `${hour}${SEPARATOR}${shared}${SEPARATOR}${own}`, event, quantity, times, 'hour');
+    addTo(this.#totals, `hour${SEPARATOR}${hour}${SEPARATOR}${shared}`, event, quantity, times, 'hour');
+    addTo(this.#totals, `day${SEPARATOR}${Math.floor(hour / 24)}${SEPARATOR}${shared}`, event, quantity, times, 'day');
+  }
+
+  /** Changes of hourly rows, in an order that every writer keeps, so that two of them never wait for each other. */
+  hours(): RollupChange[] {
+    return sorted(this.#hours).map(({ event, sums }) => ({
+      hour: startOf(event.time, HOUR_MS),
+      proxy: event.proxy,
+      tool: event.tool,
+      consumer: event.consumer,
+      outcome: event.outcome,
+      ...columnsOf(event, sums),
+      errors: sums.errors,
+      duration_ms_sum: sums.durationMs,
+      request_bytes: sums.requestBytes,
+      response_bytes: sums.responseBytes,
+    }));
+  }
+
+  /** Changes of the coarse rows, per hour and per day, in such an order too. */
+  totals(): RollupChange[] {
+    return sorted(this.#totals).map(({ event, sums, span }) => ({
+      span,
+      start: startOf(event.time, span === 'hour' ? HOUR_MS : DAY_MS),
+      ...columnsOf(event, sums),
+    }));
+  }
+
+  #quantity(text: string): Decimal {
+    const known = this.#quantities.get(text);
+    if (known !== undefined) return known;
+    const value = parseDecimal(text);
+    this.#quantities.set(text, value);
+    return value;
+  }
+}
+
+function addTo(
+  groups: Map<string, Group>,
+  key: string,
+  event: CountedEvent,
+  quantity: Decimal,
+  times: 1 | -1,
+  span: Span,
+): void {
+  let group = groups.get(key);
+  if (group === undefined) {
+    group = { event, sums: nothing(), span };
+    groups.set(key, group);
+  }
+  const { sums } = group;
+  const isWhole = quantity % ONE === 0n;
+  const signed = times === 1 ? quantity : -quantity;
+  sums.calls += times;
+  sums.quantity += signed;
+  if (isWhole) sums.whole += signed;
+  else sums.fractional += times;
+  if (event.isError) sums.errors += times;
+  sums.durationMs += times * event.durationMs;
+  sums.requestBytes += times * event.requestBytes;
+  sums.responseBytes += times * event.responseBytes;
+  if (event.late) sums.late += times;
+}
+
+function columnsOf({ company, method, reason, billable, state }: CountedEvent, sums: Sums): RollupChange {
+  return {
+    company,
+    method,
+    reason,
+    billable,
+    delivery_state: state,
+    calls: sums.calls,
+    quantity: formatDecimal(sums.quantity),
+    whole_quantity: formatDecimal(sums.whole),
+    fractional: sums.fractional,
+    late: sums.late,
+  };
+}
+
+function nothing(): Sums {
+  return {
+    calls: 0,
+    quantity: 0n,
+    whole: 0n,
+    fractional: 0,
+    errors: 0,
+    durationMs: 0,
+    requestBytes: 0,
+    responseBytes: 0,
+    late: 0,
+  };
+}
+
+function sorted(groups: ReadonlyMap<string, Group>): Group[] {
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, group]) => group);
+}
+
+function startOf(time: number, spanMs: number): string {
+  return new Date(Math.floor(time / spanMs) * spanMs).toISOString();
+}
