@@ -1,5 +1,6 @@
 import { type GatewayConfig, type GatewayConfigInput, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { type McpProxy, mcpProxy } from '@tallygate/contracts/mcp-proxy';
+import { isFramingHeader } from '@tallygate/contracts/policies/header-name';
 import fc from 'fast-check';
 
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/);
@@ -31,7 +32,7 @@ export const anyText = fc.oneof(
     minLength: 1,
   }),
 );
-const headerName = fc.stringMatching(/^[A-Za-z0-9-]{1,20}$/);
+const headerName = fc.stringMatching(/^[A-Za-z0-9-]{1,20}$/).filter((name) => !isFramingHeader(name));
 const duration = fc
   .tuple(fc.nat(100_000), fc.constantFrom('ms', 's', 'm', 'h'))
   .map(([count, unit]) => `${count}${unit}`);
@@ -87,7 +88,9 @@ const policy = fc.oneof(
       },
       { noNullPrototype: true },
     ),
-    executionCondition: optional(anyText),
+    executionCondition: optional(
+      fc.constantFrom("request.Method == 'POST'", "'x-a' in request.Headers", 'request.Path == "a\\"b" && true'),
+    ),
   }),
   fc.record({
     name: fc.constant('set-headers'),
@@ -119,7 +122,7 @@ const auth = fc.oneof(
   fc.record({
     type: fc.constantFrom('api-key' as const, 'bearer' as const, 'other' as const),
     header: headerName,
-    value: optional(anyText),
+    value: optional(fc.stringMatching(/^[\x20-\x7e\xa0-\xff]{1,20}$/)),
   }),
   fc.record({
     type: fc.constant('client-credentials' as const),
@@ -154,7 +157,11 @@ export const anyProxy: fc.Arbitrary<McpProxy> = fc
       context: fc.stringMatching(/^\/[a-z]{1,20}$/),
       vhost: optional(fc.constantFrom('mcp.example.com', '*.example.org')),
       specVersion: fc.constantFrom('2025-06-18' as const, '2025-11-25' as const),
-      upstream: fc.record({ url, auth: optional(auth) }),
+      upstream: fc.record({
+        url,
+        auth: optional(auth),
+        identity: optional(fc.constantFrom('headers' as const, 'jwt' as const)),
+      }),
       policies: fc.array(policy, { maxLength: 3 }),
       tools: optional(
         fc.array(
@@ -219,6 +226,7 @@ export const anyConfig: fc.Arbitrary<GatewayConfig> = fc
     gateway: partial({
       id: name,
       public_url: url,
+      identity_key_file: anyText,
       trusted_proxies: fc.array(anyText, { maxLength: 2 }),
       workers: fc.integer({ min: 1, max: 64 }),
       tls: fc.record({ cert_file: anyText, key_file: anyText }),
@@ -243,10 +251,38 @@ export const anyConfig: fc.Arbitrary<GatewayConfig> = fc
       mcpauth_v0: partial({ gatewayhost: anyText }),
     }),
     mcp_proxies: fc.array(anyProxy, { maxLength: 3 }),
+    api_keys: fc.array(
+      fc.record({
+        proxy: name,
+        name: fc.stringMatching(/^[a-z0-9]{3,20}$/),
+        sha256: fc.stringMatching(/^[0-9a-f]{64}$/),
+        consumer: optional(anyText),
+        company: optional(anyText),
+        expires_at: optional(fc.constantFrom('2027-01-01T00:00:00Z', '2027-01-01T00:00:00.000+02:00')),
+      }),
+      { maxLength: 3 },
+    ),
     billing: partial({
       decisions,
       company_claims: fc.array(anyText, { maxLength: 2 }),
       free_callers: fc.array(anyText, { maxLength: 2 }),
+      dedupe_window: fc.oneof(fc.constant('0'), duration),
+      session_dedupe_window: fc.oneof(fc.constant('0'), duration),
+      plans: fc.array(
+        fc.record({
+          name: fc.string({ minLength: 1, maxLength: 20 }),
+          decisions,
+          companies: fc.array(
+            fc.record({
+              company: fc.string({ minLength: 1, maxLength: 20 }),
+              from: optional(fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-01T00:00:00+02:00')),
+              to: optional(fc.constant('2027-01-01T00:00:00.000Z')),
+            }),
+            { maxLength: 3 },
+          ),
+        }),
+        { maxLength: 2 },
+      ),
     }),
     spool: partial({
       sync_interval: fc.oneof(fc.constant('0'), duration),

@@ -13,6 +13,7 @@ export function configWarnings(config: GatewayConfig): Note[] {
     ...analyticsWarnings(config),
     ...keyManagerWarnings(config),
     ...proxyWarnings(config),
+    ...apiKeyWarnings(config),
   ];
 }
 
@@ -57,6 +58,13 @@ function keyManagerWarnings({ policy_configurations, gateway, mcp_proxies }: Gat
   const warnings: Note[] = [];
   const { jwtauth_v0, mcpauth_v0 } = policy_configurations;
   for (const [index, manager] of jwtauth_v0.keymanagers.entries()) {
+    const { introspection } = manager;
+    if (introspection && isInClear(introspection.endpoint)) {
+      warnings.push({
+        path: `policy_configurations.jwtauth_v0.keymanagers[${index}].introspection.endpoint`,
+        message: `'${manager.name}' is asked about tokens over plain http: whoever is on the way reads them and the client secret`,
+      });
+    }
     if (!manager.jwks.remote?.skipTlsVerify) continue;
     warnings.push({
       path: `policy_configurations.jwtauth_v0.keymanagers[${index}].jwks.remote.skipTlsVerify`,
@@ -89,6 +97,9 @@ function proxyWarnings({ mcp_proxies }: GatewayConfig): Note[] {
       warn('policies', `the proxy ${name} is open: anybody may call it, and no call can be charged to anyone`);
     }
     for (const [place, policy] of proxy.spec.policies.entries()) {
+      if (policy.name === 'cors' && policy.params.forwardPreflight === true) {
+        warn(`policies[${place}].params.forwardPreflight`, `has no effect: the gateway answers every preflight itself`);
+      }
       if (policy.name !== 'mcp-auth' && policy.name !== 'jwt-auth') continue;
       const at = `policies[${place}].params`;
       if (policy.params.allowAnyAudience === true) {
@@ -105,6 +116,19 @@ function proxyWarnings({ mcp_proxies }: GatewayConfig): Note[] {
   });
 }
 
+function apiKeyWarnings({ api_keys, mcp_proxies }: GatewayConfig): Note[] {
+  const proxies = new Map(mcp_proxies.map((proxy) => [proxy.metadata.name, proxy]));
+  return api_keys.flatMap((key, index) => {
+    const proxy = proxies.get(key.proxy);
+    if (proxy && hasPolicy(proxy, 'api-key-auth')) return [];
+    const reason = proxy ? `has no policy api-key-auth` : 'does not exist';
+    return {
+      path: `api_keys[${index}].proxy`,
+      message: `the API key '${key.name}' opens nothing: the proxy '${key.proxy}' ${reason}`,
+    };
+  });
+}
+
 function hasPolicy(proxy: McpProxy, name: string): boolean {
   return proxy.spec.policies.some((policy) => policy.name === name);
 }
@@ -112,6 +136,12 @@ function hasPolicy(proxy: McpProxy, name: string): boolean {
 function sendsCredentialInClear(proxy: McpProxy): boolean {
   const { auth, url } = proxy.spec.upstream;
   if (!auth || auth.type === 'none' || (url !== undefined && isTemplate(url))) return false;
-  const target = new URL(proxyUpstreamUrl(proxy));
-  return target.protocol === 'http:' && !/^(localhost|127\.|\[::1\])/.test(target.hostname);
+  return isInClear(proxyUpstreamUrl(proxy));
+}
+
+/** Whether an address can be listened to on the way; one that only the gateway knows is not judged. */
+function isInClear(address: string): boolean {
+  if (isTemplate(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && !/^(localhost$|127\.|\[::1\])/.test(hostname);
 }

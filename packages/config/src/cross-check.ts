@@ -2,7 +2,9 @@ import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import { checkPaths } from './check-paths.ts';
+import { checkPlans } from './check-plans.ts';
 import { configWarnings } from './config-warnings.ts';
+import { apiKeyId } from './entities.ts';
 
 /**
  * Checks what no single field shows: names that refer to nothing, names and paths that two things claim.
@@ -16,6 +18,8 @@ export function crossCheck(config: GatewayConfig): { findings: Finding[]; warnin
       ...duplicateProxies(config.mcp_proxies),
       ...checkPaths(config.mcp_proxies),
       ...unknownIssuers(config),
+      ...duplicateApiKeys(config),
+      ...checkPlans(config.billing.plans),
     ],
     warnings: configWarnings(config),
   };
@@ -52,6 +56,18 @@ function duplicateProxies(proxies: McpProxy[]): Finding[] {
       };
     }),
   ];
+}
+
+function duplicateApiKeys({ api_keys }: GatewayConfig): Finding[] {
+  const names = repeats(api_keys, apiKeyId).map(({ index }) => ({
+    path: `api_keys[${index}].name`,
+    message: `the proxy '${api_keys[index]!.proxy}' already has an API key named '${api_keys[index]!.name}'`,
+  }));
+  const hashes = repeats(api_keys, (key) => `${key.proxy}/${key.sha256}`).map(({ index }) => ({
+    path: `api_keys[${index}].sha256`,
+    message: `the proxy '${api_keys[index]!.proxy}' already has this key under another name; a key can speak for one consumer only`,
+  }));
+  return [...names, ...hashes];
 }
 
 /** The second and later elements of a list whose key an earlier one has. */

@@ -39,5 +39,13 @@ function describeNew(type: Entity['type'], value: unknown): string {
     return `new at ${spec.context ?? spec.vhost ?? '/'}`;
   }
   if (type === 'key_manager') return `new, for issuer ${(value as { issuer: string }).issuer}`;
+  if (type === 'api_key') {
+    const { name, consumer } = value as GatewayConfig['api_keys'][number];
+    return `new, for consumer ${consumer ?? name}`;
+  }
+  if (type === 'plan') {
+    const { companies } = value as GatewayConfig['billing']['plans'][number];
+    return `new, for ${companies.length === 1 ? '1 company' : `${companies.length} companies`}`;
+  }
   return 'new';
 }

@@ -5,13 +5,14 @@ import { isTable, type Table } from './reading.ts';
 import { sameValue } from './same-value.ts';
 import { isSecretField, maskedUrl } from './secret-fields.ts';
 
-const LISTS_BY_NAME = new Set(['policies', 'tools', 'prompts', 'upstreamDefinitions', 'headers']);
+const LISTS_BY_NAME = new Set(['policies', 'tools', 'prompts', 'upstreamDefinitions', 'headers', 'companies']);
 const SINGULAR: Record<string, string> = {
   policies: 'policy',
   tools: 'tool',
   prompts: 'prompt',
   upstreamDefinitions: 'upstream definition',
   headers: 'header',
+  companies: 'company',
 };
 
 /** The sentences that say how an entity changed, e.g. `context changed from /a to /b`; secrets only that they changed. */
@@ -56,9 +57,10 @@ function compareNamed(before: Table[], after: Table[], path: Path, sentences: st
 
 function sentence(before: unknown, after: unknown, path: Path, siblingName: string | undefined): string {
   const label = labelOf(path);
-  const isSecret = [before, after].some(
-    (value) => typeof value === 'string' && isSecretField(path, value, siblingName),
-  );
+  // A hash says nothing to a reader.
+  const isSecret =
+    path.at(-1) === 'sha256' ||
+    [before, after].some((value) => typeof value === 'string' && isSecretField(path, value, siblingName));
   if (before === undefined) return isSecret || isLong(after) ? `${label} set` : `${label} set to ${shown(after)}`;
   if (after === undefined)
     return isSecret || isLong(before) ? `${label} removed` : `${label} removed (was ${shown(before)})`;
@@ -73,7 +75,7 @@ function labelOf(path: Path): string {
   return first.endsWith(':') ? `${first} ${rest.map(word).join('.')}` : [first, ...rest].map(word).join('.');
 }
 
-const WORDS: Record<string, string> = { application_id: 'application id' };
+const WORDS: Record<string, string> = { application_id: 'application id', sha256: 'key', expires_at: 'end' };
 const word = (name: string): string => WORDS[name] ?? name;
 
 function isLong(value: unknown): boolean {
@@ -89,16 +91,19 @@ function shown(value: unknown): string {
 }
 
 function isNamedList(value: unknown): value is Table[] {
-  return (
-    Array.isArray(value) && value.length > 0 && value.every((item) => isTable(item) && typeof item.name === 'string')
-  );
+  return Array.isArray(value) && value.length > 0 && value.every((item) => isTable(item) && nameOf(item) !== undefined);
+}
+
+function nameOf(item: Table): string | undefined {
+  const name = item.name ?? item.company;
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** Elements by name; a second one of the same name is told apart by its number. */
 function byName(items: Table[]): Map<string, Table> {
   const map = new Map<string, Table>();
   for (const item of items) {
-    const name = String(item.name);
+    const name = String(nameOf(item));
     let unique = name;
     for (let number = 2; map.has(unique); number++) unique = `${name} (${number})`;
     map.set(unique, item);

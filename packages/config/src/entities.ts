@@ -1,7 +1,9 @@
+import type { ApiKeyEntry } from '@tallygate/contracts/api-key';
 import type { EntityRef } from '@tallygate/contracts/console-api';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { PlanRules } from '@tallygate/contracts/plan-rules';
 import type { Publisher } from '@tallygate/contracts/publisher';
 
 /** Ids of the `setting` entities: one per section that is edited as a whole. */
@@ -19,14 +21,19 @@ export type SettingId = (typeof SETTING_IDS)[number];
 /** One separately saved and applied part of a configuration. */
 export type Entity = EntityRef & { value: unknown };
 
-/** Identity of a list's element: `metadata.name` of a proxy, name of a key manager, type of a publisher. */
+/**
+ * Identity of a list's element: `metadata.name` of a proxy, name of a key manager, name of a plan, type of a publisher, and of an
+ * API key its proxy and name, between them a slash, which no proxy has in its name.
+ */
 export const proxyId = (proxy: McpProxy): string => proxy.metadata.name;
 export const keyManagerId = (manager: KeyManager): string => manager.name;
+export const apiKeyId = (key: Pick<ApiKeyEntry, 'proxy' | 'name'>): string => `${key.proxy}/${key.name}`;
+export const planId = (plan: PlanRules): string => plan.name;
 export const publisherId = (entry: Publisher): string => entry.type;
 
 /**
  * The value of a setting: a section without the lists whose elements are entities of their own
- * (publishers of `analytics`, key managers of `policy_configurations`).
+ * (publishers of `analytics`, key managers of `policy_configurations`, plans of `billing`).
  */
 export function settingValue(config: GatewayConfig, id: SettingId): unknown {
   if (id === 'analytics') {
@@ -37,6 +44,10 @@ export function settingValue(config: GatewayConfig, id: SettingId): unknown {
     const { jwtauth_v0, ...rest } = config.policy_configurations;
     const { keymanagers: _, ...jwtauth } = jwtauth_v0;
     return { ...rest, jwtauth_v0: jwtauth };
+  }
+  if (id === 'billing') {
+    const { plans: _, ...rest } = config.billing;
+    return rest;
   }
   return config[id];
 }
@@ -52,5 +63,7 @@ export function entitiesOf(config: GatewayConfig): Entity[] {
       value,
     })),
     ...config.mcp_proxies.map((value) => ({ type: 'proxy' as const, id: proxyId(value), value })),
+    ...config.billing.plans.map((value) => ({ type: 'plan' as const, id: planId(value), value })),
+    ...config.api_keys.map((value) => ({ type: 'api_key' as const, id: apiKeyId(value), value })),
   ];
 }

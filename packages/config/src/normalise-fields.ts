@@ -30,6 +30,23 @@ export function normaliseFields(schema: z.ZodType, value: unknown, at: Path, rea
   }
 }
 
+/** Reads compound durations (`1h30m`) in the params of a policy, with a note each; changes `value`. */
+export function normaliseParamDurations(schema: z.ZodType, value: unknown, at: Path, reading: Reading): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      const child = childSchema(schema, index, value);
+      if (child) normaliseParamDurations(child, item, [...at, index], reading);
+    }
+  }
+  if (!isTable(value)) return;
+  for (const key of Object.keys(value)) {
+    const child = childSchema(schema, key, value);
+    if (child && isDuration(child) && typeof value[key] === 'string')
+      normaliseDuration(value, key, [...at, key], reading);
+    else if (child) normaliseParamDurations(child, value[key], [...at, key], reading);
+  }
+}
+
 function renameCaseVariants(object: z.ZodObject, table: Table, at: Path, reading: Reading): void {
   const known = Object.keys(object.shape);
   for (const key of Object.keys(table)) {

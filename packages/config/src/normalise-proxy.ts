@@ -1,4 +1,5 @@
 import { findPolicy } from '@tallygate/contracts/policies/catalogue';
+import { normaliseParamDurations } from './normalise-fields.ts';
 import type { Path } from './path-origins.ts';
 import { isTable, type Reading, type Table, tableAt } from './reading.ts';
 
@@ -50,6 +51,7 @@ function normalisePolicy(policy: Table, at: Path, spec: Table, resourceAt: Path,
     reading.note([...at, 'version'], `read ${definition.name} ${version} as ${definition.version}`);
     policy.version = definition.version;
   }
+  if (isTable(policy.params)) normaliseParamDurations(definition.params, policy.params, [...at, 'params'], reading);
   if (definition.normalise && isTable(policy.params)) {
     const notes: { path: string; message: string }[] = [];
     const before = structuredClone(policy.params);

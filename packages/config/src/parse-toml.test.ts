@@ -82,6 +82,17 @@ max_bytes = 5
     ]);
   });
 
+  it.each([
+    ['0', '0s'],
+    ['"0"', '0'],
+    ['"12h"', '12h'],
+  ])('takes %s for the windows in which repeats are recognised', (text, read) => {
+    const windows = `dedupe_window = ${text}\nsession_dedupe_window = ${text}`;
+    const { config, findings } = parseConfigToml(`[billing]\n${windows}`);
+    expect(findings).toEqual([]);
+    expect(config?.billing).toMatchObject({ dedupe_window: read, session_dedupe_window: read });
+  });
+
   it('never repeats a secret in a finding', () => {
     const { findings } = parseConfigToml(
       '[[analytics.publishers]]\ntype = "moesif"\nsettings.application_id = "my secret application id"',
@@ -101,7 +112,7 @@ max_bytes = 5
     expect(config).toBeNull();
     expect(document).toEqual({});
     expect(findings).toHaveLength(1);
-    expect(findings[0]).toMatchObject({ path: '', line });
+    expect(findings[0]).toMatchObject({ line });
     expect(findings[0]?.message).toMatch(/^the file is not valid TOML: [^\n]+$/);
   });
 

@@ -2,6 +2,7 @@ import { type Finding, formatPath, type Note } from '@tallygate/contracts/findin
 import { type McpProxy, mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import { Document, LineCounter, parseDocument, Scalar, visit, type YAMLError } from 'yaml';
 import { inSchemaOrder } from './canonical-order.ts';
+import { expressionProblems } from './check-expressions.ts';
 import { normaliseProxy } from './normalise-proxy.ts';
 import type { Path } from './path-origins.ts';
 import { Reading } from './reading.ts';
@@ -127,13 +128,13 @@ function check(
   const written = (path: Path) => reading.origins.origin(path);
   const { data, problems } = validate(mcpProxy, checkable, (path) => sourceText(written(path)));
   if (data) restore(data);
-  const findings = problems.map(({ path, message }) => ({
+  const findings = [...problems, ...expressionProblems(document)].map(({ path, message }) => ({
     path: formatPath(written(path)),
     message,
     line: lineOf(written(path)),
   }));
   findings.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-  return { resource: data, findings, notes: reading.notes };
+  return { resource: findings.length === 0 ? data : null, findings, notes: reading.notes };
 }
 
 function failed(...findings: Finding[]): ParsedProxy {

@@ -157,6 +157,7 @@ describe('redactToml', () => {
     const text = redactToml(renderConfigToml(configWithSecrets(), { version: 5 }));
     expect(parseConfigToml(text).findings.map((finding) => finding.path)).toEqual([
       'analytics.publishers[0].settings.application_id',
+      'mcp_proxies[0].spec.upstream.auth.value',
       'mcp_proxies[0].spec.policies[1].params.request.headers[0].value',
     ]);
   });

@@ -12,12 +12,16 @@ const INTRODUCTIONS: Record<SectionName, string> = {
   analytics: 'Who receives usage events.',
   policy_configurations: 'Key managers, whose tokens are accepted, and how tokens are checked.',
   mcp_proxies: 'MCP servers behind this gateway; the same fields as in the YAML of the management API.',
+  api_keys:
+    'API keys of proxies with the policy api-key-auth, by their hashes: sha256 is that of the key, in hexadecimal.',
   billing: 'What is charged, whom it is charged to, and what is free.',
   spool: 'Where events wait on disk until every publisher has them.',
   ratelimit: 'Where rate-limit counters live and what clients are told of them.',
   controller: 'The console’s API, if there is one.',
 };
 
+/** Sections that are lists of alike tables; comments in each would say the same again and again. */
+const LISTS: ReadonlySet<SectionName> = new Set(['mcp_proxies', 'api_keys']);
 const WRITTEN_IN_FULL = new Set(['analytics.publishers', 'policy_configurations.jwtauth_v0.keymanagers']);
 const ALWAYS_SHOWN = new Set(['analytics.enabled', 'mcp_proxies.spec.specVersion']);
 
@@ -48,7 +52,7 @@ function renderSection(name: SectionName, value: GatewayConfig[SectionName], tex
   const schema: z.ZodType = gatewayConfig.shape[name];
   // An absent section can be pasted in by hand; a second header of one that stands here would be an error.
   if (sameValue(schema.parse(undefined), value))
-    return [`# ${name === 'mcp_proxies' ? 'There are no [[mcp_proxies]] yet' : `[${name}] is at its defaults`}.`];
+    return [`# ${LISTS.has(name) ? `There are no [[${name}]] yet` : `[${name}] is at its defaults`}.`];
   const written = writeTable(
     [],
     '',
@@ -56,7 +60,7 @@ function renderSection(name: SectionName, value: GatewayConfig[SectionName], tex
     { [name]: value },
     {
       show: 'changed',
-      comments: name !== 'mcp_proxies',
+      comments: !LISTS.has(name),
       always: ALWAYS_SHOWN,
       full: WRITTEN_IN_FULL,
       text,

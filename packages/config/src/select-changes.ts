@@ -1,6 +1,6 @@
 import type { EntityRef } from '@tallygate/contracts/console-api';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
-import { keyManagerId, proxyId, publisherId, type SettingId } from './entities.ts';
+import { apiKeyId, keyManagerId, planId, proxyId, publisherId, type SettingId } from './entities.ts';
 
 /**
  * The running configuration with the selected entities as they are desired: created, changed, or deleted when the
@@ -33,7 +33,11 @@ export function applySelection(
     analytics: { ...pick('analytics'), publishers },
     policy_configurations: { ...policies, jwtauth_v0: { ...policies.jwtauth_v0, keymanagers: managers } },
     mcp_proxies: mergeList(running.mcp_proxies, desired.mcp_proxies, proxyId, idsOf('proxy')),
-    billing: pick('billing'),
+    api_keys: mergeList(running.api_keys, desired.api_keys, apiKeyId, idsOf('api_key')),
+    billing: {
+      ...pick('billing'),
+      plans: mergeList(running.billing.plans, desired.billing.plans, planId, idsOf('plan')),
+    },
     spool: pick('spool'),
     ratelimit: pick('ratelimit'),
     controller: pick('controller'),

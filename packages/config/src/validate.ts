@@ -11,6 +11,8 @@ import { standInFor } from './stand-in.ts';
 export type Problem = { path: Path; message: string };
 
 const MAX_PASSES = 4;
+/** More than anybody reads; a file of nothing but mistakes must not keep its reader busy. */
+const MAX_PROBLEMS = 100;
 
 /**
  * Checks a value and names every problem at once. A schema's cross-field rules are silent while a field below is wrong,
@@ -26,10 +28,13 @@ export function validate<Schema extends z.ZodType>(
   if (first.success) return { data: first.data, problems: [] };
   const problems: Problem[] = [];
   const removed: Path[] = [];
+  let more = 0;
   let error: z.ZodError = first.error;
   const copy = structuredClone(value);
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const found = problemsFromZod(error, copy).map(({ segments, message, issue }) => {
+    const known = problemsFromZod(error, copy);
+    if (pass === 0) more = Math.max(0, known.length - MAX_PROBLEMS);
+    const found = known.slice(0, MAX_PROBLEMS).map(({ segments, message, issue }) => {
       const path = segments as Segment[];
       const text = friendlier(schema, copy, path, message, issue, sourceText);
       return { path, message: withoutSecret(copy, path, text) };
@@ -42,10 +47,12 @@ export function validate<Schema extends z.ZodType>(
     if (fresh.length === 0) break;
     problems.push(...fresh);
     for (const { path } of fresh) if (!repair(schema, copy, path)) removed.push(path);
+    if (more > 0) break;
     const next = schema.safeParse(copy);
     if (next.success) break;
     error = next.error;
   }
+  if (more > 0) problems.push({ path: [], message: `${more} more problems; those above come first` });
   return { data: null, problems };
 }
 

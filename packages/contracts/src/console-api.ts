@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decisionPolicy } from './decision-policy.ts';
 import { callEvent } from './event.ts';
 import { finding, note } from './finding.ts';
 import { heartbeat } from './internal-api.ts';
@@ -79,8 +80,8 @@ export const proxyView = z.object({
   mcpUrl: z.string(),
   upstreamUrl: z.string(),
   upstreamSecret: secretView,
-  /** Key-manager names, or `open` when nobody has to authenticate. */
-  authentication: z.union([z.array(z.string()), z.literal('open')]),
+  /** Key-manager names; `api-key`, `basic` for what needs none; `open` when nobody has to authenticate. */
+  authentication: z.union([z.array(z.string()), z.enum(['api-key', 'basic', 'open'])]),
   calls24h: z.int(),
   lastCallAt: z.iso.datetime().nullable(),
 });
@@ -171,7 +172,10 @@ export const publisherTest = z.object({
 export type PublisherTest = z.output<typeof publisherTest>;
 
 // ---- pending and apply ---------------------------------------------------------------------------------------------
-export const entityRef = z.object({ type: z.enum(['proxy', 'key_manager', 'publisher', 'setting']), id: z.string() });
+export const entityRef = z.object({
+  type: z.enum(['proxy', 'key_manager', 'api_key', 'plan', 'publisher', 'setting']),
+  id: z.string(),
+});
 export type EntityRef = z.output<typeof entityRef>;
 export const change = entityRef.extend({
   kind: z.enum(['create', 'change', 'delete']),
@@ -264,12 +268,18 @@ export const ledgerEvent = callEvent.extend({
 export type LedgerEvent = z.output<typeof ledgerEvent>;
 export const eventPage = z.object({ events: z.array(ledgerEvent), nextCursor: z.string().nullable() });
 export type EventPage = z.output<typeof eventPage>;
+/** Another event about the same work: `first` is the call that this one repeats, `call` the one it reports on. */
+export const relatedEvent = ledgerEvent
+  .pick({ id: true, time: true, outcome: true, reason: true, billable: true })
+  .extend({ relation: z.enum(['first', 'call', 'repeat', 'update']) });
+export type RelatedEvent = z.output<typeof relatedEvent>;
 export const eventDetail = ledgerEvent.extend({
   /** In words: why this call is or is not billed. */
   explanation: z.string(),
   meters: z.array(
     z.object({ id: z.string(), name: z.string(), counted: z.boolean(), failedCondition: z.string().nullable() }),
   ),
+  related: z.array(relatedEvent),
   /** The event exactly as it goes to Moesif. */
   moesif: z.unknown(),
 });
@@ -279,6 +289,13 @@ export const ledgerSummary = z.object({
   billable: z.int(),
   byReason: z.record(z.string(), z.int()),
   lateEvents: z.int(),
+  /** What was corrected beside the events, which the numbers above are of. */
+  corrections: z.object({
+    count: z.int(),
+    /** Net, signed: of calls, and for corrections that name a meter in its unit. */
+    calls: z.string(),
+    meters: z.array(z.object({ meterId: z.string(), quantity: z.string() })),
+  }),
 });
 export type LedgerSummary = z.output<typeof ledgerSummary>;
 export const facets = z.object({
@@ -335,6 +352,8 @@ export const whatIfRequest = z.strictObject({
   company: z.string().optional(),
   /** Id of a stored meter: the reply then says per company what changes against it. */
   compare: z.string().optional(),
+  /** Other rules of what is billable: the reply then says per company and reason what they would have changed. */
+  policy: decisionPolicy.optional(),
 });
 
 // ---- policies, doctor, audit ---------------------------------------------------------------------------------------

@@ -9,7 +9,10 @@ const headerMap = z.record(z.string(), z.string());
  * cookies, queries or error messages.
  */
 export const callEvent = z.strictObject({
-  /** UUIDv7 minted when the request was accepted; the `transaction_id` at Moesif. */
+  /**
+   * The `transaction_id` at Moesif: a UUIDv7 minted when the request was accepted; for a billed call with an idempotency
+   * key a UUIDv5 of that key, so that nobody can count it twice.
+   */
   id: z.uuid(),
   /** Shared by the elements of a batch. */
   exchangeId: z.uuid(),
@@ -24,12 +27,16 @@ export const callEvent = z.strictObject({
   proxyDisplayName: z.string(),
   proxyVersion: z.string(),
   proxyContext: z.string(),
+  /** Host and port of the MCP server behind the proxy. */
+  upstream: z.string().max(256).optional(),
 
   /** Who called; absent when nobody was authenticated. */
   consumer: z.string().optional(),
   issuer: z.string().optional(),
   subject: z.string().optional(),
   clientId: z.string().optional(),
+  /** Scopes of the token, space-separated as in OAuth. */
+  scopes: z.string().max(256).optional(),
   /** Who pays; absent means the call cannot be attributed. */
   company: z.string().optional(),
   subscription: z.string().optional(),
@@ -64,6 +71,7 @@ export const callEvent = z.strictObject({
   durationMs: z.number().nonnegative(),
   ttfbMs: z.number().nonnegative().optional(),
   upstreamMs: z.number().nonnegative().optional(),
+  /** Bytes of the request's body; of an element of a batch an even share of it. */
   requestBytes: z.int().nonnegative(),
   responseBytes: z.int().nonnegative(),
   messageBytes: z.int().nonnegative().optional(),
@@ -83,6 +91,10 @@ export const callEvent = z.strictObject({
   /** Decimal string, up to 12 places. */
   quantity: z.string(),
   policyVersion: z.string(),
+  /** Where the override stands that decided; absent when the rules' defaults did. */
+  decidedBy: z.enum(['gateway', 'proxy', 'tool', 'plan']).optional(),
+  /** The plan whose override decided. */
+  plan: z.string().max(100).optional(),
 
   /** Absolute URL as a client sees it, without query. */
   uri: z.string(),
@@ -92,10 +104,7 @@ export const callEvent = z.strictObject({
   responseHeaders: headerMap.optional(),
   /** True when this event replaces nothing but reports the end of an earlier call, e.g. a task. */
   updateOf: z.uuid().optional(),
+  /** The event of the call that this one repeats: its work was recorded there, and is billed there if at all. */
+  duplicateOf: z.uuid().optional(),
 });
 export type CallEvent = z.output<typeof callEvent>;
-
-/** `tools/call` outcomes of authenticated callers: what leaves with `events = "tool_calls"`. */
-export function isToolCall(event: Pick<CallEvent, 'method' | 'denial'>): boolean {
-  return event.method === 'tools/call' && event.denial !== 'auth';
-}

@@ -56,7 +56,7 @@ function problemsFromIssue(issue: z.core.$ZodIssue, input: unknown): Problem[] {
     }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const closest = closestBranch(issue.errors);
+    const closest = closestBranch(issue.errors, valueAt(input, issue.path));
     if (closest.length > 0 && closest.some((inner) => inner.path.length > 0)) {
       return closest.flatMap((inner) =>
         problemsFromIssue({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, input),
@@ -68,10 +68,12 @@ function problemsFromIssue(issue: z.core.$ZodIssue, input: unknown): Problem[] {
   return [{ segments: [...issue.path], message: `${issue.message}${separator}`, issue }];
 }
 
-/** Of a union's branches, the one that got deepest is the one its author meant. */
-function closestBranch(branches: z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
-  const depth = (branch: z.core.$ZodIssue[]) => Math.max(0, ...branch.map((issue) => issue.path.length));
-  return branches.reduce((best, branch) => (depth(branch) > depth(best) ? branch : best), branches[0] ?? []);
+/** Of a union's branches, the one that got deepest is the one its author meant; of equals one about a field that is there. */
+function closestBranch(branches: z.core.$ZodIssue[][], value: unknown): z.core.$ZodIssue[] {
+  const isThere = (issue: z.core.$ZodIssue) => issue.path.length > 0 && valueAt(value, issue.path) !== undefined;
+  const closeness = (branch: z.core.$ZodIssue[]) =>
+    Math.max(0, ...branch.map((issue) => 2 * issue.path.length + (isThere(issue) ? 1 : 0)));
+  return branches.reduce((best, branch) => (closeness(branch) > closeness(best) ? branch : best), branches[0] ?? []);
 }
 
 function valueAt(input: unknown, path: readonly PathSegment[]): unknown {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { apiKeyEntry } from './api-key.ts';
 import { duration } from './duration.ts';
 import { keyManager } from './key-manager.ts';
 import { decisionOverrides, mcpProxy } from './mcp-proxy.ts';
 import { chargePoint } from './outcome.ts';
+import { planRules } from './plan-rules.ts';
+import { authScheme, headerName } from './policies/header-name.ts';
 import { publisher } from './publisher.ts';
 
 const origin = z.string().regex(/^(\*|https?:\/\/[^/]+)$/, 'must be an origin such as "https://app.example.com"');
@@ -21,6 +24,11 @@ const gatewaySection = z.strictObject({
     .default([])
     .describe('Host names accepted besides that of public_url and loopback'),
   allowed_origins: z.array(origin).default([]).describe('Browser origins accepted besides those of cors policies'),
+  identity_key_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM private key that signs caller identities; default: one is made in the data folder'),
   trusted_proxies: z
     .array(z.string().min(1))
     .default([])
@@ -78,8 +86,8 @@ const jwtAuth = z.strictObject({
     .min(1)
     .default(['RS256', 'PS256', 'ES256']),
   leeway: duration.default('30s'),
-  authheaderscheme: z.string().min(1).default('Bearer'),
-  headername: z.string().min(1).default('Authorization'),
+  authheaderscheme: authScheme.default('Bearer'),
+  headername: headerName.default('Authorization'),
   onfailurestatuscode: z.union([z.literal(401), z.literal(403)]).default(401),
   errormessageformat: z.enum(['json', 'plain', 'minimal']).default('json'),
   errormessage: z.string().default('Authentication failed'),
@@ -95,8 +103,16 @@ const billingSection = z.strictObject({
   company_fallback: z.enum(['consumer', 'none']).default('consumer'),
   free_callers: z.array(z.string().min(1)).default([]).describe('Consumers or companies that are never billed'),
   decisions: decisionOverrides.prefault({}),
-  dedupe_window: duration.default('24h'),
+  dedupe_window: z
+    .union([z.literal('0'), duration])
+    .default('24h')
+    .describe('How long a client’s idempotency key stands for its first call; 0 = keys are ignored'),
+  session_dedupe_window: z
+    .union([z.literal('0'), duration])
+    .default('60s')
+    .describe('How long the same request with the same id in one session counts as sent again; 0 = never'),
   tasks_bill_on: z.enum(['completed', 'created']).default('completed'),
+  plans: z.array(planRules).default([]).describe('What is decided otherwise for the companies of a plan'),
 });
 
 const spoolSection = z.strictObject({
@@ -151,6 +167,7 @@ export const gatewayConfig = z.strictObject({
     })
     .prefault({}),
   mcp_proxies: z.array(mcpProxy).default([]),
+  api_keys: z.array(apiKeyEntry).default([]),
   billing: billingSection.prefault({}),
   spool: spoolSection.prefault({}),
   ratelimit: rateLimitSection.prefault({}),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { duration } from './duration.ts';
 import { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS } from './mcp-versions.ts';
 import { findPolicy, POLICIES } from './policies/catalogue.ts';
+import { headerName, headerValue, isFramingHeader } from './policies/header-name.ts';
 
 export { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS };
 
@@ -24,9 +25,13 @@ export const upstreamAuth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({
     type: z.enum(['api-key', 'other', 'bearer']),
-    header: z.string().min(1, 'Auth header is required'),
+    header: z
+      .string()
+      .min(1, 'Auth header is required')
+      .pipe(headerName)
+      .refine((name) => !isFramingHeader(name), 'must not be a header that frames the message, such as Content-Length'),
     /** Absent in replies: values are write-only. */
-    value: z.string().min(1, 'Auth value is required').optional(),
+    value: headerValue.min(1, 'Auth value is required').optional(),
   }),
   z.strictObject({
     type: z.literal('client-credentials'),
@@ -52,8 +57,15 @@ const upstream = z
   .strictObject({
     url: httpUrl.optional(),
     ref: z.string().min(1).optional(),
-    hostRewrite: z.enum(['auto', 'manual']).optional(),
+    hostRewrite: z
+      .enum(['auto', 'manual'])
+      .optional()
+      .describe('Host sent to the upstream: auto = its own (default), manual = that of the client’s request'),
     auth: upstreamAuth.optional(),
+    identity: z
+      .enum(['headers', 'jwt'], { error: 'must be "headers" or "jwt"' })
+      .optional()
+      .describe('Tells the server who calls: in plain headers, or in one signed JWT'),
   })
   .superRefine((value, context) => {
     if (value.url !== undefined && value.ref !== undefined) context.addIssue("Specify exactly one of 'url' or 'ref'");
@@ -64,7 +76,14 @@ const upstreamDefinition = z.strictObject({
   name: z.string().regex(/^[a-zA-Z0-9\-_]{1,100}$/, 'must be 1–100 letters, digits, dashes or underscores'),
   basePath: z.string().startsWith('/').optional(),
   timeout: z.strictObject({ connect: duration.optional() }).optional(),
-  upstreams: z.array(z.strictObject({ url: httpUrl, weight: z.int().min(0).max(100).optional() })).min(1),
+  upstreams: z
+    .array(
+      z.strictObject({
+        url: httpUrl,
+        weight: z.int().min(0).max(100).optional().describe('Share of the calls; default 100, 0 = none'),
+      }),
+    )
+    .min(1),
 });
 
 /** One attached policy; `params` are checked against the policy's own schema. */
@@ -299,14 +318,30 @@ export function proxyMcpPath(proxy: Pick<McpProxy, 'spec'>): string {
   return `${proxyBasePath(proxy)}/mcp`;
 }
 
+/** Weight of a target that names none: the largest, so that only what is given less gets less. */
+const DEFAULT_WEIGHT = 100;
+
 /**
- * The URL a proxy's calls go to: `…/v1alpha1` appends `/mcp` unless the path already ends in it, `…/v1` uses it as it is.
- * With `ref`, the first target of the definition plus its `basePath`.
+ * The URLs a proxy's calls go to, with their weights: `…/v1alpha1` appends `/mcp` unless the path already ends in it,
+ * `…/v1` uses it as it is. With `ref`, the targets of the definition, each with its `basePath`.
  */
-export function proxyUpstreamUrl(proxy: McpProxy): string {
+export function proxyUpstreamTargets(proxy: McpProxy): { url: string; weight: number }[] {
   const { url, ref } = proxy.spec.upstream;
+  if (url !== undefined) return [{ url: upstreamHref(proxy, url), weight: DEFAULT_WEIGHT }];
   const definition = proxy.spec.upstreamDefinitions?.find((entry) => entry.name === ref);
-  const target = new URL(url ?? `${definition?.upstreams[0]?.url.replace(/\/$/, '')}${definition?.basePath ?? ''}`);
+  return (definition?.upstreams ?? []).map((target) => ({
+    url: upstreamHref(proxy, `${target.url.replace(/\/$/, '')}${definition?.basePath ?? ''}`),
+    weight: target.weight ?? DEFAULT_WEIGHT,
+  }));
+}
+
+/** The first of them. */
+export function proxyUpstreamUrl(proxy: McpProxy): string {
+  return proxyUpstreamTargets(proxy)[0]?.url ?? '';
+}
+
+function upstreamHref(proxy: McpProxy, address: string): string {
+  const target = new URL(address);
   if (proxy.apiVersion === API_VERSION_V1ALPHA1 && !/\/mcp\/?$/.test(target.pathname)) {
     target.pathname = `${target.pathname.replace(/\/$/, '')}/mcp`;
   }

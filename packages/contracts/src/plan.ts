@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { decisionOverrides } from './mcp-proxy.ts';
+import { correctedCompany, correctionLine } from './preview.ts';
 import { price, priceLine } from './price.ts';
 
 /** Half-open: from the first instant on, until the second; without it for good. */
@@ -13,12 +15,15 @@ const planPrice = z.strictObject({ meterId: z.string().min(1), price, ...validit
 export const savePlan = z.strictObject({
   name: z.string().trim().min(1, 'Give the plan a name').max(100),
   prices: z.array(planPrice).max(100),
+  /** What is decided otherwise for the calls of its companies; goes to the gateways with the next apply. */
+  decisions: decisionOverrides.default({}),
 });
 export type SavePlan = z.output<typeof savePlan>;
 
 export const planView = z.object({
   id: z.string(),
   name: z.string(),
+  decisions: decisionOverrides,
   createdAt: z.iso.datetime(),
   prices: z.array(
     z.object({
@@ -75,10 +80,14 @@ export const planPreview = z.object({
       currency: z.string(),
       lines: z.array(priceLine),
       total: z.string(),
+      /** Absent when no correction falls into this part. */
+      corrections: z.object({ lines: z.array(correctionLine), corrected: correctedCompany.nullable() }).optional(),
     }),
   ),
   /** Whole minor units per currency; different currencies are never added. */
   totals: z.record(z.string(), z.string()),
+  /** The same with corrections, which are not sent; absent when there are none. */
+  correctedTotals: z.record(z.string(), z.string()).optional(),
   assumptions: z.array(z.string()),
 });
 export type PlanPreview = z.output<typeof planPreview>;

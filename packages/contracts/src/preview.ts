@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { policyComparison } from './decision-policy.ts';
 import { priceLine } from './price.ts';
 
 const quantityByState = z.record(z.string(), z.string());
@@ -28,6 +29,53 @@ export const conditionEffect = z.object({
 });
 
 export type ConditionEffect = z.output<typeof conditionEffect>;
+
+/** One correction as a line of the preview. */
+export const correctionLine = z.object({
+  id: z.string(),
+  company: z.string(),
+  time: z.iso.datetime(),
+  eventId: z.string().nullable(),
+  reason: z.string(),
+  author: z.string(),
+  /** As it was entered. */
+  entered: z.string(),
+  /** In the unit that is priced here; null when it does not change this meter, or by how much cannot be told. */
+  quantity: z.string().nullable(),
+  /** Why the quantity is null. */
+  note: z.string().nullable(),
+});
+export type CorrectionLine = z.output<typeof correctionLine>;
+
+export const correctedCompany = z.object({
+  company: z.string(),
+  /** As sent: what the billing provider charges without anybody's doing. */
+  quantity: z.string(),
+  total: z.string(),
+  /** Sum of the corrections that apply; signed. */
+  correction: z.string(),
+  /** Never below zero. */
+  correctedQuantity: z.string(),
+  lines: z.array(priceLine),
+  correctedTotal: z.string(),
+  /** Corrected less as sent, in minor units: below zero it is owed to the company. */
+  difference: z.string(),
+  /** What to do about it at the billing provider. */
+  action: z.string(),
+});
+export type CorrectedCompany = z.output<typeof correctedCompany>;
+
+/** Corrections of a period beside the numbers as sent, which they never change. */
+export const previewCorrections = z.object({
+  lines: z.array(correctionLine),
+  companies: z.array(correctedCompany),
+  quantity: z.string(),
+  total: z.string(),
+  correctedTotal: z.string(),
+  difference: z.string(),
+  statement: z.array(z.string()),
+});
+export type PreviewCorrections = z.output<typeof previewCorrections>;
 
 export const meterPreview = z.object({
   meterId: z.string().nullable(),
@@ -71,7 +119,11 @@ export const meterPreview = z.object({
   findings: z.array(z.object({ code: z.string(), message: z.string() })),
   /** The only inexact figure: what the period costs if the present rate holds. */
   projection: z.object({ quantity: z.string(), total: z.string(), note: z.string() }).nullable(),
+  /** Absent when the period has none. Every other number here is as sent. */
+  corrections: previewCorrections.optional(),
   /** For `what_if`: total of the configured rules per company, for the difference. */
   compared: z.array(z.object({ company: z.string(), before: z.string(), after: z.string() })).optional(),
+  /** For `what_if` with a policy: the same meter and price under other rules; all else here is as recorded. */
+  policy: policyComparison.optional(),
 });
 export type MeterPreview = z.output<typeof meterPreview>;

@@ -56,7 +56,7 @@ function compareDecimals(a: string, b: string): number {
 }
 
 /** Stripe's price models. Amounts are minor units (cents) as decimal strings. */
-export const price = z.discriminatedUnion('model', [
+const models = z.discriminatedUnion('model', [
   z.strictObject({ model: z.literal('per_unit'), unitAmount: nonNegativeDecimal, ...common }),
   z.strictObject({
     model: z.literal('package'),
@@ -69,6 +69,11 @@ export const price = z.discriminatedUnion('model', [
   z.strictObject({ model: z.literal('graduated'), tiers, ...common }),
   z.strictObject({ model: z.literal('flat'), amount: minorUnits, ...common }),
 ]);
+
+export const price = models.superRefine(({ minimum, maximum }, context) => {
+  if (minimum === undefined || maximum === undefined || BigInt(maximum) >= BigInt(minimum)) return;
+  context.addIssue({ code: 'custom', path: ['maximum'], message: `must be at least the minimum (${minimum})` });
+});
 export type Price = z.output<typeof price>;
 export type PriceInput = z.input<typeof price>;
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { PUBLISHED_EVENTS } from './published-events.ts';
 
 /** Placeholders that people paste and forget; an application id must be none of them. */
 export const APPLICATION_ID_PLACEHOLDERS = ['<MOESIF_APPLICATION_ID>', 'YOUR_APPLICATION_ID', 'changeme'];
 export { MOESIF_DEFAULT_BASE_URL, SANDBOX_APPLICATION_ID } from './moesif-defaults.ts';
+export type { PublishedEvents } from './published-events.ts';
 
-export const publishedEvents = z.enum(['tool_calls', 'billable', 'all']);
-export type PublishedEvents = z.output<typeof publishedEvents>;
+export const publishedEvents = z.enum(PUBLISHED_EVENTS);
 export const uriShape = z.enum(['absolute', 'path', 'per_method']);
 export type UriShape = z.output<typeof uriShape>;
 

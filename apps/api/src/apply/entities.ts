@@ -1,8 +1,10 @@
 import { entitiesOf as listEntities } from '@tallygate/config/entities';
+import type { ApiKeyEntry } from '@tallygate/contracts/api-key';
 import type { EntityRef } from '@tallygate/contracts/console-api';
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { PlanRules } from '@tallygate/contracts/plan-rules';
 import type { Publisher } from '@tallygate/contracts/publisher';
 import {
   mapControllerSecrets,
@@ -16,6 +18,8 @@ import {
 export type Entity =
   | { type: 'proxy'; id: string; value: McpProxy }
   | { type: 'key_manager'; id: string; value: KeyManager }
+  | { type: 'api_key'; id: string; value: ApiKeyEntry }
+  | { type: 'plan'; id: string; value: PlanRules }
   | { type: 'publisher'; id: string; value: Publisher }
   | { type: 'setting'; id: string; value: unknown };
 
@@ -38,7 +42,7 @@ export function mapEntitySecrets(entity: Entity, replace: Replace): Entity {
   if (entity.type === 'proxy') return { ...entity, value: mapProxySecrets(entity.value, replace) };
   if (entity.type === 'key_manager') return { ...entity, value: mapKeyManagerSecrets(entity.value, replace) };
   if (entity.type === 'publisher') return { ...entity, value: mapPublisherSecrets(entity.id, entity.value, replace) };
-  if (entity.id === 'controller')
+  if (entity.type === 'setting' && entity.id === 'controller')
     return { ...entity, value: mapControllerSecrets(entity.value as GatewayConfig['controller'], replace) };
   return entity;
 }

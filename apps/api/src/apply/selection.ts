@@ -1,8 +1,10 @@
 import { applySelection } from '@tallygate/config/select-changes';
+import type { ApiKeyEntry } from '@tallygate/contracts/api-key';
 import type { EntityRef } from '@tallygate/contracts/console-api';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { PlanRules } from '@tallygate/contracts/plan-rules';
 import type { Publisher } from '@tallygate/contracts/publisher';
 import type { ConfigState } from './config-state.ts';
 import { entitiesOf, entityKey, mapEntitySecrets, refOf } from './entities.ts';
@@ -16,8 +18,12 @@ const ANALYTICS: EntityRef = { type: 'setting', id: 'analytics' };
 /** The changes that an apply carries: all pending ones, or those of the named entities. */
 export function selectChanges(state: ConfigState, selection: 'all' | readonly EntityRef[]): EntityChange[] {
   if (selection === 'all') return state.pending;
-  const refs = selection.some((ref) => ref.type === 'publisher') ? [...selection, ANALYTICS] : selection;
-  const known = new Map([...state.outside, ...state.pending].map((change) => [entityKey(change), change]));
+  const changes = [...state.outside, ...state.pending];
+  const known = new Map(changes.map((change) => [entityKey(change), change]));
+  const refs = selection.some((ref) => ref.type === 'publisher') ? [...selection, ANALYTICS] : [...selection];
+  // Keys go where their proxy goes: a renamed or deleted one takes them along.
+  const proxies = new Set(selection.filter((ref) => ref.type === 'proxy').map((ref) => ref.id));
+  refs.push(...changes.filter(({ type, id }) => type === 'api_key' && proxies.has(id.slice(0, id.indexOf('/')))));
   return [...new Set(refs.map(entityKey))].flatMap((key) => known.get(key) ?? []);
 }
 
@@ -50,6 +56,8 @@ function desiredConfig(
       Object.assign(config, { [id]: { ...config[id as keyof GatewayConfig], ...(value as object) } });
   }
   config.mcp_proxies = valuesOf('proxy') as McpProxy[];
+  config.api_keys = valuesOf('api_key') as ApiKeyEntry[];
+  config.billing = { ...config.billing, plans: valuesOf('plan') as PlanRules[] };
   config.analytics = { ...config.analytics, publishers: valuesOf('publisher') as Publisher[] };
   config.policy_configurations = {
     ...config.policy_configurations,

@@ -3,6 +3,7 @@ import { isTemplate, referencedSecret, secretReference } from '../secrets/refere
 import { mapConfigSecrets, type Replace } from '../secrets/secret-places.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { type Entity, mapEntitySecrets } from './entities.ts';
+import { inOrder } from './plan-entities.ts';
 import { stableJson } from './stable-json.ts';
 
 /** What a version keeps: the configuration with references, and a fingerprint per secret to notice a change. */
@@ -26,6 +27,8 @@ export function openReferences(opened: ReadonlyMap<string, string>): Replace {
 
 /** A text that is equal for two entities that mean the same, whatever form their secrets have. */
 export function comparable(entity: Entity, fingerprint: Replace): string {
+  // The order of a plan's companies means nothing.
+  if (entity.type === 'plan') return stableJson(inOrder(entity.value));
   return stableJson(mapEntitySecrets(entity, fingerprint).value);
 }
 

@@ -3,6 +3,8 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { Change, Comparison, VersionDetail, VersionView } from '@tallygate/contracts/console-api';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { ConfigVersion } from '@tallygate/db/generated/client';
+import { entryOf } from '../api-keys/key-entry.ts';
+import { keysOfProxies } from '../api-keys/write-keys.ts';
 import type { Author } from '../database/audit.ts';
 import { missingSecrets } from '../secrets/missing.ts';
 import type { Services } from '../services.ts';
@@ -50,7 +52,8 @@ export async function compareVersions({ db }: Services, from: number, to: number
 }
 
 /**
- * Applies a former version as a new one and makes it the desired state; secrets keep their present value.
+ * Applies a former version as a new one and makes it the desired state; secrets, API keys and plans are the present
+ * ones: a restore brings no revoked key back, and puts no company on another plan.
  * @throws AppError VERSION_NOT_FOUND, INVALID_INPUT when a secret of it is gone, or what an apply may throw
  */
 export async function restoreVersion(
@@ -60,8 +63,12 @@ export async function restoreVersion(
   message: string,
 ): Promise<ApplyOutcome> {
   const row = await requireVersion(services, number);
-  const { opened } = await services.applier.state();
-  const start = openVersion(readVersionModel(row.model), opened);
+  const { opened, desired } = await services.applier.state();
+  const former = openVersion(readVersionModel(row.model), opened);
+  const proxies = former.mcp_proxies.map((proxy) => proxy.metadata.name);
+  const keys = await keysOfProxies(services.db.prisma, proxies);
+  const plans = [...desired.values()].flatMap((entity) => (entity.type === 'plan' ? [entity.value] : []));
+  const start = { ...former, api_keys: keys.map(entryOf), billing: { ...former.billing, plans } };
   const missing = missingSecrets(start);
   if (missing.length > 0)
     throw new AppError('INVALID_INPUT', {

@@ -1,10 +1,12 @@
 import type { EntityRef } from '@tallygate/contracts/console-api';
 import { type McpProxy, proxyBasePath } from '@tallygate/contracts/mcp-proxy';
 import type { Prisma } from '@tallygate/db/generated/client';
+import { adoptKeys } from '../api-keys/write-keys.ts';
 import { type Author, auditRow, type Transaction } from '../database/audit.ts';
 import { toJson } from '../database/json.ts';
 import { referencedSecret, secretReference } from '../secrets/references.ts';
 import type { Vault } from '../secrets/vault.ts';
+import { adoptPlans } from './adopt-plans.ts';
 import type { DesiredModel } from './desired-model.ts';
 import { type Entity, entityKey, mapEntitySecrets } from './entities.ts';
 
@@ -52,6 +54,8 @@ export async function writeDesired(
   const entities = adoptions.flatMap(({ entity }) => (entity ? [entity] : []));
   const sealed = await sealEntities(tx, vault, author, entities, before.opened);
   await createRows(tx, [...sealed.values()], author, before.desired);
+  await adoptApiKeys(tx, author, adoptions);
+  await adoptPlans(tx, author, adoptions);
   await tx.auditEntry.createMany({
     data: adoptions.map((ref) =>
       auditRow(author, {
@@ -63,6 +67,20 @@ export async function writeDesired(
       }),
     ),
   });
+}
+
+/** Keys of a proxy that goes stay stored: without it they open nothing, and a restore of it brings them back. */
+async function adoptApiKeys(tx: Transaction, author: Author, adoptions: readonly Adoption[]): Promise<void> {
+  const leaving = new Set(adoptions.filter((one) => one.type === 'proxy' && one.entity === null).map((one) => one.id));
+  const keys = adoptions.filter((one) => one.type === 'api_key');
+  const gone = keys.filter((one) => one.entity === null && !leaving.has(one.id.slice(0, one.id.indexOf('/'))));
+  const entries = keys.flatMap(({ entity }) => (entity?.type === 'api_key' ? [entity.value] : []));
+  await adoptKeys(
+    tx,
+    author,
+    gone.map((one) => one.id),
+    entries,
+  );
 }
 
 /** The entities with references in place of clear secrets, by `type/id`; an unchanged secret is not written again. */
@@ -118,7 +136,7 @@ async function createRows(
       keyManagers.push({ name: entity.id, entity: toJson(entity.value), ...stamps });
     else if (entity.type === 'publisher')
       publishers.push({ id: entity.id, type: entity.value.type, entity: toJson(entity.value), ...stamps });
-    else settings.push({ key: entity.id, value: toJson(entity.value), ...stamps });
+    else if (entity.type === 'setting') settings.push({ key: entity.id, value: toJson(entity.value), ...stamps });
   }
   await tx.proxy.createMany({ data: proxies });
   await tx.keyManager.createMany({ data: keyManagers });

@@ -1,111 +1,76 @@
 import { durationMs } from '@tallygate/contracts/duration';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
-import type { AdvancedRateLimitParams, CostSource, Quota } from '@tallygate/contracts/policies/advanced-ratelimit';
-import { callCount } from './basic-ratelimit.ts';
-import { compileExpression } from './cel-expression.ts';
+import type { AdvancedRateLimitParams } from '@tallygate/contracts/policies/advanced-ratelimit';
 import type { PolicyRequest, PreparedPolicy } from './policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { compileCounterKey } from './rate-limiter/counter-key.ts';
 import { createDraw } from './rate-limiter/draw.ts';
+import type { RateLimitQuery } from './rate-limiter/rate-limiter.ts';
+import { compileCost, type RequestCost } from './request-cost.ts';
 
-/** Cost of one request, or undefined when the source has none. */
-type Cost = (request: PolicyRequest) => number | undefined;
+type PreparedQuota = {
+  cost: RequestCost;
+  queries(request: PolicyRequest, cost: number, needs?: number): RateLimitQuery[];
+};
 
-/** Several quotas, each with its own key and cost; a request passes when all of them have room. */
+/**
+ * Several quotas, each with its own key and cost; a request passes when all of them have room. What only the answer
+ * tells is taken once it is there: until then a quota with anything left lets requests pass.
+ */
 export function prepareAdvancedRateLimit(
   params: AdvancedRateLimitParams,
   context: PolicyContext,
   proxy: McpProxy,
 ): PreparedPolicy {
   const settings = context.config.ratelimit;
-  const draw = createDraw(context.services.limiter(settings), settings, params.onRateLimitExceeded);
-  const quotas = params.quotas.map((quota, index) => ({
-    name: quota.name ?? String(index),
-    key: compileCounterKey(quota.keyExtraction ?? params.keyExtraction, proxy),
-    cost: compileCost(quota.costExtraction),
-    limits: quota.limits.map(({ limit, duration, burst }) => ({
-      limit,
-      duration,
-      burst,
-      windowMs: durationMs(duration),
-    })),
-  }));
-  return {
+  const limiter = context.services.limiter(settings);
+  const draw = createDraw(limiter, settings, params.onRateLimitExceeded);
+  const quotas = params.quotas.map((quota, index): PreparedQuota => {
+    const name = quota.name ?? String(index);
+    const ownKey = quota.keyExtraction?.length ? quota.keyExtraction : params.keyExtraction;
+    const key = compileCounterKey(ownKey, proxy);
+    const limits = quota.limits.map((limit) => ({ ...limit, windowMs: durationMs(limit.duration) }));
+    return {
+      cost: compileCost(quota.costExtraction),
+      queries(request, cost, needs) {
+        const counter = `advanced:${context.proxyName}:${name}:${key(request)}`;
+        return limits.map(({ limit, duration, burst, windowMs }) => ({
+          key: `${counter}:${duration}`,
+          limit,
+          windowMs,
+          burst,
+          cost,
+          ...(needs === undefined ? {} : { needs }),
+          ...(quota.name === undefined ? {} : { quota: quota.name }),
+        }));
+      },
+    };
+  });
+
+  function charge(request: PolicyRequest, costOf: (cost: RequestCost) => number | undefined): void {
+    const queries = quotas.flatMap((quota) => {
+      const cost = costOf(quota.cost) ?? 0;
+      return cost > 0 ? quota.queries(request, cost) : [];
+    });
+    if (queries.length > 0) void limiter.charge(queries);
+  }
+
+  const policy: PreparedPolicy = {
     name: 'advanced-ratelimit',
     readsBody: params.quotas.some((quota) => quota.costExtraction?.sources.some(({ type }) => type === 'request_body')),
     onRequest: (request) =>
       draw(
         request,
-        quotas.flatMap((quota) => {
-          const key = `advanced:${context.proxyName}:${quota.name}:${quota.key(request)}`;
-          const cost = quota.cost(request);
-          return quota.limits.map(({ limit, duration, burst, windowMs }) => ({
-            key: `${key}:${duration}`,
-            limit,
-            windowMs,
-            burst,
-            cost,
-          }));
+        quotas.flatMap(({ cost, queries }) => {
+          const known = cost.atRequest(request) ?? 0;
+          return queries(request, known, cost.atAnswer && Math.max(1, known));
         }),
       ),
   };
-}
-
-function compileCost(extraction: Quota['costExtraction']): (request: PolicyRequest) => number {
-  if (!extraction?.enabled) return callCount;
-  const sources = extraction.sources.map((source) => ({ read: readerOf(source), multiplier: source.multiplier }));
-  return (request) => {
-    for (const { read, multiplier } of sources) {
-      const value = read(request);
-      // A negative cost would refill the counter.
-      if (value !== undefined && Number.isFinite(value) && value >= 0) return value * multiplier;
-    }
-    return extraction.default * callCount(request);
-  };
-}
-
-function readerOf(source: CostSource): Cost {
-  switch (source.type) {
-    case 'request_header': {
-      const name = (source.key ?? '').toLowerCase();
-      return (request) => toNumber(request.headers[name]);
-    }
-    case 'request_metadata':
-      return (request) => toNumber(request.metadata.get(source.key ?? ''));
-    case 'request_cel': {
-      const expression = compileExpression(source.expression ?? '');
-      return (request) => {
-        try {
-          return toNumber(expression.evaluate(request, 'request_body'));
-        } catch {
-          return undefined;
-        }
-      };
-    }
-    case 'request_body': {
-      const path = (source.jsonPath ?? '$').match(/[A-Za-z0-9_-]+/g) ?? [];
-      return (request) => sumOverCalls(request, path);
-    }
-  }
-}
-
-/** `$` is one JSON-RPC message; a batch costs what its elements cost together. */
-function sumOverCalls(request: PolicyRequest, path: readonly string[]): number | undefined {
-  let sum: number | undefined;
-  for (const element of request.elements) {
-    let value: unknown = { method: element.method, params: element.params };
-    for (const part of path) {
-      value = value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[part] : undefined;
-    }
-    const cost = toNumber(value);
-    if (cost !== undefined) sum = (sum ?? 0) + cost;
-  }
-  return sum;
-}
-
-function toNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value === 'string' && value.trim() !== '') return Number(value);
-  return undefined;
+  if (quotas.some(({ cost }) => cost.atAnswer))
+    policy.onAnswer = (answer) => charge(answer.request, (cost) => cost.atAnswer?.(answer.request, answer));
+  if (quotas.some(({ cost }) => cost.atCall))
+    policy.onCallAnswer = (call, answer) =>
+      charge(answer.request, (cost) => cost.atCall?.(answer.request, answer, call));
+  return policy;
 }

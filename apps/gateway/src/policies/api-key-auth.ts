@@ -1,34 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { ApiKeyAuthParams } from '@tallygate/contracts/policies/api-key-auth';
 import type { Principal } from '../auth/principal.ts';
+import { singleHeader } from '../auth/take-token.ts';
 import type { PolicyRequest, PreparedPolicy, Refusal } from './policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { staticPrincipal } from './static-principal.ts';
 
 /**
- * API keys by their hashes. Only the hash of what was presented is compared, so the time a lookup takes tells nothing
- * about a key.
+ * API keys by their hashes: those of the params, and those that `[[api_keys]]` issues for the proxy. What was presented
+ * is hashed before anything is compared, so the time a look-up takes tells nothing about any key.
  */
 export function prepareApiKeyAuth(params: ApiKeyAuthParams, context: PolicyContext): PreparedPolicy {
   const header = params.key.toLowerCase();
-  const fallsBack = context.config.billing.company_fallback === 'consumer';
-  const principals = new Map<string, Principal>(
-    params.keys.map((key) => [
-      key.sha256.toLowerCase(),
-      staticPrincipal(
-        'api-key',
-        'api-key',
-        key.name,
-        key.company ?? (fallsBack ? key.name : undefined),
-        key.expiresAt === undefined ? undefined : Date.parse(key.expiresAt) / 1000,
-      ),
-    ]),
-  );
+  const principals = principalsByHash(params, context);
 
   function authenticate(request: PolicyRequest): Refusal | undefined {
     request.edits.removedUpstreamHeaders.add(header);
-    const presented = request.headers[header];
-    if (typeof presented !== 'string' || presented === '') return refuse('api_key_missing');
+    const presented = singleHeader(request.rawHeaders, header);
+    if (presented === undefined || presented === '') return refuse('api_key_missing');
+    if (presented === null) return refuse('api_key_repeated');
     const principal = principals.get(createHash('sha256').update(presented).digest('hex'));
     if (!principal) return refuse('api_key_unknown');
     if (principal.expiresAt !== undefined && context.services.now() / 1000 >= principal.expiresAt) {
@@ -38,7 +28,28 @@ export function prepareApiKeyAuth(params: ApiKeyAuthParams, context: PolicyConte
     return undefined;
   }
 
-  return { name: 'api-key-auth', readsBody: false, onHeaders: authenticate };
+  return { name: 'api-key-auth', readsBody: false, credentialHeader: header, onHeaders: authenticate };
+}
+
+function principalsByHash(params: ApiKeyAuthParams, { config, proxyName }: PolicyContext): Map<string, Principal> {
+  const isFallback = config.billing.company_fallback === 'consumer';
+  const principal = (name: string, consumer: string, company: string | undefined, end: string | undefined) =>
+    staticPrincipal({
+      type: 'api-key',
+      clientId: name,
+      consumer,
+      company: company ?? (isFallback ? consumer : undefined),
+      expiresAt: end === undefined ? undefined : Date.parse(end) / 1000,
+    });
+  const principals = new Map<string, Principal>();
+  for (const key of config.api_keys) {
+    if (key.proxy !== proxyName) continue;
+    principals.set(key.sha256, principal(key.name, key.consumer ?? key.name, key.company, key.expires_at));
+  }
+  for (const key of params.keys) {
+    principals.set(key.sha256.toLowerCase(), principal(key.name, key.name, key.company, key.expiresAt));
+  }
+  return principals;
 }
 
 function refuse(detail: string): Refusal {

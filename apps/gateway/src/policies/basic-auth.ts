@@ -8,7 +8,7 @@ import { staticPrincipal } from './static-principal.ts';
 export function prepareBasicAuth(params: BasicAuthParams, context: PolicyContext): PreparedPolicy {
   const expected = digest(`${params.username}:${params.password}`);
   const company = context.config.billing.company_fallback === 'consumer' ? params.username : undefined;
-  const principal = staticPrincipal('basic', 'basic', params.username, company);
+  const principal = staticPrincipal({ type: 'basic', consumer: params.username, company });
 
   function refuse(detail: string): Refusal | undefined {
     if (params.allowUnauthenticated) return undefined;
@@ -37,7 +37,7 @@ export function prepareBasicAuth(params: BasicAuthParams, context: PolicyContext
     return undefined;
   }
 
-  return { name: 'basic-auth', readsBody: false, onHeaders: authenticate };
+  return { name: 'basic-auth', readsBody: false, credentialHeader: 'authorization', onHeaders: authenticate };
 }
 
 function digest(credentials: string | Buffer): Buffer {

@@ -1,72 +1,38 @@
-import { Environment, type ParseResult } from '@marcbachmann/cel-js';
+import { compileCel } from '@tallygate/config/cel';
 import type { PolicyRequest } from './policy.ts';
 
 export type CelPhase = 'request_headers' | 'request_body' | 'response_headers' | 'response_body';
 
-/** Status and headers of an answer, once they are known. */
-export type AnswerFacts = { status: number; headers: ReadonlyMap<string, string> };
+/** Status and headers of an answer, once they are known; its body only where one message of it is looked at. */
+export type AnswerFacts = { status: number; headers: ReadonlyMap<string, string>; body?: string };
 
 /** A compiled expression over one request. */
 export type CelExpression = {
   /** Whether the value depends on the body, which is unknown until it has been read. */
   needsBody: boolean;
-  needsAnswer: boolean;
   /** Throws when the expression cannot be evaluated, for example because a header it indexes is absent. */
   evaluate(request: PolicyRequest, phase: CelPhase, answer?: AnswerFacts): unknown;
 };
 
-const environment = new Environment()
-  .registerVariable('processing', 'map')
-  .registerVariable('request', 'map')
-  .registerVariable('response', 'map');
-
-function parse(text: string): { program: ParseResult; type: string } | { problem: string } {
-  try {
-    const program = environment.parse(text);
-    const check = program.check();
-    if (check.valid) return { program, type: check.type ?? 'dyn' };
-    return { problem: firstLine(check.error) };
-  } catch (error) {
-    return { problem: firstLine(error) };
-  }
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-}
-
-/** Says what is wrong with an `executionCondition`, or null: it must compile and give a boolean. */
-export function checkCondition(text: string): string | null {
-  const parsed = parse(text);
-  if ('problem' in parsed) return `is not a valid CEL expression: ${parsed.problem}`;
-  const { type } = parsed;
-  return type === 'bool' || type === 'dyn'
-    ? null
-    : `must give true or false, this expression gives a value of type ${type}`;
-}
-
-/** Says what is wrong with a CEL expression of any type, or null. */
-export function checkExpression(text: string): string | null {
-  const parsed = parse(text);
-  return 'problem' in parsed ? `is not a valid CEL expression: ${parsed.problem}` : null;
-}
-
-/** Compiles an expression; throws with the text of `checkExpression` when it is invalid. */
+/** Compiles an expression that the configuration was checked for; throws when it is invalid. */
 export function compileExpression(text: string): CelExpression {
-  const parsed = parse(text);
-  if ('problem' in parsed) throw new SyntaxError(`is not a valid CEL expression: ${parsed.problem}`);
-  const { program } = parsed;
+  const program = compileCel(text);
+  if ('problem' in program) throw new SyntaxError(`is not a valid CEL expression: ${program.problem}`);
   const usesHeaders = /Headers/.test(text);
   const usesBody = /Body/.test(text);
   return {
     needsBody: usesBody,
-    needsAnswer: /\bresponse\s*[.[]/.test(text),
     evaluate(request, phase, answer) {
       const headers = usesHeaders ? headerLists(request.rawHeaders) : {};
-      const body =
-        usesBody && request.body ? { Content: request.body.toString('utf8'), EndOfStream: true, Present: true } : null;
+      const body = usesBody ? bodyOf(request.body?.toString('utf8')) : null;
+      const answerBody = usesBody ? bodyOf(answer?.body) : null;
+      const answerHeaders = answer
+        ? Object.fromEntries([...answer.headers].map(([name, value]) => [name, [value]]))
+        : {};
+      const status = BigInt(answer?.status ?? 0);
       const metadata = Object.fromEntries(request.metadata);
-      return program({
+      const { spec } = request.route.proxy;
+      return program.evaluate({
         processing: { phase },
         request: {
           Headers: headers,
@@ -77,21 +43,27 @@ export function compileExpression(text: string): CelExpression {
           Metadata: metadata,
         },
         response: {
+          Headers: answerHeaders,
+          Body: answerBody,
+          Status: status,
           RequestHeaders: headers,
           RequestBody: body,
           RequestPath: request.path,
           RequestMethod: request.httpMethod,
-          ResponseHeaders: answer
-            ? Object.fromEntries([...answer.headers].map(([name, value]) => [name, [value]]))
-            : {},
-          ResponseBody: null,
-          ResponseStatus: BigInt(answer?.status ?? 0),
+          ResponseHeaders: answerHeaders,
+          ResponseBody: answerBody,
+          ResponseStatus: status,
           RequestID: request.exchangeId,
           Metadata: metadata,
         },
+        api: { Name: spec.displayName, Version: spec.version, Context: spec.context ?? '/' },
       });
     },
   };
+}
+
+function bodyOf(content: string | undefined) {
+  return content === undefined ? null : { Content: content, EndOfStream: true, Present: true };
 }
 
 /** Lower-case names with all their values, in order of arrival. */

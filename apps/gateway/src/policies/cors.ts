@@ -44,9 +44,11 @@ export function prepareCors(params: CorsParams): PreparedPolicy {
         if (origin === undefined || !allows(origin)) return null;
         const requested = listOf(request.headers['access-control-request-headers']);
         // There is no prefix wildcard in CORS, so parameter headers are allowed by echoing the names asked for.
-        const extra = requested.filter(
-          (name) => !known.has(name.toLowerCase()) && (known.has('*') || /^mcp-param-/i.test(name)),
-        );
+        const credentials = new Set(request.route.policies.flatMap((policy) => policy.credentialHeader ?? []));
+        const extra = requested.filter((name) => {
+          const lower = name.toLowerCase();
+          return !known.has(lower) && (known.has('*') || credentials.has(lower) || lower.startsWith('mcp-param-'));
+        });
         return {
           ...originHeaders(origin),
           'access-control-allow-methods': methods,

@@ -17,24 +17,38 @@ export function withCondition(policy: PreparedPolicy, condition: string, failsCl
     }
   }
 
-  const { onHeaders, onRequest, onAnswer, rewriteAnswer, cors } = policy;
+  /** A credential that nobody looked at is still none of the upstream's business. */
+  function skip(request: PolicyRequest): undefined {
+    if (credentialHeader !== undefined) request.edits.removedUpstreamHeaders.add(credentialHeader);
+  }
+
+  const { onHeaders, onRequest, onAnswer, onCallAnswer, rewriteAnswer, analyticsHeaders, cors, credentialHeader } =
+    policy;
   const wrapped: PreparedPolicy = { ...policy };
   if (onHeaders && expression.needsBody) {
     // The body decides and has not been read yet, so both steps wait for it.
     delete wrapped.onHeaders;
     wrapped.onRequest = async (request) => {
-      if (!holds(request, 'request_body')) return undefined;
+      if (!holds(request, 'request_body')) return skip(request);
       return (await onHeaders(request)) ?? (await onRequest?.(request));
     };
   } else {
     if (onHeaders)
-      wrapped.onHeaders = (request) => (holds(request, 'request_headers') ? onHeaders(request) : undefined);
+      wrapped.onHeaders = (request) => (holds(request, 'request_headers') ? onHeaders(request) : skip(request));
     if (onRequest) wrapped.onRequest = (request) => (holds(request, 'request_body') ? onRequest(request) : undefined);
   }
   if (onAnswer) {
     wrapped.onAnswer = (answer) => {
       if (holds(answer.request, 'response_headers', answer)) onAnswer(answer);
     };
+  }
+  if (onCallAnswer) {
+    wrapped.onCallAnswer = (call, answer) => {
+      if (holds(answer.request, 'response_body', answer)) onCallAnswer(call, answer);
+    };
+  }
+  if (analyticsHeaders) {
+    wrapped.analyticsHeaders = { ...analyticsHeaders, applies: (request) => holds(request, 'request_headers') };
   }
   if (rewriteAnswer) {
     wrapped.rewriteAnswer = (message, element, request) =>
@@ -44,6 +58,8 @@ export function withCondition(policy: PreparedPolicy, condition: string, failsCl
     wrapped.cors = {
       ...cors,
       preflight: (request) => (holds(request, 'request_headers') ? cors.preflight(request) : null),
+      actual: (origin, request) => (holds(request, 'request_headers') ? cors.actual(origin, request) : {}),
+      allows: (origin, request) => holds(request, 'request_headers') && cors.allows(origin, request),
     };
   }
   return wrapped;

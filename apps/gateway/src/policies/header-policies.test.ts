@@ -113,12 +113,13 @@ describe('cors', () => {
     const policy = cors({ allowedOrigins: ['https://app.example'] });
     expect(policy.preflight(preflight('https://evil.example'))).toBeNull();
     expect(policy.preflight(preflight(undefined))).toBeNull();
-    expect(policy.actual('https://evil.example')).toEqual({});
+    expect(policy.actual('https://evil.example', requestWith())).toEqual({});
   });
 
   it('A20: exposes what clients must read, with the origin itself and Vary', () => {
     const headers = cors({ allowedOrigins: ['https://app.example'], allowCredentials: true }).actual(
       'https://app.example',
+      requestWith(),
     );
     expect(headers).toEqual({
       'access-control-allow-origin': 'https://app.example',
@@ -126,11 +127,12 @@ describe('cors', () => {
       'access-control-expose-headers': 'Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After',
       vary: 'Origin',
     });
-    expect(cors({}).actual('https://any.example')['access-control-allow-origin']).toBe('*');
+    expect(cors({}).actual('https://any.example', requestWith())['access-control-allow-origin']).toBe('*');
   });
 
   it('matches expressions against the whole origin', () => {
-    const { allows } = cors({ allowedOrigins: ['https://[a-z]+\\.example\\.com', 'https://*.wild.example'] });
+    const policy = cors({ allowedOrigins: ['https://[a-z]+\\.example\\.com', 'https://*.wild.example'] });
+    const allows = (origin: string) => policy.allows(origin, requestWith());
     expect(allows('https://app.example.com')).toBe(true);
     expect(allows('https://a.wild.example')).toBe(true);
     for (const origin of [

@@ -49,6 +49,7 @@ export function prepareJwtAuth(params: JwtAuthParams, context: PolicyContext): P
   return {
     name: 'jwt-auth',
     readsBody: false,
+    credentialHeader: settings.headername.toLowerCase(),
     onHeaders(request) {
       const refused = authenticator.require(request);
       if (refused instanceof Promise) return refused.then((refusal) => refusal ?? checkGrants(request));

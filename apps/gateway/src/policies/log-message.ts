@@ -1,6 +1,6 @@
 import type { LogMessageParams } from '@tallygate/contracts/policies/log-message';
 import { isSecretHeader } from './analytics-header-filter.ts';
-import type { PreparedPolicy } from './policy.ts';
+import type { PolicyRequest, PreparedPolicy } from './policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 
 const MAX_PAYLOAD_CHARS = 8_192;
@@ -11,13 +11,19 @@ export function prepareLogMessage(params: LogMessageParams, context: PolicyConte
   const { services, proxyName } = context;
   const tokenHeader = context.keyManagers.settings.headername.toLowerCase();
 
-  function shown(headers: Iterable<readonly [string, unknown]>, excluded: ReadonlySet<string>) {
+  function isCredential(name: string, request: PolicyRequest): boolean {
+    if (name === tokenHeader || isSecretHeader(name)) return true;
+    return request.route.policies.some((policy) => policy.credentialHeader === name);
+  }
+
+  function shown(
+    request: PolicyRequest,
+    headers: Iterable<readonly [string, unknown]>,
+    excluded: ReadonlySet<string>,
+  ): Record<string, string> {
     const entries = [...headers].filter(([name, value]) => value !== undefined && !excluded.has(name.toLowerCase()));
     return Object.fromEntries(
-      entries.map(([name, value]) => {
-        const isSecret = name.toLowerCase() === tokenHeader || isSecretHeader(name.toLowerCase());
-        return [name, isSecret ? MASK : String(value)];
-      }),
+      entries.map(([name, value]) => [name, isCredential(name.toLowerCase(), request) ? MASK : String(value)]),
     );
   }
 
@@ -31,7 +37,7 @@ export function prepareLogMessage(params: LogMessageParams, context: PolicyConte
         exchangeId: request.exchangeId,
         httpMethod: request.httpMethod,
         methods: request.elements.map((element) => element.method),
-        ...(onRequest.headers ? { headers: shown(Object.entries(request.headers), excluded) } : {}),
+        ...(onRequest.headers ? { headers: shown(request, Object.entries(request.headers), excluded) } : {}),
         ...(onRequest.payload ? { payload: request.body?.toString('utf8').slice(0, MAX_PAYLOAD_CHARS) } : {}),
       });
       return undefined;
@@ -44,7 +50,17 @@ export function prepareLogMessage(params: LogMessageParams, context: PolicyConte
         proxy: proxyName,
         exchangeId: request.exchangeId,
         status,
-        ...(onResponse.headers ? { headers: shown(headers, excluded) } : {}),
+        ...(onResponse.headers ? { headers: shown(request, headers, excluded) } : {}),
+      });
+    };
+  }
+  if (onResponse?.payload) {
+    policy.onCallAnswer = ({ message, element }, { request }) => {
+      services.log('info', 'Answer to a call', {
+        proxy: proxyName,
+        exchangeId: request.exchangeId,
+        id: element.id,
+        payload: JSON.stringify(message).slice(0, MAX_PAYLOAD_CHARS),
       });
     };
   }

@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { IdentitySigner } from '../auth/identity-signer.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
 import type { IdentityClaims } from '../auth/principal-from-claims.ts';
 import type { RateLimiter } from './rate-limiter/rate-limiter.ts';
@@ -6,6 +7,8 @@ import type { RateLimiter } from './rate-limiter/rate-limiter.ts';
 /** What lives as long as the process: counters must survive a reload, or editing a proxy would lift its limits. */
 export type PolicyServices = {
   limiter(settings: GatewayConfig['ratelimit']): RateLimiter;
+  /** The signer of caller identities: with the key of that file, else with one of the data folder. */
+  identitySigner(keyFile: string | undefined): IdentitySigner;
   log(level: 'info' | 'warn', message: string, fields: Record<string, unknown>): void;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -21,6 +24,10 @@ export type PolicyContext = {
   /** The OAuth resource: the public URL of the proxy. */
   resource: string;
   metadataUrl: string;
+  /** The configured public URL of the gateway. */
+  publicUrl: string;
+  /** The one signer of this configuration, opened when a proxy first asks for it; throws when its key is unusable. */
+  identitySigner(): IdentitySigner;
   services: PolicyServices;
 };
 

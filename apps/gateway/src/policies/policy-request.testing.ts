@@ -40,13 +40,16 @@ type ContextParts = {
 /** Surroundings for policies: no key managers, counters in memory, unless told otherwise. */
 export function contextWith(parts: ContextParts = {}): PolicyContext {
   const config = gatewayConfig.parse(parts.config ?? {});
+  const services = createPolicyServices(parts);
   return {
     config,
     keyManagers: parts.keyManagers ?? createKeyManagerRegistry(config.policy_configurations.jwtauth_v0),
     proxyName: 'everything',
     resource: RESOURCE,
     metadataUrl: METADATA_URL,
-    services: createPolicyServices(parts),
+    publicUrl: 'https://gw.example.com',
+    identitySigner: () => services.identitySigner(config.gateway.identity_key_file),
+    services,
   };
 }
 
@@ -75,6 +78,7 @@ type RequestParts = {
   era?: 'legacy' | 'modern';
   clientIp?: string;
   principal?: Principal;
+  verifiedToken?: string;
   policies?: PreparedPolicy[];
 };
 
@@ -112,6 +116,7 @@ export function requestWith(parts: RequestParts = {}): PolicyRequest {
     protocolVersion: '2025-06-18',
     body: message === undefined ? undefined : Buffer.from(JSON.stringify(message)),
     principal: parts.principal,
+    verifiedToken: parts.verifiedToken,
     edits: {
       upstreamHeaders: new Map(),
       removedUpstreamHeaders: new Set(),

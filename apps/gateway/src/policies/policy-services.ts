@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { openIdentitySigner } from '../auth/identity-signer.ts';
 import type { PolicyServices } from './policy-context.ts';
 import { createMemoryLimiter } from './rate-limiter/memory.ts';
 import type { RateLimiter } from './rate-limiter/rate-limiter.ts';
@@ -6,10 +7,11 @@ import { createRedisLimiter } from './rate-limiter/redis.ts';
 
 /**
  * Makes the services that policies share across snapshots; once per process.
+ * @param options.dataDir where the key of caller identities is kept; without it that key lives in memory
  * @param options.redisUrl counters are shared through this server unless the configuration says `memory`
  */
 export function createPolicyServices(
-  options: { redisUrl?: string; now?: () => number; log?: PolicyServices['log'] } = {},
+  options: { redisUrl?: string; dataDir?: string; now?: () => number; log?: PolicyServices['log'] } = {},
 ): PolicyServices {
   const now = options.now ?? Date.now;
   const log = options.log ?? (() => {});
@@ -34,6 +36,8 @@ export function createPolicyServices(
   return {
     now,
     log,
+    // Opened anew for each configuration: a replaced file is a rotated key.
+    identitySigner: (keyFile) => openIdentitySigner({ keyFile, dataDir: options.dataDir }, now),
     limiter(settings) {
       const { algorithm, backend, failure_mode, key_prefix, max_entries } = settings;
       const identity = JSON.stringify([algorithm, backend, failure_mode, key_prefix, max_entries]);

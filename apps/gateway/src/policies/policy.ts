@@ -45,6 +45,8 @@ export type PolicyRequest = {
   protocolVersion: string | undefined;
   body: Buffer | undefined;
   principal: Principal | undefined;
+  /** The access token that made the principal; only what was verified may be exchanged for another. */
+  verifiedToken: string | undefined;
   readonly edits: ExchangeEdits;
   /** Values that policies leave for later ones, and for CEL conditions. */
   readonly metadata: Map<string, unknown>;
@@ -64,6 +66,14 @@ export type Refusal = {
 
 export type PolicyAnswer = { status: number; headers: Map<string, string>; request: PolicyRequest };
 
+/** The answer to one call, as it was read for the record: `message` holds `result` or `error` unless it was too large to keep. */
+export type CallAnswer = {
+  message: { result?: unknown; error?: { code: number | undefined } };
+  element: RequestElement;
+  /** Place of the call among those of its request. */
+  index: number;
+};
+
 type Result = Refusal | undefined;
 
 /** A policy instance bound to its params; built once per snapshot, shared by all requests, so it keeps no request state. */
@@ -77,6 +87,8 @@ export type PreparedPolicy = {
   onRequest?(request: PolicyRequest): Result | Promise<Result>;
   /** When the upstream's status and headers are known, before they are sent. */
   onAnswer?(answer: PolicyAnswer): void;
+  /** When a call of the request has been answered; the bytes pass as they are and wait for nothing here. */
+  onCallAnswer?(call: CallAnswer, answer: PolicyAnswer): void;
   /**
    * Opt-in rewriting of an answer message (list filtering): returns the new message, or undefined to leave the bytes alone.
    * The relay buffers and re-serialises only the answers of methods for which `rewritesAnswerOf` is true.
@@ -87,8 +99,12 @@ export type PreparedPolicy = {
     element: RequestElement,
     request: PolicyRequest,
   ): Record<string, unknown> | undefined;
+  /** Lower-case name of the header that carries the caller's credential: whatever it is called, no event or log holds it. */
+  credentialHeader?: string;
   /** Chooses which headers the event carries; several filters intersect. */
   analyticsHeaders?: {
+    /** Whether it chooses for this request; absent = always. */
+    applies?(request: PolicyRequest): boolean;
     request?(name: string): boolean;
     response?(name: string): boolean;
   };
@@ -97,8 +113,8 @@ export type PreparedPolicy = {
     /** Headers of a preflight answer; null when the origin is not allowed. */
     preflight(request: PolicyRequest): Record<string, string> | null;
     /** Headers added to every other answer to this origin; empty when not allowed. */
-    actual(origin: string): Record<string, string>;
-    allows(origin: string): boolean;
+    actual(origin: string, request: PolicyRequest): Record<string, string>;
+    allows(origin: string, request: PolicyRequest): boolean;
   };
   /**
    * Present on OAuth policies: the route is then protected and serves resource metadata.

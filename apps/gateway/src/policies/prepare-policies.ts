@@ -1,10 +1,11 @@
+import { checkCondition } from '@tallygate/config/cel';
 import { AppError } from '@tallygate/contracts/app-error';
 import { type Finding, findingsFromZod, formatPath } from '@tallygate/contracts/finding';
 import type { McpProxy, PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
 import { findPolicy } from '@tallygate/contracts/policies/catalogue';
 import type { PolicyDefinition } from '@tallygate/contracts/policy-definition';
 import { z } from 'zod';
-import { checkCondition } from './cel-expression.ts';
+import { prepareCallerIdentity } from './caller-identity-policy.ts';
 import { withCondition } from './execution-condition.ts';
 import type { PreparedPolicy } from './policy.ts';
 import type { PolicyContext } from './policy-context.ts';
@@ -19,8 +20,8 @@ const PROTECTING: readonly PolicyDefinition['category'][] = [
 ];
 
 /**
- * Binds the policies of a proxy to their params, in the order listed; last comes the gateway's own one that
- * authenticates it to the upstream, so that nothing is fetched for a request that a policy refuses.
+ * Binds the policies of a proxy to their params, in the order listed; last come the gateway's own ones that tell the
+ * upstream who calls and authenticate to it, so that nothing is signed or fetched for a request that a policy refuses.
  * Throws `AppError` with a finding per problem, paths starting at `spec.policies[i]`.
  */
 export function preparePolicies(proxy: McpProxy, context: Omit<PolicyContext, 'proxyName'>): PreparedPolicy[] {
@@ -30,8 +31,19 @@ export function preparePolicies(proxy: McpProxy, context: Omit<PolicyContext, 'p
     prepareOne(attachment, index, proxy, full, findings),
   );
   if (findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings });
-  const credentials = prepareUpstreamCredentials(proxy.spec.upstream.auth, full);
-  return credentials ? [...prepared, credentials] : prepared;
+  const own = [prepareIdentity(proxy, full, findings), prepareUpstreamCredentials(proxy.spec.upstream.auth, full)];
+  if (findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings });
+  return [...prepared, ...own.filter((policy) => policy !== undefined)];
+}
+
+function prepareIdentity(proxy: McpProxy, context: PolicyContext, findings: Finding[]): PreparedPolicy | undefined {
+  try {
+    return prepareCallerIdentity(proxy, context);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    findings.push({ path: 'spec.upstream.identity', message: `the key of gateway.identity_key_file: ${reason}` });
+    return undefined;
+  }
 }
 
 function prepareOne(

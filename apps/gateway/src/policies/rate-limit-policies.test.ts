@@ -191,7 +191,7 @@ describe('advanced-ratelimit', () => {
 
   it.each([
     [{ quotas: [] }],
-    [quota({ costExtraction: { enabled: true, sources: [{ type: 'response_header', key: 'x' }] } })],
+    [quota({ costExtraction: { enabled: true, sources: [{ type: 'response_header' }] } })],
     [quota({ costExtraction: { enabled: true, sources: [{ type: 'request_body', jsonPath: '$..a' }] } })],
     [quota({ costExtraction: { enabled: true, sources: [{ type: 'request_header' }] } })],
   ])('refuses %j', (params) => {

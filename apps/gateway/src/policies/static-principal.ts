@@ -1,18 +1,22 @@
 import type { Principal } from '../auth/principal.ts';
 
-/** The principal of a credential that carries no claims. */
-export function staticPrincipal(
-  type: 'api-key' | 'basic',
-  issuer: string,
-  consumer: string,
-  company: string | undefined,
-  expiresAt?: number,
-): Principal {
+export type StaticCredential = {
+  type: 'api-key' | 'basic';
+  /** Name of the credential itself, where one consumer may have several. */
+  clientId?: string;
+  consumer: string;
+  company: string | undefined;
+  /** Seconds since the epoch. */
+  expiresAt?: number;
+};
+
+/** The principal of a credential that carries no claims; it is its own issuer. */
+export function staticPrincipal({ type, clientId, consumer, company, expiresAt }: StaticCredential): Principal {
   return {
     type,
-    issuer,
+    issuer: type,
     subject: consumer,
-    clientId: undefined,
+    clientId,
     consumer,
     company,
     userId: consumer,

@@ -1,5 +1,4 @@
 import type { UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
-import { singleHeader, takeToken } from '../auth/take-token.ts';
 import { createUpstreamCredentials } from '../auth/upstream-credentials.ts';
 import { INTERNAL_ERROR, jsonRpcRefusal } from './json-rpc-refusal.ts';
 import type { PolicyRequest, PreparedPolicy, Refusal } from './policy.ts';
@@ -12,16 +11,6 @@ export function prepareUpstreamCredentials(
 ): PreparedPolicy | undefined {
   const credentials = createUpstreamCredentials(auth, context.services);
   if (!credentials) return undefined;
-  const { headername, authheaderscheme } = context.keyManagers.settings;
-  const headerName = headername.toLowerCase();
-  const isExchange = auth?.type === 'token-exchange';
-
-  function callerToken(request: PolicyRequest): string | undefined {
-    // Only a token that was verified may be exchanged for another.
-    if (!isExchange || request.principal === undefined) return undefined;
-    const taken = takeToken(singleHeader(request.rawHeaders, headerName), authheaderscheme);
-    return 'token' in taken ? taken.token : undefined;
-  }
 
   function refuse(request: PolicyRequest, error: unknown): Refusal {
     const cause = error instanceof Error ? (error.cause ?? error) : error;
@@ -42,7 +31,7 @@ export function prepareUpstreamCredentials(
     name: 'upstream-credentials',
     readsBody: false,
     onRequest(request) {
-      const pending = credentials(request, callerToken(request));
+      const pending = credentials(request, request.verifiedToken);
       return pending?.then(
         () => undefined,
         (error: unknown) => refuse(request, error),

@@ -1,9 +1,10 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { Finding } from '@tallygate/contracts/finding';
-import { type McpProxy, proxyBasePath, proxyMcpPath, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
+import { type McpProxy, proxyBasePath, proxyMcpPath, proxyUpstreamTargets } from '@tallygate/contracts/mcp-proxy';
 import { createKeyManagerRegistry } from '../auth/create-key-manager-registry.ts';
 import { createHostGuard } from '../auth/host-guard.ts';
+import type { IdentitySigner } from '../auth/identity-signer.ts';
 import { isLoopbackHost } from '../auth/loopback.ts';
 import type { PreparedPolicy } from '../policies/policy.ts';
 import type { PolicyServices } from '../policies/policy-context.ts';
@@ -11,8 +12,10 @@ import { preparePolicies } from '../policies/prepare-policies.ts';
 import { routeMembers } from '../record/event-text.ts';
 import { gatewayCors } from '../relay/gateway-cors.ts';
 import type { LoadedConfig } from './load-config-file.ts';
-import type { ServedRoute, Snapshot } from './snapshot.ts';
+import { indexPlans, type PlanIndex } from './plan-index.ts';
+import type { HeaderFilter, ServedRoute, Snapshot } from './snapshot.ts';
 import { UpstreamPools } from './upstream-pools.ts';
+import { UpstreamTargets } from './upstream-targets.ts';
 
 export type SnapshotSurroundings = {
   services: PolicyServices;
@@ -43,6 +46,12 @@ export function buildSnapshot(loaded: LoadedConfig, surroundings: SnapshotSurrou
   const findings: Finding[] = [];
   const routes: ServedRoute[] = [];
   const serving: Snapshot['serving'][number][] = [];
+  const planOf = indexPlans(config.billing.plans);
+  let signer: IdentitySigner | undefined;
+  const identitySigner = (): IdentitySigner => {
+    signer ??= surroundings.services.identitySigner(config.gateway.identity_key_file);
+    return signer;
+  };
   const cors = gatewayCors((origin) => hostGuard.allowsOrigin(origin));
   config.mcp_proxies.forEach((proxy, index) => {
     const { name } = proxy.metadata;
@@ -53,8 +62,15 @@ export function buildSnapshot(loaded: LoadedConfig, surroundings: SnapshotSurrou
     }
     try {
       const addresses = addressesOf(proxy, publicUrl);
-      const policies = preparePolicies(proxy, { config, keyManagers, services: surroundings.services, ...addresses });
-      routes.push(servedRoute({ proxy, loaded, pools, policies, defaultCors: cors, ...addresses }));
+      const policies = preparePolicies(proxy, {
+        config,
+        keyManagers,
+        services: surroundings.services,
+        publicUrl,
+        identitySigner,
+        ...addresses,
+      });
+      routes.push(servedRoute({ proxy, loaded, pools, policies, planOf, defaultCors: cors, ...addresses }));
       serving.push({ name, path, serving: true });
     } catch (error) {
       findings.push(...findingsOf(error).map((found) => ({ ...found, path: `mcp_proxies[${index}].${found.path}` })));
@@ -74,7 +90,9 @@ export function buildSnapshot(loaded: LoadedConfig, surroundings: SnapshotSurrou
     routes,
     serving,
     keyManagers,
+    identityKeys: signer?.jwks,
     hostGuard,
+    planOf,
     pools: pools.pools,
   };
 }
@@ -87,8 +105,10 @@ function addressesOf(proxy: McpProxy, publicUrl: string): Addresses {
   const { vhost } = proxy.spec;
   if (vhost !== undefined && !vhost.startsWith('*')) url.hostname = vhost;
   const base = url.href.replace(/\/$/, '');
-  const path = proxyMcpPath(proxy);
-  return { resource: `${base}${path}`, metadataUrl: `${url.origin}/.well-known/oauth-protected-resource${path}` };
+  const resource = `${base}${proxyMcpPath(proxy)}`;
+  // The well-known part stands between host and path, also before a path that the public URL itself has.
+  const metadataUrl = `${url.origin}/.well-known/oauth-protected-resource${new URL(resource).pathname}`;
+  return { resource, metadataUrl };
 }
 
 type RouteParts = Addresses & {
@@ -96,14 +116,15 @@ type RouteParts = Addresses & {
   loaded: LoadedConfig;
   pools: UpstreamPools;
   policies: readonly PreparedPolicy[];
+  planOf: PlanIndex;
   defaultCors: NonNullable<PreparedPolicy['cors']>;
 };
 
 function servedRoute(parts: RouteParts): ServedRoute {
   const { proxy, policies, resource, metadataUrl, defaultCors } = parts;
-  const { config, version } = parts.loaded;
+  const { config } = parts.loaded;
   const { spec } = proxy;
-  const url = new URL(proxyUpstreamUrl(proxy));
+  const targets = upstreamTargets(parts);
   const publicUrl = new URL(resource);
   return {
     proxy,
@@ -113,44 +134,71 @@ function servedRoute(parts: RouteParts): ServedRoute {
     vhost: spec.vhost ?? '',
     resource,
     metadataUrl,
-    upstream: { url, pool: parts.pools.poolFor(proxy, url) },
+    upstream: { url: new URL(targets.first.href), pool: targets.first.pool },
     policies,
     isProtected: policies.some((policy) => policy.authenticates !== undefined),
     maxBodyBytes: spec.limits?.maxBodyBytes ?? config.gateway.limits.max_body_bytes,
-    upstreamOrigin: url.origin,
-    upstreamPath: `${url.pathname}${url.search}`,
-    upstreamHost: url.host,
+    targets,
+    keepsHost: spec.upstream.hostRewrite === 'manual',
     publicProtocol: publicUrl.protocol.slice(0, -1),
     publicHost: publicUrl.host,
     headerPolicies: policies.filter((policy) => policy.onHeaders !== undefined),
     bodyPolicies: policies.filter((policy) => policy.onRequest !== undefined),
     answerPolicies: policies.filter((policy) => policy.onAnswer !== undefined),
     rewritingPolicies: policies.filter((policy) => policy.rewriteAnswer !== undefined),
+    callAnswerPolicies: policies.filter((policy) => policy.onCallAnswer !== undefined),
     readsBody: policies.some((policy) => policy.readsBody),
     cors: policies.find((policy) => policy.cors !== undefined)?.cors ?? defaultCors,
     requestHeaderFilter: headerFilter(policies, 'request'),
     answerHeaderFilter: headerFilter(policies, 'response'),
     rules: { billing: config.billing, proxy: spec.billing },
+    planOf: parts.planOf,
+    dedupeWindowMs: windowMs(config.billing.dedupe_window),
+    sessionDedupeWindowMs: windowMs(config.billing.session_dedupe_window),
     isSessionStrict: spec.sessions?.strict ?? false,
     firstByteTimeoutMs: milliseconds(spec.resilience?.firstByteTimeout),
     idleTimeoutMs: milliseconds(spec.resilience?.idleTimeout),
     totalTimeoutMs: milliseconds(spec.resilience?.timeout),
-    eventMembers: routeMembers(
-      proxy,
-      { gatewayId: config.gateway.id, configVersion: version, billing: config.billing },
-      resource,
-    ),
   };
 }
 
+function upstreamTargets({ proxy, loaded, pools, resource }: RouteParts): UpstreamTargets {
+  const { config, version } = loaded;
+  const base = { gatewayId: config.gateway.id, configVersion: version, billing: config.billing };
+  return new UpstreamTargets(
+    proxyUpstreamTargets(proxy).map(({ url: href, weight }) => {
+      const url = new URL(href);
+      return {
+        href,
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        host: url.host,
+        pool: pools.poolFor(proxy, url),
+        weight,
+        eventMembers: routeMembers(proxy, { ...base, upstreamHost: url.host }, resource),
+      };
+    }),
+  );
+}
+
 /** A header leaves only when there is a filter and every filter lets it; filters never let credentials. */
-function headerFilter(
-  policies: readonly PreparedPolicy[],
-  side: 'request' | 'response',
-): ((name: string) => boolean) | undefined {
-  const filters = policies.flatMap((policy) => policy.analyticsHeaders?.[side] ?? []);
+function headerFilter(policies: readonly PreparedPolicy[], side: 'request' | 'response'): HeaderFilter | undefined {
+  const filters = policies.flatMap(({ analyticsHeaders }) => {
+    const allows = analyticsHeaders?.[side];
+    return allows ? { allows, applies: analyticsHeaders.applies } : [];
+  });
   if (filters.length === 0) return undefined;
-  return (name) => filters.every((allows) => allows(name));
+  const hidden = new Set(policies.flatMap((policy) => policy.credentialHeader ?? []));
+  return (request) => {
+    const active = filters.filter(({ applies }) => applies?.(request) ?? true);
+    if (active.length === 0) return undefined;
+    return (name) => !hidden.has(name.toLowerCase()) && active.every(({ allows }) => allows(name));
+  };
+}
+
+/** Milliseconds of a window; `0` has no unit. */
+export function windowMs(duration: string): number {
+  return duration === '0' ? 0 : durationMs(duration);
 }
 
 function milliseconds(duration: string | undefined): number | undefined {

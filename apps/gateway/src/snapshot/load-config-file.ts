@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { crossCheck } from '@tallygate/config/cross-check';
+import { decodeConfig } from '@tallygate/config/decode-config';
 import { configHash } from '@tallygate/config/hash';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
 import type { Finding, Note } from '@tallygate/contracts/finding';
@@ -34,7 +35,9 @@ export async function loadConfigFile(
         findings: [{ path, message: `found ${size} bytes, expected at most ${MAX_FILE_BYTES}` }],
       };
     }
-    text = await readFile(path, 'utf8');
+    const decoded = decodeConfig(await readFile(path));
+    if ('finding' in decoded) return { ok: false, hash: '', findings: [decoded.finding] };
+    text = decoded.text;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     return { ok: false, hash: '', findings: [{ path, message: `cannot be read: ${(error as Error).message}` }] };
@@ -48,7 +51,9 @@ export function checkConfigText(text: string, environment: Readonly<Record<strin
   const parsed = parseConfigToml(text, { resolve: { env: (name) => environment[name], readFile: readSecret } });
   if (parsed.config === null) return { ok: false, hash, findings: parsed.findings };
   const { findings, warnings } = crossCheck(parsed.config);
-  if (findings.length > 0) return { ok: false, hash, findings };
+  if (findings.length > 0) {
+    return { ok: false, hash, findings: findings.map((one) => ({ ...one, line: parsed.lineOf(one.path) })) };
+  }
   const notes = [...parsed.notes, ...warnings];
   return { ok: true, loaded: { config: parsed.config, text, hash, version: parsed.version, notes } };
 }

@@ -5,7 +5,9 @@ import type { DecisionRules } from '@tallygate/metering/call-facts';
 import type { Dispatcher } from 'undici';
 import type { HostGuard } from '../auth/host-guard.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
-import type { PreparedPolicy } from '../policies/policy.ts';
+import type { PolicyRequest, PreparedPolicy } from '../policies/policy.ts';
+import type { PlanIndex } from './plan-index.ts';
+import type { UpstreamTargets } from './upstream-targets.ts';
 
 /** Everything the relay needs about one proxy, prepared once per snapshot. */
 export type ProxyRoute = {
@@ -25,30 +27,37 @@ export type ProxyRoute = {
   maxBodyBytes: number;
 };
 
+/** Which headers of a request, or of its answer, its events carry; undefined when no policy lets any. */
+export type HeaderFilter = (request: PolicyRequest) => ((name: string) => boolean) | undefined;
+
 /** A route with what the relay and the record need on every request, so that nothing is computed twice. */
 export type ServedRoute = ProxyRoute & {
-  upstreamOrigin: string;
-  upstreamPath: string;
-  upstreamHost: string;
+  targets: UpstreamTargets;
+  /** The upstream gets the client's Host header instead of its own. */
+  keepsHost: boolean;
   publicProtocol: string;
   publicHost: string;
   headerPolicies: readonly PreparedPolicy[];
   bodyPolicies: readonly PreparedPolicy[];
   answerPolicies: readonly PreparedPolicy[];
   rewritingPolicies: readonly PreparedPolicy[];
+  callAnswerPolicies: readonly PreparedPolicy[];
   readsBody: boolean;
   cors: NonNullable<PreparedPolicy['cors']>;
   /** Which headers events carry; undefined when no policy lets any. */
-  requestHeaderFilter: ((name: string) => boolean) | undefined;
-  answerHeaderFilter: ((name: string) => boolean) | undefined;
+  requestHeaderFilter: HeaderFilter | undefined;
+  answerHeaderFilter: HeaderFilter | undefined;
   rules: DecisionRules;
+  planOf: PlanIndex;
+  /** How long idempotency keys stand for their first call; 0 = they are ignored. */
+  dedupeWindowMs: number;
+  /** How long a request of a session counts as sent again; 0 = never. */
+  sessionDedupeWindowMs: number;
   /** Refuses session ids that this gateway has not seen being issued. */
   isSessionStrict: boolean;
   firstByteTimeoutMs: number | undefined;
   idleTimeoutMs: number | undefined;
   totalTimeoutMs: number | undefined;
-  /** Members of every event of this route, as JSON text with a trailing comma. */
-  eventMembers: string;
 };
 
 /** One immutable state of the gateway, built from one config.toml. Requests keep the one they started with. */
@@ -63,7 +72,10 @@ export type Snapshot = {
   /** Every proxy of the file: whether its route is served, and why not. */
   serving: readonly { name: string; path: string; serving: boolean; reason?: string }[];
   keyManagers: KeyManagerRegistry;
+  /** JWK Set of the key that signs caller identities, as JSON; undefined while no proxy asks for them. */
+  identityKeys: string | undefined;
   hostGuard: HostGuard;
+  planOf: PlanIndex;
   /** Upstream pools by origin and options. */
   pools: ReadonlyMap<string, Dispatcher>;
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PolicyDefinition } from '../policy-definition.ts';
+import { headerName } from './header-name.ts';
 
 function isExpression(text: string): boolean {
   try {
@@ -23,12 +24,12 @@ export const corsParams = z
       .min(1)
       .default(['*'])
       .describe('Exact origins, regular expressions, or *'),
-    allowedMethods: z.array(z.string().min(1)).default(['GET', 'POST', 'DELETE', 'OPTIONS']),
-    allowedHeaders: z.array(z.string().min(1)).default([]).describe('Besides the headers that MCP itself needs'),
-    exposedHeaders: z.array(z.string().min(1)).default([]).describe('Besides the headers that MCP itself needs'),
+    allowedMethods: z.array(headerName).default(['GET', 'POST', 'DELETE', 'OPTIONS']),
+    allowedHeaders: z.array(headerName).default([]).describe('Besides the headers that MCP itself needs'),
+    exposedHeaders: z.array(headerName).default([]).describe('Besides the headers that MCP itself needs'),
     allowCredentials: z.boolean().default(false),
     maxAge: z.int().min(0).max(86_400).default(3600).describe('Seconds a browser may keep the answer'),
-    forwardPreflight: z.boolean().default(false),
+    forwardPreflight: z.boolean().default(false).describe('No effect: the gateway answers every preflight itself'),
   })
   .refine((value) => !(value.allowCredentials && value.allowedOrigins.includes('*')), {
     path: ['allowCredentials'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PolicyDefinition } from '../policy-definition.ts';
-import { headerName } from './header-name.ts';
+import { authScheme, headerName } from './header-name.ts';
 import { grantFields } from './mcp-authz.ts';
 
 export const jwtAuthParams = z.strictObject({
@@ -9,7 +9,7 @@ export const jwtAuthParams = z.strictObject({
   allowAnyAudience: z.boolean().default(false).describe('Accept tokens minted for anybody (unsafe)'),
   ...grantFields,
   claimMappings: z.record(z.string(), headerName).default({}).describe('Claims sent to the upstream as headers'),
-  authHeaderPrefix: z.string().min(1).max(64).optional().describe('Scheme before the token; default Bearer'),
+  authHeaderPrefix: authScheme.optional().describe('Scheme before the token; default Bearer'),
   headerName: headerName.optional().describe('Header that carries the token; default Authorization'),
   userIdClaim: z.string().min(1).optional().describe('Claim that names the user; default `sub`'),
   forwardToken: z.boolean().default(false).describe('Send the caller’s token on to the upstream (unsafe)'),

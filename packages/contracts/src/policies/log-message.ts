@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PolicyDefinition } from '../policy-definition.ts';
 
 const direction = z.strictObject({
-  payload: z.boolean().default(false).describe('Log the body (may hold private data)'),
+  payload: z.boolean().default(false).describe('Log the body, of an answer each result (may hold private data)'),
   headers: z.boolean().default(false).describe('Log the headers; credentials are always masked'),
   excludeHeaders: z.array(z.string().min(1).max(256)).default([]),
 });
@@ -11,10 +11,6 @@ export const logMessageParams = z
   .strictObject({ request: direction.optional(), response: direction.optional() })
   .refine((value) => value.request !== undefined || value.response !== undefined, {
     message: 'must have "request", "response" or both',
-  })
-  .refine((value) => value.response?.payload !== true, {
-    path: ['response', 'payload'],
-    message: 'must be false: answers are streamed and never held back to be logged',
   });
 export type LogMessageParams = z.output<typeof logMessageParams>;
 

@@ -29,7 +29,8 @@ export const keyPart = z
   });
 export type KeyPart = z.output<typeof keyPart>;
 
-export const keyExtraction = z.array(keyPart).min(1).max(5);
+/** An empty list means what leaving it out means. */
+export const keyExtraction = z.array(keyPart).max(5);
 
 export const limitCount = z.int().min(1).max(1_000_000_000);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PolicyDefinition } from '../policy-definition.ts';
-import { editableHeaderName } from './header-name.ts';
+import { editableHeaderName, headerValue } from './header-name.ts';
 
 export const respondParams = z.strictObject({
   statusCode: z.int().min(200).max(599).default(200),
@@ -8,10 +8,7 @@ export const respondParams = z.strictObject({
     .array(
       z.strictObject({
         name: editableHeaderName,
-        value: z
-          .string()
-          .max(8192)
-          .regex(/^[\t\x20-\x7e\x80-\xff]*$/),
+        value: headerValue.max(8192),
       }),
     )
     .default([]),

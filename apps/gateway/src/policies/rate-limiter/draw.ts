@@ -14,9 +14,13 @@ export type Draw = (
 
 /** Binds a limiter to the headers and the refusal that a policy wants. */
 export function createDraw(limiter: RateLimiter, settings: Settings, exceeded?: OnRateLimitExceeded): Draw {
-  function decide(request: PolicyRequest, states: readonly RateLimitState[]): Refusal | undefined {
+  function decide(
+    request: PolicyRequest,
+    queries: readonly RateLimitQuery[],
+    states: readonly RateLimitState[],
+  ): Refusal | undefined {
     const state = tightest(states);
-    const headers = limitHeaders(state, settings);
+    const headers = limitHeaders(state, settings, queries[states.indexOf(state)]?.quota);
     if (state.allowed) {
       for (const name in headers) request.edits.responseHeaders.set(name, headers[name] as string);
       return undefined;
@@ -27,7 +31,9 @@ export function createDraw(limiter: RateLimiter, settings: Settings, exceeded?: 
   return (request, queries) => {
     if (queries.length === 0) return undefined;
     const states = limiter.take(queries);
-    return states instanceof Promise ? states.then((known) => decide(request, known)) : decide(request, states);
+    return states instanceof Promise
+      ? states.then((known) => decide(request, queries, known))
+      : decide(request, queries, states);
   };
 }
 
@@ -43,7 +49,7 @@ function tightest(states: readonly RateLimitState[]): RateLimitState {
 const seconds = (ms: number) => String(Math.max(0, Math.ceil(ms / 1000)));
 
 /** `X-RateLimit-*` (reset as seconds from now) and the `RateLimit-*` fields of the IETF draft. */
-function limitHeaders(state: RateLimitState, settings: Settings): Record<string, string> {
+function limitHeaders(state: RateLimitState, settings: Settings, quota?: string): Record<string, string> {
   const headers: Record<string, string> = {};
   const limit = String(state.limit);
   const remaining = String(state.remaining);
@@ -52,6 +58,7 @@ function limitHeaders(state: RateLimitState, settings: Settings): Record<string,
     headers['x-ratelimit-limit'] = limit;
     headers['x-ratelimit-remaining'] = remaining;
     headers['x-ratelimit-reset'] = reset;
+    if (!state.allowed && quota !== undefined) headers['x-ratelimit-quota'] = encodeURIComponent(quota);
   }
   if (settings.include_ietf) {
     headers['ratelimit-limit'] = limit;

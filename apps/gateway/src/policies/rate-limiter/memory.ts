@@ -24,6 +24,10 @@ export function createMemoryLimiter(options: MemoryLimiterOptions): RateLimiter 
   }
 
   return {
+    charge(queries) {
+      const now = options.now();
+      for (const query of queries) store(query.key, measure(query, counters.get(query.key), now, true).next);
+    },
     take(queries) {
       const now = options.now();
       const measured = queries.map((query) => measure(query, counters.get(query.key), now, true));
@@ -48,7 +52,7 @@ type Measured = { state: RateLimitState; next: Counter };
 function measureWindow(query: RateLimitQuery, counter: Counter | undefined, now: number, draws: boolean): Measured {
   const current = counter !== undefined && now < counter.endsAt ? counter : { used: 0, endsAt: now + query.windowMs };
   const used = current.used + (draws ? query.cost : 0);
-  const allowed = used <= query.limit;
+  const allowed = current.used + (draws ? (query.needs ?? query.cost) : 0) <= query.limit;
   const resetMs = current.endsAt - now;
   return {
     next: { used, endsAt: current.endsAt },
@@ -69,7 +73,7 @@ function measureGcra(query: RateLimitQuery, counter: Counter | undefined, now: n
   const burst = query.burst ?? query.limit;
   const arrival = Math.max(counter?.endsAt ?? now, now);
   const next = arrival + (draws ? query.cost * interval : 0);
-  const allowedAt = next - burst * interval;
+  const allowedAt = arrival + (draws ? (query.needs ?? query.cost) * interval : 0) - burst * interval;
   // Half a microsecond of slack: sums of intervals such as 1000/3 are not exact.
   const allowed = now >= allowedAt - 0.0005;
   const reached = allowed ? next : arrival;

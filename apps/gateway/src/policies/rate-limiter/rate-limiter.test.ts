@@ -58,6 +58,19 @@ describe('counting in memory', () => {
     expect((await counters.take([query({ key: 'k99' })]))[0]?.remaining).toBe(1);
   });
 
+  it.each(['fixed-window', 'gcra'] as const)(
+    'charges beyond the limit what is known only later with %s',
+    async (algorithm) => {
+      const counters = limiter(algorithm);
+      const open = query({ limit: 10, cost: 0, needs: 1 });
+      expect((await counters.take([open]))[0]).toMatchObject({ allowed: true, remaining: 10 });
+      await counters.charge([query({ limit: 10, cost: 9 })]);
+      expect((await counters.take([open]))[0]).toMatchObject({ allowed: true, remaining: 1 });
+      await counters.charge([query({ limit: 10, cost: 25 })]);
+      expect((await counters.take([open]))[0]).toMatchObject({ allowed: false, remaining: 0 });
+    },
+  );
+
   it('gives units back evenly with gcra and lets only the burst come at once', async () => {
     const counters = limiter('gcra');
     const two = query({ limit: 6, burst: 2 });
@@ -140,6 +153,20 @@ describe.runIf(hasRedis)('counting in Redis', () => {
     expect(states.filter(([state]) => state?.allowed)).toHaveLength(7);
     await counters.close();
   });
+
+  it.each(['fixed-window', 'gcra'] as const)(
+    'charges beyond the limit what is known only later with %s',
+    async (algorithm) => {
+      const counters = open({ algorithm });
+      const waiting = query({ limit: 10, cost: 0, needs: 1 });
+      expect((await counters.take([waiting]))[0]).toMatchObject({ allowed: true, remaining: 10 });
+      await counters.charge([query({ limit: 10, cost: 35 })]);
+      const [state] = await counters.take([waiting]);
+      expect(state).toMatchObject({ allowed: false, remaining: 0 });
+      expect(state?.retryAfterMs).toBeGreaterThan(0);
+      await counters.close();
+    },
+  );
 
   it('lets only the burst come at once with gcra', async () => {
     const counters = open({ algorithm: 'gcra' });

@@ -16,7 +16,8 @@ const TIMEOUT_MS = 1_000;
 
 /**
  * All counters of one draw in one round trip. The server's clock counts, so gateways with different clocks agree.
- * Per key: ARGV limit, window (ms), burst, cost. Returns per key: allowed, remaining, reset (ms), retry (ms).
+ * ARGV: algorithm, `take` or `charge`; then per key limit, window (ms), burst, cost, and what must be free for it.
+ * Returns per key: allowed, remaining, reset (ms), retry (ms). `charge` takes whatever is free.
  */
 const SCRIPT = `
 local t = redis.call('TIME')
@@ -24,22 +25,24 @@ local now = t[1] * 1000 + t[2] / 1000
 local gcra = ARGV[1] == 'gcra'
 local rows, ok = {}, true
 for i, key in ipairs(KEYS) do
-  local o = (i - 1) * 4 + 1
+  local o = (i - 1) * 5 + 2
   local limit, window = tonumber(ARGV[o + 1]), tonumber(ARGV[o + 2])
-  local burst, cost = tonumber(ARGV[o + 3]), tonumber(ARGV[o + 4])
+  local burst, cost, needs = tonumber(ARGV[o + 3]), tonumber(ARGV[o + 4]), tonumber(ARGV[o + 5])
   local row = { limit = limit, window = window, cost = cost }
   if gcra then
     row.interval = window / limit
     row.reach = burst * row.interval
     row.arrival = math.max(tonumber(redis.call('GET', key) or now), now)
     row.nextArrival = row.arrival + cost * row.interval
-    row.allowed = now >= row.nextArrival - row.reach - 0.0005
+    row.allowedAt = row.arrival + needs * row.interval - row.reach
+    row.allowed = now >= row.allowedAt - 0.0005
   else
     row.used = tonumber(redis.call('GET', key) or 0)
     row.ttl = redis.call('PTTL', key)
     if row.ttl < 0 then row.used = 0 row.ttl = window end
-    row.allowed = row.used + cost <= limit
+    row.allowed = row.used + needs <= limit
   end
+  if ARGV[2] == 'charge' then row.allowed = true end
   ok = ok and row.allowed
   rows[i] = row
 end
@@ -52,7 +55,7 @@ for i, key in ipairs(KEYS) do
     if ok then redis.call('SET', key, string.format('%.4f', at), 'PX', math.max(1, math.ceil(at - now))) end
     remaining = math.floor((now + row.reach - at) / row.interval + 0.000001)
     reset = at - now
-    retry = row.allowed and 0 or row.nextArrival - row.reach - now
+    retry = row.allowed and 0 or row.allowedAt - now
   else
     local used = row.used
     if ok then
@@ -101,17 +104,28 @@ export function createRedisLimiter(options: RedisLimiterOptions): RateLimiter {
     }
   }
 
+  async function ask(mode: 'take' | 'charge', queries: readonly RateLimitQuery[]): Promise<number[]> {
+    const keys = queries.map((query) => options.keyPrefix + query.key);
+    const numbers = queries.flatMap(({ limit, windowMs, burst, cost, needs }) => [
+      limit,
+      windowMs,
+      burst ?? limit,
+      cost,
+      needs ?? cost,
+    ]);
+    await connected;
+    const rows = (await run(keys, [options.algorithm, mode, ...numbers.map(String)])) as number[];
+    isDown = false;
+    return rows;
+  }
+
   return {
+    async charge(queries) {
+      await ask('charge', queries).catch(report);
+    },
     async take(queries) {
-      const keys = queries.map((query) => options.keyPrefix + query.key);
-      const args = [
-        options.algorithm,
-        ...queries.flatMap(({ limit, windowMs, burst, cost }) => [limit, windowMs, burst ?? limit, cost].map(String)),
-      ];
       try {
-        await connected;
-        const rows = (await run(keys, args)) as number[];
-        isDown = false;
+        const rows = await ask('take', queries);
         return queries.map((query, index) => toState(query, rows.slice(index * 4, index * 4 + 4)));
       } catch (error) {
         report(error instanceof Error ? error : new Error(String(error)));

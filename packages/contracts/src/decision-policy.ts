@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { decisionOverrides, proxyBilling } from './mcp-proxy.ts';
+import { chargePoint, reason } from './outcome.ts';
+
+/** Rules of what is billable to try on calls of the past; what is left out stays as it runs now. */
+export const decisionPolicy = z.strictObject({
+  /** As in `[billing]`; each field that is given replaces the running one. */
+  billing: z
+    .strictObject({
+      charge_point: chargePoint.optional(),
+      free_callers: z.array(z.string().min(1)).optional(),
+      decisions: decisionOverrides.optional(),
+      tasks_bill_on: z.enum(['completed', 'created']).optional(),
+    })
+    .prefault({}),
+  /** By proxy, as its `spec.billing`, which each entry replaces as a whole. */
+  proxies: z.record(z.string(), proxyBilling).prefault({}),
+});
+export type DecisionPolicy = z.output<typeof decisionPolicy>;
+
+const totals = {
+  /** As recorded. */
+  before: z.string(),
+  /** By the other rules; null when it hangs on calls that cannot be told. */
+  after: z.string().nullable(),
+  difference: z.string().nullable(),
+};
+
+/** What other rules would have made of the calls of a period, at one meter and price. Amounts are minor units. */
+export const policyComparison = z.object({
+  events: z.int(),
+  /** Events whose decision is known under the other rules and differs in reason, charge or quantity. */
+  changed: z.int(),
+  /** Events of which something of the decision hangs on what was not recorded. */
+  undecided: z.object({ events: z.int(), causes: z.array(z.object({ cause: z.string(), events: z.int() })) }),
+  /** Of those, the ones that this meter may or may not count, or by an unknown quantity. */
+  untold: z.int(),
+  ...totals,
+  companies: z.array(
+    z.object({
+      company: z.string(),
+      quantityBefore: z.string(),
+      quantityAfter: z.string().nullable(),
+      untold: z.int(),
+      ...totals,
+    }),
+  ),
+  /** The changes by reason, most events first. */
+  reasons: z.array(
+    z.object({
+      before: reason,
+      after: reason,
+      billableBefore: z.boolean(),
+      billableAfter: z.boolean(),
+      events: z.int(),
+      /** Sums of what the calls count, whether or not they are billed; null where it cannot be told. */
+      quantityBefore: z.string(),
+      quantityAfter: z.string().nullable(),
+    }),
+  ),
+  notes: z.array(z.string()),
+});
+export type PolicyComparison = z.output<typeof policyComparison>;
