@@ -11,7 +11,8 @@ import { below, info, type Row, readable } from './row.ts';
 import { median } from './statistics.ts';
 
 const PROXIES = 1000;
-const APPLIES = 5;
+/** Enough to show what piles up from one to the next. */
+const APPLIES = 20;
 const RELOADS = 100;
 const STREAMS = 50;
 const CALLERS = 16;

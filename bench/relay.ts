@@ -6,18 +6,35 @@ import { audienceOf, configToml } from './parts/config-toml.ts';
 import { type Gateway, startGateway } from './parts/gateway.ts';
 import { startNginx } from './parts/nginx.ts';
 import { processorSeconds } from './parts/process-figures.ts';
+import { until } from './parts/program.ts';
 import { startStandIn } from './parts/stand-in.ts';
 import { callHeaders, toolCallBody } from './parts/tool-call.ts';
 import { atLeast, below, info, type Row, readable, skipped } from './row.ts';
 import { median } from './statistics.ts';
 
-const PAIRS = 5;
-const SECONDS = 4;
+/** Rounds that count; an even number would have no middle one. */
+const ROUNDS = 5;
+const SECONDS = 3;
+const WARM_UP_SECONDS = 1;
 const CONNECTIONS = 32;
 const FIXED_RATE = 500;
+const FIXED_RATE_SECONDS = 2;
+const DRAIN_DEADLINE_MS = 60_000;
 
-type Contender = { name: string; url: string; pid: number; headers: Record<string, string> };
-type Figures = LoadResult & { microsPerCall: number };
+type Contender = {
+  name: string;
+  url: string;
+  pid: number;
+  headers: Record<string, string>;
+  /** How many events wait for a publisher; absent when it has none. */
+  queued?: () => Promise<number>;
+};
+type Figures = LoadResult & {
+  microsPerCall: number;
+  /** Events that waited for the slowest publisher when the calls ended, and how long it then took to send them. */
+  queued: number;
+  drainS: number;
+};
 
 /**
  * The gateway with everything on – token checked, policies, metered, durable, both publishers – against relays that do
@@ -32,7 +49,7 @@ export async function measureRelay(): Promise<Row[]> {
   try {
     const upstream = keep(await startStandIn('echo-upstream'));
     const upstreamUrl = `${upstream.url}/mcp`;
-    const collector = keep(await startStandIn('collector'));
+    const collector = keep(await startStandIn('collector-sink'));
     const ledger = keep(await startStandIn('ledger-sink'));
     const issuer = await startJwksServer();
     stops.unshift(() => issuer.close());
@@ -52,7 +69,7 @@ export async function measureRelay(): Promise<Row[]> {
       pid: program.pid,
       headers: callHeaders(await mint(port)),
     });
-    const full = await contender('gateway', publishing);
+    const full = { ...(await contender('gateway', publishing)), queued: () => longestQueue(publishing.adminUrl) };
     const quiet = await contender('gateway without publishers', recording);
     const bareRelay = keep(await startStandIn('bare-relay', [upstreamUrl]));
     const plain = callHeaders(full.headers.authorization?.slice('Bearer '.length));
@@ -73,15 +90,41 @@ export async function measureRelay(): Promise<Row[]> {
 /** Each contender in turn, several times over; the first round only warms up. */
 async function alternate(contenders: Contender[]): Promise<Map<string, Figures[]>> {
   const results = new Map<string, Figures[]>(contenders.map(({ name }) => [name, []]));
-  for (let pair = 0; pair <= PAIRS; pair++) {
-    for (const { name, url, pid, headers } of contenders) {
-      const before = processorSeconds(pid);
-      const result = await runLoad({ url, headers, body: toolCallBody, connections: CONNECTIONS, seconds: SECONDS });
-      const micros = ((processorSeconds(pid) - before) * 1e6) / (result.callsPerSecond * SECONDS);
-      if (pair > 0) results.get(name)?.push({ ...result, microsPerCall: micros });
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const contender of contenders) {
+      const figures = await measure(contender, round === 0 ? WARM_UP_SECONDS : SECONDS);
+      if (round > 0) results.get(contender.name)?.push(figures);
     }
   }
   return results;
+}
+
+/** What waits for publishers when the calls end is sent before the next contender starts, which would pay for it else. */
+async function measure({ url, pid, headers, queued }: Contender, seconds: number): Promise<Figures> {
+  const before = processorSeconds(pid);
+  const result = await runLoad({ url, headers, body: toolCallBody, connections: CONNECTIONS, seconds });
+  const endedAt = performance.now();
+  const left = (await queued?.()) ?? 0;
+  if (queued) {
+    const drained = async () => (await queued()) === 0;
+    await until('the publishers have sent everything', drained, { deadlineMs: DRAIN_DEADLINE_MS, pauseMs: 250 });
+  }
+  return {
+    ...result,
+    // Publishing included, also what of it was put off.
+    microsPerCall: ((processorSeconds(pid) - before) * 1e6) / (result.callsPerSecond * seconds),
+    queued: left,
+    drainS: (performance.now() - endedAt) / 1000,
+  };
+}
+
+async function longestQueue(adminUrl: string): Promise<number> {
+  const metrics = await (await fetch(`${adminUrl}/metrics`)).text();
+  const waiting = [...metrics.matchAll(/^tallygate_publisher_queued\{[^}]*\} (\d+)/gm)].map(([, count]) =>
+    Number(count),
+  );
+  if (waiting.length < 2) throw new Error('the gateway does not run both publishers');
+  return Math.max(...waiting);
 }
 
 function throughputRows(
@@ -102,6 +145,10 @@ function throughputRows(
         .join(', '),
     ),
     info('relay: without publishers, of a bare relay', `${readable(median(ratios(quiet.name, bare.name)))} %`),
+    info(
+      'relay: events that waited for publishers at the end of a run',
+      `${readable(middle(full.name, 'queued'))}, sent ${readable(middle(full.name, 'drainS'))} s later`,
+    ),
   ];
   if (nginx === null) rows.push(skipped('relay: throughput of nginx', 'nginx is not installed'));
   else {
@@ -123,9 +170,9 @@ function throughputRows(
 async function measureAdded(direct: Contender, gateway: Contender): Promise<Row[]> {
   const added: { p50: number; p99: number }[] = [];
   let failures = 0;
-  for (let turn = 0; turn <= PAIRS; turn++) {
+  for (let turn = 0; turn <= ROUNDS; turn++) {
     const run = ({ url, headers }: Contender) =>
-      runFixedRate({ url, headers, body: toolCallBody, callsPerSecond: FIXED_RATE, seconds: SECONDS });
+      runFixedRate({ url, headers, body: toolCallBody, callsPerSecond: FIXED_RATE, seconds: FIXED_RATE_SECONDS });
     const alone = await run(direct);
     const through = await run(gateway);
     failures += alone.failures + through.failures;

@@ -1,6 +1,7 @@
 // Every performance measurement, or those named as arguments; one table at the end.
 import { measureApply } from './apply.ts';
 import { measureConsole } from './console.ts';
+import { measureEdgeCases } from './edge-cases.ts';
 import { measureLedger } from './ledger.ts';
 import { buildServers } from './parts/build-servers.ts';
 import { measureRelay } from './relay.ts';
@@ -12,6 +13,7 @@ const measurements: Record<string, () => Promise<Row[]>> = {
   relay: measureRelay,
   apply: measureApply,
   streams: measureStreams,
+  'edge-cases': measureEdgeCases,
   spool: measureSpool,
   ledger: measureLedger,
   console: measureConsole,

@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import type { LoadOptions, LoadResult } from './load-result.ts';
 
 const run = promisify(execFile);
+/** What `wrk` may take beyond the calls themselves. */
+const MARGIN_MS = 15_000;
 
 /** Calls as fast as they go with `wrk`, one thread. */
 export async function loadWithWrk(program: string, options: LoadOptions): Promise<LoadResult> {
@@ -14,7 +16,7 @@ export async function loadWithWrk(program: string, options: LoadOptions): Promis
   await writeFile(script, scriptOf(options));
   try {
     const args = ['-t1', `-c${options.connections}`, `-d${options.seconds}s`, '-s', script, options.url];
-    const { stdout } = await run(program, args);
+    const { stdout } = await run(program, args, { timeout: options.seconds * 1000 + MARGIN_MS, killSignal: 'SIGKILL' });
     const result = /RESULT (.*)$/m.exec(stdout)?.[1];
     if (result === undefined) throw new Error(`wrk printed no result:\n${stdout}`);
     return JSON.parse(result) as LoadResult;

@@ -2,9 +2,10 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type onRouteHookHandler } from 'fastify';
-import { validatorCompiler } from 'fastify-type-provider-zod';
+import { apiKeyRoutes } from './api-keys/routes.ts';
 import { applyRoutes } from './apply/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { correctionRoutes } from './corrections/routes.ts';
 import { doctorRoutes } from './doctor/routes.ts';
 import { ingestRoutes } from './events/ingest-routes.ts';
 import { eventRoutes } from './events/routes.ts';
@@ -20,10 +21,12 @@ import { echoCorrelationId, requestId } from './plugins/correlation.ts';
 import { requireGatewayToken } from './plugins/gateway-token.ts';
 import { describeRoutes } from './plugins/openapi.ts';
 import { logRequests } from './plugins/request-log.ts';
+import { validateInput } from './plugins/validation.ts';
 import { policyRoutes } from './policies/routes.ts';
 import { proxyRoutes } from './proxies/routes.ts';
 import { publisherRoutes } from './publishers/routes.ts';
 import type { Services } from './services.ts';
+import { accountRoutes } from './sessions/account-routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { settingRoutes } from './settings/routes.ts';
 import { statusRoutes } from './status/routes.ts';
@@ -42,7 +45,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
     forceCloseConnections: true,
     genReqId: (request) => requestId(request.headers),
   });
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(validateInput);
   // Reply schemas describe and type; a value that is a template fits no format and must still be shown as written.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.decorateRequest('identity', null);
@@ -69,8 +72,10 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
     async (scope) => {
       scope.addHook('onRequest', authenticate(services, { sessions: true }));
       await scope.register(sessionRoutes(services));
+      await scope.register(accountRoutes(services));
       await scope.register(statusRoutes(services));
       await scope.register(proxyRoutes(services));
+      await scope.register(apiKeyRoutes(services, { base: '/proxies', source: 'console', isTextBody: false }));
       await scope.register(keyManagerRoutes(services));
       await scope.register(publisherRoutes(services));
       await scope.register(settingRoutes(services));
@@ -82,6 +87,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(overviewRoutes(services));
       await scope.register(meterRoutes(services));
       await scope.register(planRoutes(services));
+      await scope.register(correctionRoutes(services));
       await scope.register(doctorRoutes(services));
     },
     { prefix: '/api/console/v1' },

@@ -7,6 +7,7 @@ import { failStart, onShutdown } from '@tallygate/server-kit/shutdown';
 import { buildAdminApp } from './admin/admin-app.ts';
 import { buildApi } from './app.ts';
 import { readEnvironment } from './env.ts';
+import { startRetention } from './ledger/start-retention.ts';
 import { settingsFromEnvironment } from './settings.ts';
 import { ensureAdminAccount } from './start/admin-account.ts';
 import { createServices } from './start/create-services.ts';
@@ -32,6 +33,7 @@ try {
     const services = createServices({ settings, db, logger });
     await initialise(services);
     const [api, admin] = [await buildApi(services), await buildAdminApp(services)];
+    const retention = startRetention(services);
     const { hosts, ports } = settings;
     await listen(api, { host: hosts.api, port: ports.api, variable: 'API_PORT' });
     await listen(admin, { host: hosts.admin, port: ports.admin, variable: 'ADMIN_PORT' });
@@ -39,7 +41,7 @@ try {
       logger,
       deadlineMs: SHUTDOWN_MS,
       close: async () => {
-        await Promise.all([api.close(), admin.close()]);
+        await Promise.all([api.close(), admin.close(), retention.stop()]);
         await db.close();
       },
     });

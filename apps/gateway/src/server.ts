@@ -1,8 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
 import { durationMs } from '@tallygate/contracts/duration';
 import { createLogger } from '@tallygate/server-kit/logger';
 import { failStart, onShutdown } from '@tallygate/server-kit/shutdown';
 import { processEnv } from './env.ts';
 import { startGateway } from './start-gateway.ts';
+
+// A reload of a large file leaves tens of megabytes behind at once; by default V8 would let several of them pile up.
+setFlagsFromString('--heap-growing-percent=20');
 
 /** What a shutdown may take beyond letting calls finish: flushing and closing. */
 const CLOSE_MARGIN_MS = 4_000;

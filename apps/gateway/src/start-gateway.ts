@@ -6,6 +6,7 @@ import { listen } from '@tallygate/server-kit/listen';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { openSpool } from '@tallygate/spool/open-spool';
 import { cursorNames } from '@tallygate/spool/operator';
+import { SharedTail } from '@tallygate/spool/shared-tail';
 import type { Spool } from '@tallygate/spool/spool';
 import type { FastifyInstance } from 'fastify';
 import { buildAdminApp } from './admin/admin-app.ts';
@@ -16,17 +17,21 @@ import { describeGateway } from './controller/describe-gateway.ts';
 import { startControllerLink } from './controller/start-controller-link.ts';
 import type { GatewayEnv } from './env.ts';
 import { createPolicyServices } from './policies/policy-services.ts';
-import { readerNames } from './publishers/reader-names.ts';
-import { startPublishers } from './publishers/start-publishers.ts';
+import { PublisherPlanner, type PublishersConfig, readersOf } from './publishers/publisher-plan.ts';
+import { PublisherThread } from './publishers/publisher-thread.ts';
 import { GatewayMetrics } from './record/gateway-metrics.ts';
 import { Recorder } from './record/recorder.ts';
 import { recoverCalls } from './record/recover-calls.ts';
 import { McpService } from './relay/mcp-service.ts';
 import { SessionTable } from './relay/session-table.ts';
-import { buildSnapshot, type SnapshotSurroundings } from './snapshot/build-snapshot.ts';
+import { openKeyedCalls } from './repeats/open-keyed-calls.ts';
+import { RepeatCheck } from './repeats/repeat-check.ts';
+import { SessionCalls } from './repeats/session-calls.ts';
+import { buildSnapshot, type SnapshotSurroundings, windowMs } from './snapshot/build-snapshot.ts';
 import { ConfigLoader } from './snapshot/config-loader.ts';
 import { lastGoodPath } from './snapshot/last-good-file.ts';
 import { type LoadedConfig, loadConfigFile } from './snapshot/load-config-file.ts';
+import { rulesOf } from './snapshot/plan-index.ts';
 import { SnapshotHolder } from './snapshot/snapshot-holder.ts';
 import { watchConfig } from './snapshot/watch-config.ts';
 import { openTlsListener } from './tls-listener.ts';
@@ -41,12 +46,15 @@ export type RunningGateway = {
 };
 
 const VERSION = '0.1.0';
+/** This process among the writers of its spool. */
+const WRITER = 'main';
 
 /** Starts the data plane: configuration, spool, listeners, publishers. Throws `ListenError` for a port that is taken. */
 export async function startGateway(env: GatewayEnv, logger: Logger): Promise<RunningGateway> {
   mkdirSync(env.TALLYGATE_DATA_DIR, { recursive: true, mode: 0o700 });
   const services = createPolicyServices({
     redisUrl: env.REDIS_URL,
+    dataDir: env.TALLYGATE_DATA_DIR,
     log: (level, message, fields) => logger[level](fields, message),
   });
   const surroundings = { services, port: env.GATEWAY_PORT, host: env.GATEWAY_HOST };
@@ -74,10 +82,22 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
   const gatewayId = config.gateway.id;
 
   const spoolDir = join(env.TALLYGATE_DATA_DIR, 'spool');
-  const wanted = readerNames(config, controlPlane !== undefined);
+  const planner = new PublisherPlanner({
+    dataDir: env.TALLYGATE_DATA_DIR,
+    hasController: controlPlane !== undefined,
+    logger,
+  });
+  const wanted = readersOf(planner.plan(config));
   // Without any configuration, whoever has read before may read again: nothing is let go of.
   const readers = isKnown ? wanted : [...new Set([...wanted, ...(await cursorNames(spoolDir))])];
-  const spool = await openSpool({ ...spoolOptions(config, logger), dir: spoolDir, readers }).catch((cause: unknown) => {
+  const tail = new SharedTail();
+  const spool = await openSpool({
+    ...spoolOptions(config, logger),
+    dir: spoolDir,
+    writerId: WRITER,
+    readers,
+    tail,
+  }).catch((cause: unknown) => {
     throw new Error(describeSpoolFailure(spoolDir, cause), { cause });
   });
   const metrics = new GatewayMetrics();
@@ -86,23 +106,38 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
     maxSessions: config.gateway.limits.max_sessions,
     idleMs: durationMs(config.gateway.timeouts.session_idle),
   });
-  const service = new McpService({ holder, recorder, sessions, logger });
-  const publishers = startPublishers({
+  const keyed = openKeyedCalls(env, config, metrics, logger);
+  const repeats = new RepeatCheck(keyed, new SessionCalls());
+  const service = new McpService({ holder, recorder, sessions, repeats, logger });
+  const publishers = new PublisherThread({
     spool,
-    dataDir: env.TALLYGATE_DATA_DIR,
-    gatewayId,
+    data: {
+      spoolDir,
+      tails: { [WRITER]: tail.buffer },
+      dataDir: env.TALLYGATE_DATA_DIR,
+      gatewayId,
+      sandboxCollectorUrl: env.TALLYGATE_SANDBOX_COLLECTOR_URL,
+      controller: controlPlane && { url: controlPlane.url, token: controlPlane.token },
+    },
     logger,
-    sandboxCollectorUrl: env.TALLYGATE_SANDBOX_COLLECTOR_URL,
-    controller: controlPlane,
   });
+  let published = Promise.resolve();
+  // One after the other: a plan builds on what the one before it left.
+  const publish = (wantedConfig: PublishersConfig): void => {
+    published = published
+      .then(async () => {
+        await publishers.reconfigure(planner.plan(wantedConfig));
+        planner.keep(wantedConfig);
+      })
+      .catch((error: unknown) => logger.error({ err: error }, 'the publishers could not be changed'));
+  };
   holder.onChange((snapshot) => {
     const { limits, timeouts } = snapshot.config.gateway;
     sessions.maxSessions = limits.max_sessions;
     sessions.idleMs = durationMs(timeouts.session_idle);
     recorder.pending.ttlMs = durationMs(timeouts.pending);
-    publishers.reconfigure(snapshot.config).catch((error: unknown) => {
-      logger.error({ err: error }, 'the publishers could not be changed');
-    });
+    keyed.windowMs = windowMs(snapshot.config.billing.dedupe_window);
+    publish(snapshot.config);
   });
   const state: GatewayState = {
     holder,
@@ -123,10 +158,11 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
     await publishers.close();
     await holder.close();
     await services.close();
+    keyed.close();
     await spool.close();
   };
   try {
-    if (isKnown) await publishers.reconfigure(config);
+    if (isKnown) publish(config);
     await loader.load();
     endOpenCalls(spool, recorder, holder, logger);
     const options = listenerOptions(config);
@@ -202,11 +238,14 @@ function describeSpoolFailure(dir: string, cause: unknown): string {
 
 /** What the former run left open is ended by the rules of now. */
 function endOpenCalls(spool: Spool, recorder: Recorder, holder: SnapshotHolder, logger: Logger): void {
-  const { config, routes } = holder.current;
+  const { config, routes, planOf } = holder.current;
   const ended = recoverCalls(
     spool.recovered,
     recorder,
-    (name) => ({ billing: config.billing, proxy: routes.find((route) => route.name === name)?.proxy.spec.billing }),
+    (name, company, acceptedAtMs) => {
+      const proxy = routes.find((route) => route.name === name)?.proxy.spec.billing;
+      return rulesOf({ rules: { billing: config.billing, proxy }, planOf }, company, acceptedAtMs);
+    },
     logger,
   );
   if (ended > 0) logger.warn({ calls: ended }, 'ended the calls that a crash had left open');

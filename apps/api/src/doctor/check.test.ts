@@ -12,7 +12,7 @@ function aPatient(overrides: Partial<Patient> = {}): Patient {
     config: gatewayConfig.parse({}),
     appliedHash: null,
     gateways: [],
-    lastDay: { calls: 0, billable: 0, byReason: {}, lateEvents: 0 },
+    lastDay: { calls: 0, billable: 0, byReason: {}, lateEvents: 0, corrections: { count: 0, calls: '0', meters: [] } },
     refusals: [],
     publishedHeaders: [],
     defaultPassword: false,
@@ -82,7 +82,15 @@ describe('doctor', () => {
     };
 
     expect(
-      resultOf(attributed, { lastDay: { calls: 5, billable: 3, byReason: { unattributed: 2 }, lateEvents: 0 } }).result,
+      resultOf(attributed, {
+        lastDay: {
+          calls: 5,
+          billable: 3,
+          byReason: { unattributed: 2 },
+          lateEvents: 0,
+          corrections: { count: 0, calls: '0', meters: [] },
+        },
+      }).result,
     ).toBe('warn');
     expect(resultOf(openProxies, { config: gatewayConfig.parse({ mcp_proxies: [proxy] }) })).toMatchObject({
       result: 'warn',

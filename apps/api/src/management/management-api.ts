@@ -1,5 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { apiKeyRoutes } from '../api-keys/routes.ts';
 import { authenticate } from '../plugins/authentication.ts';
 import { acceptText } from '../plugins/yaml-body.ts';
 import { policyRoutes } from '../policies/routes.ts';
@@ -44,5 +45,6 @@ async function registerScope(scope: FastifyInstance, services: Services): Promis
   scope.addHook('onRequest', authenticate(services, { sessions: false }));
   acceptText(scope);
   await scope.register(mcpProxyRoutes(services));
+  await scope.register(apiKeyRoutes(services, { base: '/mcp-proxies', source: 'management', isTextBody: true }));
   await scope.register(policyRoutes(services));
 }

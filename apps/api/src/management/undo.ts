@@ -16,6 +16,7 @@ export async function rememberProxy({ db }: Pick<Services, 'db'>, author: Author
       await tx.proxy.deleteMany({ where: { id: changed } });
       await tx.secret.deleteMany({ where: { name: { startsWith: `proxy/${changed}/` } } });
       if (row) {
+        if (changed !== row.id) await tx.apiKey.updateMany({ where: { proxy: changed }, data: { proxy: row.id } });
         await tx.secret.deleteMany({ where: { name: { startsWith: `proxy/${row.id}/` } } });
         if (secrets.length > 0) await tx.secret.createMany({ data: secrets });
         await tx.proxy.create({

@@ -25,6 +25,7 @@ export async function createProxy(
       await requireFree(tx, resource, null);
       // What a deleted proxy of this name left behind must not become this one's.
       await vault.forget(tx, `proxy/${id}/`);
+      await tx.apiKey.deleteMany({ where: { proxy: id } });
       const complete = inheritCredential(resource, null);
       const stored = await vault.seal(tx, author, (replace) => mapProxySecrets(complete, replace));
       await tx.proxy.create({

@@ -60,9 +60,13 @@ function upstreamSecret(proxy: McpProxy, secrets: ReadonlyMap<string, SecretView
   return secrets.get(name) ?? { set: false };
 }
 
-function authenticationOf(proxy: McpProxy): string[] | 'open' {
-  const policy = proxy.spec.policies.find((one) => one.name === 'mcp-auth' || one.name === 'jwt-auth');
-  if (!policy) return 'open';
+function authenticationOf({ spec }: McpProxy): ProxyView['authentication'] {
+  const policy = spec.policies.find((one) => one.name === 'mcp-auth' || one.name === 'jwt-auth');
+  if (!policy) {
+    if (spec.policies.some((one) => one.name === 'api-key-auth')) return 'api-key';
+    const basic = spec.policies.find((one) => one.name === 'basic-auth');
+    return basic && basic.params.allowUnauthenticated !== true ? 'basic' : 'open';
+  }
   const { issuers } = policy.params;
   return Array.isArray(issuers) ? issuers.map(String) : [];
 }

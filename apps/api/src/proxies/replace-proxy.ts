@@ -30,7 +30,12 @@ export async function replaceProxy(
       const row = await requireProxy(tx, id);
       requireRevision(row, revision);
       await requireFree(tx, resource, id);
-      if (name !== id) await vault.rename(tx, `proxy/${id}/`, `proxy/${name}/`);
+      if (name !== id) {
+        await vault.rename(tx, `proxy/${id}/`, `proxy/${name}/`);
+        // What a deleted proxy of the new name left behind goes; this one's own keys come along.
+        await tx.apiKey.deleteMany({ where: { proxy: name } });
+        await tx.apiKey.updateMany({ where: { proxy: id }, data: { proxy: name } });
+      }
       const before = asProxy(row.resource);
       const complete = inheritCredential(resource, renameReferences(before, name));
       const stored = await vault.seal(tx, author, (replace) => mapProxySecrets(complete, replace));

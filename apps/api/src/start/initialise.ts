@@ -39,6 +39,7 @@ export async function initialise(services: Services): Promise<void> {
   }
   if (state.file === null) await write('config.toml was gone and is written again', []);
   else if (state.changedOutside) logger.warn({ path: configFile.path }, 'config.toml was changed outside');
+  await applier.rehearse();
 }
 
 /** An apply that a stop interrupted has ended one way or the other: the file tells. */

@@ -11,6 +11,10 @@ export async function metricsText(state: GatewayState): Promise<string> {
   for (const publisher of state.publishers()) {
     const labels = { publisher: publisher.name };
     gauge(registry, 'tallygate_publisher_queued', 'Events waiting for this publisher').set(labels, publisher.queued);
+    gauge(registry, 'tallygate_publisher_oldest_seconds', 'Age of the oldest event that waits, 0 when none does').set(
+      labels,
+      (publisher.oldestMs ?? 0) / 1000,
+    );
     counter(registry, 'tallygate_publisher_sent_total', 'Events delivered').inc(labels, publisher.sent);
     counter(registry, 'tallygate_publisher_retried_total', 'Requests that were tried again').inc(
       labels,
@@ -36,8 +40,16 @@ function callMetrics(registry: Registry, metrics: GatewayMetrics): void {
     billable.inc({ proxy }, route.billable);
   }
   counter(registry, 'tallygate_http_requests_total', 'HTTP requests received').inc(metrics.requests);
-  counter(registry, 'tallygate_unrecorded_refusals_total', 'Refusals beyond the recorded rate').inc(
-    metrics.unrecordedRefusals,
+  counter(
+    registry,
+    'tallygate_unrecorded_refusals_total',
+    'Refusals that were only counted: beyond the recorded rate, or of a Host or Origin',
+  ).inc(metrics.unrecordedRefusals);
+  gauge(registry, 'tallygate_unattended_calls', 'Calls with an idempotency key that run on without their caller').set(
+    metrics.unattended,
+  );
+  counter(registry, 'tallygate_forgotten_keys_total', 'Idempotency keys forgotten within their window').inc(
+    metrics.forgottenKeys,
   );
   counter(registry, 'tallygate_record_failures_total', 'Events that could not be written').inc(metrics.recordFailures);
 }
@@ -53,6 +65,7 @@ function spoolMetrics(registry: Registry, state: GatewayState): void {
   );
   counter(registry, 'tallygate_spool_dropped_total', 'Events dropped because the spool was full').inc(spool.dropped);
   counter(registry, 'tallygate_spool_repaired_tails_total', 'Torn tails cut at the start').inc(spool.repairedTails);
+  counter(registry, 'tallygate_spool_corrupt_total', 'Damaged places that were skipped').inc(spool.corruptFrames);
 }
 
 function processMetrics(registry: Registry, state: GatewayState): void {

@@ -18,7 +18,13 @@ export function describeGateway(state: GatewayState): GatewayDescription {
         ? { name: route.name, path: route.mcpPath, serving: true }
         : { name: proxy.metadata.name, path: '', serving: false, reason: 'it is undeployed' };
     }),
-    counters: { running: state.running(), sessions: state.sessions(), appended: spool.appended },
+    counters: {
+      running: state.running(),
+      sessions: state.sessions(),
+      appended: spool.appended,
+      recordFailures: state.metrics.recordFailures,
+      unrecordedRefusals: state.metrics.unrecordedRefusals,
+    },
     publishers: [...state.publishers()],
     spool: {
       bytes: spool.bytes,

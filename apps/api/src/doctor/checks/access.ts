@@ -92,8 +92,8 @@ export const password: Check = {
       ? {
           result: 'warn',
           found: 'the sandbox password admin/admin works',
-          fix: 'Set TALLYGATE_ADMIN_PASSWORD and start again.',
-          href: '/settings',
+          fix: 'Choose a password of your own.',
+          href: '/settings/access',
         }
       : { result: 'pass', found: 'set' },
 };
