@@ -29,7 +29,7 @@ export const uniqueConstraints: Readonly<Record<string, readonly string[]>> = {
     'billable',
     'deliveryState',
   ],
-  event_totals_pkey: ['span', 'start', 'company', 'method', 'reason', 'billable', 'deliveryState'],
+  event_totals_pkey: ['span', 'start', 'proxy', 'tool', 'company', 'method', 'reason', 'billable', 'deliveryState'],
   events_pkey: ['id'],
   events_seq_key: ['seq'],
   gateways_pkey: ['id'],

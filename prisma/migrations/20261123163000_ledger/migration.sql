@@ -63,6 +63,8 @@ CREATE INDEX "event_rollups_company_hour_idx" ON "event_rollups"("company", "hou
 CREATE TABLE "event_totals" (
     "span" TEXT NOT NULL,
     "start" TIMESTAMPTZ(3) NOT NULL,
+    "proxy" TEXT NOT NULL,
+    "tool" TEXT NOT NULL,
     "company" TEXT NOT NULL,
     "method" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
@@ -74,13 +76,15 @@ CREATE TABLE "event_totals" (
     "fractional" BIGINT NOT NULL DEFAULT 0,
     "late" BIGINT NOT NULL DEFAULT 0,
 
-    CONSTRAINT "event_totals_pkey" PRIMARY KEY ("span","start","company","method","reason","billable","delivery_state")
+    CONSTRAINT "event_totals_pkey" PRIMARY KEY ("span","start","proxy","tool","company","method","reason","billable","delivery_state")
 );
 INSERT INTO "event_totals"
-SELECT "span", date_trunc("span", "hour", 'UTC'), "company", "method", "reason", "billable", "delivery_state", sum("calls"),
+SELECT "span", date_trunc("unit", "hour", 'UTC'), CASE WHEN "by_tool" THEN "proxy" ELSE '' END,
+    CASE WHEN "by_tool" THEN "tool" ELSE '' END, "company", "method", "reason", "billable", "delivery_state", sum("calls"),
     sum("quantity"), sum("whole_quantity"), sum("fractional"), sum("late")
-FROM "event_rollups" CROSS JOIN (VALUES ('hour'), ('day')) AS spans("span")
-GROUP BY 1, 2, 3, 4, 5, 6, 7;
+FROM "event_rollups"
+CROSS JOIN (VALUES ('hour', 'hour', false), ('day', 'day', false), ('tool_day', 'day', true)) AS spans("span", "unit", "by_tool")
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9;
 
 -- One row: how long events are kept, and before which instant they are gone.
 CREATE TABLE "ledger_retention" (

@@ -3,6 +3,7 @@ import { deliveryReport, ingestReply } from '@tallygate/contracts/internal-api';
 import { PUBLISHED_HEADER, readPublishedHeader } from '@tallygate/contracts/published-events';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { TableStatistics } from '../ledger/table-statistics.ts';
 import type { Services } from '../services.ts';
 import { ingestEvents } from './ingest-events.ts';
 import { recordDeliveries } from './record-deliveries.ts';
@@ -11,6 +12,8 @@ import { recordDeliveries } from './record-deliveries.ts';
 export function ingestRoutes(services: Services): FastifyPluginAsyncZod {
   return async (app) => {
     app.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    const statistics = new TableStatistics(services);
+    app.addHook('onClose', () => statistics.idle());
     // One batch at a time: order of arrival is order of `seq`, which a reconnecting console relies on.
     let last: Promise<unknown> = Promise.resolve();
 
@@ -31,7 +34,9 @@ export function ingestRoutes(services: Services): FastifyPluginAsyncZod {
         const published = readPublishedHeader(Array.isArray(header) ? header[0] : header);
         const turn = last.then(() => ingestEvents(services, lines, published));
         last = turn.catch(() => {});
-        return turn;
+        const reply = await turn;
+        statistics.stored(reply.inserted);
+        return reply;
       },
     });
 

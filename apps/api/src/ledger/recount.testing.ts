@@ -21,12 +21,14 @@ export async function expectRollupsOfEvents(db: Database): Promise<void> {
       from events group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`),
   );
   expect(
-    await db.sql(`select span, start, company, method, reason, billable, delivery_state, ${KEPT} from event_totals
-      order by 1, 2, 3, 4, 5, 6, 7`),
+    await db.sql(`select span, start, proxy, tool, company, method, reason, billable, delivery_state, ${KEPT} from event_totals
+      order by 1, 2, 3, 4, 5, 6, 7, 8, 9`),
   ).toEqual(
-    await db.sql(`select span, date_trunc(span, time, 'UTC') as start, coalesce(company, '') as company, method, reason,
+    await db.sql(`select span, date_trunc(unit, time, 'UTC') as start, case when by_tool then proxy else '' end as proxy,
+      case when by_tool then coalesce(tool, '') else '' end as tool, coalesce(company, '') as company, method, reason,
       billable, delivery_state, ${MEASURES}
-      from events cross join (values ('hour'), ('day')) as spans(span)
-      group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7`),
+      from events cross join (values ('hour', 'hour', false), ('day', 'day', false), ('tool_day', 'day', true))
+        as spans(span, unit, by_tool)
+      group by 1, 2, 3, 4, 5, 6, 7, 8, 9 order by 1, 2, 3, 4, 5, 6, 7, 8, 9`),
   );
 }

@@ -17,7 +17,8 @@ type Sums = {
   responseBytes: number;
   late: number;
 };
-type Span = 'hour' | 'day';
+/** Only `tool_day` tells proxies and tools apart. */
+type Span = 'hour' | 'day' | 'tool_day';
 type Group = { event: CountedEvent; sums: Sums; span: Span };
 
 /** A change of one row of a roll-up, as its columns; numbers beyond doubles travel as text. */
@@ -41,8 +42,11 @@ export class RollupChanges {
     const own = `${proxy}${SEPARATOR}${tool}${SEPARATOR}${consumer}${SEPARATOR}${outcome}`;
     const quantity = this.#quantity(event.quantity);
     addTo(this.#hours, `${hour}${SEPARATOR}${shared}${SEPARATOR}${own}`, event, quantity, times, 'hour');
+    const day = Math.floor(hour / 24);
     addTo(this.#totals, `hour${SEPARATOR}${hour}${SEPARATOR}${shared}`, event, quantity, times, 'hour');
-    addTo(this.#totals, `day${SEPARATOR}${Math.floor(hour / 24)}${SEPARATOR}${shared}`, event, quantity, times, 'day');
+    addTo(this.#totals, `day${SEPARATOR}${day}${SEPARATOR}${shared}`, event, quantity, times, 'day');
+    const byTool = `${day}${SEPARATOR}${shared}${SEPARATOR}${proxy}${SEPARATOR}${tool}`;
+    addTo(this.#totals, `tool_day${SEPARATOR}${byTool}`, event, quantity, times, 'tool_day');
   }
 
   /** Changes of hourly rows, in an order that every writer keeps, so that two of them never wait for each other. */
@@ -66,6 +70,8 @@ export class RollupChanges {
     return sorted(this.#totals).map(({ event, sums, span }) => ({
       span,
       start: startOf(event.time, span === 'hour' ? HOUR_MS : DAY_MS),
+      proxy: span === 'tool_day' ? event.proxy : '',
+      tool: span === 'tool_day' ? event.tool : '',
       ...columnsOf(event, sums),
     }));
   }

@@ -22,7 +22,11 @@ const HOURS: Table = {
   keys: { hour: 'timestamptz', proxy: 'text', tool: 'text', consumer: 'text', outcome: 'text', ...SHARED },
   sums: { ...SUMS, errors: 'bigint', duration_ms_sum: 'bigint', request_bytes: 'bigint', response_bytes: 'bigint' },
 };
-const TOTALS: Table = { name: 'event_totals', keys: { span: 'text', start: 'timestamptz', ...SHARED }, sums: SUMS };
+const TOTALS: Table = {
+  name: 'event_totals',
+  keys: { span: 'text', start: 'timestamptz', proxy: 'text', tool: 'text', ...SHARED },
+  sums: SUMS,
+};
 
 /** Writes changes that only add: events that were stored in the same transaction. */
 export async function addToRollups(tx: SqlRunner, changes: RollupChanges): Promise<void> {

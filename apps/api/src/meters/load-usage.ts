@@ -51,7 +51,7 @@ async function addRollups(query: UsageQuery, hours: Span, listsConsumers: boolea
   const { db, plan } = query;
   await requireEvents(db, plan.edges, 'The period cuts an hour');
   const read = createGroupReader(plan);
-  if (listsConsumers || ['proxy', 'tool', 'outcome'].some((column) => plan.columns.some((one) => one === column))) {
+  if (listsConsumers || plan.columns.includes('outcome')) {
     for (const row of await hourRows(query, hours)) tally.add(read(row, []));
   } else {
     // Where quantities are rounded, or a condition is about the company, each pair of company and day counts.

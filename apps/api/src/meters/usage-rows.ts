@@ -50,7 +50,8 @@ export async function hasFewHours({ db, company }: Part, hours: Span, atMost: nu
 }
 
 /**
- * Groups from the coarse totals, which know neither consumers nor tools: days where they are whole, hours beside them.
+ * Groups from the coarse totals, which know no consumers: days where they are whole, hours beside them. For a plan that
+ * looks at proxies or tools, hours come from the hourly roll-ups, as totals know those only by day.
  * With `apart`, days are told for all companies together and companies for the whole span: the many pairs of the two
  * are added up in the database.
  */
@@ -63,20 +64,29 @@ export async function totalRows(
   const { days = { from: hours.to, to: hours.to } } = plan;
   params.push(new Date(days.from), new Date(days.to));
   const [firstDay, endOfDays] = [`$${params.length - 1}`, `$${params.length}`];
-  const from = (span: 'hour' | 'day', start: string, end: string) =>
-    `select *, start + interval '1 ${span}' as until from event_totals
+  const details = plan.columns.filter((column) => column === 'proxy' || column === 'tool');
+  const dimensions = ['company', 'method', 'reason', 'billable', 'delivery_state', ...details];
+  const columns = [...dimensions, 'calls', 'late', 'quantity', 'whole_quantity', 'fractional'].join(', ');
+  const ofTotals = (span: 'hour' | 'day' | 'tool_day', unit: 'hour' | 'day', start: string, end: string) =>
+    `select start, start + interval '1 ${unit}' as until, ${columns} from event_totals
      where span = '${span}' and start >= ${start} and start < ${end} ${ofCompany(company)}`;
+  const ofHours = (start: string, end: string) =>
+    details.length === 0
+      ? ofTotals('hour', 'hour', start, end)
+      : `select hour as start, hour + interval '1 hour' as until, ${columns} from event_rollups
+         where hour >= ${start} and hour < ${end} ${ofCompany(company)}`;
   const source = [
-    from('day', firstDay, endOfDays),
-    from('hour', '$1', `least(${firstDay}::timestamptz, $2)`),
-    from('hour', endOfDays, '$2'),
+    ofTotals(details.length === 0 ? 'day' : 'tool_day', 'day', firstDay, endOfDays),
+    ofHours('$1', `least(${firstDay}::timestamptz, $2)`),
+    ofHours(endOfDays, '$2'),
   ].join(' union all ');
+  const kept = ['method', 'reason', 'billable', ...details].join(', ');
   const read = (selected: string, grouped: string): Promise<GroupRow[]> =>
     groupsOf(
       db,
-      `select ${selected}, method, reason, billable, ${rolledSum(plan)} sum(calls) as calls, sum(late) as late,
+      `select ${selected}, ${kept}, ${rolledSum(plan)} sum(calls) as calls, sum(late) as late,
          (extract(epoch from max(until)) * 1000)::int8 - 1 as last_at
-       from (${source}) as parts group by ${grouped}, method, reason, billable`,
+       from (${source}) as parts group by ${grouped}, ${kept}`,
       params,
     );
   const bucket = 'width_bucket(start, $3::timestamptz[])';

@@ -1,0 +1,32 @@
+import type { Database } from '@tallygate/db/database';
+import { openTestDatabase } from '@tallygate/db/test-database';
+import { createLogger } from '@tallygate/server-kit/logger';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TableStatistics } from './table-statistics.ts';
+
+let db: Database;
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+afterAll(() => db.close());
+
+const known = async () => {
+  const [row] = await db.sql<{ rows: number }>(
+    "select reltuples::float8 as rows from pg_class where relname = 'event_totals'",
+  );
+  return row?.rows;
+};
+
+describe('statistics of the embedded ledger', () => {
+  it('are renewed when it has grown as much as it held, and not before', async () => {
+    const statistics = new TableStatistics({ db, logger: createLogger({ name: 'api', level: 'silent' }) });
+
+    statistics.stored(4_999);
+    await statistics.idle();
+    expect(await known()).toBe(-1);
+
+    statistics.stored(1);
+    await statistics.idle();
+    expect(await known()).toBe(0);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
+
+const TABLES = ['event_totals', 'event_rollups', 'events'];
+/** Fewer rows than this are read as quickly by any plan. */
+const FIRST_AT = 5_000;
+
+/**
+ * Tells the embedded database how its ledger has grown: it has no process of its own that would, and plans that were
+ * made for an empty table take many times as long. A server looks after itself.
+ */
+export class TableStatistics {
+  readonly #db: Database;
+  readonly #logger: Logger;
+  /** How many events more make the statistics worth renewing: as many as there were. */
+  #dueAfter = FIRST_AT;
+  #stored = 0;
+  #running: Promise<void> | undefined;
+
+  constructor({ db, logger }: { db: Database; logger: Logger }) {
+    this.#db = db;
+    this.#logger = logger;
+  }
+
+  /** Called with the number of new events after they are stored. */
+  stored(events: number): void {
+    this.#stored += events;
+    if (this.#db.kind !== 'pglite' || this.#stored < this.#dueAfter || this.#running !== undefined) return;
+    this.#stored = 0;
+    this.#running = this.#renew().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Resolves when nothing is being renewed any more. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      // One by one: between two, others get their turn at the database.
+      for (const table of TABLES) await this.#db.sql(`analyze ${table}`);
+      const [row] = await this.#db.sql<{ events: number }>(
+        "select reltuples::float8 as events from pg_class where relname = 'events'",
+      );
+      this.#dueAfter = Math.max(FIRST_AT, row?.events ?? 0);
+    } catch (error) {
+      this.#logger.error({ err: error }, 'the statistics of the ledger could not be renewed');
+    }
+  }
+}
