@@ -23,8 +23,8 @@ export function acquireLock(path: string, what: string): Lock {
   if (heldHere.has(path)) throw new SpoolLockedError(what, path, process.pid);
   const mine = `${path}.${process.pid}.${++takeovers}`;
   const content: Holder = { pid: process.pid, born: bornOf(process.pid) };
-  writeFileSync(mine, JSON.stringify(content), { mode: 0o600 });
   try {
+    writeFileSync(mine, JSON.stringify(content), { mode: 0o600 });
     // Linking a finished file makes the lock appear with its content, so nobody ever reads an empty one.
     while (!tryLink(mine, path)) {
       const pid = lockHolder(path);

@@ -1,4 +1,5 @@
 import type { Heartbeat } from '@tallygate/contracts/internal-api';
+import type { ReaderStats } from '@tallygate/spool/stats';
 
 export type PublisherStatus = Heartbeat['publishers'][number];
 
@@ -63,7 +64,7 @@ export class Progress {
 }
 
 /** The status of a configured publisher that does not run. */
-export function disabledStatus(name: string, lastError: PublisherStatus['lastError'] = null): PublisherStatus {
+export function disabledStatus(name: string): PublisherStatus {
   return {
     name,
     enabled: false,
@@ -75,6 +76,24 @@ export function disabledStatus(name: string, lastError: PublisherStatus['lastErr
     retried: 0,
     late: 0,
     lastSuccessAt: null,
+    lastError: null,
+  };
+}
+
+/** The status of a publisher that should run and could not be started yet. */
+export function failedStatus(
+  name: string,
+  lastError: NonNullable<PublisherStatus['lastError']>,
+  backlog: ReaderStats | undefined,
+  nowMs: number,
+): PublisherStatus {
+  const oldestMs = backlog?.oldestMs ?? null;
+  return {
+    ...disabledStatus(name),
+    enabled: true,
+    state: 'backing_off',
+    queued: backlog?.queued ?? 0,
+    oldestMs: oldestMs === null ? null : Math.max(0, nowMs - oldestMs),
     lastError,
   };
 }

@@ -27,6 +27,41 @@ const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout
 const statusOf = (publishers: TestPublishers, name: string) =>
   publishers.status().find((status) => status.name === name)!;
 
+describe('a publisher that cannot start', () => {
+  it('is tried again until it can, and meanwhile says what waits for it', async () => {
+    const { dataDir, spool, collector, settings } = await setUp();
+    let isFull = true;
+    const publishers = startTestPublishers({
+      spool: {
+        setReaders: (names) => spool.setReaders(names),
+        stats: () => spool.stats(),
+        refresh: () => spool.refresh(),
+        reader: (name) => {
+          if (isFull) throw new Error('ENOSPC: no space left on device');
+          return spool.reader(name);
+        },
+      },
+      dataDir,
+      startAgainMs: 10,
+    });
+    await publishers.reconfigure(configWith(settings));
+    const ids = await record(spool, 7);
+
+    expect(statusOf(publishers, 'moesif')).toMatchObject({
+      enabled: true,
+      state: 'backing_off',
+      queued: 7,
+      lastError: { message: expect.stringContaining('ENOSPC') },
+    });
+
+    isFull = false;
+    await until(async () => expect((await collector.ids()).sort()).toEqual(ids.sort()));
+    await until(() =>
+      expect(statusOf(publishers, 'moesif')).toMatchObject({ state: 'idle', queued: 0, lastError: null }),
+    );
+  });
+});
+
 describe('reconfigure', () => {
   it('resumes a stopped publisher when the application id changes, with what was kept', async () => {
     const { dataDir, spool, collector, settings } = await setUp();

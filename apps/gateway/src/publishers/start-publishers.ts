@@ -10,7 +10,7 @@ import { DeliveryReports } from './delivery-reports.ts';
 import { MoesifPublisher } from './moesif-publisher.ts';
 import { CONSOLE_PACE, MOESIF_PACE, type Pace } from './pace.ts';
 import { ParkedFile } from './parked-file.ts';
-import { disabledStatus, type PublisherStatus } from './progress.ts';
+import { disabledStatus, failedStatus, type PublisherStatus } from './progress.ts';
 import type { PublisherLog } from './publisher-log.ts';
 import { CONSOLE_READER, type PublisherPlan, readersOf } from './publisher-plan.ts';
 import { releaseReader } from './release-reader.ts';
@@ -19,6 +19,8 @@ import type { RunningPublisher } from './running-publisher.ts';
 /** How long a publisher whose settings changed may finish the requests it has under way. */
 const DRAIN_MS = 10_000;
 const CLOSE_GRACE_MS = 1_000;
+/** Before a publisher that could not start is tried again: its disk may be full, its former process still ending. */
+const START_AGAIN_MS = 1_000;
 
 /** Where publishers read: a spool, or its readers in another thread. */
 export interface ReaderSource {
@@ -41,6 +43,7 @@ export type PublishersOptions = {
   /** Wall clock, milliseconds since 1970. */
   now?: () => number;
   pace?: { moesif?: Partial<Pace>; console?: Partial<Pace> };
+  startAgainMs?: number;
 };
 
 export interface Publishers {
@@ -70,11 +73,12 @@ class PublisherSet implements Publishers {
   readonly #api: ControllerApi | undefined;
   readonly #reports: DeliveryReports | undefined;
   readonly #running = new Map<string, Running>();
-  readonly #failures = new Map<string, PublisherStatus['lastError']>();
+  readonly #failures = new Map<string, NonNullable<PublisherStatus['lastError']>>();
   #names: string[] = [];
   /** The `events` settings of all enabled publishers. */
   #taken: PublishedEvents[] = [];
   #changes: Promise<void> = Promise.resolve();
+  #startAgain: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: PublishersOptions) {
@@ -107,9 +111,13 @@ class PublisherSet implements Publishers {
   }
 
   status(): PublisherStatus[] {
-    return this.#names.map(
-      (name) => this.#running.get(name)?.publisher.status() ?? disabledStatus(name, this.#failures.get(name) ?? null),
-    );
+    const { readers } = this.#options.spool.stats();
+    return this.#names.map((name) => {
+      const running = this.#running.get(name);
+      if (running !== undefined) return running.publisher.status();
+      const failure = this.#failures.get(name);
+      return failure === undefined ? disabledStatus(name) : failedStatus(name, failure, readers[name], this.#now());
+    });
   }
 
   async flush(deadlineMs: number): Promise<boolean> {
@@ -123,6 +131,7 @@ class PublisherSet implements Publishers {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#startAgain);
     await this.#changes;
     await Promise.all([...this.#running.keys()].map((name) => this.#stop(name, CLOSE_GRACE_MS)));
     await this.#reports?.close(CLOSE_GRACE_MS);
@@ -141,7 +150,8 @@ class PublisherSet implements Publishers {
     this.#taken = enabled.map(({ settings }) => settings.events);
     for (const name of plan.released) await this.#release(name);
     this.#options.spool.setReaders(wanted.map(({ name }) => name));
-    for (const entry of wanted) if (!this.#running.has(entry.name)) this.#start(entry);
+    for (const name of this.#failures.keys()) if (!kept.has(name)) this.#failures.delete(name);
+    this.#startMissing(wanted);
     const configured = plan.moesif.map(({ name }) => name);
     this.#names = this.#api === undefined ? configured : [CONSOLE_READER, ...configured];
   }
@@ -170,6 +180,19 @@ class PublisherSet implements Publishers {
     }
   }
 
+  /** Starts what does not run, and goes on trying: what waits for it stays in the spool meanwhile. */
+  #startMissing(wanted: readonly Wanted[]): void {
+    clearTimeout(this.#startAgain);
+    for (const entry of wanted) if (!this.#running.has(entry.name)) this.#start(entry);
+    if (this.#failures.size === 0) return;
+    this.#startAgain = setTimeout(() => {
+      this.#changes = this.#changes.then(() => {
+        if (!this.#closed && this.#failures.size > 0) this.#startMissing(wanted);
+      });
+    }, this.#options.startAgainMs ?? START_AGAIN_MS);
+    this.#startAgain.unref();
+  }
+
   #start({ name, settings, start }: Wanted): void {
     try {
       this.#running.set(name, { settings, publisher: start() });
@@ -177,7 +200,7 @@ class PublisherSet implements Publishers {
     } catch (error) {
       const message = `cannot start: ${error instanceof Error ? error.message : String(error)}`;
       this.#failures.set(name, { at: new Date(this.#now()).toISOString(), message });
-      this.#options.logger.error({ err: error, publisher: name }, 'a publisher cannot start');
+      this.#options.logger.error({ err: error, publisher: name }, 'a publisher cannot start; it is tried again');
     }
   }
 
