@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { quietEnvironment } from '../bootstrap.mjs';
 import type { Part } from './parts.ts';
@@ -7,6 +8,8 @@ const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 /** A child that lived this long has recovered; its next death starts at the first delay again. */
 const STEADY_MS = 30_000;
+/** A third of a normal process's share where cores are short (nice(2)). */
+const BEHIND_OTHERS = 5;
 
 /** Keeps one part running: starts it, names its log lines, restarts it with back-off when it dies. */
 export class Child {
@@ -42,6 +45,7 @@ export class Child {
       detached: true,
     });
     this.process = child;
+    if (this.part.givesWay) giveWay(child.pid);
     this.options.onPidChange();
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
@@ -78,5 +82,14 @@ export class Child {
     }, this.part.stopMs);
     await exited;
     clearTimeout(deadline);
+  }
+}
+
+function giveWay(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, BEHIND_OTHERS);
+  } catch {
+    // It has ended already, or this system does not allow it: then it shares as everyone does.
   }
 }

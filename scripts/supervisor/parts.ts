@@ -16,6 +16,8 @@ export type Part = {
   ports: { port: number; variable: string; host: string }[];
   /** How long it may take to stop before it is killed. */
   stopMs: number;
+  /** Runs behind the others where cores are short: calls are relayed first, and what is told of them waits. */
+  givesWay?: boolean;
 };
 
 /** The parts to run. */
@@ -32,6 +34,7 @@ export function partsOf(settings: Settings, gatewayToken: string): Part[] {
       healthUrls: [`${local(settings.CONSOLE_PORT)}/sign-in`],
       ports: [{ port: settings.CONSOLE_PORT, variable: 'CONSOLE_PORT', host: settings.CONSOLE_HOST }],
       stopMs: 1_200,
+      givesWay: true,
     },
     {
       name: 'gateway',
@@ -58,6 +61,7 @@ export function partsOf(settings: Settings, gatewayToken: string): Part[] {
         { port: settings.ADMIN_PORT, variable: 'ADMIN_PORT', host: settings.ADMIN_HOST },
       ],
       stopMs: 1_800,
+      givesWay: true,
     },
   ];
   if (settings.sandbox) parts.push(sandboxPart(settings, shared));
