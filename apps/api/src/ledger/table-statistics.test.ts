@@ -17,7 +17,7 @@ const known = async () => {
   return row?.rows;
 };
 
-describe('statistics of the embedded ledger', () => {
+describe('statistics of the ledger', () => {
   it('are renewed when it has grown as much as it held, and not before', async () => {
     const statistics = new TableStatistics({ db, logger: createLogger({ name: 'api', level: 'silent' }) });
 

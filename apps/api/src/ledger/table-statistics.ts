@@ -6,8 +6,8 @@ const TABLES = ['event_totals', 'event_rollups', 'events'];
 const FIRST_AT = 5_000;
 
 /**
- * Tells the embedded database how its ledger has grown: it has no process of its own that would, and plans that were
- * made for an empty table take many times as long. A server looks after itself.
+ * Tells the database how its ledger has grown, because plans made for an empty table take many times as long: the
+ * embedded one has no process of its own that would look, and a server's comes round late while a backlog arrives.
  */
 export class TableStatistics {
   readonly #db: Database;
@@ -25,7 +25,7 @@ export class TableStatistics {
   /** Called with the number of new events after they are stored. */
   stored(events: number): void {
     this.#stored += events;
-    if (this.#db.kind !== 'pglite' || this.#stored < this.#dueAfter || this.#running !== undefined) return;
+    if (this.#stored < this.#dueAfter || this.#running !== undefined) return;
     this.#stored = 0;
     this.#running = this.#renew().finally(() => {
       this.#running = undefined;
