@@ -29,7 +29,7 @@ export const OUTCOME_WORDS: Record<Outcome, Word> = {
 
 export const REASON_WORDS: Record<Reason, string> = {
   ok: 'Delivered result',
-  ok_defaulted: 'Delivered, company assumed',
+  ok_defaulted: 'Delivered, default quantity',
   tool_error: 'Tool error',
   rpc_error: 'RPC error',
   interim: 'Interim answer',
@@ -66,7 +66,7 @@ export const DELIVERY_WORDS: Record<DeliveryState, Delivery> = {
   accepted: { label: 'Accepted', tone: 'good', meaning: 'The collector has confirmed it.' },
   parked: { label: 'Parked', tone: 'warn', meaning: 'The collector refused it; it is kept and not tried again.' },
   expired: { label: 'Expired', tone: 'bad', meaning: 'Too old to send; it will not be billed there.' },
-  not_sent: { label: 'Not sent', tone: 'neutral', meaning: 'The publisher’s choice of events leaves it out.' },
+  not_sent: { label: 'Not sent', tone: 'neutral', meaning: 'No enabled publisher takes it.' },
 };
 
 /** What was called: a tool or another target by name, else the method. */
