@@ -8,6 +8,7 @@ import { CodeBlock } from '#components/code-block.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { eventQuery } from '#data/events.ts';
 import { keyManagersQuery } from '#data/key-managers.ts';
 import { proxyInspectionQuery } from '#data/proxies.ts';
@@ -25,7 +26,7 @@ type FirstCallProps = { proxy: ProxyView; status: StatusView };
 /** What to paste, and the first event as soon as it is there. */
 export function FirstCall({ proxy, status }: FirstCallProps) {
   const { events } = useFirstCall(proxy.id);
-  const { data: inspection } = useQuery(proxyInspectionQuery(proxy.id));
+  const { data: inspection, isPending: isLooking } = useQuery(proxyInspectionQuery(proxy.id));
   const { data: keyManagers = [] } = useQuery(keyManagersQuery);
   const event = mostTelling(events);
   const needsToken = proxy.authentication !== 'open';
@@ -79,7 +80,12 @@ export function FirstCall({ proxy, status }: FirstCallProps) {
             copyName="token placeholder"
           />
         )}
-        <CodeBlock label={needsToken ? '2. Call a tool' : 'Call a tool'} code={call} copyName="call command" />
+        {/* Whoever pastes at once must not paste the name of no tool. */}
+        {isLooking ? (
+          <Skeleton className="h-48 w-full" />
+        ) : (
+          <CodeBlock label={needsToken ? '2. Call a tool' : 'Call a tool'} code={call} copyName="call command" />
+        )}
       </div>
       <div role="status" aria-label="First call" className="rounded-lg border bg-sunken/40 p-5">
         {event ? <Arrived event={event} /> : <Waiting />}
