@@ -7,6 +7,7 @@ import { type Played, playScript } from './clients/play-script.ts';
 import { type KnownNames, LEGACY_REVISIONS, legacyScript, modernScript, type Step } from './clients/recorded-script.ts';
 import { startGateway } from './conformance/gateway.ts';
 import { protectedConfig } from './conformance/protected-config.ts';
+import { requestToken } from './sandbox-client.ts';
 
 let identityProvider: IdentityProvider;
 let collector: Collector;
@@ -55,7 +56,7 @@ async function playBoth(upstream: string, scripts: Step[][]): Promise<{ direct: 
   );
   try {
     const url = `${gateway.url.replace('127.0.0.1', 'localhost')}/fixture/mcp`;
-    const authorization = `Bearer ${await clientToken(url)}`;
+    const authorization = `Bearer ${await requestToken(identityProvider.url, url)}`;
     const direct: Played[] = [];
     const relayed: Played[] = [];
     for (const script of scripts) {
@@ -66,16 +67,4 @@ async function playBoth(upstream: string, scripts: Step[][]): Promise<{ direct: 
   } finally {
     await gateway.close();
   }
-}
-
-async function clientToken(resource: string): Promise<string> {
-  const reply = await fetch(`${identityProvider.url}/token`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${btoa('agent-a:agent-a-secret')}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams({ grant_type: 'client_credentials', resource }),
-  });
-  return ((await reply.json()) as { access_token: string }).access_token;
 }

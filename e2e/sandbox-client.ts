@@ -39,21 +39,27 @@ export function send(
 }
 
 /** A token of the sandbox identity provider by client credentials, for one proxy. */
-export async function fetchToken(
+export function fetchToken(
   product: Product,
   proxyPath: string,
   client: 'agent-a' | 'agent-b' = 'agent-a',
 ): Promise<string> {
-  const reply = await send(`${product.urls.identityProvider}/token`, {
+  return requestToken(product.urls.identityProvider, `${product.urls.gateway}${proxyPath}`, client);
+}
+
+/** The same of any identity provider with the sandbox's clients, for any resource. */
+export async function requestToken(
+  identityProviderUrl: string,
+  resource: string,
+  client: 'agent-a' | 'agent-b' = 'agent-a',
+): Promise<string> {
+  const reply = await send(`${identityProviderUrl}/token`, {
     method: 'POST',
     headers: {
       authorization: `Basic ${Buffer.from(`${client}:${client}-secret`).toString('base64')}`,
       'content-type': 'application/x-www-form-urlencoded',
     },
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      resource: `${product.urls.gateway}${proxyPath}`,
-    }).toString(),
+    body: new URLSearchParams({ grant_type: 'client_credentials', resource }).toString(),
   });
   if (reply.status !== 200) throw new Error(`no token: ${reply.status} ${reply.text}`);
   return reply.json<{ access_token: string }>().access_token;

@@ -4,6 +4,7 @@ import { startCollector } from '@tallygate/sandbox/collector/collector';
 import { startFixtureServer } from '@tallygate/sandbox/fixture-server/fixture-server';
 import { startIdentityProvider } from '@tallygate/sandbox/identity-provider/identity-provider';
 import { startSampleServer } from '@tallygate/sandbox/sample-server';
+import { requestToken } from '../sandbox-client.ts';
 import { FAULTS, startFaultyProxy } from './faulty-proxy.ts';
 import { startGateway } from './gateway.ts';
 import { isMended, knownFailures, strayFailures } from './known-failures.ts';
@@ -34,7 +35,10 @@ async function throughGateway<T>(upstream: string, work: (url: string) => Promis
   const gateway = await startGateway((port) =>
     protectedConfig({ port, upstream, issuer: identityProvider.url, collector: collector.url }),
   );
-  const token = await clientToken(`${gateway.url.replace('127.0.0.1', 'localhost')}/fixture/mcp`);
+  const token = await requestToken(
+    identityProvider.url,
+    `${gateway.url.replace('127.0.0.1', 'localhost')}/fixture/mcp`,
+  );
   const injector = await startAuthorizationInjector({
     target: `${gateway.url}/fixture/mcp`,
     authorization: `Bearer ${token}`,
@@ -45,18 +49,6 @@ async function throughGateway<T>(upstream: string, work: (url: string) => Promis
     await injector.close();
     await gateway.close();
   }
-}
-
-async function clientToken(resource: string): Promise<string> {
-  const reply = await fetch(`${identityProvider.url}/token`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${btoa('agent-a:agent-a-secret')}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: new URLSearchParams({ grant_type: 'client_credentials', resource }),
-  });
-  return ((await reply.json()) as { access_token: string }).access_token;
 }
 
 const direct = new Map<string, Checks>();

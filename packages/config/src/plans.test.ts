@@ -60,6 +60,9 @@ from = "yesterday"
       ['billing.plans[0].companies[0].to', 8],
       ['billing.plans[0].companies[1].from', 11],
     ]);
+    expect(parseConfigToml('[billing.decisions]\nduplicate = "bill"\n').findings).toMatchObject([
+      { path: 'billing.decisions.duplicate', message: expect.stringContaining('nothing is billed twice') },
+    ]);
     const overlapping = configWith(flat, { name: 'Flat' }, { name: 'Other', companies: [{ company: 'org-a' }] });
     expect(crossCheck(overlapping).findings).toEqual([
       { path: 'billing.plans[1].name', message: expect.stringContaining("a plan named 'Flat' already stands above") },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
 import { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS } from './mcp-versions.ts';
+import { OVERRIDABLE_REASONS } from './outcome-codes.ts';
 import { findPolicy, POLICIES } from './policies/catalogue.ts';
 import { headerName, headerValue, isFramingHeader } from './policies/header-name.ts';
 
@@ -155,27 +156,12 @@ const quantityRule = z.union([
 export type QuantityRule = z.output<typeof quantityRule>;
 
 /** Decision overrides of one proxy or tool: reason → whether it is billed. */
-export const decisionOverrides = z.partialRecord(
-  z.enum([
-    'tool_error',
-    'rpc_error',
-    'interim',
-    'task_created',
-    'task_failed',
-    'task_cancelled',
-    'task_unresolved',
-    'upstream_http_error',
-    'upstream_unreachable',
-    'timeout',
-    'no_response',
-    'cancelled',
-    'gateway_restart',
-    'undelivered',
-    'duplicate',
-    'unattributed',
-  ]),
-  z.enum(['bill', 'free']),
-);
+export const decisionOverrides = z
+  .partialRecord(z.enum(OVERRIDABLE_REASONS), z.enum(['bill', 'free']))
+  .superRefine(({ duplicate }, context) => {
+    if (duplicate !== 'bill') return;
+    context.addIssue({ code: 'custom', path: ['duplicate'], message: 'must be "free": nothing is billed twice' });
+  });
 export type DecisionOverrides = z.output<typeof decisionOverrides>;
 
 const toolBilling = z.strictObject({

@@ -24,10 +24,8 @@ export const OUTCOMES = [
   'exchanged',
 ] as const;
 
-/** Why an event is or is not billable. One code per situation; the decision table gives each its default. */
-export const REASONS = [
-  'ok',
-  'ok_defaulted',
+/** Reasons for which a configuration may say whether they are billed. */
+export const OVERRIDABLE_REASONS = [
   'tool_error',
   'rpc_error',
   'interim',
@@ -43,12 +41,19 @@ export const REASONS = [
   'gateway_restart',
   'undelivered',
   'duplicate',
+  'unattributed',
+] as const;
+
+/** Why an event is or is not billable. One code per situation; the decision table gives each its default. */
+export const REASONS = [
+  'ok',
+  'ok_defaulted',
+  ...OVERRIDABLE_REASONS,
   'denied_auth',
   'denied_policy',
   'denied_rate',
   'denied_quota',
   'denied_rule',
-  'unattributed',
   'protocol',
   'malformed',
   'free_tool',

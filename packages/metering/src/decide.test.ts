@@ -1,25 +1,11 @@
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { OUTCOMES } from '@tallygate/contracts/outcome-codes';
 import { describe, expect, it } from 'vitest';
+import { aCall } from './call-facts.testing.ts';
 import type { CallFacts, DecisionRules } from './call-facts.ts';
 import { decide } from './decide.ts';
 
 const billing = (overrides: object = {}) => gatewayConfig.parse({ billing: overrides }).billing;
-
-function aCall(overrides: Partial<CallFacts> = {}): CallFacts {
-  return {
-    method: 'tools/call',
-    tool: 'echo',
-    outcome: 'ok',
-    delivered: true,
-    dispatched: true,
-    consumer: 'agent-a',
-    company: 'org-a',
-    requestBytes: 100,
-    messageBytes: 200,
-    ...overrides,
-  };
-}
 
 const rules = (overrides: object = {}, proxy?: DecisionRules['proxy']): DecisionRules => ({
   billing: billing(overrides),

@@ -3,6 +3,7 @@ import { type ProxyBilling, proxyBilling } from '@tallygate/contracts/mcp-proxy'
 import { OUTCOMES } from '@tallygate/contracts/outcome-codes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { aCall } from './call-facts.testing.ts';
 import type { CallFacts, DecisionRules } from './call-facts.ts';
 import { decide } from './decide.ts';
 import { type DecidedEvent, recordedCall } from './recorded-call.ts';
@@ -12,21 +13,6 @@ const rules = (billing: object = {}, proxy?: object): DecisionRules => ({
   billing: gatewayConfig.parse({ billing }).billing,
   proxy: proxy === undefined ? undefined : proxyBilling.parse(proxy),
 });
-
-function aCall(overrides: Partial<CallFacts> = {}): CallFacts {
-  return {
-    method: 'tools/call',
-    tool: 'echo',
-    outcome: 'ok',
-    delivered: true,
-    dispatched: true,
-    consumer: 'agent-a',
-    company: 'org-a',
-    requestBytes: 100,
-    messageBytes: 200,
-    ...overrides,
-  };
-}
 
 /** What an event keeps of a call and its decision: neither its result nor whether an unanswered call was sent. */
 function eventOf(facts: CallFacts, recordedBy: DecisionRules, more: Partial<DecidedEvent> = {}): DecidedEvent {

@@ -105,16 +105,16 @@ function resultsOf(call: RecordedCall, before: DecisionRules | null, after: Deci
   const rule = resultRule(call, after);
   if (rule === null) return [{ result: undefined, isQuantityKnown: true }];
   const none: KnownResult = { result: undefined, isQuantityKnown: true };
-  const any: KnownResult = { result: documentWith(rule.fromResult, '1'), isQuantityKnown: false };
+  const unread: KnownResult = { result: documentWith(rule.fromResult, '1'), isQuantityKnown: false };
   const former = before === null ? null : resultRule(call, before);
-  if (former === null || former.fromResult !== rule.fromResult) return [none, any];
+  if (former === null || former.fromResult !== rule.fromResult) return [none, unread];
   const { reason, quantity } = call.decision;
   if (reason === 'ok_defaulted') return [none];
   const isUnbounded = rule.min === former.min && rule.max === former.max;
   const found: KnownResult =
     isUnbounded || isWithin(parseDecimal(quantity), former)
       ? { result: documentWith(rule.fromResult, quantity), isQuantityKnown: true }
-      : any;
+      : unread;
   // Only of a result that was delivered does the reason tell whether there was a number in it.
   const mayBeNone = reason !== 'ok' && parseDecimal(quantity) === parseDecimal(former.default);
   return mayBeNone ? [none, found] : [found];

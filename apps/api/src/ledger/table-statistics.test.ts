@@ -29,4 +29,18 @@ describe('statistics of the ledger', () => {
     await statistics.idle();
     expect(await known()).toBe(0);
   });
+
+  it('are not renewed for a restart alone', async () => {
+    await db.sql("update pg_class set reltuples = 100000 where relname = 'events'");
+    await db.sql("update pg_class set reltuples = -1 where relname = 'event_totals'");
+    const statistics = new TableStatistics({ db, logger: createLogger({ name: 'api', level: 'silent' }) });
+
+    statistics.stored(99_999);
+    await statistics.idle();
+    expect(await known()).toBe(-1);
+
+    statistics.stored(1);
+    await statistics.idle();
+    expect(await known()).toBe(0);
+  });
 });

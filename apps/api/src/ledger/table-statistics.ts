@@ -26,7 +26,6 @@ export class TableStatistics {
   stored(events: number): void {
     this.#stored += events;
     if (this.#stored < this.#dueAfter || this.#running !== undefined) return;
-    this.#stored = 0;
     this.#running = this.#renew().finally(() => {
       this.#running = undefined;
     });
@@ -39,14 +38,23 @@ export class TableStatistics {
 
   async #renew(): Promise<void> {
     try {
+      // After a restart only the database knows how much it has looked at already.
+      this.#dueAfter = Math.max(FIRST_AT, await this.#knownEvents());
+      if (this.#stored < this.#dueAfter) return;
+      this.#stored = 0;
       // One by one: between two, others get their turn at the database.
       for (const table of TABLES) await this.#db.sql(`analyze ${table}`);
-      const [row] = await this.#db.sql<{ events: number }>(
-        "select reltuples::float8 as events from pg_class where relname = 'events'",
-      );
-      this.#dueAfter = Math.max(FIRST_AT, row?.events ?? 0);
+      this.#dueAfter = Math.max(FIRST_AT, await this.#knownEvents());
     } catch (error) {
       this.#logger.error({ err: error }, 'the statistics of the ledger could not be renewed');
     }
+  }
+
+  /** How many events the statistics are of; -1 before the first time. */
+  async #knownEvents(): Promise<number> {
+    const [row] = await this.#db.sql<{ events: number }>(
+      "select reltuples::float8 as events from pg_class where relname = 'events'",
+    );
+    return row?.events ?? 0;
   }
 }

@@ -48,7 +48,7 @@ export class ConsolePublisher implements RunningPublisher {
 
   status(): PublisherStatus {
     const { reader, parked } = this.#options;
-    return this.#progress.view(reader.name, reader.pending(), parked.count);
+    return this.#progress.view({ type: 'console', name: reader.name }, reader.pending(), parked.count);
   }
 
   flush(deadlineMs: number): Promise<boolean> {

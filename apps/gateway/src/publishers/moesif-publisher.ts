@@ -72,7 +72,7 @@ export class MoesifPublisher implements RunningPublisher {
 
   status(): PublisherStatus {
     const { reader, parked } = this.#options;
-    return this.#progress.view(reader.name, reader.pending(), parked.count);
+    return this.#progress.view({ type: 'moesif', name: reader.name }, reader.pending(), parked.count);
   }
 
   async flush(deadlineMs: number): Promise<boolean> {

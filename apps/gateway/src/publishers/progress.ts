@@ -2,6 +2,7 @@ import type { Heartbeat } from '@tallygate/contracts/internal-api';
 import type { ReaderStats } from '@tallygate/spool/stats';
 
 export type PublisherStatus = Heartbeat['publishers'][number];
+export type PublisherIdentity = Pick<PublisherStatus, 'type' | 'name'>;
 
 const MAX_MESSAGE = 500;
 
@@ -39,8 +40,13 @@ export class Progress {
   }
 
   /** @param backlog what the reader has yet to commit; `oldestMs` as wall clock */
-  view(name: string, backlog: { records: number; oldestMs: number | null }, parked: number): PublisherStatus {
+  view(
+    { type, name }: PublisherIdentity,
+    backlog: { records: number; oldestMs: number | null },
+    parked: number,
+  ): PublisherStatus {
     return {
+      type,
       name,
       enabled: true,
       state: this.trouble ?? (this.inFlight > 0 ? 'sending' : 'idle'),
@@ -64,8 +70,9 @@ export class Progress {
 }
 
 /** The status of a configured publisher that does not run. */
-export function disabledStatus(name: string): PublisherStatus {
+export function disabledStatus({ type, name }: PublisherIdentity): PublisherStatus {
   return {
+    type,
     name,
     enabled: false,
     state: 'disabled',
@@ -82,14 +89,14 @@ export function disabledStatus(name: string): PublisherStatus {
 
 /** The status of a publisher that should run and could not be started yet. */
 export function failedStatus(
-  name: string,
+  identity: PublisherIdentity,
   lastError: NonNullable<PublisherStatus['lastError']>,
   backlog: ReaderStats | undefined,
   nowMs: number,
 ): PublisherStatus {
   const oldestMs = backlog?.oldestMs ?? null;
   return {
-    ...disabledStatus(name),
+    ...disabledStatus(identity),
     enabled: true,
     state: 'backing_off',
     queued: backlog?.queued ?? 0,

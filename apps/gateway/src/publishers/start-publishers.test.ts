@@ -204,7 +204,11 @@ describe('status', () => {
     await until(() => expect(statusOf(publishers, 'console').sent).toBe(2));
     const status = publishers.status();
     expect(heartbeat.shape.publishers.parse(status)).toEqual(status);
-    expect(status.map(({ name }) => name)).toEqual(['console', 'moesif', 'moesif-2']);
+    expect(status.map(({ type, name }) => [type, name])).toEqual([
+      ['console', 'console'],
+      ['moesif', 'moesif'],
+      ['moesif', 'moesif-2'],
+    ]);
     expect(statusOf(publishers, 'moesif')).toMatchObject({ queued: 2, oldestMs: expect.any(Number), state: 'idle' });
   });
 });

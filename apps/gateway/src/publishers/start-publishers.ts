@@ -115,8 +115,11 @@ class PublisherSet implements Publishers {
     return this.#names.map((name) => {
       const running = this.#running.get(name);
       if (running !== undefined) return running.publisher.status();
+      const identity = { type: name === CONSOLE_READER ? 'console' : 'moesif', name } as const;
       const failure = this.#failures.get(name);
-      return failure === undefined ? disabledStatus(name) : failedStatus(name, failure, readers[name], this.#now());
+      return failure === undefined
+        ? disabledStatus(identity)
+        : failedStatus(identity, failure, readers[name], this.#now());
     });
   }
 

@@ -1,12 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeFilePort } from '@tallygate/spool/file-port';
-import { Redis } from 'ioredis';
+import { hasRedisServer, startRedisServer } from '@tallygate/testing/redis-server';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { answerOk, call, namedCallers, open, send, startTestGateway, until } from '../relay/gateway.testing.ts';
@@ -169,30 +168,15 @@ describe('keys in memory', () => {
   });
 });
 
-const hasRedis = (() => {
-  try {
-    execFileSync('redis-server', ['--version']);
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
-describe.runIf(hasRedis)('keys of several gateways', () => {
-  let server: ChildProcess;
+describe.runIf(hasRedisServer)('keys of several gateways', () => {
+  let server: Awaited<ReturnType<typeof startRedisServer>>;
   let url: string;
   beforeAll(async () => {
-    const port = await freePort();
-    url = `redis://127.0.0.1:${port}`;
-    const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    server = spawn('redis-server', options, { stdio: 'ignore' });
-    const probe = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null });
-    probe.on('error', () => {});
-    await probe.ping();
-    probe.disconnect();
+    server = await startRedisServer();
+    url = server.url;
   });
   afterAll(() => {
-    server.kill();
+    server.stop();
   });
 
   const shared = (errors: Error[] = []) => connectSharedKeys(url, (error) => errors.push(error));
@@ -264,11 +248,3 @@ describe.runIf(hasRedis)('keys of several gateways', () => {
     expect(errors).toHaveLength(2);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

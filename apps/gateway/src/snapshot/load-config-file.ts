@@ -1,9 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { crossCheck } from '@tallygate/config/cross-check';
+import { parseCheckedToml } from '@tallygate/config/checked-toml';
 import { decodeConfig } from '@tallygate/config/decode-config';
 import { configHash } from '@tallygate/config/hash';
-import { parseConfigToml } from '@tallygate/config/parse-toml';
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 
@@ -48,14 +47,10 @@ export async function loadConfigFile(
 /** Parses and cross-checks the text of a config.toml. */
 export function checkConfigText(text: string, environment: Readonly<Record<string, string | undefined>>): LoadResult {
   const hash = configHash(text);
-  const parsed = parseConfigToml(text, { resolve: { env: (name) => environment[name], readFile: readSecret } });
-  if (parsed.config === null) return { ok: false, hash, findings: parsed.findings };
-  const { findings, warnings } = crossCheck(parsed.config);
-  if (findings.length > 0) {
-    return { ok: false, hash, findings: findings.map((one) => ({ ...one, line: parsed.lineOf(one.path) })) };
-  }
-  const notes = [...parsed.notes, ...warnings];
-  return { ok: true, loaded: { config: parsed.config, text, hash, version: parsed.version, notes } };
+  const resolve = { env: (name: string) => environment[name], readFile: readSecret };
+  const { config, version, findings, notes, warnings } = parseCheckedToml(text, { resolve });
+  if (config === null) return { ok: false, hash, findings };
+  return { ok: true, loaded: { config, text, hash, version, notes: [...notes, ...warnings] } };
 }
 
 function readSecret(path: string): string {

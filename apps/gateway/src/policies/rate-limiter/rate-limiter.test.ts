@@ -1,6 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import { Redis } from 'ioredis';
+import { freePort } from '@tallygate/testing/free-port';
+import { hasRedisServer, startRedisServer } from '@tallygate/testing/redis-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryLimiter } from './memory.ts';
 import type { RateLimitQuery } from './rate-limiter.ts';
@@ -83,35 +82,15 @@ describe('counting in memory', () => {
   });
 });
 
-const hasRedis = (() => {
-  try {
-    execFileSync('redis-server', ['--version']);
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
-describe.runIf(hasRedis)('counting in Redis', () => {
-  let server: ChildProcess;
+describe.runIf(hasRedisServer)('counting in Redis', () => {
+  let server: Awaited<ReturnType<typeof startRedisServer>>;
   let url: string;
   beforeAll(async () => {
-    const port = await freePort();
-    url = `redis://127.0.0.1:${port}`;
-    server = spawn(
-      'redis-server',
-      ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-      {
-        stdio: 'ignore',
-      },
-    );
-    const probe = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null });
-    probe.on('error', () => {});
-    await probe.ping();
-    probe.disconnect();
+    server = await startRedisServer();
+    url = server.url;
   });
   afterAll(() => {
-    server.kill();
+    server.stop();
   });
 
   const open = (changes: Partial<RedisLimiterOptions> = {}) =>
@@ -196,11 +175,3 @@ describe('a Redis that does not answer', () => {
     await counters.close();
   });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
