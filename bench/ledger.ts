@@ -11,7 +11,7 @@ const EVENTS = 1_000_000;
 /** Of so many batches one is reported as delivered: the rate is measured, and the run stays short. */
 const REPORTED_OF = 4;
 /** What a gateway sends at once. */
-const BATCH = 2_000;
+const BATCH = 5_000;
 const REPEATS = 7;
 const HOUR_MS = 3_600_000;
 /** The drain bar as a rate: 100,000 events in 10 s. */

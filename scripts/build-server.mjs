@@ -1,12 +1,19 @@
-// Bundles src/server.ts of the workspace it is run in, and its threads (*.worker.ts), each into a file of dist: our own
-// packages are inlined, everything else stays in node_modules.
-import { readdirSync } from 'node:fs';
+// Bundles src/server.ts of the workspace it is run in, and the threads (*.worker.ts) of it and of our own packages that it
+// uses, each into a file of dist: our own packages are inlined, everything else stays in node_modules.
+import { readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-const threads = readdirSync('src', { recursive: true }).filter((file) => file.endsWith('.worker.ts'));
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const packages = Object.keys(dependencies).filter((name) => name.startsWith('@tallygate/'));
+const sources = ['src', ...packages.map((name) => `${name.replace('@tallygate/', '../../packages/')}/src`)];
+const threads = sources.flatMap((source) =>
+  readdirSync(source, { recursive: true })
+    .filter((file) => file.endsWith('.worker.ts'))
+    .map((file) => `${source}/${file}`),
+);
 
 await build({
-  entryPoints: ['src/server.ts', ...threads.map((file) => `src/${file}`)],
+  entryPoints: ['src/server.ts', ...threads],
   outdir: 'dist',
   entryNames: '[name]',
   bundle: true,

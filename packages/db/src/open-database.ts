@@ -5,7 +5,8 @@ import { createDatabase, type Database } from './database.ts';
 import { DatabaseOpenError } from './errors.ts';
 import { findMigrations } from './find-migrations.ts';
 import { applyMigrations } from './migrations.ts';
-import { openPglitePool, pgliteMajorVersion } from './pglite-pool.ts';
+import { type PglitePool, pgliteMajorVersion, pglitePool } from './pglite-pool.ts';
+import { openPgliteThread } from './pglite-thread.ts';
 import { openServerPool } from './server-pool.ts';
 
 export interface OpenDatabaseOptions {
@@ -92,7 +93,7 @@ function takeFolder(dataDir: string, folder: string): DataDirLock {
   }
 }
 
-async function openFolder(folder: string): ReturnType<typeof openPglitePool> {
+async function openFolder(folder: string): Promise<PglitePool> {
   const versionFile = join(folder, 'PG_VERSION');
   const found = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim() : pgliteMajorVersion;
   if (found !== pgliteMajorVersion) {
@@ -103,7 +104,7 @@ async function openFolder(folder: string): ReturnType<typeof openPglitePool> {
     );
   }
   try {
-    return await openPglitePool({ dataDir: folder });
+    return pglitePool(await openPgliteThread(folder));
   } catch (error) {
     throw new DatabaseOpenError(
       'data_dir_unusable',

@@ -1,20 +1,20 @@
 import { Duplex } from 'node:stream';
-import type { PGlite } from '@electric-sql/pglite';
+import type { EmbeddedSession } from './embedded-session.ts';
 
 const terminate = 0x58; // 'X'
 const lengthBytes = 4;
 
 /**
- * Sockets for node-postgres whose other end is `pglite` in this process, so that the embedded database and a server are
- * used through one driver: same parameters, same parsers, same errors.
+ * Sockets for node-postgres whose other end is the embedded database, so that it and a server are used through one
+ * driver: same parameters, same parsers, same errors.
  *
  * PGlite is one session for ever. A stream therefore waits until the one before it is closed and its session is clean:
  * node-postgres drops a connection after a failed statement and opens the next one at once.
  */
-export function pgliteStreams(pglite: PGlite): () => Duplex {
+export function pgliteStreams(session: EmbeddedSession): () => Duplex {
   let clean: Promise<unknown> = Promise.resolve();
   return () => {
-    const stream = new PgliteStream(pglite, clean);
+    const stream = new PgliteStream(session, clean);
     clean = stream.closedAndClean;
     return stream;
   };
@@ -26,14 +26,14 @@ export function pgliteStreams(pglite: PGlite): () => Duplex {
  */
 class PgliteStream extends Duplex {
   readonly closedAndClean: Promise<unknown>;
-  readonly #pglite: PGlite;
+  readonly #session: EmbeddedSession;
   #ready: Promise<unknown> | undefined;
   #pending: Buffer = Buffer.alloc(0);
   #started = false;
 
-  constructor(pglite: PGlite, ready: Promise<unknown>) {
+  constructor(session: EmbeddedSession, ready: Promise<unknown>) {
     super();
-    this.#pglite = pglite;
+    this.#session = session;
     this.#ready = ready;
     this.closedAndClean = new Promise((resolve) => this.once('close', resolve));
   }
@@ -74,9 +74,7 @@ class PgliteStream extends Duplex {
   }
 
   async #cleanSession(): Promise<void> {
-    if (!this.#started || this.#pglite.closed) return;
-    await this.#pglite.exec('ROLLBACK');
-    await this.#pglite.exec('DISCARD ALL');
+    if (this.#started) await this.#session.reset();
   }
 
   async #receive(chunks: Buffer[]): Promise<void> {
@@ -85,15 +83,15 @@ class PgliteStream extends Duplex {
       this.#ready = undefined;
     }
     this.#pending = Buffer.concat([this.#pending, ...chunks]);
-    for (let message = this.#takeMessage(); message !== undefined; message = this.#takeMessage()) {
-      if (this.#started && message[0] === terminate) {
-        this.push(null);
-        return;
-      }
+    const messages: Buffer[] = [];
+    let isEnd = false;
+    for (let message = this.#takeMessage(); message !== undefined && !isEnd; message = this.#takeMessage()) {
+      isEnd = this.#started && message[0] === terminate;
       this.#started = true;
-      const answer = await this.#pglite.execProtocolRaw(message);
-      if (answer.length > 0) this.push(answer);
+      if (!isEnd) messages.push(message);
     }
+    if (messages.length > 0) for (const answer of await this.#session.exchange(messages)) this.push(answer);
+    if (isEnd) this.push(null);
   }
 
   #takeMessage(): Buffer | undefined {

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, openAsBlob, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { createDatabase, type Database } from './database.ts';
+import { sessionOf } from './embedded-session.ts';
 import { findMigrations } from './find-migrations.ts';
 import { applyMigrations, readMigrations } from './migrations.ts';
-import { openPglitePool, pgliteMajorVersion } from './pglite-pool.ts';
+import { pgliteMajorVersion, pglitePool } from './pglite-pool.ts';
 
 let dumpFile: Promise<string> | undefined;
 
@@ -19,7 +21,8 @@ async function migratedDump(migrationsDir: string): Promise<string> {
   const file = join(tmpdir(), `tallygate-test-database-${process.getuid?.() ?? 'user'}-${key}.tar`);
   if (existsSync(file)) return file;
 
-  const { pglite, pool, close } = await openPglitePool();
+  const pglite = await PGlite.create();
+  const { pool, close } = pglitePool(sessionOf(pglite));
   try {
     await applyMigrations(pool, migrationsDir);
     const dump = await pglite.dumpDataDir('none');
@@ -35,6 +38,7 @@ async function migratedDump(migrationsDir: string): Promise<string> {
 /** A fresh in-memory database with the current schema, for one test file. Close it in `afterAll`. */
 export async function openTestDatabase(): Promise<Database> {
   dumpFile ??= migratedDump(findMigrations());
-  const { pool, close } = await openPglitePool({ dump: await openAsBlob(await dumpFile) });
+  const pglite = await PGlite.create({ loadDataDir: await openAsBlob(await dumpFile) });
+  const { pool, close } = pglitePool(sessionOf(pglite));
   return createDatabase('pglite', pool, close);
 }

@@ -11,11 +11,18 @@ const UNSTORABLE = /\\u(0000|d[89a-f])/i;
 
 const UNSTORABLE_CHARACTER = /\0|\p{Surrogate}/gu;
 
-/** Reads NDJSON lines. A line that can never be stored is refused with the reason; the others do not suffer from it. */
-export function parseLines(lines: readonly string[]): { parsed: ParsedLine[]; rejected: IngestReply['rejected'] } {
+/**
+ * Reads NDJSON lines. A line that can never be stored is refused with the reason; the others do not suffer from it.
+ * @param offset the number of the first of these lines
+ */
+export function parseLines(
+  lines: readonly string[],
+  offset = 0,
+): { parsed: ParsedLine[]; rejected: IngestReply['rejected'] } {
   const parsed: ParsedLine[] = [];
   const rejected: IngestReply['rejected'] = [];
-  lines.forEach((raw, line) => {
+  lines.forEach((raw, at) => {
+    const line = offset + at;
     const value = UNSTORABLE.test(raw) ? storable(parseJson(raw)) : parseJson(raw);
     const result = callEvent.safeParse(value);
     if (result.success && QUANTITY.test(result.data.quantity)) {

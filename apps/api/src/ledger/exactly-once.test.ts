@@ -92,6 +92,19 @@ for (const { title, open, available } of engines) {
         { state: 'sent', count: 50 },
       ]);
     });
+
+    it('take large batches of the same events in opposite orders at the same time', async () => {
+      const events = someEvents(3_000);
+      const lines = events.map((event) => JSON.stringify(event));
+      const deps = { db, bus: new EventBus(), now: () => new Date('2026-09-02T05:00:00Z') };
+
+      const replies = await Promise.all(
+        [lines, lines.toReversed(), lines, lines.toReversed()].map((batch) => ingestEvents(deps, batch)),
+      );
+
+      expect(replies.reduce((sum, { inserted }) => sum + inserted, 0)).toBe(3_000);
+      await expectRollupsOfEvents(db);
+    });
   });
 }
 

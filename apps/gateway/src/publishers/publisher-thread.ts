@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '@tallygate/server-kit/start-thread';
 import type { ReaderStats } from '@tallygate/spool/stats';
 import type { PublisherStatus } from './progress.ts';
 import type { PublisherLog } from './publisher-log.ts';
@@ -138,12 +139,6 @@ export class PublisherThread implements Publishers {
   }
 }
 
-/** The built program has the thread's file beside its own; the sources need a loader, which a thread does not inherit. */
 export function startPublisherWorker(workerData: ThreadData): Worker {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./publishers.worker.js', import.meta.url), { workerData });
-  }
-  const file = new URL('./publishers.worker.ts', import.meta.url).href;
-  const load = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(file)}); });`;
-  return new Worker(load, { workerData, eval: true, execArgv: [] });
+  return startThread(new URL('./publishers.worker.ts', import.meta.url), workerData);
 }
