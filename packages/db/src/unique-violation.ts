@@ -44,6 +44,7 @@ export const uniqueConstraints: Readonly<Record<string, readonly string[]>> = {
   proxies_display_name_version_key: ['displayName', 'version'],
   proxies_pkey: ['id'],
   proxies_vhost_context_key: ['vhost', 'context'],
+  proxy_traits_pkey: ['proxy', 'fingerprint'],
   publishers_pkey: ['id'],
   secrets_pkey: ['name'],
   sessions_pkey: ['id'],

@@ -6,6 +6,7 @@ import type { PublishedEvents } from '@tallygate/contracts/published-events';
 import type { Database, SqlRunner } from '@tallygate/db/database';
 import { isDeadlock } from '@tallygate/db/deadlock';
 import { noteKeyUses } from '../api-keys/note-key-uses.ts';
+import { addTraits, SeenTraits } from '../ledger/proxy-traits.ts';
 import { removedBefore } from '../ledger/removed-before.ts';
 import { RollupChanges } from '../ledger/rollup-changes.ts';
 import { addToRollups } from '../ledger/write-rollups.ts';
@@ -55,6 +56,7 @@ export async function ingestEvents(
 async function store(tx: SqlRunner, lines: readonly string[], sender: Sender, withSeq: boolean): Promise<Batch> {
   const removed = await removedBefore(tx);
   const changes = new RollupChanges();
+  const traits = new SeenTraits();
   const batch: Batch = { kept: [], stored: [], ingestedAt: sender.now, rejected: [] };
   const take = ({ stored, ingestedAt }: Awaited<ReturnType<typeof insertEvents>>): void => {
     batch.ingestedAt = ingestedAt ?? batch.ingestedAt;
@@ -62,6 +64,7 @@ async function store(tx: SqlRunner, lines: readonly string[], sender: Sender, wi
       const { event, late, state } = one.arrival;
       batch.stored.push(one);
       changes.add(countedEvent(event, late, state), 1);
+      traits.add(event);
     }
   };
   let storing: ReturnType<typeof insertEvents> | undefined;
@@ -78,6 +81,7 @@ async function store(tx: SqlRunner, lines: readonly string[], sender: Sender, wi
   }
   if (storing) take(await storing);
   await addToRollups(tx, changes);
+  await addTraits(tx, traits);
   return batch;
 }
 

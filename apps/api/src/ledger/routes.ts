@@ -1,5 +1,5 @@
-import { ledgerSummary } from '@tallygate/contracts/console-api';
 import { ledgerRetention, saveLedgerRetention } from '@tallygate/contracts/ledger-retention';
+import { ledgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../plugins/authentication.ts';

@@ -1,4 +1,4 @@
-import type { LedgerSummary } from '@tallygate/contracts/console-api';
+import type { LedgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { Database } from '@tallygate/db/database';
 import { requireEvents } from './require-events.ts';
 

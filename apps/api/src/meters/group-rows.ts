@@ -60,25 +60,39 @@ export function keyExpressions(keys: UsagePlan['keys']): string[] {
   return keys.map((key, index) => `${keyExpression(key, keys)} as k${index}`);
 }
 
+/**
+ * SQL that holds for the rows of `events` that a group was made of, as far as its keys go.
+ * @param known SQL of what is known of the group's events, as JSON
+ */
+export function keysMatch(keys: UsagePlan['keys'], known: string): string[] {
+  return keys.map((key) => `to_jsonb(${keyExpression(key, keys)}) is not distinct from ${known}->'${key}'`);
+}
+
 function keyExpression(key: keyof CallEvent, keys: UsagePlan['keys']): string {
   // Latency is sent rounded, as the column has it; only the instant of the answer needs the fraction.
   if (key === 'durationMs' && !keys.includes('time')) return 'duration_ms';
   return COLUMNS[key] ?? (NOT_TEXT.includes(key) ? `body->'${key}'` : `body->>'${key}'`);
 }
 
-/**
- * Makes usage groups of rows; equal events are built once and shared, so that they are judged once.
- * @returns a function of a row and the keys it was read with
- */
-export function createGroupReader(plan: UsagePlan): (row: GroupRow, keys: UsagePlan['keys']) => UsageGroup {
+export type GroupReader = {
+  /** @param keys those that the row was read with */
+  read: (row: GroupRow, keys: UsagePlan['keys']) => UsageGroup;
+  /** What is known of the recorded events behind a group that was read here. */
+  recorded: (group: UsageGroup) => Partial<CallEvent>;
+};
+
+/** Makes usage groups of rows; equal events are built once and shared, so that they are judged once. */
+export function createGroupReader(plan: UsagePlan): GroupReader {
   const events = new Map<string, EventAsSent>();
-  return (row, keys) => {
-    const known = recordedEvent(row, keys);
+  const recorded = new Map<EventAsSent, Partial<CallEvent>>();
+  const read: GroupReader['read'] = (row, keys) => {
+    const known = { ...recordedEvent(row, keys), ...traitsOf(row, plan) };
     const id = JSON.stringify(known);
     let event = events.get(id);
     if (!event) {
       event = groupEvent(known, plan.shape);
       events.set(id, event);
+      recorded.set(event, known);
     }
     return {
       event,
@@ -99,6 +113,12 @@ export function createGroupReader(plan: UsagePlan): (row: GroupRow, keys: UsageP
         : { sum: { total: parseDecimal(row.total ?? '0'), notNumeric: row.not_numeric ?? 0 } }),
     };
   };
+  return { read, recorded: ({ event }) => recorded.get(event) ?? {} };
+}
+
+function traitsOf({ proxy }: GroupRow, { traits, proxies }: UsagePlan): Partial<CallEvent> {
+  if (proxy === undefined) return {};
+  return Object.fromEntries(traits.map((trait) => [trait, proxies.valueOf(proxy, trait)]));
 }
 
 /** What a row tells of the events behind it. A missing dimension is null in events and empty in roll-ups. */

@@ -1,4 +1,4 @@
-import type { MeterView } from '@tallygate/contracts/console-api';
+import type { MeterView } from '@tallygate/contracts/meter-view';
 import type { Services } from '../services.ts';
 import { meterView, requireMeter } from './meter-rows.ts';
 

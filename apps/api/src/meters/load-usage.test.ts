@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { type MeterDefinition, meterDefinition } from '@tallygate/contracts/meter';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
 import type { Database } from '@tallygate/db/database';
@@ -11,6 +11,7 @@ import { EventBus } from '../events/event-bus.ts';
 import { ingestEvents } from '../events/ingest-events.ts';
 import { listEvents } from '../events/list-events.ts';
 import { recordDeliveries } from '../events/record-deliveries.ts';
+import { readTraits } from '../ledger/proxy-traits.ts';
 import { loadUsage } from './load-usage.ts';
 import type { Span } from './time-slices.ts';
 import { planUsage } from './usage-plan.ts';
@@ -40,7 +41,11 @@ beforeAll(async () => {
       ...ending,
       time: new Date(START + index * STEP_MS).toISOString(),
       proxy,
-      uri: `https://gw.example.com/${proxy}/mcp`,
+      // One of the two moves.
+      uri:
+        proxy === 'b' && index > EVENTS / 2
+          ? 'https://gw.example.com/alpha/mcp'
+          : `https://gw.example.com/${proxy}/mcp`,
       consumer: pick(['agent-1', 'agent-2', undefined]),
       company: pick(['org-1', 'org-2', 'org-3', undefined]),
       quantity: pick(['1', '0', '2.5', '0.5', '0.000000000001', '7.123456789012', '3']),
@@ -124,7 +129,8 @@ describe.each(Object.entries(FILTERS))('usage of %s', (_filter, filter) => {
     async (_metric, more) => {
       const definition = meterDefinition.parse({ filter, ...more });
       for (const [name, period] of Object.entries(PERIODS)) {
-        const plan = planUsage(definition, period, { uriShape: 'absolute', userIdIsConsumer: true });
+        const proxies = await readTraits(db, period);
+        const plan = planUsage(definition, period, { uriShape: 'absolute', userIdIsConsumer: true, proxies });
         for (const company of [undefined, 'org-2']) {
           const expected = comparable(oneByOne(definition, period, company));
           if (filter === FILTERS.everything) expect(expected.matched, name).toBeGreaterThan(20);
@@ -139,6 +145,19 @@ describe.each(Object.entries(FILTERS))('usage of %s', (_filter, filter) => {
       }
     },
   );
+});
+
+it('reads conditions on a URI from roll-ups for a time in which no proxy moved', async () => {
+  const definition = meterDefinition.parse({ filter: FILTERS['a path'] });
+  const planOf = async (period: Span) =>
+    planUsage(definition, period, {
+      uriShape: 'absolute',
+      userIdIsConsumer: true,
+      proxies: await readTraits(db, period),
+    });
+
+  expect((await planOf({ from: START - HOUR_MS, to: Date.parse('2026-09-01T00:00:00Z') })).source).toBe('rollups');
+  expect((await planOf({ from: START - HOUR_MS, to: START + EVENTS * STEP_MS })).source).toBe('events');
 });
 
 /** What a preview shows of usage; which events of equal ones are near misses, and of which proxy, depends on the source. */

@@ -1,6 +1,6 @@
 import type { Usage, UsageTally } from '@tallygate/metering/aggregate';
 import { requireEvents } from '../ledger/require-events.ts';
-import { createGroupReader } from './group-rows.ts';
+import { createGroupReader, type GroupReader } from './group-rows.ts';
 import type { Span } from './time-slices.ts';
 import type { UsagePlan } from './usage-plan.ts';
 import { eventRows, hasFewHours, hourRows, totalRows, type UsageQuery } from './usage-rows.ts';
@@ -16,6 +16,8 @@ export type LoadedUsage = {
   source: UsagePlan['source'];
   /** Whether the usage lists consumers: not when there are too many to read them in passing. */
   listsConsumers: boolean;
+  /** What is known of the recorded events behind one of the usage's groups. */
+  recorded: GroupReader['recorded'];
 };
 
 /**
@@ -33,24 +35,29 @@ export async function loadUsage(
   const columns = query.plan.columns.filter((column) => listsConsumers || column !== 'consumer');
   const plan = { ...query.plan, columns };
   const source = plan.source === 'rollups' && plan.hours ? 'rollups' : 'events';
-  if (source === 'rollups' && plan.hours) await addRollups({ ...query, plan }, plan.hours, listsConsumers, tally);
-  else await addEvents({ ...query, plan }, tally);
-  return { usage: tally.usage(), source, listsConsumers };
+  const { read, recorded } = createGroupReader(plan);
+  if (source === 'rollups' && plan.hours) await addRollups({ ...query, plan }, plan.hours, listsConsumers, read, tally);
+  else await addEvents({ ...query, plan }, read, tally);
+  return { usage: tally.usage(), source, listsConsumers, recorded };
 }
 
-async function addEvents(query: UsageQuery, tally: UsageTally): Promise<void> {
+async function addEvents(query: UsageQuery, read: GroupReader['read'], tally: UsageTally): Promise<void> {
   const { db, plan, period } = query;
   await requireEvents(db, [period], 'This meter looks at what only events tell');
-  const read = createGroupReader(plan);
   for (const span of await statementSpans(query)) {
     for (const row of await eventRows(query, span, plan.keys)) tally.add(read(row, plan.keys));
   }
 }
 
-async function addRollups(query: UsageQuery, hours: Span, listsConsumers: boolean, tally: UsageTally): Promise<void> {
+async function addRollups(
+  query: UsageQuery,
+  hours: Span,
+  listsConsumers: boolean,
+  read: GroupReader['read'],
+  tally: UsageTally,
+): Promise<void> {
   const { db, plan } = query;
   await requireEvents(db, plan.edges, 'The period cuts an hour');
-  const read = createGroupReader(plan);
   if (listsConsumers || plan.columns.includes('outcome')) {
     for (const row of await hourRows(query, hours)) tally.add(read(row, []));
   } else {

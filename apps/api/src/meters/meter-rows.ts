@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { MeterView } from '@tallygate/contracts/console-api';
 import { meterDefinition } from '@tallygate/contracts/meter';
+import type { MeterView } from '@tallygate/contracts/meter-view';
 import { price } from '@tallygate/contracts/price';
 import type { Meter } from '@tallygate/db/generated/client';
 import type { Transaction } from '../database/audit.ts';

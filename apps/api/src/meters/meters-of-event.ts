@@ -1,5 +1,5 @@
-import type { EventDetail } from '@tallygate/contracts/console-api';
 import type { CallEvent } from '@tallygate/contracts/event';
+import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { isPublished } from '@tallygate/contracts/published-events';
 import { compileFilter, explainFilter } from '@tallygate/metering/meter-filter';
 import { requirementsOf } from '@tallygate/metering/verdict';

@@ -82,8 +82,8 @@ describe('a what-if over decision rules', () => {
       after: '4',
       difference: '3',
       companies: [
-        { company: 'org-a', quantityBefore: '1', quantityAfter: '2', before: '1', after: '2', difference: '1' },
-        { company: 'org-b', quantityBefore: '0', quantityAfter: '2', before: '0', after: '2', difference: '2' },
+        { company: 'org-a', callsBefore: 1, callsAfter: 2, before: '1', after: '2', difference: '1' },
+        { company: 'org-b', callsBefore: 0, callsAfter: 2, before: '0', after: '2', difference: '2' },
       ],
       reasons: [{ before: 'tool_error', after: 'tool_error', billableBefore: false, billableAfter: true, events: 3 }],
     });
@@ -147,7 +147,7 @@ describe('a what-if over decision rules', () => {
         events: 1,
         causes: [{ cause: 'whether the call was sent to the server is not recorded', events: 1 }],
       },
-      companies: [{ company: 'org-a', untold: 1, quantityAfter: null, after: null }],
+      companies: [{ company: 'org-a', untold: 1, callsAfter: null, quantityAfter: null, after: null }],
       reasons: [{ before: 'cancelled', after: 'cancelled', billableAfter: true, events: 1 }],
     });
     const notLooking = await tryRules(dispatched, { filter: TOOL_CALLS });

@@ -16,7 +16,7 @@ describe('a preview explains', () => {
 
     const preview = await ledger.previewOf({ field: 'uri', op: 'prefix', value: '/everything' });
 
-    expect(preview).toMatchObject({ source: 'events', matched: 1, quantity: '1' });
+    expect(preview).toMatchObject({ source: 'rollups', matched: 1, quantity: '1' });
     expect(preview.findings.map(({ code }) => code)).toContain('URI_IS_ABSOLUTE');
     const absolute = await ledger.previewOf({
       and: [{ field: 'uri', op: 'prefix', value: 'http://localhost:8080/everything' }],

@@ -67,7 +67,7 @@ describe('a meter preview', () => {
       deliveries: events.slice(1).map(({ id }, index) => ({ id, state: index === 0 ? 'parked' : 'accepted', at })),
     });
 
-    for (const filter of [TOOL_CALLS, { field: 'request.uri', op: 'exists' }]) {
+    for (const filter of [TOOL_CALLS, { field: 'metadata.correlationId', op: 'exists' }]) {
       const preview = await ledger.previewOf(filter);
       expect(preview.companies.map(({ byDeliveryState }) => byDeliveryState)).toEqual([
         { recorded: '1', parked: '1', accepted: '1' },

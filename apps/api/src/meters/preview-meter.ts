@@ -2,17 +2,19 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { Price } from '@tallygate/contracts/price';
+import type { Database } from '@tallygate/db/database';
 import { UsageTally } from '@tallygate/metering/aggregate';
 import { periodAt } from '@tallygate/metering/billing-period';
 import { correctUsage } from '@tallygate/metering/corrected-usage';
 import { previewMeter } from '@tallygate/metering/preview';
 import { readCorrectionLines } from '../corrections/preview-lines.ts';
+import { readTraits } from '../ledger/proxy-traits.ts';
 import type { Services } from '../services.ts';
 import { findNearMisses } from './find-near-misses.ts';
-import { loadUsage } from './load-usage.ts';
-import { readContext } from './publishing-context.ts';
+import { type LoadedUsage, loadUsage } from './load-usage.ts';
+import { type LedgerContext, readContext } from './publishing-context.ts';
 import type { Span } from './time-slices.ts';
-import { planUsage } from './usage-plan.ts';
+import { planUsage, type UsagePlan } from './usage-plan.ts';
 
 export type PreviewDeps = Pick<Services, 'db' | 'applier' | 'now'>;
 export type PreviewRange = { from?: string; to?: string; company?: string };
@@ -41,23 +43,19 @@ export async function previewUsage(
   const now = deps.now().getTime();
   const period = spanOf(definition, range, now);
   const context = await readContext(deps);
-  const plan = planUsage(definition, period, context);
-  const { usage, source, listsConsumers } = await loadUsage(
-    { db, plan, period, company: range.company },
-    new UsageTally({ definition, published: context.published, ...period }),
-  );
+  const { usage, plan, ...loaded } = await readUsage(db, definition, period, range.company, context);
   const preview = previewMeter({
-    listsConsumers,
+    listsConsumers: loaded.listsConsumers,
     meterId: meter.id,
     mode: meter.id === null ? 'what_if' : 'as_configured',
     definition,
     price,
     ...period,
     now,
-    source,
+    source: loaded.source,
     company: range.company,
     usage,
-    nearMisses: await findNearMisses(db, usage.nearMisses, source),
+    nearMisses: await findNearMisses(db, usage.nearMisses, { ...loaded, keys: plan.keys }),
     context,
   });
   const corrected = { id: meter.id ?? meter.replaces ?? null, definition };
@@ -65,6 +63,25 @@ export async function previewUsage(
   return lines.length === 0
     ? preview
     : { ...preview, corrections: correctUsage(lines, preview, price, now >= period.to) };
+}
+
+async function readUsage(
+  db: Database,
+  definition: MeterDefinition,
+  period: Span,
+  company: string | undefined,
+  context: LedgerContext,
+): Promise<LoadedUsage & { plan: UsagePlan }> {
+  let proxies = await readTraits(db, period);
+  for (;;) {
+    const plan = planUsage(definition, period, { ...context, proxies });
+    const tally = new UsageTally({ definition, published: context.published, ...period });
+    const loaded = await loadUsage({ db, plan, period, company }, tally);
+    const now = await readTraits(db, period);
+    if (now.equals(proxies)) return { ...loaded, plan };
+    // A proxy was new, or changed, while its first events were read.
+    proxies = now;
+  }
 }
 
 /** The range that was asked for; what is missing of it comes from the meter's period around the other end, or now. */

@@ -29,7 +29,7 @@ describe('the source of a preview', () => {
       and: [
         ...filter.and,
         { field: 'metadata.apiType', op: 'equals', value: 'Mcp' },
-        { field: 'request.uri', op: 'exists' },
+        { field: 'metadata.correlationId', op: 'exists' },
       ],
     });
 
@@ -80,10 +80,10 @@ describe('the source of a preview', () => {
     };
 
     const rolled = await ledger.previewOf(filter);
-    const raw = await ledger.previewOf({ and: [...filter.and, { field: 'request.uri', op: 'exists' }] });
+    const raw = await ledger.previewOf({ and: [...filter.and, { field: 'metadata.correlationId', op: 'exists' }] });
 
     expect([rolled.source, raw.source]).toEqual(['rollups', 'events']);
-    const own = (text: string) => !text.startsWith('request.uri');
+    const own = (text: string) => !text.startsWith('metadata.correlationId');
     expect(raw.conditions.filter(({ condition }) => own(condition))).toEqual(rolled.conditions);
     expect(rolled.conditions.some(({ removedAlone }) => removedAlone > 0)).toBe(true);
     // Protocol messages of one instant are more than are listed: which of them is left open.

@@ -1,4 +1,5 @@
-import { meterView, previewQuery, saveMeter, whatIfRequest } from '@tallygate/contracts/console-api';
+import { runningRules } from '@tallygate/contracts/decision-policy';
+import { meterView, previewQuery, saveMeter, whatIfRequest } from '@tallygate/contracts/meter-view';
 import { meterPreview } from '@tallygate/contracts/preview';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -10,6 +11,7 @@ import { comparePreviews } from './compare-previews.ts';
 import { getMeter, listMeters, listMeterVersions } from './list-meters.ts';
 import { previewCsv } from './preview-csv.ts';
 import { previewUsage } from './preview-meter.ts';
+import { readRunningRules } from './running-rules.ts';
 import { archiveMeter, changeMeter, createMeter } from './save-meter.ts';
 
 const byId = z.object({ id: z.string() });
@@ -65,6 +67,18 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
           }),
         };
       },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/decision-rules',
+      config: { roles: EVERYONE },
+      schema: {
+        tags,
+        summary: 'What is billable by the configuration that runs, for trying other rules with a policy',
+        response: { 200: runningRules },
+      },
+      handler: () => readRunningRules(services),
     });
 
     app.route({

@@ -1,5 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { MeterView, SaveMeter } from '@tallygate/contracts/console-api';
+import type { MeterView, SaveMeter } from '@tallygate/contracts/meter-view';
 import { v7 as uuidv7 } from 'uuid';
 import { stableJson } from '../apply/stable-json.ts';
 import { type Author, type Transaction, writeAudit } from '../database/audit.ts';

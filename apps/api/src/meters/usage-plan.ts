@@ -2,6 +2,7 @@ import type { CallEvent } from '@tallygate/contracts/event';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import type { UriShape } from '@tallygate/contracts/publisher';
 import { fieldPath } from '@tallygate/metering/event-as-sent';
+import type { ProxyTraits, Trait } from '../ledger/proxy-traits.ts';
 import { type Span, sliceTime, type TimeSlices } from './time-slices.ts';
 import { fieldsOf, sourcesOf } from './wire-fields.ts';
 
@@ -44,6 +45,9 @@ export type UsagePlan = TimeSlices & {
   columns: readonly Column[];
   /** Whether the meter itself tells consumers apart, or companies: otherwise they are only listed. */
   looksAt: { consumer: boolean; company: boolean };
+  /** Further properties that are known by the proxy alone, and where. */
+  traits: readonly Trait[];
+  proxies: ProxyTraits;
   /** Further properties that only events know. */
   keys: readonly Key[];
   /** What SQL adds up, so that rows need not be told apart by it. */
@@ -52,22 +56,25 @@ export type UsagePlan = TimeSlices & {
 };
 
 /**
- * Chooses the source: hourly roll-ups when everything the meter looks at is one of their dimensions, events otherwise.
- * @param userIdIsConsumer whether `user_id` is always the consumer, the only one of the two that roll-ups know
+ * Chooses the source: hourly roll-ups when everything the meter looks at is one of their dimensions or known by one,
+ * events otherwise.
+ * @param context.userIdIsConsumer whether `user_id` is always the consumer, the only one of the two that roll-ups know
+ * @param context.proxies what is known of them in that period
  * @throws AppError METER_NOT_EVALUABLE for a field that no event has
  */
 export function planUsage(
   definition: MeterDefinition,
   period: Span,
-  context: { uriShape: UriShape; userIdIsConsumer: boolean },
+  context: { uriShape: UriShape; userIdIsConsumer: boolean; proxies: ProxyTraits },
 ): UsagePlan {
   const { filter, metric } = fieldsOf(definition);
   const sum = definition.metric.type === 'sum' ? (SUMS[fieldPath(definition.metric.field)] ?? null) : null;
   const used = metric === null || sum !== null ? filter : [...filter, metric];
   const sources = new Set(used.flatMap((field) => sourcesOf(field, context.uriShape)));
   if (context.userIdIsConsumer) sources.delete('userId');
-  // Of a URI condition people are told which proxies it takes in.
-  if (sources.has('uri')) sources.add('proxy');
+  const traits = context.proxies.steady.filter((trait) => sources.delete(trait));
+  // Of a URI condition people are told which proxies it takes in, too.
+  if (traits.length > 0 || sources.has('uri')) sources.add('proxy');
 
   const wanted = new Set<string>([...sources, ...used, ...definition.groupBy]);
   const columns = [...ALWAYS, ...OPTIONAL.filter((column) => wanted.has(column))];
@@ -79,6 +86,8 @@ export function planUsage(
     source: slices.hours !== null && additive && keys.length === 0 ? 'rollups' : 'events',
     columns,
     looksAt: { consumer: wanted.has('consumer'), company: sources.has('company') },
+    traits,
+    proxies: context.proxies,
     keys,
     sum,
     shape: context.uriShape,
