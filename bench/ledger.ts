@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '@tallygate/testing/postgres-server';
 import { type Api, startApi } from './parts/api.ts';
-import { EventMaker } from './parts/events.ts';
+import { type Breadth, EventMaker, USUAL, WIDE } from './parts/events.ts';
 import { atLeast, below, info, type Row, readable, skipped } from './row.ts';
 import { median } from './statistics.ts';
 
 const EVENTS = 1_000_000;
+const WIDE_EVENTS = 300_000;
 /** Of so many batches one is reported as delivered: the rate is measured, and the run stays short. */
 const REPORTED_OF = 4;
 /** What a gateway sends at once. */
@@ -28,7 +29,7 @@ const price = {
   ],
 };
 const METERS = {
-  rollups: {
+  'roll-ups': {
     filter: {
       and: [
         { field: 'method', op: 'equals', value: 'tools/call' },
@@ -36,8 +37,16 @@ const METERS = {
       ],
     },
   },
-  // The protocol version is no dimension of the roll-ups.
-  raw: {
+  'roll-ups, for a URI': {
+    filter: {
+      and: [
+        { field: 'method', op: 'equals', value: 'tools/call' },
+        { field: 'uri', op: 'prefix', value: 'http://localhost:8080/proxy-1/mcp' },
+      ],
+    },
+  },
+  // The status is no dimension of the roll-ups.
+  'raw events': {
     filter: {
       and: [
         { field: 'method', op: 'equals', value: 'tools/call' },
@@ -61,76 +70,104 @@ const PAGES = {
 
 /** A ledger of a month with a million events: filling it, pricing it, looking through it. */
 export async function measureLedger(): Promise<Row[]> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'tallygate-bench-ledger-'));
-  const rows: Row[] = [];
-  try {
-    rows.push(...(await measureOn('PGlite', { dataDir })));
-  } finally {
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  const rows = [...(await onPglite(measureUsual)), ...(await onPglite(measureWide))];
   const postgres = await startPostgres();
   if (postgres === null) return [...rows, skipped('ledger on PostgreSQL', 'its binaries are not installed')];
   try {
-    return [...rows, ...(await measureOn('PostgreSQL', { databaseUrl: postgres.createDatabase('ledger') }))];
+    const api = await startApi({ databaseUrl: postgres.createDatabase('ledger') });
+    try {
+      return [...rows, ...(await measureUsual(api, 'ledger on PostgreSQL'))];
+    } finally {
+      await api.stop();
+    }
   } finally {
     await postgres.stop();
   }
 }
 
-async function measureOn(name: string, database: { dataDir?: string; databaseUrl?: string }): Promise<Row[]> {
-  const api = await startApi(database);
+async function onPglite(measure: (api: Api, name: string) => Promise<Row[]>): Promise<Row[]> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'tallygate-bench-ledger-'));
   try {
-    const to = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-    const from = to - 28 * 24 * HOUR_MS;
-    const filled = await fill(api, from, to);
-    const range = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
-    const rows: Row[] = [
-      atLeast(`ledger on ${name}: ingest, ${readable(EVENTS)} events`, EVENTS / filled.ingestS, INGEST_BAR, 'events/s'),
-      info(`ledger on ${name}: deliveries reported`, `${readable(filled.reported / filled.reportS)} events/s`),
-    ];
-    for (const [kind, definition] of Object.entries(METERS)) {
-      const meter = await api.console<{ id: string }>('/meters', { name: kind, definition, price });
-      const bar = kind === 'rollups' ? 100 : 3_000;
-      const preview = await timed(() =>
-        api.console<{ source: string; quantity: string }>(`/meters/${meter.id}/preview?${range}`),
-      );
-      rows.push(
-        below(`ledger on ${name}: preview from ${kind === 'raw' ? 'raw events' : kind}`, preview.ms, bar, 'ms'),
-        info(
-          `ledger on ${name}: what that preview read and counted`,
-          `${preview.last.source}, ${preview.last.quantity}`,
-        ),
-      );
+    const api = await startApi({ dataDir });
+    try {
+      return await measure(api, 'ledger on PGlite');
+    } finally {
+      await api.stop();
     }
-    for (const [what, target] of Object.entries(PAGES)) {
-      const page = await timed(() => api.console<{ events: unknown[] }>(target));
-      rows.push(below(`ledger on ${name}: ${what} (${page.last.events.length} events)`, page.ms, 100, 'ms'));
-    }
-    const summary = await timed(() => api.console('/ledger/summary'));
-    rows.push(info(`ledger on ${name}: summary`, `${readable(summary.ms)} ms`));
-    return rows;
   } finally {
-    await api.stop();
+    await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-/** @returns seconds that storing and reporting took, without making the events */
+async function measureUsual(api: Api, name: string): Promise<Row[]> {
+  const { month, ...filled } = await fill(api, EVENTS, USUAL);
+  const rows: Row[] = [
+    atLeast(`${name}: ingest, ${readable(EVENTS)} events`, EVENTS / filled.ingestS, INGEST_BAR, 'events/s'),
+    info(`${name}: deliveries reported`, `${readable(filled.reported / filled.reportS)} events/s`),
+  ];
+  for (const [kind, definition] of Object.entries(METERS)) {
+    const barMs = kind === 'raw events' ? 3_000 : 100;
+    rows.push(...(await measurePreview(api, `${name}: preview from ${kind}`, definition, month, barMs)));
+  }
+  for (const [what, target] of Object.entries(PAGES)) {
+    const page = await timed(() => api.console<{ events: unknown[] }>(target));
+    rows.push(below(`${name}: ${what} (${page.last.events.length} events)`, page.ms, 100, 'ms'));
+  }
+  const summary = await timed(() => api.console('/ledger/summary'));
+  return [...rows, info(`${name}: summary`, `${readable(summary.ms)} ms`)];
+}
+
+/** Many companies, consumers and tools: nearly every event is the only one of its kind in its hour. */
+async function measureWide(api: Api, name: string): Promise<Row[]> {
+  const { month, ...filled } = await fill(api, WIDE_EVENTS, WIDE);
+  const wide = `${name}, ${WIDE.companies} companies × ${WIDE.consumersPerCompany} consumers × ${WIDE.tools.length} tools`;
+  const rows = [info(`${wide}: ingest`, `${readable(WIDE_EVENTS / filled.ingestS)} events/s`)];
+  const { 'roll-ups': definition, 'roll-ups, for a URI': byUri } = METERS;
+  const preview = (what: string, meter: object, more = '') =>
+    measurePreview(api, `${wide}: preview ${what}`, meter, `${month}${more}`, 100);
+  return [
+    ...rows,
+    ...(await preview('of all companies', definition)),
+    ...(await preview('of one company', definition, '&company=org-3')),
+    ...(await preview('of all companies, for a URI', byUri)),
+    ...(await preview('of all companies, by tool', { ...definition, groupBy: ['company', 'tool'] })),
+  ];
+}
+
+async function measurePreview(
+  api: Api,
+  what: string,
+  definition: object,
+  query: string,
+  barMs: number,
+): Promise<Row[]> {
+  const meter = await api.console<{ id: string }>('/meters', { name: what, definition, price });
+  const { ms, last } = await timed(() =>
+    api.console<{ source: string; quantity: string }>(`/meters/${meter.id}/preview?${query}`),
+  );
+  return [below(what, ms, barMs, 'ms'), info(`${what}: read and counted`, `${last.source}, ${last.quantity}`)];
+}
+
+/** @returns the month as a query, and seconds that storing and reporting took, without making the events */
 async function fill(
   api: Api,
-  from: number,
-  to: number,
-): Promise<{ ingestS: number; reportS: number; reported: number }> {
-  const maker = new EventMaker();
-  const step = (to - from) / EVENTS;
-  const filled = { ingestS: 0, reportS: 0, reported: 0 };
-  for (let made = 0; made < EVENTS; made += BATCH) {
+  count: number,
+  breadth: Breadth,
+): Promise<{ month: string; ingestS: number; reportS: number; reported: number }> {
+  const to = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+  const from = to - 28 * 24 * HOUR_MS;
+  const month = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
+  const maker = new EventMaker(breadth);
+  const step = (to - from) / count;
+  const filled = { month, ingestS: 0, reportS: 0, reported: 0 };
+  for (let made = 0; made < count; made += BATCH) {
     const events = Array.from({ length: BATCH }, (_, at) => maker.next(Math.floor(from + (made + at) * step)));
     const lines = events.map((event) => JSON.stringify(event)).join('\n');
     const startedAt = performance.now();
     await api.ingest(lines);
     const storedAt = performance.now();
     filled.ingestS += (storedAt - startedAt) / 1000;
-    if (made >= EVENTS - ON_THE_WAY || (made / BATCH) % REPORTED_OF !== 0) continue;
+    if (made >= count - ON_THE_WAY || (made / BATCH) % REPORTED_OF !== 0) continue;
     const calls = events.filter(({ method }) => method === 'tools/call').map(({ id }) => id);
     await api.report(calls);
     filled.reportS += (performance.now() - storedAt) / 1000;

@@ -60,31 +60,40 @@ const ENDINGS: Share<Pick<CallEvent, 'method' | 'outcome' | 'reason' | 'billable
   [{ method: 'tools/list', outcome: 'ok', reason: 'protocol', billable: false, isError: false, httpStatus: 200 }, 100],
   [{ method: 'initialize', outcome: 'ok', reason: 'protocol', billable: false, isError: false, httpStatus: 200 }, 50],
 ];
-const COMPANIES = 40;
-const CONSUMERS_PER_COMPANY = 8;
-const PROXIES = 5;
+/** How much there is to be told apart. */
+export type Breadth = { companies: number; consumersPerCompany: number; proxies: number; tools: Share<string> };
+
+export const USUAL: Breadth = { companies: 40, consumersPerCompany: 8, proxies: 5, tools: TOOLS };
+export const WIDE: Breadth = {
+  companies: 200,
+  consumersPerCompany: 10,
+  proxies: 20,
+  tools: Array.from({ length: 20 }, (_, index) => [`tool-${index}`, 20 - index] as const),
+};
 const HOUR_MS = 3_600_000;
 
 /**
  * Events as a month of traffic leaves them: few large companies and many small ones, few busy tools, mostly good calls.
- * The same seed gives the same events, but for their ids.
+ * The same every time, but for their ids.
  */
 export class EventMaker {
-  #state: number;
+  readonly #breadth: Breadth;
+  #state = 1;
 
-  constructor(seed = 1) {
-    this.#state = seed;
+  constructor(breadth = USUAL) {
+    this.#breadth = breadth;
   }
 
   /** @param timeMs instant of acceptance, milliseconds since 1970 */
   next(timeMs: number): CallEvent {
+    const { companies, consumersPerCompany, proxies, tools } = this.#breadth;
     const id = callId(timeMs);
     // The square makes company 0 by far the largest.
-    const company = Math.floor(this.#random() ** 2 * COMPANIES);
-    const proxy = company % PROXIES;
+    const company = Math.floor(this.#random() ** 2 * companies);
+    const proxy = company % proxies;
     // Agents work in bursts: of each company two are active in an hour.
     const shift = Math.floor(timeMs / HOUR_MS) + Math.floor(this.#random() * 2);
-    const consumer = `agent-${company}-${shift % CONSUMERS_PER_COMPANY}`;
+    const consumer = `agent-${company}-${shift % consumersPerCompany}`;
     const ending = this.#pick(ENDINGS);
     const isTool = ending.method === 'tools/call';
     return {
@@ -109,7 +118,7 @@ export class EventMaker {
       clientVersion: '1.0.0',
       httpMethod: 'POST',
       ...ending,
-      ...(isTool ? { capability: 'TOOL' as const, target: this.#pick(TOOLS) } : {}),
+      ...(isTool ? { capability: 'TOOL' as const, target: this.#pick(tools) } : {}),
       requestId: String(Math.floor(this.#random() * 10_000)),
       durationMs: Math.round(5 + this.#random() ** 3 * 900),
       requestBytes: 110 + Math.floor(this.#random() * 400),

@@ -18,8 +18,11 @@ type Sums = {
   late: number;
 };
 /** Only `tool_day` tells proxies and tools apart. */
-type Span = 'hour' | 'day' | 'tool_day';
-type Group = { event: CountedEvent; sums: Sums; span: Span };
+const SPANS = ['hour', 'day', 'tool_day'] as const;
+type Span = (typeof SPANS)[number];
+/** `event` stands for the dimensions that all events of the group share. */
+type Group = { event: CountedEvent; sums: Sums };
+type Total = Group & { span: Span };
 
 /** A change of one row of a roll-up, as its columns; numbers beyond doubles travel as text. */
 export type RollupChange = Record<string, string | number | boolean>;
@@ -30,23 +33,22 @@ export type RollupChange = Record<string, string | number | boolean>;
  */
 export class RollupChanges {
   readonly #hours = new Map<string, Group>();
-  readonly #totals = new Map<string, Group>();
   readonly #quantities = new Map<string, Decimal>();
 
   /** @param times 1 when the event comes to its state, -1 when it leaves it */
   add(event: CountedEvent, times: 1 | -1): void {
-    const hour = Math.floor(event.time / HOUR_MS);
-    const { company, method, reason, billable, state } = event;
-    const shared = `${company}${SEPARATOR}${method}${SEPARATOR}${reason}${SEPARATOR}${billable}${SEPARATOR}${state}`;
-    const { proxy, tool, consumer, outcome } = event;
-    const own = `${proxy}${SEPARATOR}${tool}${SEPARATOR}${consumer}${SEPARATOR}${outcome}`;
+    const { sums } = groupOf(this.#hours, hourKey(event), () => ({ event, sums: nothing() }));
     const quantity = this.#quantity(event.quantity);
-    addTo(this.#hours, `${hour}${SEPARATOR}${shared}${SEPARATOR}${own}`, event, quantity, times, 'hour');
-    const day = Math.floor(hour / 24);
-    addTo(this.#totals, `hour${SEPARATOR}${hour}${SEPARATOR}${shared}`, event, quantity, times, 'hour');
-    addTo(this.#totals, `day${SEPARATOR}${day}${SEPARATOR}${shared}`, event, quantity, times, 'day');
-    const byTool = `${day}${SEPARATOR}${shared}${SEPARATOR}${proxy}${SEPARATOR}${tool}`;
-    addTo(this.#totals, `tool_day${SEPARATOR}${byTool}`, event, quantity, times, 'tool_day');
+    const signed = times === 1 ? quantity : -quantity;
+    sums.calls += times;
+    sums.quantity += signed;
+    if (quantity % ONE === 0n) sums.whole += signed;
+    else sums.fractional += times;
+    if (event.isError) sums.errors += times;
+    sums.durationMs += times * event.durationMs;
+    sums.requestBytes += times * event.requestBytes;
+    sums.responseBytes += times * event.responseBytes;
+    if (event.late) sums.late += times;
   }
 
   /** Changes of hourly rows, in an order that every writer keeps, so that two of them never wait for each other. */
@@ -67,7 +69,18 @@ export class RollupChanges {
 
   /** Changes of the coarse rows, per hour and per day, in such an order too. */
   totals(): RollupChange[] {
-    return sorted(this.#totals).map(({ event, sums, span }) => ({
+    const totals = new Map<string, Total>();
+    for (const { event, sums } of this.#hours.values()) {
+      for (const span of SPANS) {
+        const total = groupOf(totals, totalKey(span, event), () => ({ span, event, sums: nothing() }));
+        total.sums.calls += sums.calls;
+        total.sums.quantity += sums.quantity;
+        total.sums.whole += sums.whole;
+        total.sums.fractional += sums.fractional;
+        total.sums.late += sums.late;
+      }
+    }
+    return sorted(totals).map(({ event, sums, span }) => ({
       span,
       start: startOf(event.time, span === 'hour' ? HOUR_MS : DAY_MS),
       proxy: span === 'tool_day' ? event.proxy : '',
@@ -77,39 +90,32 @@ export class RollupChanges {
   }
 
   #quantity(text: string): Decimal {
-    const known = this.#quantities.get(text);
-    if (known !== undefined) return known;
-    const value = parseDecimal(text);
-    this.#quantities.set(text, value);
-    return value;
+    return groupOf(this.#quantities, text, () => parseDecimal(text));
   }
 }
 
-function addTo(
-  groups: Map<string, Group>,
-  key: string,
-  event: CountedEvent,
-  quantity: Decimal,
-  times: 1 | -1,
-  span: Span,
-): void {
-  let group = groups.get(key);
-  if (group === undefined) {
-    group = { event, sums: nothing(), span };
-    groups.set(key, group);
-  }
-  const { sums } = group;
-  const isWhole = quantity % ONE === 0n;
-  const signed = times === 1 ? quantity : -quantity;
-  sums.calls += times;
-  sums.quantity += signed;
-  if (isWhole) sums.whole += signed;
-  else sums.fractional += times;
-  if (event.isError) sums.errors += times;
-  sums.durationMs += times * event.durationMs;
-  sums.requestBytes += times * event.requestBytes;
-  sums.responseBytes += times * event.responseBytes;
-  if (event.late) sums.late += times;
+function groupOf<T>(groups: Map<string, T>, key: string, make: () => T): T {
+  const known = groups.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  groups.set(key, made);
+  return made;
+}
+
+function hourKey(event: CountedEvent): string {
+  const hour = Math.floor(event.time / HOUR_MS);
+  const { proxy, tool, consumer, outcome } = event;
+  return `${hour}${sharedKey(event)}${SEPARATOR}${proxy}${SEPARATOR}${tool}${SEPARATOR}${consumer}${SEPARATOR}${outcome}`;
+}
+
+function totalKey(span: Span, event: CountedEvent): string {
+  const start = Math.floor(event.time / (span === 'hour' ? HOUR_MS : DAY_MS));
+  const key = `${span}${SEPARATOR}${start}${sharedKey(event)}`;
+  return span === 'tool_day' ? `${key}${SEPARATOR}${event.proxy}${SEPARATOR}${event.tool}` : key;
+}
+
+function sharedKey({ company, method, reason, billable, state }: CountedEvent): string {
+  return `${SEPARATOR}${company}${SEPARATOR}${method}${SEPARATOR}${reason}${SEPARATOR}${billable}${SEPARATOR}${state}`;
 }
 
 function columnsOf({ company, method, reason, billable, state }: CountedEvent, sums: Sums): RollupChange {
@@ -141,7 +147,7 @@ function nothing(): Sums {
   };
 }
 
-function sorted(groups: ReadonlyMap<string, Group>): Group[] {
+function sorted<T>(groups: ReadonlyMap<string, T>): T[] {
   return [...groups].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, group]) => group);
 }
 
