@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { DoctorReport } from '@tallygate/contracts/console-api';
+import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import { expect, onTestFinished, test } from 'vitest';
 import { doctor } from './doctor.ts';
 

@@ -1,4 +1,4 @@
-import { type DoctorReport, doctorReport } from '@tallygate/contracts/console-api';
+import { type DoctorReport, doctorReport } from '@tallygate/contracts/doctor-report';
 import { readArguments } from './arguments.ts';
 import { CommandError, type CommandResult } from './command-error.ts';
 

@@ -45,6 +45,14 @@ describe('crossCheck', () => {
     expect(none.findings[0]?.message).toMatch(/; none is defined$/);
   });
 
+  it('leaves an issuer alone whose name only the gateway knows', () => {
+    const policiesOf = (issuer: string) => [{ name: 'mcp-auth', version: 'v1', params: { issuers: [issuer] } }];
+    expect(findings(proxy('a', { policies: policiesOf('{{ env "IDP" }}') }))).toEqual([]);
+    const other = config([proxy('a', { policies: policiesOf('Other') })]);
+    other.policy_configurations.jwtauth_v0.keymanagers[0]!.name = '{{ env "IDP" }}';
+    expect(crossCheck(other).findings).toEqual([]);
+  });
+
   it('refuses two key managers of one name and two publishers of one type', () => {
     const { findings } = crossCheck(
       gatewayConfig.parse({

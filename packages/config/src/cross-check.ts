@@ -5,6 +5,7 @@ import { checkPaths } from './check-paths.ts';
 import { checkPlans } from './check-plans.ts';
 import { configWarnings } from './config-warnings.ts';
 import { apiKeyId } from './entities.ts';
+import { isTemplate } from './templates.ts';
 
 /**
  * Checks what no single field shows: names that refer to nothing, names and paths that two things claim.
@@ -84,6 +85,8 @@ function repeats<T>(items: T[], keyOf: (item: T) => string): { index: number; ke
 function unknownIssuers(config: GatewayConfig): Finding[] {
   const { keymanagers } = config.policy_configurations.jwtauth_v0;
   const names = keymanagers.map((manager) => manager.name);
+  // Where expressions are not resolved nobody can tell what they will name.
+  if (names.some(isTemplate)) return [];
   const known = names.length > 0 ? `defined are: ${names.join(', ')}` : 'none is defined';
   return config.mcp_proxies.flatMap((proxy, index) =>
     proxy.spec.policies.flatMap((policy, place) => {
@@ -92,7 +95,7 @@ function unknownIssuers(config: GatewayConfig): Finding[] {
       return issuers.flatMap((issuer: unknown, at) => {
         // jwt-auth also takes an issuer itself.
         const isLiteral = policy.name === 'jwt-auth' && keymanagers.some((manager) => manager.issuer === issuer);
-        if (names.includes(String(issuer)) || isLiteral) return [];
+        if (names.includes(String(issuer)) || isLiteral || isTemplate(String(issuer))) return [];
         return {
           path: `mcp_proxies[${index}].spec.policies[${place}].params.issuers[${at}]`,
           message: `the proxy '${proxy.metadata.name}' names the issuer '${String(issuer)}', but no key manager of that name is defined under policy_configurations.jwtauth_v0.keymanagers; ${known}`,

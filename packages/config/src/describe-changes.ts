@@ -1,4 +1,4 @@
-import type { Change } from '@tallygate/contracts/console-api';
+import type { Change } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { describeDifference } from './describe-difference.ts';
 import { type Entity, entitiesOf } from './entities.ts';

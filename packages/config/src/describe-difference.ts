@@ -1,4 +1,4 @@
-import type { EntityRef } from '@tallygate/contracts/console-api';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { describeFound } from '@tallygate/contracts/finding';
 import type { Path } from './path-origins.ts';
 import { isTable, type Table } from './reading.ts';

@@ -1,4 +1,4 @@
-import type { EntityRef } from '@tallygate/contracts/console-api';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { apiKeyId, keyManagerId, planId, proxyId, publisherId, type SettingId } from './entities.ts';
 

@@ -18,6 +18,21 @@ export const decisionPolicy = z.strictObject({
 });
 export type DecisionPolicy = z.output<typeof decisionPolicy>;
 
+/** What is billable by the configuration that runs: what a policy to try starts from. */
+export const runningRules = z.object({
+  billing: z.object({
+    charge_point: chargePoint,
+    free_callers: z.array(z.string()),
+    decisions: decisionOverrides,
+    tasks_bill_on: z.enum(['completed', 'created']),
+  }),
+  /** Every proxy that runs; `{}` when it changes nothing of the gateway's rules. */
+  proxies: z.record(z.string(), proxyBilling),
+  /** Plans that decide something for their companies; they win over whatever a policy says. */
+  plans: z.array(z.object({ name: z.string(), decisions: decisionOverrides })),
+});
+export type RunningRules = z.output<typeof runningRules>;
+
 const totals = {
   /** As recorded. */
   before: z.string(),
@@ -39,6 +54,9 @@ export const policyComparison = z.object({
   companies: z.array(
     z.object({
       company: z.string(),
+      /** Calls that the meter counts. */
+      callsBefore: z.int(),
+      callsAfter: z.int().nullable(),
       quantityBefore: z.string(),
       quantityAfter: z.string().nullable(),
       untold: z.int(),

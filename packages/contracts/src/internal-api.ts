@@ -24,6 +24,9 @@ export const heartbeat = z.strictObject({
   counters: z.record(z.string(), z.number()),
   publishers: z.array(
     z.object({
+      /** `console` is the control plane's ledger. */
+      type: z.enum(['console', 'moesif']),
+      /** Of its reader; stable, and told apart from others of its type. */
       name: z.string(),
       enabled: z.boolean(),
       state: z.enum(['idle', 'sending', 'backing_off', 'stopped', 'disabled']),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
 import { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS } from './mcp-versions.ts';
+import { compareDecimals, nonNegativeDecimal } from './money.ts';
 import { OVERRIDABLE_REASONS } from './outcome-codes.ts';
 import { findPolicy, POLICIES } from './policies/catalogue.ts';
 import { headerName, headerValue, isFramingHeader } from './policies/header-name.ts';
@@ -144,13 +145,18 @@ const argument = z.strictObject({
 });
 
 const quantityRule = z.union([
-  z.strictObject({ fixed: z.string().regex(/^\d+(\.\d{1,12})?$/, 'must be a decimal number with at most 12 places') }),
-  z.strictObject({
-    fromResult: z.string().startsWith('/').describe('JSON Pointer into the result'),
-    min: z.string().optional(),
-    max: z.string().optional(),
-    default: z.string().default('1'),
-  }),
+  z.strictObject({ fixed: nonNegativeDecimal }),
+  z
+    .strictObject({
+      fromResult: z.string().startsWith('/').describe('JSON Pointer into the result'),
+      min: nonNegativeDecimal.optional(),
+      max: nonNegativeDecimal.optional(),
+      default: nonNegativeDecimal.default('1'),
+    })
+    .superRefine(({ min, max }, context) => {
+      if (min === undefined || max === undefined || compareDecimals(min, max) <= 0) return;
+      context.addIssue({ code: 'custom', path: ['max'], message: `must be at least min, which is ${min}` });
+    }),
   z.strictObject({ fromSize: z.enum(['request', 'response']), unitBytes: z.int().positive().default(1) }),
 ]);
 export type QuantityRule = z.output<typeof quantityRule>;

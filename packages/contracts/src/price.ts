@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currency, minorUnits, nonNegativeDecimal, positiveDecimal } from './money.ts';
+import { compareDecimals, currency, minorUnits, nonNegativeDecimal, positiveDecimal } from './money.ts';
 
 const common = {
   currency: currency.default('usd'),
@@ -44,16 +44,6 @@ const tiers = z
       }
     });
   });
-
-/** Order of two non-negative decimals given as text; negative, zero or positive. */
-function compareDecimals(a: string, b: string): number {
-  const scaled = (value: string) => {
-    const [whole = '0', fraction = ''] = value.split('.');
-    return BigInt(whole + fraction.padEnd(12, '0'));
-  };
-  const difference = scaled(a) - scaled(b);
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
-}
 
 /** Stripe's price models. Amounts are minor units (cents) as decimal strings. */
 const models = z.discriminatedUnion('model', [

@@ -85,10 +85,6 @@ describe('usage', () => {
     expect(tally(groups, {}, 'all').matched).toBe(4);
   });
 
-  it('counts a thousand calls as a thousand: nothing is sampled', () => {
-    expect(quantities(tally([group({ calls: 1000 })]))).toEqual([['org-a', '1000']]);
-  });
-
   it('says how often rules and meter disagree', () => {
     const usage = tally(
       [
@@ -126,33 +122,6 @@ describe('usage', () => {
       ['org-a', '2'],
       ['org-b', '1'],
     ]);
-  });
-
-  it('rounds once per report window: six calls of ten seconds are one minute in one report and six in six', () => {
-    const seconds = {
-      metric: { type: 'sum', field: 'metadata.responseLatency' },
-      multiplier: '1/60',
-      roundingMode: 'up',
-    };
-    const calls = Array.from({ length: 6 }, (_, index) => index);
-
-    expect(quantities(tally([group({ calls: 6 })], seconds))).toEqual([['org-a', '1']]);
-    expect(
-      quantities(
-        tally(
-          calls.map((index) => group({ bucket: from + index * HOUR })),
-          seconds,
-        ),
-      ),
-    ).toEqual([['org-a', '6']]);
-    expect(
-      quantities(
-        tally(
-          calls.map((index) => group({ bucket: from + index * HOUR })),
-          { ...seconds, roundingMode: 'none' },
-        ),
-      ),
-    ).toEqual([['org-a', '1']]);
   });
 
   it("shows what fell within a report window of the period's end", () => {

@@ -134,19 +134,21 @@ export class PolicyTally {
     after: readonly CompanyUsage[],
     price: Price,
   ): PolicyComparison['companies'] {
-    const quantities = (usage: readonly CompanyUsage[]) =>
-      new Map(usage.map(({ company, quantity }) => [company, quantity]));
-    const [old, fresh] = [quantities(before), quantities(after)];
+    const byCompany = (usage: readonly CompanyUsage[]) => new Map(usage.map((one) => [one.company, one]));
+    const [old, fresh] = [byCompany(before), byCompany(after)];
     const names = new Set([...old.keys(), ...fresh.keys(), ...this.untold.keys()]);
     names.delete('');
     return [...names].sort().map((company) => {
-      const was = amountOf(old.get(company), price);
-      const is = amountOf(fresh.get(company), price);
+      const [counted, other] = [old.get(company), fresh.get(company)];
+      const was = amountOf(counted?.quantity, price);
+      const is = amountOf(other?.quantity, price);
       const untold = this.untold.get(company) ?? 0;
       return {
         company,
-        quantityBefore: formatDecimal(old.get(company) ?? 0n),
-        quantityAfter: untold > 0 ? null : formatDecimal(fresh.get(company) ?? 0n),
+        callsBefore: counted?.calls ?? 0,
+        callsAfter: untold > 0 ? null : (other?.calls ?? 0),
+        quantityBefore: formatDecimal(counted?.quantity ?? 0n),
+        quantityAfter: untold > 0 ? null : formatDecimal(other?.quantity ?? 0n),
         untold,
         before: was.toString(),
         after: untold > 0 ? null : is.toString(),

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { meterDefinition } from '@tallygate/contracts/meter';
-import type { Denial, Outcome, Reason } from '@tallygate/contracts/outcome';
+import type { Reason } from '@tallygate/contracts/outcome';
 import { type PriceInput, price } from '@tallygate/contracts/price';
 import type { PublishedEvents } from '@tallygate/contracts/publisher';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageTally } from './aggregate.ts';
-import { decide } from './decide.ts';
 import { previewMeter } from './preview.ts';
 import { priceUsage } from './price.ts';
 import type { UsageGroup } from './usage-group.ts';
@@ -240,58 +237,5 @@ describe('preview', () => {
       }),
       { numRuns: 50 },
     );
-  });
-});
-
-type Message = {
-  message: string;
-  method: string;
-  tool?: string;
-  outcome: Outcome;
-  denial?: Denial;
-  anonymous?: boolean;
-  reason: Reason;
-  uri: boolean;
-  toolCalls: boolean;
-  billable: boolean;
-};
-
-describe('one morning of traffic, three meters, three bills', () => {
-  const messages = JSON.parse(readFileSync(new URL('./vectors/traffic.json', import.meta.url), 'utf8')) as Message[];
-  const { billing } = gatewayConfig.parse({});
-  const groups = messages.map(({ method, tool, outcome, denial, anonymous, reason }) => {
-    const company = anonymous ? undefined : 'org-a';
-    const facts = { method, tool, outcome, denial, delivered: true, dispatched: denial === undefined, company };
-    const decision = decide(
-      { ...facts, consumer: company && 'agent-a', requestBytes: 1, messageBytes: 1 },
-      { billing },
-    );
-    expect(decision.reason).toBe(reason);
-    return group({
-      method,
-      tool: tool ?? null,
-      company: company ?? null,
-      reason: decision.reason,
-      billable: decision.billable,
-    });
-  });
-
-  it.each([
-    ['URI prefix', { field: 'uri', op: 'prefix', value: '/everything' }, 'uri', '9'],
-    ['method = tools/call', { field: 'method', op: 'equals', value: 'tools/call' }, 'toolCalls', '4'],
-    ['decision = billable', { field: 'decision', op: 'equals', value: 'billable' }, 'billable', '1'],
-  ] as const)('%s', (_name, filter, column, total) => {
-    const result = preview(groups, { filter, published: 'all' });
-
-    expect([result.quantity, result.total]).toEqual([total, total]);
-    groups.forEach((one, index) => {
-      expect(preview([one], { filter, published: 'all' }).matched === 1, messages[index]?.message).toBe(
-        messages[index]?.[column],
-      );
-    });
-  });
-
-  it('bills four for the URI prefix when only tool calls leave', () => {
-    expect(preview(groups, { filter: { field: 'uri', op: 'prefix', value: '/everything' } }).total).toBe('4');
   });
 });

@@ -1,52 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { price as priceSchema } from '@tallygate/contracts/price';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { priceUsage } from './price.ts';
-
-type Vector = {
-  id: string;
-  cur: string;
-  model: 'per_unit' | 'package' | 'volume' | 'graduated';
-  unit?: string;
-  divide_by?: string;
-  round?: 'up' | 'down';
-  tiers?: [string, string, string][];
-  qty: string;
-  lines: string[];
-  total: string;
-  note: string;
-};
-
-const vectors = readFileSync(new URL('./vectors/prices.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Vector);
-
-function priceOf(vector: Vector) {
-  return priceSchema.parse({
-    model: vector.model,
-    currency: vector.cur,
-    ...(vector.unit === undefined ? {} : { unitAmount: vector.unit }),
-    ...(vector.divide_by === undefined ? {} : { divideBy: vector.divide_by, round: vector.round }),
-    ...(vector.tiers === undefined
-      ? {}
-      : { tiers: vector.tiers.map(([upTo, unitAmount, flatAmount]) => ({ upTo, unitAmount, flatAmount })) }),
-  });
-}
-
-describe('price vectors', () => {
-  it('are all there', () => {
-    expect(vectors).toHaveLength(75);
-  });
-
-  it.each(vectors)('$id $note', (vector) => {
-    const { lines, total } = priceUsage(priceOf(vector), vector.qty);
-
-    expect(lines.map((line) => line.amount)).toEqual(vector.lines);
-    expect(total.toString()).toBe(vector.total);
-  });
-});
 
 describe('price laws', () => {
   const quantity = fc.bigInt({ min: 0n, max: 10n ** 9n });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TestStep } from '@tallygate/contracts/console-api';
+import type { TestStep } from '@tallygate/contracts/connection-test';
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
 import { collectorBaseUrl } from './base-url.ts';

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { TestStep } from '@tallygate/contracts/console-api';
+import type { TestStep } from '@tallygate/contracts/connection-test';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
 import { collectorBaseUrl } from './base-url.ts';
 import { CollectorClient, describeFailure } from './collector-client.ts';

@@ -1,41 +1,7 @@
-import type { CallEvent } from '@tallygate/contracts/event';
-import { callEvent } from '@tallygate/contracts/event';
+import { aCallEvent } from '@tallygate/testing/call-event';
 import { describe, expect, it } from 'vitest';
 import { collectorBaseUrl } from './base-url.ts';
 import { toMoesifEvent } from './wire-event.ts';
-
-function anEvent(overrides: Partial<CallEvent> = {}): CallEvent {
-  return callEvent.parse({
-    id: '019a2f0c-7d1e-7b5a-9d6e-3f3a0c5b1e11',
-    exchangeId: '019a2f0c-7d1e-7b5a-9d6e-3f3a0c5b1e12',
-    gatewayId: 'gateway',
-    time: '2026-09-01T10:00:00.120Z',
-    proxy: 'everything-mcp-v1.0',
-    proxyDisplayName: 'Everything',
-    proxyVersion: 'v1.0',
-    proxyContext: '/everything',
-    consumer: 'agent-a',
-    company: 'org-a',
-    era: 'legacy',
-    httpMethod: 'POST',
-    method: 'tools/call',
-    capability: 'TOOL',
-    target: 'echo',
-    outcome: 'ok',
-    isError: false,
-    httpStatus: 200,
-    durationMs: 64.4,
-    requestBytes: 110,
-    responseBytes: 85,
-    delivered: true,
-    billable: true,
-    reason: 'ok',
-    quantity: '1',
-    policyVersion: '1',
-    uri: 'https://gw.example.com/everything/mcp',
-    ...overrides,
-  });
-}
 
 function hasNull(value: unknown): boolean {
   if (value === null || value === undefined) return true;
@@ -44,12 +10,14 @@ function hasNull(value: unknown): boolean {
 
 describe('Moesif event', () => {
   it('carries the call id as the idempotency key, the payer, and weight 1', () => {
-    expect(toMoesifEvent(anEvent(), 'absolute')).toMatchObject({
-      transaction_id: '019a2f0c-7d1e-7b5a-9d6e-3f3a0c5b1e11',
+    const event = aCallEvent({ time: '2026-09-01T10:00:00.120Z', durationMs: 64.4 });
+
+    expect(toMoesifEvent(event, 'absolute')).toMatchObject({
+      transaction_id: event.id,
       company_id: 'org-a',
       user_id: 'agent-a',
       weight: 1,
-      request: { time: '2026-09-01T10:00:00.120Z', uri: 'https://gw.example.com/everything/mcp', verb: 'POST' },
+      request: { time: '2026-09-01T10:00:00.120Z', uri: 'http://localhost:8080/everything/mcp', verb: 'POST' },
       response: { time: '2026-09-01T10:00:00.184Z', status: 200 },
       metadata: {
         apiName: 'Everything',
@@ -60,7 +28,7 @@ describe('Moesif event', () => {
   });
 
   it('never sends null, whatever is unknown', () => {
-    const bare = anEvent({
+    const bare = aCallEvent({
       consumer: undefined,
       company: undefined,
       target: undefined,
@@ -72,10 +40,10 @@ describe('Moesif event', () => {
   });
 
   it('keeps metadata.billing.quantity a whole number for ever', () => {
-    expect(toMoesifEvent(anEvent({ quantity: '2.5' }), 'path').metadata.billing).toMatchObject({
+    expect(toMoesifEvent(aCallEvent({ quantity: '2.5' }), 'path').metadata.billing).toMatchObject({
       quantityMicros: 2_500_000,
     });
-    expect(toMoesifEvent(anEvent({ quantity: '2.5' }), 'path').metadata.billing).not.toHaveProperty('quantity');
+    expect(toMoesifEvent(aCallEvent({ quantity: '2.5' }), 'path').metadata.billing).not.toHaveProperty('quantity');
   });
 
   it('sends every place of a quantity, what is smaller than a millionth behind the point', () => {
@@ -85,22 +53,22 @@ describe('Moesif event', () => {
       ['1234.5', 1_234_500_000],
       ['3', 3_000_000],
     ] as const) {
-      expect(toMoesifEvent(anEvent({ quantity }), 'path').metadata.billing).toMatchObject({ quantityMicros });
+      expect(toMoesifEvent(aCallEvent({ quantity }), 'path').metadata.billing).toMatchObject({ quantityMicros });
     }
   });
 
   it('is the same bytes every time', () => {
-    expect(JSON.stringify(toMoesifEvent(anEvent(), 'absolute'))).toBe(
-      JSON.stringify(toMoesifEvent(anEvent(), 'absolute')),
-    );
+    const event = aCallEvent();
+
+    expect(JSON.stringify(toMoesifEvent(event, 'absolute'))).toBe(JSON.stringify(toMoesifEvent(event, 'absolute')));
   });
 
   it.each([
-    ['absolute', 'https://gw.example.com/everything/mcp'],
+    ['absolute', 'http://localhost:8080/everything/mcp'],
     ['path', '/everything/mcp'],
-    ['per_method', 'https://gw.example.com/everything/mcp/tools/call/echo'],
+    ['per_method', 'http://localhost:8080/everything/mcp/tools/call/echo'],
   ] as const)('writes the URI in the form %s', (shape, uri) => {
-    expect(toMoesifEvent(anEvent(), shape).request.uri).toBe(uri);
+    expect(toMoesifEvent(aCallEvent(), shape).request.uri).toBe(uri);
   });
 });
 

@@ -3,7 +3,7 @@ import { crossCheck } from '@tallygate/config/cross-check';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
 import { renderConfigToml } from '@tallygate/config/render-toml';
 import { AppError } from '@tallygate/contracts/app-error';
-import type { EntityRef } from '@tallygate/contracts/console-api';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { withLock } from '@tallygate/db/advisory-lock';
 import type { Database } from '@tallygate/db/database';

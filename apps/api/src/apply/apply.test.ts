@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { configHash } from '@tallygate/config/hash';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
-import { pendingView, proxyView, statusView, versionDetail, versionView } from '@tallygate/contracts/console-api';
+import { versionDetail, versionView } from '@tallygate/contracts/config-version';
+import { pendingView } from '@tallygate/contracts/entity-change';
+import { proxyView } from '@tallygate/contracts/proxy-view';
+import { statusView } from '@tallygate/contracts/status-view';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consoleClient } from '../test-support/console-client.ts';
 import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.ts';

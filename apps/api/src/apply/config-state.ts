@@ -21,8 +21,10 @@ export type LastApplied = { number: number; hash: string; appliedAt: Date | null
 export type ConfigState = {
   file: FileModel | null;
   lastApplied: LastApplied | null;
-  /** What runs: the file if it parses, else the last applied version; secrets in clear. */
+  /** What runs: the file if it can be served, else the last applied version; secrets in clear. */
   running: GatewayConfig;
+  /** Of the text that `running` comes from, as a gateway that serves it reports it. */
+  runningHash: string | null;
   desired: DesiredModel;
   /** Secrets by name. */
   opened: ReadonlyMap<string, string>;
@@ -71,6 +73,7 @@ export function createStateReader(
       file,
       lastApplied,
       running,
+      runningHash: (file?.config ? file.hash : lastApplied?.hash) ?? null,
       desired,
       opened,
       texts,

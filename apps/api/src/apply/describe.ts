@@ -1,5 +1,5 @@
 import { describeChanges } from '@tallygate/config/describe-changes';
-import type { Change } from '@tallygate/contracts/console-api';
+import type { Change } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { ConfigState } from './config-state.ts';
 import { entityKey } from './entities.ts';

@@ -1,6 +1,6 @@
 import { entitiesOf as listEntities } from '@tallygate/config/entities';
 import type { ApiKeyEntry } from '@tallygate/contracts/api-key';
-import type { EntityRef } from '@tallygate/contracts/console-api';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';

@@ -1,4 +1,4 @@
-import type { Change, EntityRef } from '@tallygate/contracts/console-api';
+import type { Change, EntityRef } from '@tallygate/contracts/entity-change';
 import { refOf } from './entities.ts';
 
 /** How an entity differs between what runs and what is wanted. */

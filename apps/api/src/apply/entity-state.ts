@@ -1,4 +1,5 @@
-import type { EntityRef, EntityState } from '@tallygate/contracts/console-api';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
+import type { EntityState } from '@tallygate/contracts/entity-state';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import type { ConfigState } from './config-state.ts';
 import { entityKey } from './entities.ts';
@@ -14,12 +15,11 @@ export function entityStateOf(state: ConfigState, registry: GatewayRegistry, ref
   if (wanted === undefined) return 'pending_delete';
   if (runs === undefined) return 'pending_create';
   if (wanted !== runs) return 'pending_change';
-  const hash = state.file?.hash ?? null;
   const entity = state.desired.get(key);
   if (entity?.type === 'proxy') {
     if (entity.value.spec.deploymentState === 'undeployed') return 'undeployed';
-    const gateways = registry.serving(ref.id, hash);
+    const gateways = registry.serving(ref.id, state.runningHash);
     return gateways.length > 0 && gateways.every((gateway) => gateway.serving) ? 'running' : 'failed';
   }
-  return registry.live().some((gateway) => gateway.configHash === hash) ? 'running' : 'failed';
+  return registry.live().some((gateway) => gateway.configHash === state.runningHash) ? 'running' : 'failed';
 }

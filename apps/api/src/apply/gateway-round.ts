@@ -1,5 +1,5 @@
-import type { GatewayView } from '@tallygate/contracts/console-api';
 import type { Finding } from '@tallygate/contracts/finding';
+import type { GatewayView } from '@tallygate/contracts/status-view';
 import type { LocalGateway, LocalReport } from '../gateways/local-gateway.ts';
 import { type GatewayRegistry, UNREPORTED } from '../gateways/registry.ts';
 

@@ -1,6 +1,6 @@
 import { redactToml } from '@tallygate/config/redact';
 import { AppError } from '@tallygate/contracts/app-error';
-import type { OutsideView } from '@tallygate/contracts/console-api';
+import type { OutsideView } from '@tallygate/contracts/config-version';
 import type { Author } from '../database/audit.ts';
 import type { Services } from '../services.ts';
 import type { ApplyOutcome } from './applier.ts';

@@ -1,7 +1,7 @@
 import { crossCheck } from '@tallygate/config/cross-check';
 import { redactConfig } from '@tallygate/config/redact';
 import { renderConfigToml } from '@tallygate/config/render-toml';
-import type { PendingView } from '@tallygate/contracts/console-api';
+import type { PendingView } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { ConfigState } from './config-state.ts';
 import { describeConfigChanges } from './describe.ts';

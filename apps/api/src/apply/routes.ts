@@ -1,12 +1,11 @@
 import {
   applyReply,
-  applyRequest,
   comparison,
   outsideView as outsideSchema,
-  pendingView as pendingSchema,
   versionDetail,
   versionView as versionSchema,
-} from '@tallygate/contracts/console-api';
+} from '@tallygate/contracts/config-version';
+import { applyRequest, pendingView as pendingSchema } from '@tallygate/contracts/entity-change';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../plugins/authentication.ts';

@@ -1,6 +1,6 @@
 import { applySelection } from '@tallygate/config/select-changes';
 import type { ApiKeyEntry } from '@tallygate/contracts/api-key';
-import type { EntityRef } from '@tallygate/contracts/console-api';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';

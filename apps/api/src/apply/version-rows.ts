@@ -1,4 +1,4 @@
-import type { Change } from '@tallygate/contracts/console-api';
+import type { Change } from '@tallygate/contracts/entity-change';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { Database } from '@tallygate/db/database';
 import type { Transaction } from '../database/audit.ts';

@@ -1,6 +1,7 @@
 import { redactToml } from '@tallygate/config/redact';
 import { AppError } from '@tallygate/contracts/app-error';
-import type { Change, Comparison, VersionDetail, VersionView } from '@tallygate/contracts/console-api';
+import type { Comparison, VersionDetail, VersionView } from '@tallygate/contracts/config-version';
+import type { Change } from '@tallygate/contracts/entity-change';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { ConfigVersion } from '@tallygate/db/generated/client';
 import { entryOf } from '../api-keys/key-entry.ts';

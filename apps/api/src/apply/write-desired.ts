@@ -1,4 +1,4 @@
-import type { EntityRef } from '@tallygate/contracts/console-api';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { type McpProxy, proxyBasePath } from '@tallygate/contracts/mcp-proxy';
 import type { Prisma } from '@tallygate/db/generated/client';
 import { adoptKeys } from '../api-keys/write-keys.ts';

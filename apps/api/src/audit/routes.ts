@@ -1,4 +1,4 @@
-import { auditEntry } from '@tallygate/contracts/console-api';
+import { auditEntry } from '@tallygate/contracts/audit-entry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';

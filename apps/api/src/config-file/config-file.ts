@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import type { Stats } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { parseConfigToml } from '@tallygate/config/parse-toml';
+import { parseCheckedToml } from '@tallygate/config/checked-toml';
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 
@@ -11,7 +11,7 @@ import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 export type FileModel = {
   text: string;
   hash: string;
-  /** Null when the file has problems. */
+  /** Null when the file has problems: no gateway serves it then. */
   config: GatewayConfig | null;
   findings: Finding[];
   notes: Note[];
@@ -52,7 +52,7 @@ export function createConfigFile(path: string): ConfigFile {
         const stamp = stampOf(await stat(path));
         if (cached?.stamp === stamp) return cached.model;
         const text = await readFile(path, 'utf8');
-        const { config, findings, notes } = parseConfigToml(text);
+        const { config, findings, notes } = parseCheckedToml(text);
         const model = { text, hash: textHash(text), config, findings, notes };
         cached = { stamp, model };
         return model;

@@ -1,5 +1,7 @@
-import type { DoctorReport, GatewayView, LedgerSummary } from '@tallygate/contracts/console-api';
+import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { LedgerSummary } from '@tallygate/contracts/ledger-summary';
+import type { GatewayView } from '@tallygate/contracts/status-view';
 import type { FileModel } from '../config-file/config-file.ts';
 
 /** What the checks look at, read once per report. */

@@ -1,4 +1,4 @@
-import type { DoctorReport } from '@tallygate/contracts/console-api';
+import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import { summariseLedger } from '../ledger/summary.ts';
 import type { Services } from '../services.ts';
 import { type Check, type Patient, runChecks } from './check.ts';

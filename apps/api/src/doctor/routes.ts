@@ -1,4 +1,4 @@
-import { doctorReport } from '@tallygate/contracts/console-api';
+import { doctorReport } from '@tallygate/contracts/doctor-report';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { identityOf } from '../plugins/authentication.ts';
 import type { Services } from '../services.ts';

@@ -1,4 +1,4 @@
-import type { EventQuery, LedgerEvent } from '@tallygate/contracts/console-api';
+import type { EventQuery, LedgerEvent } from '@tallygate/contracts/ledger-event';
 
 export type EventFilter = Omit<EventQuery, 'limit' | 'cursor'>;
 

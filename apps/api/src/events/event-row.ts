@@ -1,5 +1,5 @@
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
 import type { CallEvent } from '@tallygate/contracts/event';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
 
 /** The columns that make a ledger event; `seq` is a bigint and arrives as text. */

@@ -1,4 +1,4 @@
-import type { Facets } from '@tallygate/contracts/console-api';
+import type { Facets } from '@tallygate/contracts/ledger-summary';
 import type { Database } from '@tallygate/db/database';
 
 /** More than anybody looks through; beyond them people type. */

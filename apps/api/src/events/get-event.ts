@@ -1,4 +1,4 @@
-import type { EventDetail } from '@tallygate/contracts/console-api';
+import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
 import { metersOfEvent } from '../meters/meters-of-event.ts';
 import { configuredUriShape } from '../publishers/uri-shape.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { EventPage, EventQuery } from '@tallygate/contracts/console-api';
+import type { EventPage, EventQuery } from '@tallygate/contracts/ledger-event';
 import type { Database } from '@tallygate/db/database';
 import { filterSql } from './event-filter.ts';
 import { EVENT_COLUMNS, type EventRow, toLedgerEvent } from './event-row.ts';

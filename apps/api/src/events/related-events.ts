@@ -1,5 +1,5 @@
-import type { RelatedEvent } from '@tallygate/contracts/console-api';
 import type { CallEvent } from '@tallygate/contracts/event';
+import type { RelatedEvent } from '@tallygate/contracts/ledger-event';
 import type { Database } from '@tallygate/db/database';
 
 /** Repeats come within the window of their key, a day unless configured otherwise. */

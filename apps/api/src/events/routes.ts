@@ -1,5 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { eventDetail, eventPage, eventQuery, facets } from '@tallygate/contracts/console-api';
+import { eventDetail, eventPage, eventQuery } from '@tallygate/contracts/ledger-event';
+import { facets } from '@tallygate/contracts/ledger-summary';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { Database } from '@tallygate/db/database';
 import type { EventBus } from './event-bus.ts';
 import { type EventFilter, filterSql, matchesFilter } from './event-filter.ts';

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import type { GatewayView } from '@tallygate/contracts/console-api';
 import { parseDurationMs } from '@tallygate/contracts/duration';
 import type { Heartbeat } from '@tallygate/contracts/internal-api';
+import type { GatewayView } from '@tallygate/contracts/status-view';
 import type { Database } from '@tallygate/db/database';
 import { toJson } from '../database/json.ts';
 import type { LocalReport } from './local-gateway.ts';

@@ -1,4 +1,4 @@
-import type { Discovery } from '@tallygate/contracts/console-api';
+import type { Discovery } from '@tallygate/contracts/key-manager-view';
 import { z } from 'zod';
 import { openConnection, probe, probeUrl, resolveHost } from '../probe/safe-fetch.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { KeyManagerView } from '@tallygate/contracts/console-api';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
+import type { KeyManagerView } from '@tallygate/contracts/key-manager-view';
 import type { KeyManager as KeyManagerRow } from '@tallygate/db/generated/client';
 import type { ConfigState } from '../apply/config-state.ts';
 import { asProxy } from '../apply/desired-model.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Discovery } from '@tallygate/contracts/console-api';
+import type { Discovery } from '@tallygate/contracts/key-manager-view';
 import { importJWK, type JWK } from 'jose';
 import { z } from 'zod';
 import { probe, probeUrl } from '../probe/safe-fetch.ts';

@@ -4,7 +4,7 @@ import {
   keyManagerView,
   saveKeyManager,
   testKeyManager,
-} from '@tallygate/contracts/console-api';
+} from '@tallygate/contracts/key-manager-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../plugins/authentication.ts';

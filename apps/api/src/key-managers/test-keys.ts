@@ -1,7 +1,7 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Discovery } from '@tallygate/contracts/console-api';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
+import type { Discovery } from '@tallygate/contracts/key-manager-view';
 import { openConnection, probeUrl, resolveHost } from '../probe/safe-fetch.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
 import { type ListedKeys, readKeys } from './read-keys.ts';

@@ -18,40 +18,41 @@ export async function findNearMisses(
   { source, keys, recorded }: Pick<LoadedUsage, 'source' | 'recorded'> & Pick<UsagePlan, 'keys'>,
 ): Promise<MeterPreview['nearMisses']> {
   if (misses.length === 0) return [];
-  const wanted = misses.map(({ group }, index) => ({
-    index,
-    known: recorded(group),
-    from: new Date(source === 'rollups' ? startOf(group) : group.lastAt),
-    to: new Date(group.lastAt + 1),
-    proxy: group.proxy,
-    tool: group.tool === undefined ? undefined : (group.tool ?? ''),
-    method: group.method,
-    consumer: group.consumer,
-    company: group.company ?? '',
-    reason: group.reason,
-    billable: group.billable,
-  }));
-  const same = keysMatch(source === 'events' ? keys : [], 'wanted.known').map((condition) => ` and ${condition}`);
+  const params: unknown[] = [];
+  const bind = (value: unknown): string => `$${params.push(value)}`;
+  // A select of its own for each, without what it leaves open: then each takes the index that suits it.
+  const selects = misses.map(({ group }, index) => {
+    const known = recorded(group);
+    const from = source === 'rollups' ? startOf(group) : group.lastAt;
+    const conditions = [
+      `time >= ${bind(new Date(from))} and time < ${bind(new Date(group.lastAt + 1))}`,
+      ...OPTIONAL.flatMap((column) => (group[column] === undefined ? [] : isValue(column, group[column], bind))),
+      isValue('method', group.method, bind),
+      isValue('reason', group.reason, bind),
+      `billable = ${bind(group.billable)}`,
+      ...(known.outcome === undefined ? [] : [isValue('outcome', known.outcome, bind)]),
+      ...(source === 'events' ? keysMatch(keys, `${bind(JSON.stringify(known))}::jsonb`) : []),
+    ];
+    return `(select ${index} as index, id, time from events where ${conditions.join(' and ')}
+       order by time desc, id desc limit 1)`;
+  });
   const rows = await db.sql<{ index: number; id: string; time: Date }>(
-    `select distinct on (event.time, event.id) wanted.index, event.id, event.time
-     from json_to_recordset($1::json) as wanted(index int, known jsonb, "from" timestamptz, "to" timestamptz, proxy text,
-       tool text, method text, consumer text, company text, reason text, billable boolean)
-     cross join lateral (
-       select id, time from events
-       where time >= wanted.from and time < wanted.to and proxy = coalesce(wanted.proxy, proxy)
-         and (wanted.tool is null or coalesce(tool, '') = wanted.tool) and method = wanted.method
-         and consumer = coalesce(wanted.consumer, consumer) and coalesce(company, '') = wanted.company
-         and reason = wanted.reason and billable = wanted.billable
-         and outcome = coalesce(wanted.known->>'outcome', outcome)${same.join('')}
-       order by time desc, id desc limit 1
-     ) as event
-     order by event.time desc, event.id desc`,
-    [JSON.stringify(wanted)],
+    `select distinct on (time, id) index, id, time from (${selects.join(' union all ')}) as event
+     order by time desc, id desc, index`,
+    params,
   );
   return rows.flatMap(({ index, id, time }) => {
     const miss = misses[index];
     return miss ? [{ eventId: id, time: time.toISOString(), failed: miss.failed, found: miss.found }] : [];
   });
+}
+
+/** What a source may leave open. */
+const OPTIONAL = ['company', 'proxy', 'tool', 'consumer'] as const;
+
+/** Of a missing dimension the ledger keeps null or an empty text. */
+function isValue(column: string, value: string | null, bind: (value: unknown) => string): string {
+  return value === null ? `coalesce(${column}, '') = ''` : `${column} = ${bind(value)}`;
 }
 
 /** Roll-ups know the hour only, and those that tell no consumers apart may know the day only. */

@@ -18,8 +18,8 @@ export type GroupRow = {
   proxy?: string;
   tool?: string | null;
   outcome?: Outcome;
-  /** Absent for days, which are not told apart by it. */
-  delivery_state?: DeliveryState;
+  /** Null for days, which are not told apart by it. */
+  delivery_state: DeliveryState | null;
   calls: number;
   late: number;
   /** Latest instant at which one of them may have happened, in milliseconds since 1970. */

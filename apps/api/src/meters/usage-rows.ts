@@ -81,27 +81,34 @@ export async function totalRows(
     ofHours(endOfDays, '$2'),
   ].join(' union all ');
   const kept = ['method', 'reason', 'billable', ...details].join(', ');
-  const read = (selected: string, grouped: string): Promise<GroupRow[]> =>
-    groupsOf(
+  const sums = `${rolledSum(plan)} sum(calls) as calls, sum(late) as late,
+    (extract(epoch from max(until)) * 1000)::int8 - 1 as last_at`;
+  const bucket = 'width_bucket(start, $3::timestamptz[])';
+  if (!apart) {
+    const grouped = `company, delivery_state, ${kept}`;
+    const groups = await groupsOf(
       db,
-      `select ${selected}, ${kept}, ${rolledSum(plan)} sum(calls) as calls, sum(late) as late,
-         (extract(epoch from max(until)) * 1000)::int8 - 1 as last_at
-       from (${source}) as parts group by ${grouped}, ${kept}`,
+      `select ${bucket} as bucket, ${grouped}, ${sums} from (${source}) as parts group by ${bucket}, ${grouped}`,
       params,
     );
-  const bucket = 'width_bucket(start, $3::timestamptz[])';
-  const ofCompanies = 'company, delivery_state';
-  if (!apart)
-    return { groups: await read(`${bucket} as bucket, ${ofCompanies}`, `${bucket}, ${ofCompanies}`), days: [] };
+    return { groups, days: [] };
+  }
   // The last report window of the period is told apart in either case.
   const last = plan.buckets.length;
-  const slice = `case ${bucket} when ${last} then ${last} else 1 end`;
+  params.push(new Date(plan.buckets.at(-1) ?? hours.from));
+  const slice = `case when start >= $${params.length}::timestamptz then ${last} else 1 end`;
   // Which company it is does not matter to a day, only whether there is one.
-  const known = `case when company = '' then '' else 'any' end`;
-  return {
-    groups: await read(`${slice} as bucket, ${ofCompanies}`, `${slice}, ${ofCompanies}`),
-    days: await read(`${bucket} as bucket, ${known} as company`, `${bucket}, ${known}`),
-  };
+  const someone = `case when company = '' then '' else 'any' end`;
+  // Reading takes longer than grouping, so both are made of one reading. Only days know no delivery.
+  const rows = await groupsOf(
+    db,
+    `select coalesce(slice, bucket) as bucket, coalesce(company, someone) as company, delivery_state, ${kept}, ${sums}
+     from (select *, ${bucket} as bucket, ${slice} as slice, ${someone} as someone from (${source}) as parts) as sliced
+     group by grouping sets ((slice, company, delivery_state, ${kept}), (bucket, someone, ${kept}))`,
+    params,
+  );
+  const isDay = ({ delivery_state }: GroupRow): boolean => delivery_state === null;
+  return { groups: rows.filter((row) => !isDay(row)), days: rows.filter(isDay) };
 }
 
 function rolledSum({ sum }: UsagePlan): string {

@@ -1,4 +1,4 @@
-import type { Overview } from '@tallygate/contracts/console-api';
+import type { Overview } from '@tallygate/contracts/overview';
 import type { Database } from '@tallygate/db/database';
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,4 @@
-import { overview } from '@tallygate/contracts/console-api';
+import { overview } from '@tallygate/contracts/overview';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { PolicyView } from '@tallygate/contracts/console-api';
 import { POLICIES } from '@tallygate/contracts/policies/catalogue';
 import type { PolicyDefinition } from '@tallygate/contracts/policy-definition';
+import type { PolicyView } from '@tallygate/contracts/policy-view';
 import { z } from 'zod';
 import { asProxy } from '../apply/desired-model.ts';
 import type { Services } from '../services.ts';

@@ -1,5 +1,5 @@
-import { policyView } from '@tallygate/contracts/console-api';
 import { POLICIES } from '@tallygate/contracts/policies/catalogue';
+import { policyView } from '@tallygate/contracts/policy-view';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consoleClient } from '../test-support/console-client.ts';
 import { aResource } from '../test-support/resources.ts';

@@ -1,4 +1,4 @@
-import { policyView } from '@tallygate/contracts/console-api';
+import { policyView } from '@tallygate/contracts/policy-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';

@@ -1,4 +1,6 @@
-import { discovery, inspection, publisherTest } from '@tallygate/contracts/console-api';
+import { discovery } from '@tallygate/contracts/key-manager-view';
+import { publisherTest } from '@tallygate/contracts/publisher-view';
+import { inspection } from '@tallygate/contracts/upstream-inspection';
 import { type Collector, startCollector } from '@tallygate/sandbox/collector/collector';
 import { type FixtureServer, startFixtureServer } from '@tallygate/sandbox/fixture-server/fixture-server';
 import { type IdentityProvider, startIdentityProvider } from '@tallygate/sandbox/identity-provider/identity-provider';

@@ -1,4 +1,4 @@
-import type { TestStep } from '@tallygate/contracts/console-api';
+import type { TestStep } from '@tallygate/contracts/connection-test';
 
 /** A step that failed: what was found, and what to do. */
 export class StepFailure extends Error {

@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { Inspection, inspectUpstream } from '@tallygate/contracts/console-api';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import type { Inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspection';
 import type { z } from 'zod';
 import { asProxy } from '../apply/desired-model.ts';
 import { openReferences } from '../apply/version-model.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { ProxyView } from '@tallygate/contracts/console-api';
 import type { Note } from '@tallygate/contracts/finding';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { asProxy } from '../apply/desired-model.ts';
 import { entitiesOf, entityKey } from '../apply/entities.ts';
 import { entityStateOf } from '../apply/entity-state.ts';

@@ -1,5 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { Inspection } from '@tallygate/contracts/console-api';
+import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { MAX_REPLY_BYTES, openConnection, PROBE_MS, probeUrl, resolveHost } from '../probe/safe-fetch.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
 

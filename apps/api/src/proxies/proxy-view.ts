@@ -1,6 +1,8 @@
-import type { EntityState, ProxyView, SecretView } from '@tallygate/contracts/console-api';
+import type { EntityState } from '@tallygate/contracts/entity-state';
 import type { Note } from '@tallygate/contracts/finding';
 import { type McpProxy, proxyMcpPath, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
+import type { SecretView } from '@tallygate/contracts/secret-view';
 import { referencedSecret } from '../secrets/references.ts';
 import { hideProxySecrets } from './hide-secrets.ts';
 import type { Traffic } from './traffic.ts';

@@ -1,5 +1,6 @@
 import { renderProxyYaml } from '@tallygate/config/proxy-text';
-import { checkReply, inspection, inspectUpstream, proxyView, saveProxy } from '@tallygate/contracts/console-api';
+import { checkReply, proxyView, saveProxy } from '@tallygate/contracts/proxy-view';
+import { inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspection';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../plugins/authentication.ts';

@@ -1,6 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { PublisherView, SecretView } from '@tallygate/contracts/console-api';
 import type { Publisher } from '@tallygate/contracts/publisher';
+import type { PublisherView } from '@tallygate/contracts/publisher-view';
+import type { SecretView } from '@tallygate/contracts/secret-view';
 import type { Publisher as PublisherRow } from '@tallygate/db/generated/client';
 import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import type { ConfigState } from '../apply/config-state.ts';
@@ -64,6 +65,6 @@ function view(
       { ...stored, application_id: value ?? '' },
       settings.sandbox.on ? settings.sandbox.collectorUrl : undefined,
     ),
-    health: registry.live()[0]?.publishers.find((one) => one.name === row.id) ?? null,
+    health: registry.live()[0]?.publishers.find((one) => one.type === row.type) ?? null,
   };
 }

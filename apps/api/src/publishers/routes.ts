@@ -1,5 +1,5 @@
-import { publisherTest, publisherView, savePublisher } from '@tallygate/contracts/console-api';
 import { moesifSettings } from '@tallygate/contracts/publisher';
+import { publisherTest, publisherView, savePublisher } from '@tallygate/contracts/publisher-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../plugins/authentication.ts';

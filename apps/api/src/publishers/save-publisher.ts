@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { savePublisher } from '@tallygate/contracts/console-api';
 import type { Publisher } from '@tallygate/contracts/publisher';
+import type { savePublisher } from '@tallygate/contracts/publisher-view';
 import type { z } from 'zod';
 import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';

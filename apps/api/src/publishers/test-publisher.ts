@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { PublisherTest } from '@tallygate/contracts/console-api';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
+import type { PublisherTest } from '@tallygate/contracts/publisher-view';
 import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import { sendTestEvent } from '@tallygate/moesif/send-test-event';
 import { testCollectorConnection } from '@tallygate/moesif/test-connection';

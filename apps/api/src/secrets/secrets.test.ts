@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
-import { keyManagerView, publisherView } from '@tallygate/contracts/console-api';
+import { keyManagerView } from '@tallygate/contracts/key-manager-view';
+import { publisherView } from '@tallygate/contracts/publisher-view';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consoleClient } from '../test-support/console-client.ts';
 import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { AppError } from '@tallygate/contracts/app-error';
-import type { SecretView } from '@tallygate/contracts/console-api';
+import type { SecretView } from '@tallygate/contracts/secret-view';
 import type { Database } from '@tallygate/db/database';
 import type { Author, Transaction } from '../database/audit.ts';
 import type { Cipher } from './cipher.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { sessionView, signIn } from '@tallygate/contracts/console-api';
+import { sessionView, signIn } from '@tallygate/contracts/session';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { identityOf } from '../plugins/authentication.ts';

@@ -1,4 +1,4 @@
-import { saveSetting, settingSection, settingView } from '@tallygate/contracts/console-api';
+import { saveSetting, settingSection, settingView } from '@tallygate/contracts/setting-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../plugins/authentication.ts';

@@ -1,8 +1,8 @@
 import { settingValue } from '@tallygate/config/entities';
 import { AppError } from '@tallygate/contracts/app-error';
-import type { SettingSection, SettingView } from '@tallygate/contracts/console-api';
 import { findingsFromZod } from '@tallygate/contracts/finding';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { SettingSection, SettingView } from '@tallygate/contracts/setting-view';
 import { emptyConfig } from '../apply/entities.ts';
 import { entityStateOf } from '../apply/entity-state.ts';
 import { type Author, writeAudit } from '../database/audit.ts';
@@ -20,7 +20,7 @@ export async function getSetting({ applier, registry }: Services, section: Setti
     revision: edited?.revision ?? 0,
     state: edited
       ? entityStateOf(state, registry, { type: 'setting', id: section })
-      : registry.live().some((gateway) => gateway.configHash === state.file?.hash)
+      : registry.live().some((gateway) => gateway.configHash === state.runningHash)
         ? 'running'
         : 'failed',
     updatedAt: edited?.updatedAt.toISOString() ?? null,

@@ -1,4 +1,4 @@
-import { statusView } from '@tallygate/contracts/console-api';
+import { statusView } from '@tallygate/contracts/status-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Services } from '../services.ts';
 import { EVERYONE } from '../sessions/roles.ts';

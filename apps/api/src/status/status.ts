@@ -1,4 +1,4 @@
-import type { StatusView } from '@tallygate/contracts/console-api';
+import type { StatusView } from '@tallygate/contracts/status-view';
 import { runningHashes } from '../apply/versions.ts';
 import type { Services } from '../services.ts';
 import { publicUrlOf } from '../settings/public-url.ts';

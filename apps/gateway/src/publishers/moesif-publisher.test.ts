@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { aCallEvent } from '@tallygate/testing/call-event';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
-  anEvent,
   configWith,
   openTestSpool,
   record,
@@ -226,7 +226,7 @@ describe('a restart', () => {
     const collector = await startTestCollector();
     const config = configWith({ moesif_base_url: collector.url, batch_size: 1 });
     const first = await openTestSpool(dataDir, ['moesif']);
-    const poison = JSON.stringify(anEvent({ company: '' }));
+    const poison = JSON.stringify(aCallEvent({ time: new Date().toISOString(), company: '' }));
     await first.append(poison);
     const publishers = startTestPublishers({ spool: first, dataDir });
     await publishers.reconfigure(config);

@@ -27,9 +27,9 @@ const drained = (publishers: TestPublishers) => until(() => expect(moesif(publis
 
 describe('what the collector stores', () => {
   it.each([
-    ['absolute', 'https://gw.example.com/everything/mcp'],
+    ['absolute', 'http://localhost:8080/everything/mcp'],
     ['path', '/everything/mcp'],
-    ['per_method', 'https://gw.example.com/everything/mcp/tools/call/echo'],
+    ['per_method', 'http://localhost:8080/everything/mcp/tools/call/echo'],
   ] as const)('names the call by its URI as %s', async (uri_shape, uri) => {
     const { spool, collector, publishers, settings } = await setUp();
     await publishers.reconfigure(configWith({ ...settings, uri_shape }));

@@ -1,5 +1,4 @@
 // What the tests of publishers and of the controller link share: a spool with events, a collector, a control plane.
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,6 +13,7 @@ import type { CollectorStats, StoredEvent } from '@tallygate/sandbox/collector/e
 import { createLogger } from '@tallygate/server-kit/logger';
 import { openSpool } from '@tallygate/spool/open-spool';
 import type { Spool } from '@tallygate/spool/spool';
+import { aCallEvent } from '@tallygate/testing/call-event';
 import { onTestFinished } from 'vitest';
 import { PublisherPlanner, type PublishersConfig } from './publisher-plan.ts';
 import { type Publishers, type PublishersOptions, startPublishers } from './start-publishers.ts';
@@ -32,42 +32,9 @@ export async function openTestSpool(dir: string, readers = ['moesif', 'console']
   return spool;
 }
 
-export function anEvent(overrides: Partial<CallEvent> = {}): CallEvent {
-  return callEvent.parse({
-    id: randomUUID(),
-    exchangeId: randomUUID(),
-    gatewayId: 'gateway',
-    time: new Date().toISOString(),
-    proxy: 'everything-mcp-v1.0',
-    proxyDisplayName: 'Everything',
-    proxyVersion: 'v1.0',
-    proxyContext: '/everything',
-    consumer: 'agent-a',
-    company: 'org-a',
-    era: 'legacy',
-    httpMethod: 'POST',
-    method: 'tools/call',
-    capability: 'TOOL',
-    target: 'echo',
-    outcome: 'ok',
-    isError: false,
-    httpStatus: 200,
-    durationMs: 64.4,
-    requestBytes: 110,
-    responseBytes: 85,
-    delivered: true,
-    billable: true,
-    reason: 'ok',
-    quantity: '1',
-    policyVersion: '1',
-    uri: 'https://gw.example.com/everything/mcp',
-    ...overrides,
-  });
-}
-
-/** Appends `count` events and returns their ids. */
+/** Appends `count` events of this moment and returns their ids. */
 export async function record(spool: Spool, count: number, overrides: Partial<CallEvent> = {}): Promise<string[]> {
-  const events = Array.from({ length: count }, () => anEvent(overrides));
+  const events = Array.from({ length: count }, () => aCallEvent({ time: new Date().toISOString(), ...overrides }));
   await Promise.all(events.map((event) => spool.append(JSON.stringify(event))));
   return events.map(({ id }) => id);
 }

@@ -34,7 +34,7 @@ export const collectorAnswers: Check = {
   examine: ({ gateways }) => {
     const publishers = gateways
       .filter((gateway) => gateway.live)
-      .flatMap((gateway) => gateway.publishers.filter((one) => one.name !== 'console' && one.enabled));
+      .flatMap((gateway) => gateway.publishers.filter((one) => one.type === 'moesif' && one.enabled));
     if (publishers.length === 0) return { result: 'skipped', found: 'no publisher runs' };
     const stopped = publishers.filter((one) => one.state === 'stopped');
     if (stopped.length > 0) {

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { entityMeta } from './entity-state.ts';
+import { finding, note } from './finding.ts';
+import { mcpProxy } from './mcp-proxy.ts';
+import { secretView } from './secret-view.ts';
+
+export const proxyView = z.object({
+  ...entityMeta,
+  id: z.string(),
+  resource: mcpProxy,
+  notes: z.array(note),
+  mcpUrl: z.string(),
+  upstreamUrl: z.string(),
+  upstreamSecret: secretView,
+  /** Key-manager names; `api-key`, `basic` for what needs none; `open` when nobody has to authenticate. */
+  authentication: z.union([z.array(z.string()), z.enum(['api-key', 'basic', 'open'])]),
+  calls24h: z.int(),
+  lastCallAt: z.iso.datetime().nullable(),
+});
+export type ProxyView = z.output<typeof proxyView>;
+
+export const saveProxy = z.strictObject({ resource: z.unknown(), revision: z.int().optional() });
+
+export const checkReply = z.object({ findings: z.array(finding), notes: z.array(note), resource: mcpProxy.nullable() });
+export type CheckReply = z.output<typeof checkReply>;

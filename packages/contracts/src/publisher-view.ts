@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { testStep } from './connection-test.ts';
+import { entityMeta } from './entity-state.ts';
+import { heartbeat } from './internal-api.ts';
+import { moesifSettings } from './publisher.ts';
+import { secretView } from './secret-view.ts';
+
+/** Settings as replies carry them: the application id is replaced by its secret view. */
+export const publisherView = z.object({
+  ...entityMeta,
+  id: z.string(),
+  type: z.literal('moesif'),
+  enabled: z.boolean(),
+  analyticsEnabled: z.boolean(),
+  settings: moesifSettings.omit({ application_id: true }),
+  applicationId: secretView,
+  effectiveBaseUrl: z.string(),
+  health: heartbeat.shape.publishers.element.nullable(),
+});
+export type PublisherView = z.output<typeof publisherView>;
+
+export const savePublisher = z.strictObject({
+  enabled: z.boolean().default(true),
+  /** Without `application_id` the stored one is kept. */
+  settings: moesifSettings.partial({ application_id: true }),
+  revision: z.int().optional(),
+});
+
+export const publisherTest = z.object({
+  ok: z.boolean(),
+  at: z.iso.datetime(),
+  steps: z.array(testStep),
+  eventId: z.string().nullable(),
+});
+export type PublisherTest = z.output<typeof publisherTest>;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { heartbeat } from './internal-api.ts';
+
+export const gatewayView = heartbeat.extend({ live: z.boolean(), lastSeenAt: z.iso.datetime() });
+export type GatewayView = z.output<typeof gatewayView>;
+
+export const statusView = z.object({
+  now: z.iso.datetime(),
+  version: z.string(),
+  gateways: z.array(gatewayView),
+  running: z.object({ number: z.int(), hash: z.string(), appliedAt: z.iso.datetime().nullable() }).nullable(),
+  inSync: z.boolean(),
+  changedOutside: z.boolean(),
+  pendingCount: z.int(),
+  publicUrl: z.string(),
+  ports: z.object({ gateway: z.int(), gatewayAdmin: z.int(), api: z.int(), admin: z.int() }),
+  sandbox: z.object({ on: z.boolean(), mcpUrl: z.string(), issuer: z.string(), collectorUrl: z.string() }),
+  defaultPassword: z.boolean(),
+  onboarding: z.array(
+    z.object({
+      id: z.enum(['gateway', 'proxy', 'key_manager', 'publisher', 'applied', 'first_call', 'meter']),
+      done: z.boolean(),
+    }),
+  ),
+});
+export type StatusView = z.output<typeof statusView>;

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { testStep } from './connection-test.ts';
+
+export const inspectUpstream = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  header: z.string().optional(),
+  value: z.string().optional(),
+  /** With the id of a stored proxy its stored credential is used, if the URL is unchanged. */
+  proxyId: z.string().optional(),
+});
+
+const capability = z.object({ name: z.string(), title: z.string().optional(), description: z.string().optional() });
+
+export const inspection = z.object({
+  ok: z.boolean(),
+  at: z.iso.datetime(),
+  steps: z.array(testStep),
+  endpoint: z.string().nullable(),
+  server: z.object({ name: z.string(), version: z.string(), protocolVersion: z.string() }).nullable(),
+  tools: z.array(capability.extend({ inputSchema: z.unknown() })),
+  resources: z.array(z.object({ uri: z.string(), name: z.string(), description: z.string().optional() })),
+  prompts: z.array(capability),
+});
+export type Inspection = z.output<typeof inspection>;
