@@ -18,6 +18,7 @@ test.beforeAll(async ({ browser }) => {
   await expect.poll(async () => (await echoes()).length).toBe(3);
   eventId = (await echoes())[0]?.id ?? '';
   meterId = await makeMeter();
+  await consoleApi(product, '/corrections', { method: 'POST', body: { eventId, reason: 'The tool ran twice' } });
   await savePublisher();
 
   const page = await browser.newPage();
@@ -31,6 +32,17 @@ test.afterAll(async () => {
 });
 
 type Visit = { name: string; path: () => string; heading: string | RegExp; ready?: (page: Page) => Promise<void> };
+
+/** Something of every kind of rule, so that all of its fields are on the page. */
+const RULES = {
+  billing: { charge_point: 'upstream_result', free_callers: ['nobody'], decisions: { tool_error: 'bill' } },
+  proxies: {
+    'sample-everything': {
+      quantity: { fromSize: 'response', unitBytes: 1024 },
+      tools: { echo: { free: true, quantity: { fromResult: '/structuredContent/cost', max: '10', default: '1' } } },
+    },
+  },
+};
 
 const PAGES: readonly Visit[] = [
   { name: 'sign-in', path: () => '/sign-in', heading: 'Sign in' },
@@ -81,6 +93,19 @@ const PAGES: readonly Visit[] = [
     heading: 'Change meter',
     ready: text('Charge so far'),
   },
+  {
+    name: 'what-if of a meter',
+    path: () => `/meters/${meterId}/what-if?rules=${encodeURIComponent(JSON.stringify(RULES))}`,
+    heading: 'What if other rules applied',
+    ready: row(/^org-a.*-\$0\.75/),
+  },
+  { name: 'corrections', path: () => '/corrections', heading: 'Corrections', ready: row(/The tool ran twice/) },
+  {
+    name: 'corrections that match nothing',
+    path: () => '/corrections?company=none&from=2026-01-01',
+    heading: 'Corrections',
+    ready: text('No correction matches the filters.'),
+  },
   { name: 'versions', path: () => '/versions', heading: 'Versions', ready: text('Running') },
   { name: 'version', path: () => '/versions/1', heading: 'Version 1', ready: text('What changed') },
   {
@@ -102,6 +127,12 @@ const PAGES: readonly Visit[] = [
     path: () => '/settings/access',
     heading: 'People and sessions',
     ready: text('This one'),
+  },
+  {
+    name: 'how long calls are kept',
+    path: () => '/settings/retention',
+    heading: 'How long calls are kept',
+    ready: button('Save'),
   },
   { name: 'no such page', path: () => '/no-such-page', heading: 'There is no such page' },
 ];
@@ -152,6 +183,31 @@ const OVERLAYS: readonly Overlay[] = [
     open: async (page) => {
       await page.getByRole('button', { name: 'Add person' }).click();
       await expect(page.getByRole('dialog').getByLabel('User name')).toBeVisible();
+    },
+  },
+  {
+    name: 'new correction',
+    path: '/corrections',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'New correction' }).click();
+      await expect(page.getByRole('dialog').getByLabel('Counts for (UTC)')).toBeVisible();
+    },
+  },
+  {
+    name: 'question before a correction is undone',
+    path: '/corrections',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^Undo/ }).click();
+      await expect(page.getByRole('dialog').getByLabel('Reason')).toBeVisible();
+    },
+  },
+  {
+    name: 'question before events are removed',
+    path: '/settings/retention',
+    open: async (page) => {
+      await page.getByRole('radio', { name: 'For a number of days' }).check();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByRole('dialog').getByText(/^No event is from before/)).toBeVisible();
     },
   },
   {

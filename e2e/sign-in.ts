@@ -1,11 +1,13 @@
 import { expect, type Page } from '@playwright/test';
 import type { Product } from './product.ts';
 
-/** Signs in with the password of a first start and arrives at a page of the console. */
-export async function signIn(page: Page, product: Product, path = '/overview'): Promise<void> {
+const FIRST_ADMIN = { username: 'admin', password: 'admin' };
+
+/** Signs in, by default with the password of a first start, and arrives at a page of the console. */
+export async function signIn(page: Page, product: Product, path = '/overview', as = FIRST_ADMIN): Promise<void> {
   await page.goto(`${product.urls.console}/sign-in?next=${encodeURIComponent(path)}`);
-  await page.getByLabel('User name').fill('admin');
-  await page.getByLabel('Password').fill('admin');
+  await page.getByLabel('User name').fill(as.username);
+  await page.getByLabel('Password').fill(as.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL(`${product.urls.console}${path}`);
   await loaded(page);

@@ -1,4 +1,4 @@
-import type { Discovery } from '@tallygate/contracts/console-api';
+import type { Discovery } from '@tallygate/contracts/key-manager-view';
 import { formatCount } from '#lib/format.ts';
 import { KeyList } from './key-list.tsx';
 import { TestSteps } from './test-steps.tsx';

@@ -1,4 +1,4 @@
-import type { EntityState } from '@tallygate/contracts/console-api';
+import type { EntityState } from '@tallygate/contracts/entity-state';
 import { Badge, type Tone } from './ui/badge.tsx';
 
 const STATES: Record<EntityState, { tone: Tone; label: string }> = {

@@ -1,4 +1,4 @@
-import type { Inspection } from '@tallygate/contracts/console-api';
+import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { formatCount } from '#lib/format.ts';
 import { TestSteps } from './test-steps.tsx';
 import { Alert } from './ui/alert.tsx';

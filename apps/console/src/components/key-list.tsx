@@ -1,4 +1,4 @@
-import type { Discovery } from '@tallygate/contracts/console-api';
+import type { Discovery } from '@tallygate/contracts/key-manager-view';
 
 /** The keys an issuer publishes. */
 export function KeyList({ keys }: { keys: Discovery['keys'] }) {

@@ -1,4 +1,4 @@
-import type { PublisherTest } from '@tallygate/contracts/console-api';
+import type { PublisherTest } from '@tallygate/contracts/publisher-view';
 import { TestSteps } from './test-steps.tsx';
 import { Alert } from './ui/alert.tsx';
 

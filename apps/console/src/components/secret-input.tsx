@@ -1,6 +1,6 @@
 'use client';
 
-import type { SecretView } from '@tallygate/contracts/console-api';
+import type { SecretView } from '@tallygate/contracts/secret-view';
 import { Eye, EyeOff, KeyRound } from 'lucide-react';
 import { type ComponentProps, useState } from 'react';
 import { Time } from './time.tsx';

@@ -1,4 +1,4 @@
-import type { TestStep } from '@tallygate/contracts/console-api';
+import type { TestStep } from '@tallygate/contracts/connection-test';
 import { CircleCheck, CircleMinus, CircleX } from 'lucide-react';
 import { formatDuration } from '#lib/format.ts';
 

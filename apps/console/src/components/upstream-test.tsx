@@ -1,6 +1,6 @@
 'use client';
 
-import type { Inspection } from '@tallygate/contracts/console-api';
+import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { PlugZap } from 'lucide-react';
 import { type InspectUpstream, useInspectUpstream } from '#data/proxies.ts';
 import { ApiError } from '#lib/api-client.ts';

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@tallygate/contracts/console-api';
+import type { AuditEntry } from '@tallygate/contracts/audit-entry';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 

@@ -1,4 +1,5 @@
-import type { EventDetail, EventPage, EventQuery, Facets } from '@tallygate/contracts/console-api';
+import type { EventDetail, EventPage, EventQuery } from '@tallygate/contracts/ledger-event';
+import type { Facets } from '@tallygate/contracts/ledger-summary';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, apiPath } from '#lib/api-client.ts';
 

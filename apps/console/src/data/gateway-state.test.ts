@@ -1,4 +1,4 @@
-import type { GatewayView } from '@tallygate/contracts/console-api';
+import type { GatewayView } from '@tallygate/contracts/status-view';
 import { describe, expect, it } from 'vitest';
 import { gatewayState } from './gateway-state.ts';
 

@@ -1,4 +1,4 @@
-import type { StatusView } from '@tallygate/contracts/console-api';
+import type { StatusView } from '@tallygate/contracts/status-view';
 
 export type GatewayState = { state: 'running' | 'degraded' | 'unreachable'; label: string; reasons: string[] };
 

@@ -1,5 +1,5 @@
-import type { Discovery, KeyManagerView } from '@tallygate/contracts/console-api';
 import type { KeyManagerInput } from '@tallygate/contracts/key-manager';
+import type { Discovery, KeyManagerView } from '@tallygate/contracts/key-manager-view';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 import { refreshAfterSave } from './refresh.ts';

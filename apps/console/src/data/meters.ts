@@ -1,5 +1,6 @@
-import type { MeterView, SaveMeter } from '@tallygate/contracts/console-api';
+import type { DecisionPolicy, RunningRules } from '@tallygate/contracts/decision-policy';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
+import type { MeterView, SaveMeter } from '@tallygate/contracts/meter-view';
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { Price } from '@tallygate/contracts/price';
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
@@ -14,6 +15,12 @@ export type Span = { from: string; to: string } | null;
 export const metersQuery = queryOptions({
   queryKey: ['meters'],
   queryFn: ({ signal }) => api.get<MeterView[]>('/meters', { signal }),
+});
+
+/** Archived ones too: what names a meter outlives it. */
+export const allMetersQuery = queryOptions({
+  queryKey: ['meters', { archived: true }],
+  queryFn: ({ signal }) => api.get<MeterView[]>('/meters', { query: { archived: true }, signal }),
 });
 
 export const meterQuery = (id: string) =>
@@ -40,8 +47,11 @@ export type WhatIf = {
   price: Price;
   from?: string;
   to?: string;
+  company?: string;
   /** A stored meter to say the difference to. */
   compare?: string;
+  /** Other rules of what is billable, to decide the recorded calls by. */
+  policy?: DecisionPolicy;
 };
 
 /** What a meter that is not saved would count and charge. Without a request nothing is asked. */
@@ -54,6 +64,12 @@ export const whatIfQuery = (request: WhatIf | null) =>
     staleTime: 15_000,
     gcTime: 60_000,
   });
+
+/** What is billable by the configuration that runs. */
+export const runningRulesQuery = queryOptions({
+  queryKey: ['decision-rules'],
+  queryFn: ({ signal }) => api.get<RunningRules>('/decision-rules', { signal }),
+});
 
 /** Stores a meter; with an id as the next version of that meter. */
 export function useSaveMeter() {

@@ -1,4 +1,4 @@
-import type { Overview } from '@tallygate/contracts/console-api';
+import type { Overview } from '@tallygate/contracts/overview';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 

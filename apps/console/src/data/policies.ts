@@ -1,4 +1,4 @@
-import type { PolicyView } from '@tallygate/contracts/console-api';
+import type { PolicyView } from '@tallygate/contracts/policy-view';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 

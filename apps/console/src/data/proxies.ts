@@ -1,5 +1,6 @@
-import type { CheckReply, Inspection, ProxyView } from '@tallygate/contracts/console-api';
 import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import type { CheckReply, ProxyView } from '@tallygate/contracts/proxy-view';
+import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 import { refreshAfterSave } from './refresh.ts';

@@ -1,5 +1,5 @@
-import type { PublisherTest, PublisherView } from '@tallygate/contracts/console-api';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
+import type { PublisherTest, PublisherView } from '@tallygate/contracts/publisher-view';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 import { refreshAfterSave } from './refresh.ts';

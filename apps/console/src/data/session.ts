@@ -1,5 +1,5 @@
-import type { SessionView } from '@tallygate/contracts/console-api';
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { SessionView } from '@tallygate/contracts/session';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 
 export const sessionQuery = queryOptions({
@@ -7,6 +7,14 @@ export const sessionQuery = queryOptions({
   queryFn: ({ signal }) => api.get<SessionView>('/session', { signal }),
   staleTime: 60_000,
 });
+
+const ALLOWED = { edit: ['admin', 'developer'], administer: ['admin'] } as const;
+
+/** Whether the person who is signed in may do something; undefined until it is known who that is. */
+export function useMay(action: keyof typeof ALLOWED): boolean | undefined {
+  const { data: session } = useQuery(sessionQuery);
+  return session && ALLOWED[action].some((role) => session.roles.includes(role));
+}
 
 export function useSignIn() {
   const client = useQueryClient();

@@ -1,4 +1,4 @@
-import type { SettingView } from '@tallygate/contracts/console-api';
+import type { SettingView } from '@tallygate/contracts/setting-view';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 import { refreshAfterSave } from './refresh.ts';

@@ -1,4 +1,4 @@
-import type { StatusView } from '@tallygate/contracts/console-api';
+import type { StatusView } from '@tallygate/contracts/status-view';
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 

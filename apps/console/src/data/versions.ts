@@ -1,12 +1,11 @@
 import type {
   ApplyReply,
   Comparison,
-  EntityRef,
   OutsideView,
-  PendingView,
   VersionDetail,
   VersionView,
-} from '@tallygate/contracts/console-api';
+} from '@tallygate/contracts/config-version';
+import type { EntityRef, PendingView } from '@tallygate/contracts/entity-change';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 

@@ -9,6 +9,7 @@ import {
   formatMoney,
   formatRelative,
   formatShare,
+  formatSigned,
   minorToMajor,
 } from './format.ts';
 
@@ -44,6 +45,11 @@ describe('money', () => {
 describe('quantities', () => {
   it('keeps the digits of a decimal text', () => {
     expect(formatDecimal('12345678901234567890.123456789', EN)).toBe('12,345,678,901,234,567,890.123456789');
+  });
+
+  it('says of a signed one whether it is added or taken back', () => {
+    const texts = ['2.5', '-2.5', '0', '12345678901234567890.1'].map((value) => formatSigned(value, EN));
+    expect(texts).toEqual(['+2.5', '-2.5', '0', '+12,345,678,901,234,567,890.1']);
   });
 
   it('states what a share is a share of when that is little', () => {

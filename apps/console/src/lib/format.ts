@@ -20,6 +20,13 @@ export function formatDecimal(value: string, context: FormatContext = {}): strin
   );
 }
 
+/** The same with its sign, for what is added or taken back: `2` → `+2`. */
+export function formatSigned(value: string, context: FormatContext = {}): string {
+  return new Intl.NumberFormat(context.locale, { maximumFractionDigits: 20, signDisplay: 'exceptZero' }).format(
+    value as Intl.StringNumericLiteral,
+  );
+}
+
 /** How many digits the minor unit of a currency has: 2 for USD, 0 for JPY, 3 for KWD. */
 export function currencyDigits(currency: string): number {
   const options = { style: 'currency', currency: currency.toUpperCase() } as const;

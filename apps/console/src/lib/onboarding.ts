@@ -1,4 +1,4 @@
-import type { StatusView } from '@tallygate/contracts/console-api';
+import type { StatusView } from '@tallygate/contracts/status-view';
 
 type StepId = StatusView['onboarding'][number]['id'];
 

@@ -1,6 +1,6 @@
 'use client';
 
-import type { EntityRef } from '@tallygate/contracts/console-api';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { useQuery } from '@tanstack/react-query';
 import { pendingQuery, useApply } from '#data/versions.ts';
 import { notify } from '#lib/notify.ts';

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ApplyReply } from '@tallygate/contracts/console-api';
+import type { ApplyReply } from '@tallygate/contracts/config-version';
 import { LoaderCircle } from 'lucide-react';
 import Link from 'next/link';
 import { ApiError } from '#lib/api-client.ts';

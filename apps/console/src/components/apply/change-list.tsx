@@ -1,4 +1,4 @@
-import type { Change, EntityRef } from '@tallygate/contracts/console-api';
+import type { Change, EntityRef } from '@tallygate/contracts/entity-change';
 import { Minus, Pencil, Plus } from 'lucide-react';
 import { Time } from '../time.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';

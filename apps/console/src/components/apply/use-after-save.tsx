@@ -1,6 +1,6 @@
 'use client';
 
-import type { EntityRef } from '@tallygate/contracts/console-api';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { notify } from '#lib/notify.ts';

@@ -1,6 +1,7 @@
 import {
   Activity,
   Cable,
+  Diff,
   Gauge,
   GitCommitVertical,
   KeyRound,
@@ -36,6 +37,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     entries: [
       { href: '/events', label: 'Events', icon: Activity, key: 'e' },
       { href: '/meters', label: 'Meters', icon: Gauge, key: 'm' },
+      { href: '/corrections', label: 'Corrections', icon: Diff, key: 'c' },
     ],
   },
   {

@@ -5,16 +5,18 @@ import { useState } from 'react';
 import { Field } from '#components/field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { useNow } from '#components/use-now.ts';
+import { useMay } from '#data/session.ts';
 import { CorrectionForm } from './correction-form.tsx';
 
 /** Corrects what a company has used at this meter, for the period that is shown. */
 export function CompanyCorrection({ preview, meterId }: { preview: MeterPreview; meterId: string }) {
+  const mayEdit = useMay('edit');
   const now = useNow();
   const [chosen, setChosen] = useState('');
   const companies = preview.companies.map(({ company }) => company);
   const company = companies.includes(chosen) ? chosen : companies[0];
   const end = Date.parse(preview.to);
-  if (company === undefined) return null;
+  if (company === undefined || !mayEdit) return null;
   return (
     <details className="text-sm">
       <summary className="w-fit rounded text-ink-muted hover:text-ink">Correct a company’s quantity</summary>

@@ -1,37 +1,50 @@
 'use client';
 
 import type { CreateCorrection } from '@tallygate/contracts/correction';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { Field } from '#components/field.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useAddCorrection } from '#data/corrections.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { notify } from '#lib/notify.ts';
+import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 
 /** Random also where a page is not served securely, which `randomUUID` is not there for. */
 function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+type TargetField = 'eventId' | 'company' | 'meterId' | 'time';
+
 type CorrectionFormProps = {
   /** What is corrected, as the request names it. */
-  target: Pick<CreateCorrection, 'eventId' | 'company' | 'meterId' | 'time'>;
+  target: Pick<CreateCorrection, TargetField>;
   /** In words, for the button: `this call`. */
   what: string;
   quantity: string;
   quantityHelp: string;
+  /** Fields of the target that are chosen here too; a refusal is shown at theirs. */
+  targetFields?: {
+    names: readonly TargetField[];
+    render: (errorOf: (name: TargetField) => string | undefined) => ReactNode;
+  };
+  /** Beside the button. */
+  cancel?: ReactNode;
+  onAdded?: () => void;
 };
 
 /** Adds one signed correction. The key stays until it is added, so that a second click or a retry corrects once. */
-export function CorrectionForm({ target, what, quantity: initial, quantityHelp }: CorrectionFormProps) {
+export function CorrectionForm(props: CorrectionFormProps) {
+  const { target, what, quantity: initial, quantityHelp, targetFields, cancel, onAdded } = props;
   const add = useAddCorrection();
   const [key, setKey] = useState(newKey);
   const [quantity, setQuantity] = useState(initial);
   const [reason, setReason] = useState('');
   const fields = add.error instanceof ApiError ? add.error.fields : [];
   const errorOf = (path: string) => fields.find((field) => field.path === path)?.message;
-  const known = fields.some(({ path }) => path === 'quantity' || path === 'reason');
+  const shown: readonly string[] = ['quantity', 'reason', ...(targetFields?.names ?? [])];
+  const known = fields.some(({ path }) => shown.includes(path));
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -42,18 +55,21 @@ export function CorrectionForm({ target, what, quantity: initial, quantityHelp }
           notify.success('Correction added');
           setKey(newKey());
           setReason('');
+          onAdded?.();
         },
       },
     );
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4" aria-label={`Correct ${what}`}>
+    <form onSubmit={submit} onKeyDown={submitOnModEnter} className="flex flex-col gap-4" aria-label={`Correct ${what}`}>
+      {targetFields?.render(errorOf)}
       <div className="grid gap-4 sm:grid-cols-[10rem_1fr]">
         <Field label="Quantity" help={quantityHelp} error={errorOf('quantity')}>
           {(control) => (
             <Input
               {...control}
               inputMode="text"
+              autoComplete="off"
               value={quantity}
               onChange={(event) => setQuantity(event.target.value)}
             />
@@ -74,9 +90,17 @@ export function CorrectionForm({ target, what, quantity: initial, quantityHelp }
         A correction is not sent to Moesif and changes no event. It cannot be edited or deleted, only undone by its
         opposite.
       </p>
-      <Button type="submit" className="self-start" disabled={add.isPending}>
-        {add.isPending ? 'Adding…' : `Correct ${what}`}
-      </Button>
+      <div className="flex flex-wrap justify-end gap-2">
+        {cancel}
+        <Button
+          type="submit"
+          variant={cancel ? 'primary' : 'secondary'}
+          disabled={add.isPending}
+          className="order-last"
+        >
+          {add.isPending ? 'Adding…' : `Correct ${what}`}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -2,7 +2,7 @@ import type { CorrectedCompany, CorrectionLine, MeterPreview } from '@tallygate/
 import Link from 'next/link';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { Time } from '#components/time.tsx';
-import { formatDecimal } from '#lib/format.ts';
+import { formatDecimal, formatSigned } from '#lib/format.ts';
 import { formatAmount } from '../meters/money.ts';
 
 /** Corrections beside the charge as sent, and what to do about the difference. Nothing when there are none. */
@@ -11,14 +11,22 @@ export function PreviewCorrections({ preview }: { preview: MeterPreview }) {
   if (!corrections) return null;
   return (
     <section aria-label="Corrections" className="flex flex-col gap-4">
-      <h3 className="text-sm font-semibold">Corrections, which are not sent</h3>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <h3 className="text-sm font-semibold">Corrections, which are not sent</h3>
+        <Link
+          href={`/corrections?${new URLSearchParams({ from: preview.from, to: preview.to })}`}
+          className="rounded text-xs text-brand-ink underline underline-offset-3"
+        >
+          All corrections of this period
+        </Link>
+      </div>
       <dl className="flex flex-wrap gap-x-8 gap-y-2 text-sm">
         <Amount label="Charge as sent" value={formatAmount(corrections.total, currency)} />
         <Amount label="Corrected" value={formatAmount(corrections.correctedTotal, currency)} />
         <Amount label="Difference" value={formatAmount(corrections.difference, currency)} />
       </dl>
       <DataTable<CorrectionLine>
-        caption="Corrections"
+        caption="Each correction"
         rows={corrections.lines}
         rowKey={(line) => line.id}
         columns={LINES}
@@ -73,7 +81,7 @@ const LINES: Column<CorrectionLine>[] = [
     id: 'quantity',
     header: 'Quantity',
     align: 'end',
-    cell: ({ quantity }) => (quantity === null ? '–' : formatDecimal(quantity)),
+    cell: ({ quantity }) => (quantity === null ? '–' : formatSigned(quantity)),
   },
 ];
 

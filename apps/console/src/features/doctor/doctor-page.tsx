@@ -1,6 +1,6 @@
 'use client';
 
-import type { DoctorReport } from '@tallygate/contracts/console-api';
+import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, CircleMinus, CircleX, RotateCw, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';

@@ -1,4 +1,4 @@
-import type { DoctorReport } from '@tallygate/contracts/console-api';
+import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import { describe, expect, it } from 'vitest';
 import { groupChecks, reportText, summarise } from './group-checks.ts';
 

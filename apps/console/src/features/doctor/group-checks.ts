@@ -1,4 +1,4 @@
-import type { DoctorReport } from '@tallygate/contracts/console-api';
+import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 
 type Check = DoctorReport['checks'][number];
 

@@ -1,4 +1,4 @@
-import type { EventDetail } from '@tallygate/contracts/console-api';
+import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { CircleCheck, CircleMinus } from 'lucide-react';
 import Link from 'next/link';
 import { cn } from '#lib/class-names.ts';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { CircleAlert, CircleCheck, CircleDot, CircleMinus, CircleX, type LucideIcon } from 'lucide-react';
 import { Badge } from '#components/ui/badge.tsx';
 import { cn } from '#lib/class-names.ts';

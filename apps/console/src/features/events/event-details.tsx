@@ -1,6 +1,6 @@
 'use client';
 
-import type { EventDetail } from '@tallygate/contracts/console-api';
+import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { type ReactNode, useId } from 'react';
 import { CodeBlock } from '#components/code-block.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';

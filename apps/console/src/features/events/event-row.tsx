@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { memo } from 'react';
 import { TableCell } from '#components/ui/table.tsx';
 import { cn } from '#lib/class-names.ts';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 
 export type StreamState = { state: 'connecting' } | { state: 'live' } | { state: 'reconnecting'; inMs: number };
 

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import {
   type MouseEvent,

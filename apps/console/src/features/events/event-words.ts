@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { DeliveryState, Outcome, Reason } from '@tallygate/contracts/outcome';
 import type { Tone } from '#components/ui/badge.tsx';
 

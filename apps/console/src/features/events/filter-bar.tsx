@@ -1,9 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { ListFilter, X } from 'lucide-react';
+import { ListFilter } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type FormEvent, useId, useRef, useState } from 'react';
+import { FilterPills } from '#components/filter-pills.tsx';
 import { LazyMenu } from '#components/lazy-menu.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -89,7 +90,7 @@ export function FilterBar({ view }: { view: EventView }) {
           {problems.join('. ')}
         </p>
       )}
-      <FilterPills view={view} />
+      <FilterPills active={activeFilters(view)} onRemove={view.removeFilter} onClear={view.clearFilters} />
     </div>
   );
 }
@@ -100,39 +101,11 @@ const AddFilter = () => (
   </>
 );
 
-function FilterPills({ view }: { view: EventView }) {
-  const active = FILTER_FIELDS.flatMap(({ key, label }) => {
-    const value = view.filters[key];
+function activeFilters({ filters }: EventView) {
+  return FILTER_FIELDS.flatMap(({ key, label }) => {
+    const value = filters[key];
     return value === undefined ? [] : [{ key, label, text: pillText(key, value) }];
   });
-  if (active.length === 0) return null;
-  return (
-    <div className="flex flex-wrap items-center gap-2">
-      <ul aria-label="Active filters" className="flex flex-wrap gap-1.5">
-        {active.map(({ key, label, text }) => (
-          <li
-            key={key}
-            className="inline-flex max-w-full items-center gap-1 rounded-full border bg-surface py-0.5 pr-0.5 pl-3 text-xs"
-          >
-            <span className="min-w-0 truncate">
-              <span className="text-ink-muted">{label}</span> <span className="font-medium">{text}</span>
-            </span>
-            <button
-              type="button"
-              aria-label={`Remove filter ${label}`}
-              onClick={() => view.removeFilter(key)}
-              className="grid size-6 shrink-0 place-items-center rounded-full text-ink-muted hover:bg-sunken hover:text-ink"
-            >
-              <X aria-hidden className="size-3.5" />
-            </button>
-          </li>
-        ))}
-      </ul>
-      <Button variant="ghost" size="sm" onClick={view.clearFilters}>
-        Clear filters
-      </Button>
-    </div>
-  );
 }
 
 function pillText(key: FilterKey, value: string): string {

@@ -1,4 +1,4 @@
-import type { Facets } from '@tallygate/contracts/console-api';
+import type { Facets } from '@tallygate/contracts/ledger-summary';
 import { OUTCOMES, REASONS } from '@tallygate/contracts/outcome-codes';
 import { STATUS_FILTER, STATUS_FILTER_HELP } from '@tallygate/contracts/status-filter';
 import type { EventFilters } from '#data/events.ts';

@@ -1,4 +1,4 @@
-import type { EventDetail, LedgerEvent } from '@tallygate/contracts/console-api';
+import type { EventDetail, LedgerEvent } from '@tallygate/contracts/ledger-event';
 
 /** A delivered, billable call of the tool `echo`; the n-th in the ledger, one second after the one before. */
 export function ledgerEvent(n: number, change: Partial<LedgerEvent> = {}): LedgerEvent {

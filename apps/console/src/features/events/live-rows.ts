@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 
 export const MAX_LIVE_ROWS = 1000;
 

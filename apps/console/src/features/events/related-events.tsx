@@ -1,4 +1,4 @@
-import type { RelatedEvent } from '@tallygate/contracts/console-api';
+import type { RelatedEvent } from '@tallygate/contracts/ledger-event';
 import Link from 'next/link';
 import { Time } from '#components/time.tsx';
 import { REASON_WORDS } from './event-words.ts';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { Gap } from './live-rows.ts';
 
 /** One line of the table: an event, a stretch that is not shown, or the place where live began. */

@@ -1,7 +1,7 @@
 'use client';
 
-import type { KeyManagerView } from '@tallygate/contracts/console-api';
 import type { KeyManager, KeyManagerInput } from '@tallygate/contracts/key-manager';
+import type { KeyManagerView } from '@tallygate/contracts/key-manager-view';
 import { ScanSearch } from 'lucide-react';
 import { useRef } from 'react';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';

@@ -1,6 +1,6 @@
 'use client';
 
-import type { KeyManagerView } from '@tallygate/contracts/console-api';
+import type { KeyManagerView } from '@tallygate/contracts/key-manager-view';
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';

@@ -1,6 +1,6 @@
 'use client';
 
-import type { MeterView } from '@tallygate/contracts/console-api';
+import type { MeterView } from '@tallygate/contracts/meter-view';
 import { Archive } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';

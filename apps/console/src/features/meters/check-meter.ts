@@ -1,4 +1,3 @@
-import { type SaveMeter, saveMeter } from '@tallygate/contracts/console-api';
 import { findingsFromZod } from '@tallygate/contracts/finding';
 import {
   condition,
@@ -7,6 +6,7 @@ import {
   meterDefinition,
   meterFilter,
 } from '@tallygate/contracts/meter';
+import { type SaveMeter, saveMeter } from '@tallygate/contracts/meter-view';
 import { type Price, price } from '@tallygate/contracts/price';
 import { currencyOf } from '@tallygate/metering/currencies';
 import { fieldOf, formField } from './form-field.ts';

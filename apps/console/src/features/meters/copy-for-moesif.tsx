@@ -1,6 +1,6 @@
 'use client';
 
-import type { MeterView } from '@tallygate/contracts/console-api';
+import type { MeterView } from '@tallygate/contracts/meter-view';
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import { isDecimal } from '@tallygate/metering/decimal';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-import type { Facets } from '@tallygate/contracts/console-api';
+import type { Facets } from '@tallygate/contracts/ledger-summary';
 import type { Condition } from '@tallygate/contracts/meter';
 import { REASONS } from '@tallygate/contracts/outcome-codes';
 

@@ -1,4 +1,4 @@
-import type { MeterView } from '@tallygate/contracts/console-api';
+import type { MeterView } from '@tallygate/contracts/meter-view';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';

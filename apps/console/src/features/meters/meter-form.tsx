@@ -1,6 +1,6 @@
 'use client';
 
-import type { MeterView, SaveMeter } from '@tallygate/contracts/console-api';
+import type { MeterView, SaveMeter } from '@tallygate/contracts/meter-view';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { FormProvider, useForm } from 'react-hook-form';

@@ -1,6 +1,6 @@
 'use client';
 
-import type { MeterView } from '@tallygate/contracts/console-api';
+import type { MeterView } from '@tallygate/contracts/meter-view';
 import { useQuery } from '@tanstack/react-query';
 import { Gauge, Plus } from 'lucide-react';
 import Link from 'next/link';

@@ -1,8 +1,9 @@
 'use client';
 
-import type { MeterView } from '@tallygate/contracts/console-api';
+import type { MeterView } from '@tallygate/contracts/meter-view';
 import { useQuery } from '@tanstack/react-query';
 import { Download, Pencil } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { LedgerList } from '#components/ledger-list.tsx';
@@ -16,7 +17,6 @@ import { Select } from '#components/ui/select.tsx';
 import { useNow } from '#components/use-now.ts';
 import { meterPreviewQuery, meterQuery, previewCsvHref } from '#data/meters.ts';
 import { cn } from '#lib/class-names.ts';
-import { CompanyCorrection } from '../corrections/company-correction.tsx';
 import { PreviewCorrections } from '../corrections/preview-corrections.tsx';
 import { ArchiveButton } from './archive-button.tsx';
 import { CopyForMoesif } from './copy-for-moesif.tsx';
@@ -27,6 +27,13 @@ import { PreviewFigures } from './preview-figures.tsx';
 import { PreviewFilterEffect } from './preview-filter-effect.tsx';
 import { PreviewFindings, PreviewNotes, PreviewStanding } from './preview-notes.tsx';
 import { periodChoices } from './preview-periods.ts';
+import { WhatIfLinks } from './what-if-links.tsx';
+
+/** A form that few open; the page does not wait for it. */
+const CompanyCorrection = dynamic(
+  () => import('../corrections/company-correction.tsx').then((module) => module.CompanyCorrection),
+  { ssr: false },
+);
 
 export function MeterPage({ id }: { id: string }) {
   const meter = useQuery(meterQuery(id));
@@ -147,6 +154,7 @@ function MeterUsage({ meter }: { meter: MeterView }) {
             />
           </CardBody>
         </Card>
+        <WhatIfLinks meter={meter} period={chosen} />
         <CopyForMoesif meter={meter} preview={preview.data} />
       </div>
     </div>

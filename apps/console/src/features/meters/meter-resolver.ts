@@ -1,5 +1,5 @@
 import { toNestErrors } from '@hookform/resolvers';
-import type { SaveMeter } from '@tallygate/contracts/console-api';
+import type { SaveMeter } from '@tallygate/contracts/meter-view';
 import type { FieldErrors, FieldPath, Resolver, UseFormReturn } from 'react-hook-form';
 import { ApiError } from '#lib/api-client.ts';
 import { checkMeter, type KeptDefinition } from './check-meter.ts';

@@ -1,6 +1,6 @@
-import type { MeterView } from '@tallygate/contracts/console-api';
 import type { Condition, MeterFilter } from '@tallygate/contracts/meter';
 import { METER_FIELDS } from '@tallygate/contracts/meter-fields';
+import type { MeterView } from '@tallygate/contracts/meter-view';
 import type { Price, Tier } from '@tallygate/contracts/price';
 import { minorToMajorText } from './money.ts';
 

@@ -1,5 +1,5 @@
-import type { SaveMeter } from '@tallygate/contracts/console-api';
-import { saveMeter } from '@tallygate/contracts/console-api';
+import type { SaveMeter } from '@tallygate/contracts/meter-view';
+import { saveMeter } from '@tallygate/contracts/meter-view';
 import { describe, expect, it } from 'vitest';
 import { filterInWords, periodInWords, priceInWords } from './meter-words.ts';
 import { moesifSteps, moesifText } from './moesif-steps.ts';

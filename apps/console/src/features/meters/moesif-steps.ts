@@ -1,5 +1,5 @@
-import type { SaveMeter } from '@tallygate/contracts/console-api';
 import type { Condition, MeterFilter } from '@tallygate/contracts/meter';
+import type { SaveMeter } from '@tallygate/contracts/meter-view';
 import { fieldPath } from '@tallygate/metering/event-as-sent';
 import { metricInWords, periodInWords, priceInWords } from './meter-words.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatAmount,
+  formatDifference,
   majorToMinor,
   minorToMajorText,
   subtractDecimals,
@@ -26,6 +27,17 @@ describe('formatAmount', () => {
   it('keeps every digit of amounts that a float cannot hold', () => {
     expect(formatAmount('900719925474099312345', 'usd', en)).toBe('$9,007,199,254,740,993,123.45');
     expect(formatAmount('0.123456789012345678901234', 'usd', en)).toBe('$0.00123456789012345678901234');
+  });
+});
+
+describe('formatDifference', () => {
+  it.each([
+    ['150', '+$1.50'],
+    ['-150', '-$1.50'],
+    ['0', '$0.00'],
+    ['0.0', '$0.00'],
+  ])('writes a change by %s minor units as %s', (minor, text) => {
+    expect(formatDifference(minor, 'usd', en)).toBe(text);
   });
 });
 

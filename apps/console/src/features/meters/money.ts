@@ -20,6 +20,12 @@ export function formatAmount(minor: string, currency: string, context: FormatCon
   return parts.map((part) => (part.type === 'fraction' ? places : part.value)).join('');
 }
 
+/** A change of an amount with its sign: `('150', 'usd')` → `+$1.50`. */
+export function formatDifference(minor: string, currency: string, context: FormatContext = {}): string {
+  const isMore = !minor.startsWith('-') && /[1-9]/.test(minor);
+  return `${isMore ? '+' : ''}${formatAmount(minor, currency, context)}`;
+}
+
 /** What a person typed in major units as minor units: `('0.002', 'usd')` → `0.2`; null when it is not a plain number. */
 export function majorToMinor(text: string, currency: string): string | null {
   const match = /^(\d*)(?:\.(\d*))?$/.exec(text.trim());

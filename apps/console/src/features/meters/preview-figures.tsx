@@ -2,7 +2,7 @@ import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { ReactNode } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
 import { formatDateTime, formatDecimal, formatNumber } from '#lib/format.ts';
-import { formatAmount, subtractDecimals } from './money.ts';
+import { formatAmount, formatDifference, subtractDecimals } from './money.ts';
 
 /** What comes out: quantity, charge, and the estimate that is marked as one. */
 export function PreviewFigures({ preview }: { preview: MeterPreview }) {
@@ -67,11 +67,7 @@ export function PreviewComparison({ preview }: { preview: MeterPreview }) {
               <span className="tabular-nums">
                 {formatAmount(before, currency)} → {formatAmount(after, currency)}
                 {difference !== '0' && (
-                  <span className="text-ink-muted">
-                    {' '}
-                    ({difference.startsWith('-') ? '' : '+'}
-                    {formatAmount(difference, currency)})
-                  </span>
+                  <span className="text-ink-muted"> ({formatDifference(difference, currency)})</span>
                 )}
               </span>
             </li>

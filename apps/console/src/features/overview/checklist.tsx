@@ -1,4 +1,4 @@
-import type { StatusView } from '@tallygate/contracts/console-api';
+import type { StatusView } from '@tallygate/contracts/status-view';
 import { ArrowRight, Check } from 'lucide-react';
 import Link from 'next/link';
 import { Card, CardHeader } from '#components/ui/card.tsx';

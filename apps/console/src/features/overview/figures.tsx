@@ -1,4 +1,4 @@
-import type { Overview } from '@tallygate/contracts/console-api';
+import type { Overview } from '@tallygate/contracts/overview';
 import Link from 'next/link';
 import { formatNumber, formatShare } from '#lib/format.ts';
 import { changeOf } from './change-of.ts';

@@ -1,4 +1,4 @@
-import type { Overview } from '@tallygate/contracts/console-api';
+import type { Overview } from '@tallygate/contracts/overview';
 
 const HOUR_MS = 3_600_000;
 

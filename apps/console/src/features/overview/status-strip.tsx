@@ -1,4 +1,4 @@
-import type { StatusView } from '@tallygate/contracts/console-api';
+import type { StatusView } from '@tallygate/contracts/status-view';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { gatewayState } from '#data/gateway-state.ts';
@@ -13,7 +13,7 @@ export function StatusStrip({ status }: { status: StatusView }) {
   const live = status.gateways.filter((entry) => entry.live);
   const publishers = live
     .flatMap((entry) => entry.publishers)
-    .filter((entry) => entry.enabled && entry.name !== 'console');
+    .filter((entry) => entry.enabled && entry.type === 'moesif');
   const troubled = publishers.find((entry) => entry.state === 'backing_off' || entry.state === 'stopped');
   const waiting = publishers.reduce((sum, entry) => sum + entry.queued, 0);
   return (

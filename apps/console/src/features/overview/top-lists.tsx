@@ -1,4 +1,4 @@
-import type { Overview } from '@tallygate/contracts/console-api';
+import type { Overview } from '@tallygate/contracts/overview';
 import Link from 'next/link';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { formatNumber } from '#lib/format.ts';

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Overview } from '@tallygate/contracts/console-api';
+import type { Overview } from '@tallygate/contracts/overview';
 import { Activity } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';

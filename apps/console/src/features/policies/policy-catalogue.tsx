@@ -1,6 +1,7 @@
 'use client';
 
-import type { PolicyView, ProxyView } from '@tallygate/contracts/console-api';
+import type { PolicyView } from '@tallygate/contracts/policy-view';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useQuery } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
 import Link from 'next/link';

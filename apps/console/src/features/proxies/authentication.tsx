@@ -1,4 +1,4 @@
-import type { ProxyView } from '@tallygate/contracts/console-api';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { KeyRound, LockOpen } from 'lucide-react';
 import { Badge } from '#components/ui/badge.tsx';
 

@@ -1,4 +1,4 @@
-import type { ProxyView } from '@tallygate/contracts/console-api';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
 
 /** Proxies whose name, path, upstream or authentication contains every word of the search. */
 export function filterProxies(proxies: readonly ProxyView[], search: string): ProxyView[] {

@@ -1,7 +1,7 @@
 'use client';
 
-import type { ProxyView } from '@tallygate/contracts/console-api';
 import type { McpProxy, McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useRef } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { SaveButtons } from '#components/apply/save-buttons.tsx';

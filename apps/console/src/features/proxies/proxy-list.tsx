@@ -1,6 +1,6 @@
 'use client';
 
-import type { ProxyView } from '@tallygate/contracts/console-api';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useQuery } from '@tanstack/react-query';
 import { Cable, Plus } from 'lucide-react';
 import Link from 'next/link';

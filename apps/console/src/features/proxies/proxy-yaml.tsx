@@ -1,7 +1,7 @@
 'use client';
 
-import type { ProxyView } from '@tallygate/contracts/console-api';
 import type { Finding, Note } from '@tallygate/contracts/finding';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';

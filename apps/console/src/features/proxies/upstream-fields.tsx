@@ -1,5 +1,5 @@
-import type { ProxyView } from '@tallygate/contracts/console-api';
 import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Field, FormSection } from '#components/field.tsx';

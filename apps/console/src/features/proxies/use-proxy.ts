@@ -1,4 +1,4 @@
-import type { ProxyView } from '@tallygate/contracts/console-api';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { proxyQuery } from '#data/proxies.ts';
 

@@ -1,5 +1,5 @@
-import type { PublisherView } from '@tallygate/contracts/console-api';
 import { MOESIF_DEFAULT_BASE_URL } from '@tallygate/contracts/moesif-defaults';
+import type { PublisherView } from '@tallygate/contracts/publisher-view';
 import { useState } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { Field } from '#components/field.tsx';

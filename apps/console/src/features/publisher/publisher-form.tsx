@@ -1,6 +1,6 @@
 'use client';
 
-import type { PublisherView, savePublisher } from '@tallygate/contracts/console-api';
+import type { PublisherView, savePublisher } from '@tallygate/contracts/publisher-view';
 import { useRef } from 'react';
 import { Controller, FormProvider, useForm } from 'react-hook-form';
 import type { z } from 'zod';
@@ -22,7 +22,7 @@ export type PublisherInput = z.input<typeof savePublisher>;
 type PublisherOutput = z.output<typeof savePublisher>;
 
 const RESOLVER = lazyResolver<PublisherInput, PublisherOutput>(() =>
-  import('@tallygate/contracts/console-api').then((module) => module.savePublisher),
+  import('@tallygate/contracts/publisher-view').then((module) => module.savePublisher),
 );
 const NEW_SETTINGS: PublisherInput['settings'] = {
   publish_interval: 5,

@@ -1,6 +1,6 @@
 'use client';
 
-import type { PublisherView } from '@tallygate/contracts/console-api';
+import type { PublisherView } from '@tallygate/contracts/publisher-view';
 import { LedgerList } from '#components/ledger-list.tsx';
 import { Time } from '#components/time.tsx';
 import { Alert } from '#components/ui/alert.tsx';

@@ -1,6 +1,6 @@
 'use client';
 
-import type { PublisherView } from '@tallygate/contracts/console-api';
+import type { PublisherView } from '@tallygate/contracts/publisher-view';
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';

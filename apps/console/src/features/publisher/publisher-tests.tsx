@@ -1,4 +1,4 @@
-import type { PublisherView } from '@tallygate/contracts/console-api';
+import type { PublisherView } from '@tallygate/contracts/publisher-view';
 import { PlugZap, Send } from 'lucide-react';
 import { useFormContext } from 'react-hook-form';
 import { FormProblems } from '#components/form-problems.tsx';

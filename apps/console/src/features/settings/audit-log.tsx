@@ -1,6 +1,6 @@
 'use client';
 
-import type { AuditEntry } from '@tallygate/contracts/console-api';
+import type { AuditEntry } from '@tallygate/contracts/audit-entry';
 import { useQuery } from '@tanstack/react-query';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { LoadError } from '#components/states.tsx';

@@ -11,9 +11,12 @@ import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
+import { retentionQuery } from '#data/retention.ts';
 import { sessionQuery } from '#data/session.ts';
 import { statusQuery } from '#data/status.ts';
+import { formatCount } from '#lib/format.ts';
 import { AuditLog } from './audit-log.tsx';
+import { keptInWords } from './retention/removal.ts';
 
 export function SettingsPage() {
   return (
@@ -23,11 +26,37 @@ export function SettingsPage() {
         <Account />
         <Appearance />
         <Installation />
+        <Data />
         <FormSection heading="Audit log" description="Who changed what, newest first. Secrets are never written here.">
           <AuditLog />
         </FormSection>
       </div>
     </>
+  );
+}
+
+function Data() {
+  const { data: retention } = useQuery(retentionQuery);
+  return (
+    <FormSection heading="Data" description="Sums and corrections are always kept; single events may go.">
+      {retention && (
+        <LedgerList
+          entries={[
+            { label: 'Events are kept', value: keptInWords(retention.keepDays) },
+            {
+              label: 'Gone so far',
+              value:
+                retention.removedBefore === null ? 'Nothing' : formatCount(retention.removedEvents, 'event', 'events'),
+            },
+          ]}
+        />
+      )}
+      <div>
+        <Button asChild>
+          <Link href="/settings/retention">How long calls are kept</Link>
+        </Button>
+      </div>
+    </FormSection>
   );
 }
 

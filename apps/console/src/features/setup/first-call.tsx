@@ -1,6 +1,8 @@
 'use client';
 
-import type { LedgerEvent, ProxyView, StatusView } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
+import type { StatusView } from '@tallygate/contracts/status-view';
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, CircleX } from 'lucide-react';
 import Link from 'next/link';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { expect, it } from 'vitest';
 import { mergeEvents, mostTelling } from './first-events.ts';
 

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Inspection } from '@tallygate/contracts/console-api';
+import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Field } from '#components/field.tsx';

@@ -1,6 +1,7 @@
-import type { Inspection, ProxyView } from '@tallygate/contracts/console-api';
 import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
 import { API_VERSION_V1, SPEC_VERSIONS } from '@tallygate/contracts/mcp-versions';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
+import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { slug } from '#lib/slug.ts';
 
 /** The proxy that the setup works on: the one added last. */

@@ -1,4 +1,4 @@
-import type { StatusView } from '@tallygate/contracts/console-api';
+import type { StatusView } from '@tallygate/contracts/status-view';
 import { Check } from 'lucide-react';
 import Link from 'next/link';
 import { cn } from '#lib/class-names.ts';

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '@tallygate/contracts/console-api';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { EVENTS_STREAM, latestEvents } from '#data/events.ts';

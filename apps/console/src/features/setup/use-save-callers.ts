@@ -1,4 +1,5 @@
-import type { Discovery, ProxyView } from '@tallygate/contracts/console-api';
+import type { Discovery } from '@tallygate/contracts/key-manager-view';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useMutation } from '@tanstack/react-query';
 import { useDiscoverIssuer, useSaveKeyManager } from '#data/key-managers.ts';
 import { editableResource, useSaveProxy } from '#data/proxies.ts';

@@ -1,4 +1,5 @@
-import type { ProxyView, PublisherView } from '@tallygate/contracts/console-api';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
+import type { PublisherView } from '@tallygate/contracts/publisher-view';
 import { useMutation } from '@tanstack/react-query';
 import { editableResource, useSaveProxy } from '#data/proxies.ts';
 import { type PublisherSettings, useSavePublisher } from '#data/publishers.ts';

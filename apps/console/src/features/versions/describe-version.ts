@@ -1,4 +1,4 @@
-import type { VersionView } from '@tallygate/contracts/console-api';
+import type { VersionView } from '@tallygate/contracts/config-version';
 
 /** A version in one line: its message, else what it changed. */
 export function describeVersion({

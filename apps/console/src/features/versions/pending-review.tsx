@@ -1,6 +1,6 @@
 'use client';
 
-import type { PendingView } from '@tallygate/contracts/console-api';
+import type { PendingView } from '@tallygate/contracts/entity-change';
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheckBig } from 'lucide-react';
 import Link from 'next/link';

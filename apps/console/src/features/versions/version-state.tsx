@@ -1,4 +1,4 @@
-import type { VersionView } from '@tallygate/contracts/console-api';
+import type { VersionView } from '@tallygate/contracts/config-version';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
 
 const STATES: Record<VersionView['state'], { tone: Tone; label: string }> = {

@@ -1,14 +1,17 @@
 'use client';
 
 import type { ApiKeyView } from '@tallygate/contracts/api-key';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Dialog, DialogContent } from '#components/ui/dialog.tsx';
 import { useRegenerateKey, useRevokeKey } from '#data/api-keys.ts';
 import { notify } from '#lib/notify.ts';
-import { ShownKey } from './shown-key.tsx';
+
+const RegeneratedKey = dynamic(() => import('./regenerated-key.tsx').then((module) => module.RegeneratedKey), {
+  ssr: false,
+});
 
 type KeyActionsProps = { proxy: string; header: string; apiKey: ApiKeyView };
 
@@ -61,13 +64,7 @@ export function KeyActions({ proxy, header, apiKey }: KeyActionsProps) {
         <p>Calls with it are refused from then on. A revoked key cannot come back.</p>
         <FormProblems findings={[]} error={revoke.error} />
       </ConfirmDialog>
-      {regenerate.data && (
-        <Dialog open onOpenChange={(open) => !open && close()}>
-          <DialogContent heading="API key regenerated" onInteractOutside={(event) => event.preventDefault()}>
-            <ShownKey reply={regenerate.data} header={header} />
-          </DialogContent>
-        </Dialog>
-      )}
+      {regenerate.data && <RegeneratedKey reply={regenerate.data} header={header} onClose={close} />}
     </span>
   );
 }

@@ -92,7 +92,7 @@ describe('the API keys of a proxy', () => {
           ),
     );
     await userEvent.click(await screen.findByRole('button', { name: 'Issue key' }));
-    const dialog = within(screen.getByRole('dialog'));
+    const dialog = within(await screen.findByRole('dialog'));
     await userEvent.type(dialog.getByLabelText('Name'), 'prod-key');
     await userEvent.type(dialog.getByLabelText('Company'), 'org-a');
     await userEvent.click(dialog.getByRole('button', { name: 'Issue key' }));
@@ -118,7 +118,7 @@ describe('the API keys of a proxy', () => {
     };
     open((method) => (method === 'GET' ? list() : Response.json(problem, { status: 400 })));
     await userEvent.click(await screen.findByRole('button', { name: 'Issue key' }));
-    const dialog = within(screen.getByRole('dialog'));
+    const dialog = within(await screen.findByRole('dialog'));
     await userEvent.type(dialog.getByLabelText('Name'), 'a');
     await userEvent.click(dialog.getByRole('button', { name: 'Issue key' }));
 

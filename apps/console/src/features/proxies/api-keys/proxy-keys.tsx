@@ -3,6 +3,7 @@
 import type { ApiKeyView } from '@tallygate/contracts/api-key';
 import { useQuery } from '@tanstack/react-query';
 import { KeySquare, Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { type Column, DataTable } from '#components/data-table.tsx';
@@ -13,9 +14,10 @@ import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { apiKeysQuery } from '#data/api-keys.ts';
 import { useProxy } from '../use-proxy.ts';
-import { IssueKeyDialog } from './issue-key.tsx';
 import { KeyActions } from './key-actions.tsx';
 import { keyHeaderOf } from './key-header.ts';
+
+const IssueKeyDialog = dynamic(() => import('./issue-key.tsx').then((module) => module.IssueKeyDialog), { ssr: false });
 
 const COLUMNS: readonly Column<ApiKeyView>[] = [
   {

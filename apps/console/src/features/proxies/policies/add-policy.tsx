@@ -1,6 +1,6 @@
 'use client';
 
-import type { PolicyView } from '@tallygate/contracts/console-api';
+import type { PolicyView } from '@tallygate/contracts/policy-view';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Badge } from '#components/ui/badge.tsx';

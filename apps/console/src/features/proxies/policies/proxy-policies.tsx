@@ -1,7 +1,7 @@
 'use client';
 
-import type { ProxyView } from '@tallygate/contracts/console-api';
 import type { PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useQuery } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import dynamic from 'next/dynamic';

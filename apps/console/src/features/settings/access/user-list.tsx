@@ -3,6 +3,7 @@
 import type { UserView } from '@tallygate/contracts/accounts';
 import { useQuery } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
 import { type Column, DataTable } from '#components/data-table.tsx';
@@ -15,7 +16,8 @@ import { useRemoveUser, usersQuery } from '#data/accounts.ts';
 import { formatCount } from '#lib/format.ts';
 import { notify } from '#lib/notify.ts';
 import { roleLabel } from './role-fields.tsx';
-import { UserDialog } from './user-dialog.tsx';
+
+const UserDialog = dynamic(() => import('./user-dialog.tsx').then((module) => module.UserDialog), { ssr: false });
 
 type Task = { kind: 'add' } | { kind: 'change' | 'remove'; user: UserView };
 

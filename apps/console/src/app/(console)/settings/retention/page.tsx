@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { Page } from '#components/page.tsx';
+import { RetentionPage } from '#features/settings/retention/retention-page.tsx';
+
+export const metadata: Metadata = { title: 'How long calls are kept' };
+
+export default function RetentionPageRoute() {
+  return (
+    <Page>
+      <RetentionPage />
+    </Page>
+  );
+}

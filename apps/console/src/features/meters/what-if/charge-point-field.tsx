@@ -1,0 +1,35 @@
+import type { ChargePoint } from '@tallygate/contracts/outcome';
+import { Field } from '#components/field.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { CHARGE_POINT_WORDS } from './rule-words.ts';
+
+type ChargePointFieldProps = {
+  /** Absent where the level says nothing of it. */
+  configured: ChargePoint | undefined;
+  value: ChargePoint | undefined;
+  onChange: (value: ChargePoint | undefined) => void;
+};
+
+/** The moment from which a call is charged. */
+export function ChargePointField({ configured, value, onChange }: ChargePointFieldProps) {
+  return (
+    <Field label="A call is charged when">
+      {(control) => (
+        <Select
+          {...control}
+          value={value ?? ''}
+          onChange={(event) => onChange((event.target.value || undefined) as ChargePoint | undefined)}
+        >
+          <option value="">
+            As configured: {configured ? CHARGE_POINT_WORDS[configured] : 'as the gateway’s rule says'}
+          </option>
+          {Object.entries(CHARGE_POINT_WORDS).map(([point, words]) => (
+            <option key={point} value={point}>
+              {words}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  );
+}

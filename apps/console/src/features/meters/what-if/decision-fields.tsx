@@ -1,0 +1,76 @@
+import type { DecisionOverrides } from '@tallygate/contracts/mcp-proxy';
+import { OVERRIDABLE_REASONS } from '@tallygate/contracts/outcome-codes';
+import { useId } from 'react';
+import { Label } from '#components/ui/label.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { REASON_WORDS } from '../../events/event-words.ts';
+import { withValue } from './policy-changes.ts';
+import { type OverridableReason, REASON_MEANINGS } from './rule-words.ts';
+
+type DecisionFieldsProps = {
+  legend: string;
+  /** Overrides of the same level that run. */
+  configured: DecisionOverrides | undefined;
+  value: DecisionOverrides | undefined;
+  onChange: (value: DecisionOverrides) => void;
+};
+
+const WORDS = { bill: 'Bill', free: 'Free' } as const;
+
+/** For each way that a call may end: billed, free, or as it is configured. */
+export function DecisionFields({ legend, configured, value = {}, onChange }: DecisionFieldsProps) {
+  return (
+    <fieldset className="@container">
+      <legend className="sr-only">{legend}</legend>
+      <ul className="grid gap-x-8 gap-y-3 @xl:grid-cols-2">
+        {OVERRIDABLE_REASONS.map((reason) => (
+          <li key={reason}>
+            <DecisionField
+              reason={reason}
+              configured={configured?.[reason]}
+              value={value[reason]}
+              onChange={(choice) => onChange(withValue(value, reason, choice))}
+            />
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}
+
+type Choice = 'bill' | 'free';
+type DecisionFieldProps = {
+  reason: OverridableReason;
+  configured: Choice | undefined;
+  value: Choice | undefined;
+  onChange: (value: Choice | undefined) => void;
+};
+
+function DecisionField({ reason, configured, value, onChange }: DecisionFieldProps) {
+  const id = useId();
+  return (
+    <div className="flex items-start justify-between gap-3">
+      <div className="min-w-0">
+        <Label htmlFor={reason === 'duplicate' ? undefined : id}>{REASON_WORDS[reason]}</Label>
+        <p id={`${id}-help`} className="text-xs text-ink-muted">
+          {REASON_MEANINGS[reason]}
+        </p>
+      </div>
+      {reason === 'duplicate' ? (
+        <p className="w-40 shrink-0 py-1.5 text-sm text-ink-muted">Never billed twice</p>
+      ) : (
+        <Select
+          id={id}
+          aria-describedby={`${id}-help`}
+          value={value ?? ''}
+          onChange={(event) => onChange((event.target.value || undefined) as Choice | undefined)}
+          className="w-40 shrink-0"
+        >
+          <option value="">As configured{configured && `: ${WORDS[configured].toLowerCase()}`}</option>
+          <option value="bill">{WORDS.bill}</option>
+          <option value="free">{WORDS.free}</option>
+        </Select>
+      )}
+    </div>
+  );
+}

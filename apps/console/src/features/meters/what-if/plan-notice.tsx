@@ -1,0 +1,26 @@
+import type { RunningRules } from '@tallygate/contracts/decision-policy';
+import { Alert } from '#components/ui/alert.tsx';
+import { REASON_WORDS } from '../../events/event-words.ts';
+import type { OverridableReason } from './rule-words.ts';
+
+/** Plans decide for their companies whatever is tried here. */
+export function PlanNotice({ plans }: Pick<RunningRules, 'plans'>) {
+  if (plans.length === 0) return null;
+  return (
+    <Alert heading="Plans win over the rules tried here">
+      <ul className="list-disc space-y-0.5 pl-4">
+        {plans.map(({ name, decisions }) => (
+          <li key={name}>
+            {name}:{' '}
+            {Object.entries(decisions)
+              .map(
+                ([reason, value]) =>
+                  `${REASON_WORDS[reason as OverridableReason]} ${value === 'bill' ? 'billed' : 'free'}`,
+              )
+              .join(', ')}
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  );
+}
