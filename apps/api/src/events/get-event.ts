@@ -1,7 +1,7 @@
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
 import { metersOfEvent } from '../meters/meters-of-event.ts';
-import { configuredUriShape } from '../publishers/uri-shape.ts';
+import { readContext } from '../meters/publishing-context.ts';
 import type { Services } from '../services.ts';
 import { EVENT_COLUMNS, type EventRow, recordedEvent, toLedgerEvent } from './event-row.ts';
 import { explainDecision } from './explain-decision.ts';
@@ -15,11 +15,12 @@ export async function getEvent(services: Services, id: string): Promise<EventDet
   const [row] = await services.db.sql<EventRow>(`select ${EVENT_COLUMNS} from events where id = $1::uuid`, [id]);
   if (!row) return null;
   const event = recordedEvent(row);
+  const { uriShape } = await readContext(services);
   return {
     ...toLedgerEvent(row),
     explanation: explainDecision(event),
     meters: await metersOfEvent(services, event),
     related: await relatedEvents(services.db, event),
-    moesif: toMoesifEvent(event, await configuredUriShape(services)),
+    moesif: toMoesifEvent(event, uriShape),
   };
 }

@@ -75,7 +75,7 @@ export function PublisherForm({ stored, onSaved }: PublisherFormProps) {
             render={({ field }) => (
               <ToggleField
                 label="Publish to Moesif"
-                help="Off keeps the settings; events wait in the spool until it is on."
+                help="Off keeps the settings. Events are recorded as not sent; on again, it sends what the spool still has of them."
               >
                 {(control) => <Switch {...control} checked={field.value ?? true} onCheckedChange={field.onChange} />}
               </ToggleField>

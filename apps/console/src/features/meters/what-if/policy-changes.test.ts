@@ -103,8 +103,8 @@ describe('what was typed', () => {
     expect(problems.map(({ path }) => path)).toEqual([
       'proxies.weather-v1.0.quantity.fixed',
       'proxies.weather-v1.0.tools.echo.quantity.fromResult',
-      'proxies.weather-v1.0.tools.add.quantity.unitBytes',
       'proxies.weather-v1.0.tools.echo.quantity.min',
+      'proxies.weather-v1.0.tools.add.quantity.unitBytes',
     ]);
   });
 

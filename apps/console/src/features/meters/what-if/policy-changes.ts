@@ -1,7 +1,6 @@
 import { type DecisionPolicy, decisionPolicy, type RunningRules } from '@tallygate/contracts/decision-policy';
-import { type Finding, findingsFromZod, formatPath } from '@tallygate/contracts/finding';
-import type { DecisionOverrides, ProxyBilling, QuantityRule } from '@tallygate/contracts/mcp-proxy';
-import { isDecimal } from '@tallygate/metering/decimal';
+import { type Finding, findingsFromZod } from '@tallygate/contracts/finding';
+import type { DecisionOverrides, ProxyBilling } from '@tallygate/contracts/mcp-proxy';
 
 export type ToolBilling = NonNullable<ProxyBilling['tools']>[string];
 
@@ -65,23 +64,7 @@ function mergedDecisions(configured: DecisionOverrides | undefined, own: Decisio
 /** Everything that is wrong with what was typed, at paths such as `proxies.weather.quantity.fixed`. */
 export function problemsOf(changes: PolicyChanges): Finding[] {
   const parsed = decisionPolicy.safeParse(changes);
-  const wrong = parsed.success ? [] : findingsFromZod(parsed.error, changes);
-  const bounds = Object.entries(changes.proxies).flatMap(([name, { quantity, tools = {} }]) => [
-    ...boundProblems(quantity, ['proxies', name]),
-    ...Object.entries(tools).flatMap(([tool, own]) => boundProblems(own.quantity, ['proxies', name, 'tools', tool])),
-  ]);
-  return [...wrong, ...bounds];
-}
-
-function boundProblems(rule: QuantityRule | undefined, path: string[]): Finding[] {
-  if (!rule || !('fromResult' in rule)) return [];
-  return (['min', 'max', 'default'] as const).flatMap((key) => {
-    const value = rule[key];
-    if (value === undefined || isDecimal(value)) return [];
-    return [
-      { path: formatPath([...path, 'quantity', key]), message: 'must be a number without separators, such as 0.5' },
-    ];
-  });
+  return parsed.success ? [] : findingsFromZod(parsed.error, changes);
 }
 
 /** Changes in an address; null when they cannot be read. */

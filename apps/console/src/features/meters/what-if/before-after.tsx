@@ -1,0 +1,18 @@
+/** Stands where a call's record does not say enough. */
+export const NOT_TOLD = 'cannot be told';
+/** Of a table's cell: narrow enough on a phone that the difference is seen without scrolling. */
+export const CELL = 'max-sm:px-2 sm:whitespace-nowrap';
+
+type BeforeAfterProps<Value> = { before: Value; after: Value | null; write: (value: Value) => string };
+
+/** `1 → 2`; one value where both are the same. */
+export function BeforeAfter<Value>({ before, after, write }: BeforeAfterProps<Value>) {
+  if (after === before) return write(before);
+  return (
+    <>
+      <span className="text-ink-muted">{write(before)}</span> <span aria-hidden>→</span>
+      <span className="sr-only">becomes</span> {after === null ? '?' : write(after)}
+      {after === null && <span className="sr-only">, which {NOT_TOLD}</span>}
+    </>
+  );
+}
