@@ -17,6 +17,9 @@ const MAX_DELIVERIES = 250;
 /** Records of one request. */
 const MAX_REPORTS = 40;
 const MAX_REQUEST_BYTES = 1_000_000;
+/** Reports that wait for a disk which takes no writes; then the oldest go, as they do in the log. */
+const MAX_UNWRITTEN = 1_000;
+const RETRY_MS = 1_000;
 
 export type DeliveryReportsOptions = {
   dir: string;
@@ -35,60 +38,87 @@ export type DeliveryReportsOptions = {
  */
 export class DeliveryReports {
   readonly #options: DeliveryReportsOptions;
-  readonly #opened: Promise<{ spool: Spool; sender: RecordSender } | undefined>;
+  readonly #unwritten: DeliveryReport[] = [];
+  #opened: { spool: Spool; sender: RecordSender } | undefined;
+  #writing: Promise<void>;
+  #retry: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(options: DeliveryReportsOptions) {
     this.#options = options;
-    this.#opened = this.#open();
+    this.#writing = this.#writeAll();
   }
 
-  /** Resolves when the report is written. Never rejects: events matter more than news about them. */
+  /**
+   * Resolves once the report is written, or has to wait for the disk. Never rejects: events matter more than news about
+   * them.
+   */
   async add({ publisher, deliveries }: DeliveryReport): Promise<void> {
-    const opened = await this.#opened;
-    for (let at = 0; at < deliveries.length; at += MAX_DELIVERIES) {
-      const report: DeliveryReport = { publisher, deliveries: deliveries.slice(at, at + MAX_DELIVERIES) };
-      await opened?.spool.append(JSON.stringify(report)).catch((error: unknown) => this.#warn(error));
-    }
+    for (let at = 0; at < deliveries.length; at += MAX_DELIVERIES)
+      this.#unwritten.push({ publisher, deliveries: deliveries.slice(at, at + MAX_DELIVERIES) });
+    await this.#write();
+    const dropped = this.#unwritten.splice(0, this.#unwritten.length - MAX_UNWRITTEN);
+    if (dropped.length > 0) this.#warn(new Error(`${dropped.length} reports were given up`));
   }
 
   async flush(deadlineMs: number): Promise<boolean> {
-    const opened = await this.#opened;
-    return opened === undefined || opened.sender.flush(deadlineMs);
+    await this.#write();
+    if (this.#unwritten.length > 0 || this.#opened === undefined) return this.#unwritten.length === 0;
+    return this.#opened.sender.flush(deadlineMs);
   }
 
   async close(graceMs: number): Promise<void> {
-    const opened = await this.#opened;
-    await opened?.sender.stop(graceMs);
-    await opened?.spool.close();
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    await this.#writing;
+    await this.#opened?.sender.stop(graceMs);
+    await this.#opened?.spool.close();
   }
 
-  async #open(): Promise<{ spool: Spool; sender: RecordSender } | undefined> {
-    const { dir, now, logger } = this.#options;
+  /** One after the other, so that reports stay in order. */
+  #write(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#writeAll());
+    return this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    clearTimeout(this.#retry);
     try {
-      const spool = await openSpool({
-        dir,
-        maxBytes: MAX_BYTES,
-        segmentBytes: SEGMENT_BYTES,
-        onFull: 'drop_oldest',
-        readers: [READER],
-        now,
-        onError: (error) => logger.warn({ err: error }, 'spool of delivery reports'),
-      });
-      const sender = new RecordSender({
-        ...this.#options,
-        reader: spool.reader(READER),
-        maxRecords: MAX_REPORTS,
-        maxBytes: MAX_REQUEST_BYTES,
-        progress: new Progress(now),
-        subject: 'delivery reports',
-        send: (records, signal) => this.#send(records, signal),
-        refuse: async (_record, reason) => this.#warn(new Error(reason)),
-      });
-      return { spool, sender };
+      this.#opened ??= await this.#open();
+      for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
+        await this.#opened.spool.append(JSON.stringify(next));
+        this.#unwritten.shift();
+      }
     } catch (error) {
       this.#warn(error);
-      return undefined;
+      if (this.#isClosed) return;
+      this.#retry = setTimeout(() => void this.#write(), RETRY_MS);
+      this.#retry.unref();
     }
+  }
+
+  async #open(): Promise<{ spool: Spool; sender: RecordSender }> {
+    const { dir, now, logger } = this.#options;
+    const spool = await openSpool({
+      dir,
+      maxBytes: MAX_BYTES,
+      segmentBytes: SEGMENT_BYTES,
+      onFull: 'drop_oldest',
+      readers: [READER],
+      now,
+      onError: (error) => logger.warn({ err: error }, 'spool of delivery reports'),
+    });
+    const sender = new RecordSender({
+      ...this.#options,
+      reader: spool.reader(READER),
+      maxRecords: MAX_REPORTS,
+      maxBytes: MAX_REQUEST_BYTES,
+      progress: new Progress(now),
+      subject: 'delivery reports',
+      send: (records, signal) => this.#send(records, signal),
+      refuse: async (_record, reason) => this.#warn(new Error(reason)),
+    });
+    return { spool, sender };
   }
 
   async #send(records: readonly SpoolRecord[], signal: AbortSignal): Promise<void> {
