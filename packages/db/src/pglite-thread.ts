@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '@tallygate/server-kit/start-thread';
 import type { EmbeddedSession } from './embedded-session.ts';
-import type { ThreadAnswer, ThreadData, ThreadRequest } from './thread-messages.ts';
+import type { ThreadAnswer, ThreadAsk, ThreadData, ThreadRequest } from './thread-messages.ts';
 
 type Waiting = { resolve: (answers: Uint8Array[]) => void; reject: (error: Error) => void };
 
@@ -59,8 +59,8 @@ class PgliteThread implements EmbeddedSession {
     await this.#worker.terminate();
   }
 
-  #ask(request: { ask: 'open' | 'reset' | 'close' } | { ask: 'exchange'; messages: readonly Uint8Array[] }) {
-    return new Promise<Uint8Array[]>((resolve, reject) => {
+  #ask(request: ThreadAsk): Promise<Uint8Array[]> {
+    return new Promise((resolve, reject) => {
       this.#lastId += 1;
       this.#waiting.set(this.#lastId, { resolve, reject });
       const message: ThreadRequest = { ...request, id: this.#lastId };

@@ -17,3 +17,7 @@ FROM (
     FROM "events"
 ) AS "seen"
 GROUP BY "proxy", "traits";
+
+-- Of events that were removed before, nobody knows them.
+ALTER TABLE "ledger_retention" ADD COLUMN "traits_from" TIMESTAMPTZ(3);
+UPDATE "ledger_retention" SET "traits_from" = "removed_before";

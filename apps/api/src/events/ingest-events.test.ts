@@ -1,5 +1,5 @@
 import { callEvent } from '@tallygate/contracts/event';
-import type { Database } from '@tallygate/db/database';
+import type { Database, SqlRunner } from '@tallygate/db/database';
 import { openTestDatabase } from '@tallygate/db/test-database';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -104,6 +104,18 @@ describe('ingest', () => {
     await ingest([aCallEvent({ time: '2026-09-01T09:55:59.000Z' }), aCallEvent()]);
 
     expect(await summariseLedger(db, {})).toMatchObject({ lateEvents: 1 });
+  });
+
+  it('fails as a whole, and only itself, when the database goes away while further events are read', async () => {
+    const gone = new Error('the connection is lost');
+    const failing = {
+      ...db,
+      transaction: <T>(run: (tx: SqlRunner) => Promise<T>) =>
+        run({ sql: (text) => (text.includes('insert into events') ? Promise.reject(gone) : Promise.resolve([])) }),
+    };
+    const lines = Array.from({ length: 1_200 }, () => JSON.stringify(aCallEvent()));
+
+    await expect(ingestEvents({ db: failing, bus: new EventBus(), now: () => new Date() }, lines)).rejects.toBe(gone);
   });
 
   it('shows new events to listeners in order, and repeats to nobody', async () => {

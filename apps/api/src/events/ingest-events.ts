@@ -75,6 +75,8 @@ async function store(tx: SqlRunner, lines: readonly string[], sender: Sender, wi
     batch.rejected.push(...rejected);
     const before = await storing;
     storing = insertEvents(tx, insertion, withSeq);
+    // Its failure is met where it is awaited; until then nobody looks, and Node.js would end the process.
+    storing.catch(() => undefined);
     // It leaves in this turn; counting and reading go on while the database works.
     await nextTurn();
     if (before) take(before);

@@ -39,9 +39,9 @@ describe('what all events of a proxy share', () => {
       [await days('02', '03'), there.uri],
     ] as const) {
       expect(traits.steady).toEqual(['uri', 'proxyDisplayName', 'proxyVersion', 'proxyContext', 'httpMethod']);
-      expect(traits.valueOf('moving', 'uri')).toBe(uri);
+      expect(traits.of('moving', ['uri'])).toEqual({ uri });
     }
-    expect((await days('03', '04')).valueOf('moving', 'uri')).toBeUndefined();
+    expect((await days('03', '04')).of('moving', ['uri'])).toEqual({});
   });
 
   it('is not told of a period in which it changed, and only that', async () => {
@@ -62,12 +62,23 @@ describe('what all events of a proxy share', () => {
     expect((await days('01', '03')).equals(before)).toBe(false);
   });
 
+  it('is not told of a time whose events were removed before anybody wrote it down', async () => {
+    await ingest(aCallEvent({ time: '2026-09-02T10:00:00.000Z', ...here }));
+    await db.sql("update ledger_retention set traits_from = '2026-09-02T00:00:00Z'");
+    try {
+      expect((await days('01', '03')).steady).toEqual([]);
+      expect((await days('02', '03')).steady).toContain('uri');
+    } finally {
+      await db.sql('update ledger_retention set traits_from = null');
+    }
+  });
+
   it('is not learnt from a batch that is not stored', async () => {
     const event = aCallEvent({ time: '2026-09-01T10:00:00.000Z', ...here });
     await ingest(event);
     await ingest({ ...event, ...there });
 
-    expect((await days('01', '03')).valueOf('moving', 'uri')).toBe(here.uri);
+    expect((await days('01', '03')).of('moving', ['uri'])).toEqual({ uri: here.uri });
     expect((await days('01', '03')).steady).toContain('uri');
   });
 });

@@ -60,9 +60,12 @@ export class ProxyTraits {
   readonly #byProxy = new Map<string, string[]>();
   readonly #text: string;
 
-  /** @param rows traits as they were written, each proxy perhaps more than once */
-  constructor(rows: readonly { proxy: string; traits: string[] }[]) {
-    const changed = new Set<Trait>();
+  /**
+   * @param rows traits as they were written, each proxy perhaps more than once
+   * @param complete false when there may have been others
+   */
+  constructor(rows: readonly { proxy: string; traits: string[] }[], complete: boolean) {
+    const changed = new Set<Trait>(complete ? [] : TRAITS);
     for (const { proxy, traits } of rows) {
       const known = this.#byProxy.get(proxy);
       if (known === undefined) this.#byProxy.set(proxy, traits);
@@ -77,17 +80,21 @@ export class ProxyTraits {
     return this.#text === other.#text;
   }
 
-  valueOf(proxy: string, trait: Trait): string | undefined {
-    return this.#byProxy.get(proxy)?.[TRAITS.indexOf(trait)];
+  /** Nothing of a proxy whose first event came after they were read. */
+  of(proxy: string, traits: readonly Trait[]): Partial<Record<Trait, string>> {
+    const known = this.#byProxy.get(proxy);
+    if (known === undefined) return {};
+    return Object.fromEntries(traits.map((trait) => [trait, known[TRAITS.indexOf(trait)]]));
   }
 }
 
 /** @param period milliseconds since 1970, half-open */
 export async function readTraits(db: SqlRunner, period: { from: number; to: number }): Promise<ProxyTraits> {
-  const [answer] = await db.sql<{ rows: { proxy: string; traits: string[] }[] }>(
-    `select coalesce(json_agg(json_build_object('proxy', proxy, 'traits', traits) order by proxy, fingerprint), '[]') as rows
+  const [answer] = await db.sql<{ rows: { proxy: string; traits: string[] }[]; complete: boolean }>(
+    `select coalesce(json_agg(json_build_object('proxy', proxy, 'traits', traits) order by proxy, fingerprint), '[]') as rows,
+       not exists (select from ledger_retention where traits_from > $1) as complete
      from proxy_traits where first_at < $2 and last_at > $1`,
     [new Date(period.from), new Date(period.to)],
   );
-  return new ProxyTraits(answer?.rows ?? []);
+  return new ProxyTraits(answer?.rows ?? [], answer?.complete ?? false);
 }

@@ -117,8 +117,7 @@ export function createGroupReader(plan: UsagePlan): GroupReader {
 }
 
 function traitsOf({ proxy }: GroupRow, { traits, proxies }: UsagePlan): Partial<CallEvent> {
-  if (proxy === undefined) return {};
-  return Object.fromEntries(traits.map((trait) => [trait, proxies.valueOf(proxy, trait)]));
+  return proxy === undefined ? {} : proxies.of(proxy, traits);
 }
 
 /** What a row tells of the events behind it. A missing dimension is null in events and empty in roll-ups. */

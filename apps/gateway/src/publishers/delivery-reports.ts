@@ -57,8 +57,6 @@ export class DeliveryReports {
     for (let at = 0; at < deliveries.length; at += MAX_DELIVERIES)
       this.#unwritten.push({ publisher, deliveries: deliveries.slice(at, at + MAX_DELIVERIES) });
     await this.#write();
-    const dropped = this.#unwritten.splice(0, this.#unwritten.length - MAX_UNWRITTEN);
-    if (dropped.length > 0) this.#warn(new Error(`${dropped.length} reports were given up`));
   }
 
   async flush(deadlineMs: number): Promise<boolean> {
@@ -91,6 +89,7 @@ export class DeliveryReports {
       }
     } catch (error) {
       this.#warn(error);
+      this.#unwritten.splice(0, this.#unwritten.length - MAX_UNWRITTEN);
       if (this.#isClosed) return;
       this.#retry = setTimeout(() => void this.#write(), RETRY_MS);
       this.#retry.unref();

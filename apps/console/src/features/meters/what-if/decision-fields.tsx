@@ -38,6 +38,21 @@ export function DecisionFields({ legend, configured, value = {}, onChange }: Dec
   );
 }
 
+/** The same, folded up: most proxies and tools go by the rules above them. */
+export function DecisionDetails(props: DecisionFieldsProps) {
+  const changed = Object.keys(props.value ?? {}).length;
+  return (
+    <details>
+      <summary className="w-fit rounded text-sm text-ink-muted hover:text-ink">
+        What is billed, by reason{changed > 0 && ` (${changed} changed)`}
+      </summary>
+      <div className="pt-3">
+        <DecisionFields {...props} />
+      </div>
+    </details>
+  );
+}
+
 type Choice = 'bill' | 'free';
 type DecisionFieldProps = {
   reason: OverridableReason;

@@ -4,7 +4,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { AddByName } from './add-by-name.tsx';
 import { ChargePointField } from './charge-point-field.tsx';
-import { DecisionFields } from './decision-fields.tsx';
+import { DecisionDetails } from './decision-fields.tsx';
 import { type ToolBilling, withValue } from './policy-changes.ts';
 import { QuantityRuleFields } from './quantity-rule-fields.tsx';
 import { ToolRules } from './tool-rules.tsx';
@@ -24,7 +24,6 @@ type ProxyRulesProps = {
 /** Rules for the calls of one proxy, which win over those of the gateway. */
 export function ProxyRules({ name, configured, value, knownTools, onChange, onRemove, errorOf }: ProxyRulesProps) {
   const { tools = {} } = value;
-  const changed = Object.keys(value.decisions ?? {}).length;
   const suggested = [...new Set([...Object.keys(configured.tools ?? {}), ...knownTools])].filter(
     (tool) => !(tool in tools),
   );
@@ -57,19 +56,12 @@ export function ProxyRules({ name, configured, value, knownTools, onChange, onRe
           onChange={(quantity) => onChange(withValue(value, 'quantity', quantity))}
           errorOf={(key) => errorOf(`quantity.${key}`)}
         />
-        <details>
-          <summary className="w-fit rounded text-sm text-ink-muted hover:text-ink">
-            What is billed, by reason{changed > 0 && ` (${changed} changed)`}
-          </summary>
-          <div className="pt-3">
-            <DecisionFields
-              legend={`What is billed of the proxy ${name}, by reason`}
-              configured={configured.decisions}
-              value={value.decisions}
-              onChange={(decisions) => onChange(withValue(value, 'decisions', decisions))}
-            />
-          </div>
-        </details>
+        <DecisionDetails
+          legend={`What is billed of the proxy ${name}, by reason`}
+          configured={configured.decisions}
+          value={value.decisions}
+          onChange={(decisions) => onChange(withValue(value, 'decisions', decisions))}
+        />
         {Object.entries(tools).map(([tool, own]) => (
           <ToolRules
             key={tool}

@@ -2,7 +2,7 @@ import { Trash2 } from 'lucide-react';
 import { Field } from '#components/field.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { DecisionFields } from './decision-fields.tsx';
+import { DecisionDetails } from './decision-fields.tsx';
 import { type ToolBilling, withValue } from './policy-changes.ts';
 import { QuantityRuleFields } from './quantity-rule-fields.tsx';
 
@@ -17,7 +17,6 @@ type ToolRulesProps = {
 
 /** Rules for the calls of one tool, which win over those of its proxy. */
 export function ToolRules({ name, configured, value, onChange, onRemove, errorOf }: ToolRulesProps) {
-  const changed = Object.keys(value.decisions ?? {}).length;
   const isFree = configured?.free === true;
   return (
     <fieldset className="flex flex-col gap-4 rounded-lg border bg-sunken/40 p-4">
@@ -51,19 +50,12 @@ export function ToolRules({ name, configured, value, onChange, onRemove, errorOf
         onChange={(quantity) => onChange(withValue(value, 'quantity', quantity))}
         errorOf={(key) => errorOf(`quantity.${key}`)}
       />
-      <details>
-        <summary className="w-fit rounded text-sm text-ink-muted hover:text-ink">
-          What is billed, by reason{changed > 0 && ` (${changed} changed)`}
-        </summary>
-        <div className="pt-3">
-          <DecisionFields
-            legend={`What is billed of the tool ${name}, by reason`}
-            configured={configured?.decisions}
-            value={value.decisions}
-            onChange={(decisions) => onChange(withValue(value, 'decisions', decisions))}
-          />
-        </div>
-      </details>
+      <DecisionDetails
+        legend={`What is billed of the tool ${name}, by reason`}
+        configured={configured?.decisions}
+        value={value.decisions}
+        onChange={(decisions) => onChange(withValue(value, 'decisions', decisions))}
+      />
     </fieldset>
   );
 }

@@ -33,11 +33,10 @@ export function WhatIf({ meter, running }: WhatIfProps) {
   const refused = comparison.error instanceof ApiError ? comparison.error.fields : [];
 
   // Back and Forward bring other rules than the form has; a comparison does not.
-  const readAddress = useEffectEvent(() => {
-    if (writeChanges(draft) !== address.rules) setDraft(compared ?? NO_CHANGES);
+  const readAddress = useEffectEvent((rules: typeof address.rules) => {
+    if (writeChanges(draft) !== rules) setDraft(compared ?? NO_CHANGES);
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is what is read
-  useEffect(() => readAddress(), [address.rules]);
+  useEffect(() => readAddress(address.rules), [address.rules]);
 
   const compare = () => {
     const rules = writeChanges(draft);
