@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type CheckpointRule, DEFAULT_CHECKPOINTS, keepCheckpoints } from './checkpoints.ts';
 import { type DataDirLock, DataDirLockedError, lockDataDir } from './data-dir-lock.ts';
 import { createDatabase, type Database } from './database.ts';
 import { DatabaseOpenError } from './errors.ts';
@@ -18,6 +19,8 @@ export interface OpenDatabaseOptions {
   migrationsDir?: string;
   /** Connections to a server; default 10. The embedded database always has one. */
   maxConnections?: number;
+  /** When the embedded database takes a checkpoint. */
+  checkpoints?: CheckpointRule;
   /** Receives one line per thing worth telling. */
   log?: (line: string) => void;
 }
@@ -55,7 +58,9 @@ async function openEmbedded(dataDir: string, migrationsDir: string, options: Ope
       await close();
       throw error;
     }
+    const endCheckpoints = keepCheckpoints(pool, options.checkpoints ?? DEFAULT_CHECKPOINTS, options.log);
     return createDatabase('pglite', pool, async () => {
+      endCheckpoints();
       await close();
       lock.release();
     });

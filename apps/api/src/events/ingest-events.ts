@@ -46,7 +46,13 @@ export async function ingestEvents(
 ): Promise<IngestReply> {
   const sender = { now: deps.now(), published };
   const { listening } = deps.bus;
-  const batch = await untangled(() => deps.db.transaction((tx) => store(tx, lines, sender, listening)));
+  const batch = await untangled((isRepeated) =>
+    deps.db.transaction(async (tx) => {
+      // One after the other, or those that start again would meet again.
+      if (isRepeated) await tx.sql("select pg_advisory_xact_lock(hashtextextended('tallygate:repeated-batches', 0))");
+      return store(tx, lines, sender, listening);
+    }),
+  );
   const { kept, stored, ingestedAt, rejected } = batch;
   await noteKeyUses(deps.db, kept);
   if (listening) deps.bus.publish(stored.map((one) => ledgerEvent(one, ingestedAt)).sort(bySeq));
@@ -110,10 +116,10 @@ function tooOld({ event, line }: ParsedLine, removed: Date): IngestReply['reject
 }
 
 /** Two batches with the same events in another order may wait for each other: the database ends one, which starts again. */
-async function untangled<T>(run: () => Promise<T>): Promise<T> {
+async function untangled<T>(run: (isRepeated: boolean) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await run();
+      return await run(attempt > 1);
     } catch (error) {
       if (!isDeadlock(error) || attempt === ATTEMPTS) throw error;
     }

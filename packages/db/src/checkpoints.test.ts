@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesSinceCheckpoint } from './checkpoints.ts';
+import type { Database } from './database.ts';
+import { openDatabase } from './open-database.ts';
+
+const MEGABYTE = 1_000_000;
+
+describe('checkpoints of the embedded database', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tallygate-checkpoints-'));
+  const log: string[] = [];
+  let db: Database;
+
+  const INSERT = 'INSERT INTO written SELECT $1 FROM generate_series(1, $2)';
+  const values = (bytes: number) => ['x'.repeat(1_000), bytes / 1_000];
+  const redo = () => db.sql('SELECT redo_lsn::text FROM pg_control_checkpoint()');
+  const someTime = () => new Promise((resolve) => setTimeout(resolve, 200));
+
+  beforeAll(async () => {
+    const checkpoints = { afterBytes: 2 * MEGABYTE, everyMs: 20 };
+    db = await openDatabase({ dataDir: folder, checkpoints, log: (line) => log.push(line) });
+    await db.sql('CREATE TABLE written (text text)');
+    await db.sql('CHECKPOINT');
+    log.length = 0;
+  }, 60_000);
+  afterAll(async () => {
+    await db.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('bound what a start after a kill has to read again', async () => {
+    for (let round = 0; round < 4; round++) {
+      await db.sql(INSERT, values(3 * MEGABYTE));
+
+      await expect.poll(() => bytesSinceCheckpoint(db.pool), { timeout: 10_000 }).toBeLessThan(2 * MEGABYTE);
+    }
+  });
+
+  it('are not taken when little was written', async () => {
+    const before = await redo();
+
+    await db.sql(INSERT, values(MEGABYTE / 10));
+    await someTime();
+
+    expect(await redo()).toEqual(before);
+  });
+
+  it('wait for the end of a transaction', async () => {
+    await db.transaction(async (tx) => {
+      await tx.sql(INSERT, values(3 * MEGABYTE));
+      await someTime();
+    });
+
+    await expect.poll(() => bytesSinceCheckpoint(db.pool), { timeout: 10_000 }).toBeLessThan(2 * MEGABYTE);
+    expect(log).toEqual([]);
+  });
+});
