@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,11 +16,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Lets a writer work until `count` more rows are acknowledged, kills it in the middle, and returns what it printed. */
 async function writeAndKill(count: number): Promise<number[]> {
   const child = spawn(process.execPath, ['--import', 'tsx', writer, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Its output ends a little before it does, and until then it holds the folder.
+  const ended = once(child, 'exit');
   const acknowledged: number[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     acknowledged.push(Number(line));
     if (acknowledged.length === count) child.kill('SIGKILL');
   }
+  await ended;
   return acknowledged;
 }
 

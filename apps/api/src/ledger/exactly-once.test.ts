@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,12 +116,15 @@ it('a ledger killed while it stores holds every batch it acknowledged, whole, an
     const child = spawn(process.execPath, ['--import', 'tsx', writer, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    // Its output ends a little before it does, and until then it holds the folder.
+    const ended = once(child, 'exit');
     let seen = 0;
     for await (const line of createInterface({ input: child.stdout })) {
       acknowledged.push(...line.split(' '));
       seen += 1;
       if (seen === batches) child.kill('SIGKILL');
     }
+    await ended;
     expect(seen).toBeGreaterThanOrEqual(batches);
   }
 
