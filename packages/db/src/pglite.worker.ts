@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite } from '@electric-sql/pglite';
 import { type EmbeddedSession, sessionOf } from './embedded-session.ts';
+import { openPglite } from './open-pglite.ts';
 import type { ThreadAnswer, ThreadData, ThreadRequest } from './thread-messages.ts';
 
 const { dataDir } = workerData as ThreadData;
@@ -21,7 +21,7 @@ async function answer(request: ThreadRequest): Promise<ThreadAnswer> {
 }
 
 async function perform(request: ThreadRequest): Promise<readonly Uint8Array[]> {
-  opened ??= PGlite.create({ dataDir }).then(sessionOf);
+  opened ??= openPglite(dataDir).then(sessionOf);
   const session = await opened;
   if (request.ask === 'exchange') return session.exchange(request.messages);
   if (request.ask === 'reset') await session.reset();
