@@ -94,6 +94,41 @@ for (const { kind, title, available } of engines) {
       expect(inserted).toEqual([fresh]);
     });
 
+    it('copies rows as they are, and none of them when one cannot be stored', async () => {
+      const texts = ['plain', 'tab\t, line\n, return\r, backslash \\ and \\N', 'ü \u{1F600}', ''];
+      const escaped = ['plain', 'tab\\t, line\\n, return\\r, backslash \\\\ and \\\\N', 'ü \u{1F600}', ''];
+      const rows = (values: string[]) => values.map((value, index) => `${index}\t${value}\n`).join('');
+      const count = () => db.sql<{ number: number; text: string }>('SELECT number, text FROM copied ORDER BY number');
+      await db.sql('CREATE TABLE copied (number int PRIMARY KEY, text text NOT NULL)');
+
+      await db.transaction((tx) => tx.copy('copied (number, text)', rows(escaped)));
+      const repeated = db.transaction((tx) => tx.copy('copied (number, text)', `9\tnine\n${rows(escaped)}`));
+      await expect(repeated).rejects.toMatchObject({ code: '23505', constraint: 'copied_pkey' });
+      const malformed = db.transaction((tx) => tx.copy('copied (number, text)', 'no number\ttext\n'));
+      await expect(malformed).rejects.toMatchObject({ code: '22P02' });
+      const misnamed = db.transaction((tx) => tx.copy('copied (numero)', rows(escaped)));
+      await expect(misnamed).rejects.toMatchObject({ code: '42703' });
+      const tooLate = db.transaction(async (tx) => {
+        await expect(tx.sql('SELECT 1 / 0')).rejects.toThrow();
+        await tx.copy('copied (number, text)', '9\tnine\n');
+      });
+      await expect(tooLate).rejects.toMatchObject({ code: '25P02' });
+
+      expect(await count()).toEqual(texts.map((text, number) => ({ number, text })));
+      await db.sql('DROP TABLE copied');
+    });
+
+    it('copies more rows than one write of a socket takes', async () => {
+      await db.sql('CREATE TABLE copied (number int PRIMARY KEY, text text NOT NULL)');
+      const rows = Array.from({ length: 20_000 }, (_, number) => `${number}\t${'x'.repeat(300)}\n`).join('');
+
+      await db.transaction((tx) => tx.copy('copied (number, text)', rows));
+
+      const [sums] = await db.sql('SELECT count(*)::int AS rows, sum(length(text))::int AS characters FROM copied');
+      expect(sums).toEqual({ rows: 20_000, characters: 6_000_000 });
+      await db.sql('DROP TABLE copied');
+    });
+
     it('undoes every statement of a transaction that fails', async () => {
       const id = randomUUID();
 

@@ -2,6 +2,8 @@ import { Duplex } from 'node:stream';
 import type { EmbeddedSession } from './embedded-session.ts';
 
 const terminate = 0x58; // 'X'
+/** 'd' and 'c': rows of a COPY, and their end. */
+const copyMessages: readonly (number | undefined)[] = [0x64, 0x63];
 const lengthBytes = 4;
 
 /**
@@ -94,13 +96,21 @@ class PgliteStream extends Duplex {
     if (isEnd) this.push(null);
   }
 
+  /** With a statement come the rows that it copies: the database asks for them while it runs. */
   #takeMessage(): Buffer | undefined {
-    const typeBytes = this.#started ? 1 : 0;
-    if (this.#pending.length < typeBytes + lengthBytes) return undefined;
-    const end = typeBytes + this.#pending.readUInt32BE(typeBytes);
-    if (this.#pending.length < end) return undefined;
+    let end = this.#endOfMessage(0);
+    while (end !== undefined && this.#started && copyMessages.includes(this.#pending[end]))
+      end = this.#endOfMessage(end);
+    if (end === undefined) return undefined;
     const message = this.#pending.subarray(0, end);
     this.#pending = this.#pending.subarray(end);
     return message;
+  }
+
+  #endOfMessage(start: number): number | undefined {
+    const length = start + (this.#started ? 1 : 0);
+    if (this.#pending.length < length + lengthBytes) return undefined;
+    const end = length + this.#pending.readUInt32BE(length);
+    return this.#pending.length < end ? undefined : end;
   }
 }

@@ -32,7 +32,7 @@ export const COLUMN_TYPES = {
   delivery_state: 'text',
 } as const;
 
-type Columns = Record<keyof typeof COLUMN_TYPES, string | number | boolean | undefined>;
+export type Columns = Record<keyof typeof COLUMN_TYPES, string | number | boolean | undefined>;
 
 /** A row of `events`; what is undefined is null there. */
 export function toColumns(event: CallEvent, late: boolean, state: DeliveryState): Columns {

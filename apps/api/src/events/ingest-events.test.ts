@@ -1,5 +1,5 @@
 import { callEvent } from '@tallygate/contracts/event';
-import type { Database, SqlRunner } from '@tallygate/db/database';
+import type { Database, Transaction } from '@tallygate/db/database';
 import { openTestDatabase } from '@tallygate/db/test-database';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -100,6 +100,47 @@ describe('ingest', () => {
     ]);
   });
 
+  it('stores the same, whether somebody listens, an event is repeated, or neither', async () => {
+    const texts = ['plain', 'tab\t line\n return\r quote" backslash\\ \\N \\.', '\\N', 'ü \u{1F600}', "'; --"];
+    const make = (text: string, index: number, group: number) =>
+      aCallEvent({
+        id: `00000000-0000-7000-8000-0000000${group}000${index}`,
+        target: text,
+        consumer: text,
+        company: index === 0 ? undefined : text,
+        clientName: text,
+        requestHeaders: { 'user-agent': text },
+        quantity: index === 1 ? '0.000000000001' : '1',
+        httpStatus: index === 2 ? undefined : 200,
+      });
+    const group = (number: number) => texts.map((text, index) => make(text, index, number));
+    const rows = async (number: number) => {
+      const found = await db.sql<{ id: string; tool: string }>(
+        'select * from events where id::text like $1 order by id',
+        [`%${number}000_`],
+      );
+      return found.map((row) => ({ ...row, id: undefined, seq: undefined, ingested_at: undefined }));
+    };
+
+    await ingest(group(1));
+    const stop = bus.subscribe(() => {});
+    await ingest(group(2));
+    stop();
+    const known = aCallEvent();
+    await ingest([known]);
+    expect(await ingest([...group(3), known])).toMatchObject({ inserted: texts.length, duplicates: 1 });
+
+    const copied = await rows(1);
+    expect(copied.map(({ tool }) => tool)).toEqual(texts);
+    expect(await rows(2)).toEqual(copied);
+    expect(await rows(3)).toEqual(copied);
+    const sums = await db.sql(
+      'select tool, sum(calls)::int as calls, sum(quantity)::text as quantity from event_rollups where tool = any($1::text[]) group by tool order by tool',
+      [texts],
+    );
+    expect(sums.map(({ calls }: { calls?: number }) => calls)).toEqual(texts.map(() => 3));
+  });
+
   it('marks an event late that arrives more than five minutes after it happened', async () => {
     await ingest([aCallEvent({ time: '2026-09-01T09:55:59.000Z' }), aCallEvent()]);
 
@@ -110,8 +151,8 @@ describe('ingest', () => {
     const gone = new Error('the connection is lost');
     const failing = {
       ...db,
-      transaction: <T>(run: (tx: SqlRunner) => Promise<T>) =>
-        run({ sql: (text) => (text.includes('insert into events') ? Promise.reject(gone) : Promise.resolve([])) }),
+      transaction: <T>(run: (tx: Transaction) => Promise<T>) =>
+        run({ sql: () => Promise.resolve([]), copy: () => Promise.reject(gone) }),
     };
     const lines = Array.from({ length: 1_200 }, () => JSON.stringify(aCallEvent()));
 

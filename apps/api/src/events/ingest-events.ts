@@ -3,22 +3,28 @@ import type { CallEvent } from '@tallygate/contracts/event';
 import type { IngestReply } from '@tallygate/contracts/internal-api';
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { PublishedEvents } from '@tallygate/contracts/published-events';
-import type { Database, SqlRunner } from '@tallygate/db/database';
+import type { Database, Transaction } from '@tallygate/db/database';
 import { isDeadlock } from '@tallygate/db/deadlock';
+import { uniqueViolation } from '@tallygate/db/unique-violation';
 import { noteKeyUses } from '../api-keys/note-key-uses.ts';
 import { addTraits, SeenTraits } from '../ledger/proxy-traits.ts';
 import { removedBefore } from '../ledger/removed-before.ts';
 import { RollupChanges } from '../ledger/rollup-changes.ts';
 import { addToRollups } from '../ledger/write-rollups.ts';
+import type { Arrival, Stored, Stores } from './arrival.ts';
+import { prepareCopy } from './copy-events.ts';
 import type { EventBus } from './event-bus.ts';
 import { countedEvent, firstState, isLate } from './event-columns.ts';
-import { type Arrival, insertEvents, prepareInsertion, type Stored } from './insert-events.ts';
+import { prepareInsertion } from './insert-events.ts';
 import { type ParsedLine, parseLines } from './parse-lines.ts';
 
-/** While the database stores so many events, those after them are read. */
+/** While the database stores so many events, those after them are read; it has the first ones soon. */
 const CHUNK = 500;
+const FIRST_CHUNK = 100;
 const ATTEMPTS = 5;
 
+/** `isRepeated`: an event of the batch may be there already. */
+type Attempt = { isRepeated: boolean; withSeq: boolean };
 type Sender = {
   now: Date;
   published: readonly PublishedEvents[] | undefined;
@@ -46,11 +52,11 @@ export async function ingestEvents(
 ): Promise<IngestReply> {
   const sender = { now: deps.now(), published };
   const { listening } = deps.bus;
-  const batch = await untangled((isRepeated) =>
+  const batch = await again((isRepeated) =>
     deps.db.transaction(async (tx) => {
       // One after the other, or those that start again would meet again.
       if (isRepeated) await tx.sql("select pg_advisory_xact_lock(hashtextextended('tallygate:repeated-batches', 0))");
-      return store(tx, lines, sender, listening);
+      return store(tx, lines, sender, { isRepeated, withSeq: listening });
     }),
   );
   const { kept, stored, ingestedAt, rejected } = batch;
@@ -59,12 +65,17 @@ export async function ingestEvents(
   return { received: lines.length, inserted: stored.length, duplicates: kept.length - stored.length, rejected };
 }
 
-async function store(tx: SqlRunner, lines: readonly string[], sender: Sender, withSeq: boolean): Promise<Batch> {
+async function store(
+  tx: Transaction,
+  lines: readonly string[],
+  sender: Sender,
+  { isRepeated, withSeq }: Attempt,
+): Promise<Batch> {
   const removed = await removedBefore(tx);
   const changes = new RollupChanges();
   const traits = new SeenTraits();
   const batch: Batch = { kept: [], stored: [], ingestedAt: sender.now, rejected: [] };
-  const take = ({ stored, ingestedAt }: Awaited<ReturnType<typeof insertEvents>>): void => {
+  const take = ({ stored, ingestedAt }: Stores): void => {
     batch.ingestedAt = ingestedAt ?? batch.ingestedAt;
     for (const one of stored) {
       const { event, late, state } = one.arrival;
@@ -73,14 +84,14 @@ async function store(tx: SqlRunner, lines: readonly string[], sender: Sender, wi
       traits.add(event);
     }
   };
-  let storing: ReturnType<typeof insertEvents> | undefined;
-  for (let from = 0; from < lines.length; from += CHUNK) {
-    const { kept, rejected } = read(lines.slice(from, from + CHUNK), from, sender, removed);
-    const insertion = prepareInsertion(kept);
+  let storing: Promise<Stores> | undefined;
+  for (const { from, to } of chunks(lines.length)) {
+    const { kept, rejected } = read(lines.slice(from, to), from, sender, removed);
+    const prepared = isRepeated || withSeq ? prepareInsertion(kept, withSeq) : prepareCopy(kept);
     for (const { event } of kept) batch.kept.push(event);
     batch.rejected.push(...rejected);
     const before = await storing;
-    storing = insertEvents(tx, insertion, withSeq);
+    storing = prepared(tx);
     // Its failure is met where it is awaited; until then nobody looks, and Node.js would end the process.
     storing.catch(() => undefined);
     // It leaves in this turn; counting and reading go on while the database works.
@@ -91,6 +102,10 @@ async function store(tx: SqlRunner, lines: readonly string[], sender: Sender, wi
   await addToRollups(tx, changes);
   await addTraits(tx, traits);
   return batch;
+}
+
+function* chunks(count: number): Generator<{ from: number; to: number }> {
+  for (let from = 0, to = FIRST_CHUNK; from < count; from = to, to += CHUNK) yield { from, to };
 }
 
 function read(
@@ -115,13 +130,17 @@ function tooOld({ event, line }: ParsedLine, removed: Date): IngestReply['reject
   return { line, id: event.id, message };
 }
 
-/** Two batches with the same events in another order may wait for each other: the database ends one, which starts again. */
-async function untangled<T>(run: (isRepeated: boolean) => Promise<T>): Promise<T> {
+/**
+ * A batch that finds one of its events stored starts again, event by event. So does one of two batches with the same
+ * events in another order: they may wait for each other, and the database ends one.
+ */
+async function again<T>(run: (isRepeated: boolean) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await run(attempt > 1);
     } catch (error) {
-      if (!isDeadlock(error) || attempt === ATTEMPTS) throw error;
+      const isKnown = uniqueViolation(error)?.constraint === 'events_pkey';
+      if (!(isKnown || isDeadlock(error)) || attempt === ATTEMPTS) throw error;
     }
   }
 }

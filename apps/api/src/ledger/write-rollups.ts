@@ -30,8 +30,8 @@ const TOTALS: Table = {
 
 /** Writes changes that only add: events that were stored in the same transaction. */
 export async function addToRollups(tx: SqlRunner, changes: RollupChanges): Promise<void> {
-  await add(tx, HOURS, changes.hours());
-  await add(tx, TOTALS, changes.totals());
+  // While the database writes the first, the second are added up.
+  await Promise.all([add(tx, HOURS, changes.hours()), add(tx, TOTALS, changes.totals())]);
 }
 
 /** Writes changes that also take away, and removes the rows that nothing is left of. */
