@@ -1,7 +1,9 @@
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
 
-const TABLES = ['event_totals', 'event_rollups', 'events'];
+/** Of events only what lists and previews look for: the other columns take more than half of the time. */
+const LOOKED_FOR = 'time, proxy, tool, method, consumer, company, reason, outcome, billable, http_status';
+const TABLES = ['event_totals', 'event_rollups', `events (${LOOKED_FOR})`];
 /** Fewer rows than this are read as quickly by any plan. */
 const FIRST_AT = 5_000;
 
