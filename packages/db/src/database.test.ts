@@ -112,7 +112,7 @@ for (const { kind, title, available } of engines) {
         await expect(tx.sql('SELECT 1 / 0')).rejects.toThrow();
         await tx.copy('copied (number, text)', '9\tnine\n');
       });
-      await expect(tooLate).rejects.toMatchObject({ code: '25P02' });
+      await expect(tooLate).rejects.toMatchObject({ code: '22012' });
 
       expect(await count()).toEqual(texts.map((text, number) => ({ number, text })));
       await db.sql('DROP TABLE copied');
@@ -139,6 +139,50 @@ for (const { kind, title, available } of engines) {
 
       await expect(attempt).rejects.toThrow('division by zero');
       expect(await db.prisma.event.count({ where: { id } })).toBe(0);
+    });
+
+    it('runs the statements of a transaction in the order in which they are asked for', async () => {
+      const ids = [randomUUID(), randomUUID()];
+
+      const counts = await db.transaction(async (tx) => {
+        const count = () => tx.sql<{ count: number }>('SELECT count(*)::int FROM events WHERE id = ANY($1)', [ids]);
+        const [, before, , after] = await Promise.all([
+          insertEvents(tx, [ids[0]!]),
+          count(),
+          insertEvents(tx, [ids[1]!]),
+          count(),
+        ]);
+        return [before[0]?.count, after[0]?.count];
+      });
+
+      expect(counts).toEqual([1, 2]);
+    });
+
+    it('keeps nothing of a transaction one of whose statements failed unheard', async () => {
+      const id = randomUUID();
+
+      const attempt = db.transaction(async (tx) => {
+        await insertEvents(tx, [id]);
+        tx.sql('SELECT 1 / 0').catch(() => undefined);
+      });
+
+      await expect(attempt).rejects.toThrow('division by zero');
+      expect(await db.prisma.event.count({ where: { id } })).toBe(0);
+    });
+
+    it('runs no statement of a transaction after it has failed', async () => {
+      const ids = [randomUUID(), randomUUID(), randomUUID()];
+      let insertLater: (() => Promise<unknown>) | undefined;
+
+      const attempt = db.transaction(async (tx) => {
+        for (const id of ids.slice(0, 2)) insertEvents(tx, [id]).catch(() => undefined);
+        insertLater = () => insertEvents(tx, [ids[2]!]);
+        throw new Error('the caller gave up');
+      });
+
+      await expect(attempt).rejects.toThrow('the caller gave up');
+      await expect(insertLater?.()).rejects.toThrow('the transaction of this statement has ended');
+      expect(await db.prisma.event.count({ where: { id: { in: ids } } })).toBe(0);
     });
 
     it('undoes a Prisma transaction that fails', async () => {

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { CopyRows } from './copy-rows.ts';
 import { PrismaClient } from './generated/client.ts';
 import { withClient } from './pool-client.ts';
+import { StatementQueue } from './statement-queue.ts';
 
 /** Runs SQL that Prisma cannot express. */
 export interface SqlRunner {
@@ -31,7 +32,8 @@ export interface Database extends SqlRunner {
   readonly pool: pg.Pool;
   /**
    * Runs `run` in one transaction: committed when it resolves, rolled back when it rejects. Inside, use only the runner
-   * that is passed in; on PGlite anything else waits for the end of the transaction.
+   * that is passed in; on PGlite anything else waits for the end of the transaction. Its statements run in the order in
+   * which they are asked for, and need not be awaited before the next is.
    */
   transaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Waits for what is running, then closes. */
@@ -63,14 +65,18 @@ export function createDatabase(kind: Database['kind'], pool: pg.Pool, closePool:
     transaction: (run) =>
       withClient(pool, async (client) => {
         await client.query('BEGIN');
+        const statements = new StatementQueue();
         try {
           const result = await run({
-            sql: (text, params) => runSql(client, text, params),
-            copy: (into, rows) => client.query(new CopyRows(`COPY ${into} FROM STDIN`, rows)).done,
+            sql: (text, params) => statements.run(() => runSql(client, text, params)),
+            copy: (into, rows) =>
+              statements.run(() => client.query(new CopyRows(`COPY ${into} FROM STDIN`, rows)).done),
           });
+          await statements.end();
           await client.query('COMMIT');
           return result;
         } catch (error) {
+          await statements.abandon();
           await client.query('ROLLBACK').catch(() => {});
           throw error;
         }

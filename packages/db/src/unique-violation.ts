@@ -17,6 +17,7 @@ export const uniqueConstraints: Readonly<Record<string, readonly string[]>> = {
   corrections_key_key: ['key'],
   corrections_pkey: ['id'],
   corrections_reverses_key: ['reverses'],
+  event_circumstances_pkey: ['fingerprint'],
   event_rollups_pkey: [
     'hour',
     'proxy',

@@ -2,7 +2,7 @@ import type { UriShape } from '@tallygate/contracts/publisher';
 import type { Database } from '@tallygate/db/database';
 import type { CorrectedCall } from '@tallygate/metering/correction';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
-import { EVENT_COLUMNS, type EventRow, recordedEvent } from '../events/event-row.ts';
+import { EVENT_COLUMNS, type EventRow, recordedEvent, WHOLE_EVENTS } from '../events/event-row.ts';
 
 /** Calls of the ledger by id, as they were sent; one that the ledger no longer holds is absent. */
 export async function readCalls(
@@ -11,7 +11,7 @@ export async function readCalls(
   shape: UriShape,
 ): Promise<Map<string, CorrectedCall & { time: Date }>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.sql<EventRow>(`select ${EVENT_COLUMNS} from events where id = any($1::uuid[])`, [ids]);
+  const rows = await db.sql<EventRow>(`select ${EVENT_COLUMNS} from ${WHOLE_EVENTS} where id = any($1::uuid[])`, [ids]);
   return new Map(
     rows.map((row) => {
       const recorded = recordedEvent(row);

@@ -1,4 +1,5 @@
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
+import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
 import { summariseLedger } from '../ledger/summary.ts';
 import type { Services } from '../services.ts';
 import { type Check, type Patient, runChecks } from './check.ts';
@@ -64,7 +65,7 @@ async function readPatient(services: Services, defaultPassword: boolean): Promis
 }
 
 const REFUSALS = `
-select coalesce(body->>'detail', 'unknown') as detail, proxy, count(*) as count from events
+select coalesce(${bodyText('detail')}, 'unknown') as detail, proxy, count(*) as count from ${WHOLE_EVENTS}
 where reason = 'denied_auth' and time >= $1::timestamptz group by 1, 2 order by 3 desc limit 10`;
 
 // The newest thousand are enough to notice a header that leaves, and cost little.

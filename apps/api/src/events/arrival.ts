@@ -3,26 +3,43 @@ import type { DeliveryState } from '@tallygate/contracts/outcome';
 import type { Transaction } from '@tallygate/db/database';
 
 /** An event that is to be stored, with what its arrival decides. */
-export type Arrival = { event: CallEvent; line: number; late: boolean; state: DeliveryState };
+export type Arrival = {
+  event: CallEvent;
+  /** When it happened, in milliseconds since 1970. */
+  time: number;
+  late: boolean;
+  state: DeliveryState;
+  /** The fingerprint of its circumstances. */
+  circumstances: string;
+};
 /** An event that was new; `seq` is empty when nobody asked for it. */
 export type Stored = { arrival: Arrival; seq: string };
 /** `ingestedAt` is null when nobody asked for it. */
 export type Stores = { stored: Stored[]; ingestedAt: Date | null };
-/** Arrivals made ready for the database; called at most once. */
-export type Storing = (tx: Transaction) => Promise<Stores>;
+
+/** Being stored: what of it is new is either expected, and so if `done` resolves, or said by the database. */
+export type Storing = { expected: Stores; done: Promise<void> } | { expected: null; done: Promise<Stores> };
+
+/** Arrivals that go to the database together. */
+export interface Chunk {
+  /** Makes one ready for the database. */
+  add(arrival: Arrival): void;
+  /** Called once. */
+  store(tx: Transaction): Storing;
+}
 
 /** Several arrivals of one event become one; sorted by time. */
-export function distinctInOrder(given: readonly Arrival[]): Arrival[] {
+export function distinctInOrder<T extends Pick<Arrival, 'event'>>(given: readonly T[]): T[] {
   const distinct = new Map(given.map((arrival) => [idOf(arrival), arrival]));
   return [...distinct.values()].sort(byTime);
 }
 
 /** As the database writes it. */
-export function idOf({ event }: Arrival): string {
+export function idOf({ event }: Pick<Arrival, 'event'>): string {
   return event.id.toLowerCase();
 }
 
-function byTime({ event: a }: Arrival, { event: b }: Arrival): number {
+function byTime({ event: a }: Pick<Arrival, 'event'>, { event: b }: Pick<Arrival, 'event'>): number {
   return a.time === b.time ? compare(a.id, b.id) : compare(a.time, b.time);
 }
 

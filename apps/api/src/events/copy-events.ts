@@ -1,4 +1,6 @@
-import { type Arrival, distinctInOrder, type Storing } from './arrival.ts';
+import type { CallEvent } from '@tallygate/contracts/event';
+import type { Transaction } from '@tallygate/db/database';
+import { type Arrival, type Chunk, distinctInOrder, type Storing } from './arrival.ts';
 import { COLUMN_TYPES, type Columns, toColumns } from './event-columns.ts';
 import { toBody } from './event-row.ts';
 
@@ -8,24 +10,30 @@ const SPECIAL = /[\\\t\n\r]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /**
- * Stores events of which none is there yet, at two thirds of what `prepareInsertion` costs. When one is, it fails with a
- * unique violation and the transaction is lost.
+ * Stores events of which none is there yet, at two thirds of what `InsertChunk` costs. When one is, it fails with a unique
+ * violation and the transaction is lost.
  */
-export function prepareCopy(given: readonly Arrival[]): Storing {
-  const arrivals = distinctInOrder(given);
-  const rows = arrivals.map(toRow).join('');
-  return async (tx) => {
-    if (arrivals.length > 0) await tx.copy(INTO, rows);
-    return { stored: arrivals.map((arrival) => ({ arrival, seq: '' })), ingestedAt: null };
-  };
+export class CopyChunk implements Chunk {
+  readonly #given: { event: CallEvent; arrival: Arrival; row: string }[] = [];
+
+  add(arrival: Arrival): void {
+    this.#given.push({ event: arrival.event, arrival, row: toRow(arrival) });
+  }
+
+  store(tx: Transaction): Storing {
+    const distinct = distinctInOrder(this.#given);
+    const stored = distinct.map(({ arrival }) => ({ arrival, seq: '' }));
+    const rows = distinct.map(({ row }) => row).join('');
+    return { expected: { stored, ingestedAt: null }, done: rows === '' ? Promise.resolve() : tx.copy(INTO, rows) };
+  }
 }
 
 /** PostgreSQL, "COPY", text format: tabs between values, a line feed after each row. */
-function toRow({ event, late, state }: Arrival): string {
-  const columns = toColumns(event, late, state);
+function toRow(arrival: Arrival): string {
+  const columns = toColumns(arrival);
   let row = '';
   for (const name of NAMES) row += `${toField(columns[name])}\t`;
-  return `${row}${escaped(JSON.stringify(toBody(event)))}\n`;
+  return `${row}${escaped(JSON.stringify(toBody(arrival.event)))}\n`;
 }
 
 function toField(value: Columns[keyof Columns]): string {

@@ -2,6 +2,7 @@ import type { CallEvent } from '@tallygate/contracts/event';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
 import { isPublished, type PublishedEvents } from '@tallygate/contracts/published-events';
 import type { CountedEvent } from '../ledger/counted-event.ts';
+import type { Arrival } from './arrival.ts';
 
 /** A record older than this when it arrives may miss its invoice. */
 const LATE_AFTER_MS = 5 * 60_000;
@@ -30,12 +31,13 @@ export const COLUMN_TYPES = {
   is_error: 'boolean',
   late: 'boolean',
   delivery_state: 'text',
+  circumstances: 'uuid',
 } as const;
 
 export type Columns = Record<keyof typeof COLUMN_TYPES, string | number | boolean | undefined>;
 
 /** A row of `events`; what is undefined is null there. */
-export function toColumns(event: CallEvent, late: boolean, state: DeliveryState): Columns {
+export function toColumns({ event, late, state, circumstances }: Arrival): Columns {
   return {
     id: event.id,
     time: event.time,
@@ -57,13 +59,14 @@ export function toColumns(event: CallEvent, late: boolean, state: DeliveryState)
     is_error: event.isError,
     late,
     delivery_state: state,
+    circumstances,
   };
 }
 
 /** What roll-ups keep of an event that has just been stored. */
-export function countedEvent(event: CallEvent, late: boolean, state: DeliveryState): CountedEvent {
+export function countedEvent({ event, time, late, state }: Arrival): CountedEvent {
   return {
-    time: Date.parse(event.time),
+    time,
     proxy: event.proxy,
     tool: toolOf(event) ?? '',
     method: event.method,
@@ -90,8 +93,9 @@ export function firstState(event: CallEvent, published: readonly PublishedEvents
   return published === undefined || published.some((events) => isPublished(event, events)) ? 'recorded' : 'not_sent';
 }
 
-export function isLate(event: CallEvent, now: Date): boolean {
-  return now.getTime() - Date.parse(event.time) > LATE_AFTER_MS;
+/** @param time milliseconds since 1970 */
+export function isLate(time: number, now: Date): boolean {
+  return now.getTime() - time > LATE_AFTER_MS;
 }
 
 function toolOf(event: CallEvent): string | undefined {

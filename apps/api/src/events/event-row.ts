@@ -1,6 +1,7 @@
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
+import { type Circumstances, isShared } from './circumstances.ts';
 
 /** The columns that make a ledger event; `seq` is a bigint and arrives as text. */
 export type EventRow = {
@@ -24,12 +25,14 @@ export type EventRow = {
   is_error: boolean;
   delivery_state: DeliveryState;
   late: boolean;
-  /** What has no column of its own; events of earlier versions stand here whole. */
+  /** Null for events of earlier versions. */
+  shared: Circumstances | null;
+  /** What has no column of its own and is not shared; events of earlier versions stand here whole. */
   body: EventBody;
 };
 
 /** Properties that columns give back exactly. Quantity and duration are not among them: their text may differ. */
-const IN_COLUMNS = [
+const IN_COLUMNS: ReadonlySet<string> = new Set([
   'id',
   'time',
   'gatewayId',
@@ -44,22 +47,41 @@ const IN_COLUMNS = [
   'billable',
   'httpStatus',
   'isError',
-] as const;
+] satisfies readonly (keyof CallEvent)[]);
 
-export type EventBody = Omit<CallEvent, (typeof IN_COLUMNS)[number] | 'exchangeId'> & Partial<CallEvent>;
+/** These stand in no column, and differ from call to call. */
+type AlwaysInBody = 'durationMs' | 'requestBytes' | 'responseBytes' | 'quantity';
+export type EventBody = Pick<CallEvent, AlwaysInBody> & Partial<CallEvent>;
 
 export const EVENT_COLUMNS = `id, seq, time, ingested_at, gateway_id, config_version, proxy, tool, method, consumer, company,
-  user_id, subscription_id, outcome, reason, billable, http_status, is_error, delivery_state, late, body`;
+  user_id, subscription_id, outcome, reason, billable, http_status, is_error, delivery_state, late, shared, body`;
 
-/** What is stored beside the columns: nothing twice, which is most of what storing an event costs. */
-export function toBody(event: CallEvent): EventBody {
-  const body: Partial<CallEvent> & EventBody = { ...event };
-  for (const key of IN_COLUMNS) delete body[key];
-  if (event.exchangeId === event.id) delete body.exchangeId;
-  // An empty consumer and none are one in the column.
-  if (event.consumer) delete body.consumer;
-  if (event.method === 'tools/call') delete body.target;
+/** Where those stand. What asks for nothing shared does not look it up, even from here. */
+export const WHOLE_EVENTS = 'events left join event_circumstances on fingerprint = circumstances';
+
+/** SQL of a property that has no column, over a row of `WHOLE_EVENTS`. */
+export function bodyText(key: keyof CallEvent): string {
+  return isShared(key) ? `coalesce(shared->>'${key}', body->>'${key}')` : `body->>'${key}'`;
+}
+
+/** The same as JSON. */
+export function bodyJson(key: keyof CallEvent): string {
+  return isShared(key) ? `coalesce(shared->'${key}', body->'${key}')` : `body->'${key}'`;
+}
+
+/** What is stored beside the columns and the circumstances: nothing twice, which is most of what storing an event costs. */
+export function toBody(event: CallEvent): Partial<CallEvent> {
+  const body: Record<string, unknown> = {};
+  for (const key in event) if (!standsElsewhere(key, event)) body[key] = event[key as keyof CallEvent];
   return body;
+}
+
+function standsElsewhere(key: string, event: CallEvent): boolean {
+  if (IN_COLUMNS.has(key) || isShared(key)) return true;
+  if (key === 'exchangeId') return event.exchangeId === event.id;
+  // An empty consumer and none are one in the column.
+  if (key === 'consumer') return event.consumer !== '';
+  return key === 'target' && event.method === 'tools/call';
 }
 
 /** The event as it was recorded. */
@@ -82,6 +104,7 @@ export function recordedEvent(row: Omit<EventRow, 'seq' | 'ingested_at' | 'deliv
     billable: row.billable,
     ...(row.http_status === null ? {} : { httpStatus: row.http_status }),
     isError: row.is_error,
+    ...(row.shared as Circumstances),
     ...row.body,
   };
 }

@@ -3,7 +3,7 @@ import { toMoesifEvent } from '@tallygate/moesif/wire-event';
 import { metersOfEvent } from '../meters/meters-of-event.ts';
 import { readContext } from '../meters/publishing-context.ts';
 import type { Services } from '../services.ts';
-import { EVENT_COLUMNS, type EventRow, recordedEvent, toLedgerEvent } from './event-row.ts';
+import { EVENT_COLUMNS, type EventRow, recordedEvent, toLedgerEvent, WHOLE_EVENTS } from './event-row.ts';
 import { explainDecision } from './explain-decision.ts';
 import { relatedEvents } from './related-events.ts';
 
@@ -12,7 +12,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** One event with everything the drawer shows, or null when the ledger has no such id. */
 export async function getEvent(services: Services, id: string): Promise<EventDetail | null> {
   if (!UUID.test(id)) return null;
-  const [row] = await services.db.sql<EventRow>(`select ${EVENT_COLUMNS} from events where id = $1::uuid`, [id]);
+  const [row] = await services.db.sql<EventRow>(`select ${EVENT_COLUMNS} from ${WHOLE_EVENTS} where id = $1::uuid`, [
+    id,
+  ]);
   if (!row) return null;
   const event = recordedEvent(row);
   const { uriShape } = await readContext(services);

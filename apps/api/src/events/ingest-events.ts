@@ -1,26 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CallEvent } from '@tallygate/contracts/event';
 import type { IngestReply } from '@tallygate/contracts/internal-api';
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { PublishedEvents } from '@tallygate/contracts/published-events';
 import type { Database, Transaction } from '@tallygate/db/database';
 import { isDeadlock } from '@tallygate/db/deadlock';
 import { uniqueViolation } from '@tallygate/db/unique-violation';
-import { noteKeyUses } from '../api-keys/note-key-uses.ts';
+import { noteKeyUses, SeenKeyUses } from '../api-keys/note-key-uses.ts';
 import { addTraits, SeenTraits } from '../ledger/proxy-traits.ts';
 import { removedBefore } from '../ledger/removed-before.ts';
 import { RollupChanges } from '../ledger/rollup-changes.ts';
 import { addToRollups } from '../ledger/write-rollups.ts';
-import type { Arrival, Stored, Stores } from './arrival.ts';
-import { prepareCopy } from './copy-events.ts';
+import type { Arrival, Chunk, Stored, Stores } from './arrival.ts';
+import { addCircumstances, SeenCircumstances } from './circumstances.ts';
+import { CopyChunk } from './copy-events.ts';
 import type { EventBus } from './event-bus.ts';
 import { countedEvent, firstState, isLate } from './event-columns.ts';
-import { prepareInsertion } from './insert-events.ts';
+import { InsertChunk } from './insert-events.ts';
 import { type ParsedLine, parseLines } from './parse-lines.ts';
 
-/** While the database stores so many events, those after them are read; it has the first ones soon. */
-const CHUNK = 500;
-const FIRST_CHUNK = 100;
+/** After so many, whoever waits gets a turn: requests, and the database when it is done with those before. */
+const AT_ONCE = 50;
 const ATTEMPTS = 5;
 
 /** `isRepeated`: an event of the batch may be there already. */
@@ -30,10 +29,14 @@ type Sender = {
   published: readonly PublishedEvents[] | undefined;
 };
 type Batch = {
-  /** What is in the ledger now, whether it was there before or not. */
-  kept: CallEvent[];
-  stored: Stored[];
+  /** How many are in the ledger now, whether they were there before or not. */
+  kept: number;
+  /** How many of them were not. */
+  inserted: number;
+  /** Those, when somebody listens. */
+  news: Stored[];
   ingestedAt: Date;
+  keyUses: SeenKeyUses;
   rejected: IngestReply['rejected'];
 };
 
@@ -59,10 +62,10 @@ export async function ingestEvents(
       return store(tx, lines, sender, { isRepeated, withSeq: listening });
     }),
   );
-  const { kept, stored, ingestedAt, rejected } = batch;
-  await noteKeyUses(deps.db, kept);
-  if (listening) deps.bus.publish(stored.map((one) => ledgerEvent(one, ingestedAt)).sort(bySeq));
-  return { received: lines.length, inserted: stored.length, duplicates: kept.length - stored.length, rejected };
+  const { kept, inserted, news, ingestedAt, rejected } = batch;
+  await noteKeyUses(deps.db, batch.keyUses);
+  if (listening) deps.bus.publish(news.map((one) => ledgerEvent(one, ingestedAt)).sort(bySeq));
+  return { received: lines.length, inserted, duplicates: kept - inserted, rejected };
 }
 
 async function store(
@@ -74,52 +77,79 @@ async function store(
   const removed = await removedBefore(tx);
   const changes = new RollupChanges();
   const traits = new SeenTraits();
-  const batch: Batch = { kept: [], stored: [], ingestedAt: sender.now, rejected: [] };
-  const take = ({ stored, ingestedAt }: Stores): void => {
+  const circumstances = new SeenCircumstances();
+  const keyUses = new SeenKeyUses();
+  const batch: Batch = { kept: 0, inserted: 0, news: [], ingestedAt: sender.now, keyUses, rejected: [] };
+  const count = async ({ stored, ingestedAt }: Stores): Promise<void> => {
     batch.ingestedAt = ingestedAt ?? batch.ingestedAt;
-    for (const one of stored) {
-      const { event, late, state } = one.arrival;
-      batch.stored.push(one);
-      changes.add(countedEvent(event, late, state), 1);
-      traits.add(event);
+    batch.inserted += stored.length;
+    if (withSeq) batch.news.push(...stored);
+    for (const [at, { arrival }] of stored.entries()) {
+      changes.add(countedEvent(arrival), 1);
+      traits.add(arrival.event, arrival.time);
+      if (at % AT_ONCE === AT_ONCE - 1) await nextTurn();
     }
   };
-  let storing: Promise<Stores> | undefined;
-  for (const { from, to } of chunks(lines.length)) {
-    const { kept, rejected } = read(lines.slice(from, to), from, sender, removed);
-    const prepared = isRepeated || withSeq ? prepareInsertion(kept, withSeq) : prepareCopy(kept);
-    for (const { event } of kept) batch.kept.push(event);
+
+  const newChunk = (): Chunk => (isRepeated || withSeq ? new InsertChunk(withSeq) : new CopyChunk());
+  let chunk = newChunk();
+  let isBusy = false;
+  const storing: Promise<unknown>[] = [];
+  const counting: Promise<unknown>[] = [];
+  const handOver = (): void => {
+    const { expected, done } = chunk.store(tx);
+    chunk = newChunk();
+    isBusy = true;
+    storing.push(settled(done.finally(() => (isBusy = false))));
+    counting.push(settled(expected === null ? done.then(count) : count(expected)));
+  };
+  // While the database stores some events, those after them are read, and it gets all of these as soon as it is done.
+  for (let from = 0; from < lines.length; from += AT_ONCE) {
+    const { kept, rejected } = read(lines.slice(from, from + AT_ONCE), from, { ...sender, removed, circumstances });
+    for (const arrival of kept) {
+      chunk.add(arrival);
+      keyUses.add(arrival.event);
+    }
+    batch.kept += kept.length;
     batch.rejected.push(...rejected);
-    const before = await storing;
-    storing = prepared(tx);
-    // Its failure is met where it is awaited; until then nobody looks, and Node.js would end the process.
-    storing.catch(() => undefined);
-    // It leaves in this turn; counting and reading go on while the database works.
+    if (!isBusy) handOver();
     await nextTurn();
-    if (before) take(before);
   }
-  if (storing) take(await storing);
-  await addToRollups(tx, changes);
-  await addTraits(tx, traits);
+  handOver();
+  // What is copied is counted already; of an insertion the database has to say it.
+  await Promise.all(counting);
+  // After a copy that failed, these fail with its error, and nothing of them stays.
+  await Promise.all([
+    ...storing,
+    addCircumstances(tx, circumstances),
+    addToRollups(tx, changes),
+    addTraits(tx, traits),
+  ]);
   return batch;
 }
 
-function* chunks(count: number): Generator<{ from: number; to: number }> {
-  for (let from = 0, to = FIRST_CHUNK; from < count; from = to, to += CHUNK) yield { from, to };
+/** The same promise, whose failure is met later: if nobody looked until then, Node.js would end the process. */
+function settled(promise: Promise<unknown>): Promise<unknown> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 function read(
   lines: readonly string[],
   offset: number,
-  { now, published }: Sender,
-  removed: Date | null,
+  { now, published, removed, circumstances }: Sender & { removed: Date | null; circumstances: SeenCircumstances },
 ): { kept: Arrival[]; rejected: IngestReply['rejected'] } {
   const { parsed, rejected } = parseLines(lines, offset);
   const kept: Arrival[] = [];
   for (const one of parsed) {
     const { event } = one;
-    if (removed !== null && Date.parse(event.time) < removed.getTime()) rejected.push(tooOld(one, removed));
-    else kept.push({ ...one, late: isLate(event, now), state: firstState(event, published) });
+    const time = Date.parse(event.time);
+    if (removed !== null && time < removed.getTime()) {
+      rejected.push(tooOld(one, removed));
+      continue;
+    }
+    const state = firstState(event, published);
+    kept.push({ event, time, late: isLate(time, now), state, circumstances: circumstances.of(event, time) });
   }
   return { kept, rejected: rejected.sort((a, b) => a.line - b.line) };
 }

@@ -2,7 +2,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { EventPage, EventQuery } from '@tallygate/contracts/ledger-event';
 import type { Database } from '@tallygate/db/database';
 import { filterSql } from './event-filter.ts';
-import { EVENT_COLUMNS, type EventRow, toLedgerEvent } from './event-row.ts';
+import { EVENT_COLUMNS, type EventRow, toLedgerEvent, WHOLE_EVENTS } from './event-row.ts';
 
 /**
  * A page of events, newest first by (time, id), so that events of one millisecond neither repeat nor vanish.
@@ -18,7 +18,7 @@ export async function listEvents(db: Database, query: EventQuery): Promise<Event
   }
   params.push(query.limit + 1);
   const rows = await db.sql<EventRow>(
-    `select ${EVENT_COLUMNS} from events where ${where} order by time desc, id desc limit $${params.length}`,
+    `select ${EVENT_COLUMNS} from ${WHOLE_EVENTS} where ${where} order by time desc, id desc limit $${params.length}`,
     params,
   );
   const events = rows.slice(0, query.limit).map(toLedgerEvent);

@@ -3,7 +3,7 @@ import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { Database } from '@tallygate/db/database';
 import type { EventBus } from './event-bus.ts';
 import { type EventFilter, filterSql, matchesFilter } from './event-filter.ts';
-import { EVENT_COLUMNS, type EventRow, toLedgerEvent } from './event-row.ts';
+import { EVENT_COLUMNS, type EventRow, toLedgerEvent, WHOLE_EVENTS } from './event-row.ts';
 
 /** Proxies between us and the browser cut connections that stay silent for half a minute. */
 const KEEP_ALIVE_MS = 15_000;
@@ -67,7 +67,7 @@ async function readSince(
   const params: unknown[] = [];
   const where = `${filterSql(filter, params)} and seq > $${params.push(seq)}::bigint`;
   const rows = await db.sql<EventRow & { total: string }>(
-    `select ${EVENT_COLUMNS}, count(*) over () as total from events where ${where} order by seq desc limit ${REPLAY_LIMIT}`,
+    `select ${EVENT_COLUMNS}, count(*) over () as total from ${WHOLE_EVENTS} where ${where} order by seq desc limit ${REPLAY_LIMIT}`,
     params,
   );
   const total = Number(rows[0]?.total ?? 0);

@@ -13,10 +13,11 @@ type Seen = { proxy: string; traits: string[]; firstDay: number; lastDay: number
 export class SeenTraits {
   readonly #seen = new Map<string, Seen>();
 
-  add(event: CallEvent): void {
+  /** @param time when it happened, in milliseconds since 1970 */
+  add(event: CallEvent, time: number): void {
     const { proxy, uri, proxyDisplayName, proxyVersion, proxyContext, httpMethod } = event;
     const key = `${proxy}\0${uri}\0${proxyDisplayName}\0${proxyVersion}\0${proxyContext}\0${httpMethod}`;
-    const day = Math.floor(Date.parse(event.time) / DAY_MS);
+    const day = Math.floor(time / DAY_MS);
     const seen = this.#seen.get(key);
     if (seen === undefined) {
       this.#seen.set(key, { proxy, traits: TRAITS.map((trait) => event[trait]), firstDay: day, lastDay: day });

@@ -25,6 +25,9 @@ export async function removeOldEvents(
     if (gone < EVENTS_PER_BATCH) break;
     await sleep(PAUSE_MS);
   }
+  // Of days whose events are all gone, and which no batch brings again.
+  if (cutoff !== null && signal?.aborted !== true)
+    await db.sql('delete from event_circumstances where last_at <= $1', [cutoff]);
   // The embedded database has nobody else to reclaim the space.
   if (removed > 0 && db.kind === 'pglite') await db.sql('vacuum (analyze) events');
   return { removed };

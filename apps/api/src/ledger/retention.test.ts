@@ -58,6 +58,24 @@ describe('retention', () => {
     });
   });
 
+  it('removes what removed events shared, and keeps what others still share', async () => {
+    const { db } = api.services;
+    const versions = () =>
+      db.sql<{ version: string }>("select shared->>'clientVersion' as version from event_circumstances order by 1");
+    const [gone, shared] = [{ clientVersion: 'gone' }, { clientVersion: 'shared' }];
+    await ingest([
+      { ...aCallEvent(gone), time: old[0]?.time },
+      { ...aCallEvent(shared), time: old[0]?.time },
+    ]);
+    await ingest([{ ...aCallEvent(shared), time: recent.time }]);
+    await keep(40);
+
+    await remove();
+
+    expect((await versions()).map(({ version }) => version)).toContain('shared');
+    expect((await versions()).map(({ version }) => version)).not.toContain('gone');
+  });
+
   it('answers from sums as before, and says what it cannot tell any more', async () => {
     const price = { model: 'per_unit', currency: 'usd', unitAmount: '1' };
     const meter = async (filter: object) =>

@@ -3,7 +3,7 @@ import type { Logger } from '@tallygate/server-kit/logger';
 
 /** Of events only what lists and previews look for: the other columns take more than half of the time. */
 const LOOKED_FOR = 'time, proxy, tool, method, consumer, company, reason, outcome, billable, http_status';
-const TABLES = ['event_totals', 'event_rollups', `events (${LOOKED_FOR})`];
+const TABLES = ['event_circumstances', 'event_totals', 'event_rollups', `events (${LOOKED_FOR})`];
 /** Fewer rows than this are read as quickly by any plan. */
 const FIRST_AT = 5_000;
 

@@ -1,6 +1,7 @@
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { Database } from '@tallygate/db/database';
 import type { NearMiss } from '@tallygate/metering/near-misses';
+import { WHOLE_EVENTS } from '../events/event-row.ts';
 import { keysMatch } from './group-rows.ts';
 import type { LoadedUsage } from './load-usage.ts';
 import type { UsagePlan } from './usage-plan.ts';
@@ -33,7 +34,7 @@ export async function findNearMisses(
       ...(known.outcome === undefined ? [] : [isValue('outcome', known.outcome, bind)]),
       ...(source === 'events' ? keysMatch(keys, `${bind(JSON.stringify(known))}::jsonb`) : []),
     ];
-    return `(select ${index} as index, id, time from events where ${conditions.join(' and ')}
+    return `(select ${index} as index, id, time from ${WHOLE_EVENTS} where ${conditions.join(' and ')}
        order by time desc, id desc limit 1)`;
   });
   const rows = await db.sql<{ index: number; id: string; time: Date }>(

@@ -3,6 +3,7 @@ import type { DeliveryState, Outcome, Reason } from '@tallygate/contracts/outcom
 import { parseDecimal } from '@tallygate/metering/decimal';
 import type { EventAsSent } from '@tallygate/metering/event-as-sent';
 import type { UsageGroup } from '@tallygate/metering/usage-group';
+import { bodyJson, bodyText } from '../events/event-row.ts';
 import { groupEvent } from './group-event.ts';
 import type { UsagePlan } from './usage-plan.ts';
 
@@ -38,9 +39,9 @@ const COLUMNS: Partial<Record<keyof CallEvent, string>> = {
   httpStatus: 'http_status',
   quantity: 'trim_scale(quantity)::text',
   time: `to_char(time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
-  target: "coalesce(tool, body->>'target')",
+  target: `coalesce(tool, ${bodyText('target')})`,
   // A request of its own is its own exchange, and not stored twice.
-  exchangeId: "coalesce(body->>'exchangeId', id::text)",
+  exchangeId: `coalesce(${bodyText('exchangeId')}, id::text)`,
 };
 
 /** Text is compared as text, which is cheaper than as JSON. */
@@ -55,13 +56,13 @@ const NOT_TEXT: readonly (keyof CallEvent)[] = [
   'delivered',
 ];
 
-/** SQL expressions of a plan's keys over a row of `events`, as `k0`, `k1`, … */
+/** SQL expressions of a plan's keys over a row of `WHOLE_EVENTS`, as `k0`, `k1`, … */
 export function keyExpressions(keys: UsagePlan['keys']): string[] {
   return keys.map((key, index) => `${keyExpression(key, keys)} as k${index}`);
 }
 
 /**
- * SQL that holds for the rows of `events` that a group was made of, as far as its keys go.
+ * SQL that holds for the rows of `WHOLE_EVENTS` that a group was made of, as far as its keys go.
  * @param known SQL of what is known of the group's events, as JSON
  */
 export function keysMatch(keys: UsagePlan['keys'], known: string): string[] {
@@ -71,7 +72,7 @@ export function keysMatch(keys: UsagePlan['keys'], known: string): string[] {
 function keyExpression(key: keyof CallEvent, keys: UsagePlan['keys']): string {
   // Latency is sent rounded, as the column has it; only the instant of the answer needs the fraction.
   if (key === 'durationMs' && !keys.includes('time')) return 'duration_ms';
-  return COLUMNS[key] ?? (NOT_TEXT.includes(key) ? `body->'${key}'` : `body->>'${key}'`);
+  return COLUMNS[key] ?? (NOT_TEXT.includes(key) ? bodyJson(key) : bodyText(key));
 }
 
 export type GroupReader = {

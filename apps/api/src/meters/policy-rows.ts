@@ -2,6 +2,7 @@ import type { CallEvent } from '@tallygate/contracts/event';
 import type { Denial, Outcome, Reason } from '@tallygate/contracts/outcome';
 import type { Database } from '@tallygate/db/database';
 import { type RecordedCall, recordedCall } from '@tallygate/metering/recorded-call';
+import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
 import { keyExpressions } from './group-rows.ts';
 import type { Span } from './time-slices.ts';
 
@@ -33,10 +34,10 @@ export type PolicyRow = {
   [key: `k${number}`]: unknown;
 };
 
-const DECIDED = `config_version, proxy, tool, method, consumer, company, outcome, body->>'denial' as denial,
-  case when body->>'detail' = 'gateway_restart' then 'gateway_restart' end as detail,
-  (body->>'delivered')::boolean as delivered, body ? 'upstreamMs' as timed, body ? 'duplicateOf' as repeat,
-  body->>'updateOf' as update_of, reason, billable, trim_scale(quantity)::text as quantity`;
+const DECIDED = `config_version, proxy, tool, method, consumer, company, outcome, ${bodyText('denial')} as denial,
+  case when ${bodyText('detail')} = 'gateway_restart' then 'gateway_restart' end as detail,
+  (${bodyText('delivered')})::boolean as delivered, body ? 'upstreamMs' as timed, body ? 'duplicateOf' as repeat,
+  ${bodyText('updateOf')} as update_of, reason, billable, trim_scale(quantity)::text as quantity`;
 const DECIDED_COLUMNS = 16;
 
 /**
@@ -55,7 +56,8 @@ export function policyRows(
   },
 ): Promise<PolicyRow[]> {
   const params: unknown[] = [new Date(span.from), new Date(span.to), query.buckets.map((at) => new Date(at))];
-  const bytes = (key: string) => (query.sizes ? `coalesce((body->>'${key}')::bigint, 0)::int` : '0');
+  const bytes = (key: 'requestBytes' | 'messageBytes') =>
+    query.sizes ? `coalesce((${bodyText(key)})::bigint, 0)::int` : '0';
   const selected = [
     `${bytes('requestBytes')} as request_bytes`,
     `${bytes('messageBytes')} as message_bytes`,
@@ -66,7 +68,7 @@ export function policyRows(
   return db.sql<PolicyRow>(
     `select width_bucket(time, $3::timestamptz[]) as bucket, ${DECIDED}, ${selected.join(', ')},
        count(*) as calls, count(*) filter (where late) as late, max(time) as last_at
-     from events where time >= $1 and time < $2 ${company}
+     from ${WHOLE_EVENTS} where time >= $1 and time < $2 ${company}
      group by ${groups.join(', ')}`,
     params,
   );
@@ -76,9 +78,9 @@ export function policyRows(
 export async function startRows(db: Database, ids: readonly string[]): Promise<Map<string, PolicyRow>> {
   if (ids.length === 0) return new Map();
   const rows = await db.sql<PolicyRow & { id: string }>(
-    `select id::text as id, 0 as bucket, ${DECIDED}, coalesce((body->>'requestBytes')::bigint, 0)::int as request_bytes,
-       coalesce((body->>'messageBytes')::bigint, 0)::int as message_bytes, time as last_at, '1' as calls, '0' as late
-     from events where id = any($1::uuid[])`,
+    `select id::text as id, 0 as bucket, ${DECIDED}, coalesce((${bodyText('requestBytes')})::bigint, 0)::int as request_bytes,
+       coalesce((${bodyText('messageBytes')})::bigint, 0)::int as message_bytes, time as last_at, '1' as calls, '0' as late
+     from ${WHOLE_EVENTS} where id = any($1::uuid[])`,
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row]));

@@ -2,6 +2,7 @@ import type { CallEvent } from '@tallygate/contracts/event';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import type { UriShape } from '@tallygate/contracts/publisher';
 import { fieldPath } from '@tallygate/metering/event-as-sent';
+import { bodyText } from '../events/event-row.ts';
 import type { ProxyTraits, Trait } from '../ledger/proxy-traits.ts';
 import { type Span, sliceTime, type TimeSlices } from './time-slices.ts';
 import { fieldsOf, sourcesOf } from './wire-fields.ts';
@@ -15,7 +16,7 @@ const OPTIONAL = ['proxy', 'tool', 'outcome'] as const;
 export type Column = (typeof ALWAYS)[number] | (typeof OPTIONAL)[number];
 
 type Sum = {
-  /** SQL over a row of `events`; null where the event has no number. */
+  /** SQL over a row of `WHOLE_EVENTS`; null where the event has no number. */
   ofEvent: string;
   /** SQL over rows of the roll-ups, where they keep it. */
   ofRollup?: { total: string; notNumeric: string };
@@ -32,10 +33,10 @@ const SUMS: Readonly<Record<string, Sum>> = {
     ofEvent: 'quantity * 1000000',
     ofRollup: { total: 'quantity * 1000000', notNumeric: '0' },
   },
-  'metadata.requestSize': { ofEvent: "(body->>'requestBytes')::numeric" },
-  'metadata.responseSize': { ofEvent: "(body->>'responseBytes')::numeric" },
+  'metadata.requestSize': { ofEvent: `(${bodyText('requestBytes')})::numeric` },
+  'metadata.responseSize': { ofEvent: `(${bodyText('responseBytes')})::numeric` },
   'metadata.responseLatency': { ofEvent: 'duration_ms' },
-  'metadata.backendLatency': { ofEvent: "floor((body->>'upstreamMs')::numeric + 0.5)" },
+  'metadata.backendLatency': { ofEvent: `floor((${bodyText('upstreamMs')})::numeric + 0.5)` },
 };
 
 /** How a meter's usage is read from the ledger. */

@@ -1,4 +1,5 @@
 import type { Database } from '@tallygate/db/database';
+import { WHOLE_EVENTS } from '../events/event-row.ts';
 import { type GroupRow, keyExpressions } from './group-rows.ts';
 import type { Span } from './time-slices.ts';
 import type { UsagePlan } from './usage-plan.ts';
@@ -17,7 +18,7 @@ export function eventRows({ db, plan, company }: Part, span: Span, keys: UsagePl
     `select width_bucket(time, $3::timestamptz[]) as bucket, ${selected.join(', ')},
        ${plan.sum === null ? '' : `trim_scale(sum(${plan.sum.ofEvent}))::text as total, count(*) - count(${plan.sum.ofEvent}) as not_numeric,`}
        count(*) as calls, count(*) filter (where late) as late, (extract(epoch from max(time)) * 1000)::int8 as last_at
-     from events where time >= $1 and time < $2 ${ofCompany(company)}
+     from ${WHOLE_EVENTS} where time >= $1 and time < $2 ${ofCompany(company)}
      group by 1, ${selected.map((_, index) => index + 2).join(', ')}`,
     params,
   );
