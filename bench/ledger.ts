@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '@tallygate/testing/postgres-server';
 import { type Api, startApi } from './parts/api.ts';
-import { type Breadth, EventMaker, USUAL, WIDE } from './parts/events.ts';
+import { type Breadth, USUAL, WIDE } from './parts/events.ts';
+import { type Filled, fillLedger } from './parts/fill-ledger.ts';
 import { atLeast, below, info, type Row, readable, skipped } from './row.ts';
 import { median } from './statistics.ts';
 
@@ -11,8 +12,6 @@ const EVENTS = 1_000_000;
 const WIDE_EVENTS = 300_000;
 /** Of so many batches one is reported as delivered: the rate is measured, and the run stays short. */
 const REPORTED_OF = 4;
-/** What a gateway sends at once. */
-const BATCH = 5_000;
 const REPEATS = 7;
 const HOUR_MS = 3_600_000;
 const BUSY_EVENTS = 300_000;
@@ -21,8 +20,6 @@ const BUSY_BAR = 20_000;
 /** The drain bar as a rate: 100,000 events in 10 s. */
 const INGEST_BAR = 10_000;
 const MONTH_HOURS = 28 * 24;
-/** The newest events are still on their way. */
-const ON_THE_WAY = 2_000;
 
 const price = {
   model: 'graduated',
@@ -164,33 +161,9 @@ async function measurePreview(
   return [below(what, ms, barMs, 'ms'), info(`${what}: read and counted`, `${last.source}, ${last.quantity}`)];
 }
 
-/** @returns the period as a query, and seconds that storing and reporting took, without making the events */
-async function fill(
-  api: Api,
-  count: number,
-  breadth: Breadth,
-  hours: number,
-): Promise<{ period: string; ingestS: number; reportS: number; reported: number }> {
-  const to = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-  const from = to - hours * HOUR_MS;
-  const period = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
-  const maker = new EventMaker(breadth);
-  const step = (to - from) / count;
-  const filled = { period, ingestS: 0, reportS: 0, reported: 0 };
-  for (let made = 0; made < count; made += BATCH) {
-    const events = Array.from({ length: BATCH }, (_, at) => maker.next(Math.floor(from + (made + at) * step)));
-    const lines = events.map((event) => JSON.stringify(event)).join('\n');
-    const startedAt = performance.now();
-    await api.ingest(lines);
-    const storedAt = performance.now();
-    filled.ingestS += (storedAt - startedAt) / 1000;
-    if (made >= count - ON_THE_WAY || (made / BATCH) % REPORTED_OF !== 0) continue;
-    const calls = events.filter(({ method }) => method === 'tools/call').map(({ id }) => id);
-    await api.report(calls);
-    filled.reportS += (performance.now() - storedAt) / 1000;
-    filled.reported += calls.length;
-  }
-  return filled;
+async function fill(api: Api, events: number, breadth: Breadth, hours: number): Promise<Filled & { period: string }> {
+  const filled = await fillLedger(api, { events, breadth, hours, reportedOf: REPORTED_OF });
+  return { ...filled, period: `from=${filled.from.toISOString()}&to=${filled.to.toISOString()}` };
 }
 
 /** The middle of several runs; the first only warms up. */

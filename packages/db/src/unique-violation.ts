@@ -18,6 +18,7 @@ export const uniqueConstraints: Readonly<Record<string, readonly string[]>> = {
   corrections_pkey: ['id'],
   corrections_reverses_key: ['reverses'],
   event_circumstances_pkey: ['fingerprint'],
+  event_rollup_changes_pkey: ['number'],
   event_rollups_pkey: [
     'hour',
     'proxy',

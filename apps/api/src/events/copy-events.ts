@@ -1,4 +1,5 @@
 import type { CallEvent } from '@tallygate/contracts/event';
+import { copyText } from '@tallygate/db/copy-text';
 import type { Transaction } from '@tallygate/db/database';
 import { type Arrival, type Chunk, distinctInOrder, type Storing } from './arrival.ts';
 import { COLUMN_TYPES, type Columns, toColumns } from './event-columns.ts';
@@ -6,8 +7,6 @@ import { toBody } from './event-row.ts';
 
 const NAMES = Object.keys(COLUMN_TYPES) as (keyof Columns)[];
 const INTO = `events (${NAMES.join(', ')}, body)`;
-const SPECIAL = /[\\\t\n\r]/g;
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /**
  * Stores events of which none is there yet, at two thirds of what `InsertChunk` costs. When one is, it fails with a unique
@@ -28,19 +27,7 @@ export class CopyChunk implements Chunk {
   }
 }
 
-/** PostgreSQL, "COPY", text format: tabs between values, a line feed after each row. */
 function toRow(arrival: Arrival): string {
   const columns = toColumns(arrival);
-  let row = '';
-  for (const name of NAMES) row += `${toField(columns[name])}\t`;
-  return `${row}${escaped(JSON.stringify(toBody(arrival.event)))}\n`;
-}
-
-function toField(value: Columns[keyof Columns]): string {
-  if (value === undefined) return '\\N';
-  return typeof value === 'string' ? escaped(value) : String(value);
-}
-
-function escaped(text: string): string {
-  return text.replace(SPECIAL, (character) => ESCAPES[character] ?? character);
+  return copyText([...NAMES.map((name) => columns[name]), JSON.stringify(toBody(arrival.event))]);
 }

@@ -3,6 +3,7 @@ import type { Database, Transaction } from '@tallygate/db/database';
 import { openTestDatabase } from '@tallygate/db/test-database';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { foldChanges } from '../ledger/fold-changes.ts';
 import { summariseLedger } from '../ledger/summary.ts';
 import { readOverview } from '../overview/overview.ts';
 import { EventBus } from './event-bus.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   db = await openTestDatabase();
 });
 beforeEach(async () => {
-  await db.sql('truncate events, event_rollups, event_totals');
+  await db.sql('truncate events, event_rollups, event_totals, event_rollup_changes');
 });
 afterAll(() => db.close());
 
@@ -52,6 +53,7 @@ describe('ingest', () => {
       }),
     ]);
 
+    await foldChanges(db);
     const [rolled] = await db.sql(
       'select sum(calls) as calls, sum(quantity) as quantity, sum(errors) as errors from event_rollups',
     );
@@ -134,6 +136,7 @@ describe('ingest', () => {
     expect(copied.map(({ tool }) => tool)).toEqual(texts);
     expect(await rows(2)).toEqual(copied);
     expect(await rows(3)).toEqual(copied);
+    await foldChanges(db);
     const sums = await db.sql(
       'select tool, sum(calls)::int as calls, sum(quantity)::text as quantity from event_rollups where tool = any($1::text[]) group by tool order by tool',
       [texts],

@@ -6,10 +6,10 @@ import type { Database, Transaction } from '@tallygate/db/database';
 import { isDeadlock } from '@tallygate/db/deadlock';
 import { uniqueViolation } from '@tallygate/db/unique-violation';
 import { noteKeyUses, SeenKeyUses } from '../api-keys/note-key-uses.ts';
+import { noteChanges } from '../ledger/note-changes.ts';
 import { addTraits, SeenTraits } from '../ledger/proxy-traits.ts';
 import { removedBefore } from '../ledger/removed-before.ts';
 import { RollupChanges } from '../ledger/rollup-changes.ts';
-import { addToRollups } from '../ledger/write-rollups.ts';
 import type { Arrival, Chunk, Stored, Stores } from './arrival.ts';
 import { addCircumstances, SeenCircumstances } from './circumstances.ts';
 import { CopyChunk } from './copy-events.ts';
@@ -119,12 +119,7 @@ async function store(
   // What is copied is counted already; of an insertion the database has to say it.
   await Promise.all(counting);
   // After a copy that failed, these fail with its error, and nothing of them stays.
-  await Promise.all([
-    ...storing,
-    addCircumstances(tx, circumstances),
-    addToRollups(tx, changes),
-    addTraits(tx, traits),
-  ]);
+  await Promise.all([...storing, addCircumstances(tx, circumstances), noteChanges(tx, changes), addTraits(tx, traits)]);
   return batch;
 }
 

@@ -3,6 +3,7 @@ import { deliveryReport, ingestReply } from '@tallygate/contracts/internal-api';
 import { PUBLISHED_HEADER, readPublishedHeader } from '@tallygate/contracts/published-events';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { Folding } from '../ledger/folding.ts';
 import { TableStatistics } from '../ledger/table-statistics.ts';
 import type { Services } from '../services.ts';
 import { ingestEvents } from './ingest-events.ts';
@@ -14,6 +15,8 @@ export function ingestRoutes(services: Services): FastifyPluginAsyncZod {
     app.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     const statistics = new TableStatistics(services);
     app.addHook('onClose', () => statistics.idle());
+    const folding = new Folding(services);
+    app.addHook('onClose', () => folding.end());
     // One batch at a time: order of arrival is order of `seq`, which a reconnecting console relies on.
     let last: Promise<unknown> = Promise.resolve();
 
@@ -36,6 +39,7 @@ export function ingestRoutes(services: Services): FastifyPluginAsyncZod {
         last = turn.catch(() => {});
         const reply = await turn;
         statistics.stored(reply.inserted);
+        folding.noted();
         return reply;
       },
     });
@@ -50,7 +54,11 @@ export function ingestRoutes(services: Services): FastifyPluginAsyncZod {
         body: deliveryReport,
         response: { 200: z.object({ known: z.int() }) },
       },
-      handler: (request) => recordDeliveries(services.db, request.body),
+      handler: async (request) => {
+        const reply = await recordDeliveries(services.db, request.body);
+        folding.noted();
+        return reply;
+      },
     });
   };
 }

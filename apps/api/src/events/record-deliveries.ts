@@ -1,9 +1,9 @@
 import type { DeliveryReport } from '@tallygate/contracts/internal-api';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
-import type { Database, SqlRunner } from '@tallygate/db/database';
+import type { Database, Transaction } from '@tallygate/db/database';
 import type { CountedEvent } from '../ledger/counted-event.ts';
+import { noteChanges } from '../ledger/note-changes.ts';
 import { RollupChanges } from '../ledger/rollup-changes.ts';
-import { moveInRollups } from '../ledger/write-rollups.ts';
 
 /**
  * How far an event has come; a report never takes one back. That the collector has it outweighs everything else: two
@@ -40,7 +40,7 @@ export async function recordDeliveries(db: Database, report: DeliveryReport): Pr
 
 type Row = CountedEvent & { id: string };
 
-async function record(tx: SqlRunner, deliveries: ReadonlyMap<string, Delivery>): Promise<{ known: number }> {
+async function record(tx: Transaction, deliveries: ReadonlyMap<string, Delivery>): Promise<{ known: number }> {
   const [{ rows } = { rows: [] }] = await tx.sql<{ rows: Row[] }>(READ, [[...deliveries.keys()]]);
   const moved = new Map<string, { before: CountedEvent; after: CountedEvent }>();
   for (const { id, ...row } of rows) {
@@ -71,7 +71,7 @@ async function record(tx: SqlRunner, deliveries: ReadonlyMap<string, Delivery>):
     changes.add(move.before, -1);
     changes.add(move.after, 1);
   }
-  await moveInRollups(tx, changes);
+  await noteChanges(tx, changes);
   if (raced.size > 0) await record(tx, raced);
   return { known: rows.length };
 }

@@ -47,7 +47,7 @@ it('leads from a repeat to its first call and back, and counts the work once', a
 });
 
 it('counts a call once that two gateways billed under the id of its key', async () => {
-  await db.sql('truncate events, event_rollups, event_totals');
+  await db.sql('truncate events, event_rollups, event_totals, event_rollup_changes');
   const billed = aCallEvent({ id: '9b16eeae-62b9-5155-bd7d-915f7a36a01b', gatewayId: 'one' });
   expect(await ingest(billed)).toMatchObject({ inserted: 1 });
   expect(await ingest({ ...billed, gatewayId: 'two' })).toMatchObject({ inserted: 0, duplicates: 1 });

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventBus } from '../events/event-bus.ts';
 import { ingestEvents } from '../events/ingest-events.ts';
 import { recordDeliveries } from '../events/record-deliveries.ts';
+import { foldChanges } from './fold-changes.ts';
 import { expectRollupsOfEvents } from './recount.testing.ts';
 
 const server = await startPostgres();
@@ -70,7 +71,15 @@ for (const { title, open, available } of engines) {
         );
       const batches = Array.from({ length: 12 }, (_, index) => events.slice(index * 20, index * 20 + 80));
 
-      const replies = await Promise.all(batches.map((batch, index) => ingest(index % 2 ? batch : batch.toReversed())));
+      const fold = async () => {
+        for (let time = 0; time < 5; time++) await foldChanges(db);
+      };
+
+      const [, , ...replies] = await Promise.all([
+        fold(),
+        fold(),
+        ...batches.map((batch, index) => ingest(index % 2 ? batch : batch.toReversed())),
+      ]);
 
       expect(replies.reduce((sum, { inserted }) => sum + inserted, 0)).toBe(300);
       await expectRollupsOfEvents(db);
@@ -80,6 +89,8 @@ for (const { title, open, available } of engines) {
         recordDeliveries(db, report(events.slice(100), 'accepted')),
         recordDeliveries(db, report(events.slice(50, 150).toReversed(), 'parked')),
         ingest(someEvents(40)),
+        fold(),
+        fold(),
       ]);
 
       await expectRollupsOfEvents(db);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 beforeEach(async () => {
-  await db.sql('truncate events, event_rollups, event_totals, proxy_traits');
+  await db.sql('truncate events, event_rollups, event_totals, event_rollup_changes, proxy_traits');
 });
 
 const ingest = (...events: CallEvent[]) =>

@@ -1,5 +1,6 @@
 import type { Database } from '@tallygate/db/database';
 import { expect } from 'vitest';
+import { foldChanges } from './fold-changes.ts';
 
 const MEASURES = `count(*) as calls, sum(quantity) as quantity,
   coalesce(sum(quantity) filter (where quantity = trunc(quantity)), 0::numeric(38,12)) as whole,
@@ -8,6 +9,7 @@ const KEPT = 'calls, quantity, whole_quantity as whole, fractional, late';
 
 /** Fails unless both roll-ups say exactly what counting the events anew says. */
 export async function expectRollupsOfEvents(db: Database): Promise<void> {
+  await foldChanges(db);
   const hours =
     "proxy, coalesce(tool, '') as tool, method, consumer, coalesce(company, '') as company, reason, outcome";
   expect(
@@ -24,11 +26,11 @@ export async function expectRollupsOfEvents(db: Database): Promise<void> {
     await db.sql(`select span, start, proxy, tool, company, method, reason, billable, delivery_state, ${KEPT} from event_totals
       order by 1, 2, 3, 4, 5, 6, 7, 8, 9`),
   ).toEqual(
-    await db.sql(`select span, date_trunc(unit, time, 'UTC') as start, case when by_tool then proxy else '' end as proxy,
+    await db.sql(`select span, date_trunc(unit, time, 'UTC') as start, case when by_proxy then proxy else '' end as proxy,
       case when by_tool then coalesce(tool, '') else '' end as tool, coalesce(company, '') as company, method, reason,
       billable, delivery_state, ${MEASURES}
-      from events cross join (values ('hour', 'hour', false), ('day', 'day', false), ('tool_day', 'day', true))
-        as spans(span, unit, by_tool)
+      from events cross join (values ('hour', 'hour', false, false), ('day', 'day', false, false),
+        ('proxy_day', 'day', true, false), ('tool_day', 'day', true, true)) as spans(span, unit, by_proxy, by_tool)
       group by 1, 2, 3, 4, 5, 6, 7, 8, 9 order by 1, 2, 3, 4, 5, 6, 7, 8, 9`),
   );
 }

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   const { db } = api.services;
-  await db.sql('truncate events, event_rollups, event_totals, meters');
+  await db.sql('truncate events, event_rollups, event_totals, event_rollup_changes, meters');
   await db.sql('update ledger_retention set keep_days = null, removed_before = null, removed_events = 0, revision = 0');
   await ingest([...old, recent]);
 });

@@ -1,5 +1,6 @@
 import type { LedgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { Database } from '@tallygate/db/database';
+import { foldChanges } from './fold-changes.ts';
 import { requireEvents } from './require-events.ts';
 
 const HOUR_MS = 3_600_000;
@@ -14,6 +15,7 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export async function summariseLedger(db: Database, range: { from?: string; to?: string }): Promise<LedgerSummary> {
   const { bounds, cuts } = cutRange(range);
+  await foldChanges(db);
   await requireEvents(db, cuts, 'The range cuts an hour');
   const params: unknown[] = bounds.map((at) =>
     Number.isFinite(at) ? new Date(at) : at < 0 ? '-infinity' : 'infinity',

@@ -1,4 +1,5 @@
 import type { Usage, UsageTally } from '@tallygate/metering/aggregate';
+import { foldChanges } from '../ledger/fold-changes.ts';
 import { requireEvents } from '../ledger/require-events.ts';
 import { createGroupReader, type GroupReader } from './group-rows.ts';
 import type { Span } from './time-slices.ts';
@@ -31,6 +32,7 @@ export async function loadUsage(
   tally: UsageTally,
   hoursForConsumers = HOURS_FOR_CONSUMERS,
 ): Promise<LoadedUsage> {
+  await foldChanges(query.db);
   const listsConsumers = query.plan.looksAt.consumer || (await hasFewHours(query, query.period, hoursForConsumers));
   const columns = query.plan.columns.filter((column) => listsConsumers || column !== 'consumer');
   const plan = { ...query.plan, columns };

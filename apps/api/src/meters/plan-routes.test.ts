@@ -10,7 +10,9 @@ beforeAll(async () => {
   api = await openTestApi();
 });
 beforeEach(async () => {
-  await api.services.db.sql('truncate events, event_rollups, event_totals, meters, plans, plan_prices, company_plans');
+  await api.services.db.sql(
+    'truncate events, event_rollups, event_totals, event_rollup_changes, meters, plans, plan_prices, company_plans',
+  );
   const definition = { filter: { field: 'method', op: 'equals', value: 'tools/call' } };
   const meter = await call('POST', '/meters', {
     name: 'Calls',

@@ -100,7 +100,7 @@ describe('a meter preview', () => {
     const lines = events.map((event) => JSON.stringify(event));
 
     for (const size of [1, 5, 12]) {
-      await ledger.api.services.db.sql('truncate events, event_rollups, event_totals');
+      await ledger.api.services.db.sql('truncate events, event_rollups, event_totals, event_rollup_changes');
       const batches = Array.from({ length: Math.ceil(12 / size) }, (_, at) => lines.slice(at * size, (at + 1) * size));
       for (const batch of [...batches.reverse(), ...batches, lines.toReversed()])
         await ingestEvents(ledger.api.services, batch);

@@ -68,7 +68,8 @@ export async function totalRows(
   const details = plan.columns.filter((column) => column === 'proxy' || column === 'tool');
   const dimensions = ['company', 'method', 'reason', 'billable', 'delivery_state', ...details];
   const columns = [...dimensions, 'calls', 'late', 'quantity', 'whole_quantity', 'fractional'].join(', ');
-  const ofTotals = (span: 'hour' | 'day' | 'tool_day', unit: 'hour' | 'day', start: string, end: string) =>
+  const daySpan = details.includes('tool') ? 'tool_day' : details.includes('proxy') ? 'proxy_day' : 'day';
+  const ofTotals = (span: 'hour' | typeof daySpan, unit: 'hour' | 'day', start: string, end: string) =>
     `select start, start + interval '1 ${unit}' as until, ${columns} from event_totals
      where span = '${span}' and start >= ${start} and start < ${end} ${ofCompany(company)}`;
   const ofHours = (start: string, end: string) =>
@@ -77,7 +78,7 @@ export async function totalRows(
       : `select hour as start, hour + interval '1 hour' as until, ${columns} from event_rollups
          where hour >= ${start} and hour < ${end} ${ofCompany(company)}`;
   const source = [
-    ofTotals(details.length === 0 ? 'day' : 'tool_day', 'day', firstDay, endOfDays),
+    ofTotals(daySpan, 'day', firstDay, endOfDays),
     ofHours('$1', `least(${firstDay}::timestamptz, $2)`),
     ofHours(endOfDays, '$2'),
   ].join(' union all ');

@@ -1,5 +1,6 @@
 import type { Overview } from '@tallygate/contracts/overview';
 import type { Database } from '@tallygate/db/database';
+import { foldChanges } from '../ledger/fold-changes.ts';
 
 const HOUR_MS = 3_600_000;
 const TOP = 5;
@@ -8,6 +9,7 @@ type HourRow = { hour: Date; billable: string; not_billable: string; failed: str
 
 /** Numbers of a range and of the one before it, from hourly roll-ups; the range is widened to whole hours. */
 export async function readOverview(db: Database, range: { from: Date; to: Date }): Promise<Overview> {
+  await foldChanges(db);
   const from = new Date(Math.floor(range.from.getTime() / HOUR_MS) * HOUR_MS);
   const to = new Date(Math.ceil(range.to.getTime() / HOUR_MS) * HOUR_MS);
   const before = new Date(from.getTime() - (to.getTime() - from.getTime()));

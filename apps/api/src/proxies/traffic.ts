@@ -1,9 +1,11 @@
 import type { Database } from '@tallygate/db/database';
+import { foldChanges } from '../ledger/fold-changes.ts';
 
 export type Traffic = { calls24h: number; lastCallAt: string | null };
 
 /** Calls of the last 24 hours and the time of the last one, by proxy. */
 export async function readTraffic(db: Database, now: Date): Promise<Map<string, Traffic>> {
+  await foldChanges(db);
   const since = new Date(now.getTime() - 24 * 3_600_000);
   const rows = await db.sql<{ proxy: string; calls: string | null; last: Date | null }>(
     `SELECT p.id AS proxy,

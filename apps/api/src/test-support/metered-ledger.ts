@@ -21,7 +21,7 @@ export async function openMeteredLedger() {
     /** Takes everything out but the configuration. */
     clear: () =>
       api.services.db.sql(
-        'truncate events, event_rollups, event_totals, meters, plans, company_plans, corrections cascade',
+        'truncate events, event_rollups, event_totals, event_rollup_changes, meters, plans, company_plans, corrections cascade',
       ),
     close: () => api.close(),
 

@@ -1,0 +1,76 @@
+import type { Database, SqlRunner } from '@tallygate/db/database';
+import { HOUR_KEYS, HOUR_SUMS, TOTAL_KEYS, TOTAL_SUMS } from './rollup-columns.ts';
+
+/** From so many on, the space of what was folded in is given back at once. */
+const MANY = 500;
+
+/**
+ * Adds what was noted to the roll-ups. Called before they are read, so that they tell of every event that was stored
+ * before, and of each once: noting and folding are transactions.
+ */
+export async function foldChanges(db: Database): Promise<void> {
+  const [waiting] = await db.sql<{ found: boolean }>('select exists (select from event_rollup_changes) as found');
+  if (!waiting?.found) return;
+  const folded = await db.transaction(fold);
+  // The embedded database has nobody else to do so, and a server would be late.
+  if (folded >= MANY) await db.sql('vacuum event_rollup_changes');
+}
+
+/** @returns how many changes there were */
+async function fold(tx: SqlRunner): Promise<number> {
+  await tx.sql("select pg_advisory_xact_lock(hashtextextended('tallygate:fold-changes', 0))");
+  const [{ count, hours, totals } = { count: 0, hours: null, totals: null }] = await tx.sql<{
+    count: number;
+    hours: unknown[] | null;
+    totals: unknown[] | null;
+  }>(FOLD);
+  if (hours) await tx.sql(REMOVE_EMPTY_HOURS, [JSON.stringify(hours)]);
+  if (totals) await tx.sql(REMOVE_EMPTY_TOTALS, [JSON.stringify(totals)]);
+  return count;
+}
+
+const sums = (names: readonly string[]) => names.map((name) => `sum(${name}) as ${name}`).join(', ');
+/** What came and left again before it was folded in changes nothing, and need not be there. */
+const isSomething = (names: readonly string[]) => names.map((name) => `sum(${name}) <> 0`).join(' or ');
+
+function upsert(table: string, keys: readonly string[], added: readonly string[], source: string): string {
+  const names = [...keys, ...added].join(', ');
+  return `insert into ${table} as total (${names}) select ${names} from ${source}
+    on conflict (${keys.join(', ')}) do update
+    set ${added.map((name) => `${name} = total.${name} + excluded.${name}`).join(', ')}`;
+}
+
+const TOTAL_GROUP = [...TOTAL_KEYS.slice(0, 2), 'of.proxy', 'of.tool', ...TOTAL_KEYS.slice(4)];
+
+// What a data-modifying part of a statement writes the other parts do not see: hours and totals are made of the changes.
+const FOLD = `
+with changes as (
+  delete from event_rollup_changes returning *
+), hours as (
+  select ${HOUR_KEYS.join(', ')}, ${sums(HOUR_SUMS)} from changes
+  group by ${HOUR_KEYS.join(', ')} having ${isSomething(HOUR_SUMS)}
+), totals as (
+  select ${TOTAL_GROUP.join(', ')}, ${sums(TOTAL_SUMS)} from hours cross join lateral (values
+    ('hour', hour, '', ''),
+    ('day', date_trunc('day', hour, 'UTC'), '', ''),
+    ('proxy_day', date_trunc('day', hour, 'UTC'), proxy, ''),
+    ('tool_day', date_trunc('day', hour, 'UTC'), proxy, tool)
+  ) as of(span, start, proxy, tool)
+  group by ${TOTAL_GROUP.join(', ')} having ${isSomething(TOTAL_SUMS)}
+), written_hours as (
+  ${upsert('event_rollups', HOUR_KEYS, HOUR_SUMS, 'hours')}
+), written_totals as (
+  ${upsert('event_totals', TOTAL_KEYS, TOTAL_SUMS, 'totals')}
+)
+select (select count(*)::int from changes) as count,
+  (select json_agg(hours) from hours where calls < 0) as hours,
+  (select json_agg(totals) from totals where calls < 0) as totals`;
+
+// Statements of their own: they see what the one before has made of the rows.
+const REMOVE_EMPTY_HOURS = removeEmpty('event_rollups', HOUR_KEYS);
+const REMOVE_EMPTY_TOTALS = removeEmpty('event_totals', TOTAL_KEYS);
+
+function removeEmpty(table: string, keys: readonly string[]): string {
+  return `delete from ${table} as total using json_populate_recordset(null::${table}, $1::json) as row
+    where ${keys.map((key) => `total.${key} = row.${key}`).join(' and ')} and total.calls = 0`;
+}

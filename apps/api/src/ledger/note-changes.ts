@@ -1,0 +1,16 @@
+import { copyText } from '@tallygate/db/copy-text';
+import type { Transaction } from '@tallygate/db/database';
+import type { RollupChanges } from './rollup-changes.ts';
+import { HOUR_KEYS, HOUR_SUMS } from './rollup-columns.ts';
+
+const COLUMNS = [...HOUR_KEYS, ...HOUR_SUMS];
+const INTO = `event_rollup_changes (${COLUMNS.join(', ')})`;
+
+/**
+ * Writes down what events change in the roll-ups, in the transaction that stores or moves them. Whoever reads roll-ups has
+ * it folded in first; so a row that every batch changes is written once for many of them.
+ */
+export async function noteChanges(tx: Transaction, changes: RollupChanges): Promise<void> {
+  const rows = changes.rows();
+  if (rows.length > 0) await tx.copy(INTO, rows.map((row) => copyText(COLUMNS.map((name) => row[name]))).join(''));
+}
