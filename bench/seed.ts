@@ -8,6 +8,7 @@ import { USUAL } from './parts/events.ts';
 import { fillLedger } from './parts/fill-ledger.ts';
 
 const MONTH_HOURS = 28 * 24;
+const TOLD_EVERY = 100_000;
 
 const { values } = parseArgs({
   options: {
@@ -30,10 +31,12 @@ await fillLedger(api, {
   hours,
   breadth: USUAL,
   reportedOf: 1,
-  progress: (stored) => process.stderr.write(`\r${stored} of ${events} events`),
+  progress: (stored) => {
+    if (stored % TOLD_EVERY === 0) console.error(`${stored} of ${events} events`);
+  },
 });
 await api.stop();
-console.log(`\n${dataDir} is filled after ${Math.round((performance.now() - startedAt) / 1000)} s. To look at it:`);
+console.log(`${dataDir} is filled after ${Math.round((performance.now() - startedAt) / 1000)} s. To look at it:`);
 console.log(`TALLYGATE_DATA_DIR=${dataDir} npm start`);
 
 function positive(name: string, text: string): number {

@@ -53,6 +53,7 @@ with changes as (
   select ${TOTAL_GROUP.join(', ')}, ${sums(TOTAL_SUMS)} from hours cross join lateral (values
     ('hour', hour, '', ''),
     ('day', date_trunc('day', hour, 'UTC'), '', ''),
+    ('proxy_hour', hour, proxy, ''),
     ('proxy_day', date_trunc('day', hour, 'UTC'), proxy, ''),
     ('tool_day', date_trunc('day', hour, 'UTC'), proxy, tool)
   ) as of(span, start, proxy, tool)

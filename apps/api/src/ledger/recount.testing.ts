@@ -30,7 +30,7 @@ export async function expectRollupsOfEvents(db: Database): Promise<void> {
       case when by_tool then coalesce(tool, '') else '' end as tool, coalesce(company, '') as company, method, reason,
       billable, delivery_state, ${MEASURES}
       from events cross join (values ('hour', 'hour', false, false), ('day', 'day', false, false),
-        ('proxy_day', 'day', true, false), ('tool_day', 'day', true, true)) as spans(span, unit, by_proxy, by_tool)
+        ('proxy_hour', 'hour', true, false), ('proxy_day', 'day', true, false), ('tool_day', 'day', true, true)) as spans(span, unit, by_proxy, by_tool)
       group by 1, 2, 3, 4, 5, 6, 7, 8, 9 order by 1, 2, 3, 4, 5, 6, 7, 8, 9`),
   );
 }

@@ -52,7 +52,7 @@ export async function hasFewHours({ db, company }: Part, hours: Span, atMost: nu
 
 /**
  * Groups from the coarse totals, which know no consumers: days where they are whole, hours beside them. For a plan that
- * looks at proxies or tools, hours come from the hourly roll-ups, as totals know those only by day.
+ * looks at tools, hours come from the hourly roll-ups, as totals know those only by day.
  * With `apart`, days are told for all companies together and companies for the whole span: the many pairs of the two
  * are added up in the database.
  */
@@ -68,17 +68,17 @@ export async function totalRows(
   const details = plan.columns.filter((column) => column === 'proxy' || column === 'tool');
   const dimensions = ['company', 'method', 'reason', 'billable', 'delivery_state', ...details];
   const columns = [...dimensions, 'calls', 'late', 'quantity', 'whole_quantity', 'fractional'].join(', ');
-  const daySpan = details.includes('tool') ? 'tool_day' : details.includes('proxy') ? 'proxy_day' : 'day';
-  const ofTotals = (span: 'hour' | typeof daySpan, unit: 'hour' | 'day', start: string, end: string) =>
+  const prefix = details.includes('tool') ? 'tool_' : details.includes('proxy') ? 'proxy_' : '';
+  const ofTotals = (unit: 'hour' | 'day', start: string, end: string) =>
     `select start, start + interval '1 ${unit}' as until, ${columns} from event_totals
-     where span = '${span}' and start >= ${start} and start < ${end} ${ofCompany(company)}`;
+     where span = '${prefix}${unit}' and start >= ${start} and start < ${end} ${ofCompany(company)}`;
   const ofHours = (start: string, end: string) =>
-    details.length === 0
-      ? ofTotals('hour', 'hour', start, end)
+    prefix !== 'tool_'
+      ? ofTotals('hour', start, end)
       : `select hour as start, hour + interval '1 hour' as until, ${columns} from event_rollups
          where hour >= ${start} and hour < ${end} ${ofCompany(company)}`;
   const source = [
-    ofTotals(daySpan, 'day', firstDay, endOfDays),
+    ofTotals('day', firstDay, endOfDays),
     ofHours('$1', `least(${firstDay}::timestamptz, $2)`),
     ofHours(endOfDays, '$2'),
   ].join(' union all ');
