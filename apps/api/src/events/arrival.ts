@@ -12,13 +12,11 @@ export type Arrival = {
   /** The fingerprint of its circumstances. */
   circumstances: string;
 };
-/** An event that was new; `seq` is empty when nobody asked for it. */
+/** An event that was new, with its number in the ledger. */
 export type Stored = { arrival: Arrival; seq: string };
-/** `ingestedAt` is null when nobody asked for it. */
-export type Stores = { stored: Stored[]; ingestedAt: Date | null };
 
 /** Being stored: what of it is new is either expected, and so if `done` resolves, or said by the database. */
-export type Storing = { expected: Stores; done: Promise<void> } | { expected: null; done: Promise<Stores> };
+export type Storing = { expected: Stored[]; done: Promise<void> } | { expected: null; done: Promise<Stored[]> };
 
 /** Arrivals that go to the database together. */
 export interface Chunk {

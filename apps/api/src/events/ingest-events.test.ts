@@ -1,5 +1,6 @@
 import { callEvent } from '@tallygate/contracts/event';
-import type { Database, Transaction } from '@tallygate/db/database';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
+import type { Database } from '@tallygate/db/database';
 import { openTestDatabase } from '@tallygate/db/test-database';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -152,14 +153,28 @@ describe('ingest', () => {
 
   it('fails as a whole, and only itself, when the database goes away while further events are read', async () => {
     const gone = new Error('the connection is lost');
-    const failing = {
-      ...db,
-      transaction: <T>(run: (tx: Transaction) => Promise<T>) =>
-        run({ sql: () => Promise.resolve([]), copy: () => Promise.reject(gone) }),
-    };
     const lines = Array.from({ length: 1_200 }, () => JSON.stringify(aCallEvent()));
+    const failing: Database = {
+      ...db,
+      transaction: (run) =>
+        db.transaction((tx) => run({ sql: (text, params) => tx.sql(text, params), copy: () => Promise.reject(gone) })),
+    };
 
     await expect(ingestEvents({ db: failing, bus: new EventBus(), now: () => new Date() }, lines)).rejects.toBe(gone);
+  });
+
+  it('tells listeners of events as the ledger has them, in the order of their numbers', async () => {
+    const seen: LedgerEvent[] = [];
+    const stop = bus.subscribe((events) => seen.push(...events));
+    const events = Array.from({ length: 300 }, () => aCallEvent());
+
+    await ingest(events.slice(0, 200));
+    await ingest(events.slice(100));
+    stop();
+
+    const { events: kept } = await listEvents(db, query({ limit: 500 }));
+    expect(seen).toEqual(kept.toSorted((a, b) => Number(a.seq) - Number(b.seq)));
+    expect(seen.map(({ id }) => id).toSorted()).toEqual(events.map(({ id }) => id).toSorted());
   });
 
   it('shows new events to listeners in order, and repeats to nobody', async () => {

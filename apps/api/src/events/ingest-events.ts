@@ -10,23 +10,25 @@ import { noteChanges } from '../ledger/note-changes.ts';
 import { addTraits, SeenTraits } from '../ledger/proxy-traits.ts';
 import { removedBefore } from '../ledger/removed-before.ts';
 import { RollupChanges } from '../ledger/rollup-changes.ts';
-import type { Arrival, Chunk, Stored, Stores } from './arrival.ts';
+import type { Arrival, Stored } from './arrival.ts';
+import { BatchWriter } from './batch-writer.ts';
 import { addCircumstances, SeenCircumstances } from './circumstances.ts';
 import { CopyChunk } from './copy-events.ts';
 import type { EventBus } from './event-bus.ts';
 import { countedEvent, firstState, isLate } from './event-columns.ts';
 import { InsertChunk } from './insert-events.ts';
 import { type ParsedLine, parseLines } from './parse-lines.ts';
+import { reserveSeqs } from './reserve-seqs.ts';
 
 /** After so many, whoever waits gets a turn: requests, and the database when it is done with those before. */
 const AT_ONCE = 50;
 const ATTEMPTS = 5;
 
-/** `isRepeated`: an event of the batch may be there already. */
-type Attempt = { isRepeated: boolean; withSeq: boolean };
 type Sender = {
   now: Date;
   published: readonly PublishedEvents[] | undefined;
+  /** Whether a console wants to see what is new. */
+  listening: boolean;
 };
 type Batch = {
   /** How many are in the ledger now, whether they were there before or not. */
@@ -53,13 +55,13 @@ export async function ingestEvents(
   lines: readonly string[],
   published?: readonly PublishedEvents[],
 ): Promise<IngestReply> {
-  const sender = { now: deps.now(), published };
   const { listening } = deps.bus;
+  const sender = { now: deps.now(), published, listening };
   const batch = await again((isRepeated) =>
     deps.db.transaction(async (tx) => {
       // One after the other, or those that start again would meet again.
       if (isRepeated) await tx.sql("select pg_advisory_xact_lock(hashtextextended('tallygate:repeated-batches', 0))");
-      return store(tx, lines, sender, { isRepeated, withSeq: listening });
+      return store(tx, lines, sender, isRepeated);
     }),
   );
   const { kept, inserted, news, ingestedAt, rejected } = batch;
@@ -68,22 +70,17 @@ export async function ingestEvents(
   return { received: lines.length, inserted, duplicates: kept - inserted, rejected };
 }
 
-async function store(
-  tx: Transaction,
-  lines: readonly string[],
-  sender: Sender,
-  { isRepeated, withSeq }: Attempt,
-): Promise<Batch> {
+async function store(tx: Transaction, lines: readonly string[], sender: Sender, isRepeated: boolean): Promise<Batch> {
   const removed = await removedBefore(tx);
+  const { takeSeq, ingestedAt } = await reserveSeqs(tx, lines.length);
   const changes = new RollupChanges();
   const traits = new SeenTraits();
   const circumstances = new SeenCircumstances();
   const keyUses = new SeenKeyUses();
-  const batch: Batch = { kept: 0, inserted: 0, news: [], ingestedAt: sender.now, keyUses, rejected: [] };
-  const count = async ({ stored, ingestedAt }: Stores): Promise<void> => {
-    batch.ingestedAt = ingestedAt ?? batch.ingestedAt;
+  const batch: Batch = { kept: 0, inserted: 0, news: [], ingestedAt, keyUses, rejected: [] };
+  const count = async (stored: readonly Stored[]): Promise<void> => {
     batch.inserted += stored.length;
-    if (withSeq) batch.news.push(...stored);
+    if (sender.listening) batch.news.push(...stored);
     for (const [at, { arrival }] of stored.entries()) {
       changes.add(countedEvent(arrival), 1);
       traits.add(arrival.event, arrival.time);
@@ -91,42 +88,28 @@ async function store(
     }
   };
 
-  const newChunk = (): Chunk => (isRepeated || withSeq ? new InsertChunk(withSeq) : new CopyChunk());
-  let chunk = newChunk();
-  let isBusy = false;
-  const storing: Promise<unknown>[] = [];
-  const counting: Promise<unknown>[] = [];
-  const handOver = (): void => {
-    const { expected, done } = chunk.store(tx);
-    chunk = newChunk();
-    isBusy = true;
-    storing.push(settled(done.finally(() => (isBusy = false))));
-    counting.push(settled(expected === null ? done.then(count) : count(expected)));
-  };
-  // While the database stores some events, those after them are read, and it gets all of these as soon as it is done.
-  for (let from = 0; from < lines.length; from += AT_ONCE) {
+  const newChunk = () => (isRepeated ? new InsertChunk(takeSeq) : new CopyChunk(takeSeq));
+  const writer = new BatchWriter(tx, newChunk, count);
+  for (let from = 0; from < lines.length && !writer.isLost; from += AT_ONCE) {
     const { kept, rejected } = read(lines.slice(from, from + AT_ONCE), from, { ...sender, removed, circumstances });
     for (const arrival of kept) {
-      chunk.add(arrival);
+      writer.add(arrival);
       keyUses.add(arrival.event);
     }
     batch.kept += kept.length;
     batch.rejected.push(...rejected);
-    if (!isBusy) handOver();
+    writer.offer();
     await nextTurn();
   }
-  handOver();
-  // What is copied is counted already; of an insertion the database has to say it.
-  await Promise.all(counting);
+  await writer.finish();
   // After a copy that failed, these fail with its error, and nothing of them stays.
-  await Promise.all([...storing, addCircumstances(tx, circumstances), noteChanges(tx, changes), addTraits(tx, traits)]);
+  await Promise.all([
+    writer.stored(),
+    addCircumstances(tx, circumstances),
+    noteChanges(tx, changes),
+    addTraits(tx, traits),
+  ]);
   return batch;
-}
-
-/** The same promise, whose failure is met later: if nobody looked until then, Node.js would end the process. */
-function settled(promise: Promise<unknown>): Promise<unknown> {
-  promise.catch(() => undefined);
-  return promise;
 }
 
 function read(

@@ -10,7 +10,7 @@ export class Folding {
   readonly #db: Database;
   readonly #logger: Logger;
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
+  #running: Promise<void> = Promise.resolve();
 
   constructor({ db, logger }: { db: Database; logger: Logger }) {
     this.#db = db;
@@ -21,7 +21,7 @@ export class Folding {
   noted(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#running = this.#fold();
+      this.#running = this.#running.then(() => this.#fold());
     }, FOLD_EVERY_MS);
   }
 

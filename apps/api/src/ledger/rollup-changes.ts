@@ -47,6 +47,7 @@ export class RollupChanges {
     if (event.late) sums.late += times;
   }
 
+  /** Each row that changes, once. */
   rows(): RollupChange[] {
     return [...this.#groups.values()].map(({ event, sums }) => ({
       hour: new Date(Math.floor(event.time / HOUR_MS) * HOUR_MS).toISOString(),
