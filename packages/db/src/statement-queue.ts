@@ -4,26 +4,31 @@
  */
 export class StatementQueue {
   #last: Promise<unknown> = Promise.resolve();
-  #isClosed = false;
+  #isEnded = false;
+  #isAbandoned = false;
 
-  run<T>(statement: () => Promise<T>): Promise<T> {
+  async run<T>(statement: () => Promise<T>): Promise<T> {
+    if (this.#isEnded) throw new Error(ENDED);
     const turn = this.#last.then(() => {
-      if (this.#isClosed) throw new Error('the transaction of this statement has ended');
+      if (this.#isAbandoned) throw new Error(ENDED);
       return statement();
     });
     this.#last = turn;
     return turn;
   }
 
-  /** Waits for all of them; those asked for later are refused. Rejects when one failed. */
+  /** Waits for all of them, and rejects when one failed; none can be asked for any more. */
   async end(): Promise<void> {
+    this.#isEnded = true;
     await this.#last;
-    this.#isClosed = true;
   }
 
-  /** Waits for the one that runs; those behind it are refused. */
+  /** Waits for the one that runs; those behind it are refused, and none can be asked for any more. */
   async abandon(): Promise<void> {
-    this.#isClosed = true;
+    this.#isEnded = true;
+    this.#isAbandoned = true;
     await this.#last.catch(() => undefined);
   }
 }
+
+const ENDED = 'the transaction of this statement has ended';
