@@ -1,0 +1,75 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findMigrations } from '@tallygate/db/find-migrations';
+import { openDatabase } from '@tallygate/db/open-database';
+import { aCallEvent } from '@tallygate/testing/call-event';
+import { afterAll, expect, it } from 'vitest';
+import { EventBus } from '../events/event-bus.ts';
+import { ingestEvents } from '../events/ingest-events.ts';
+import { listEvents } from '../events/list-events.ts';
+import { expectRollupsOfEvents } from './recount.testing.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tallygate-upgrade-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The first migration that keeps circumstances beside events. */
+const FIRST_NEW = '20261129090000_circumstances';
+
+/** An event as it was stored before: whole, in its body. */
+const INSERT = `
+insert into events (id, time, gateway_id, proxy, tool, method, consumer, company, outcome, reason, billable, quantity,
+  http_status, duration_ms, is_error, body)
+select (e->>'id')::uuid, (e->>'time')::timestamptz, e->>'gatewayId', e->>'proxy', e->>'target', e->>'method',
+  e->>'consumer', e->>'company', e->>'outcome', e->>'reason', (e->>'billable')::boolean, (e->>'quantity')::numeric,
+  (e->>'httpStatus')::int, round((e->>'durationMs')::numeric)::int, (e->>'isError')::boolean, e
+from jsonb_array_elements($1::jsonb) as e`;
+const ROLL_UP = `
+insert into event_rollups
+select date_trunc('hour', time), proxy, tool, method, consumer, company, reason, outcome, billable, delivery_state, count(*),
+  sum(quantity), sum(quantity), 0, 0, sum(duration_ms), sum((body->>'requestBytes')::bigint),
+  sum((body->>'responseBytes')::bigint), 0
+from events group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`;
+const TOTAL = `
+insert into event_totals
+select span, date_trunc(unit, hour, 'UTC'), case when by_tool then proxy else '' end, case when by_tool then tool else '' end,
+  company, method, reason, billable, delivery_state, sum(calls), sum(quantity), sum(whole_quantity), 0, 0
+from event_rollups
+cross join (values ('hour', 'hour', false), ('day', 'day', false), ('tool_day', 'day', true)) as spans(span, unit, by_tool)
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9`;
+
+it('a ledger of the version before is read whole, and goes on', async () => {
+  const migrationsDir = join(folder, 'migrations');
+  cpSync(findMigrations(), migrationsDir, { recursive: true });
+  for (const name of readdirSync(migrationsDir))
+    if (name >= FIRST_NEW && name.startsWith('2')) rmSync(join(migrationsDir, name), { recursive: true });
+  const old = Array.from({ length: 30 }, (_, index) =>
+    aCallEvent({
+      time: new Date(Date.parse('2026-09-01T10:00:00Z') + index * 3_600_000).toISOString(),
+      proxy: `proxy-${index % 3}`,
+      clientName: `client-${index % 2}`,
+    }),
+  );
+  const before = await openDatabase({ dataDir: folder, migrationsDir });
+  await before.sql(INSERT, [JSON.stringify(old)]);
+  await before.sql(ROLL_UP);
+  await before.sql(TOTAL);
+  await before.close();
+
+  const db = await openDatabase({ dataDir: folder });
+  try {
+    await expectRollupsOfEvents(db);
+    const added = aCallEvent({ time: '2026-09-02T10:30:00.000Z' });
+    await ingestEvents({ db, bus: new EventBus(), now: () => new Date('2026-09-02T10:31:00Z') }, [
+      JSON.stringify(added),
+      JSON.stringify(old[0]),
+    ]);
+
+    await expectRollupsOfEvents(db);
+    const { events } = await listEvents(db, { limit: 50 });
+    const recorded = events.map(({ seq, ingestedAt, deliveryState, late, ...event }) => event);
+    expect(recorded).toEqual([...old, added].toSorted((a, b) => (a.time < b.time ? 1 : -1)));
+  } finally {
+    await db.close();
+  }
+});
