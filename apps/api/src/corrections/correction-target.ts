@@ -1,7 +1,6 @@
 import type { CorrectionView, CreateCorrection } from '@tallygate/contracts/correction';
 import type { CorrectedCall } from '@tallygate/metering/correction';
 import { formatDecimal, parseDecimal } from '@tallygate/metering/decimal';
-import { foldChanges } from '../ledger/fold-changes.ts';
 import { wrongField } from '../meters/plan-rows.ts';
 import type { LedgerContext } from '../meters/publishing-context.ts';
 import type { Services } from '../services.ts';
@@ -71,7 +70,6 @@ async function findMeter({ db }: Pick<Services, 'db'>, id: string | undefined) {
 
 /** It has used something, or is on a plan, or was corrected before. */
 async function isKnownCompany({ db }: Pick<Services, 'db'>, company: string): Promise<boolean> {
-  await foldChanges(db);
   const [row] = await db.sql<{ known: boolean }>(
     `select exists (select 1 from events where company = $1)
        or exists (select 1 from company_plans where company = $1)

@@ -3,17 +3,11 @@ import type { Database } from '@tallygate/db/database';
 import { openTestDatabase } from '@tallygate/db/test-database';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { EventBus } from './event-bus.ts';
-import { ingestEvents } from './ingest-events.ts';
+import { ingestInto } from '../test-support/ingest-into.ts';
 import { listEvents } from './list-events.ts';
 
 let db: Database;
-const now = () => new Date('2026-09-01T10:01:00.000Z');
-const ingest = (events: readonly object[]) =>
-  ingestEvents(
-    { db, bus: new EventBus(), now },
-    events.map((event) => JSON.stringify(event)),
-  );
+const ingest = (events: readonly object[]) => ingestInto(db, events, '2026-09-01T10:01:00.000Z');
 const kept = () =>
   db.sql<{ shared: Partial<CallEvent>; last_at: Date }>(
     'select shared, last_at from event_circumstances order by last_at',

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { foldChanges } from '../ledger/fold-changes.ts';
 import { summariseLedger } from '../ledger/summary.ts';
 import { readOverview } from '../overview/overview.ts';
+import { ingestInto } from '../test-support/ingest-into.ts';
 import { EventBus } from './event-bus.ts';
 import { ingestEvents } from './ingest-events.ts';
 import { listEvents } from './list-events.ts';
@@ -14,12 +15,9 @@ import { recordDeliveries } from './record-deliveries.ts';
 
 let db: Database;
 const bus = new EventBus();
-const now = () => new Date('2026-09-01T10:01:00.000Z');
-const ingest = (events: object[]) =>
-  ingestEvents(
-    { db, bus, now },
-    events.map((event) => JSON.stringify(event)),
-  );
+const at = '2026-09-01T10:01:00.000Z';
+const now = () => new Date(at);
+const ingest = (events: readonly object[]) => ingestInto(db, events, at, bus);
 const query = (overrides: object = {}) => ({ limit: 50, ...overrides });
 
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import type { Database, SqlRunner } from '@tallygate/db/database';
 import { HOUR_KEYS, HOUR_SUMS, TOTAL_KEYS, TOTAL_SUMS } from './rollup-columns.ts';
 
-/** From so many on, the space of what was folded in is given back at once. */
-const MANY = 500;
+/** From so many bytes on, the space of what was folded in is given back: otherwise few changes at a time would add up. */
+const SPACE = 64 * 1024;
 
 /**
  * Adds what was noted to the roll-ups. Called before they are read, so that they tell of every event that was stored
@@ -11,22 +11,22 @@ const MANY = 500;
 export async function foldChanges(db: Database): Promise<void> {
   const [waiting] = await db.sql<{ found: boolean }>('select exists (select from event_rollup_changes) as found');
   if (!waiting?.found) return;
-  const folded = await db.transaction(fold);
+  const bytes = await db.transaction(fold);
   // The embedded database has nobody else to do so, and a server would be late.
-  if (folded >= MANY) await db.sql('vacuum event_rollup_changes');
+  if (bytes >= SPACE) await db.sql('vacuum event_rollup_changes');
 }
 
-/** @returns how many changes there were */
+/** @returns how many bytes the changes take, those that were folded in before included */
 async function fold(tx: SqlRunner): Promise<number> {
   await tx.sql("select pg_advisory_xact_lock(hashtextextended('tallygate:fold-changes', 0))");
-  const [{ count, hours, totals } = { count: 0, hours: null, totals: null }] = await tx.sql<{
-    count: number;
+  const [{ bytes, hours, totals } = { bytes: 0, hours: null, totals: null }] = await tx.sql<{
+    bytes: number;
     hours: unknown[] | null;
     totals: unknown[] | null;
   }>(FOLD);
   if (hours) await tx.sql(REMOVE_EMPTY_HOURS, [JSON.stringify(hours)]);
   if (totals) await tx.sql(REMOVE_EMPTY_TOTALS, [JSON.stringify(totals)]);
-  return count;
+  return bytes;
 }
 
 const sums = (names: readonly string[]) => names.map((name) => `sum(${name}) as ${name}`).join(', ');
@@ -63,7 +63,7 @@ with changes as (
 ), written_totals as (
   ${upsert('event_totals', TOTAL_KEYS, TOTAL_SUMS, 'totals')}
 )
-select (select count(*)::int from changes) as count,
+select pg_relation_size('event_rollup_changes')::float8 as bytes,
   (select json_agg(hours) from hours where calls < 0) as hours,
   (select json_agg(totals) from totals where calls < 0) as totals`;
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@tallygate/db/database';
+import { foldChanges } from './fold-changes.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Small enough that events that arrive meanwhile hardly wait. */
@@ -18,18 +19,20 @@ export async function removeOldEvents(
   signal?: AbortSignal,
 ): Promise<Removal> {
   const cutoff = await announce(db, now());
+  if (cutoff === null) return { removed: 0 };
+  // No batch adds to their sums any more: these are whole before the events go.
+  await foldChanges(db);
   let removed = 0;
-  while (cutoff !== null && signal?.aborted !== true) {
+  while (signal?.aborted !== true) {
     const gone = await removeBatch(db, cutoff);
     removed += gone;
     if (gone < EVENTS_PER_BATCH) break;
     await sleep(PAUSE_MS);
   }
   // Of days whose events are all gone, and which no batch brings again.
-  if (cutoff !== null && signal?.aborted !== true)
-    await db.sql('delete from event_circumstances where last_at <= $1', [cutoff]);
+  if (signal?.aborted !== true) await db.sql('delete from event_circumstances where last_at <= $1', [cutoff]);
   // The embedded database has nobody else to reclaim the space.
-  if (removed > 0 && db.kind === 'pglite') await db.sql('vacuum (analyze) events');
+  if (removed > 0 && db.kind === 'pglite') await db.sql('vacuum (analyze) events, event_circumstances');
   return { removed };
 }
 

@@ -1,8 +1,7 @@
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { EventBus } from '../events/event-bus.ts';
-import { ingestEvents } from '../events/ingest-events.ts';
 import { consoleClient } from '../test-support/console-client.ts';
+import { ingestInto } from '../test-support/ingest-into.ts';
 import { openTestApi, type TestApi } from '../test-support/test-api.ts';
 import { removeOldEvents } from './remove-old-events.ts';
 
@@ -13,11 +12,7 @@ const old = Array.from({ length: 2_500 }, (_, index) =>
   aCallEvent({ time: new Date(Date.parse('2026-09-01T10:00:00Z') + index * 1_000).toISOString() }),
 );
 const recent = aCallEvent({ time: '2026-11-09T10:00:00.000Z' });
-const ingest = (events: readonly object[]) =>
-  ingestEvents(
-    { db: api.services.db, bus: new EventBus(), now },
-    events.map((event) => JSON.stringify(event)),
-  );
+const ingest = (events: readonly object[]) => ingestInto(api.services.db, events, now().toISOString());
 
 beforeAll(async () => {
   api = await openTestApi();
@@ -56,6 +51,15 @@ describe('retention', () => {
       revision: 1,
       updatedBy: 'admin',
     });
+  });
+
+  it('has the sums of events in the roll-ups before it removes them', async () => {
+    await keep(40);
+
+    await remove();
+
+    const [rolled] = await api.services.db.sql("select sum(calls)::int as calls from event_totals where span = 'hour'");
+    expect(rolled).toEqual({ calls: 2_501 });
   });
 
   it('removes what removed events shared, and keeps what others still share', async () => {
