@@ -1,12 +1,12 @@
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
+import type { Credentials } from './access/credentials.ts';
+import type { SessionStore } from './access/session-store.ts';
 import type { Applier } from './apply/applier.ts';
 import type { ConfigFile } from './config-file/config-file.ts';
 import type { EventBus } from './events/event-bus.ts';
 import type { GatewayRegistry } from './gateways/registry.ts';
 import type { Vault } from './secrets/vault.ts';
-import type { Credentials } from './sessions/credentials.ts';
-import type { SessionStore } from './sessions/session-store.ts';
 import type { ApiSettings } from './settings.ts';
 
 /** What every route may use; built once by `createServices`. */

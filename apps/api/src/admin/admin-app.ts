@@ -1,11 +1,11 @@
 import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { authenticate } from '../access/authentication.ts';
+import { ADMINS } from '../access/roles.ts';
 import { answerError } from '../management/error-reply.ts';
-import { authenticate } from '../plugins/authentication.ts';
 import { echoCorrelationId, requestId } from '../plugins/correlation.ts';
 import { logRequests } from '../plugins/request-log.ts';
 import type { Services } from '../services.ts';
-import { ADMINS } from '../sessions/roles.ts';
 import { dumpConfig, syncStatus } from './config-dump.ts';
 
 const PREFIXES = ['', '/api/admin/v0.9', '/api/admin/v1'];

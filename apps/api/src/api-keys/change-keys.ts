@@ -11,7 +11,7 @@ import type { ApiKey } from '@tallygate/db/generated/client';
 import { uniqueViolation } from '@tallygate/db/unique-violation';
 import { v7 as uuidv7 } from 'uuid';
 import type { ApplyOutcome } from '../apply/applier.ts';
-import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
+import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import { requireProxy } from '../proxies/find-proxy.ts';
 import type { Services } from '../services.ts';
 import { requireKey } from './find-key.ts';

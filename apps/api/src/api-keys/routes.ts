@@ -4,10 +4,10 @@ import { findingsFromZod } from '@tallygate/contracts/finding';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Author } from '../database/audit.ts';
-import { authorOf } from '../plugins/authentication.ts';
+import { authorOf } from '../access/authentication.ts';
+import { EDITORS, EVERYONE } from '../access/roles.ts';
+import type { Author } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
-import { EDITORS, EVERYONE } from '../sessions/roles.ts';
 import { createKey, listKeys, regenerateKey, replaceKey, revokeKey } from './change-keys.ts';
 
 const byId = z.object({ id: z.string() });

@@ -1,7 +1,7 @@
 import { redactToml } from '@tallygate/config/redact';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { OutsideView } from '@tallygate/contracts/config-version';
-import type { Author } from '../database/audit.ts';
+import type { Author } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
 import type { ApplyOutcome } from './applier.ts';
 import { type ConfigState, openVersion } from './config-state.ts';

@@ -8,9 +8,9 @@ import {
 import { applyRequest, pendingView as pendingSchema } from '@tallygate/contracts/entity-change';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../plugins/authentication.ts';
+import { authorOf } from '../access/authentication.ts';
+import { ADMINS, EDITORS, EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
-import { ADMINS, EDITORS, EVERYONE } from '../sessions/roles.ts';
 import { importOutside, outsideView, overwriteOutside } from './outside.ts';
 import { pendingView } from './pending.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Change } from '@tallygate/contracts/entity-change';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { Database } from '@tallygate/db/database';
-import type { Transaction } from '../database/audit.ts';
+import type { Transaction } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
 import type { VersionModel } from './version-model.ts';
 

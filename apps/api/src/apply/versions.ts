@@ -6,7 +6,7 @@ import type { Finding } from '@tallygate/contracts/finding';
 import type { ConfigVersion } from '@tallygate/db/generated/client';
 import { entryOf } from '../api-keys/key-entry.ts';
 import { keysOfProxies } from '../api-keys/write-keys.ts';
-import type { Author } from '../database/audit.ts';
+import type { Author } from '../audit/write-audit.ts';
 import { missingSecrets } from '../secrets/missing.ts';
 import type { Services } from '../services.ts';
 import type { ApplyOutcome } from './applier.ts';

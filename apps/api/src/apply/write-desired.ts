@@ -2,7 +2,7 @@ import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { type McpProxy, proxyBasePath } from '@tallygate/contracts/mcp-proxy';
 import type { Prisma } from '@tallygate/db/generated/client';
 import { adoptKeys } from '../api-keys/write-keys.ts';
-import { type Author, auditRow, type Transaction } from '../database/audit.ts';
+import { type Author, auditRow, type Transaction } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
 import { referencedSecret, secretReference } from '../secrets/references.ts';
 import type { Vault } from '../secrets/vault.ts';

@@ -1,8 +1,8 @@
 import { auditEntry } from '@tallygate/contracts/audit-entry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { ADMINS } from '../access/roles.ts';
 import type { Services } from '../services.ts';
-import { ADMINS } from '../sessions/roles.ts';
 
 const query = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),

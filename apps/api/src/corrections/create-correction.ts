@@ -2,7 +2,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { CorrectionView, CreateCorrection } from '@tallygate/contracts/correction';
 import { formatDecimal, parseDecimal } from '@tallygate/metering/decimal';
 import { v7 as uuidv7 } from 'uuid';
-import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
+import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import { meterView } from '../meters/meter-rows.ts';
 import { wrongField } from '../meters/plan-rows.ts';
 import { readContext } from '../meters/publishing-context.ts';

@@ -1,8 +1,8 @@
 import { correctionPage, correctionQuery, correctionView, createCorrection } from '@tallygate/contracts/correction';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { authorOf } from '../plugins/authentication.ts';
+import { authorOf } from '../access/authentication.ts';
+import { EDITORS, EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
-import { EDITORS, EVERYONE } from '../sessions/roles.ts';
 import { makeCorrection } from './create-correction.ts';
 import { listCorrections } from './list-corrections.ts';
 

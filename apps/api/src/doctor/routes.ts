@@ -1,8 +1,8 @@
 import { doctorReport } from '@tallygate/contracts/doctor-report';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { identityOf } from '../plugins/authentication.ts';
+import { identityOf } from '../access/authentication.ts';
+import { EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
-import { EVERYONE } from '../sessions/roles.ts';
 import { examine } from './examine.ts';
 
 /** What usually goes wrong, checked now. */

@@ -3,8 +3,8 @@ import { eventDetail, eventPage, eventQuery } from '@tallygate/contracts/ledger-
 import { facets } from '@tallygate/contracts/ledger-summary';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
-import { EVERYONE } from '../sessions/roles.ts';
 import { listFacets } from './facets.ts';
 import { getEvent } from './get-event.ts';
 import { listEvents } from './list-events.ts';

@@ -5,7 +5,7 @@ import type { KeyManager as KeyManagerRow } from '@tallygate/db/generated/client
 import type { ConfigState } from '../apply/config-state.ts';
 import { asProxy } from '../apply/desired-model.ts';
 import { entityStateOf } from '../apply/entity-state.ts';
-import type { Transaction } from '../database/audit.ts';
+import type { Transaction } from '../audit/write-audit.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import type { Services } from '../services.ts';
 

@@ -7,11 +7,11 @@ import {
 } from '@tallygate/contracts/key-manager-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../plugins/authentication.ts';
+import { authorOf } from '../access/authentication.ts';
+import { ADMINS, EDITORS, EVERYONE } from '../access/roles.ts';
 import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import type { Services } from '../services.ts';
-import { ADMINS, EDITORS, EVERYONE } from '../sessions/roles.ts';
 import { discover } from './discover.ts';
 import { getKeyManager, listKeyManagers } from './key-manager-view.ts';
 import { createKeyManager, deleteKeyManager, replaceKeyManager } from './save-key-manager.ts';

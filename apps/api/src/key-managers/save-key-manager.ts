@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
-import { type Author, writeAudit } from '../database/audit.ts';
+import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { mapKeyManagerSecrets } from '../secrets/secret-places.ts';

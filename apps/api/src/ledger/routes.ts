@@ -2,10 +2,10 @@ import { ledgerRetention, saveLedgerRetention } from '@tallygate/contracts/ledge
 import { ledgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../plugins/authentication.ts';
+import { authorOf } from '../access/authentication.ts';
+import { ADMINS, EVERYONE } from '../access/roles.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import type { Services } from '../services.ts';
-import { ADMINS, EVERYONE } from '../sessions/roles.ts';
 import { getRetention, putRetention } from './retention.ts';
 import { summariseLedger } from './summary.ts';
 

@@ -1,7 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { authenticate } from '../access/authentication.ts';
 import { apiKeyRoutes } from '../api-keys/routes.ts';
-import { authenticate } from '../plugins/authentication.ts';
 import { acceptText } from '../plugins/yaml-body.ts';
 import { policyRoutes } from '../policies/routes.ts';
 import type { Services } from '../services.ts';

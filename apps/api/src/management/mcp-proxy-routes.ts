@@ -2,10 +2,10 @@ import { managementError, resourceStatus } from '@tallygate/contracts/management
 import { mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../plugins/authentication.ts';
+import { authorOf } from '../access/authentication.ts';
+import { EDITORS, EVERYONE } from '../access/roles.ts';
 import { requireResource } from '../proxies/parse-resource.ts';
 import type { Services } from '../services.ts';
-import { EDITORS, EVERYONE } from '../sessions/roles.ts';
 import { deleteResource, findResources, getResource, postResource, putResource } from './mcp-proxy-verbs.ts';
 
 const tags = ['management'];

@@ -1,4 +1,4 @@
-import { type Author, writeAudit } from '../database/audit.ts';
+import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
 import type { Services } from '../services.ts';
 

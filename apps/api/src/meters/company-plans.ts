@@ -1,7 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { CompanyPlanView, SaveCompanyPlan } from '@tallygate/contracts/plan';
 import { v7 as uuidv7 } from 'uuid';
-import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
+import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
 import { overlap, requirePlan, requireSpan, wrongField } from './plan-rows.ts';
 

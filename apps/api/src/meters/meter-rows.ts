@@ -3,7 +3,7 @@ import { meterDefinition } from '@tallygate/contracts/meter';
 import type { MeterView } from '@tallygate/contracts/meter-view';
 import { price } from '@tallygate/contracts/price';
 import type { Meter } from '@tallygate/db/generated/client';
-import type { Transaction } from '../database/audit.ts';
+import type { Transaction } from '../audit/write-audit.ts';
 
 /** A stored version as replies carry it. */
 export function meterView(row: Meter): MeterView {

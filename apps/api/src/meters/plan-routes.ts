@@ -8,9 +8,9 @@ import {
 } from '@tallygate/contracts/plan';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../plugins/authentication.ts';
+import { authorOf } from '../access/authentication.ts';
+import { EDITORS, EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
-import { EDITORS, EVERYONE } from '../sessions/roles.ts';
 import { changeCompanyPlan, createCompanyPlan, deleteCompanyPlan, listCompanyPlans } from './company-plans.ts';
 import { readPlans, requirePlan } from './plan-rows.ts';
 import { previewPlans } from './preview-plans.ts';

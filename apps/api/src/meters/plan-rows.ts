@@ -2,7 +2,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import { decisionOverrides } from '@tallygate/contracts/mcp-proxy';
 import type { PlanView } from '@tallygate/contracts/plan';
 import { price } from '@tallygate/contracts/price';
-import type { Transaction } from '../database/audit.ts';
+import type { Transaction } from '../audit/write-audit.ts';
 
 /** @returns one problem of a field, as an answer */
 export function wrongField(path: string, message: string): AppError {

@@ -3,9 +3,9 @@ import { meterView, previewQuery, saveMeter, whatIfRequest } from '@tallygate/co
 import { meterPreview } from '@tallygate/contracts/preview';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../plugins/authentication.ts';
+import { authorOf } from '../access/authentication.ts';
+import { EDITORS, EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
-import { EDITORS, EVERYONE } from '../sessions/roles.ts';
 import { comparePolicy } from './compare-policy.ts';
 import { comparePreviews } from './compare-previews.ts';
 import { getMeter, listMeters, listMeterVersions } from './list-meters.ts';

@@ -1,7 +1,7 @@
 import type { PlanView, SavePlan } from '@tallygate/contracts/plan';
 import { v7 as uuidv7 } from 'uuid';
 import { decisionsColumn } from '../apply/plan-entities.ts';
-import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
+import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import type { Services } from '../services.ts';

@@ -1,8 +1,8 @@
 import { overview } from '@tallygate/contracts/overview';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
-import { EVERYONE } from '../sessions/roles.ts';
 import { readOverview } from './overview.ts';
 
 const DAY_MS = 24 * 3_600_000;

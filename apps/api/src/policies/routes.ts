@@ -1,8 +1,8 @@
 import { policyView } from '@tallygate/contracts/policy-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
-import { EVERYONE } from '../sessions/roles.ts';
 import { getPolicy, listPolicies } from './catalogue.ts';
 
 const tags = ['policies'];

@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { proxyColumns } from '../apply/write-desired.ts';
-import { type Author, writeAudit } from '../database/audit.ts';
+import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { mapProxySecrets } from '../secrets/secret-places.ts';

@@ -1,5 +1,5 @@
 import { asProxy } from '../apply/desired-model.ts';
-import { type Author, writeAudit } from '../database/audit.ts';
+import { type Author, writeAudit } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
 import { requireProxy, requireRevision } from './find-proxy.ts';
 

@@ -3,12 +3,12 @@ import { checkReply, proxyView, saveProxy } from '@tallygate/contracts/proxy-vie
 import { inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspection';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../plugins/authentication.ts';
+import { authorOf } from '../access/authentication.ts';
+import { EDITORS, EVERYONE } from '../access/roles.ts';
 import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { acceptYaml } from '../plugins/yaml-body.ts';
 import type { Services } from '../services.ts';
-import { EDITORS, EVERYONE } from '../sessions/roles.ts';
 import { createProxy } from './create-proxy.ts';
 import { deleteProxy } from './delete-proxy.ts';
 import { inspectStored, inspectTyped } from './inspect-upstream.ts';

@@ -6,7 +6,7 @@ import type { Publisher as PublisherRow } from '@tallygate/db/generated/client';
 import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import type { ConfigState } from '../apply/config-state.ts';
 import { entityStateOf } from '../apply/entity-state.ts';
-import type { Transaction } from '../database/audit.ts';
+import type { Transaction } from '../audit/write-audit.ts';
 import { referencedSecret } from '../secrets/references.ts';
 import type { Services } from '../services.ts';
 

@@ -2,7 +2,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { Publisher } from '@tallygate/contracts/publisher';
 import type { savePublisher } from '@tallygate/contracts/publisher-view';
 import type { z } from 'zod';
-import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
+import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { secretReference } from '../secrets/references.ts';

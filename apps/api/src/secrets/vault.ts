@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { SecretView } from '@tallygate/contracts/secret-view';
 import type { Database } from '@tallygate/db/database';
-import type { Author, Transaction } from '../database/audit.ts';
+import type { Author, Transaction } from '../audit/write-audit.ts';
 import type { Cipher } from './cipher.ts';
 import { isTemplate, referencedSecret, secretReference } from './references.ts';
 import type { Replace } from './secret-places.ts';

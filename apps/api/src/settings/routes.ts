@@ -1,10 +1,10 @@
 import { saveSetting, settingSection, settingView } from '@tallygate/contracts/setting-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../plugins/authentication.ts';
+import { authorOf } from '../access/authentication.ts';
+import { ADMINS, EVERYONE } from '../access/roles.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import type { Services } from '../services.ts';
-import { ADMINS, EVERYONE } from '../sessions/roles.ts';
 import { getSetting, putSetting } from './setting-view.ts';
 
 const bySection = z.object({ section: settingSection });

@@ -5,7 +5,7 @@ import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { SettingSection, SettingView } from '@tallygate/contracts/setting-view';
 import { emptyConfig } from '../apply/entities.ts';
 import { entityStateOf } from '../apply/entity-state.ts';
-import { type Author, writeAudit } from '../database/audit.ts';
+import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
 import type { Services } from '../services.ts';
 

@@ -1,6 +1,6 @@
 import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
-import { hashPassword, verifyPassword } from '../sessions/password-hash.ts';
+import { hashPassword, verifyPassword } from '../access/password-hash.ts';
 import type { ApiSettings } from '../settings.ts';
 import { StartError } from './start-error.ts';
 

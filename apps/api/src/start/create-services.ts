@@ -1,5 +1,7 @@
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
+import { createCredentials } from '../access/credentials.ts';
+import { createSessionStore } from '../access/session-store.ts';
 import { createApplier } from '../apply/applier.ts';
 import { createStateReader } from '../apply/config-state.ts';
 import { createConfigFile } from '../config-file/config-file.ts';
@@ -10,8 +12,6 @@ import { createCipher } from '../secrets/cipher.ts';
 import { createSecretReader } from '../secrets/secret-reader.ts';
 import { createVault } from '../secrets/vault.ts';
 import type { Services } from '../services.ts';
-import { createCredentials } from '../sessions/credentials.ts';
-import { createSessionStore } from '../sessions/session-store.ts';
 import type { ApiSettings } from '../settings.ts';
 import { readOrCreateKeyFile } from './key-file.ts';
 

@@ -2,7 +2,7 @@ import { renderConfigToml } from '@tallygate/config/render-toml';
 import { AppError } from '@tallygate/contracts/app-error';
 import { readVersionModel } from '../apply/config-state.ts';
 import { finishVersion } from '../apply/version-rows.ts';
-import type { Author } from '../database/audit.ts';
+import type { Author } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
 import { seedSandbox } from './seed.ts';
 

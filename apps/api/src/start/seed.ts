@@ -1,6 +1,6 @@
 import { parseProxyValue } from '@tallygate/config/proxy-text';
 import { API_VERSION_V1ALPHA1 } from '@tallygate/contracts/mcp-proxy';
-import { type Author, writeAudit } from '../database/audit.ts';
+import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
 import { createProxy } from '../proxies/create-proxy.ts';
 import type { Services } from '../services.ts';

@@ -1,7 +1,7 @@
 import { statusView } from '@tallygate/contracts/status-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
-import { EVERYONE } from '../sessions/roles.ts';
 import { readStatus } from './status.ts';
 
 /** How the whole is doing. */

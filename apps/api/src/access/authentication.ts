@@ -1,12 +1,12 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
-import type { Author } from '../database/audit.ts';
+import type { Author } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
-import { parseBasic } from '../sessions/credentials.ts';
-import type { Identity } from '../sessions/identity.ts';
-import { isSameOrigin } from '../sessions/origin-check.ts';
-import type { Role } from '../sessions/roles.ts';
-import { SESSION_COOKIE } from '../sessions/session-store.ts';
+import { parseBasic } from './credentials.ts';
+import type { Identity } from './identity.ts';
+import { isSameOrigin } from './origin-check.ts';
+import type { Role } from './roles.ts';
+import { SESSION_COOKIE } from './session-store.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

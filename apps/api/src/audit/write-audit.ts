@@ -1,5 +1,5 @@
 import type { Prisma } from '@tallygate/db/generated/client';
-import { toJson } from './json.ts';
+import { toJson } from '../database/json.ts';
 
 export type Transaction = Prisma.TransactionClient;
 

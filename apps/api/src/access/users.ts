@@ -2,7 +2,7 @@ import type { CreateUser, UpdateUser, UserView } from '@tallygate/contracts/acco
 import { AppError } from '@tallygate/contracts/app-error';
 import type { User } from '@tallygate/db/generated/client';
 import { v7 as uuidv7 } from 'uuid';
-import { type Author, type Transaction, writeAudit } from '../database/audit.ts';
+import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import type { Services } from '../services.ts';
 import { requireGoodPassword, requireOwnPassword } from './change-password.ts';

@@ -1,8 +1,8 @@
 import { changePassword, createUser, openSession, updateUser, userView } from '@tallygate/contracts/accounts';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf, identityOf } from '../plugins/authentication.ts';
 import type { Services } from '../services.ts';
+import { authorOf, identityOf } from './authentication.ts';
 import { changeOwnPassword } from './change-password.ts';
 import { ADMINS, EVERYONE } from './roles.ts';
 import { SESSION_COOKIE, sessionId } from './session-store.ts';

@@ -1,6 +1,6 @@
 import type { ChangePassword } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
-import { type Author, writeAudit } from '../database/audit.ts';
+import { type Author, writeAudit } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
 import type { Identity } from './identity.ts';
 import { hashPassword } from './password-hash.ts';
