@@ -7,6 +7,7 @@ import { authenticate } from './access/authentication.ts';
 import { sessionRoutes } from './access/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { applyRoutes } from './apply/routes.ts';
+import { noteRefusals } from './audit/note-refusals.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { correctionRoutes } from './corrections/routes.ts';
 import { doctorRoutes } from './doctor/routes.ts';
@@ -48,10 +49,12 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
   app.setValidatorCompiler(validateInput);
   // Reply schemas describe and type; a value that is a template fits no format and must still be shown as written.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.decorate('auditLog', services.auditLog);
   app.decorateRequest('identity', null);
   registerErrorHandler(app);
   echoCorrelationId(app);
   logRequests(app);
+  noteRefusals(app);
 
   if (onRoute) app.addHook('onRoute', onRoute);
   // Order matters: what describes and protects routes comes before the routes.

@@ -42,6 +42,7 @@ try {
       deadlineMs: SHUTDOWN_MS,
       close: async () => {
         await Promise.all([api.close(), admin.close(), retention.stop()]);
+        await services.auditLog.close();
         await db.close();
       },
     });

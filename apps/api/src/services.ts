@@ -3,6 +3,7 @@ import type { Logger } from '@tallygate/server-kit/logger';
 import type { Credentials } from './access/credentials.ts';
 import type { SessionStore } from './access/session-store.ts';
 import type { Applier } from './apply/applier.ts';
+import type { AuditLog } from './audit/audit-log.ts';
 import type { ConfigFile } from './config-file/config-file.ts';
 import type { EventBus } from './events/event-bus.ts';
 import type { GatewayRegistry } from './gateways/registry.ts';
@@ -14,6 +15,7 @@ export type Services = {
   settings: ApiSettings;
   logger: Logger;
   db: Database;
+  auditLog: AuditLog;
   vault: Vault;
   configFile: ConfigFile;
   registry: GatewayRegistry;

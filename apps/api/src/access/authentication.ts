@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
-import type { Author } from '../audit/write-audit.ts';
+import { type Author, authorFrom } from '../audit/author.ts';
 import type { Services } from '../services.ts';
 import { parseBasic } from './credentials.ts';
 import type { Identity } from './identity.ts';
@@ -28,8 +28,9 @@ export function authenticate(services: Services, options: { sessions: boolean })
     if (roles === 'public' || request.is404) return;
     const identity = await identify(services, request, options.sessions);
     if (!identity) throw new AppError('AUTHENTICATION_REQUIRED');
-    if (!roles?.some((role) => identity.roles.includes(role))) throw new AppError('FORBIDDEN');
+    // Known before it is refused, so that the audit log can name who was.
     request.identity = identity;
+    if (!roles?.some((role) => identity.roles.includes(role))) throw new AppError('FORBIDDEN');
   };
 }
 
@@ -54,5 +55,5 @@ export function identityOf(request: FastifyRequest): Identity {
 
 /** Whom the audit names for what this request changes. */
 export function authorOf(request: FastifyRequest, source: Author['source']): Author {
-  return { actor: identityOf(request).username, source };
+  return authorFrom(request, identityOf(request), source);
 }

@@ -8,4 +8,9 @@ export type Identity = {
   /** The account still has the password it was born with. */
   defaultPassword: boolean;
   via: 'basic' | 'session';
+  sessionId?: string;
+  /** What was shown at sign-in, e.g. `password`, `totp`. */
+  factors?: readonly string[];
+  /** The API token that stands in for the person. */
+  tokenId?: string;
 };

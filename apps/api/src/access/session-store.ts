@@ -59,6 +59,7 @@ export function createSessionStore(db: Database, now: () => number = Date.now): 
         roles: knownRoles(user.roles),
         defaultPassword: user.mustChangePassword,
         via: 'session',
+        sessionId: id,
       };
     },
     async end(token) {

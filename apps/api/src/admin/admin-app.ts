@@ -2,6 +2,7 @@ import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { authenticate } from '../access/authentication.ts';
 import { ADMINS } from '../access/roles.ts';
+import { noteRefusals } from '../audit/note-refusals.ts';
 import { answerError } from '../management/error-reply.ts';
 import { echoCorrelationId, requestId } from '../plugins/correlation.ts';
 import { logRequests } from '../plugins/request-log.ts';
@@ -18,10 +19,12 @@ export async function buildAdminApp(services: Services): Promise<FastifyInstance
     forceCloseConnections: true,
     genReqId: (request) => requestId(request.headers),
   });
+  app.decorate('auditLog', services.auditLog);
   app.decorateRequest('identity', null);
   registerErrorHandler(app);
   echoCorrelationId(app);
   logRequests(app);
+  noteRefusals(app);
   for (const prefix of PREFIXES) {
     await app.register(
       async (scope) => {

@@ -2,7 +2,7 @@ import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { type McpProxy, proxyBasePath } from '@tallygate/contracts/mcp-proxy';
 import type { Prisma } from '@tallygate/db/generated/client';
 import { adoptKeys } from '../api-keys/write-keys.ts';
-import { type Author, auditRow, type Transaction } from '../audit/write-audit.ts';
+import { type Author, type Transaction, writeAudits } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
 import { referencedSecret, secretReference } from '../secrets/references.ts';
 import type { Vault } from '../secrets/vault.ts';
@@ -56,17 +56,17 @@ export async function writeDesired(
   await createRows(tx, [...sealed.values()], author, before.desired);
   await adoptApiKeys(tx, author, adoptions);
   await adoptPlans(tx, author, adoptions);
-  await tx.auditEntry.createMany({
-    data: adoptions.map((ref) =>
-      auditRow(author, {
-        action,
-        entityType: ref.type,
-        entityId: ref.id,
-        before: before.desired.get(entityKey(ref))?.value,
-        after: sealed.get(entityKey(ref))?.value,
-      }),
-    ),
-  });
+  await writeAudits(
+    tx,
+    author,
+    adoptions.map((ref) => ({
+      action,
+      entityType: ref.type,
+      entityId: ref.id,
+      before: before.desired.get(entityKey(ref))?.value,
+      after: sealed.get(entityKey(ref))?.value,
+    })),
+  );
 }
 
 /** Keys of a proxy that goes stay stored: without it they open nothing, and a restore of it brings them back. */

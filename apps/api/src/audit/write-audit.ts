@@ -1,19 +1,31 @@
 import type { Prisma } from '@tallygate/db/generated/client';
-import { toJson } from '../database/json.ts';
+import type { Author } from './author.ts';
+
+export type { Author } from './author.ts';
 
 export type Transaction = Prisma.TransactionClient;
 
-/** Who writes, and through which door. */
-export type Author = { actor: string; source: 'console' | 'management' | 'system' };
+export type AuditNote = {
+  /** A verb of the past or a noun, in snake case: `create`, `sign_in`, `apply`. */
+  action: string;
+  /** What was acted upon. */
+  entityType: string;
+  entityId: string;
+  /** `ok` when left out. `failed`: tried and did not work. `refused`: not allowed. */
+  outcome?: 'ok' | 'failed' | 'refused';
+  /** Why it failed or was refused, or what a person gave as their reason. */
+  reason?: string;
+  /** Must already hold references to secrets, never values. */
+  before?: unknown;
+  after?: unknown;
+};
 
-export type AuditNote = { action: string; entityType: string; entityId: string; before?: unknown; after?: unknown };
-
-/** The row of a note. `before` and `after` must already hold secret references, never values. */
-export function auditRow(author: Author, { before, after, ...note }: AuditNote): Prisma.AuditEntryCreateManyInput {
-  return { ...note, actor: author.actor, source: author.source, before: toJson(before), after: toJson(after) };
+/** Notes a change beside it, in the same transaction: both are stored, or neither. */
+export function writeAudit(tx: Transaction, author: Author, note: AuditNote): Promise<void> {
+  return author.log.append(tx, author, [note]);
 }
 
-/** Notes a change beside it, in the same transaction. */
-export async function writeAudit(tx: Transaction, author: Author, note: AuditNote): Promise<void> {
-  await tx.auditEntry.create({ data: auditRow(author, note) });
+/** The same for many changes at once. */
+export function writeAudits(tx: Transaction, author: Author, notes: readonly AuditNote[]): Promise<void> {
+  return author.log.append(tx, author, notes);
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import type { Heartbeat } from '@tallygate/contracts/internal-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemAuthor } from '../audit/author.ts';
 import { textHash } from '../config-file/config-file.ts';
 import { consoleClient } from '../test-support/console-client.ts';
 import { aHeartbeat } from '../test-support/fake-gateway.ts';
@@ -15,11 +16,10 @@ beforeEach(async () => {
   console = consoleClient(api);
   await console.post('/publishers', { settings: { application_id: 'sandbox-application-id' } });
   // Nobody confirms it: the file is written all the same.
-  await api.services.applier.apply({ author: AUTHOR, message: 'Publisher', selection: 'all', waitMs: 1 });
+  const author = systemAuthor(api.services);
+  await api.services.applier.apply({ author, message: 'Publisher', selection: 'all', waitMs: 1 });
 });
 afterEach(() => api.close());
-
-const AUTHOR = { actor: 'test', source: 'console' } as const;
 
 type Status = Heartbeat['publishers'][number];
 

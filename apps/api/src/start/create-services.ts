@@ -4,6 +4,7 @@ import { createCredentials } from '../access/credentials.ts';
 import { createSessionStore } from '../access/session-store.ts';
 import { createApplier } from '../apply/applier.ts';
 import { createStateReader } from '../apply/config-state.ts';
+import { createAuditLog } from '../audit/audit-log.ts';
 import { createConfigFile } from '../config-file/config-file.ts';
 import { EventBus } from '../events/event-bus.ts';
 import { createLocalGateway } from '../gateways/local-gateway.ts';
@@ -43,6 +44,7 @@ export function createServices(options: {
     settings,
     logger,
     db,
+    auditLog: createAuditLog({ db, logger, now }),
     vault,
     configFile,
     registry,

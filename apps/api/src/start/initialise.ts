@@ -2,11 +2,9 @@ import { renderConfigToml } from '@tallygate/config/render-toml';
 import { AppError } from '@tallygate/contracts/app-error';
 import { readVersionModel } from '../apply/config-state.ts';
 import { finishVersion } from '../apply/version-rows.ts';
-import type { Author } from '../audit/write-audit.ts';
+import { systemAuthor } from '../audit/author.ts';
 import type { Services } from '../services.ts';
 import { seedSandbox } from './seed.ts';
-
-const SYSTEM: Author = { actor: 'tallygate', source: 'system' };
 
 /**
  * Brings database and config.toml together at start. A first start takes the file over when there is one, else seeds
@@ -14,11 +12,12 @@ const SYSTEM: Author = { actor: 'tallygate', source: 'system' };
  */
 export async function initialise(services: Services): Promise<void> {
   const { applier, configFile, db, logger } = services;
+  const author = systemAuthor(services);
   await endInterruptedApplies(services);
   const state = await applier.state();
   const write = async (message: string, selection: 'all' | []) => {
     try {
-      await applier.apply({ author: SYSTEM, message, selection, waitMs: 0 });
+      await applier.apply({ author, message, selection, waitMs: 0 });
     } catch (error) {
       // The console is where such a configuration gets repaired, so it must come up.
       if (!(error instanceof AppError)) throw error;
@@ -31,7 +30,7 @@ export async function initialise(services: Services): Promise<void> {
       if (services.settings.sandbox.on && state.desired.size === 0) await seedSandbox(services);
       await write('First configuration', 'all');
     } else if (state.file.config !== null && (await db.prisma.configVersion.count()) === 0) {
-      await applier.adoptFile(SYSTEM, `Read from ${configFile.path}`);
+      await applier.adoptFile(author, `Read from ${configFile.path}`);
     } else {
       logger.error({ path: configFile.path, findings: state.file.findings }, 'config.toml has problems');
     }

@@ -1,15 +1,15 @@
 import { parseProxyValue } from '@tallygate/config/proxy-text';
 import { API_VERSION_V1ALPHA1 } from '@tallygate/contracts/mcp-proxy';
-import { type Author, writeAudit } from '../audit/write-audit.ts';
+import { systemAuthor } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
 import { createProxy } from '../proxies/create-proxy.ts';
 import type { Services } from '../services.ts';
 
-const SYSTEM: Author = { actor: 'tallygate', source: 'system' };
-
 /** What a first start with the sandbox shows: a key manager for its identity provider and a proxy for its MCP server. */
 export async function seedSandbox(services: Services): Promise<void> {
   const { db, settings } = services;
+  const author = systemAuthor(services);
   const keyManager = {
     name: 'PrimaryIDP',
     issuer: settings.sandbox.issuer,
@@ -17,9 +17,9 @@ export async function seedSandbox(services: Services): Promise<void> {
   };
   await db.prisma.$transaction(async (tx) => {
     await tx.keyManager.create({
-      data: { name: keyManager.name, entity: toJson(keyManager), updatedBy: SYSTEM.actor },
+      data: { name: keyManager.name, entity: toJson(keyManager), updatedBy: author.actor },
     });
-    await writeAudit(tx, SYSTEM, {
+    await writeAudit(tx, author, {
       action: 'create',
       entityType: 'key_manager',
       entityId: keyManager.name,
@@ -47,5 +47,5 @@ export async function seedSandbox(services: Services): Promise<void> {
     },
   });
   if (!resource) throw new Error(`the sample proxy does not fit its schema: ${JSON.stringify(findings)}`);
-  await createProxy(services, SYSTEM, { resource, notes });
+  await createProxy(services, author, { resource, notes });
 }

@@ -63,6 +63,7 @@ export async function openTestApi(
     dataDir,
     close: async () => {
       await app.close();
+      await services.auditLog.close();
       await db.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

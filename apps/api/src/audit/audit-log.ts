@@ -1,0 +1,120 @@
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
+import { toJson } from '../database/json.ts';
+import type { Author } from './author.ts';
+import { Repeats } from './repeats.ts';
+import type { AuditNote, Transaction } from './write-audit.ts';
+
+/** What failed or was refused is written in batches this often, so that a flood of it costs few transactions. */
+const BATCH_MS = 1_000;
+const FOLD_MS = 60_000;
+/** A stranger who varies what is told apart fills this and no more per minute. */
+const MAX_KINDS = 500;
+
+type Refusal = { author: Author; note: AuditNote };
+type Entry = Refusal & { time: Date; count?: number };
+
+/** The one writer of audit entries. */
+export interface AuditLog {
+  /** Adds entries inside the transaction of what they tell of. */
+  append(tx: Transaction, author: Author, notes: readonly AuditNote[]): Promise<void>;
+  /**
+   * Tells of something that has no transaction. What went well is stored when this resolves. Failures and refusals are
+   * stored within seconds; the same again within a minute (actor, address, action, target, reason) becomes one entry with
+   * a count.
+   */
+  record(author: Author, note: AuditNote): Promise<void>;
+  /** Stores what waits. @param everything also counts whose minute is not over */
+  flush(everything?: boolean): Promise<void>;
+  /** Stores what waits and ends the timer. */
+  close(): Promise<void>;
+}
+
+export function createAuditLog(options: { db: Database; logger: Logger; now: () => Date }): AuditLog {
+  const { db, logger, now } = options;
+  const waiting: Entry[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let writing: Promise<void> = Promise.resolve();
+  const repeats = new Repeats<Refusal>({
+    windowMs: FOLD_MS,
+    maxKeys: MAX_KINDS,
+    now: () => now().getTime(),
+    overflow: ({ author, note }) => [
+      `all ${note.action}`,
+      { author: anybody(author), note: { ...note, entityId: '*' } },
+    ],
+  });
+
+  const insert = async (tx: Transaction, entries: readonly Entry[]): Promise<void> => {
+    await tx.auditEntry.createMany({
+      data: entries.map(({ author, note, time }) => ({
+        time,
+        actor: author.actor,
+        action: note.action,
+        entityType: note.entityType,
+        entityId: note.entityId,
+        before: toJson(note.before),
+        after: toJson(note.after),
+        source: author.source,
+      })),
+    });
+  };
+
+  const write = async (everything: boolean): Promise<void> => {
+    const time = now();
+    const counted = repeats.take({ all: everything }).map(({ value, count }) => ({ ...value, count, time }));
+    const batch = [...waiting.splice(0), ...counted];
+    if (batch.length === 0) return;
+    try {
+      await db.prisma.$transaction((tx) => insert(tx, batch));
+    } catch (error) {
+      // What could not be stored is at least in the log of the process.
+      logger.error(
+        { err: error, entries: batch.map(({ author: { log: _, ...who }, note }) => ({ ...who, ...note })) },
+        'audit entries could not be stored',
+      );
+    }
+  };
+  const flush = (everything = false): Promise<void> => {
+    writing = writing.then(() => write(everything));
+    return writing;
+  };
+  const schedule = () => {
+    if (timer !== null) return;
+    timer = setInterval(() => void flush(), BATCH_MS);
+    timer.unref();
+  };
+
+  return {
+    append: (tx, author, notes) =>
+      insert(
+        tx,
+        notes.map((note) => ({ author, note, time: now() })),
+      ),
+    async record(author, note) {
+      if ((note.outcome ?? 'ok') === 'ok') {
+        await db.prisma.$transaction((tx) => insert(tx, [{ author, note, time: now() }]));
+        return;
+      }
+      schedule();
+      const key = JSON.stringify([
+        author.actor,
+        author.client,
+        note.action,
+        note.entityType,
+        note.entityId,
+        note.reason,
+      ]);
+      if (repeats.first(key, { author, note })) waiting.push({ author, note, time: now() });
+    },
+    flush,
+    async close() {
+      if (timer !== null) clearInterval(timer);
+      await flush(true);
+    },
+  };
+}
+
+function anybody(author: Author): Author {
+  return { ...author, actor: '*', id: null, auth: null, client: null, requestId: null };
+}

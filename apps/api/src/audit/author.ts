@@ -1,0 +1,76 @@
+import type { FastifyRequest } from 'fastify';
+import type { Identity } from '../access/identity.ts';
+import type { AuditLog } from './audit-log.ts';
+
+export type ActorType = 'user' | 'token' | 'gateway' | 'system' | 'stranger';
+
+/** How somebody proved who they are. */
+export type AuditAuth = {
+  /** `session`, `basic`, `bearer`, … */
+  method: string;
+  /** What was shown: `password`, `totp`, `oidc`, … */
+  factors: readonly string[];
+  /** The id of the API token or gateway credential, never its text. */
+  token: string | null;
+  /** The first eight characters of the session's id. */
+  session8: string | null;
+};
+
+/** Who acts, through which door, and the log that keeps it. */
+export type Author = {
+  /** The name people know; `updatedBy` keeps it. */
+  actor: string;
+  type: ActorType;
+  id: string | null;
+  auth: AuditAuth | null;
+  /** The address that the request came from; null when it is unknown or there was no request. */
+  client: string | null;
+  requestId: string | null;
+  source: 'console' | 'management' | 'internal' | 'system';
+  log: AuditLog;
+};
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    auditLog: AuditLog;
+  }
+}
+
+/** The author of what a signed-in person or machine asks for. */
+export function authorFrom(request: FastifyRequest, identity: Identity, source: Author['source']): Author {
+  const { sessionId, factors = [], tokenId = null } = identity;
+  return {
+    ...placeOf(request),
+    actor: identity.username,
+    type: tokenId === null ? 'user' : 'token',
+    id: identity.userId,
+    auth: { method: identity.via, factors, token: tokenId, session8: sessionId?.slice(0, 8) ?? null },
+    source,
+  };
+}
+
+/**
+ * The author of what somebody unproven tries, such as a failed sign-in.
+ * @param claimed the name they gave, if any
+ */
+export function strangerFrom(request: FastifyRequest, source: Author['source'], claimed = ''): Author {
+  return { ...placeOf(request), actor: claimed.slice(0, 100), type: 'stranger', id: null, auth: null, source };
+}
+
+/** The author of what the product does by itself. */
+export function systemAuthor({ auditLog }: { auditLog: AuditLog }): Author {
+  return {
+    actor: 'tallygate',
+    type: 'system',
+    id: null,
+    auth: null,
+    client: null,
+    requestId: null,
+    source: 'system',
+    log: auditLog,
+  };
+}
+
+function placeOf(request: FastifyRequest): Pick<Author, 'client' | 'requestId' | 'log'> {
+  return { client: request.ip, requestId: request.id, log: request.server.auditLog };
+}
