@@ -1,10 +1,11 @@
 import { duration, parseDurationMs } from '@tallygate/contracts/duration';
 import { policyAttachment } from '@tallygate/contracts/mcp-proxy';
+import { unwrapSchema } from '@tallygate/contracts/schema-wrappers';
 import { z } from 'zod';
 import { looseName } from './nearest-key.ts';
 import type { Path } from './path-origins.ts';
 import { isTable, type Reading, type Table } from './reading.ts';
-import { childSchema, objectSchema, unwrap } from './schema-walk.ts';
+import { childSchema, objectSchema } from './schema-walk.ts';
 
 /**
  * Walks a document along its schema and reads, with a note each: field names in another case (`skiptlsverify`), compound
@@ -19,7 +20,7 @@ export function normaliseFields(schema: z.ZodType, value: unknown, at: Path, rea
     return;
   }
   // Params of a policy and resources have one spelling, in every format.
-  if (!isTable(value) || unwrap(schema) === policyAttachment || at[0] === 'mcp_proxies') return;
+  if (!isTable(value) || unwrapSchema(schema) === policyAttachment || at[0] === 'mcp_proxies') return;
   const object = objectSchema(schema, value);
   if (object) renameCaseVariants(object, value, at, reading);
   for (const key of Object.keys(value)) {
@@ -57,7 +58,7 @@ function renameCaseVariants(object: z.ZodObject, table: Table, at: Path, reading
 }
 
 function isDuration(schema: z.ZodType): boolean {
-  const leaf = unwrap(schema);
+  const leaf = unwrapSchema(schema);
   return leaf === duration || (leaf instanceof z.ZodUnion && leaf.options.includes(duration));
 }
 

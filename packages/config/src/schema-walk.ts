@@ -1,47 +1,20 @@
 import { policyAttachment } from '@tallygate/contracts/mcp-proxy';
 import { findPolicy } from '@tallygate/contracts/policies/catalogue';
+import { unwrapSchema, wrappedSchema } from '@tallygate/contracts/schema-wrappers';
 import { z } from 'zod';
 import { isTable } from './reading.ts';
 
-/** The schema without its optional, default, transform and lazy wrappers. */
-export function unwrap(schema: z.ZodType): z.ZodType {
-  let inner = schema;
-  for (;;) {
-    if (inner instanceof z.ZodOptional || inner instanceof z.ZodNullable || inner instanceof z.ZodLazy) {
-      inner = inner.unwrap() as z.ZodType;
-    } else if (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault) {
-      inner = inner.unwrap() as z.ZodType;
-    } else if (inner instanceof z.ZodPipe) {
-      inner = inner.in as z.ZodType;
-    } else {
-      return inner;
-    }
-  }
-}
-
 /** The description of a field, wherever among its wrappers it was given. */
 export function descriptionOf(schema: z.ZodType): string | undefined {
-  let inner = schema;
-  for (;;) {
+  for (let inner: z.ZodType | undefined = schema; inner !== undefined; inner = wrappedSchema(inner)) {
     if (inner.description !== undefined) return inner.description;
-    if (
-      inner instanceof z.ZodOptional ||
-      inner instanceof z.ZodNullable ||
-      inner instanceof z.ZodDefault ||
-      inner instanceof z.ZodPrefault
-    ) {
-      inner = inner.unwrap() as z.ZodType;
-    } else if (inner instanceof z.ZodPipe) {
-      inner = inner.in as z.ZodType;
-    } else {
-      return undefined;
-    }
   }
+  return undefined;
 }
 
 /** The object schema that a value is meant to satisfy; of a union, the branch whose fields fit best. */
 export function objectSchema(schema: z.ZodType, value: unknown): z.ZodObject | null {
-  const inner = unwrap(schema);
+  const inner = unwrapSchema(schema);
   if (inner instanceof z.ZodObject) return inner;
   if (!(inner instanceof z.ZodUnion)) return null;
   let best: z.ZodObject | null = null;
@@ -64,7 +37,7 @@ function branchScore(branch: z.ZodObject, value: unknown): number {
   let score = 0;
   for (const [key, field] of Object.entries(branch.shape)) {
     if (!Object.hasOwn(value, key)) continue;
-    const inner = unwrap(field as z.ZodType);
+    const inner = unwrapSchema(field as z.ZodType);
     const isDiscriminator = inner instanceof z.ZodLiteral || inner instanceof z.ZodEnum;
     if (!isDiscriminator) score += 1;
     else score += inner.safeParse(value[key]).success ? 100 : -100;
@@ -74,7 +47,7 @@ function branchScore(branch: z.ZodObject, value: unknown): number {
 
 /** The schema of one field or list element of a value. */
 export function childSchema(schema: z.ZodType, key: PropertyKey, container: unknown): z.ZodType | undefined {
-  const inner = unwrap(schema);
+  const inner = unwrapSchema(schema);
   if (inner instanceof z.ZodArray) return inner.element as z.ZodType;
   if (inner instanceof z.ZodRecord) return inner.valueType as z.ZodType;
   if (inner === policyAttachment && key === 'params' && isTable(container)) {

@@ -1,8 +1,9 @@
 import { formatPath } from '@tallygate/contracts/finding';
+import { unwrapSchema } from '@tallygate/contracts/schema-wrappers';
 import { z } from 'zod';
 import type { Path } from './path-origins.ts';
 import { isTable, setAt, valueAt } from './reading.ts';
-import { schemaAt, unwrap } from './schema-walk.ts';
+import { schemaAt } from './schema-walk.ts';
 import { standInFor } from './stand-in.ts';
 import { isTemplate, templateDefault } from './templates.ts';
 
@@ -70,7 +71,7 @@ export function inexactNote(entry: { path: Path; text: string; used: unknown }, 
 }
 
 function acceptsText(schema: z.ZodType): boolean {
-  const leaf = unwrap(schema);
+  const leaf = unwrapSchema(schema);
   if (leaf instanceof z.ZodUnion) return leaf.options.some((option) => acceptsText(option as z.ZodType));
   if (leaf instanceof z.ZodLiteral) return [...leaf.values].some((value) => typeof value === 'string');
   return (

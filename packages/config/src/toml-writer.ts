@@ -1,8 +1,9 @@
 import { policyAttachment } from '@tallygate/contracts/mcp-proxy';
+import { unwrapSchema } from '@tallygate/contracts/schema-wrappers';
 import type { z } from 'zod';
 import { isTable, type Table } from './reading.ts';
 import { sameValue } from './same-value.ts';
-import { childSchema, descriptionOf, knownKeys, unwrap } from './schema-walk.ts';
+import { childSchema, descriptionOf, knownKeys } from './schema-walk.ts';
 import { tomlKey, tomlValue } from './toml-value.ts';
 
 export type TableOptions = {
@@ -39,7 +40,7 @@ export function writeTable(
     const isShown = options.show === 'all' || options.always?.has(path.join('.'));
     if (item === undefined || item === null || (!isShown && isDefault(field, item))) continue;
     // Params are kept as their author wrote them, so none of them may be left out.
-    const isParams = schema !== undefined && unwrap(schema) === policyAttachment && key === 'params';
+    const isParams = schema !== undefined && unwrapSchema(schema) === policyAttachment && key === 'params';
     const isFull = isParams || options.full?.has(path.join('.'));
     const inner: TableOptions = isFull ? { ...options, show: 'all' } : options;
     if (isTable(item)) {

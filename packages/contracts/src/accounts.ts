@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sealed } from './field-marks.ts';
 
 /** What an account may do: admins everything, developers everything about proxies and meters, viewers read. */
 export const ROLES = ['admin', 'developer', 'viewer'] as const;
@@ -8,10 +9,12 @@ export type Role = z.output<typeof role>;
 export const MIN_PASSWORD_LENGTH = 10;
 
 /** Length is what counts; rules about characters only make passwords predictable. */
-const newPassword = z
-  .string()
-  .min(MIN_PASSWORD_LENGTH, `must have at least ${MIN_PASSWORD_LENGTH} characters`)
-  .max(1024, 'must have at most 1024 characters');
+const newPassword = sealed(
+  z
+    .string()
+    .min(MIN_PASSWORD_LENGTH, `must have at least ${MIN_PASSWORD_LENGTH} characters`)
+    .max(1024, 'must have at most 1024 characters'),
+);
 
 const username = z
   .string()
@@ -22,7 +25,7 @@ const username = z
 const roles = z.array(role).min(1, 'needs at least one role').max(ROLES.length);
 
 export const changePassword = z.strictObject({
-  currentPassword: z.string().min(1, 'Enter the present password'),
+  currentPassword: sealed(z.string().min(1, 'Enter the present password')),
   newPassword,
 });
 export type ChangePassword = z.output<typeof changePassword>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sealed } from './field-marks.ts';
 import { proxyHandle } from './mcp-proxy.ts';
 
 /** Name of an issued key: its place in the addresses of the API, unique per proxy. */
@@ -54,11 +55,13 @@ const lifetime = {
   expiresAt: z.iso.datetime({ offset: true }).optional().describe('The instant, RFC 3339; goes before expiresIn'),
 };
 
-const ownKey = z
-  .string()
-  .min(MIN_KEY_LENGTH, `must have at least ${MIN_KEY_LENGTH} characters`)
-  .max(512)
-  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces: it travels in a header')
+const ownKey = sealed(
+  z
+    .string()
+    .min(MIN_KEY_LENGTH, `must have at least ${MIN_KEY_LENGTH} characters`)
+    .max(512)
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces: it travels in a header'),
+)
   .optional()
   .describe('A key of your own; without it one is made');
 

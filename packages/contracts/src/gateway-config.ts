@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiKeyEntry } from './api-key.ts';
 import { duration } from './duration.ts';
+import { sealed, sealedUrl } from './field-marks.ts';
 import { keyManager } from './key-manager.ts';
 import { decisionOverrides, mcpProxy } from './mcp-proxy.ts';
 import { chargePoint } from './outcome.ts';
@@ -12,8 +13,7 @@ const origin = z.string().regex(/^(\*|https?:\/\/[^/]+)$/, 'must be an origin su
 
 const gatewaySection = z.strictObject({
   id: z.string().min(1).max(100).default('gateway').describe('Name of this gateway in events and in the console'),
-  public_url: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  public_url: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }))
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
     .describe(
@@ -71,8 +71,11 @@ const gatewaySection = z.strictObject({
     .prefault({}),
 });
 
-/** Settings of the access-log stream of other gateways: read, kept, and without effect here. */
-const grpcEventServer = z.looseObject({});
+/**
+ * Settings of the access-log stream of other gateways: read, kept, and without effect here. What they mean is not known,
+ * so each counts as a secret.
+ */
+const grpcEventServer = z.object({}).catchall(sealed(z.unknown()));
 
 const jwtAuth = z.strictObject({
   keymanagers: z.array(keyManager).default([]),
@@ -126,11 +129,10 @@ const spoolSection = z.strictObject({
 });
 
 const controllerSection = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/ })
+  url: sealedUrl(z.url({ protocol: /^https?$/ }))
     .optional()
     .describe('Address of the control plane; absent = run from this file alone'),
-  token: z.string().min(1).optional().describe('Shared secret with the control plane'),
+  token: sealed(z.string().min(1)).optional().describe('Shared secret with the control plane'),
   heartbeat_interval: duration.default('2s'),
   publish_interval: duration.default('200ms').describe('How often events are sent to the console'),
   pull: z.boolean().default(false).describe('Fetch config.toml from the control plane (remote gateways)'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { testStep } from './connection-test.ts';
 import { entityMeta } from './entity-state.ts';
+import { sealedUrl } from './field-marks.ts';
 import { keyManager } from './key-manager.ts';
 
 export const keyManagerView = z.object({
@@ -14,7 +15,7 @@ export type KeyManagerView = z.output<typeof keyManagerView>;
 export const saveKeyManager = z.strictObject({ entity: keyManager, revision: z.int().optional() });
 
 export const discoverIssuer = z.strictObject({
-  issuer: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  issuer: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })),
 });
 
 export const discovery = z.object({

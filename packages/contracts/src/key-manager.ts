@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { sealed, sealedUrl } from './field-marks.ts';
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const httpUrl = sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }));
 
 const remoteJwks = z.strictObject({
   uri: httpUrl.describe('Where the issuer publishes its keys'),
@@ -39,7 +40,7 @@ export const keyManager = z.strictObject({
     .strictObject({
       endpoint: httpUrl,
       clientId: z.string().min(1),
-      clientSecret: z.string().min(1),
+      clientSecret: sealed(z.string().min(1)),
       cacheTtl: z.string().optional(),
     })
     .optional()

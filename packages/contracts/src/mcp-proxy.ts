@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
+import { sealed, sealedUrl } from './field-marks.ts';
 import { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS } from './mcp-versions.ts';
 import { compareDecimals, nonNegativeDecimal } from './money.ts';
 import { OVERRIDABLE_REASONS } from './outcome-codes.ts';
@@ -21,7 +22,9 @@ export const proxyHandle = z
 
 const labels = z.record(z.string().regex(/^\S+$/, 'a label key must not contain whitespace'), z.string());
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'Upstream URL must use http or https scheme and include a host' });
+const httpUrl = sealedUrl(
+  z.url({ protocol: /^https?$/, error: 'Upstream URL must use http or https scheme and include a host' }),
+);
 
 export const upstreamAuth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
@@ -33,13 +36,13 @@ export const upstreamAuth = z.discriminatedUnion('type', [
       .pipe(headerName)
       .refine((name) => !isFramingHeader(name), 'must not be a header that frames the message, such as Content-Length'),
     /** Absent in replies: values are write-only. */
-    value: headerValue.min(1, 'Auth value is required').optional(),
+    value: sealed(headerValue.min(1, 'Auth value is required')).optional(),
   }),
   z.strictObject({
     type: z.literal('client-credentials'),
     tokenEndpoint: httpUrl,
     clientId: z.string().min(1),
-    clientSecret: z.string().min(1).optional(),
+    clientSecret: sealed(z.string().min(1)).optional(),
     scope: z.string().optional(),
     resource: z.string().optional(),
   }),
@@ -47,7 +50,7 @@ export const upstreamAuth = z.discriminatedUnion('type', [
     type: z.literal('token-exchange'),
     tokenEndpoint: httpUrl,
     clientId: z.string().min(1),
-    clientSecret: z.string().min(1).optional(),
+    clientSecret: sealed(z.string().min(1)).optional(),
     audience: z.string().optional(),
     resource: z.string().optional(),
     scope: z.string().optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sealed, sealedUrl } from './field-marks.ts';
 import { PUBLISHED_EVENTS } from './published-events.ts';
 
 /** Placeholders that people paste and forget; an application id must be none of them. */
@@ -11,17 +12,18 @@ export const uriShape = z.enum(['absolute', 'path', 'per_method']);
 export type UriShape = z.output<typeof uriShape>;
 
 export const moesifSettings = z.strictObject({
-  application_id: z
-    .string()
-    .min(1, 'must be the Collector Application ID of the Moesif application')
-    .regex(/^[\x21-\x7e]+$|^\{\{.*\}\}$/, 'must be printable characters without spaces')
-    .refine(
-      (value) => !APPLICATION_ID_PLACEHOLDERS.includes(value),
-      'is still the placeholder; paste your own Application ID',
-    )
-    .describe('Collector Application ID (secret)'),
-  moesif_base_url: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  application_id: sealed(
+    z
+      .string()
+      .min(1, 'must be the Collector Application ID of the Moesif application')
+      .regex(/^[\x21-\x7e]+$|^\{\{.*\}\}$/, 'must be printable characters without spaces')
+      .refine(
+        (value) => !APPLICATION_ID_PLACEHOLDERS.includes(value),
+        'is still the placeholder; paste your own Application ID',
+      )
+      .describe('Collector Application ID (secret)'),
+  ),
+  moesif_base_url: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }))
     .optional()
     .describe('Collector address; default https://api.moesif.net'),
   publish_interval: z

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { sealed } from './field-marks.ts';
 
 export const signIn = z.strictObject({
   username: z.string().min(1, 'Enter a user name'),
-  password: z.string().min(1, 'Enter a password'),
+  password: sealed(z.string().min(1, 'Enter a password')),
 });
 
 export const sessionView = z.object({ username: z.string(), roles: z.array(z.string()), defaultPassword: z.boolean() });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { testStep } from './connection-test.ts';
+import { sealed, sealedUrl } from './field-marks.ts';
 
 export const inspectUpstream = z.strictObject({
-  url: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }),
+  url: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })),
   header: z.string().optional(),
-  value: z.string().optional(),
+  value: sealed(z.string()).optional(),
   /** With the id of a stored proxy its stored credential is used, if the URL is unchanged. */
   proxyId: z.string().optional(),
 });

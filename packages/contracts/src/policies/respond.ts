@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sealed } from '../field-marks.ts';
 import type { PolicyDefinition } from '../policy-definition.ts';
 import { editableHeaderName, headerValue } from './header-name.ts';
 
@@ -8,7 +9,7 @@ export const respondParams = z.strictObject({
     .array(
       z.strictObject({
         name: editableHeaderName,
-        value: headerValue.max(8192),
+        value: sealed(headerValue.max(8192)),
       }),
     )
     .default([]),

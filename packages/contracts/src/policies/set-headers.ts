@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { sealed } from '../field-marks.ts';
 import type { PolicyDefinition } from '../policy-definition.ts';
 import { editableHeaderName, headerValue } from './header-name.ts';
 
 const header = z.strictObject({
   name: editableHeaderName,
-  value: headerValue.max(8192),
+  value: sealed(headerValue.max(8192)),
 });
 const direction = z.strictObject({ headers: z.array(header).min(1) });
 
