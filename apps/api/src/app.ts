@@ -20,6 +20,7 @@ import { managementApi } from './management/management-api.ts';
 import { planRoutes } from './meters/plan-routes.ts';
 import { meterRoutes } from './meters/routes.ts';
 import { overviewRoutes } from './overview/routes.ts';
+import { identifyClients } from './plugins/client.ts';
 import { echoCorrelationId, requestId } from './plugins/correlation.ts';
 import { requireGatewayToken } from './plugins/gateway-token.ts';
 import { describeRoutes } from './plugins/openapi.ts';
@@ -51,6 +52,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.decorate('auditLog', services.auditLog);
   app.decorateRequest('identity', null);
+  identifyClients(app, services.settings.trust);
   registerErrorHandler(app);
   echoCorrelationId(app);
   logRequests(app);

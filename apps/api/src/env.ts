@@ -1,5 +1,6 @@
 import { parseEnv } from '@tallygate/server-kit/env';
 import { portVariable } from '@tallygate/server-kit/port-variable';
+import { forwardedHeaderVariable, trustedProxiesVariable } from '@tallygate/server-kit/trust-variables';
 import { z } from 'zod';
 
 const host = z.string().min(1).default('127.0.0.1');
@@ -9,6 +10,9 @@ const variables = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   API_HOST: host,
   API_PORT: portVariable(9090),
+  // The console, which hands on what browsers ask, runs on this machine unless told otherwise.
+  API_TRUSTED_PROXIES: trustedProxiesVariable('127.0.0.1, ::1'),
+  API_FORWARDED_HEADER: forwardedHeaderVariable(),
   ADMIN_HOST: host,
   ADMIN_PORT: portVariable(9094),
   CONSOLE_HOST: host,

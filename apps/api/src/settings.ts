@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { ProxyTrustOptions } from '@tallygate/server-kit/proxy-trust';
 import type { readEnvironment } from './env.ts';
 
 /** What the api runs with, as plain values; tests build it by hand. */
@@ -9,6 +10,8 @@ export type ApiSettings = {
   databaseUrl: string | undefined;
   hosts: { api: string; admin: string; console: string; gateway: string };
   ports: { api: number; admin: number; console: number; gateway: number; gatewayAdmin: number };
+  /** Whose word about the client of a request counts. */
+  trust: ProxyTrustOptions;
   sandbox: { on: boolean; mcpUrl: string; issuer: string; collectorUrl: string };
   admin: { user: string; password: string | undefined };
   secretKey: string | undefined;
@@ -33,6 +36,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
       gateway: env.GATEWAY_PORT,
       gatewayAdmin: env.GATEWAY_ADMIN_PORT,
     },
+    trust: { proxies: env.API_TRUSTED_PROXIES, header: env.API_FORWARDED_HEADER },
     sandbox: {
       on: env.sandboxOn,
       mcpUrl: `http://127.0.0.1:${env.SANDBOX_MCP_PORT}`,

@@ -98,6 +98,7 @@ export const callEvent = z.strictObject({
 
   /** Absolute URL as a client sees it, without query. */
   uri: z.string(),
+  /** Absent when it is unknown. */
   clientIp: z.string().optional(),
   /** Headers that may leave for analytics: none unless `analytics-header-filter` let them. */
   requestHeaders: headerMap.optional(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiKeyEntry } from './api-key.ts';
 import { duration } from './duration.ts';
 import { sealed, sealedUrl } from './field-marks.ts';
+import { ipRange } from './ip-range.ts';
 import { keyManager } from './key-manager.ts';
 import { decisionOverrides, mcpProxy } from './mcp-proxy.ts';
 import { chargePoint } from './outcome.ts';
@@ -30,9 +31,13 @@ const gatewaySection = z.strictObject({
     .optional()
     .describe('PEM private key that signs caller identities; default: one is made in the data folder'),
   trusted_proxies: z
-    .array(z.string().min(1))
+    .array(ipRange)
     .default([])
-    .describe('Addresses or ranges whose X-Forwarded-* are believed'),
+    .describe('Addresses or ranges of proxies whose word about the client is believed'),
+  forwarded_header: z
+    .enum(['x-forwarded-for', 'forwarded'])
+    .default('x-forwarded-for')
+    .describe('The header in which trusted proxies name the client; the other is ignored'),
   workers: z
     .int()
     .min(1)

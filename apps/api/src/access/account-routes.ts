@@ -33,7 +33,14 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const author = authorOf(request, 'console');
-        await changeOwnPassword(services, identityOf(request), author, request.body, request.ip, current(request));
+        await changeOwnPassword(
+          services,
+          identityOf(request),
+          author,
+          request.body,
+          request.client.address,
+          current(request),
+        );
         return reply.code(204).send();
       },
     });

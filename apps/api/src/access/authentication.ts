@@ -37,7 +37,7 @@ export function authenticate(services: Services, options: { sessions: boolean })
 async function identify(services: Services, request: FastifyRequest, sessions: boolean): Promise<Identity | null> {
   const basic = parseBasic(request.headers.authorization);
   if (basic) {
-    const account = await services.credentials.check(basic.username, basic.password, request.ip);
+    const account = await services.credentials.check(basic.username, basic.password, request.client.address);
     return { ...account, via: 'basic' };
   }
   const token = sessions ? request.cookies[SESSION_COOKIE] : undefined;

@@ -7,7 +7,7 @@ import { hashPassword } from './password-hash.ts';
 
 /**
  * Gives the signed-in person another password. Every other session of theirs ends.
- * @param client where the request comes from: wrong passwords count like failed sign-ins
+ * @param client address that the request comes from, null when unknown: wrong passwords count like failed sign-ins
  * @param keep id of the session that goes on
  * @throws AppError PASSWORD_WRONG, RATE_LIMITED, USER_PROTECTED or INVALID_INPUT
  */
@@ -16,7 +16,7 @@ export async function changeOwnPassword(
   identity: Identity,
   author: Author,
   { currentPassword, newPassword }: ChangePassword,
-  client: string,
+  client: string | null,
   keep: string | null,
 ): Promise<void> {
   const { userId, username } = identity;
@@ -37,7 +37,7 @@ async function requireCurrentPassword(
   credentials: Services['credentials'],
   username: string,
   password: string,
-  client: string,
+  client: string | null,
 ): Promise<void> {
   try {
     await credentials.check(username, password, client);

@@ -14,10 +14,10 @@ const FAILURE_WINDOW_MS = 60_000;
 export interface Credentials {
   /**
    * The account with this name and password.
-   * @param client where the attempt comes from; ten failures a minute per client and name are allowed
+   * @param client address that the attempt comes from, null when unknown; ten failures a minute per client and name are allowed
    * @throws AppError AUTHENTICATION_FAILED, or RATE_LIMITED with `data.retryAfterSeconds`
    */
-  check(username: string, password: string, client: string): Promise<Omit<Identity, 'via'>>;
+  check(username: string, password: string, client: string | null): Promise<Omit<Identity, 'via'>>;
   /** Forgets what was verified of an account, because its password or its roles have changed. */
   forget(userId: string): void;
 }
@@ -39,7 +39,7 @@ export function createCredentials(db: Database, now: () => number = Date.now): C
       const key = createHmac('sha256', cacheKey)
         .update(JSON.stringify([name, password]))
         .digest('base64');
-      const limiterKey = `${client} ${name}`;
+      const limiterKey = `${client ?? 'unknown'} ${name}`;
       const retryAfterSeconds = limiter.retryAfterSeconds(limiterKey);
       // Before what is remembered: else the right guess would stand out among the refused ones.
       if (retryAfterSeconds > 0) throw new AppError('RATE_LIMITED', { data: { retryAfterSeconds } });

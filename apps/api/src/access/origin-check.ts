@@ -1,4 +1,6 @@
-type RequestHead = { method: string; headers: Record<string, string | string[] | undefined> };
+import type { FastifyRequest } from 'fastify';
+
+type Asked = Pick<FastifyRequest, 'method' | 'headers' | 'client'>;
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -6,15 +8,13 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * Whether a request that a cookie authenticates may change something: only when the browser says that it comes from
  * our own pages (Fetch Metadata `Sec-Fetch-Site`, else `Origin`). Reading is always allowed.
  */
-export function isSameOrigin(request: RequestHead): boolean {
-  if (SAFE_METHODS.has(request.method)) return true;
-  const site = one(request.headers['sec-fetch-site']);
+export function isSameOrigin({ method, headers, client }: Asked): boolean {
+  if (SAFE_METHODS.has(method)) return true;
+  const site = one(headers['sec-fetch-site']);
   if (site !== undefined) return site === 'same-origin';
-  const origin = one(request.headers.origin);
-  if (origin === undefined || !URL.canParse(origin)) return false;
-  // The console forwards requests: the host the browser saw is then in X-Forwarded-Host, which no page can set.
-  const host = one(request.headers['x-forwarded-host']) ?? one(request.headers.host);
-  return new URL(origin).host === host;
+  const origin = one(headers.origin);
+  // The console and proxies before it hand requests on: what counts is the host that the browser asked.
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === client.host;
 }
 
 function one(value: string | string[] | undefined): string | undefined {

@@ -28,13 +28,14 @@ export function sessionRoutes({ credentials, sessions }: Services): FastifyPlugi
         // A page of another origin must not sign its visitor in either; programs without these headers may.
         const fromPage = request.headers['sec-fetch-site'] !== undefined || request.headers.origin !== undefined;
         if (fromPage && !isSameOrigin(request)) throw new AppError('ORIGIN_REFUSED');
-        const account = await credentials.check(request.body.username, request.body.password, request.ip);
+        const { address, protocol } = request.client;
+        const account = await credentials.check(request.body.username, request.body.password, address);
         const token = await sessions.create(account.userId, request.headers['user-agent']);
         reply.setCookie(SESSION_COOKIE, token, {
           path: '/',
           httpOnly: true,
           sameSite: 'strict',
-          secure: request.headers['x-forwarded-proto'] === 'https' || request.protocol === 'https',
+          secure: protocol === 'https',
           maxAge: SESSION_ABSOLUTE_MS / 1000,
         });
         return view(account);

@@ -4,6 +4,7 @@ import { authenticate } from '../access/authentication.ts';
 import { ADMINS } from '../access/roles.ts';
 import { noteRefusals } from '../audit/note-refusals.ts';
 import { answerError } from '../management/error-reply.ts';
+import { identifyClients } from '../plugins/client.ts';
 import { echoCorrelationId, requestId } from '../plugins/correlation.ts';
 import { logRequests } from '../plugins/request-log.ts';
 import type { Services } from '../services.ts';
@@ -21,6 +22,7 @@ export async function buildAdminApp(services: Services): Promise<FastifyInstance
   });
   app.decorate('auditLog', services.auditLog);
   app.decorateRequest('identity', null);
+  identifyClients(app, services.settings.trust);
   registerErrorHandler(app);
   echoCorrelationId(app);
   logRequests(app);

@@ -184,7 +184,7 @@ describe('jwt-auth', () => {
 });
 
 describe('ip-restriction', () => {
-  const from = (params: unknown, clientIp: string) =>
+  const from = (params: unknown, clientIp: string | null) =>
     run([preparedOne('ip-restriction', params)], requestWith({ clientIp }));
 
   it('lets only allowed addresses in, denied ones never', async () => {
@@ -198,12 +198,24 @@ describe('ip-restriction', () => {
     expect(await from({ deny: ['192.168.0.0/16'] }, '8.8.8.8')).toBeUndefined();
   });
 
+  it.each([[{ allow: ['0.0.0.0/0', '::/0'] }], [{ deny: ['203.0.113.0/24'] }]])(
+    'refuses a client of unknown address: %j',
+    async (params) => {
+      expect(await from(params, null)).toMatchObject({ status: 403, detail: 'ip_denied' });
+    },
+  );
+
+  it('means IPv4 addresses by a range that is written in IPv6 for them', async () => {
+    expect(await from({ deny: ['::ffff:203.0.113.0/120'] }, '203.0.113.7')).toMatchObject({ status: 403 });
+  });
+
   it.each([
     [{}],
     [{ allow: ['10.0.0.0/33'] }],
     [{ allow: ['300.1.1.1'] }],
     [{ deny: ['example.com'] }],
     [{ deny: ['2001:db8::/129'] }],
+    [{ deny: ['010.0.0.0/8'] }],
   ])('refuses the params %j', (params) => {
     expect(() => preparedOne('ip-restriction', params)).toThrow();
   });

@@ -1,21 +1,17 @@
 import type { IpRestrictionParams } from '@tallygate/contracts/policies/ip-restriction';
-import ipaddr from 'ipaddr.js';
+import { addressRanges, readAddress } from '@tallygate/server-kit/address-ranges';
 import { INVALID_REQUEST, jsonRpcRefusal } from './json-rpc-refusal.ts';
 import type { PreparedPolicy } from './policy.ts';
 
-type Address = ReturnType<typeof ipaddr.process>;
-type Range = [Address, number];
-
-/** Address filter over the client's address as the relay resolved it behind trusted proxies. */
+/** Address filter over the client's address as the relay resolved it behind trusted proxies; one that is unknown is refused. */
 export function prepareIpRestriction(params: IpRestrictionParams): PreparedPolicy {
-  const allow = params.allow.map(toRange);
-  const deny = params.deny.map(toRange);
+  const isListed = addressRanges(params.allow);
+  const isDenied = addressRanges(params.deny);
 
-  function isAllowed(clientIp: string): boolean {
-    if (!ipaddr.isValid(clientIp)) return false;
-    const address = ipaddr.process(clientIp);
-    if (deny.some((range) => contains(range, address))) return false;
-    return allow.length === 0 || allow.some((range) => contains(range, address));
+  function isAllowed(clientIp: string | null): boolean {
+    const address = clientIp === null ? undefined : readAddress(clientIp);
+    if (address === undefined || isDenied(address)) return false;
+    return params.allow.length === 0 || isListed(address);
   }
 
   return {
@@ -32,14 +28,4 @@ export function prepareIpRestriction(params: IpRestrictionParams): PreparedPolic
       });
     },
   };
-}
-
-function toRange(text: string): Range {
-  if (text.includes('/')) return ipaddr.parseCIDR(text);
-  const address = ipaddr.process(text);
-  return [address, address.kind() === 'ipv4' ? 32 : 128];
-}
-
-function contains([network, bits]: Range, address: Address): boolean {
-  return network.kind() === address.kind() && address.match(network, bits);
 }

@@ -76,7 +76,7 @@ type RequestParts = {
   rawHeaders?: string[];
   message?: unknown;
   era?: 'legacy' | 'modern';
-  clientIp?: string;
+  clientIp?: string | null;
   principal?: Principal;
   verifiedToken?: string;
   policies?: PreparedPolicy[];
@@ -109,7 +109,7 @@ export function requestWith(parts: RequestParts = {}): PolicyRequest {
     path: parts.path ?? '/everything/mcp',
     headers,
     rawHeaders,
-    clientIp: parts.clientIp ?? '127.0.0.1',
+    clientIp: parts.clientIp === undefined ? '127.0.0.1' : parts.clientIp,
     elements: messages.map(elementOf),
     isBatch: Array.isArray(message),
     era: parts.era ?? 'legacy',

@@ -37,7 +37,8 @@ export type PolicyRequest = {
   readonly headers: IncomingHttpHeaders;
   /** Alternating names and values as received; the only place where repeated headers can be seen. */
   readonly rawHeaders: readonly string[];
-  readonly clientIp: string;
+  /** Address of the client; null when it is unknown: then rules about addresses refuse it. */
+  readonly clientIp: string | null;
   /** Empty until the body has been parsed, and for GET and DELETE. */
   elements: readonly RequestElement[];
   isBatch: boolean;

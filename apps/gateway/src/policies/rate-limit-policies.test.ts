@@ -101,6 +101,12 @@ describe('mcp-ratelimit', () => {
     expect(await call(policy, toolCall('x'), { clientIp: '10.0.0.1' })).toMatchObject({ status: 429 });
   });
 
+  it.each(['ip', 'consumer'])('counts all clients of unknown address as one, per %s', async (type) => {
+    const policy = limit('mcp-ratelimit', { tools: [{ name: 'x', limits: perMinute(1) }], keyExtraction: [{ type }] });
+    expect(await call(policy, toolCall('x'), { clientIp: null })).toBeUndefined();
+    expect(await call(policy, toolCall('x'), { clientIp: null })).toMatchObject({ status: 429 });
+  });
+
   it('shares one company counter among its consumers', async () => {
     const policy = limit('mcp-ratelimit', { tools: [{ limits: perMinute(1) }], keyExtraction: [{ type: 'company' }] });
     expect(await call(policy, toolCall('x'), { principal: principalWith({ consumer: 'a' }) })).toBeUndefined();

@@ -43,7 +43,7 @@ export function acceptedMembers(
     member('httpMethod', request.httpMethod) +
     elementMembers(element, eventTarget(element)) +
     member('requestBytes', requestBytes) +
-    member('clientIp', request.clientIp === '' ? undefined : request.clientIp) +
+    member('clientIp', request.clientIp ?? undefined) +
     headerMembers('requestHeaders', request.rawHeaders, route.requestHeaderFilter?.(request))
   );
 }

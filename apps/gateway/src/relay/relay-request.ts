@@ -15,7 +15,7 @@ export class RelayRequest implements PolicyRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
-  readonly clientIp: string;
+  readonly clientIp: string | null;
   elements: readonly RequestElement[] = [];
   isBatch = false;
   /** Where it goes: the first target until one is chosen. */
@@ -30,7 +30,7 @@ export class RelayRequest implements PolicyRequest {
   #edits: LazyEdits | undefined;
   #metadata: Map<string, unknown> | undefined;
 
-  constructor(incoming: IncomingMessage, route: ServedRoute, path: string, clientIp: string) {
+  constructor(incoming: IncomingMessage, route: ServedRoute, path: string, clientIp: string | null) {
     this.route = route;
     this.target = route.targets.first;
     this.httpMethod = incoming.method ?? '';

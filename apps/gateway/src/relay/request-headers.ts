@@ -71,7 +71,7 @@ export function upstreamHeaders(
   }
   result.push(
     'x-forwarded-for',
-    request.clientIp,
+    request.clientIp ?? 'unknown',
     'x-forwarded-proto',
     route.publicProtocol,
     'x-forwarded-host',

@@ -5,12 +5,12 @@ import type { AcceptedFacts } from '../record/open-call.ts';
 const NAMESPACE = Buffer.from('b7d04c8e6f2b4f6f9a531f0a7c2de915', 'hex');
 
 /** Where a key means something: who pays, the proxy, the tool. */
-export type KeyScope = Pick<AcceptedFacts, 'company' | 'consumer' | 'proxy' | 'tool'> & { clientIp: string };
+export type KeyScope = Pick<AcceptedFacts, 'company' | 'consumer' | 'proxy' | 'tool'> & { clientIp: string | null };
 
 /** Who a key belongs to: the company, else the consumer, else the address of a caller nobody authenticated. */
 function payerOf({ company, consumer, clientIp }: KeyScope): [string, string] {
   if (company !== undefined) return ['company', company];
-  return consumer !== undefined ? ['consumer', consumer] : ['address', clientIp];
+  return consumer !== undefined ? ['consumer', consumer] : ['address', clientIp ?? 'unknown'];
 }
 
 /** The name of a key within its scope: a hash, so that neither table nor log holds what a client sent. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { Logger } from '@tallygate/server-kit/logger';
+import { trustProxies } from '@tallygate/server-kit/proxy-trust';
 import type { Dispatcher } from 'undici';
-import { createClientIp } from '../relay/client-ip.ts';
 import { createRouteTable, type RouteTable } from '../relay/route-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -15,14 +15,16 @@ export type HistoryEntry = { at: string; hash: string; version: number | null; o
 export class SnapshotLease {
   readonly snapshot: Snapshot;
   readonly table: RouteTable;
-  readonly clientIp: (incoming: IncomingMessage) => string;
+  /** Address of who sent a request; null when it is unknown. */
+  readonly clientIp: (incoming: IncomingMessage) => string | null;
   #inFlight = 0;
   #retire: (() => void) | undefined;
 
   constructor(snapshot: Snapshot) {
     this.snapshot = snapshot;
     this.table = createRouteTable(snapshot);
-    this.clientIp = createClientIp(snapshot.config.gateway.trusted_proxies);
+    const { trusted_proxies: proxies, forwarded_header: header } = snapshot.config.gateway;
+    this.clientIp = trustProxies({ proxies, header }).addressOf;
   }
 
   begin(): void {

@@ -32,7 +32,7 @@ function readerOf(part: KeyPart, proxy: McpProxy): CounterKey {
     case 'company':
       return (request) => request.principal?.company ?? request.principal?.consumer ?? anonymous(request);
     case 'ip':
-      return (request) => request.clientIp;
+      return addressKey;
     case 'header': {
       const name = key.toLowerCase();
       return (request) => cut(String(request.headers[name] ?? ''));
@@ -56,7 +56,12 @@ function readerOf(part: KeyPart, proxy: McpProxy): CounterKey {
 
 /** Callers without a principal share a counter per address, so that leaving out the token never escapes a limit. */
 function anonymous(request: PolicyRequest): string {
-  return `anonymous|${request.clientIp}`;
+  return `anonymous|${addressKey(request)}`;
+}
+
+/** Clients of unknown address share one counter, so that hiding it never escapes a limit. */
+function addressKey(request: PolicyRequest): string {
+  return request.clientIp ?? 'unknown';
 }
 
 function evaluateToText(evaluate: () => unknown): string {
