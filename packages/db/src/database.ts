@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { CopyRows } from './copy-rows.ts';
-import { PrismaClient } from './generated/client.ts';
+import { type Prisma, PrismaClient } from './generated/client.ts';
 import { withClient } from './pool-client.ts';
 import { StatementQueue } from './statement-queue.ts';
 
@@ -10,8 +10,10 @@ export interface SqlRunner {
   /**
    * One statement with `$1`-style parameters; returns its rows. `bigint` and `numeric` columns arrive as strings (so no
    * digit is lost), `timestamptz` as Date, `json`/`jsonb` parsed. A JSON parameter is passed as its text.
+   * @param statement its text; or, for a statement made of optional parts, a `Prisma.sql` that carries its own values:
+   * there a parameter cannot be bound without being used, which PostgreSQL refuses
    */
-  sql<Row extends object>(text: string, params?: readonly unknown[]): Promise<Row[]>;
+  sql<Row extends object>(statement: string | Prisma.Sql, params?: readonly unknown[]): Promise<Row[]>;
 }
 
 /** What runs in one transaction. */
@@ -45,10 +47,14 @@ const transactionOptions = { maxWait: 30_000, timeout: 30_000 };
 
 async function runSql<Row extends object>(
   target: pg.Pool | pg.PoolClient,
-  text: string,
+  statement: string | Prisma.Sql,
   params: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const { rows } = await target.query<Row>(text, [...params]);
+  const isText = typeof statement === 'string';
+  const { rows } = await target.query<Row>(
+    isText ? statement : statement.text,
+    isText ? [...params] : statement.values,
+  );
   return rows;
 }
 

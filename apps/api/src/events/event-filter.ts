@@ -1,27 +1,24 @@
 import type { EventQuery, LedgerEvent } from '@tallygate/contracts/ledger-event';
+import { Prisma } from '@tallygate/db/generated/client';
 
 export type EventFilter = Omit<EventQuery, 'limit' | 'cursor'>;
 
 /** Columns that a filter compares for equality. */
 const EQUAL = ['proxy', 'tool', 'method', 'consumer', 'company', 'outcome', 'reason'] as const;
 
-/** The filter as SQL: conditions joined by `and`, with their parameters numbered after those given. */
-export function filterSql(filter: EventFilter, params: unknown[]): string {
-  const conditions: string[] = [];
-  const add = (condition: string, value: unknown) => {
-    params.push(value);
-    conditions.push(condition.replace('?', `$${params.length}`));
-  };
+/** The filter as SQL: conditions joined by `and`. */
+export function filterSql(filter: EventFilter): Prisma.Sql {
+  const conditions: Prisma.Sql[] = [];
   for (const column of EQUAL) {
     const value = filter[column];
-    if (value !== undefined) add(`${column} = ?`, value);
+    if (value !== undefined) conditions.push(Prisma.sql`${Prisma.raw(column)} = ${value}`);
   }
-  if (filter.from !== undefined) add('time >= ?::timestamptz', filter.from);
-  if (filter.to !== undefined) add('time < ?::timestamptz', filter.to);
-  if (filter.billable !== undefined) add('billable = ?::boolean', filter.billable === 'true');
+  if (filter.from !== undefined) conditions.push(Prisma.sql`time >= ${filter.from}::timestamptz`);
+  if (filter.to !== undefined) conditions.push(Prisma.sql`time < ${filter.to}::timestamptz`);
+  if (filter.billable !== undefined) conditions.push(Prisma.sql`billable = ${filter.billable === 'true'}::boolean`);
   const status = parseStatus(filter.status);
-  if (status) add(`http_status ${status.operator} ?::int`, status.value);
-  return conditions.length === 0 ? 'true' : conditions.join(' and ');
+  if (status) conditions.push(Prisma.sql`http_status ${Prisma.raw(status.operator)} ${status.value}::int`);
+  return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' and ');
 }
 
 /** The same filter on an event in memory, for the live stream. */

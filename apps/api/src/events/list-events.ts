@@ -1,6 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { EventPage, EventQuery } from '@tallygate/contracts/ledger-event';
 import type { Database } from '@tallygate/db/database';
+import { Prisma } from '@tallygate/db/generated/client';
 import { filterSql } from './event-filter.ts';
 import { EVENT_COLUMNS, type EventRow, toLedgerEvent, WHOLE_EVENTS } from './event-row.ts';
 
@@ -9,17 +10,11 @@ import { EVENT_COLUMNS, type EventRow, toLedgerEvent, WHOLE_EVENTS } from './eve
  * @throws AppError INVALID_INPUT for a cursor that this API did not make
  */
 export async function listEvents(db: Database, query: EventQuery): Promise<EventPage> {
-  const params: unknown[] = [];
-  let where = filterSql(query, params);
-  if (query.cursor !== undefined) {
-    const { time, id } = readCursor(query.cursor);
-    params.push(time, id);
-    where += ` and (time, id) < ($${params.length - 1}::timestamptz, $${params.length}::uuid)`;
-  }
-  params.push(query.limit + 1);
+  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
+  const older = cursor ? Prisma.sql` and (time, id) < (${cursor.time}::timestamptz, ${cursor.id}::uuid)` : Prisma.empty;
   const rows = await db.sql<EventRow>(
-    `select ${EVENT_COLUMNS} from ${WHOLE_EVENTS} where ${where} order by time desc, id desc limit $${params.length}`,
-    params,
+    Prisma.sql`select ${Prisma.raw(EVENT_COLUMNS)} from ${Prisma.raw(WHOLE_EVENTS)}
+      where ${filterSql(query)}${older} order by time desc, id desc limit ${query.limit + 1}`,
   );
   const events = rows.slice(0, query.limit).map(toLedgerEvent);
   const last = events.at(-1);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { Database } from '@tallygate/db/database';
+import { Prisma } from '@tallygate/db/generated/client';
 import type { EventBus } from './event-bus.ts';
 import { type EventFilter, filterSql, matchesFilter } from './event-filter.ts';
 import { EVENT_COLUMNS, type EventRow, toLedgerEvent, WHOLE_EVENTS } from './event-row.ts';
@@ -64,11 +65,9 @@ async function readSince(
   filter: EventFilter,
   seq: string,
 ): Promise<{ events: LedgerEvent[]; missed: number }> {
-  const params: unknown[] = [];
-  const where = `${filterSql(filter, params)} and seq > $${params.push(seq)}::bigint`;
   const rows = await db.sql<EventRow & { total: string }>(
-    `select ${EVENT_COLUMNS}, count(*) over () as total from ${WHOLE_EVENTS} where ${where} order by seq desc limit ${REPLAY_LIMIT}`,
-    params,
+    Prisma.sql`select ${Prisma.raw(EVENT_COLUMNS)}, count(*) over () as total from ${Prisma.raw(WHOLE_EVENTS)}
+      where ${filterSql(filter)} and seq > ${seq}::bigint order by seq desc limit ${REPLAY_LIMIT}`,
   );
   const total = Number(rows[0]?.total ?? 0);
   return { events: rows.map(toLedgerEvent).reverse(), missed: total - rows.length };

@@ -76,7 +76,9 @@ describe('changes of the roll-ups', () => {
       transaction: (run) =>
         db.transaction((tx) => {
           const sql: Transaction['sql'] = (text, params) =>
-            text.startsWith('delete') ? Promise.reject(new Error('the database went away')) : tx.sql(text, params);
+            String(text).startsWith('delete')
+              ? Promise.reject(new Error('the database went away'))
+              : tx.sql(text, params);
           return run({ ...tx, sql });
         }),
     };

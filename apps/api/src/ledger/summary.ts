@@ -1,5 +1,6 @@
 import type { LedgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { Database } from '@tallygate/db/database';
+import { Prisma } from '@tallygate/db/generated/client';
 import { foldChanges } from './fold-changes.ts';
 import { requireEvents } from './require-events.ts';
 
@@ -17,23 +18,19 @@ export async function summariseLedger(db: Database, range: { from?: string; to?:
   const { bounds, cuts } = cutRange(range);
   await foldChanges(db);
   await requireEvents(db, cuts, 'The range cuts an hour');
-  const params: unknown[] = bounds.map((at) =>
-    Number.isFinite(at) ? new Date(at) : at < 0 ? '-infinity' : 'infinity',
-  );
+  const [firstHour, firstDay, endOfDays, endOfHours] = bounds;
   const parts = [
-    totalsOf('hour', '$1', '$2'),
-    totalsOf('day', '$2', '$3'),
-    totalsOf('hour', '$3', '$4'),
-    ...cuts.map(({ from, to }) => {
-      const [first, end] = [params.push(new Date(from)), params.push(new Date(to))];
-      return `select method, reason, billable, 1 as calls, late::int as late from events
-        where time >= $${first}::timestamptz and time < $${end}::timestamptz`;
-    }),
+    totalsOf('hour', firstHour, firstDay),
+    totalsOf('day', firstDay, endOfDays),
+    totalsOf('hour', endOfDays, endOfHours),
+    ...cuts.map(
+      ({ from, to }) => Prisma.sql`select method, reason, billable, 1 as calls, late::int as late from events
+        where time >= ${instant(from)}::timestamptz and time < ${instant(to)}::timestamptz`,
+    ),
   ];
   const rows = await db.sql<{ reason: string; is_call: boolean; billable: boolean; calls: string; late: string }>(
-    `select reason, method = 'tools/call' as is_call, billable, sum(calls) as calls, sum(late) as late
-     from (${parts.join(' union all ')}) counted group by 1, 2, 3`,
-    params,
+    Prisma.sql`select reason, method = 'tools/call' as is_call, billable, sum(calls) as calls, sum(late) as late
+      from (${Prisma.join(parts, ' union all ')}) counted group by 1, 2, 3`,
   );
   const corrections = await sumCorrections(db, range);
   const summary: LedgerSummary = { calls: 0, billable: 0, byReason: {}, lateEvents: 0, corrections };
@@ -66,9 +63,14 @@ function cutRange(range: { from?: string; to?: string }): {
   return { bounds: [firstHour, firstDay, endOfDays, endOfHours], cuts };
 }
 
-function totalsOf(span: 'hour' | 'day', from: string, to: string): string {
-  return `select method, reason, billable, calls, late from event_totals
-    where span = '${span}' and start >= ${from}::timestamptz and start < ${to}::timestamptz`;
+function totalsOf(span: 'hour' | 'day', from: number, to: number): Prisma.Sql {
+  return Prisma.sql`select method, reason, billable, calls, late from event_totals
+    where span = ${span} and start >= ${instant(from)}::timestamptz and start < ${instant(to)}::timestamptz`;
+}
+
+/** Milliseconds since 1970 as PostgreSQL reads an instant; an open bound is infinite. */
+function instant(at: number): Date | string {
+  return Number.isFinite(at) ? new Date(at) : at < 0 ? '-infinity' : 'infinity';
 }
 
 async function sumCorrections(

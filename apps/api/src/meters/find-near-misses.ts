@@ -1,5 +1,6 @@
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { Database } from '@tallygate/db/database';
+import { Prisma } from '@tallygate/db/generated/client';
 import type { NearMiss } from '@tallygate/metering/near-misses';
 import { WHOLE_EVENTS } from '../events/event-row.ts';
 import { keysMatch } from './group-rows.ts';
@@ -19,28 +20,25 @@ export async function findNearMisses(
   { source, keys, recorded }: Pick<LoadedUsage, 'source' | 'recorded'> & Pick<UsagePlan, 'keys'>,
 ): Promise<MeterPreview['nearMisses']> {
   if (misses.length === 0) return [];
-  const params: unknown[] = [];
-  const bind = (value: unknown): string => `$${params.push(value)}`;
   // A select of its own for each, without what it leaves open: then each takes the index that suits it.
   const selects = misses.map(({ group }, index) => {
     const known = recorded(group);
     const from = source === 'rollups' ? startOf(group) : group.lastAt;
     const conditions = [
-      `time >= ${bind(new Date(from))} and time < ${bind(new Date(group.lastAt + 1))}`,
-      ...OPTIONAL.flatMap((column) => (group[column] === undefined ? [] : isValue(column, group[column], bind))),
-      isValue('method', group.method, bind),
-      isValue('reason', group.reason, bind),
-      `billable = ${bind(group.billable)}`,
-      ...(known.outcome === undefined ? [] : [isValue('outcome', known.outcome, bind)]),
-      ...(source === 'events' ? keysMatch(keys, `${bind(JSON.stringify(known))}::jsonb`) : []),
+      Prisma.sql`time >= ${new Date(from)} and time < ${new Date(group.lastAt + 1)}`,
+      ...OPTIONAL.flatMap((column) => (group[column] === undefined ? [] : isValue(column, group[column]))),
+      isValue('method', group.method),
+      isValue('reason', group.reason),
+      Prisma.sql`billable = ${group.billable}`,
+      ...(known.outcome === undefined ? [] : [isValue('outcome', known.outcome)]),
+      ...(source === 'events' ? keysMatch(keys, known) : []),
     ];
-    return `(select ${index} as index, id, time from ${WHOLE_EVENTS} where ${conditions.join(' and ')}
-       order by time desc, id desc limit 1)`;
+    return Prisma.sql`(select ${index}::int as index, id, time from ${Prisma.raw(WHOLE_EVENTS)}
+      where ${Prisma.join(conditions, ' and ')} order by time desc, id desc limit 1)`;
   });
   const rows = await db.sql<{ index: number; id: string; time: Date }>(
-    `select distinct on (time, id) index, id, time from (${selects.join(' union all ')}) as event
-     order by time desc, id desc, index`,
-    params,
+    Prisma.sql`select distinct on (time, id) index, id, time from (${Prisma.join(selects, ' union all ')}) as event
+      order by time desc, id desc, index`,
   );
   return rows.flatMap(({ index, id, time }) => {
     const miss = misses[index];
@@ -52,8 +50,9 @@ export async function findNearMisses(
 const OPTIONAL = ['company', 'proxy', 'tool', 'consumer'] as const;
 
 /** Of a missing dimension the ledger keeps null or an empty text. */
-function isValue(column: string, value: string | null, bind: (value: unknown) => string): string {
-  return value === null ? `coalesce(${column}, '') = ''` : `${column} = ${bind(value)}`;
+function isValue(column: string, value: string | null): Prisma.Sql {
+  const name = Prisma.raw(column);
+  return value === null ? Prisma.sql`coalesce(${name}, '') = ''` : Prisma.sql`${name} = ${value}`;
 }
 
 /** Roll-ups know the hour only, and those that tell no consumers apart may know the day only. */

@@ -1,5 +1,6 @@
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { DeliveryState, Outcome, Reason } from '@tallygate/contracts/outcome';
+import { Prisma } from '@tallygate/db/generated/client';
 import { parseDecimal } from '@tallygate/metering/decimal';
 import type { EventAsSent } from '@tallygate/metering/event-as-sent';
 import type { UsageGroup } from '@tallygate/metering/usage-group';
@@ -63,10 +64,14 @@ export function keyExpressions(keys: UsagePlan['keys']): string[] {
 
 /**
  * SQL that holds for the rows of `WHOLE_EVENTS` that a group was made of, as far as its keys go.
- * @param known SQL of what is known of the group's events, as JSON
+ * @param known what is known of the group's events
  */
-export function keysMatch(keys: UsagePlan['keys'], known: string): string[] {
-  return keys.map((key) => `to_jsonb(${keyExpression(key, keys)}) is not distinct from ${known}->'${key}'`);
+export function keysMatch(keys: UsagePlan['keys'], known: Partial<CallEvent>): Prisma.Sql[] {
+  return keys.map((key) => {
+    const expression = Prisma.raw(keyExpression(key, keys));
+    const value = known[key] === undefined ? null : JSON.stringify(known[key]);
+    return Prisma.sql`to_jsonb(${expression}) is not distinct from ${value}::jsonb`;
+  });
 }
 
 function keyExpression(key: keyof CallEvent, keys: UsagePlan['keys']): string {

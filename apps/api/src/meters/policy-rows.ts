@@ -1,6 +1,7 @@
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { Denial, Outcome, Reason } from '@tallygate/contracts/outcome';
 import type { Database } from '@tallygate/db/database';
+import { Prisma } from '@tallygate/db/generated/client';
 import { type RecordedCall, recordedCall } from '@tallygate/metering/recorded-call';
 import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
 import { keyExpressions } from './group-rows.ts';
@@ -55,7 +56,7 @@ export function policyRows(
     keys: readonly (keyof CallEvent)[];
   },
 ): Promise<PolicyRow[]> {
-  const params: unknown[] = [new Date(span.from), new Date(span.to), query.buckets.map((at) => new Date(at))];
+  const buckets = query.buckets.map((at) => new Date(at));
   const bytes = (key: 'requestBytes' | 'messageBytes') =>
     query.sizes ? `coalesce((${bodyText(key)})::bigint, 0)::int` : '0';
   const selected = [
@@ -63,14 +64,15 @@ export function policyRows(
     `${bytes('messageBytes')} as message_bytes`,
     ...keyExpressions([...query.keys]),
   ];
-  const company = query.company === undefined ? '' : `and company = $${params.push(query.company)}`;
+  const company = query.company === undefined ? Prisma.empty : Prisma.sql`and company = ${query.company}`;
   const groups = Array.from({ length: 1 + DECIDED_COLUMNS + selected.length }, (_, index) => index + 1);
   return db.sql<PolicyRow>(
-    `select width_bucket(time, $3::timestamptz[]) as bucket, ${DECIDED}, ${selected.join(', ')},
-       count(*) as calls, count(*) filter (where late) as late, max(time) as last_at
-     from ${WHOLE_EVENTS} where time >= $1 and time < $2 ${company}
-     group by ${groups.join(', ')}`,
-    params,
+    Prisma.sql`select width_bucket(time, ${buckets}::timestamptz[]) as bucket,
+        ${Prisma.raw([DECIDED, ...selected].join(', '))},
+        count(*) as calls, count(*) filter (where late) as late, max(time) as last_at
+      from ${Prisma.raw(WHOLE_EVENTS)}
+      where time >= ${new Date(span.from)} and time < ${new Date(span.to)} ${company}
+      group by ${Prisma.raw(groups.join(', '))}`,
   );
 }
 
