@@ -1,5 +1,6 @@
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { MeterPreview } from '@tallygate/contracts/preview';
+import type { Database } from '@tallygate/db/database';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { ingestEvents } from '../events/ingest-events.ts';
 import { consoleClient } from './console-client.ts';
@@ -10,8 +11,8 @@ export const PER_CALL = { model: 'per_unit', unitAmount: '1' };
 export const TOOL_CALLS = { field: 'method', op: 'equals', value: 'tools/call' };
 
 /** The api with a ledger to fill, and meters to ask about it; every call is one over HTTP. */
-export async function openMeteredLedger() {
-  const api: TestApi = await openTestApi();
+export async function openMeteredLedger(openDatabase?: () => Promise<Database>) {
+  const api: TestApi = await openTestApi(undefined, undefined, openDatabase);
   const client = consoleClient(api);
   let meters = 0;
 

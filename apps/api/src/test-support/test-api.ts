@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Database } from '@tallygate/db/database';
 import { openTestDatabase } from '@tallygate/db/test-database';
 import { createLogger } from '@tallygate/server-kit/logger';
 import type { FastifyInstance } from 'fastify';
@@ -49,10 +50,11 @@ export type TestApi = {
 export async function openTestApi(
   change: (settings: ApiSettings) => ApiSettings = (settings) => settings,
   prepare: (dataDir: string) => void = () => {},
+  openDatabase: () => Promise<Database> = openTestDatabase,
 ): Promise<TestApi> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tallygate-api-'));
   prepare(dataDir);
-  const db = await openTestDatabase();
+  const db = await openDatabase();
   const settings = change(testSettings(dataDir));
   const services = createServices({ settings, db, logger: createLogger({ name: 'api', level: 'silent' }) });
   await ensureAdminAccount(db, settings);
