@@ -1,6 +1,9 @@
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
+import { GATEWAY_JSON } from '@tallygate/contracts/json-text';
 import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
+import { acceptJson } from '@tallygate/server-kit/json-body';
+import { GATEWAY_BODY_BYTES, limitRequests, REQUEST_LIMITS } from '@tallygate/server-kit/request-limits';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type onRouteHookHandler } from 'fastify';
 import { accountRoutes } from './access/account-routes.ts';
 import { authenticate } from './access/authentication.ts';
@@ -33,8 +36,6 @@ import type { Services } from './services.ts';
 import { settingRoutes } from './settings/routes.ts';
 import { statusRoutes } from './status/routes.ts';
 
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
-
 /**
  * The app behind API_PORT, ready for `inject` or `listen`; it never listens itself.
  * @param onRoute told of each route as it is registered
@@ -42,7 +43,7 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 export async function buildApi(services: Services, onRoute?: onRouteHookHandler): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: services.logger as FastifyBaseLogger,
-    bodyLimit: MAX_BODY_BYTES,
+    ...REQUEST_LIMITS,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     forceCloseConnections: true,
     genReqId: (request) => requestId(request.headers),
@@ -57,6 +58,8 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
   echoCorrelationId(app);
   logRequests(app);
   noteRefusals(app);
+  limitRequests(app);
+  acceptJson(app);
 
   if (onRoute) app.addHook('onRoute', onRoute);
   // Order matters: what describes and protects routes comes before the routes.
@@ -67,6 +70,10 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
   await app.register(managementApi(services));
   await app.register(
     async (scope) => {
+      acceptJson(scope, GATEWAY_JSON);
+      scope.addHook('onRoute', (route) => {
+        route.bodyLimit = GATEWAY_BODY_BYTES;
+      });
       scope.addHook('onRequest', requireGatewayToken(services.gatewayToken));
       await scope.register(gatewayRoutes(services));
       await scope.register(ingestRoutes(services));

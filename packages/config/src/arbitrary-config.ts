@@ -4,9 +4,9 @@ import { isFramingHeader } from '@tallygate/contracts/policies/header-name';
 import fc from 'fast-check';
 
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/);
-/** Any text that a UTF-8 file can hold, with quotes, line breaks and control characters. */
+/** Any text that a UTF-8 file and the database can hold, with quotes, line breaks and control characters. */
 export const anyText = fc.oneof(
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).map((text) => text.replaceAll('\0', '\u0001')),
   fc.string({
     unit: fc.constantFrom(
       '"',
@@ -23,7 +23,7 @@ export const anyText = fc.oneof(
       '}',
       ' ',
       'a',
-      '\u0000',
+      '\u0001',
       '\u007f',
       '𝄞',
       '"""',

@@ -29,8 +29,10 @@ export function nearestKey(unknown: string, known: readonly string[]): string | 
   const name = looseName(unknown);
   for (const candidate of known) {
     const other = looseName(candidate);
-    const distance = editDistance(name, other);
     const tolerance = Math.max(1, Math.floor(Math.max(name.length, other.length) / 3));
+    // Each missing character is an edit; so names that somebody made very long are not compared at all.
+    if (Math.abs(name.length - other.length) > tolerance) continue;
+    const distance = editDistance(name, other);
     if (distance <= tolerance && distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -1,5 +1,6 @@
 import { type Finding, formatPath, type Note } from '@tallygate/contracts/finding';
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { findUnstorable } from '@tallygate/contracts/stored-text';
 import { expressionProblems } from './check-expressions.ts';
 import { normaliseConfig } from './normalise-config.ts';
 import type { Path } from './path-origins.ts';
@@ -36,6 +37,11 @@ export function parseConfigToml(text: string, options: { resolve?: TemplateSourc
   const { raw, findings: syntax } = readToml(text, positions);
   if (raw === null)
     return { config: null, document: {}, findings: syntax, notes: [], version, lineOf: () => undefined };
+  const unstorable = findUnstorable(raw);
+  if (unstorable) {
+    const path = unstorable.path as Path;
+    syntax.push({ path: formatPath(path), message: unstorable.message, line: positions.lineOf(path) });
+  }
   const reading = new Reading();
   const document = normaliseConfig(raw, reading);
   const locate = (path: Path, message: string): Finding => {

@@ -17,3 +17,10 @@ describe('textDifference', () => {
     expect(shown.join('\n')).toMatch(/^--- running.*\n\+\+\+ desired/m);
   });
 });
+
+it('shows texts that differ almost everywhere as one that goes and one that comes', () => {
+  const lines = (word: string) => Array.from({ length: 20_000 }, (_, index) => `${word} ${index}`);
+  const shown = textDifference(`${lines('old').join('\n')}\n`, `${lines('new').join('\n')}\n`).split('\n');
+  expect(shown.slice(0, 4)).toEqual(['--- running', '+++ desired', '@@ -1,20000 +1,20000 @@', '-old 0']);
+  expect(shown.filter((line) => line.startsWith('+new'))).toHaveLength(20_000);
+});

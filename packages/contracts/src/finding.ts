@@ -36,11 +36,19 @@ export type Problem = { segments: PropertyKey[]; message: string; issue: z.core.
  * @param prefix path of the parsed value inside the whole document
  */
 export function findingsFromZod(error: z.ZodError, input: unknown, prefix: readonly PathSegment[] = []): Finding[] {
-  return problemsFromZod(error, input).map(({ segments, message }) => ({
+  const problems = problemsFromZod(error, input);
+  const findings = problems.slice(0, MAX_FINDINGS).map(({ segments, message }) => ({
     path: formatPath([...prefix, ...segments]),
     message,
   }));
+  const more = problems.length - findings.length;
+  return more === 0
+    ? findings
+    : [...findings, { path: formatPath(prefix), message: `${more} more problems; those above come first` }];
 }
+
+/** More than anybody reads; what is wrong everywhere must not be answered with more than was sent. */
+const MAX_FINDINGS = 100;
 
 /** The same as `findingsFromZod`, with paths as segments and the issue each problem came from. */
 export function problemsFromZod(error: z.ZodError, input: unknown): Problem[] {
@@ -51,7 +59,7 @@ function problemsFromIssue(issue: z.core.$ZodIssue, input: unknown): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       segments: [...issue.path, key],
-      message: `unknown field "${key}"`,
+      message: `unknown field "${cut(key)}"`,
       issue,
     }));
   }
@@ -91,6 +99,10 @@ export function describeFound(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return 'an object';
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
+  if (typeof value === 'string') return JSON.stringify(cut(value));
   return `${typeof value} ${String(value)}`;
+}
+
+function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
 import { sealed, sealedUrl } from './field-marks.ts';
+import { isJsonText } from './json-text.ts';
 import { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS } from './mcp-versions.ts';
 import { compareDecimals, nonNegativeDecimal } from './money.ts';
 import { OVERRIDABLE_REASONS } from './outcome-codes.ts';
@@ -128,17 +129,7 @@ export const policyAttachment = z
   });
 export type PolicyAttachment = z.output<typeof policyAttachment>;
 
-const jsonText = z.string().refine(
-  (text) => {
-    try {
-      JSON.parse(text);
-      return true;
-    } catch {
-      return false;
-    }
-  },
-  { message: 'must be JSON text' },
-);
+const jsonText = z.string().refine(isJsonText, { message: 'must be JSON text' });
 
 const argument = z.strictObject({
   name: z.string().min(1),

@@ -1,4 +1,5 @@
 import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
+import { limitRequests, REQUEST_LIMITS } from '@tallygate/server-kit/request-limits';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { authenticate } from '../access/authentication.ts';
 import { ADMINS } from '../access/roles.ts';
@@ -15,6 +16,7 @@ const PREFIXES = ['', '/api/admin/v0.9', '/api/admin/v1'];
 /** The app behind ADMIN_PORT: health for everybody, the dump for administrators. It never listens itself. */
 export async function buildAdminApp(services: Services): Promise<FastifyInstance> {
   const app = Fastify({
+    ...REQUEST_LIMITS,
     loggerInstance: services.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     forceCloseConnections: true,
@@ -27,6 +29,7 @@ export async function buildAdminApp(services: Services): Promise<FastifyInstance
   echoCorrelationId(app);
   logRequests(app);
   noteRefusals(app);
+  limitRequests(app);
   for (const prefix of PREFIXES) {
     await app.register(
       async (scope) => {

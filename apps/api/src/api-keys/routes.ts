@@ -1,6 +1,7 @@
 import { apiKeyList, apiKeyReply, createApiKey, regenerateApiKey } from '@tallygate/contracts/api-key';
 import { AppError } from '@tallygate/contracts/app-error';
 import { findingsFromZod } from '@tallygate/contracts/finding';
+import { readJson } from '@tallygate/contracts/json-text';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -114,12 +115,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
 /** @throws AppError INVALID_INPUT with every finding */
 function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const text = typeof body === 'string' ? body.trim() : '';
-  let value: unknown;
-  try {
-    value = text === '' ? {} : JSON.parse(text);
-  } catch {
-    throw new AppError('INVALID_INPUT', { detail: 'The body is not valid JSON' });
-  }
+  const value = text === '' ? {} : readJson(text);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const findings = findingsFromZod(parsed.error, value);

@@ -1,16 +1,24 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { findingsFromZod } from '@tallygate/contracts/finding';
+import { type Finding, findingsFromZod, formatPath } from '@tallygate/contracts/finding';
+import { findUnstorable } from '@tallygate/contracts/stored-text';
 import type { FastifySchemaCompiler } from 'fastify';
 import { z } from 'zod';
 
-/** Checks input against its schema; every problem names its field, what was found, and what was expected. */
+/**
+ * Checks input against its schema; every problem names its field, what was found, and what was expected. Text that no column of
+ * the database can hold is refused here, whatever its schema says.
+ */
 export const validateInput: FastifySchemaCompiler<unknown> = ({ schema }) => {
   if (!(schema instanceof z.ZodType)) throw new TypeError('schemas of routes are zod schemas');
   return (input: unknown) => {
+    const unstorable = findUnstorable(input);
+    if (unstorable) return refused([{ path: formatPath(unstorable.path), message: unstorable.message }]);
     const { success, data, error } = schema.safeParse(input);
-    if (success) return { value: data };
-    const findings = findingsFromZod(error, input);
-    const detail = findings.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-    return { error: new AppError('INVALID_INPUT', { detail, findings }) };
+    return success ? { value: data } : refused(findingsFromZod(error, input));
   };
 };
+
+function refused(findings: Finding[]): { error: AppError } {
+  const detail = findings.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  return { error: new AppError('INVALID_INPUT', { detail, findings }) };
+}

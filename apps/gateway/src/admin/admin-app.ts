@@ -1,3 +1,5 @@
+import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
+import { limitRequests, REQUEST_LIMITS } from '@tallygate/server-kit/request-limits';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { GatewayState } from './gateway-state.ts';
 import { metricsText } from './metrics-text.ts';
@@ -7,7 +9,9 @@ const SPOOL_ALERT_RATIO = 0.8;
 
 /** The admin listener: health, metrics, what is being served, and reload. Bound to loopback unless told otherwise. */
 export function buildAdminApp(state: GatewayState): FastifyInstance {
-  const app = Fastify({ logger: false });
+  const app = Fastify({ logger: false, ...REQUEST_LIMITS });
+  registerErrorHandler(app);
+  limitRequests(app);
 
   app.get('/health', () => health(state));
 

@@ -1,14 +1,12 @@
 import { z } from 'zod';
+import { isJsonText } from '../json-text.ts';
 import type { PolicyDefinition } from '../policy-definition.ts';
 
 const schemaText = z.string().refine(
   (text) => {
-    try {
-      const value: unknown = JSON.parse(text);
-      return value !== null && typeof value === 'object' && !Array.isArray(value);
-    } catch {
-      return false;
-    }
+    if (!isJsonText(text)) return false;
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' && !Array.isArray(value);
   },
   { message: 'must be the text of a JSON Schema object' },
 );
