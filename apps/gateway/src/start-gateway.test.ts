@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { configHash } from '@tallygate/config/hash';
 import { startScriptedUpstream } from '@tallygate/sandbox/upstreams/scripted-upstream';
 import { inspectSpool } from '@tallygate/spool/operator';
+import { issueCertificate } from '@tallygate/testing/certificate';
 import pino from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readEnv } from './env.ts';
-import { issueCertificate } from './relay/certificate.testing.ts';
 import { answerOk, call, open, send, until } from './relay/gateway.testing.ts';
 import { startGateway } from './start-gateway.ts';
 

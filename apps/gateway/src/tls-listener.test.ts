@@ -12,9 +12,9 @@ import { connect as netConnect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect, type SecureVersion } from 'node:tls';
+import { type CertificateFiles, issueCertificate } from '@tallygate/testing/certificate';
 import pino from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type CertificateFiles, issueCertificate } from './relay/certificate.testing.ts';
 import { answerOk, call, startTestGateway, until } from './relay/gateway.testing.ts';
 import { openTlsListener } from './tls-listener.ts';
 

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GatewayConfigInput } from '@tallygate/contracts/gateway-config';
+import { issueCertificate } from '@tallygate/testing/certificate';
 import { expect, onTestFinished, test } from 'vitest';
-import { issueCertificate } from '../relay/certificate.testing.ts';
 import { answerOk, call, proxyOf, resultFor, send, startTestGateway } from '../relay/gateway.testing.ts';
 
 /** An upstream over TLS with a certificate that no authority knows. */

@@ -1,0 +1,118 @@
+import type { Socket } from 'node:net';
+import { rootCertificates } from 'node:tls';
+import { Agent, buildConnector, Pool } from 'undici';
+import { bareHost, type CheckedUrl, checkUrl, type Destination } from './destination.ts';
+import { CONNECT_MS, Dialer, type DialerOptions } from './dialer.ts';
+import { type ClientLimits, OutboundClient } from './outbound-client.ts';
+import type { OutboundPolicy } from './policy.ts';
+import { OutboundRefusal } from './refusal.ts';
+
+export type { Dispatcher, Pool } from 'undici';
+
+export type TlsRules = {
+  /** Do not verify the certificate: unsafe. */
+  skipVerify?: boolean;
+  /** PEM certificates of authorities. */
+  ca?: readonly string[];
+  /** `ca` stands beside the usual authorities, not in their place. */
+  keepsUsual?: boolean;
+};
+
+export type ConnectRules = { connectMs?: number; tls?: TlsRules };
+
+export type PoolRules = ConnectRules & {
+  /** Connections at most; null = as many as there are requests. */
+  connections: number | null;
+  /** Longest wait for the head of an answer, and between two parts of its body, milliseconds; 0 = for ever. */
+  answerMs: number;
+};
+
+/**
+ * The one way out of a process: every request that the product makes on somebody's word leaves through it, under the
+ * policy of its purpose.
+ */
+export class Outbound {
+  readonly #dialer: Dialer;
+  readonly #onRefusal: (refusal: OutboundRefusal) => void;
+
+  constructor(options: DialerOptions) {
+    this.#dialer = new Dialer(options);
+    this.#onRefusal = options.onRefusal ?? (() => {});
+  }
+
+  /**
+   * Connections to one origin that are kept and used again. Checks happen when one is opened, none per request: a pool
+   * belongs to one policy, and is closed when that changes.
+   * @param origin of a URL that `checkUrl` accepted, or will: what it refuses fails at connect
+   */
+  pool(origin: string, policy: OutboundPolicy, { connections, answerMs, ...connect }: PoolRules): Pool {
+    return new Pool(origin, {
+      connections,
+      headersTimeout: answerMs,
+      bodyTimeout: answerMs,
+      pipelining: 1,
+      connect: this.#connector(policy, connect),
+    });
+  }
+
+  /** Requests to any origin for one purpose; the caller closes it. */
+  client(policy: OutboundPolicy, { connectMs, tls, ...limits }: ConnectRules & ClientLimits = {}): OutboundClient {
+    const dispatcher = new Agent({ connections: 2, connect: this.#connector(policy, { connectMs, tls }) });
+    return new OutboundClient({ ...limits, dispatcher, policy, onRefusal: this.#onRefusal });
+  }
+
+  /**
+   * A connection for what speaks no HTTP, or its own. TLS is the caller's, on the socket that is returned.
+   * @throws OutboundRefusal, NameUnresolved, ProxyRefused, or the system's error
+   */
+  dial(destination: Destination, policy: OutboundPolicy, timeoutMs?: number): Promise<Socket> {
+    return this.#dialer.dial(destination, policy, timeoutMs);
+  }
+
+  /**
+   * Checks a URL's text; see `checkUrl`.
+   * @throws OutboundRefusal
+   */
+  check(url: string | URL, policy: OutboundPolicy): CheckedUrl {
+    try {
+      return checkUrl(url, policy);
+    } catch (error) {
+      if (error instanceof OutboundRefusal) this.#onRefusal(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Resolves and checks without connecting.
+   * @returns the addresses; empty when only a proxy can tell them
+   * @throws OutboundRefusal, NameUnresolved
+   */
+  resolve(destination: Destination, policy: OutboundPolicy): Promise<string[]> {
+    return this.#dialer.resolve(destination, policy);
+  }
+
+  #connector(policy: OutboundPolicy, { connectMs = CONNECT_MS, tls = {} }: ConnectRules): buildConnector.connector {
+    const secure = buildConnector({ timeout: connectMs, ...tlsOptions(tls) });
+    return (options, callback) => {
+      const isTls = options.protocol === 'https:';
+      const destination = { host: bareHost(options.hostname), port: Number(options.port) || (isTls ? 443 : 80), isTls };
+      this.#dialer.dial(destination, policy, connectMs).then(
+        (socket) => {
+          if (isTls) return secure({ ...options, httpSocket: socket }, callback);
+          callback(null, socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS));
+        },
+        (error: Error) => callback(error, null),
+      );
+    };
+  }
+}
+
+/** As undici's own connections have it. */
+const KEEP_ALIVE_MS = 60_000;
+
+function tlsOptions({ skipVerify = false, ca = [], keepsUsual = false }: TlsRules) {
+  return {
+    rejectUnauthorized: !skipVerify,
+    ...(ca.length > 0 ? { ca: [...(keepsUsual ? rootCertificates : []), ...ca] } : {}),
+  };
+}
