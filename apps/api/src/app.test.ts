@@ -11,15 +11,15 @@ afterAll(() => api.close());
 
 describe('the OpenAPI document', () => {
   it('lists every route, and every route says who may use it', async () => {
-    const registered: { route: string; roles: unknown }[] = [];
+    const registered: { route: string; action: unknown }[] = [];
     const app = await buildApi(api.services, ({ method, url, config }) => {
       for (const one of [method].flat()) {
         if (one === 'HEAD' || one === 'OPTIONS') continue;
-        registered.push({ route: `${one} ${url.replace(/:(\w+)/g, '{$1}')}`, roles: config?.roles });
+        registered.push({ route: `${one} ${url.replace(/:(\w+)/g, '{$1}')}`, action: config?.action });
       }
     });
 
-    const document = (await app.inject('/api/console/openapi.json')).json();
+    const document = (await app.inject({ url: '/api/console/openapi.json', headers: ADMIN })).json();
     await app.close();
 
     const described = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) =>
@@ -28,7 +28,7 @@ describe('the OpenAPI document', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(described.sort()).toEqual(registered.map(({ route }) => route).sort());
     // The internal routes are behind the gateway token instead.
-    const open = registered.filter(({ route, roles }) => roles === undefined && !route.includes(' /internal/'));
+    const open = registered.filter(({ route, action }) => action === undefined && !route.includes(' /internal/'));
     expect(open).toEqual([]);
   });
 });
@@ -69,7 +69,10 @@ describe('the admin listener', () => {
       expect(reply.statusCode).toBe(200);
       expect(reply.json()).toEqual({ status: 'healthy', timestamp: expect.any(String), gateways: 0 });
     }
-    expect((await admin.inject('/xds_sync_status')).json()).toMatchObject({ policy_chain_version: '1' });
+    expect((await admin.inject('/xds_sync_status')).statusCode).toBe(401);
+    expect((await admin.inject({ url: '/xds_sync_status', headers: ADMIN })).json()).toMatchObject({
+      policy_chain_version: '1',
+    });
     await admin.close();
   });
 

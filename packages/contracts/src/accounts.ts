@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import { sealed } from './field-marks.ts';
-
-/** What an account may do: admins everything, developers everything about proxies and meters, viewers read. */
-export const ROLES = ['admin', 'developer', 'viewer'] as const;
-export const role = z.enum(ROLES);
-export type Role = z.output<typeof role>;
+import { ROLES, role } from './roles.ts';
 
 export const MIN_PASSWORD_LENGTH = 10;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { change } from './entity-change.ts';
+import { change, leftChange } from './entity-change.ts';
 import { finding, note } from './finding.ts';
 
 export const versionView = z.object({
@@ -24,6 +24,8 @@ export const applyReply = z.object({
   version: versionView,
   /** What does not serve it yet although the apply itself stands. */
   notServing: z.array(z.object({ gateway: z.string(), reason: z.string() })),
+  /** What stays pending, because somebody else has to apply it. */
+  left: z.array(leftChange),
 });
 export type ApplyReply = z.output<typeof applyReply>;
 

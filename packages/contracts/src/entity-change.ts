@@ -16,6 +16,15 @@ export const change = entityRef.extend({
 });
 export type Change = z.output<typeof change>;
 
+/** A pending change, or some fields of it, that an apply left where it was: it is somebody else's to apply. */
+export const leftChange = entityRef.extend({
+  /** Paths of the fields; empty = the whole entity. */
+  fields: z.array(z.string()),
+  updatedBy: z.string().nullable(),
+  message: z.string().describe('Who may apply it'),
+});
+export type LeftChange = z.output<typeof leftChange>;
+
 export const pendingView = z.object({
   baseVersion: z.int().nullable(),
   changes: z.array(change),
@@ -24,6 +33,8 @@ export const pendingView = z.object({
   after: z.string(),
   findings: z.array(finding),
   warnings: z.array(note),
+  /** What of it is not yours to apply. */
+  left: z.array(leftChange),
 });
 export type PendingView = z.output<typeof pendingView>;
 

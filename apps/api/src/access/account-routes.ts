@@ -4,7 +4,6 @@ import { z } from 'zod';
 import type { Services } from '../services.ts';
 import { authorOf, identityOf } from './authentication.ts';
 import { changeOwnPassword } from './change-password.ts';
-import { ADMINS, EVERYONE } from './roles.ts';
 import { SESSION_COOKIE, sessionId } from './session-store.ts';
 import { addUser, changeUser, listUsers, removeUser } from './users.ts';
 
@@ -24,7 +23,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'PUT',
       url: '/session/password',
-      config: { roles: EVERYONE },
+      config: { action: 'self.write' },
       schema: {
         tags,
         summary: 'Change one’s own password; one’s other sessions end',
@@ -48,7 +47,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/sessions',
-      config: { roles: EVERYONE },
+      config: { action: 'self.read' },
       schema: {
         tags,
         summary: 'Open sessions, newest use first: one’s own, and for administrators everybody’s',
@@ -59,7 +58,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/sessions/:id',
-      config: { roles: EVERYONE },
+      config: { action: 'self.write' },
       schema: { tags, summary: 'End a session that one may see', params: byId, response: nothing },
       handler: async (request, reply) => {
         await services.sessions.endById(identityOf(request), request.params.id);
@@ -70,14 +69,14 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/users',
-      config: { roles: ADMINS },
+      config: { action: 'accounts.read' },
       schema: { tags, summary: 'Every account', response: { 200: z.array(userView) } },
       handler: () => listUsers(services),
     });
     app.route({
       method: 'POST',
       url: '/users',
-      config: { roles: ADMINS },
+      config: { action: 'accounts.write' },
       schema: { tags, summary: 'Add an account', body: createUser, response: { 201: z.undefined() } },
       handler: async (request, reply) => {
         await addUser(services, authorOf(request, 'console'), request.body);
@@ -87,7 +86,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'PUT',
       url: '/users/:username',
-      config: { roles: ADMINS },
+      config: { action: 'accounts.write' },
       schema: {
         tags,
         summary: 'Change the roles of an account, or give it another password, which ends its sessions',
@@ -103,7 +102,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/users/:username',
-      config: { roles: ADMINS },
+      config: { action: 'accounts.write' },
       schema: { tags, summary: 'Remove an account and end its sessions', params: byUsername, response: nothing },
       handler: async (request, reply) => {
         await removeUser(services, authorOf(request, 'console'), request.params.username);

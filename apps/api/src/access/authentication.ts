@@ -1,17 +1,18 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import type { Action } from '@tallygate/contracts/rights';
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import { type Author, authorFrom } from '../audit/author.ts';
 import type { Services } from '../services.ts';
 import { parseBasic } from './credentials.ts';
 import type { Identity } from './identity.ts';
 import { isSameOrigin } from './origin-check.ts';
-import type { Role } from './roles.ts';
+import { requireRight } from './require-right.ts';
 import { SESSION_COOKIE } from './session-store.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may use a route. A route without it is refused to everybody. */
-    roles?: readonly Role[] | 'public';
+    /** The right that a route takes, one of several, or none. A route without it is refused to everybody. */
+    action?: Action | readonly Action[] | 'public';
   }
   interface FastifyRequest {
     identity: Identity | null;
@@ -20,17 +21,17 @@ declare module 'fastify' {
 
 /**
  * The door of a scope: Basic credentials or, where allowed, a console session. Deny by default – a route that names no
- * roles answers nobody.
+ * action answers nobody.
  */
 export function authenticate(services: Services, options: { sessions: boolean }): onRequestAsyncHookHandler {
   return async (request) => {
-    const { roles } = request.routeOptions.config;
-    if (roles === 'public' || request.is404) return;
+    const { action } = request.routeOptions.config;
+    if (action === 'public' || request.is404) return;
     const identity = await identify(services, request, options.sessions);
     if (!identity) throw new AppError('AUTHENTICATION_REQUIRED');
     // Known before it is refused, so that the audit log can name who was.
     request.identity = identity;
-    if (!roles?.some((role) => identity.roles.includes(role))) throw new AppError('FORBIDDEN');
+    requireRight(identity, action ?? []);
   };
 }
 
@@ -53,7 +54,7 @@ export function identityOf(request: FastifyRequest): Identity {
   return request.identity;
 }
 
-/** Whom the audit names for what this request changes. */
+/** Whom the audit names for what this request changes, and what they may change. */
 export function authorOf(request: FastifyRequest, source: Author['source']): Author {
   return authorFrom(request, identityOf(request), source);
 }

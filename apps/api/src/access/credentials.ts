@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { AppError } from '@tallygate/contracts/app-error';
+import { knownRoles } from '@tallygate/contracts/roles';
 import type { Database } from '@tallygate/db/database';
 import { FailureLimiter } from './failure-limiter.ts';
 import type { Identity } from './identity.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
-import { knownRoles } from './roles.ts';
 
 const CACHE_MS = 60_000;
 const CACHE_ENTRIES = 100;

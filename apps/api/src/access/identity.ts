@@ -1,7 +1,8 @@
-import type { Role } from './roles.ts';
+import type { Subject } from '@tallygate/contracts/rights';
+import type { Role } from '@tallygate/contracts/roles';
 
-/** Who a request acts as. */
-export type Identity = {
+/** Who a request acts as, and with which rights. */
+export type Identity = Subject & {
   userId: string;
   username: string;
   roles: Role[];

@@ -6,7 +6,6 @@ import type { Services } from '../services.ts';
 import { identityOf } from './authentication.ts';
 import type { Identity } from './identity.ts';
 import { isSameOrigin } from './origin-check.ts';
-import { EVERYONE } from './roles.ts';
 import { SESSION_ABSOLUTE_MS, SESSION_COOKIE } from './session-store.ts';
 
 const view = ({ username, roles, defaultPassword }: Omit<Identity, 'via'>) => ({ username, roles, defaultPassword });
@@ -17,7 +16,7 @@ export function sessionRoutes({ credentials, sessions }: Services): FastifyPlugi
     app.route({
       method: 'POST',
       url: '/session',
-      config: { roles: 'public' },
+      config: { action: 'public' },
       schema: {
         tags: ['session'],
         summary: 'Sign in; sets the session cookie',
@@ -45,7 +44,7 @@ export function sessionRoutes({ credentials, sessions }: Services): FastifyPlugi
     app.route({
       method: 'GET',
       url: '/session',
-      config: { roles: EVERYONE },
+      config: { action: 'overview.read' },
       schema: { tags: ['session'], summary: 'Who is signed in', response: { 200: sessionView } },
       handler: async (request) => view(identityOf(request)),
     });
@@ -53,7 +52,7 @@ export function sessionRoutes({ credentials, sessions }: Services): FastifyPlugi
     app.route({
       method: 'DELETE',
       url: '/session',
-      config: { roles: EVERYONE },
+      config: { action: 'self.write' },
       schema: { tags: ['session'], summary: 'Sign out', response: { 204: z.undefined() } },
       handler: async (request, reply) => {
         const token = request.cookies[SESSION_COOKIE];

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { OpenSession } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
+import { knownRoles } from '@tallygate/contracts/roles';
 import type { Database } from '@tallygate/db/database';
 import type { Identity } from './identity.ts';
-import { knownRoles } from './roles.ts';
 
 export const SESSION_COOKIE = 'tallygate_session';
 export const SESSION_ABSOLUTE_MS = 24 * 3_600_000;

@@ -116,7 +116,7 @@ describe('a request that a cookie authenticates', () => {
 });
 
 describe('roles', () => {
-  it('let viewers read, developers edit proxies, and administrators do all', async () => {
+  it('let viewers read, developers edit proxies and key managers, and administrators do all', async () => {
     const viewer = await addUser('vera', ['viewer']);
     const developer = await addUser('dev', ['developer']);
     const nobody = await addUser('nobody', ['poet']);
@@ -127,7 +127,8 @@ describe('roles', () => {
     expect(await status('GET', '/api/console/v1/proxies', viewer)).toBe(200);
     expect(await status('POST', '/api/console/v1/proxies', viewer)).toBe(403);
     expect(await status('POST', '/api/console/v1/proxies', developer)).toBe(400);
-    expect(await status('POST', '/api/console/v1/key-managers', developer)).toBe(403);
+    expect(await status('POST', '/api/console/v1/key-managers', developer)).toBe(400);
+    expect(await status('POST', '/api/console/v1/meters', developer)).toBe(403);
     expect(await status('GET', '/api/console/v1/audit', developer)).toBe(403);
     expect(await status('GET', '/api/console/v1/audit', ADMIN)).toBe(200);
     expect(await status('GET', '/api/console/v1/proxies', nobody)).toBe(403);

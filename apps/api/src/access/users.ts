@@ -1,5 +1,6 @@
 import type { CreateUser, UpdateUser, UserView } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
+import { knownRoles } from '@tallygate/contracts/roles';
 import type { User } from '@tallygate/db/generated/client';
 import { v7 as uuidv7 } from 'uuid';
 import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
@@ -7,7 +8,6 @@ import { isUniqueViolation } from '../database/conflict.ts';
 import type { Services } from '../services.ts';
 import { requireGoodPassword, requireOwnPassword } from './change-password.ts';
 import { hashPassword } from './password-hash.ts';
-import { knownRoles } from './roles.ts';
 
 /** Every account, by name. */
 export async function listUsers({ db, settings, now }: Services): Promise<UserView[]> {

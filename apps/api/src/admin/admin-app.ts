@@ -2,7 +2,6 @@ import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
 import { limitRequests, REQUEST_LIMITS } from '@tallygate/server-kit/request-limits';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { authenticate } from '../access/authentication.ts';
-import { ADMINS } from '../access/roles.ts';
 import { noteRefusals } from '../audit/note-refusals.ts';
 import { answerError } from '../management/error-reply.ts';
 import { identifyClients } from '../plugins/client.ts';
@@ -35,14 +34,14 @@ export async function buildAdminApp(services: Services): Promise<FastifyInstance
       async (scope) => {
         scope.setErrorHandler(answerError);
         scope.addHook('onRequest', authenticate(services, { sessions: false }));
-        scope.get('/health', { config: { roles: 'public' } }, async () => ({
+        scope.get('/health', { config: { action: 'public' } }, async () => ({
           status: 'healthy',
           timestamp: services.now().toISOString(),
           // So that a start knows when a deployment will be confirmed by somebody.
           gateways: services.registry.live().length,
         }));
-        scope.get('/config_dump', { config: { roles: ADMINS } }, () => dumpConfig(services));
-        scope.get('/xds_sync_status', { config: { roles: 'public' } }, () => syncStatus(services));
+        scope.get('/config_dump', { config: { action: 'dump.read' } }, () => dumpConfig(services));
+        scope.get('/xds_sync_status', { config: { action: 'overview.read' } }, () => syncStatus(services));
       },
       { prefix },
     );

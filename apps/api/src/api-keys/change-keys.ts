@@ -7,9 +7,11 @@ import {
   type Lifetime,
 } from '@tallygate/contracts/api-key';
 import { AppError } from '@tallygate/contracts/app-error';
+import { may } from '@tallygate/contracts/rights';
 import type { ApiKey } from '@tallygate/db/generated/client';
 import { uniqueViolation } from '@tallygate/db/unique-violation';
 import { v7 as uuidv7 } from 'uuid';
+import { requireOwnChange } from '../access/own-changes.ts';
 import type { ApplyOutcome } from '../apply/applier.ts';
 import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import { requireProxy } from '../proxies/find-proxy.ts';
@@ -60,6 +62,7 @@ export async function createKey(services: Services, door: Door, input: CreateApi
         updatedBy: author.actor,
       },
     });
+    requireOwnKey(author, null, created);
     await audit(tx, author, 'create', created, null, created);
     return created;
   });
@@ -77,11 +80,13 @@ export async function replaceKey(services: Services, door: Door, name: string, i
     const message = `must be '${name}', the name in the address: the name of a key does not change`;
     throw new AppError('INVALID_INPUT', { detail: `name: ${message}`, findings: [{ path: 'name', message }] });
   }
+  const mayCharge = may(door.author.subject, 'charges.write');
   return changeKey(services, door, name, {
     data: {
       ...(input.apiKey === undefined ? {} : { ...keyColumns(input.apiKey), source: 'external' }),
-      consumer: input.consumer ?? name,
-      company: input.company ?? null,
+      // Who may not say who pays need not repeat it: what they leave out stays.
+      ...(mayCharge || input.consumer !== undefined ? { consumer: input.consumer ?? name } : {}),
+      ...(mayCharge || input.company !== undefined ? { company: input.company ?? null } : {}),
       externalRefId: input.externalRefId ?? null,
       expiresAt: futureEnd(input, services.now()) ?? null,
     },
@@ -111,6 +116,7 @@ export async function revokeKey(services: Services, door: Door, name: string): P
   const { proxy, author } = door;
   const row = await write(services, door, async (tx) => {
     const found = await requireKey(tx, proxy, name);
+    requireOwnKey(author, found, null);
     await tx.apiKey.delete({ where: { id: found.id } });
     await audit(tx, author, 'revoke', found, found, null);
     return found;
@@ -129,6 +135,7 @@ async function changeKey(services: Services, door: Door, name: string, change: C
       where: { id: found.id },
       data: { ...change.data, revision: found.revision + 1, updatedBy: author.actor },
     });
+    requireOwnKey(author, found, changed);
     await audit(tx, author, change.clearKey === undefined ? 'change' : 'regenerate', changed, found, changed);
     return { before: found, after: changed };
   });
@@ -198,6 +205,15 @@ function audit(
     before: shown(before),
     after: shown(after),
   });
+}
+
+/** @throws AppError FORBIDDEN naming the fields that are somebody else's */
+function requireOwnKey(author: Author, before: ApiKey | null, after: ApiKey | null): void {
+  const row = after ?? before;
+  if (row === null) return;
+  const entry = (one: ApiKey | null) =>
+    one === null ? undefined : { ...entryOf(one), externalRefId: one.externalRefId };
+  requireOwnChange(author, { type: 'api_key', id: apiKeyId(row) }, entry(before), entry(after));
 }
 
 /** @throws AppError INVALID_INPUT for an end that has passed already */

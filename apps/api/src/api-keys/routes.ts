@@ -6,7 +6,6 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
-import { EDITORS, EVERYONE } from '../access/roles.ts';
 import type { Author } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
 import { createKey, listKeys, regenerateKey, replaceKey, revokeKey } from './change-keys.ts';
@@ -43,14 +42,14 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
     app.route({
       method: 'GET',
       url: `${base}/:id/api-keys`,
-      config: { roles: EVERYONE },
+      config: { action: 'api-keys.read' },
       schema: { ...common, summary: 'API keys of a proxy, masked', params: byId, response: { 200: apiKeyList } },
       handler: (request) => listKeys(services, request.params.id),
     });
     app.route({
       method: 'POST',
       url: `${base}/:id/api-keys`,
-      config: { roles: EDITORS },
+      config: { action: 'api-keys.write' },
       schema: {
         ...common,
         summary: 'Issue an API key; only this reply shows it',
@@ -67,7 +66,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
     app.route({
       method: 'PUT',
       url: `${base}/:id/api-keys/:name`,
-      config: { roles: EDITORS },
+      config: { action: ['api-keys.write', 'charges.write'] },
       schema: {
         ...common,
         summary: 'Replace what is known of an API key, and with apiKey the key itself',
@@ -83,7 +82,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
     app.route({
       method: 'DELETE',
       url: `${base}/:id/api-keys/:name`,
-      config: { roles: EDITORS },
+      config: { action: 'api-keys.write' },
       schema: { ...common, summary: 'Revoke an API key', params: byName, response: { 200: revocation } },
       handler: async (request) => {
         const { id, name } = request.params;
@@ -94,7 +93,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
     app.route({
       method: 'POST',
       url: `${base}/:id/api-keys/:name/regenerate`,
-      config: { roles: EDITORS },
+      config: { action: 'api-keys.write' },
       schema: {
         ...common,
         summary: 'Put a new key in the place of an old one; only this reply shows it',

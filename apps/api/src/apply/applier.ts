@@ -3,7 +3,7 @@ import { crossCheck } from '@tallygate/config/cross-check';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
 import { renderConfigToml } from '@tallygate/config/render-toml';
 import { AppError } from '@tallygate/contracts/app-error';
-import type { EntityRef } from '@tallygate/contracts/entity-change';
+import type { EntityRef, LeftChange } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { withLock } from '@tallygate/db/advisory-lock';
 import type { Database } from '@tallygate/db/database';
@@ -18,6 +18,7 @@ import { clearTexts, openVersion, type StateReader } from './config-state.ts';
 import { describeConfigChanges } from './describe.ts';
 import { entityKey } from './entities.ts';
 import { askGateways, type RoundResult } from './gateway-round.ts';
+import { describeLeft, ownSelection, requireOwnSelection } from './own-selection.ts';
 import { planAdoptions, selectChanges, withDesired } from './selection.ts';
 import { stableJson } from './stable-json.ts';
 import { toVersionModel } from './version-model.ts';
@@ -30,6 +31,8 @@ export type ApplyRequest = {
   waitMs: number;
   /** Which desired entities go in; default none. */
   selection?: 'all' | readonly EntityRef[];
+  /** Refuses a selection of which nothing is the author's to apply; else that is no change. */
+  mustCarry?: boolean;
   /** What they go into; default what runs. */
   start?: GatewayConfig;
   /** The version the author looked at; another one since is a conflict. */
@@ -39,7 +42,13 @@ export type ApplyRequest = {
   restoredFrom?: number;
 };
 
-export type ApplyOutcome = { number: number; unchanged: boolean; notServing: RoundResult['notServing'] };
+export type ApplyOutcome = {
+  number: number;
+  unchanged: boolean;
+  notServing: RoundResult['notServing'];
+  /** What was selected and stays pending, because it is not the author's to apply. */
+  left: LeftChange[];
+};
 
 export interface Applier {
   /** The present state: file, last version, desired entities and their differences. */
@@ -109,12 +118,15 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
     });
   }
 
-  const chosen = selectChanges(state, request.selection ?? []);
-  const next = withDesired(request.start ?? state.running, chosen, state);
+  const own = ownSelection(request.author.subject, state, selectChanges(state, request.selection ?? []));
+  if (request.mustCarry) requireOwnSelection(own);
+  const { chosen, parts, left } = own;
+  const desired = new Map([...state.desired, ...parts]);
+  const next = withDesired(request.start ?? state.running, chosen, { desired, opened: state.opened });
   const formerText = state.file?.text ?? null;
   if (lastApplied && !state.changedOutside && isDeepStrictEqual(next, state.running)) {
     const { notServing } = await askGateways(deps, lastApplied.hash, request.waitMs);
-    return { number: lastApplied.number, unchanged: true, notServing };
+    return { number: lastApplied.number, unchanged: true, notServing, left };
   }
 
   const adoptions = request.keepDesired
@@ -124,7 +136,7 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
       );
   await requireAdoptablePlans(db.prisma, adoptions);
   const number = await nextNumber(db);
-  const written = renderChecked(next, number);
+  const written = renderOwn(next, number, left);
   const { text, hash } = written;
   const model = toVersionModel(next, vault);
   await insertVersion(db, {
@@ -173,7 +185,7 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
   });
   deps.state.applied({ number, hash, appliedAt, model });
   logger.info({ version: number, hash, changes: chosen.map(entityKey) }, 'applied');
-  return { number, unchanged: false, notServing: round.notServing };
+  return { number, unchanged: false, notServing: round.notServing, left };
 }
 
 /** The text of a configuration, after checking that it reads back as the same and has no contradictions. */
@@ -189,6 +201,17 @@ function renderChecked(config: GatewayConfig, version: number): FileModel {
     throw new Error('the rendered config.toml does not read back as what was rendered');
   }
   return { text, hash: textHash(text), config: back.config, findings: [], notes: back.notes };
+}
+
+/** The same for a part of what is pending: when it cannot stand without the rest, the refusal names that rest. */
+function renderOwn(config: GatewayConfig, version: number, left: readonly LeftChange[]): FileModel {
+  try {
+    return renderChecked(config, version);
+  } catch (error) {
+    if (left.length === 0 || !(error instanceof AppError) || error.code !== 'CONFIG_FILE_INVALID') throw error;
+    const detail = `${error.message}; this may depend on what others must apply first: ${left.map(describeLeft).join(', ')}`;
+    throw new AppError('CONFIG_FILE_INVALID', { detail, findings: error.findings, cause: error });
+  }
 }
 
 async function adoptFile(deps: Dependencies, author: Author, message: string): Promise<{ number: number }> {

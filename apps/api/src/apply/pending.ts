@@ -3,12 +3,14 @@ import { redactConfig } from '@tallygate/config/redact';
 import { renderConfigToml } from '@tallygate/config/render-toml';
 import type { PendingView } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { Subject } from '@tallygate/contracts/rights';
 import type { ConfigState } from './config-state.ts';
 import { describeConfigChanges } from './describe.ts';
+import { ownSelection } from './own-selection.ts';
 import { selectChanges, withDesired } from './selection.ts';
 
 /** What an apply of everything would change: in words, as text, and what speaks against it. */
-export function pendingView(state: ConfigState): PendingView {
+export function pendingView(state: ConfigState, viewer: Subject): PendingView {
   const chosen = selectChanges(state, 'all');
   const next = withDesired(state.running, chosen, state);
   const { findings, warnings } = crossCheck(next);
@@ -21,6 +23,7 @@ export function pendingView(state: ConfigState): PendingView {
     after: redactedToml(next, number),
     findings,
     warnings,
+    left: ownSelection(viewer, state, chosen).left,
   };
 }
 

@@ -1,3 +1,4 @@
+import { AppError } from '@tallygate/contracts/app-error';
 import {
   applyReply,
   comparison,
@@ -6,11 +7,13 @@ import {
   versionView as versionSchema,
 } from '@tallygate/contracts/config-version';
 import { applyRequest, pendingView as pendingSchema } from '@tallygate/contracts/entity-change';
+import { APPLY_ACTIONS } from '@tallygate/contracts/owners';
+import { may, type Subject } from '@tallygate/contracts/rights';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../access/authentication.ts';
-import { ADMINS, EDITORS, EVERYONE } from '../access/roles.ts';
+import { authorOf, identityOf } from '../access/authentication.ts';
 import type { Services } from '../services.ts';
+import type { ApplyOutcome } from './applier.ts';
 import { importOutside, outsideView, overwriteOutside } from './outside.ts';
 import { pendingView } from './pending.ts';
 import {
@@ -30,36 +33,39 @@ const tags = ['versions'];
 
 /** From saved to running: what is pending, applying it, what was applied before, and what somebody did to the file. */
 export function applyRoutes(services: Services): FastifyPluginAsyncZod {
-  const reply = async (outcome: { number: number; notServing: { gateway: string; reason: string }[] }) => ({
+  const reply = async (outcome: Pick<ApplyOutcome, 'number' | 'notServing' | 'left'>) => ({
     version: versionView(await requireVersion(services, outcome.number), runningHashes(services)),
     notServing: outcome.notServing,
+    left: outcome.left,
   });
 
   return async (app) => {
     app.route({
       method: 'GET',
       url: '/pending',
-      config: { roles: EVERYONE },
+      config: { action: 'overview.read' },
       schema: { tags, summary: 'What is saved and not applied', response: { 200: pendingSchema } },
-      handler: async () => pendingView(await services.applier.state()),
+      handler: async (request) => pendingView(await services.applier.state(), identityOf(request)),
     });
     app.route({
       method: 'POST',
       url: '/apply',
-      config: { roles: EDITORS },
+      config: { action: APPLY_ACTIONS },
       schema: {
         tags,
-        summary: 'Apply all pending changes, or those of some entities',
+        summary: 'Apply what is pending, all or some entities: what of it is yours; the reply says what was left',
         body: applyRequest,
         response: { 200: applyReply },
       },
       handler: async (request) => {
         const { selection, message, baseVersion } = request.body;
+        requireBaseVersion(identityOf(request), baseVersion);
         const outcome = await services.applier.apply({
           author: authorOf(request, 'console'),
           selection,
           message,
           baseVersion,
+          mustCarry: true,
           waitMs: services.settings.applyWaitMs.console,
         });
         return reply(outcome);
@@ -68,21 +74,21 @@ export function applyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/versions',
-      config: { roles: EVERYONE },
+      config: { action: 'versions.read' },
       schema: { tags, summary: 'Versions, newest first', response: { 200: z.array(versionSchema) } },
       handler: () => listVersions(services),
     });
     app.route({
       method: 'GET',
       url: '/versions/compare',
-      config: { roles: EVERYONE },
+      config: { action: 'versions.read' },
       schema: { tags, summary: 'How two versions differ', querystring: pair, response: { 200: comparison } },
       handler: (request) => compareVersions(services, request.query.from, request.query.to),
     });
     app.route({
       method: 'GET',
       url: '/versions/:number',
-      config: { roles: EVERYONE },
+      config: { action: 'versions.read' },
       schema: {
         tags,
         summary: 'One version with its config.toml, secrets as references',
@@ -94,7 +100,7 @@ export function applyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/versions/:number/restore',
-      config: { roles: ADMINS },
+      config: { action: 'versions.write' },
       schema: {
         tags,
         summary: 'Apply a former version as a new one',
@@ -110,26 +116,39 @@ export function applyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/outside',
-      config: { roles: EVERYONE },
+      config: { action: 'versions.read' },
       schema: { tags, summary: 'What was changed in config.toml by hand', response: { 200: outsideSchema } },
       handler: async () => outsideView(await services.applier.state()),
     });
     app.route({
       method: 'POST',
       url: '/outside/import',
-      config: { roles: ADMINS },
+      config: { action: 'versions.write' },
       schema: { tags, summary: 'Take the file over', response: { 200: applyReply } },
       handler: async (request) => {
         const { number } = await importOutside(services, authorOf(request, 'console'));
-        return reply({ number, notServing: [] });
+        return reply({ number, notServing: [], left: [] });
       },
     });
     app.route({
       method: 'POST',
       url: '/outside/overwrite',
-      config: { roles: ADMINS },
+      config: { action: 'versions.write' },
       schema: { tags, summary: 'Write the last applied version over the file', response: { 200: applyReply } },
       handler: async (request) => reply(await overwriteOutside(services, authorOf(request, 'console'))),
     });
   };
+}
+
+/**
+ * Who applies a part decides by what they saw of the whole.
+ * @throws AppError INVALID_INPUT when they do not say which version that was
+ */
+function requireBaseVersion(subject: Subject, baseVersion: number | null | undefined): void {
+  if (baseVersion !== undefined || APPLY_ACTIONS.every((action) => may(subject, action))) return;
+  const message = 'is missing; expected the number that /pending gave, or null before the first version';
+  throw new AppError('INVALID_INPUT', {
+    detail: `baseVersion: ${message}`,
+    findings: [{ path: 'baseVersion', message }],
+  });
 }

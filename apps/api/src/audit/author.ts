@@ -1,3 +1,4 @@
+import type { Subject } from '@tallygate/contracts/rights';
 import type { FastifyRequest } from 'fastify';
 import type { Identity } from '../access/identity.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -16,12 +17,14 @@ export type AuditAuth = {
   session8: string | null;
 };
 
-/** Who acts, through which door, and the log that keeps it. */
+/** Who acts, with which rights, through which door, and the log that keeps it. */
 export type Author = {
   /** The name people know; `updatedBy` keeps it. */
   actor: string;
   type: ActorType;
   id: string | null;
+  /** What they may change. */
+  subject: Subject;
   auth: AuditAuth | null;
   /** The address that the request came from; null when it is unknown or there was no request. */
   client: string | null;
@@ -38,12 +41,13 @@ declare module 'fastify' {
 
 /** The author of what a signed-in person or machine asks for. */
 export function authorFrom(request: FastifyRequest, identity: Identity, source: Author['source']): Author {
-  const { sessionId, factors = [], tokenId = null } = identity;
+  const { roles, scopes, sessionId, factors = [], tokenId = null } = identity;
   return {
     ...placeOf(request),
     actor: identity.username,
     type: tokenId === null ? 'user' : 'token',
     id: identity.userId,
+    subject: { roles, scopes },
     auth: { method: identity.via, factors, token: tokenId, session8: sessionId?.slice(0, 8) ?? null },
     source,
   };
@@ -54,7 +58,15 @@ export function authorFrom(request: FastifyRequest, identity: Identity, source: 
  * @param claimed the name they gave, if any
  */
 export function strangerFrom(request: FastifyRequest, source: Author['source'], claimed = ''): Author {
-  return { ...placeOf(request), actor: claimed.slice(0, 100), type: 'stranger', id: null, auth: null, source };
+  return {
+    ...placeOf(request),
+    actor: claimed.slice(0, 100),
+    type: 'stranger',
+    id: null,
+    subject: { roles: [] },
+    auth: null,
+    source,
+  };
 }
 
 /** The author of what the product does by itself. */
@@ -63,6 +75,7 @@ export function systemAuthor({ auditLog }: { auditLog: AuditLog }): Author {
     actor: 'tallygate',
     type: 'system',
     id: null,
+    subject: { roles: ['admin'] },
     auth: null,
     client: null,
     requestId: null,

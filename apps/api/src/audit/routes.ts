@@ -1,7 +1,6 @@
 import { auditEntry } from '@tallygate/contracts/audit-entry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { ADMINS } from '../access/roles.ts';
 import type { Services } from '../services.ts';
 
 const query = z.object({
@@ -17,7 +16,7 @@ export function auditRoutes({ db }: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/audit',
-      config: { roles: ADMINS },
+      config: { action: 'audit.read' },
       schema: {
         tags: ['audit'],
         summary: 'Changes, newest first',

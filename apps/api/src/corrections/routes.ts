@@ -1,7 +1,6 @@
 import { correctionPage, correctionQuery, correctionView, createCorrection } from '@tallygate/contracts/correction';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { authorOf } from '../access/authentication.ts';
-import { EDITORS, EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
 import { makeCorrection } from './create-correction.ts';
 import { listCorrections } from './list-corrections.ts';
@@ -14,7 +13,7 @@ export function correctionRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/corrections',
-      config: { roles: EVERYONE },
+      config: { action: 'corrections.read' },
       schema: {
         tags,
         summary: 'A page of corrections, the last made first',
@@ -27,7 +26,7 @@ export function correctionRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/corrections',
-      config: { roles: EDITORS },
+      config: { action: 'corrections.write' },
       schema: {
         tags,
         summary: 'Add a correction; 200 with the one made before when the key repeats the same request',

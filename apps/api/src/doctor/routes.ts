@@ -1,7 +1,6 @@
 import { doctorReport } from '@tallygate/contracts/doctor-report';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { identityOf } from '../access/authentication.ts';
-import { EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
 import { examine } from './examine.ts';
 
@@ -11,7 +10,7 @@ export function doctorRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/doctor',
-      config: { roles: EVERYONE },
+      config: { action: 'doctor.read' },
       schema: {
         tags: ['status'],
         summary: 'Every check, with what was found and what to do',

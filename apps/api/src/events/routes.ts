@@ -3,7 +3,6 @@ import { eventDetail, eventPage, eventQuery } from '@tallygate/contracts/ledger-
 import { facets } from '@tallygate/contracts/ledger-summary';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
 import { listFacets } from './facets.ts';
 import { getEvent } from './get-event.ts';
@@ -20,7 +19,7 @@ export function eventRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/events',
-      config: { roles: EVERYONE },
+      config: { action: 'events.read' },
       schema: {
         tags: ['events'],
         summary: 'A page of events, newest first',
@@ -33,7 +32,7 @@ export function eventRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/events/facets',
-      config: { roles: EVERYONE },
+      config: { action: 'events.read' },
       schema: { tags: ['events'], summary: 'Values to filter events by', response: { 200: facets } },
       handler: () => listFacets(services.db),
     });
@@ -41,7 +40,7 @@ export function eventRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/events/stream',
-      config: { roles: EVERYONE },
+      config: { action: 'events.read' },
       schema: {
         tags: ['events'],
         summary: 'Events as they are stored, as server-sent events',
@@ -59,7 +58,7 @@ export function eventRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/events/:id',
-      config: { roles: EVERYONE },
+      config: { action: 'events.read' },
       schema: {
         tags: ['events'],
         summary: 'One event: why it is or is not billed, which meters count it, and what goes to Moesif',

@@ -8,7 +8,6 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
-import { ADMINS, EDITORS, EVERYONE } from '../access/roles.ts';
 import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import type { Services } from '../services.ts';
@@ -26,14 +25,14 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/key-managers',
-      config: { roles: EVERYONE },
+      config: { action: 'key-managers.read' },
       schema: { tags, summary: 'Every key manager', response: { 200: z.array(keyManagerView) } },
       handler: () => listKeyManagers(services),
     });
     app.route({
       method: 'POST',
       url: '/key-managers',
-      config: { roles: ADMINS },
+      config: { action: 'key-managers.write' },
       schema: { tags, summary: 'Save a new key manager', body: saveKeyManager, response: { 201: keyManagerView } },
       handler: async (request, reply) => {
         const { entity } = request.body;
@@ -44,14 +43,14 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/key-managers/:name',
-      config: { roles: EVERYONE },
+      config: { action: 'key-managers.read' },
       schema: { tags, summary: 'One key manager', params: byName, response: { 200: keyManagerView } },
       handler: (request) => getKeyManager(services, request.params.name),
     });
     app.route({
       method: 'PUT',
       url: '/key-managers/:name',
-      config: { roles: ADMINS },
+      config: { action: 'key-managers.write' },
       schema: {
         tags,
         summary: 'Save a changed key manager',
@@ -70,7 +69,7 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/key-managers/:name',
-      config: { roles: ADMINS },
+      config: { action: 'key-managers.write' },
       schema: {
         tags,
         summary: 'Delete a key manager that no proxy names',
@@ -85,7 +84,7 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/key-managers/discover',
-      config: { roles: EDITORS, rateLimit: EXTERNAL_TEST_LIMIT },
+      config: { action: 'key-managers.write', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: {
         tags,
         summary: 'Find the keys of an issuer (OpenID Connect discovery, RFC 8414)',
@@ -97,7 +96,7 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/key-managers/test',
-      config: { roles: EDITORS, rateLimit: EXTERNAL_TEST_LIMIT },
+      config: { action: 'key-managers.write', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: {
         tags,
         summary: 'Fetch the keys of a key manager as given, saved or not',

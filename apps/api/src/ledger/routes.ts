@@ -3,7 +3,6 @@ import { ledgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
-import { ADMINS, EVERYONE } from '../access/roles.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import type { Services } from '../services.ts';
 import { getRetention, putRetention } from './retention.ts';
@@ -20,7 +19,7 @@ export function ledgerRoutes({ db, now }: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/ledger/summary',
-      config: { roles: EVERYONE },
+      config: { action: 'events.read' },
       schema: {
         tags: ['events'],
         summary: 'Tool calls, billable calls, and events by reason',
@@ -33,7 +32,7 @@ export function ledgerRoutes({ db, now }: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/ledger/retention',
-      config: { roles: EVERYONE },
+      config: { action: 'retention.read' },
       schema: { tags: ['events'], summary: 'How long events are kept', response: { 200: ledgerRetention } },
       handler: () => getRetention(db),
     });
@@ -41,7 +40,7 @@ export function ledgerRoutes({ db, now }: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'PUT',
       url: '/ledger/retention',
-      config: { roles: ADMINS },
+      config: { action: 'retention.write' },
       schema: {
         tags: ['events'],
         summary: 'Set for how many days events are kept; their sums stay',

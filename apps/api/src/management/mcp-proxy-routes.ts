@@ -3,7 +3,6 @@ import { mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
-import { EDITORS, EVERYONE } from '../access/roles.ts';
 import { requireResource } from '../proxies/parse-resource.ts';
 import type { Services } from '../services.ts';
 import { deleteResource, findResources, getResource, postResource, putResource } from './mcp-proxy-verbs.ts';
@@ -29,7 +28,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/mcp-proxies',
-      config: { roles: EDITORS },
+      config: { action: 'proxies.write' },
       schema: {
         tags,
         security,
@@ -48,7 +47,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/mcp-proxies',
-      config: { roles: EVERYONE },
+      config: { action: 'proxies.read' },
       schema: {
         tags,
         security,
@@ -68,7 +67,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/mcp-proxies/:id',
-      config: { roles: EVERYONE },
+      config: { action: 'proxies.read' },
       schema: {
         tags,
         security,
@@ -82,7 +81,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'PUT',
       url: '/mcp-proxies/:id',
-      config: { roles: EDITORS },
+      config: { action: ['proxies.write', 'charges.write'] },
       schema: {
         tags,
         security,
@@ -103,7 +102,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/mcp-proxies/:id',
-      config: { roles: EDITORS },
+      config: { action: 'proxies.write' },
       schema: {
         tags,
         security,

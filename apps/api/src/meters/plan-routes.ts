@@ -9,7 +9,6 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
-import { EDITORS, EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
 import { changeCompanyPlan, createCompanyPlan, deleteCompanyPlan, listCompanyPlans } from './company-plans.ts';
 import { readPlans, requirePlan } from './plan-rows.ts';
@@ -26,7 +25,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/plans',
-      config: { roles: EVERYONE },
+      config: { action: 'meters.read' },
       schema: { tags, summary: 'Every plan with its prices', response: { 200: z.array(planView) } },
       handler: () => readPlans(prisma),
     });
@@ -34,7 +33,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/plans',
-      config: { roles: EDITORS },
+      config: { action: 'meters.write' },
       schema: { tags, summary: 'Make a plan', body: savePlan, response: { 201: planView } },
       handler: async (request, reply) =>
         reply.code(201).send(await createPlan(services, authorOf(request, 'console'), request.body)),
@@ -43,7 +42,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/plans/:id',
-      config: { roles: EVERYONE },
+      config: { action: 'meters.read' },
       schema: { tags, summary: 'A plan with its prices', params: byId, response: { 200: planView } },
       handler: (request) => requirePlan(prisma, request.params.id),
     });
@@ -51,7 +50,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'PUT',
       url: '/plans/:id',
-      config: { roles: EDITORS },
+      config: { action: 'meters.write' },
       schema: { tags, summary: 'Replace a plan', params: byId, body: savePlan, response: { 200: planView } },
       handler: (request) => changePlan(services, authorOf(request, 'console'), request.params.id, request.body),
     });
@@ -59,7 +58,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/plans/:id',
-      config: { roles: EDITORS },
+      config: { action: 'meters.write' },
       schema: { tags, summary: 'Delete a plan that no company is on', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
         await deletePlan(services, authorOf(request, 'console'), request.params.id);
@@ -70,7 +69,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/company-plans',
-      config: { roles: EVERYONE },
+      config: { action: 'meters.read' },
       schema: {
         tags,
         summary: 'Which companies are on which plans',
@@ -83,7 +82,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/company-plans',
-      config: { roles: EDITORS },
+      config: { action: 'meters.write' },
       schema: { tags, summary: 'Put a company on a plan', body: saveCompanyPlan, response: { 201: companyPlanView } },
       handler: async (request, reply) =>
         reply.code(201).send(await createCompanyPlan(services, authorOf(request, 'console'), request.body)),
@@ -92,7 +91,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'PUT',
       url: '/company-plans/:id',
-      config: { roles: EDITORS },
+      config: { action: 'meters.write' },
       schema: {
         tags,
         summary: "Change a company's plan",
@@ -106,7 +105,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/company-plans/:id',
-      config: { roles: EDITORS },
+      config: { action: 'meters.write' },
       schema: { tags, summary: 'Take a company off a plan', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
         await deleteCompanyPlan(services, authorOf(request, 'console'), request.params.id);
@@ -117,7 +116,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/companies/:company/preview',
-      config: { roles: EVERYONE },
+      config: { action: 'meters.read' },
       schema: {
         tags,
         summary: 'What a company owes for a period by its plans',

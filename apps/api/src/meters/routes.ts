@@ -4,7 +4,6 @@ import { meterPreview } from '@tallygate/contracts/preview';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
-import { EDITORS, EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
 import { comparePolicy } from './compare-policy.ts';
 import { comparePreviews } from './compare-previews.ts';
@@ -23,7 +22,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/meters',
-      config: { roles: EVERYONE },
+      config: { action: 'meters.read' },
       schema: {
         tags,
         summary: 'Every meter in its newest version',
@@ -36,7 +35,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/meters',
-      config: { roles: EDITORS },
+      config: { action: 'meters.write' },
       schema: { tags, summary: 'Make a meter', body: saveMeter, response: { 201: meterView } },
       handler: async (request, reply) =>
         reply.code(201).send(await createMeter(services, authorOf(request, 'console'), request.body)),
@@ -45,7 +44,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/meters/preview',
-      config: { roles: EVERYONE },
+      config: { action: 'meters.read' },
       schema: {
         tags,
         summary:
@@ -72,7 +71,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/decision-rules',
-      config: { roles: EVERYONE },
+      config: { action: 'meters.read' },
       schema: {
         tags,
         summary: 'What is billable by the configuration that runs, for trying other rules with a policy',
@@ -84,7 +83,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/meters/:id',
-      config: { roles: EVERYONE },
+      config: { action: 'meters.read' },
       schema: { tags, summary: 'A meter in its newest version', params: byId, response: { 200: meterView } },
       handler: (request) => getMeter(services, request.params.id),
     });
@@ -92,7 +91,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/meters/:id/versions',
-      config: { roles: EVERYONE },
+      config: { action: 'meters.read' },
       schema: {
         tags,
         summary: 'Every version of a meter, newest first',
@@ -105,7 +104,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'PUT',
       url: '/meters/:id',
-      config: { roles: EDITORS },
+      config: { action: 'meters.write' },
       schema: {
         tags,
         summary: 'Write a new version of a meter; the former ones stay',
@@ -119,7 +118,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/meters/:id',
-      config: { roles: EDITORS },
+      config: { action: 'meters.write' },
       schema: { tags, summary: 'Archive a meter', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
         await archiveMeter(services, authorOf(request, 'console'), request.params.id);
@@ -130,7 +129,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/meters/:id/preview',
-      config: { roles: EVERYONE },
+      config: { action: 'meters.read' },
       schema: {
         tags,
         summary: 'What a meter comes to in a period, by default the present one, and why',
@@ -144,7 +143,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/meters/:id/preview.csv',
-      config: { roles: EVERYONE },
+      config: { action: 'meters.read' },
       schema: {
         tags,
         summary: 'The invoice lines of a preview as CSV',

@@ -1,7 +1,6 @@
 import { overview } from '@tallygate/contracts/overview';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
 import { readOverview } from './overview.ts';
 
@@ -17,7 +16,7 @@ export function overviewRoutes({ db, now }: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/overview',
-      config: { roles: EVERYONE },
+      config: { action: 'overview.read' },
       schema: {
         tags: ['events'],
         summary: 'Calls, failures, top tools and consumers; the last 24 hours by default',

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import { authenticate } from '../access/authentication.ts';
 import type { Services } from '../services.ts';
 
 /** Describes every route that is registered after it, as OpenAPI 3.1. */
@@ -26,7 +27,11 @@ export async function describeRoutes(app: FastifyInstance, services: Services): 
   });
   app.get(
     '/api/console/openapi.json',
-    { config: { roles: 'public' }, schema: { tags: ['meta'], summary: 'This document' } },
+    {
+      onRequest: authenticate(services, { sessions: true }),
+      config: { action: 'overview.read' },
+      schema: { tags: ['meta'], summary: 'This document' },
+    },
     async () => app.swagger(),
   );
 }

@@ -1,7 +1,6 @@
 import { policyView } from '@tallygate/contracts/policy-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
 import { getPolicy, listPolicies } from './catalogue.ts';
 
@@ -13,14 +12,14 @@ export function policyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/policies',
-      config: { roles: EVERYONE },
+      config: { action: 'overview.read' },
       schema: { tags, summary: 'Installed policies', response: { 200: z.array(policyView) } },
       handler: () => listPolicies(services),
     });
     app.route({
       method: 'GET',
       url: '/policies/:name',
-      config: { roles: EVERYONE },
+      config: { action: 'overview.read' },
       schema: {
         tags,
         summary: 'One policy with the JSON Schema of its params',

@@ -1,4 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import { requireOwnChange } from '../access/own-changes.ts';
 import { proxyColumns } from '../apply/write-desired.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
@@ -27,6 +28,7 @@ export async function createProxy(
       await vault.forget(tx, `proxy/${id}/`);
       await tx.apiKey.deleteMany({ where: { proxy: id } });
       const complete = inheritCredential(resource, null);
+      requireOwnChange(author, { type: 'proxy', id }, undefined, complete);
       const stored = await vault.seal(tx, author, (replace) => mapProxySecrets(complete, replace));
       await tx.proxy.create({
         data: { id, ...proxyColumns(stored), notes: toJson(notes), updatedBy: author.actor },

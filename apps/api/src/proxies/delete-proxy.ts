@@ -1,3 +1,4 @@
+import { requireOwnChange } from '../access/own-changes.ts';
 import { asProxy } from '../apply/desired-model.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
@@ -16,6 +17,7 @@ export async function deleteProxy(
   await db.prisma.$transaction(async (tx) => {
     const row = await requireProxy(tx, id);
     requireRevision(row, revision);
+    requireOwnChange(author, { type: 'proxy', id }, asProxy(row.resource), undefined);
     await tx.proxy.delete({ where: { id } });
     await writeAudit(tx, author, {
       action: 'delete',

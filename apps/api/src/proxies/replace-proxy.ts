@@ -1,4 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import { requireOwnChange } from '../access/own-changes.ts';
 import { asProxy } from '../apply/desired-model.ts';
 import { proxyColumns } from '../apply/write-desired.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
@@ -38,6 +39,7 @@ export async function replaceProxy(
       }
       const before = asProxy(row.resource);
       const complete = inheritCredential(resource, renameReferences(before, name));
+      requireOwnChange(author, { type: 'proxy', id }, renameReferences(before, name), complete);
       const stored = await vault.seal(tx, author, (replace) => mapProxySecrets(complete, replace));
       if (stored.spec.upstream.auth === undefined) await vault.forget(tx, `proxy/${name}/upstream.auth.`);
       const written = await tx.proxy.updateMany({

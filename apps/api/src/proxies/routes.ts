@@ -4,7 +4,6 @@ import { inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspe
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
-import { EDITORS, EVERYONE } from '../access/roles.ts';
 import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { acceptYaml } from '../plugins/yaml-body.ts';
@@ -28,7 +27,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/proxies',
-      config: { roles: EVERYONE },
+      config: { action: 'proxies.read' },
       schema: { tags, summary: 'Every proxy', response: { 200: z.array(proxyView) } },
       handler: () => listProxies(services),
     });
@@ -36,7 +35,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/proxies',
-      config: { roles: EDITORS },
+      config: { action: 'proxies.write' },
       schema: {
         tags,
         summary: 'Save a new proxy; the resource is an Mcp object or its YAML',
@@ -52,7 +51,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/proxies/check',
-      config: { roles: EVERYONE },
+      config: { action: 'proxies.write' },
       schema: {
         tags,
         summary: 'Check a resource without saving it; the body is YAML, an Mcp object, or { resource }',
@@ -69,7 +68,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/proxies/inspect',
-      config: { roles: EDITORS, rateLimit: EXTERNAL_TEST_LIMIT },
+      config: { action: 'proxies.write', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: {
         tags,
         summary: 'Connect to an MCP server and list what it offers',
@@ -82,7 +81,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/proxies/:id/inspect',
-      config: { roles: EDITORS, rateLimit: EXTERNAL_TEST_LIMIT },
+      config: { action: 'proxies.write', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: {
         tags,
         summary: 'Connect to the server behind a proxy with its stored credential',
@@ -95,7 +94,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/proxies/:id',
-      config: { roles: EVERYONE },
+      config: { action: 'proxies.read' },
       schema: { tags, summary: 'One proxy', params: byId, response: { 200: proxyView } },
       handler: (request) => getProxy(services, request.params.id),
     });
@@ -103,7 +102,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/proxies/:id/yaml',
-      config: { roles: EVERYONE },
+      config: { action: 'proxies.read' },
       schema: {
         tags,
         summary: 'One proxy as YAML, without its secrets',
@@ -119,7 +118,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'PUT',
       url: '/proxies/:id',
-      config: { roles: EDITORS },
+      config: { action: ['proxies.write', 'charges.write'] },
       schema: {
         tags,
         summary: 'Save a changed proxy; another metadata.name renames it',
@@ -139,7 +138,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/proxies/:id',
-      config: { roles: EDITORS },
+      config: { action: 'proxies.write' },
       schema: {
         tags,
         summary: 'Delete a proxy; it runs until the next apply',

@@ -3,7 +3,6 @@ import { publisherTest, publisherView, savePublisher } from '@tallygate/contract
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
-import { ADMINS, EVERYONE } from '../access/roles.ts';
 import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import type { Services } from '../services.ts';
@@ -22,14 +21,14 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/publishers',
-      config: { roles: EVERYONE },
+      config: { action: 'publishers.read' },
       schema: { tags, summary: 'Every publisher', response: { 200: z.array(publisherView) } },
       handler: () => listPublishers(services),
     });
     app.route({
       method: 'POST',
       url: '/publishers',
-      config: { roles: ADMINS },
+      config: { action: 'publishers.write' },
       schema: { tags, summary: 'Save the Moesif publisher', body: savePublisher, response: { 201: publisherView } },
       handler: async (request, reply) => {
         await createPublisher(services, authorOf(request, 'console'), request.body);
@@ -39,14 +38,14 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/publishers/:id',
-      config: { roles: EVERYONE },
+      config: { action: 'publishers.read' },
       schema: { tags, summary: 'One publisher', params: byId, response: { 200: publisherView } },
       handler: (request) => getPublisher(services, request.params.id),
     });
     app.route({
       method: 'PUT',
       url: '/publishers/:id',
-      config: { roles: ADMINS },
+      config: { action: 'publishers.write' },
       schema: {
         tags,
         summary: 'Save a changed publisher; without application_id the stored one is kept',
@@ -64,7 +63,7 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/publishers/:id',
-      config: { roles: ADMINS },
+      config: { action: 'publishers.write' },
       schema: { tags, summary: 'Delete a publisher', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
         await deletePublisher(services, authorOf(request, 'console'), request.params.id);
@@ -74,14 +73,14 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/publishers/test',
-      config: { roles: ADMINS, rateLimit: EXTERNAL_TEST_LIMIT },
+      config: { action: 'publishers.write', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: { tags, summary: 'Check address and Application ID', body: tested, response: { 200: publisherTest } },
       handler: (request) => testPublisher(services, request.body.settings),
     });
     app.route({
       method: 'POST',
       url: '/publishers/test-event',
-      config: { roles: ADMINS, rateLimit: EXTERNAL_TEST_LIMIT },
+      config: { action: 'publishers.write', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: { tags, summary: 'Send one marked, non-billable event', body: tested, response: { 200: publisherTest } },
       handler: (request) => testPublisherWithEvent(services, request.body.settings),
     });

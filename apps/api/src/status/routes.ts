@@ -1,6 +1,5 @@
 import { statusView } from '@tallygate/contracts/status-view';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { EVERYONE } from '../access/roles.ts';
 import type { Services } from '../services.ts';
 import { readStatus } from './status.ts';
 
@@ -10,7 +9,7 @@ export function statusRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/status',
-      config: { roles: EVERYONE },
+      config: { action: 'overview.read' },
       schema: { tags: ['status'], summary: 'Gateways, versions, set-up', response: { 200: statusView } },
       handler: () => readStatus(services),
     });

@@ -1,3 +1,4 @@
+import { type Action, may } from '@tallygate/contracts/rights';
 import type { SessionView } from '@tallygate/contracts/session';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
@@ -8,12 +9,10 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 });
 
-const ALLOWED = { edit: ['admin', 'developer'], administer: ['admin'] } as const;
-
-/** Whether the person who is signed in may do something; undefined until it is known who that is. */
-export function useMay(action: keyof typeof ALLOWED): boolean | undefined {
+/** Whether the person who is signed in may do one of some things; undefined until it is known who that is. */
+export function useMay(actions: Action | readonly Action[]): boolean | undefined {
   const { data: session } = useQuery(sessionQuery);
-  return session && ALLOWED[action].some((role) => session.roles.includes(role));
+  return session && [actions].flat().some((action) => may(session, action));
 }
 
 export function useSignIn() {

@@ -10,7 +10,7 @@ import { CorrectionForm } from './correction-form.tsx';
 
 /** Corrects what a company has used at this meter, for the period that is shown. */
 export function CompanyCorrection({ preview, meterId }: { preview: MeterPreview; meterId: string }) {
-  const mayEdit = useMay('edit');
+  const mayEdit = useMay('corrections.write');
   const now = useNow();
   const [chosen, setChosen] = useState('');
   const companies = preview.companies.map(({ company }) => company);

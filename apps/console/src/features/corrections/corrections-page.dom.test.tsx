@@ -128,7 +128,7 @@ describe('the list of corrections', () => {
 
 describe('undoing a correction', () => {
   it('says what it adds and sends nothing before it is confirmed', async () => {
-    const { user, written } = open(['developer'], { corrections: [aCorrection('a', { quantity: '-2' })] });
+    const { user, written } = open(['biller'], { corrections: [aCorrection('a', { quantity: '-2' })] });
     await user.click(await screen.findByRole('button', { name: 'Undo the correction: The tool ran twice' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Undo this correction?' }));
     expect(dialog.getByText('+2')).toBeTruthy();
@@ -172,7 +172,7 @@ describe('a new correction', () => {
       { code: 'INVALID_INPUT', title: 'Some fields are wrong', status: 400, fields: [field] },
       { status: 400 },
     );
-    const { user, written } = open(['developer'], { refusal });
+    const { user, written } = open(['biller'], { refusal });
     await user.click(await screen.findByRole('button', { name: 'New correction' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'New correction' }));
     await user.type(dialog.getByLabelText('Company'), 'org-c');
@@ -193,7 +193,7 @@ describe('a new correction', () => {
   });
 
   it('begins with the company that the list is narrowed to', async () => {
-    const { user } = open(['developer'], {}, '?company=org-b');
+    const { user } = open(['biller'], {}, '?company=org-b');
     await user.click(await screen.findByRole('button', { name: 'New correction' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'New correction' }));
     expect((dialog.getByLabelText('Company') as HTMLInputElement).value).toBe('org-b');

@@ -18,7 +18,7 @@ import { useCorrectionView } from './use-correction-view.ts';
 /** Every correction, beside the ledger whose events they never change. */
 export function CorrectionsPage() {
   const view = useCorrectionView();
-  const mayEdit = useMay('edit');
+  const mayEdit = useMay('corrections.write');
   const pages = useInfiniteQuery(correctionPagesQuery(view.filters));
   const corrections = pages.data?.pages.flatMap((page) => page.corrections);
   const isNarrowed = Object.keys(view.filters).length > 0;

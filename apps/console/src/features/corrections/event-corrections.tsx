@@ -15,7 +15,7 @@ import { UndoCorrection } from './undo-correction.tsx';
 /** What was corrected of a call, and the way to correct it. */
 export function EventCorrections({ event }: { event: EventDetail }) {
   const corrections = useQuery(eventCorrectionsQuery(event.id));
-  const mayEdit = useMay('edit');
+  const mayEdit = useMay('corrections.write');
   if (event.company === undefined) return null;
   return (
     <section aria-label="Corrections" className="mt-7 flex min-w-0 flex-col gap-3">

@@ -10,7 +10,7 @@ const UndoDialog = dynamic(() => import('./undo-dialog.tsx').then((module) => mo
 
 /** The way to undo a correction, while there is one: its opposite is added once. */
 export function UndoCorrection({ correction }: { correction: CorrectionView }) {
-  const mayEdit = useMay('edit');
+  const mayEdit = useMay('corrections.write');
   const [isAsking, setAsking] = useState(false);
   if (!mayEdit || correction.reversedBy !== null) return null;
   return (

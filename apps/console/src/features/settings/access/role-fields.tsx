@@ -1,12 +1,13 @@
-import type { Role } from '@tallygate/contracts/accounts';
+import type { Role } from '@tallygate/contracts/roles';
 import { useId } from 'react';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Label } from '#components/ui/label.tsx';
 
-const ROLES: readonly { value: Role; label: string }[] = [
-  { value: 'admin', label: 'Administrator' },
-  { value: 'developer', label: 'Developer' },
-  { value: 'viewer', label: 'Viewer' },
+const ROLES: readonly { value: Role; label: string; about: string }[] = [
+  { value: 'admin', label: 'Administrator', about: 'everything' },
+  { value: 'developer', label: 'Developer', about: 'proxies, policies, key managers, API keys' },
+  { value: 'biller', label: 'Biller', about: 'meters, prices, plans, corrections, who pays' },
+  { value: 'viewer', label: 'Viewer', about: 'reads' },
 ];
 
 export const roleLabel = (role: Role): string => ROLES.find(({ value }) => value === role)?.label ?? role;
@@ -17,10 +18,20 @@ export function RoleFields({ initial, error }: { initial: readonly Role[]; error
   return (
     <fieldset className="flex flex-col gap-2" aria-describedby={error ? id : undefined}>
       <legend className="mb-1.5 text-sm font-medium">Roles</legend>
-      {ROLES.map(({ value, label }) => (
-        <span key={value} className="flex items-center gap-2">
-          <Checkbox id={`${id}-${value}`} name="roles" value={value} defaultChecked={initial.includes(value)} />
+      {ROLES.map(({ value, label, about }) => (
+        <span key={value} className="flex items-baseline gap-2">
+          <Checkbox
+            id={`${id}-${value}`}
+            name="roles"
+            value={value}
+            defaultChecked={initial.includes(value)}
+            aria-describedby={`${id}-${value}-about`}
+            className="self-center"
+          />
           <Label htmlFor={`${id}-${value}`}>{label}</Label>
+          <span id={`${id}-${value}-about`} className="text-xs text-muted-foreground">
+            {about}
+          </span>
         </span>
       ))}
       {error && (

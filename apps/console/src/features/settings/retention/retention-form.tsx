@@ -41,7 +41,7 @@ const typedOf = ({ keepDays }: LedgerRetention) => ({
 
 /** Chooses how long events are kept. Asks before anything goes that would have stayed. */
 export function RetentionForm({ retention }: { retention: LedgerRetention }) {
-  const mayChange = useMay('administer');
+  const mayChange = useMay('retention.write');
   const save = useSaveRetention();
   const [typed, setTyped] = useState(() => typedOf(retention));
   const [problem, setProblem] = useState<string>();

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { ROLES, type Role } from './roles.ts';
+
+/** What an API token may be used for. Writing includes reading; `admin` includes the others. */
+export const SCOPES = ['read', 'config:write', 'billing:write', 'admin'] as const;
+export const scope = z.enum(SCOPES);
+export type Scope = z.output<typeof scope>;
+
+type Access = 'none' | 'read' | 'write';
+/** `!`: only by somebody who has just proven who they are. */
+type Level = Access | 'write!';
+
+type Right = Readonly<Record<Role, Level>> & {
+  about: string;
+  /** Scope that lets a token write here; null: no token touches this at all. */
+  scope: Exclude<Scope, 'read'> | null;
+};
+
+/**
+ * Who may do what: the one table behind routes, owned fields, API tokens, the console's forms and the documents. What is
+ * not named here is allowed to nobody.
+ */
+export const RIGHTS = {
+  overview: {
+    about: 'overview, status, installed policies, the API description',
+    ...levels('read', 'read', 'read', 'read'),
+    scope: 'admin',
+  },
+  events: { about: 'calls, their details and totals', ...levels('read', 'read', 'read', 'read'), scope: 'admin' },
+  proxies: {
+    about: 'proxies: create, delete, check, inspect their servers',
+    ...levels('read', 'write', 'read', 'write'),
+    scope: 'config:write',
+  },
+  charges: {
+    about: 'what decides who pays and how much: billing of a proxy, company and consumer of an API key, billing rules',
+    ...levels('read', 'read', 'write', 'write'),
+    scope: 'billing:write',
+  },
+  'api-keys': { about: 'API keys of callers', ...levels('read', 'write', 'read', 'write'), scope: 'config:write' },
+  'key-managers': {
+    about: 'key managers: save, discover, test',
+    ...levels('read', 'write', 'read', 'write'),
+    scope: 'config:write',
+  },
+  templates: {
+    about: 'texts that name a variable or a file of the gateway, key files by path',
+    ...levels('none', 'none', 'none', 'write'),
+    scope: 'admin',
+  },
+  meters: {
+    about: 'meters, prices, plans, and which companies are on them',
+    ...levels('read', 'read', 'write', 'write'),
+    scope: 'billing:write',
+  },
+  corrections: { about: 'corrections', ...levels('read', 'read', 'write', 'write'), scope: 'billing:write' },
+  publishers: { about: 'publishers', ...levels('read', 'read', 'read', 'write!'), scope: 'admin' },
+  settings: { about: 'other settings', ...levels('read', 'read', 'read', 'write!'), scope: 'admin' },
+  retention: { about: 'how long calls are kept', ...levels('read', 'read', 'read', 'write!'), scope: 'admin' },
+  versions: {
+    about: 'versions and edits in the file: restore, import, overwrite',
+    ...levels('read', 'read', 'read', 'write!'),
+    scope: 'admin',
+  },
+  dump: { about: 'the whole configuration as deployed', ...levels('none', 'none', 'none', 'read'), scope: 'admin' },
+  doctor: { about: 'what Doctor finds', ...levels('read', 'read', 'read', 'read'), scope: 'admin' },
+  gateways: { about: 'enrolment of gateways', ...levels('none', 'none', 'none', 'write!'), scope: null },
+  accounts: {
+    about: 'users, roles, everybody’s sessions, sign-in by a provider',
+    ...levels('none', 'none', 'none', 'write!'),
+    scope: null,
+  },
+  self: {
+    about: 'one’s own session, password and factors',
+    ...levels('write', 'write', 'write', 'write'),
+    scope: null,
+  },
+  tokens: { about: 'one’s own API tokens', ...levels('write!', 'write!', 'write!', 'write!'), scope: null },
+  'all-tokens': {
+    about: 'everybody’s API tokens, service accounts',
+    ...levels('none', 'none', 'none', 'write!'),
+    scope: null,
+  },
+  audit: {
+    about: 'who changed what; billers see what concerns money',
+    ...levels('none', 'none', 'read', 'read'),
+    scope: 'admin',
+  },
+  'audit-export': {
+    about: 'the whole audit as a file',
+    ...levels('none', 'none', 'none', 'write!'),
+    scope: 'admin',
+  },
+} as const satisfies Record<string, Right>;
+
+export type Area = keyof typeof RIGHTS;
+export type Action = `${Area}.read` | `${Area}.write`;
+/** Who asks: a person by roles, or a token by scopes within the roles of its owner. */
+export type Subject = { roles: readonly Role[]; scopes?: readonly Scope[] | undefined };
+
+export const AREAS = Object.keys(RIGHTS) as Area[];
+
+/** Every action, e.g. `proxies.write`. */
+export const ACTIONS: readonly Action[] = AREAS.flatMap((area) => [`${area}.read`, `${area}.write`] as const);
+
+/** Whether somebody may do something. Roles add up; a token may do no more than its owner now. */
+export function may({ roles, scopes }: Subject, action: Action): boolean {
+  return roles.some((role) => rank(levelOf(role, action)) >= rank(verbOf(action))) && reaches(scopes, action);
+}
+
+/** The roles that may do something. */
+export function rolesThatMay(action: Action): Role[] {
+  return ROLES.filter((role) => may({ roles: [role] }, action));
+}
+
+/** The scopes one of which a token needs for something; none: no token may. */
+export function scopesFor(action: Action): Scope[] {
+  return SCOPES.filter((one) => reaches([one], action));
+}
+
+/** Whether somebody who may do something must have proven who they are just before: not when a role frees of it. */
+export function wantsRecentAuthentication({ roles }: Subject, action: Action): boolean {
+  return verbOf(action) === 'write' && !roles.some((role) => levelOf(role, action) === 'write');
+}
+
+/** Not among the scopes of a token: those stop at what a token itself may be. */
+function reaches(scopes: readonly Scope[] | undefined, action: Action): boolean {
+  if (scopes === undefined) return true;
+  const needed = RIGHTS[areaOf(action)].scope;
+  if (needed === null || scopes.length === 0) return false;
+  return verbOf(action) === 'read' || scopes.includes(needed) || scopes.includes('admin');
+}
+
+function levelOf(role: Role, action: Action): Level {
+  return RIGHTS[areaOf(action)][role];
+}
+
+function areaOf(action: Action): Area {
+  return action.slice(0, action.lastIndexOf('.')) as Area;
+}
+
+function verbOf(action: Action): 'read' | 'write' {
+  return action.endsWith('.write') ? 'write' : 'read';
+}
+
+function rank(level: Level): number {
+  return level === 'none' ? 0 : level === 'read' ? 1 : 2;
+}
+
+function levels(viewer: Level, developer: Level, biller: Level, admin: Level): Record<Role, Level> {
+  return { viewer, developer, biller, admin };
+}
