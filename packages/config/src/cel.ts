@@ -1,4 +1,15 @@
 import { Environment } from '@marcbachmann/cel-js';
+import {
+  BOUNDED,
+  bounded,
+  CEL_LIMITS,
+  limitProblem,
+  MATCHES,
+  matches,
+  meteredText,
+  patternsOf,
+  refuel,
+} from './cel-limits.ts';
 import { nearestKey } from './nearest-key.ts';
 
 /** A parsed and checked CEL expression. */
@@ -7,6 +18,8 @@ type CelProgram = {
   evaluate(variables: Record<string, unknown>): unknown;
   /** CEL name of the type it gives, `dyn` when only its evaluation tells. */
   type: string;
+  /** Patterns of its `matches`. */
+  patterns: readonly string[];
 };
 
 const HEADERS = 'map<string, list<string>>';
@@ -42,16 +55,39 @@ const VARIABLES: Record<string, Record<string, string>> = {
 
 const environment = Object.entries(VARIABLES).reduce(
   (known, [name, schema]) => known.registerVariable(name, { schema }),
-  new Environment(),
+  new Environment({ limits: { maxAstNodes: CEL_LIMITS.nodes } }),
 );
 
-/** Compiles an expression over `processing`, `request`, `response` and `api` (https://cel.dev), or says what is wrong with it. */
+/** Runs what `meteredText` wrote, which has more nodes than its author's expression. */
+const metered = environment
+  .clone({ limits: { maxAstNodes: 4 * CEL_LIMITS.nodes } })
+  .registerFunction(`${BOUNDED}(dyn): dyn`, bounded)
+  .registerFunction(`${MATCHES}(string, string): bool`, matches);
+
+/**
+ * Compiles an expression over `processing`, `request`, `response` and `api` (https://cel.dev), or says what is wrong with it.
+ * Evaluating it takes bounded time whatever the values are; beyond the bounds it throws.
+ */
 export function compileCel(text: string): CelProgram | { problem: string } {
+  if (text.length > CEL_LIMITS.characters)
+    return { problem: `has ${text.length} characters; at most ${CEL_LIMITS.characters} are taken` };
   try {
-    const program = environment.parse(text);
-    const check = program.check();
-    if (check.valid) return { evaluate: program, type: check.type ?? 'dyn' };
-    return { problem: describe(check.error) };
+    const { ast, check } = environment.parse(text);
+    const { valid, type = 'dyn', error } = check();
+    if (!valid) return { problem: describe(error) };
+    const broken = limitProblem(ast);
+    if (broken !== null) return { problem: broken };
+    const program = metered.parse(meteredText(ast));
+    const again = program.check();
+    if (!again.valid) return { problem: describe(again.error) };
+    return {
+      type,
+      patterns: patternsOf(ast),
+      evaluate(variables) {
+        refuel();
+        return program(variables);
+      },
+    };
   } catch (error) {
     return { problem: describe(error) };
   }
@@ -61,15 +97,21 @@ export function compileCel(text: string): CelProgram | { problem: string } {
 export function checkCondition(text: string): string | null {
   const compiled = compileCel(text);
   const expected = 'must be a CEL expression that gives true or false';
-  if ('problem' in compiled) return `${expected}: ${compiled.problem}; found "${text}"`;
+  if ('problem' in compiled) return `${expected}: ${compiled.problem}; found "${cut(text)}"`;
   const { type } = compiled;
-  return type === 'bool' || type === 'dyn' ? null : `${expected}; found "${text}", which gives a value of type ${type}`;
+  return type === 'bool' || type === 'dyn'
+    ? null
+    : `${expected}; found "${cut(text)}", which gives a value of type ${type}`;
 }
 
 /** Says what is wrong with a CEL expression of any type, or null. */
 export function checkExpression(text: string): string | null {
   const compiled = compileCel(text);
-  return 'problem' in compiled ? `must be a CEL expression: ${compiled.problem}; found "${text}"` : null;
+  return 'problem' in compiled ? `must be a CEL expression: ${compiled.problem}; found "${cut(text)}"` : null;
+}
+
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 197)}…` : text;
 }
 
 type CelError = { code?: string; summary?: string; message: string; range?: { start: number } };

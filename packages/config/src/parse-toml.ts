@@ -1,7 +1,7 @@
 import { type Finding, formatPath, type Note } from '@tallygate/contracts/finding';
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { findUnstorable } from '@tallygate/contracts/stored-text';
-import { expressionProblems } from './check-expressions.ts';
+import { expressionNotes, expressionProblems } from './check-expressions.ts';
 import { normaliseConfig } from './normalise-config.ts';
 import type { Path } from './path-origins.ts';
 import { indexToml } from './position-index.ts';
@@ -51,6 +51,10 @@ export function parseConfigToml(text: string, options: { resolve?: TemplateSourc
   const { data, findings } = options.resolve
     ? checkResolved(document, options.resolve, locate)
     : checkUnresolved(document, reading, locate);
+  if (Array.isArray(document.mcp_proxies)) {
+    for (const [index, proxy] of document.mcp_proxies.entries())
+      for (const note of expressionNotes(proxy, ['mcp_proxies', index])) reading.note(note.path, note.message);
+  }
   // What is missing may stand in a line that could not be read.
   const others = syntax.length === 0 ? findings : findings.filter(({ message }) => !message.startsWith('is required'));
   const all = [...syntax, ...others].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));

@@ -5,7 +5,7 @@ import { type McpProxy, mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import { findUnstorable } from '@tallygate/contracts/stored-text';
 import { Document, Scalar, visit } from 'yaml';
 import { inSchemaOrder } from './canonical-order.ts';
-import { expressionProblems } from './check-expressions.ts';
+import { expressionNotes, expressionProblems } from './check-expressions.ts';
 import { normaliseProxy } from './normalise-proxy.ts';
 import type { Path } from './path-origins.ts';
 import { readYaml, yamlLines } from './read-yaml.ts';
@@ -93,6 +93,7 @@ function check(
   const document = normaliseProxy(value, [], reading);
   const { checkable, restore, inexact } = withStandIns(mcpProxy, document);
   for (const entry of inexact) reading.note(entry.path, inexactNote(entry));
+  for (const { path, message } of expressionNotes(document)) reading.note(path, message);
   const written = (path: Path) => reading.origins.origin(path);
   const { data, problems } = validate(mcpProxy, checkable, (path) => sourceText(written(path)));
   if (data) restore(data);

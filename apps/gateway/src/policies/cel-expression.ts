@@ -24,7 +24,7 @@ export function compileExpression(text: string): CelExpression {
     needsBody: usesBody,
     evaluate(request, phase, answer) {
       const headers = usesHeaders ? headerLists(request.rawHeaders) : {};
-      const body = usesBody ? bodyOf(request.body?.toString('utf8')) : null;
+      const body = usesBody ? bodyOf(request.body) : null;
       const answerBody = usesBody ? bodyOf(answer?.body) : null;
       const answerHeaders = answer
         ? Object.fromEntries([...answer.headers].map(([name, value]) => [name, [value]]))
@@ -62,8 +62,19 @@ export function compileExpression(text: string): CelExpression {
   };
 }
 
-function bodyOf(content: string | undefined) {
-  return content === undefined ? null : { Content: content, EndOfStream: true, Present: true };
+/** Bytes of a body that an expression may look at. */
+const MAX_BODY_BYTES = 65_536;
+
+function bodyOf(content: Buffer | string | undefined) {
+  if (content === undefined) return null;
+  const facts = { EndOfStream: true, Present: true };
+  if (content.length <= MAX_BODY_BYTES) return { ...facts, Content: content.toString() };
+  return {
+    ...facts,
+    get Content(): string {
+      throw new RangeError(`the body has more than ${MAX_BODY_BYTES} bytes`);
+    },
+  };
 }
 
 /** Lower-case names with all their values, in order of arrival. */

@@ -1,3 +1,4 @@
+import { type AllowedOrigins, compileOrigins } from '@tallygate/config/allowed-origins';
 import type { CorsParams } from '@tallygate/contracts/policies/cors';
 import type { PreparedPolicy } from './policy.ts';
 
@@ -19,7 +20,7 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** CORS for browser clients (Fetch standard, section 3.3); the relay drops what the upstream says about it. */
 export function prepareCors(params: CorsParams): PreparedPolicy {
   const acceptsAll = params.allowedOrigins.includes('*');
-  const allows = originMatcher(params.allowedOrigins);
+  const allows = requireOrigins(params.allowedOrigins);
   const requestHeaders = unique([...MCP_REQUEST_HEADERS, ...params.allowedHeaders]);
   const known = new Set(requestHeaders.map((name) => name.toLowerCase()));
   const exposed = unique([...MCP_RESPONSE_HEADERS, ...params.exposedHeaders]).join(', ');
@@ -63,20 +64,10 @@ export function prepareCors(params: CorsParams): PreparedPolicy {
   };
 }
 
-function originMatcher(patterns: readonly string[]): (origin: string) => boolean {
-  if (patterns.includes('*')) return () => true;
-  const exact = new Set(patterns.map((pattern) => pattern.toLowerCase()));
-  const expressions = patterns
-    .filter((pattern) => /[*+?()[\]{}|\\^$]/.test(pattern))
-    .map((pattern) => new RegExp(`^(?:${asExpression(pattern)})$`, 'i'));
-  return (origin) => exact.has(origin.toLowerCase()) || expressions.some((expression) => expression.test(origin));
-}
-
-/** `https://*.example.com` is meant as any subdomain, although as an expression it says something else. */
-function asExpression(pattern: string): string {
-  const wildcard = /^(https?):\/\/\*\.([A-Za-z0-9.-]+(?::\d+)?)$/.exec(pattern);
-  if (!wildcard) return pattern;
-  return `${wildcard[1]}://[A-Za-z0-9.-]+\\.${wildcard[2]?.replaceAll('.', '\\.')}`;
+function requireOrigins(patterns: readonly string[]): AllowedOrigins {
+  const compiled = compileOrigins(patterns);
+  if ('problem' in compiled) throw new SyntaxError(`allowedOrigins[${compiled.index}]: ${compiled.problem}`);
+  return compiled;
 }
 
 function listOf(header: string | string[] | undefined): string[] {

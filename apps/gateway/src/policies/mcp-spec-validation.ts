@@ -1,25 +1,20 @@
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { McpSpecValidationParams } from '@tallygate/contracts/policies/mcp-spec-validation';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { type ArgumentCheck, compileArgumentSchema } from './argument-schema.ts';
 import { INVALID_PARAMS, jsonRpcRefusal } from './json-rpc-refusal.ts';
 import type { PolicyRequest, PreparedPolicy, Refusal } from './policy.ts';
 
 const MAX_LEARNED_TOOLS = 2_000;
-const MAX_SCHEMA_CHARS = 262_144;
-const MAX_PROBLEMS = 5;
-
-type Check = { validate: ValidateFunction; source: string };
 
 /**
  * Checks the arguments of tool calls against the tool's input schema: the one in the proxy's `tools`, else the one that
  * the upstream last told somebody in a tools/list answer. A schema that cannot be compiled checks nothing.
  */
 export function prepareMcpSpecValidation(params: McpSpecValidationParams, proxy: McpProxy): PreparedPolicy {
-  const described = new Map<string, Check>();
-  const learned = new Map<string, Check>();
+  const described = new Map<string, ArgumentCheck>();
+  const learned = new Map<string, ArgumentCheck>();
   for (const tool of proxy.spec.tools ?? []) {
-    const check = compile(tool.inputSchema);
+    const check = compileArgumentSchema(tool.inputSchema);
     if (check) described.set(tool.name, check);
   }
 
@@ -29,7 +24,7 @@ export function prepareMcpSpecValidation(params: McpSpecValidationParams, proxy:
       if (typeof name !== 'string' || described.has(name) || typeof inputSchema !== 'object') continue;
       const source = JSON.stringify(inputSchema);
       if (learned.get(name)?.source === source) continue;
-      const check = compile(source);
+      const check = compileArgumentSchema(source);
       if (!check) learned.delete(name);
       else if (learned.size < MAX_LEARNED_TOOLS || learned.has(name)) learned.set(name, check);
     }
@@ -47,8 +42,8 @@ export function prepareMcpSpecValidation(params: McpSpecValidationParams, proxy:
           if (params.unknownTools === 'pass') continue;
           return refuse(request, 'Unknown tool', 'tool_unknown');
         }
-        if (check.validate(element.params?.arguments ?? {})) continue;
-        return refuse(request, `Invalid arguments: ${describe(check.validate.errors ?? [])}`, 'arguments_invalid');
+        const problem = check.problem(element.params?.arguments ?? {});
+        if (problem !== null) return refuse(request, `Invalid arguments: ${problem}`, 'arguments_invalid');
       }
       return undefined;
     },
@@ -65,26 +60,4 @@ export function prepareMcpSpecValidation(params: McpSpecValidationParams, proxy:
 function refuse(request: PolicyRequest, message: string, reason: string): Refusal {
   const status = request.isBatch ? 400 : 200;
   return jsonRpcRefusal(request, { status, code: INVALID_PARAMS, message, reason, denial: 'policy' });
-}
-
-/** One instance per schema: `$id`s of different tools and servers may collide. MCP's default dialect is 2020-12. */
-function compile(source: string): Check | undefined {
-  if (source.length > MAX_SCHEMA_CHARS) return undefined;
-  const options = { strict: false, validateFormats: false, allErrors: false, logger: false } as const;
-  try {
-    const schema = JSON.parse(source) as Record<string, unknown>;
-    const isOldDialect = typeof schema.$schema === 'string' && /draft-0[4-7]/.test(schema.$schema);
-    const ajv = isOldDialect ? new Ajv(options) : new Ajv2020(options);
-    return { validate: ajv.compile(schema), source };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where and what, never the value: arguments do not belong in error bodies that others log. */
-function describe(errors: readonly ErrorObject[]): string {
-  return errors
-    .slice(0, MAX_PROBLEMS)
-    .map((error) => `${error.instancePath || '/'} ${error.message ?? 'is invalid'}`)
-    .join('; ');
 }

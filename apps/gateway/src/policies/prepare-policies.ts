@@ -18,6 +18,8 @@ const PROTECTING: readonly PolicyDefinition['category'][] = [
   'traffic',
   'validation',
 ];
+/** Policies of other kinds that keep something from a caller or from the upstream. */
+const HIDING: readonly string[] = ['remove-headers', 'mcp-rewrite'];
 
 /**
  * Binds the policies of a proxy to their params, in the order listed; last come the gateway's own ones that tell the
@@ -69,9 +71,8 @@ function prepareOne(
   try {
     const policy = factory(attachment.params, context, proxy);
     if (problem !== null) return [];
-    return [
-      condition === undefined ? policy : withCondition(policy, condition, PROTECTING.includes(definition.category)),
-    ];
+    const failsClosed = PROTECTING.includes(definition.category) || HIDING.includes(definition.name);
+    return [condition === undefined ? policy : withCondition(policy, condition, failsClosed)];
   } catch (error) {
     if (error instanceof z.ZodError) findings.push(...findingsFromZod(error, attachment.params, [...path, 'params']));
     else

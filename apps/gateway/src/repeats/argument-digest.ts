@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../policies/canonical-json.ts';
 import { findJsonSpan } from '../policies/json-span.ts';
 import type { RequestElement } from '../policies/policy.ts';
 
@@ -18,18 +19,4 @@ export function argumentDigest(element: RequestElement, body: Buffer, path: read
   const span = isExact ? undefined : findJsonSpan(text, [...path, 'params', 'arguments']);
   if (span !== undefined) hash.update(body.subarray(span.start, span.end));
   return hash.digest('base64url').slice(0, 22);
-}
-
-/** JSON with sorted keys; undefined for what is nested more deeply than can be written. */
-function canonicalJson(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value, (_key, member: unknown) => {
-      if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
-      const entries = Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1));
-      return Object.fromEntries(entries);
-    });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }
