@@ -22,6 +22,15 @@ describe('request bodies', () => {
     });
   });
 
+  test.each([
+    '{"jsonrpc":"2.0","method":"tools/call","params":{"name":"a"}}',
+    '{"jsonrpc":"2.0","method":"initialize"}',
+    '{"jsonrpc":"2.0","method":"Notifications/x"}',
+    '[{"jsonrpc":"2.0","method":"notifications/x"},{"jsonrpc":"2.0","method":"tools/call","params":{"name":"a"}}]',
+  ])('only notifications may come without id, which %s is not', (text) => {
+    expect(parse(text)).toMatchObject({ code: -32600, reason: 'missing_id' });
+  });
+
   test('P14 empty, too long and nested arrays and repeated ids are refused', () => {
     expect(parse('[]')).toMatchObject({ code: -32600, reason: 'empty_batch' });
     expect(parse(`[${Array.from({ length: 101 }, (_, id) => `{"id":${id},"method":"m"}`).join(',')}]`)).toMatchObject({

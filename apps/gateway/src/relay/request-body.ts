@@ -35,6 +35,7 @@ export function parseRequestBody(body: Buffer, rules: BodyRules): ParsedBody | B
   if (!Array.isArray(value)) {
     const element = readElement(value);
     if (element === undefined) return invalid('The body is not a JSON-RPC message', 'not_json_rpc');
+    if (lacksId(element)) return withoutId(element);
     if (losesDigits((value as { id?: unknown }).id)) takeIdsFromText(body, [element]);
     return { elements: [element], isBatch: false };
   }
@@ -50,6 +51,7 @@ function readBatch(values: unknown[], body: Buffer, maxBatch: number): ParsedBod
   for (const value of values) {
     const element = readElement(value);
     if (element === undefined) return invalid('The batch holds something that is no JSON-RPC message', 'not_json_rpc');
+    if (lacksId(element)) return withoutId(element);
     elements.push(element);
   }
   if (values.some((value) => losesDigits((value as { id?: unknown }).id))) takeIdsFromText(body, elements);
@@ -73,6 +75,19 @@ function readElement(value: unknown): RequestElement | undefined {
   if (params !== undefined && imitatesParamsKey(params)) return undefined;
   const kind = id === undefined ? 'notification' : 'request';
   return { kind, method, id, target: params === undefined ? undefined : targetOf(method, params), params };
+}
+
+/**
+ * A request that was sent as if it were a notification: a server may run it, and nobody would be billed for it. All
+ * notifications of MCP are named `notifications/…` (MCP 2025-11-25, Base Protocol, Notifications).
+ */
+function lacksId({ kind, method }: RequestElement): boolean {
+  return kind === 'notification' && method?.startsWith('notifications/') === false;
+}
+
+function withoutId({ method = '' }: RequestElement): BodyProblem {
+  const found = JSON.stringify(method.slice(0, 100));
+  return invalid(`A message without id must be a notification; found the method ${found}`, 'missing_id');
 }
 
 function targetOf(method: string, params: Readonly<Record<string, unknown>>): string | undefined {

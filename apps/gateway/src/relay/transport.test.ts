@@ -166,6 +166,24 @@ describe('answers', () => {
     expect(await gateway.events()).toMatchObject([{ outcome: 'ok' }]);
   });
 
+  test('a tool call without id is refused and recorded, and never reaches the server', async () => {
+    let reached = 0;
+    const gateway = await startTestGateway((exchange) => {
+      reached += 1;
+      exchange.end();
+    });
+    const body = '{"jsonrpc":"2.0","method":"tools/call","params":{"name":"echo"}}';
+    for (const text of [body, `[${body},{"jsonrpc":"2.0","id":1,"method":"ping"}]`]) {
+      const answer = await send(gateway, { body: text });
+      expect([answer.status, JSON.parse(answer.text).error.code]).toEqual([400, -32600]);
+    }
+    expect(await gateway.waitForEvents(2)).toMatchObject([
+      { outcome: 'malformed', billable: false, detail: 'missing_id', httpStatus: 400 },
+      { outcome: 'malformed', billable: false, detail: 'missing_id', httpStatus: 400 },
+    ]);
+    expect(reached).toBe(0);
+  });
+
   test('T11 T12 notifications and client responses get their 202 and make no call', async () => {
     const gateway = await startTestGateway(answerOk);
     const notified = await send(gateway, { body: '{"jsonrpc":"2.0","method":"notifications/initialized"}' });
