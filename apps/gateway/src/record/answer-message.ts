@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { findJsonSpan } from '../policies/json-span.ts';
 
+export type MessageOutline = { result: unknown; params: unknown };
+
 /** One JSON-RPC message of an upstream's answer, as far as the record needs it. */
 export type AnswerMessage = {
   kind: 'response' | 'request' | 'notification' | 'other';
@@ -19,6 +21,8 @@ export type AnswerMessage = {
   /** Present when the message was small enough to be kept in full. */
   result: unknown;
   params: Record<string, unknown> | undefined;
+  /** What billing reads of the two, whatever the size of the message: the values of `MemberTree`, or all of it. */
+  outline: MessageOutline;
   bytes: number;
   parse: 'full' | 'scanned';
   /** The text that held the message, and its place when that is an array; absent for one too large to keep. */
@@ -58,29 +62,47 @@ export function readMessage(value: unknown, bytes: number): AnswerMessage {
   const message = asObject(value) ?? {};
   const error = asObject(message.error);
   const result = asObject(message.result);
-  const task = asObject(result?.task);
-  const taskId = asString((task ?? result)?.taskId);
+  const params = asObject(message.params);
   const hasResult = message.result !== undefined;
   const hasError = message.error !== undefined;
   const method = asString(message.method);
-  const hasId = message.id !== undefined;
   return {
-    kind: method !== undefined ? (hasId ? 'request' : 'notification') : hasResult || hasError ? 'response' : 'other',
+    kind: kindOf({ method, hasId: message.id !== undefined, isAnswer: hasResult || hasError }),
     id: idText(message.id),
     method,
     isRpcError: hasError && !hasResult,
     errorCode: typeof error?.code === 'number' && Number.isInteger(error.code) ? error.code : undefined,
     isError: result?.isError === true,
     resultType: asString(result?.resultType),
-    isTask: taskId !== undefined && (task !== undefined || result?.resultType === 'task'),
-    taskId,
-    taskStatus: asString((task ?? result)?.status),
+    ...taskOf(result),
     result: message.result,
-    params: asObject(message.params),
+    params,
+    outline: { result: message.result, params },
     bytes,
     parse: 'full',
     source: undefined,
     sourceIndex: undefined,
+  };
+}
+
+/** What a message is, by which of its members are there (JSON-RPC 2.0, sections 4 and 5). */
+export function kindOf(found: {
+  method: string | undefined;
+  hasId: boolean;
+  isAnswer: boolean;
+}): AnswerMessage['kind'] {
+  if (found.method !== undefined) return found.hasId ? 'request' : 'notification';
+  return found.isAnswer ? 'response' : 'other';
+}
+
+/** Whether a result is a receipt for a task, and what it says of it. */
+export function taskOf(result: JsonObject | undefined): Pick<AnswerMessage, 'isTask' | 'taskId' | 'taskStatus'> {
+  const task = asObject(result?.task);
+  const taskId = asString((task ?? result)?.taskId);
+  return {
+    isTask: taskId !== undefined && (task !== undefined || result?.resultType === 'task'),
+    taskId,
+    taskStatus: asString((task ?? result)?.status),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AnswerMessage } from './answer-message.ts';
+import type { MemberTree } from './member-tree.ts';
 import { MessageCollector } from './message-collector.ts';
 import { type SseEvent, SseParser } from './sse-parser.ts';
 
@@ -12,15 +13,17 @@ export type TapListener = {
 export class AnswerTap {
   readonly isSse: boolean;
   readonly #listener: TapListener;
-  readonly #collector = new MessageCollector();
+  readonly #collector: MessageCollector;
   readonly #sse: SseParser | undefined;
   /** Something could not be read: the record then says so. */
   #failed = false;
   #broken = false;
   #eventFailed = false;
 
-  constructor(kind: 'json' | 'sse', listener: TapListener) {
+  /** @param members what is read of messages of any size */
+  constructor(kind: 'json' | 'sse', listener: TapListener, members?: MemberTree) {
     this.#listener = listener;
+    this.#collector = new MessageCollector(members);
     this.isSse = kind === 'sse';
     if (this.isSse) {
       this.#sse = new SseParser({ onData: (bytes) => this.#onData(bytes), onEvent: (event) => this.#onEvent(event) });

@@ -5,7 +5,7 @@ import type { RelayRequest } from '../relay/relay-request.ts';
 import { ownerOf, type SessionEntry, type SessionTable, sessionInfo } from '../relay/session-table.ts';
 import type { RepeatAnswer } from '../repeats/repeat-answer.ts';
 import { acceptedCall, wholeExchange } from './accepted-call.ts';
-import { type AnswerMessage, asString, shortHash } from './answer-message.ts';
+import { type AnswerMessage, asObject, asString, shortHash } from './answer-message.ts';
 import { answerOutcome } from './answer-outcome.ts';
 import { addEarlierPart, type CallEnding } from './call-ending.ts';
 import { endFirstCall } from './end-first-call.ts';
@@ -155,7 +155,8 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
       else if (message.method === 'notifications/progress') this.progress += 1;
       else if (message.method === 'notifications/tasks' || message.method === 'notifications/tasks/status') {
         const scope = this.#taskScope(ownerOf(this.#request.principal));
-        noteTaskState(scope, asString(message.params?.taskId), message.params, this);
+        const params = asObject(message.outline.params);
+        noteTaskState(scope, asString(params?.taskId), params, this);
       }
     }
   }
@@ -218,7 +219,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     ending.messageBytes = message.bytes;
     ending.parse = message.parse;
     ending.mrtrRound = round;
-    ending.result = message.result;
+    ending.result = message.outline.result;
     if (by !== this) addEarlierPart(ending, this.ending(outcome));
     if (this.#request.era === 'modern') noteServer(ending, message.result);
     if (message.isTask && message.taskId !== undefined) {

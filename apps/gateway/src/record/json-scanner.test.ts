@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { JsonScanner } from './json-scanner.ts';
+import { membersFor } from './member-tree.ts';
 import { KEPT_MESSAGE_BYTES, MessageCollector, parseMessages } from './message-collector.ts';
 
 function scan(text: string | Buffer, size = 1 << 20) {
@@ -97,5 +98,25 @@ describe('messages too large to be kept', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('a quantity is found wherever its pointer leads, and nowhere else', () => {
+    const members = membersFor({
+      quantity: { fromResult: '/usage/a.b', default: '1' },
+      tools: { x: { quantity: { fromResult: '/content/1/n~1m', default: '1' } } },
+    });
+    const outline = (text: string) => {
+      const scanner = new JsonScanner(members);
+      for (const byte of Buffer.from(text)) scanner.push(Buffer.from([byte]));
+      return JSON.parse(JSON.stringify(scanner.messages[0]?.outline));
+    };
+    expect(outline('{"result":{"usage":{"a.b":50000},"content":[{"n/m":1},{"n/m":"2.5"},{"n/m":3}]}}')).toEqual({
+      result: { usage: { 'a.b': 50000 }, content: { 1: { 'n/m': '2.5' } } },
+    });
+    expect(outline('{"result":{"usage.a.b":1,"usage":[{"a.b":2}],"x":{"usage":{"a.b":3}}},"usage":{"a.b":4}}')).toEqual(
+      {},
+    );
+    expect(outline('{"result":{"usage":{"a.b":1}},"result":{"usage":{"x":1}}}')).toEqual({});
+    expect(outline('{"result":{"usage":{"a.b":1},"usage":{"a.b":2}}}')).toEqual({ result: { usage: { 'a.b': 2 } } });
   });
 });

@@ -1,4 +1,5 @@
-import type { AnswerMessage } from './answer-message.ts';
+import { type AnswerMessage, asObject, asString, kindOf, type MessageOutline, taskOf } from './answer-message.ts';
+import { MESSAGE_MEMBERS, type MemberTree, outlineOf } from './member-tree.ts';
 
 const MAX_DEPTH = 2048;
 const MAX_CAPTURE_BYTES = 1024;
@@ -6,19 +7,6 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 type State = 'value' | 'key' | 'string' | 'scalar' | 'done';
-
-/** Paths inside a message whose scalar values are kept. */
-const KEPT = new Set([
-  'id',
-  'method',
-  'error.code',
-  'result.isError',
-  'result.resultType',
-  'result.taskId',
-  'result.status',
-  'result.task.taskId',
-  'result.task.status',
-]);
 
 /**
  * Reads JSON-RPC messages from a JSON text of any size without keeping it: follows depth and strings, and keeps only the
@@ -33,7 +21,12 @@ export class JsonScanner {
   #depth = 0;
   /** Containers around a message: 1 when the text is an array of messages. */
   #base = 0;
-  readonly #keys: (string | undefined)[] = [undefined, undefined, undefined];
+  /** Per level of the message: what is wanted inside the open container, and of its member that is being read. */
+  readonly #inside: (MemberTree | undefined)[] = [];
+  readonly #member: (MemberTree | undefined)[] = [];
+  /** Per level, the index of the element that is being read of an array. */
+  readonly #index: number[] = [];
+  readonly #members: MemberTree;
   #expectsKey = false;
   #isKey = false;
   #escaped = false;
@@ -41,7 +34,12 @@ export class JsonScanner {
   #captured = 0;
   #offset = 0;
   #messageStart = 0;
-  #found = new Map<string, string>();
+  #found = new Map<string, unknown>();
+
+  /** @param members what is kept of each message */
+  constructor(members: MemberTree = MESSAGE_MEMBERS) {
+    this.#members = members;
+  }
 
   /** True once the outermost value is closed. */
   get isComplete(): boolean {
@@ -79,6 +77,7 @@ export class JsonScanner {
           break;
         case 0x2c: // ,
           this.#expectsKey = this.#containers[this.#depth - 1] === 1;
+          if (!this.#expectsKey) this.#nextElement();
           break;
         case 0x3a: // :
           this.#expectsKey = false;
@@ -133,7 +132,7 @@ export class JsonScanner {
         this.#take(chunk, start, at);
         this.#state = 'value';
         const text = this.#endCapture();
-        if (text !== undefined) this.#found.set(this.#path(), text);
+        if (text !== undefined) this.#keep(JSON.parse(text), numberText(text));
         return at;
       }
     }
@@ -143,28 +142,57 @@ export class JsonScanner {
 
   #endString(): void {
     const text = this.#endCapture();
-    if (this.#isKey) {
-      const key = text?.includes('\\') ? String(JSON.parse(`"${text}"`)) : text;
-      const level = this.#depth - this.#base - 1;
-      if (level < 3) this.#keys[level] = key;
-      if (level === 0 && (key === 'result' || key === 'error')) this.#found.set(key, '');
-    } else if (text !== undefined) {
-      this.#found.set(this.#path(), `"${text}"`);
+    if (text === undefined) {
+      if (this.#isKey) this.#beginMember(undefined);
+      return;
     }
+    const value = String(JSON.parse(`"${text}"`));
+    if (this.#isKey) this.#beginMember(value);
+    else this.#keep(value);
+  }
+
+  /** @param key undefined for one that is longer than any that is wanted */
+  #beginMember(key: string | undefined): void {
+    const level = this.#level;
+    const inside = this.#inside[level];
+    if (inside === undefined) return;
+    const member = key === undefined ? undefined : inside.children.get(key);
+    this.#member[level] = member;
+    // Of a member that occurs twice the last counts, as for every parser.
+    if (member !== undefined && this.#found.size > 0) this.#forget(member.pointer);
+    if (level === 0 && (key === 'result' || key === 'error')) this.#found.set(`has ${key}`, true);
+  }
+
+  #forget(pointer: string): void {
+    for (const found of this.#found.keys())
+      if (found === pointer || found.startsWith(`${pointer}/`)) this.#found.delete(found);
+  }
+
+  #nextElement(): void {
+    const level = this.#level;
+    const inside = this.#inside[level];
+    if (inside === undefined) return;
+    this.#index[level] = this.#index[level]! + 1;
+    this.#member[level] = inside.children.get(String(this.#index[level]));
   }
 
   #open(kind: 0 | 1, at: number): void {
     if (this.#depth === 0 && kind === 0) this.#base = 1;
     if (this.#depth === MAX_DEPTH) throw new RangeError('JSON nested too deeply');
-    if (this.#depth === this.#base && kind === 1) {
+    const isMessage = this.#depth === this.#base && kind === 1;
+    if (isMessage) {
       this.#messageStart = this.#offset + at;
       this.#found = new Map();
     }
+    const inside = isMessage ? this.#members : this.#level >= 0 ? this.#member[this.#level] : undefined;
     this.#containers[this.#depth] = kind;
     this.#depth += 1;
     this.#expectsKey = kind === 1;
-    const level = this.#depth - this.#base - 1;
-    if (level >= 0 && level < 3) this.#keys[level] = undefined;
+    const level = this.#level;
+    if (level < 0) return;
+    this.#inside[level] = inside;
+    this.#index[level] = 0;
+    this.#member[level] = kind === 0 ? inside?.children.get('0') : undefined;
   }
 
   #close(at: number): void {
@@ -177,35 +205,25 @@ export class JsonScanner {
 
   #finishMessage(end: number): void {
     const found = this.#found;
-    const text = (path: string): string | undefined => {
-      const raw = found.get(path);
-      return raw?.startsWith('"') ? String(JSON.parse(raw)) : undefined;
-    };
-    const code = Number(found.get('error.code') ?? Number.NaN);
-    const method = text('method');
-    const hasResult = found.has('result');
-    const hasError = found.has('error');
-    const id = normalizeId(found.get('id'));
+    const { result, params } = (outlineOf(found, this.#members) ?? {}) as MessageOutline;
+    const members = asObject(result);
+    const code = found.get('/error/code');
+    const method = asString(found.get('/method'));
+    const hasResult = found.has('has result');
+    const hasError = found.has('has error');
+    const id = asString(found.get('/id'));
     this.messages.push({
-      kind:
-        method !== undefined
-          ? id !== undefined
-            ? 'request'
-            : 'notification'
-          : hasResult || hasError
-            ? 'response'
-            : 'other',
+      kind: kindOf({ method, hasId: id !== undefined, isAnswer: hasResult || hasError }),
       id,
       method,
       isRpcError: hasError && !hasResult,
-      errorCode: Number.isInteger(code) ? code : undefined,
-      isError: found.get('result.isError') === 'true',
-      resultType: text('result.resultType'),
-      isTask: found.has('result.task.taskId') || text('result.resultType') === 'task',
-      taskId: text('result.task.taskId') ?? text('result.taskId'),
-      taskStatus: text('result.task.status') ?? text('result.status'),
+      errorCode: typeof code === 'number' && Number.isInteger(code) ? code : undefined,
+      isError: members?.isError === true,
+      resultType: asString(members?.resultType),
+      ...taskOf(members),
       result: undefined,
       params: undefined,
+      outline: { result, params },
       bytes: end - this.#messageStart,
       parse: 'scanned',
       source: undefined,
@@ -213,21 +231,23 @@ export class JsonScanner {
     });
   }
 
+  /** The level of the innermost open container; that of a message's own members is 0. */
+  get #level(): number {
+    return this.#depth - this.#base - 1;
+  }
+
   #tracksKeys(): boolean {
-    const level = this.#depth - this.#base - 1;
-    return level >= 0 && level < 3;
+    return this.#inside[this.#level] !== undefined;
   }
 
   #keepsValue(): boolean {
-    const level = this.#depth - this.#base - 1;
-    return level >= 0 && level < 3 && this.#containers[this.#depth - 1] === 1 && KEPT.has(this.#path());
+    return this.#member[this.#level]?.isWanted === true;
   }
 
-  #path(): string {
-    const level = this.#depth - this.#base - 1;
-    let path = this.#keys[0] ?? '';
-    for (let at = 1; at <= level; at += 1) path += `.${this.#keys[at] ?? ''}`;
-    return path;
+  /** Keeps a scalar. Of an id every digit and its type count, so that is kept as JSON text. */
+  #keep(value: unknown, text = JSON.stringify(value)): void {
+    const pointer = this.#member[this.#level]?.pointer;
+    if (pointer !== undefined) this.#found.set(pointer, pointer === '/id' ? text : value);
   }
 
   #beginCapture(): void {
@@ -249,10 +269,8 @@ export class JsonScanner {
   }
 }
 
-/** Strings lose their escapes, so that two spellings of one id are equal; numbers keep every digit. */
-function normalizeId(raw: string | undefined): string | undefined {
-  if (raw === undefined) return undefined;
-  if (raw.startsWith('"')) return JSON.stringify(JSON.parse(raw));
+/** One spelling for equal numbers; whole ones keep every digit. */
+function numberText(raw: string): string {
   if (raw === 'null' || /^-?\d+$/.test(raw)) return raw;
   const value = Number(raw);
   return Number.isFinite(value) ? String(value) : raw;

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { type AnswerMessage, losesDigits, readMessage } from './answer-message.ts';
 import { BytePieces } from './byte-pieces.ts';
 import { JsonScanner } from './json-scanner.ts';
+import { MESSAGE_MEMBERS, type MemberTree } from './member-tree.ts';
 
 /** A message up to this size is kept and parsed in full; a larger one is only scanned. */
 export const KEPT_MESSAGE_BYTES = 1024 * 1024;
@@ -9,8 +10,14 @@ export const KEPT_MESSAGE_BYTES = 1024 * 1024;
 /** Gathers the bytes of one JSON text and reads the JSON-RPC messages in it, with memory bounded by `KEPT_MESSAGE_BYTES`. */
 export class MessageCollector {
   readonly #kept = new BytePieces();
+  readonly #members: MemberTree;
   #bytes = 0;
   #scanner: JsonScanner | undefined;
+
+  /** @param members what is kept of a message that is too large to be kept whole */
+  constructor(members: MemberTree = MESSAGE_MEMBERS) {
+    this.#members = members;
+  }
 
   get bytes(): number {
     return this.#bytes;
@@ -24,7 +31,7 @@ export class MessageCollector {
     }
     this.#kept.push(chunk);
     if (this.#bytes <= KEPT_MESSAGE_BYTES) return;
-    this.#scanner = new JsonScanner();
+    this.#scanner = new JsonScanner(this.#members);
     for (const kept of this.#kept.pieces()) this.#scanner.push(kept);
     this.#kept.clear();
   }

@@ -28,7 +28,7 @@ export function endOfResult(message: AnswerMessage): TaskEnd | undefined {
     taskStatus: isError ? 'failed' : 'completed',
     isError,
     errorCode: message.errorCode,
-    result: message.result,
+    result: message.outline.result,
   };
 }
 

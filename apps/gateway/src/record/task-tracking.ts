@@ -12,7 +12,7 @@ export type TaskScope = { recorder: Recorder; route: string; owner: string };
 export function openTask(scope: TaskScope, call: OpenCall, message: AnswerMessage, wasBilled: boolean): void {
   if (message.taskId === undefined) return;
   const createdAtMs = Date.now();
-  const expiresAtMs = createdAtMs + taskTtlMs(message.result);
+  const expiresAtMs = createdAtMs + taskTtlMs(message.outline.result);
   const key = taskKey(scope.route, scope.owner, message.taskId);
   scope.recorder.openTask(key, { call, createdAtMs, expiresAtMs, wasBilled });
 }
@@ -23,7 +23,7 @@ export function noteTaskAnswer(scope: TaskScope, call: OpenCall, message: Answer
   const taskId = call.element?.target;
   if (taskId === undefined) return;
   if (method === 'tasks/result') endTask(scope, taskId, endOfResult(message), by);
-  else if (!message.isRpcError) noteTaskState(scope, taskId, asObject(message.result), by);
+  else if (!message.isRpcError) noteTaskState(scope, taskId, asObject(message.outline.result), by);
 }
 
 /** The state of a task, from a poll or a notification. */

@@ -139,7 +139,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     record.issuedSessionId = head.sessionId;
     record.responseHeaders = head.headers;
     if (head.isEncoded) record.isUnreadable = true;
-    else if (head.kind !== 'other') this.#tap = new AnswerTap(head.kind, record);
+    else if (head.kind !== 'other') this.#tap = new AnswerTap(head.kind, record, this.#request.route.answerMembers);
     this.#noteSession(status);
     if (this.#isDetached) return true;
     this.#runAnswerPolicies(status, head);

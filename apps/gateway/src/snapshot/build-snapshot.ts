@@ -10,6 +10,7 @@ import type { PreparedPolicy } from '../policies/policy.ts';
 import type { PolicyServices } from '../policies/policy-context.ts';
 import { preparePolicies } from '../policies/prepare-policies.ts';
 import { routeMembers } from '../record/event-text.ts';
+import { membersFor } from '../record/member-tree.ts';
 import { gatewayCors } from '../relay/gateway-cors.ts';
 import type { LoadedConfig } from './load-config-file.ts';
 import { indexPlans, type PlanIndex } from './plan-index.ts';
@@ -152,6 +153,7 @@ function servedRoute(parts: RouteParts): ServedRoute {
     requestHeaderFilter: headerFilter(policies, 'request'),
     answerHeaderFilter: headerFilter(policies, 'response'),
     rules: { billing: config.billing, proxy: spec.billing },
+    answerMembers: membersFor(spec.billing),
     planOf: parts.planOf,
     dedupeWindowMs: windowMs(config.billing.dedupe_window),
     sessionDedupeWindowMs: windowMs(config.billing.session_dedupe_window),

@@ -6,6 +6,7 @@ import type { Dispatcher } from 'undici';
 import type { HostGuard } from '../auth/host-guard.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
 import type { PolicyRequest, PreparedPolicy } from '../policies/policy.ts';
+import type { MemberTree } from '../record/member-tree.ts';
 import type { PlanIndex } from './plan-index.ts';
 import type { UpstreamTargets } from './upstream-targets.ts';
 
@@ -48,6 +49,8 @@ export type ServedRoute = ProxyRoute & {
   requestHeaderFilter: HeaderFilter | undefined;
   answerHeaderFilter: HeaderFilter | undefined;
   rules: DecisionRules;
+  /** What its answers are read for, whatever their size. */
+  answerMembers: MemberTree;
   planOf: PlanIndex;
   /** How long idempotency keys stand for their first call; 0 = they are ignored. */
   dedupeWindowMs: number;
