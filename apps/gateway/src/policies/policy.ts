@@ -12,6 +12,8 @@ export type RequestElement = {
   /** Tool or prompt name, resource URI, task id: what the method acts on. */
   target: string | undefined;
   params: Readonly<Record<string, unknown>> | undefined;
+  /** Its length in the body; undefined for one that is the whole body. */
+  bytes?: number | undefined;
 };
 
 /**

@@ -16,8 +16,8 @@ export function acceptedCall(
   index: number,
   session: SessionEntry | undefined,
 ): OpenCall {
-  const { elements, route, principal, body, isBatch, exchangeId } = request;
-  const requestBytes = Math.round((body?.length ?? 0) / Math.max(1, elements.length));
+  const { route, principal, body, isBatch, exchangeId } = request;
+  const requestBytes = element.bytes ?? body?.length ?? 0;
   const method = element.method ?? '';
   return new OpenCall({
     id: isBatch ? newCallId() : exchangeId,

@@ -63,15 +63,18 @@ export function parseMessages(text: Buffer): AnswerMessage[] {
     message.sourceIndex = Array.isArray(value) ? index : undefined;
     return message;
   });
-  if (values.some((entry) => losesDigits((entry as { id?: unknown } | null)?.id))) takeIdsFromText(text, messages);
+  if (Array.isArray(value) || losesDigits((value as { id?: unknown } | null)?.id)) takeFromText(text, messages);
   return messages;
 }
 
-function takeIdsFromText(text: Buffer, messages: AnswerMessage[]): void {
+/** What `JSON.parse` does not tell: ids by every digit, and how long each message of an array is. */
+function takeFromText(text: Buffer, messages: AnswerMessage[]): void {
   const scanner = new JsonScanner();
   scanner.push(text);
   if (scanner.messages.length !== messages.length) return;
   messages.forEach((message, index) => {
-    message.id = scanner.messages[index]!.id;
+    const { id, bytes } = scanner.messages[index]!;
+    message.id = id;
+    message.bytes = bytes;
   });
 }

@@ -6,6 +6,7 @@ import type { CallEnding } from './call-ending.ts';
 import { newCallId } from './call-id.ts';
 import { decisionMembers, endingMembers, member } from './event-text.ts';
 import type { Linked } from './linked-list.ts';
+import type { OpenTask } from './task-table.ts';
 
 /** The facts of a call that are known when it is accepted; enough to finish its event after a crash. */
 export type AcceptedFacts = {
@@ -17,7 +18,7 @@ export type AcceptedFacts = {
   requestBytes: number;
 };
 
-export type JournaledTask = { key: string; createdAtMs: number; expiresAtMs: number; wasBilled: boolean };
+export type JournaledTask = Omit<OpenTask, 'call'> & { key: string };
 
 type Recovery = {
   facts: AcceptedFacts;

@@ -6,6 +6,8 @@ import { LinkedList } from './linked-list.ts';
 import type { FinishedCall, OpenCall } from './open-call.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { RoundTable } from './round-table.ts';
+import { UNRESOLVED } from './task-end.ts';
+import { TaskOwners } from './task-owners.ts';
 import { type OpenTask, type TaskEnd, TaskTable } from './task-table.ts';
 
 export type RecordSpool = Pick<Spool, 'appendThen' | 'canAccept' | 'journal'>;
@@ -24,19 +26,12 @@ export const PROBE_ID = 'probe';
 const PROBE_TEXT = ' '.repeat(EXPECTED_EVENT_BYTES);
 const PROBE_INTERVAL_MS = 1000;
 const NOTHING: Recorded = () => {};
-const UNRESOLVED: TaskEnd = {
-  outcome: 'task_unresolved',
-  taskStatus: undefined,
-  isError: false,
-  errorCode: undefined,
-  result: undefined,
-};
-
 /** Takes events to the spool, and keeps what outlives one exchange: open calls, pending answers, tasks, rounds. */
 export class Recorder {
   readonly metrics: GatewayMetrics;
   readonly pending: PendingCalls;
   readonly tasks: TaskTable;
+  readonly taskOwners = new TaskOwners();
   readonly rounds = new RoundTable();
   /** Running calls of sessions, by `sessionCallKey`, so that a cancel notification finds them. */
   readonly running = new Map<string, RunningCall>();
@@ -127,8 +122,8 @@ export class Recorder {
   /** Awaits the end of a task, across restarts. */
   openTask(key: string, task: OpenTask): void {
     this.tasks.add(key, task);
-    const { createdAtMs, expiresAtMs, wasBilled } = task;
-    this.#spool.journal.open(taskEntry(task), task.call.journalText({ key, createdAtMs, expiresAtMs, wasBilled }));
+    const { call, ...kept } = task;
+    this.#spool.journal.open(taskEntry(task), call.journalText({ key, ...kept }));
   }
 
   endTask(task: OpenTask, end: TaskEnd, late: string, done: Recorded): void {

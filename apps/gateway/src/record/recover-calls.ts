@@ -21,7 +21,14 @@ const journaled = z.object({
   recordedId: z.uuid().optional(),
   billId: z.uuid().optional(),
   task: z
-    .object({ key: z.string(), createdAtMs: z.number(), expiresAtMs: z.number(), wasBilled: z.boolean() })
+    .object({
+      key: z.string(),
+      createdAtMs: z.number(),
+      keptUntilMs: z.number().optional(),
+      expiresAtMs: z.number(),
+      wasBilled: z.boolean(),
+      maker: z.object({ name: z.string(), owner: z.string() }).optional(),
+    })
     .optional(),
 });
 
@@ -58,6 +65,7 @@ export function recoverCalls(
     call.billId = billId;
     if (task !== undefined) {
       recorder.tasks.add(task.key, { call, ...task });
+      if (task.maker !== undefined) recorder.taskOwners.restore(task.maker);
       continue;
     }
     ended += 1;

@@ -19,9 +19,7 @@ export function endOfState(state: Record<string, unknown> | undefined): TaskEnd 
 }
 
 /** The end that the answer of `tasks/result` shows (MCP 2025-11-25): what the call itself would have returned. */
-export function endOfResult(message: AnswerMessage): TaskEnd | undefined {
-  // −32602 says that this task is unknown, not how it ended.
-  if (message.isRpcError && message.errorCode === -32602) return undefined;
+export function endOfResult(message: AnswerMessage): TaskEnd {
   const isError = message.isRpcError || message.isError;
   return {
     outcome: isError ? 'task_failed' : 'task_completed',
@@ -32,12 +30,18 @@ export function endOfResult(message: AnswerMessage): TaskEnd | undefined {
   };
 }
 
-const DEFAULT_TTL_MS = 3_600_000;
-const MAX_TTL_MS = 7 * 86_400_000;
+/** The end of a task that nobody will learn more of. */
+export const UNRESOLVED: TaskEnd = {
+  outcome: 'task_unresolved',
+  taskStatus: undefined,
+  isError: false,
+  errorCode: undefined,
+  result: undefined,
+};
 
-/** How long a task's end is awaited: its own time to live, within bounds. */
-export function taskTtlMs(receipt: unknown): number {
+/** How long the server says that it keeps the task and its result; 0 when it does not say, or keeps it for ever. */
+export function statedTtlMs(receipt: unknown): number {
   const result = asObject(receipt);
   const ttl = asObject(result?.task)?.ttl ?? result?.ttlMs;
-  return typeof ttl === 'number' && ttl > 0 ? Math.min(ttl, MAX_TTL_MS) : DEFAULT_TTL_MS;
+  return typeof ttl === 'number' && ttl > 0 ? ttl : 0;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CallEnding } from './call-ending.ts';
 import type { OpenCall } from './open-call.ts';
+import type { TaskOwner } from './task-owners.ts';
 
 export type TaskEnd = Pick<CallEnding, 'isError' | 'errorCode' | 'result'> & {
   outcome: 'task_completed' | 'task_failed' | 'task_cancelled' | 'task_unresolved';
@@ -15,6 +16,9 @@ export type OpenTask = {
   expiresAtMs: number;
   /** The receipt was billed, so the end must not be. */
   wasBilled: boolean;
+  /** Until when the server promised to keep it. This and the next are absent in an earlier version's journal. */
+  keptUntilMs?: number | undefined;
+  maker?: TaskOwner | undefined;
 };
 
 const MAX_TASKS = 50_000;
@@ -36,6 +40,10 @@ export class TaskTable {
     const oldest = this.#tasks.size >= MAX_TASKS ? this.#tasks.keys().next().value : undefined;
     if (oldest !== undefined) this.#giveUp(oldest);
     this.#tasks.set(key, task);
+  }
+
+  get(key: string): OpenTask | undefined {
+    return this.#tasks.get(key);
   }
 
   /** Takes a task out because its end is known. */

@@ -2,19 +2,29 @@ import { type AnswerMessage, asObject, shortHash } from './answer-message.ts';
 import type { OpenCall } from './open-call.ts';
 import type { AnswerCarrier } from './pending-calls.ts';
 import type { Recorder } from './recorder.ts';
-import { endOfResult, endOfState, taskTtlMs } from './task-end.ts';
+import { endOfResult, endOfState, statedTtlMs, UNRESOLVED } from './task-end.ts';
 import { type TaskEnd, taskKey } from './task-table.ts';
 
 /** Whose tasks: task ids mean something only to one caller of one proxy. */
 export type TaskScope = { recorder: Recorder; route: string; owner: string };
 
+/**
+ * How long a task's end is awaited at most. Its own time to live says how long a server keeps the result, not when the
+ * work is done, and servers keep tasks for longer than they say.
+ */
+const MAX_WAIT_MS = 30 * 86_400_000;
+
 /** A tool call was answered by a receipt: its end is awaited. */
 export function openTask(scope: TaskScope, call: OpenCall, message: AnswerMessage, wasBilled: boolean): void {
-  if (message.taskId === undefined) return;
+  const { recorder, route, owner } = scope;
+  const { taskId } = message;
+  if (taskId === undefined) return;
+  const maker = recorder.taskOwners.entry(route, taskId, owner);
+  recorder.taskOwners.restore(maker);
   const createdAtMs = Date.now();
-  const expiresAtMs = createdAtMs + taskTtlMs(message.outline.result);
-  const key = taskKey(scope.route, scope.owner, message.taskId);
-  scope.recorder.openTask(key, { call, createdAtMs, expiresAtMs, wasBilled });
+  const keptUntilMs = createdAtMs + statedTtlMs(message.outline.result);
+  const expiresAtMs = createdAtMs + MAX_WAIT_MS;
+  recorder.openTask(taskKey(route, owner, taskId), { call, createdAtMs, keptUntilMs, expiresAtMs, wasBilled, maker });
 }
 
 /** An answer to `tasks/*`: polls are free, but the first that shows a task's end ends the call that started it. */
@@ -22,7 +32,9 @@ export function noteTaskAnswer(scope: TaskScope, call: OpenCall, message: Answer
   const { method } = call.facts;
   const taskId = call.element?.target;
   if (taskId === undefined) return;
-  if (method === 'tasks/result') endTask(scope, taskId, endOfResult(message), by);
+  if (message.isRpcError && message.errorCode === TASK_UNKNOWN) {
+    if (isAskedPlainly(call)) endOutlivedTask(scope, taskId, by);
+  } else if (method === 'tasks/result') endTask(scope, taskId, endOfResult(message), by);
   else if (!message.isRpcError) noteTaskState(scope, taskId, asObject(message.outline.result), by);
 }
 
@@ -34,6 +46,24 @@ export function noteTaskState(
   by: AnswerCarrier,
 ): void {
   if (taskId !== undefined) endTask(scope, taskId, endOfState(asObject(state?.task) ?? state), by);
+}
+
+/** MCP 2025-11-25, Tasks, Protocol Errors. */
+const TASK_UNKNOWN = -32602;
+
+/**
+ * Whether −32602 can only mean the task: it also answers wrong params, and a caller who adds some must not end the wait
+ * for a result that is fetched afterwards. Of a task that has ended, servers say the same to `tasks/cancel`.
+ */
+function isAskedPlainly({ facts, element }: OpenCall): boolean {
+  const keys = Object.keys(element?.params ?? {}).filter((key) => key !== '_meta');
+  return facts.method !== 'tasks/cancel' && keys.length === 1;
+}
+
+/** The server does not know the task: past the time that it promised to keep it, nobody will learn more. */
+function endOutlivedTask(scope: TaskScope, taskId: string, by: AnswerCarrier): void {
+  const task = scope.recorder.tasks.get(taskKey(scope.route, scope.owner, taskId));
+  if (task !== undefined && (task.keptUntilMs ?? 0) <= Date.now()) endTask(scope, taskId, UNRESOLVED, by);
 }
 
 function endTask(scope: TaskScope, taskId: string, end: TaskEnd | undefined, by: AnswerCarrier): void {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@tallygate/server-kit/logger';
-import type { Refusal } from '../policies/policy.ts';
+import type { Refusal, RequestElement } from '../policies/policy.ts';
 import { ExchangeRecord } from '../record/exchange-record.ts';
 import type { Linked } from '../record/linked-list.ts';
 import type { Recorder } from '../record/recorder.ts';
@@ -234,7 +234,19 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       }
       this.#record.session = session;
     }
+    if (request.elements.some((element) => this.#isForeignTask(element))) {
+      this.#record.openCalls();
+      this.refuse(refusals.taskRefused(request));
+      return;
+    }
     this.#after(runPolicies(request, route.bodyPolicies, 'onRequest'), () => this.#forward());
+  }
+
+  #isForeignTask({ method, target }: RequestElement): boolean {
+    if (target === undefined || method?.startsWith('tasks/') !== true) return false;
+    const { route, principal } = this.request;
+    const access = this.#services.recorder.taskOwners.accessOf(route.name, target, ownerOf(principal));
+    return access === 'foreign' || (access === 'unknown' && route.isSessionStrict);
   }
 
   #forward(): void {

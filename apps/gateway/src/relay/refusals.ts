@@ -1,4 +1,4 @@
-import { INTERNAL_ERROR, INVALID_REQUEST, jsonRpcRefusal } from '../policies/json-rpc-refusal.ts';
+import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, jsonRpcRefusal } from '../policies/json-rpc-refusal.ts';
 import type { PolicyRequest, Refusal } from '../policies/policy.ts';
 
 const HEADER_MISMATCH = -32020;
@@ -51,6 +51,12 @@ export function headerMismatchRefused(request: Request, message: string): Refusa
 
 export function sessionRefused(request: Request): Refusal {
   const problem = { status: 404, code: INVALID_REQUEST, message: 'Session not found', reason: 'session_not_found' };
+  return jsonRpcRefusal(request, { ...problem, denial: 'rule' });
+}
+
+/** A task is its maker's: others learn no more of it than of one that does not exist. */
+export function taskRefused(request: Request): Refusal {
+  const problem = { status: 404, code: INVALID_PARAMS, message: 'Task not found', reason: 'task_not_found' };
   return jsonRpcRefusal(request, { ...problem, denial: 'rule' });
 }
 

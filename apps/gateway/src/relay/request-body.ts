@@ -36,7 +36,7 @@ export function parseRequestBody(body: Buffer, rules: BodyRules): ParsedBody | B
     const element = readElement(value);
     if (element === undefined) return invalid('The body is not a JSON-RPC message', 'not_json_rpc');
     if (lacksId(element)) return withoutId(element);
-    if (losesDigits((value as { id?: unknown }).id)) takeIdsFromText(body, [element]);
+    if (losesDigits((value as { id?: unknown }).id)) takeFromText(body, [element]);
     return { elements: [element], isBatch: false };
   }
   return readBatch(value, body, rules.maxBatch);
@@ -54,7 +54,7 @@ function readBatch(values: unknown[], body: Buffer, maxBatch: number): ParsedBod
     if (lacksId(element)) return withoutId(element);
     elements.push(element);
   }
-  if (values.some((value) => losesDigits((value as { id?: unknown }).id))) takeIdsFromText(body, elements);
+  takeFromText(body, elements);
   const ids = elements.filter((element) => element.kind === 'request').map((element) => element.id);
   if (new Set(ids).size !== ids.length) return invalid('Two requests of the batch have the same id', 'repeated_id');
   return { elements, isBatch: true };
@@ -101,13 +101,18 @@ function targetOf(method: string, params: Readonly<Record<string, unknown>>): st
   return undefined;
 }
 
-/** `JSON.parse` rounds big numbers; ids are matched by every digit, so they are read from the text. */
-function takeIdsFromText(body: Buffer, elements: RequestElement[]): void {
+/**
+ * What `JSON.parse` does not tell: ids by every digit, because big numbers are rounded, and how long each message is,
+ * because a call in a batch counts by its own size.
+ */
+function takeFromText(body: Buffer, elements: RequestElement[]): void {
   const scanner = new JsonScanner();
   scanner.push(body);
   if (scanner.messages.length !== elements.length) return;
   elements.forEach((element, index) => {
-    element.id = scanner.messages[index]!.id ?? element.id;
+    const { id, bytes } = scanner.messages[index]!;
+    element.id = id ?? element.id;
+    element.bytes = bytes;
   });
 }
 
