@@ -22,10 +22,13 @@ export function scopedKey(scope: KeyScope, key: string): string {
 /**
  * The id under which a call with this key is billed: the same at every gateway, also at one that has forgotten the
  * first call, so that a ledger which knows the id counts once. Days are counted in windows, because a key that is used
- * again after its window is a new call and must be billed again.
+ * again after its window is a new call and must be billed again. So is one with the key that asks for something else:
+ * a gateway that has not seen the first call runs it.
+ * @param call.digest what the call asks for, see `argumentDigest`
  */
-export function billId(name: string, acceptedMs: number, windowMs: number): string {
-  return uuidV5(`${name}\n${windowMs}\n${Math.floor(acceptedMs / windowMs)}`);
+export function billId(call: { name: string; digest: string; acceptedMs: number; windowMs: number }): string {
+  const { name, digest, acceptedMs, windowMs } = call;
+  return uuidV5(`${name}\n${digest}\n${windowMs}\n${Math.floor(acceptedMs / windowMs)}`);
 }
 
 /** RFC 9562 section 5.5. */

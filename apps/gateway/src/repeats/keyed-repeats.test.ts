@@ -302,8 +302,9 @@ describe('a call with an idempotency key', () => {
     await send(gateway, { body: call(1), headers: as('a', 'k') });
     expect((await gateway.events()).map((event) => event.billable)).toEqual([true, true]);
     const hour = 3_600_000;
-    expect(billId('name', 0, hour)).toBe(billId('name', hour - 1, hour));
-    expect(billId('name', 0, hour)).not.toBe(billId('name', hour, hour));
+    const idAt = (acceptedMs: number) => billId({ name: 'name', digest: 'd', acceptedMs, windowMs: hour });
+    expect(idAt(0)).toBe(idAt(hour - 1));
+    expect(idAt(0)).not.toBe(idAt(hour));
   });
 
   test('is known after a reload of the configuration', async () => {
@@ -323,6 +324,17 @@ describe('a call with an idempotency key', () => {
     }
     expect(ids[0]).toMatch(UUID_V5);
     expect(ids[0]).toBe(ids[1]);
+  });
+
+  test('is billed apart from a call that asks another gateway for something else with the same key', async () => {
+    const ids = [];
+    for (const args of [{ amount: 1 }, { amount: 2 }, { amount: 1 }]) {
+      const gateway = await start();
+      await send(gateway, { body: call(1, 'add', { arguments: args }), headers: as('a', 'k') });
+      ids.push((await gateway.events())[0]?.id);
+    }
+    expect(ids[0]).not.toBe(ids[1]);
+    expect(ids[0]).toBe(ids[2]);
   });
 
   test('is not made when its key cannot be written down', async () => {

@@ -156,12 +156,13 @@ function claimOf(request: RelayRequest, call: OpenCall, key: string): KeyClaim {
   const { route, principal, receivedAtMs, clientIp, isBatch, elements } = request;
   const element = call.element!;
   const name = scopedKey({ ...call.facts, clientIp }, key);
+  const digest = argumentDigest(element, request.body!, isBatch ? [elements.indexOf(element)] : []);
   return {
     name,
-    digest: argumentDigest(element, request.body!, isBatch ? [elements.indexOf(element)] : []),
+    digest,
     owner: shortHash(ownerOf(principal)),
     acceptedMs: receivedAtMs,
-    billId: billId(name, receivedAtMs, route.dedupeWindowMs),
+    billId: billId({ name, digest, acceptedMs: receivedAtMs, windowMs: route.dedupeWindowMs }),
   };
 }
 
