@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import { GATEWAY_JSON } from '@tallygate/contracts/json-text';
 import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
 import { acceptJson } from '@tallygate/server-kit/json-body';
+import { answerUnroutable } from '@tallygate/server-kit/protect-answers';
 import { GATEWAY_BODY_BYTES, limitRequests, REQUEST_LIMITS } from '@tallygate/server-kit/request-limits';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type onRouteHookHandler } from 'fastify';
 import { accountRoutes } from './access/account-routes.ts';
@@ -23,8 +24,8 @@ import { managementApi } from './management/management-api.ts';
 import { planRoutes } from './meters/plan-routes.ts';
 import { meterRoutes } from './meters/routes.ts';
 import { overviewRoutes } from './overview/routes.ts';
-import { identifyClients } from './plugins/client.ts';
 import { echoCorrelationId, requestId } from './plugins/correlation.ts';
+import { openFront } from './plugins/front.ts';
 import { requireGatewayToken } from './plugins/gateway-token.ts';
 import { describeRoutes } from './plugins/openapi.ts';
 import { logRequests } from './plugins/request-log.ts';
@@ -46,6 +47,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
     ...REQUEST_LIMITS,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     forceCloseConnections: true,
+    frameworkErrors: answerUnroutable,
     genReqId: (request) => requestId(request.headers),
   });
   app.setValidatorCompiler(validateInput);
@@ -53,8 +55,8 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.decorate('auditLog', services.auditLog);
   app.decorateRequest('identity', null);
-  identifyClients(app, services.settings.trust);
   registerErrorHandler(app);
+  openFront(app, services.settings, services.settings.hosts.api);
   echoCorrelationId(app);
   logRequests(app);
   noteRefusals(app);

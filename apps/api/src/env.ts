@@ -1,4 +1,5 @@
 import { parseEnv } from '@tallygate/server-kit/env';
+import { hostNamesVariable, publicUrlVariable } from '@tallygate/server-kit/name-variables';
 import { portVariable } from '@tallygate/server-kit/port-variable';
 import { forwardedHeaderVariable, trustedProxiesVariable } from '@tallygate/server-kit/trust-variables';
 import { z } from 'zod';
@@ -13,10 +14,14 @@ const variables = z.object({
   // The console, which hands on what browsers ask, runs on this machine unless told otherwise.
   API_TRUSTED_PROXIES: trustedProxiesVariable('127.0.0.1, ::1'),
   API_FORWARDED_HEADER: forwardedHeaderVariable(),
+  API_PUBLIC_URL: publicUrlVariable(),
+  API_ALLOWED_HOSTS: hostNamesVariable(),
   ADMIN_HOST: host,
   ADMIN_PORT: portVariable(9094),
   CONSOLE_HOST: host,
   CONSOLE_PORT: portVariable(3000),
+  CONSOLE_PUBLIC_URL: publicUrlVariable(),
+  CONSOLE_ALLOWED_HOSTS: hostNamesVariable(),
   GATEWAY_HOST: host,
   GATEWAY_PORT: portVariable(8080),
   GATEWAY_ADMIN_PORT: portVariable(9002),

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { listenerNames } from '@tallygate/server-kit/name-variables';
 import type { ProxyTrustOptions } from '@tallygate/server-kit/proxy-trust';
 import type { readEnvironment } from './env.ts';
 
@@ -10,6 +11,10 @@ export type ApiSettings = {
   databaseUrl: string | undefined;
   hosts: { api: string; admin: string; console: string; gateway: string };
   ports: { api: number; admin: number; console: number; gateway: number; gatewayAdmin: number };
+  /** Where browsers reach the console and programs the api; undefined when only this machine does. */
+  publicUrls: { api: string | undefined; console: string | undefined };
+  /** Host names that the api and, through it, the console are asked by. */
+  hostNames: { api: string[]; console: string[] };
   /** Whose word about the client of a request counts. */
   trust: ProxyTrustOptions;
   sandbox: { on: boolean; mcpUrl: string; issuer: string; collectorUrl: string };
@@ -35,6 +40,11 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
       console: env.CONSOLE_PORT,
       gateway: env.GATEWAY_PORT,
       gatewayAdmin: env.GATEWAY_ADMIN_PORT,
+    },
+    publicUrls: { api: env.API_PUBLIC_URL, console: env.CONSOLE_PUBLIC_URL },
+    hostNames: {
+      api: listenerNames(env.API_PUBLIC_URL, env.API_ALLOWED_HOSTS),
+      console: listenerNames(env.CONSOLE_PUBLIC_URL, env.CONSOLE_ALLOWED_HOSTS),
     },
     trust: { proxies: env.API_TRUSTED_PROXIES, header: env.API_FORWARDED_HEADER },
     sandbox: {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import { parseEnv } from '@tallygate/server-kit/env';
+import { EnvironmentError, parseEnv } from '@tallygate/server-kit/env';
+import { isLoopbackHost } from '@tallygate/server-kit/loopback';
+import { hostNamesVariable } from '@tallygate/server-kit/name-variables';
 import { portVariable } from '@tallygate/server-kit/port-variable';
 import { z } from 'zod';
 
@@ -10,6 +12,8 @@ const schema = z.object({
   GATEWAY_HOST: z.string().default('127.0.0.1'),
   GATEWAY_ADMIN_PORT: portVariable(9002),
   GATEWAY_ADMIN_HOST: z.string().default('127.0.0.1'),
+  GATEWAY_ADMIN_ALLOWED_HOSTS: hostNamesVariable(),
+  GATEWAY_ADMIN_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   TALLYGATE_DATA_DIR: z.string().default('.data'),
   TALLYGATE_CONFIG: z.string().optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss URL' }).optional(),
@@ -29,6 +33,10 @@ export type GatewayEnv = Omit<z.output<typeof schema>, 'TALLYGATE_CONFIG'> & {
 /** Reads the environment once. Throws `EnvironmentError` naming every variable that is wrong. */
 export function readEnv(source: Readonly<Record<string, string | undefined>>): GatewayEnv {
   const parsed = parseEnv(schema, source);
+  if (!isLoopbackHost(parsed.GATEWAY_ADMIN_HOST) && parsed.GATEWAY_ADMIN_TOKEN === undefined) {
+    const where = `GATEWAY_ADMIN_HOST is ${parsed.GATEWAY_ADMIN_HOST}`;
+    throw new EnvironmentError([`GATEWAY_ADMIN_TOKEN: must be set while ${where}, beyond loopback; found nothing`]);
+  }
   const dataDir = resolve(parsed.TALLYGATE_DATA_DIR);
   return {
     ...parsed,

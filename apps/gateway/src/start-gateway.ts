@@ -167,7 +167,11 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
     endOpenCalls(spool, recorder, holder, logger);
     const options = listenerOptions(config);
     const app = buildGateway(service, options);
-    const admin = buildAdminApp(state);
+    const admin = buildAdminApp(state, {
+      boundTo: env.GATEWAY_ADMIN_HOST,
+      names: env.GATEWAY_ADMIN_ALLOWED_HOSTS,
+      token: env.GATEWAY_ADMIN_TOKEN,
+    });
     apps.push(app, admin);
     const port = await listen(app, { host: env.GATEWAY_HOST, port: env.GATEWAY_PORT, variable: 'GATEWAY_PORT' });
     const adminAddress = { host: env.GATEWAY_ADMIN_HOST, port: env.GATEWAY_ADMIN_PORT, variable: 'GATEWAY_ADMIN_PORT' };

@@ -4,6 +4,8 @@ export const ERROR_CODES = {
   AUTHENTICATION_FAILED: { status: 401, title: 'The user name or password is wrong' },
   FORBIDDEN: { status: 403, title: 'Your role does not allow this' },
   ORIGIN_REFUSED: { status: 403, title: 'The request came from another origin' },
+  HOST_REFUSED: { status: 421, title: 'This address is not served under that name' },
+  HTTPS_REQUIRED: { status: 426, title: 'Ask by https' },
   NOT_FOUND: { status: 404, title: 'There is no such thing here' },
   PROXY_NOT_FOUND: { status: 404, title: 'There is no such proxy' },
   KEY_MANAGER_NOT_FOUND: { status: 404, title: 'There is no such key manager' },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { addressRanges, readAddress } from './address-ranges.ts';
 import { type ForwardedHeader, type Hop, readForwarded, readForwardedFor, readProtocol } from './forwarded-hops.ts';
+import { headerLines, onlyHeaderLine } from './header-lines.ts';
 
 const MAX_HOPS = 32;
 const MAX_HEADER_BYTES = 4096;
@@ -46,7 +47,7 @@ export function trustProxies({ proxies, header }: ProxyTrustOptions): ProxyTrust
     return address !== undefined && contains(address);
   };
   const hopsOf = (arrival: Arrival): Hop[] => {
-    const lines = linesOf(arrival.rawHeaders, header);
+    const lines = headerLines(arrival.rawHeaders, header);
     if (lines.reduce((sum, line) => sum + line.length, 0) > MAX_HEADER_BYTES) return [{ address: null }];
     const hops = header === 'forwarded' ? readForwarded(lines) : readForwardedFor(lines);
     return hops.length > MAX_HOPS ? [{ address: null }] : hops;
@@ -68,7 +69,7 @@ export function trustProxies({ proxies, header }: ProxyTrustOptions): ProxyTrust
       const own: Client = {
         address: socketAddressOf(arrival),
         protocol: arrival.socket.encrypted === true ? 'https' : 'http',
-        host: onlyValue(linesOf(arrival.rawHeaders, 'host')),
+        host: onlyHeaderLine(arrival.rawHeaders, 'host'),
       };
       if (own.address === null || !isTrusted(own.address)) return own;
       const hops = hopsOf(arrival);
@@ -84,9 +85,9 @@ export function trustProxies({ proxies, header }: ProxyTrustOptions): ProxyTrust
 
 /** What stands in the companions of `X-Forwarded-For`: the last entry is that of the nearest proxy. */
 function saidBeside(rawHeaders: readonly string[]): Pick<Hop, 'protocol' | 'host'> {
-  const host = lastEntry(linesOf(rawHeaders, 'x-forwarded-host'));
+  const host = lastEntry(headerLines(rawHeaders, 'x-forwarded-host'));
   return {
-    ...readProtocol(lastEntry(linesOf(rawHeaders, 'x-forwarded-proto'))),
+    ...readProtocol(lastEntry(headerLines(rawHeaders, 'x-forwarded-proto'))),
     ...(host === undefined ? {} : { host }),
   };
 }
@@ -94,20 +95,6 @@ function saidBeside(rawHeaders: readonly string[]): Pick<Hop, 'protocol' | 'host
 function lastEntry(lines: readonly string[]): string | undefined {
   const entry = lines.at(-1)?.split(',').at(-1)?.trim();
   return entry === '' ? undefined : entry;
-}
-
-function onlyValue(lines: readonly string[]): string | undefined {
-  return lines.length === 1 ? lines[0] : undefined;
-}
-
-/** The values of a header, one for each of its lines. */
-function linesOf(rawHeaders: readonly string[], name: string): string[] {
-  const lines: string[] = [];
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const rawName = rawHeaders[at]!;
-    if (rawName.length === name.length && rawName.toLowerCase() === name) lines.push(rawHeaders[at + 1]!);
-  }
-  return lines;
 }
 
 /** The other end of the connection: an IPv4 address of a dual-stack socket unwrapped, a link-local one without its zone. */

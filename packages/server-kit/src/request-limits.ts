@@ -8,7 +8,8 @@ const MAX_HEADERS = 100;
 export const REQUEST_LIMITS = {
   bodyLimit: 1_048_576,
   requestTimeout: 30_000,
-  http: { maxHeaderSize: 16_384 },
+  // A request without Host is refused with a sentence; Node would have none.
+  http: { maxHeaderSize: 16_384, requireHostHeader: false },
 };
 
 /** What a gateway may send at once, in bytes: a batch of events, or a report on thousands of proxies. */

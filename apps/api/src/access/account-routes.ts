@@ -1,10 +1,12 @@
 import { changePassword, createUser, openSession, updateUser, userView } from '@tallygate/contracts/accounts';
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
 import { authorOf, identityOf } from './authentication.ts';
 import { changeOwnPassword } from './change-password.ts';
-import { SESSION_COOKIE, sessionId } from './session-store.ts';
+import { sessionToken } from './session-cookie.ts';
+import { sessionId } from './session-store.ts';
 import { addUser, changeUser, listUsers, removeUser } from './users.ts';
 
 const tags = ['accounts'];
@@ -14,8 +16,8 @@ const nothing = { 204: z.undefined() };
 
 /** One's own password and sessions; for administrators the accounts of all. */
 export function accountRoutes(services: Services): FastifyPluginAsyncZod {
-  const current = (request: { cookies: Record<string, string | undefined> }): string | null => {
-    const token = request.cookies[SESSION_COOKIE];
+  const current = (request: FastifyRequest): string | null => {
+    const token = sessionToken(services.settings.publicUrls.console, request);
     return token === undefined ? null : sessionId(token);
   };
 

@@ -7,7 +7,7 @@ import { parseBasic } from './credentials.ts';
 import type { Identity } from './identity.ts';
 import { isSameOrigin } from './origin-check.ts';
 import { requireRight } from './require-right.ts';
-import { SESSION_COOKIE } from './session-store.ts';
+import { sessionToken } from './session-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -41,7 +41,7 @@ async function identify(services: Services, request: FastifyRequest, sessions: b
     const account = await services.credentials.check(basic.username, basic.password, request.client.address);
     return { ...account, via: 'basic' };
   }
-  const token = sessions ? request.cookies[SESSION_COOKIE] : undefined;
+  const token = sessions ? sessionToken(services.settings.publicUrls.console, request) : undefined;
   if (token === undefined) return null;
   const identity = await services.sessions.find(token);
   if (identity && !isSameOrigin(request)) throw new AppError('ORIGIN_REFUSED');

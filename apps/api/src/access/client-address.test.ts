@@ -5,7 +5,7 @@ const STRANGER = '203.0.113.9';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi((settings) => ({ ...settings, hostNames: { api: [], console: ['console.example'] } }));
 });
 afterAll(() => api.close());
 
@@ -55,9 +55,33 @@ describe('how a browser reached the console', () => {
     expect(await cookie({ 'x-forwarded-proto': 'https' }, '203.0.113.10')).not.toContain('Secure');
   });
 
+  it('does not matter for the cookie where the console has a public address', async () => {
+    const withAddress = await openTestApi((settings) => ({
+      ...settings,
+      publicUrls: { api: undefined, console: 'https://console.example' },
+    }));
+    const call = (method: 'GET' | 'POST' | 'DELETE', headers: Record<string, string>) =>
+      withAddress.app.inject({
+        method,
+        url: '/api/console/v1/session',
+        headers: { 'sec-fetch-site': 'same-origin', ...headers },
+        ...(method === 'POST' ? { payload: { username: 'admin', password: 'admin' } } : {}),
+      });
+    const [cookie] = [(await call('POST', {})).headers['set-cookie']].flat();
+    expect(cookie).toMatch(/^__Host-tallygate_session=[^;]+; .*Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    expect(cookie).not.toContain('Domain');
+    const pair = String(cookie).split(';')[0] as string;
+    expect((await call('GET', { cookie: pair })).statusCode).toBe(200);
+    expect((await call('GET', { cookie: pair.replace('__Host-', '') })).statusCode).toBe(401);
+    const ended = await call('DELETE', { cookie: pair });
+    expect(String(ended.headers['set-cookie'])).toMatch(/^__Host-tallygate_session=; .*Secure/);
+    expect((await call('GET', { cookie: pair })).statusCode).toBe(401);
+    await withAddress.close();
+  });
+
   it('decides which origin is ours: a proxy that rewrites Host may sign in without Fetch Metadata', async () => {
     const asked = { origin: 'http://console.example', 'x-forwarded-for': '198.51.100.2' };
-    const behindProxy = { ...asked, host: 'internal:3000', 'x-forwarded-host': 'console.example' };
+    const behindProxy = { ...asked, host: '127.0.0.1:3000', 'x-forwarded-host': 'console.example' };
     expect((await signIn(behindProxy)).statusCode).toBe(200);
     const foreign = { ...behindProxy, origin: 'http://evil.example' };
     expect((await signIn(foreign)).json().code).toBe('ORIGIN_REFUSED');

@@ -6,12 +6,12 @@ import type { Services } from '../services.ts';
 import { identityOf } from './authentication.ts';
 import type { Identity } from './identity.ts';
 import { isSameOrigin } from './origin-check.ts';
-import { SESSION_ABSOLUTE_MS, SESSION_COOKIE } from './session-store.ts';
+import { sessionCookie, sessionToken } from './session-cookie.ts';
 
 const view = ({ username, roles, defaultPassword }: Omit<Identity, 'via'>) => ({ username, roles, defaultPassword });
 
 /** Signing in, out, and who is signed in. */
-export function sessionRoutes({ credentials, sessions }: Services): FastifyPluginAsyncZod {
+export function sessionRoutes({ credentials, sessions, settings }: Services): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'POST',
@@ -30,13 +30,8 @@ export function sessionRoutes({ credentials, sessions }: Services): FastifyPlugi
         const { address, protocol } = request.client;
         const account = await credentials.check(request.body.username, request.body.password, address);
         const token = await sessions.create(account.userId, request.headers['user-agent']);
-        reply.setCookie(SESSION_COOKIE, token, {
-          path: '/',
-          httpOnly: true,
-          sameSite: 'strict',
-          secure: protocol === 'https',
-          maxAge: SESSION_ABSOLUTE_MS / 1000,
-        });
+        const { name, attributes } = sessionCookie(settings.publicUrls.console, protocol);
+        reply.setCookie(name, token, attributes);
         return view(account);
       },
     });
@@ -55,9 +50,10 @@ export function sessionRoutes({ credentials, sessions }: Services): FastifyPlugi
       config: { action: 'self.write' },
       schema: { tags: ['session'], summary: 'Sign out', response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        const token = request.cookies[SESSION_COOKIE];
+        const token = sessionToken(settings.publicUrls.console, request);
         if (token !== undefined) await sessions.end(token);
-        reply.clearCookie(SESSION_COOKIE, { path: '/' });
+        const { name, attributes } = sessionCookie(settings.publicUrls.console, request.client.protocol);
+        reply.clearCookie(name, attributes);
         return reply.code(204).send();
       },
     });

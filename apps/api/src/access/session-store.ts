@@ -5,7 +5,6 @@ import { knownRoles } from '@tallygate/contracts/roles';
 import type { Database } from '@tallygate/db/database';
 import type { Identity } from './identity.ts';
 
-export const SESSION_COOKIE = 'tallygate_session';
 export const SESSION_ABSOLUTE_MS = 24 * 3_600_000;
 export const SESSION_IDLE_MS = 2 * 3_600_000;
 /** A session's last use is written at most this often. */

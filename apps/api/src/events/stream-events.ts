@@ -25,7 +25,7 @@ export async function streamEvents(
   response.writeHead(200, {
     'content-type': 'text/event-stream',
     // A compressing proxy would hold events back; no-transform forbids that.
-    'cache-control': 'no-cache, no-transform',
+    'cache-control': 'no-store, no-transform',
     'x-accel-buffering': 'no',
   });
   response.write('retry: 1000\n\n');

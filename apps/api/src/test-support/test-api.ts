@@ -24,6 +24,8 @@ export function testSettings(dataDir: string): ApiSettings {
     hosts: { api: '127.0.0.1', admin: '127.0.0.1', console: '127.0.0.1', gateway: '127.0.0.1' },
     // Port 1 answers nobody: no test may find a real gateway on this machine.
     ports: { api: 0, admin: 0, console: 3000, gateway: 8080, gatewayAdmin: 1 },
+    publicUrls: { api: undefined, console: undefined },
+    hostNames: { api: [], console: [] },
     // Requests that are injected come from 127.0.0.1.
     trust: { proxies: ['127.0.0.1', '::1'], header: 'x-forwarded-for' },
     sandbox: {

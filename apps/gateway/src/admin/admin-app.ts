@@ -1,19 +1,37 @@
 import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
+import { arrivedOnLoopback } from '@tallygate/server-kit/guard-host';
+import { answerUnroutable, protectAnswers } from '@tallygate/server-kit/protect-answers';
 import { limitRequests, REQUEST_LIMITS } from '@tallygate/server-kit/request-limits';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { GatewayState } from './gateway-state.ts';
+import { guardAdmin } from './guard-admin.ts';
 import { metricsText } from './metrics-text.ts';
 
 /** Share of the spool at which the gateway calls itself degraded. */
 const SPOOL_ALERT_RATIO = 0.8;
 
+export type AdminAppOptions = {
+  /** The address that the app listens on. */
+  boundTo: string;
+  /** Host names under which it may be asked, besides those of this machine on loopback. */
+  names: readonly string[];
+  /** What programs of other machines must show; without one only this machine is answered. */
+  token: string | undefined;
+};
+
 /** The admin listener: health, metrics, what is being served, and reload. Bound to loopback unless told otherwise. */
-export function buildAdminApp(state: GatewayState): FastifyInstance {
-  const app = Fastify({ logger: false, ...REQUEST_LIMITS });
+export function buildAdminApp(state: GatewayState, options: AdminAppOptions): FastifyInstance {
+  const { boundTo } = options;
+  const app = Fastify({ logger: false, ...REQUEST_LIMITS, frameworkErrors: answerUnroutable });
   registerErrorHandler(app);
+  protectAnswers(app, () => false);
+  guardAdmin(app, options);
   limitRequests(app);
 
-  app.get('/health', () => health(state));
+  app.get('/health', ({ raw }) => {
+    const answer = health(state);
+    return arrivedOnLoopback(raw.socket, boundTo) ? answer : { status: answer.status };
+  });
 
   app.get('/metrics', async (_request, reply) => {
     reply.type('text/plain; version=0.0.4; charset=utf-8');

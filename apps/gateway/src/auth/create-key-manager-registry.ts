@@ -4,9 +4,9 @@ import { AppError } from '@tallygate/contracts/app-error';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
+import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { createIntrospector } from './introspection.ts';
 import type { KeyManagerRegistry, LiveKeyManager } from './key-manager-registry.ts';
-import { isLoopbackHost } from './loopback.ts';
 import { createRemoteKeySet, type RemoteKeySet } from './remote-key-set.ts';
 
 export type RegistryOptions = {

@@ -1,4 +1,5 @@
-import { isLoopbackHost } from './loopback.ts';
+import { createHostNames, type HostNames } from '@tallygate/server-kit/host-names';
+import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 
 export type HostGuardOptions = {
   /** The configured public URL of the gateway. */
@@ -16,7 +17,7 @@ export type HostGuardOptions = {
 /** Protects against DNS rebinding: who a request thinks it talks to, and which page sent it. */
 export type HostGuard = {
   /** Whether the `Host` (or `:authority`) header names this gateway; undefined is refused. */
-  allowsHost(host: string | undefined): boolean;
+  allowsHost: HostNames;
   /** Whether requests with this `Origin` are accepted whatever the proxy; an absent origin needs no asking. */
   allowsOrigin(origin: string): boolean;
 };
@@ -27,29 +28,14 @@ export type HostGuard = {
  */
 export function createHostGuard(options: HostGuardOptions): HostGuard {
   const publicUrl = new URL(options.publicUrl);
-  const hosts = new Set(
-    [publicUrl.hostname, publicUrl.host, ...options.allowedHosts, ...options.vhosts].map(normalise),
-  );
-  const suffixes = [...hosts].filter((host) => host.startsWith('*.')).map((host) => host.slice(1));
   const origins = new Set([publicUrl.origin, ...options.allowedOrigins].map((origin) => origin.toLowerCase()));
   const acceptsLoopback = options.isLoopbackBound || isLoopbackHost(publicUrl.hostname);
-  // The same few values come with every request.
-  let lastHost = '';
 
   return {
-    allowsHost(host) {
-      if (host === undefined || host === '') return false;
-      if (host === lastHost) return true;
-      const name = hostnameOf(host);
-      const allowed =
-        name !== undefined &&
-        (hosts.has(host.toLowerCase()) ||
-          hosts.has(name) ||
-          suffixes.some((suffix) => name.endsWith(suffix) && name.length > suffix.length) ||
-          (acceptsLoopback && isLoopbackHost(name)));
-      if (allowed) lastHost = host;
-      return allowed;
-    },
+    allowsHost: createHostNames({
+      names: [publicUrl.hostname, publicUrl.host, ...options.allowedHosts, ...options.vhosts],
+      acceptsLoopback,
+    }),
     allowsOrigin(origin) {
       if (origins.has('*') || origins.has(origin.toLowerCase())) return true;
       if (!acceptsLoopback) return false;
@@ -57,14 +43,4 @@ export function createHostGuard(options: HostGuardOptions): HostGuard {
       return url !== undefined && /^https?:$/.test(url.protocol) && isLoopbackHost(url.hostname);
     },
   };
-}
-
-function normalise(host: string): string {
-  return host.toLowerCase().replace(/\.$/, '');
-}
-
-/** The name without port; undefined when the header is not a host at all. */
-function hostnameOf(host: string): string | undefined {
-  const match = /^(\[[0-9a-fA-F:.]+\]|[^:/?#@\s\\]+)(?::\d{1,5})?$/.exec(host);
-  return match?.[1] === undefined ? undefined : normalise(match[1]);
 }

@@ -1,0 +1,32 @@
+import { guardHost } from '@tallygate/server-kit/guard-host';
+import { protectAnswers } from '@tallygate/server-kit/protect-answers';
+import type { FastifyInstance } from 'fastify';
+import type { ApiSettings } from '../settings.ts';
+import { identifyClients } from './client.ts';
+
+const SETTINGS = 'API_PUBLIC_URL, API_ALLOWED_HOSTS, CONSOLE_PUBLIC_URL or CONSOLE_ALLOWED_HOSTS';
+
+/**
+ * What stands before everything else of a listener: who asks, what every answer carries, and under which names it is
+ * asked. Health checks come under any name.
+ * @param boundTo the address that the app listens on
+ */
+export function openFront(app: FastifyInstance, settings: ApiSettings, boundTo: string): void {
+  identifyClients(app, settings.trust);
+  protectAnswers(app, (request) => request.client.protocol === 'https');
+  guardHost(
+    app,
+    { names: [...settings.hostNames.api, ...settings.hostNames.console], boundTo, settings: SETTINGS },
+    {
+      isExempt: (request) => request.routeOptions.config.anyHost === true,
+      claimedHost: (request) => request.client.host,
+    },
+  );
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answers under any host name. */
+    anyHost?: true;
+  }
+}
