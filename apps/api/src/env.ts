@@ -42,6 +42,12 @@ const variables = z.object({
     .default('admin'),
   TALLYGATE_ADMIN_PASSWORD: z.string().min(1).optional(),
   TALLYGATE_SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  TALLYGATE_AUDIT_KEEP_DAYS: z.coerce
+    .number({ error: 'must be a number of days' })
+    .int('must be a whole number of days')
+    .min(30, 'must be at least 30 days')
+    .max(36_500, 'must be at most 36500 days')
+    .default(400),
   TALLYGATE_GATEWAY_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
 });
 

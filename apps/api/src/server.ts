@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { hostname } from 'node:os';
 import { openDatabase } from '@tallygate/db/open-database';
 import { EnvironmentError } from '@tallygate/server-kit/env';
 import { listen } from '@tallygate/server-kit/listen';
@@ -6,6 +7,8 @@ import { createLogger } from '@tallygate/server-kit/logger';
 import { failStart, onShutdown } from '@tallygate/server-kit/shutdown';
 import { buildAdminApp } from './admin/admin-app.ts';
 import { buildApi } from './app.ts';
+import { systemAuthor } from './audit/author.ts';
+import { recordAudit } from './audit/record-audit.ts';
 import { readEnvironment } from './env.ts';
 import { startRetention } from './ledger/start-retention.ts';
 import { settingsFromEnvironment } from './settings.ts';
@@ -32,8 +35,15 @@ try {
     if (defaultPassword) logger.warn('the administrator still has the default password');
     const services = createServices({ settings, db, logger });
     await initialise(services);
+    await recordAudit(services, systemAuthor(services), {
+      action: 'start',
+      entityType: 'api',
+      entityId: hostname(),
+      after: { version },
+    });
     const [api, admin] = [await buildApi(services), await buildAdminApp(services)];
     const retention = startRetention(services);
+    const auditKeeping = services.auditKeeper.start();
     const { hosts, ports } = settings;
     await listen(api, { host: hosts.api, port: ports.api, variable: 'API_PORT' });
     await listen(admin, { host: hosts.admin, port: ports.admin, variable: 'ADMIN_PORT' });
@@ -41,7 +51,7 @@ try {
       logger,
       deadlineMs: SHUTDOWN_MS,
       close: async () => {
-        await Promise.all([api.close(), admin.close(), retention.stop()]);
+        await Promise.all([api.close(), admin.close(), retention.stop(), auditKeeping.stop()]);
         await services.auditLog.close();
         await db.close();
       },

@@ -1,8 +1,10 @@
+import type { ChainKey } from '@tallygate/audit/chain';
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Credentials } from './access/credentials.ts';
 import type { SessionStore } from './access/session-store.ts';
 import type { Applier } from './apply/applier.ts';
+import type { AuditKeeper } from './audit/audit-keeper.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import type { ConfigFile } from './config-file/config-file.ts';
 import type { EventBus } from './events/event-bus.ts';
@@ -16,6 +18,8 @@ export type Services = {
   logger: Logger;
   db: Database;
   auditLog: AuditLog;
+  auditKey: ChainKey;
+  auditKeeper: AuditKeeper;
   vault: Vault;
   configFile: ConfigFile;
   registry: GatewayRegistry;

@@ -21,6 +21,7 @@ export type ApiSettings = {
   admin: { user: string; password: string | undefined };
   secretKey: string | undefined;
   gatewayToken: string | undefined;
+  audit: { keepDays: number };
   /** Longest waits for the gateways after a write of config.toml. */
   applyWaitMs: { management: number; console: number };
 };
@@ -56,6 +57,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
     admin: { user: env.TALLYGATE_ADMIN_USER.toLowerCase(), password: env.TALLYGATE_ADMIN_PASSWORD },
     secretKey: env.TALLYGATE_SECRET_KEY,
     gatewayToken: env.TALLYGATE_GATEWAY_TOKEN,
+    audit: { keepDays: env.TALLYGATE_AUDIT_KEEP_DAYS },
     applyWaitMs: { management: 5_000, console: 10_000 },
   };
 }

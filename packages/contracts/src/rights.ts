@@ -87,8 +87,8 @@ export const RIGHTS = {
     scope: 'admin',
   },
   'audit-export': {
-    about: 'the whole audit as a file',
-    ...levels('none', 'none', 'none', 'write!'),
+    about: 'the audit as a file; billers get what concerns money',
+    ...levels('none', 'none', 'write!', 'write!'),
     scope: 'admin',
   },
 } as const satisfies Record<string, Right>;

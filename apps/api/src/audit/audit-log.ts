@@ -1,18 +1,19 @@
+import type { ChainKey } from '@tallygate/audit/chain';
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
-import { toJson } from '../database/json.ts';
 import type { Author } from './author.ts';
+import { addEntries } from './chain-rows.ts';
+import { entryOf, type NewEntry } from './entry-of.ts';
 import { Repeats } from './repeats.ts';
 import type { AuditNote, Transaction } from './write-audit.ts';
 
-/** What failed or was refused is written in batches this often, so that a flood of it costs few transactions. */
+/** What failed or was refused is written in batches this often, so that a flood of it takes the chain's lock rarely. */
 const BATCH_MS = 1_000;
 const FOLD_MS = 60_000;
 /** A stranger who varies what is told apart fills this and no more per minute. */
 const MAX_KINDS = 500;
 
 type Refusal = { author: Author; note: AuditNote };
-type Entry = Refusal & { time: Date; count?: number };
 
 /** The one writer of audit entries. */
 export interface AuditLog {
@@ -30,9 +31,9 @@ export interface AuditLog {
   close(): Promise<void>;
 }
 
-export function createAuditLog(options: { db: Database; logger: Logger; now: () => Date }): AuditLog {
-  const { db, logger, now } = options;
-  const waiting: Entry[] = [];
+export function createAuditLog(options: { db: Database; key: ChainKey; logger: Logger; now: () => Date }): AuditLog {
+  const { db, key, logger, now } = options;
+  const waiting: NewEntry[] = [];
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> = Promise.resolve();
   const repeats = new Repeats<Refusal>({
@@ -45,34 +46,18 @@ export function createAuditLog(options: { db: Database; logger: Logger; now: () 
     ],
   });
 
-  const insert = async (tx: Transaction, entries: readonly Entry[]): Promise<void> => {
-    await tx.auditEntry.createMany({
-      data: entries.map(({ author, note, time }) => ({
-        time,
-        actor: author.actor,
-        action: note.action,
-        entityType: note.entityType,
-        entityId: note.entityId,
-        before: toJson(note.before),
-        after: toJson(note.after),
-        source: author.source,
-      })),
-    });
-  };
-
   const write = async (everything: boolean): Promise<void> => {
     const time = now();
-    const counted = repeats.take({ all: everything }).map(({ value, count }) => ({ ...value, count, time }));
+    const counted = repeats
+      .take({ all: everything })
+      .map(({ value, count }) => entryOf(value.author, value.note, { time, count }));
     const batch = [...waiting.splice(0), ...counted];
     if (batch.length === 0) return;
     try {
-      await db.prisma.$transaction((tx) => insert(tx, batch));
+      await db.prisma.$transaction((tx) => addEntries(tx, key, batch));
     } catch (error) {
       // What could not be stored is at least in the log of the process.
-      logger.error(
-        { err: error, entries: batch.map(({ author: { log: _, ...who }, note }) => ({ ...who, ...note })) },
-        'audit entries could not be stored',
-      );
+      logger.error({ err: error, entries: batch }, 'audit entries could not be stored');
     }
   };
   const flush = (everything = false): Promise<void> => {
@@ -86,26 +71,22 @@ export function createAuditLog(options: { db: Database; logger: Logger; now: () 
   };
 
   return {
-    append: (tx, author, notes) =>
-      insert(
+    append(tx, author, notes) {
+      const time = now();
+      return addEntries(
         tx,
-        notes.map((note) => ({ author, note, time: now() })),
-      ),
+        key,
+        notes.map((note) => entryOf(author, note, { time })),
+      );
+    },
     async record(author, note) {
       if ((note.outcome ?? 'ok') === 'ok') {
-        await db.prisma.$transaction((tx) => insert(tx, [{ author, note, time: now() }]));
+        await db.prisma.$transaction((tx) => addEntries(tx, key, [entryOf(author, note, { time: now() })]));
         return;
       }
       schedule();
-      const key = JSON.stringify([
-        author.actor,
-        author.client,
-        note.action,
-        note.entityType,
-        note.entityId,
-        note.reason,
-      ]);
-      if (repeats.first(key, { author, note })) waiting.push({ author, note, time: now() });
+      const kind = [author.actor, author.client, note.action, note.entityType, note.entityId, note.reason];
+      if (repeats.first(JSON.stringify(kind), { author, note })) waiting.push(entryOf(author, note, { time: now() }));
     },
     flush,
     async close() {

@@ -85,5 +85,5 @@ export function systemAuthor({ auditLog }: { auditLog: AuditLog }): Author {
 }
 
 function placeOf(request: FastifyRequest): Pick<Author, 'client' | 'requestId' | 'log'> {
-  return { client: request.ip, requestId: request.id, log: request.server.auditLog };
+  return { client: request.client.address, requestId: request.id, log: request.server.auditLog };
 }

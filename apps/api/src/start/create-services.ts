@@ -1,9 +1,11 @@
+import { chainKey } from '@tallygate/audit/chain';
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { createCredentials } from '../access/credentials.ts';
 import { createSessionStore } from '../access/session-store.ts';
 import { createApplier } from '../apply/applier.ts';
 import { createStateReader } from '../apply/config-state.ts';
+import { createAuditKeeper } from '../audit/audit-keeper.ts';
 import { createAuditLog } from '../audit/audit-log.ts';
 import { createConfigFile } from '../config-file/config-file.ts';
 import { EventBus } from '../events/event-bus.ts';
@@ -31,6 +33,7 @@ export function createServices(options: {
   const nowMs = () => now().getTime();
   const keyText = settings.secretKey ?? readOrCreateKeyFile(settings.dataDir, 'secret-key');
   const cipher = createCipher(keyText);
+  const auditKey = chainKey(keyText);
   const secrets = createSecretReader(db, cipher);
   const vault = createVault(db, keyText, cipher, createSecretReader(db, cipher));
   const configFile = createConfigFile(settings.configPath);
@@ -39,12 +42,16 @@ export function createServices(options: {
     now: nowMs,
   });
   const state = createStateReader(db, vault, secrets, configFile);
+  const auditLog = createAuditLog({ db, key: auditKey, logger, now });
+  const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, now, logger, sendAnchor: null });
   const local = createLocalGateway(settings.ports.gatewayAdmin);
   return {
     settings,
     logger,
     db,
-    auditLog: createAuditLog({ db, logger, now }),
+    auditLog,
+    auditKey,
+    auditKeeper,
     vault,
     configFile,
     registry,

@@ -3,6 +3,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import { readVersionModel } from '../apply/config-state.ts';
 import { finishVersion } from '../apply/version-rows.ts';
 import { systemAuthor } from '../audit/author.ts';
+import { importEntries } from '../audit/import-entries.ts';
 import type { Services } from '../services.ts';
 import { seedSandbox } from './seed.ts';
 
@@ -13,6 +14,8 @@ import { seedSandbox } from './seed.ts';
 export async function initialise(services: Services): Promise<void> {
   const { applier, configFile, db, logger } = services;
   const author = systemAuthor(services);
+  const imported = await importEntries(db, services.auditKey);
+  if (imported > 0) logger.info({ entries: imported }, 'the audit log of an earlier version is chained');
   await endInterruptedApplies(services);
   const state = await applier.state();
   const write = async (message: string, selection: 'all' | []) => {

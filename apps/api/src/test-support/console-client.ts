@@ -9,7 +9,7 @@ export function consoleClient({ app }: TestApi) {
       headers: ADMIN,
       ...(payload === undefined ? {} : { payload: payload as object }),
     });
-    const isJson = /json/.test(String(reply.headers['content-type']));
+    const isJson = /[/+]json/.test(String(reply.headers['content-type']));
     return { status: reply.statusCode, body: isJson ? reply.json() : null, text: reply.body };
   };
   return {

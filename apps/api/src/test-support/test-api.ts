@@ -37,6 +37,7 @@ export function testSettings(dataDir: string): ApiSettings {
     admin: { user: 'admin', password: undefined },
     secretKey: 'a secret key for tests only',
     gatewayToken: 'gateway-token-for-tests',
+    audit: { keepDays: 400 },
     applyWaitMs: { management: 5_000, console: 10_000 },
   };
 }

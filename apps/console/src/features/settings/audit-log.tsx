@@ -30,7 +30,7 @@ export function AuditLog() {
       caption="Changes by people and programs"
       columns={COLUMNS}
       rows={audit.data}
-      rowKey={(entry) => entry.id}
+      rowKey={(entry) => String(entry.seq)}
       empty={<p className="px-4 py-8 text-center text-sm text-ink-muted">Nothing has been changed yet.</p>}
     />
   );

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { ANCHOR_FILE, appendAnchor, readAnchors } from '@tallygate/audit/anchors';
+import type { AuditChain, ChainCheck } from '@tallygate/contracts/audit-entry';
+import type { Services } from '../services.ts';
+import { systemAuthor } from './author.ts';
+import { checkChain } from './check-chain.ts';
+import { lastCheckpoint, readHead } from './read-entries.ts';
+import { recordAudit } from './record-audit.ts';
+import { removeOldEntries } from './remove-old-entries.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** So long a chain is not read anew for every look at it. */
+const LONG_CHAIN = 20_000;
+const FRESH_MS = 60_000;
+
+type Parts = Pick<Services, 'db' | 'auditLog' | 'auditKey' | 'settings' | 'now' | 'logger'> & {
+  /** Takes an anchor to a place that whoever writes to this machine does not reach. */
+  sendAnchor: ((anchor: object) => Promise<void>) | null;
+};
+
+/** Looks after the chain: anchors it outside the database, verifies it, and removes what is old. */
+export interface AuditKeeper {
+  state(): Promise<AuditChain>;
+  /** Verifies every entry, and notes that in the log when it fails. */
+  check(signal?: AbortSignal): Promise<ChainCheck>;
+  /** The last result when it is recent enough for the length of the chain, else a new one. */
+  recentCheck(): Promise<ChainCheck>;
+  /** Notes the end of the chain outside the database, when it moved. */
+  anchor(): Promise<void>;
+  /** Does all of it now and then until it is stopped. */
+  start(): { stop: () => Promise<void> };
+}
+
+export function createAuditKeeper(parts: Parts): AuditKeeper {
+  const { db, auditKey, settings, now, logger } = parts;
+  const file = join(settings.dataDir, ANCHOR_FILE);
+  let lastCheck: ChainCheck | null = null;
+  let lastRemovalMs = 0;
+  /** The one that runs: whoever asks meanwhile gets its result. */
+  let checking: Promise<ChainCheck> | null = null;
+
+  const check = async (signal?: AbortSignal): Promise<ChainCheck> => {
+    const at = now().toISOString();
+    const { count, head, findings } = await checkChain(parts, signal);
+    lastCheck = { at, count, head, findings };
+    const [first] = findings;
+    if (first) {
+      logger.error({ findings }, 'the chain of the audit log is broken');
+      const note = { action: 'verify', entityType: 'audit_log', entityId: 'audit' };
+      await recordAudit(parts, systemAuthor(parts), { ...note, outcome: 'failed', reason: first.message });
+    }
+    return lastCheck;
+  };
+
+  const keeper: AuditKeeper = {
+    async state() {
+      const [head, checkpoint, { anchors }] = await Promise.all([
+        readHead(db.prisma),
+        lastCheckpoint(db.prisma),
+        readAnchors(file),
+      ]);
+      const { keepDays } = settings.audit;
+      const removedUpTo = checkpoint?.seq ?? 0;
+      return { head, key: auditKey.id, keepDays, removedUpTo, lastAnchor: anchors.at(-1) ?? null, lastCheck };
+    },
+    check(signal) {
+      checking ??= check(signal).finally(() => {
+        checking = null;
+      });
+      return checking;
+    },
+    async recentCheck() {
+      if (lastCheck !== null) {
+        const ageMs = now().getTime() - Date.parse(lastCheck.at);
+        if (ageMs < (lastCheck.count > LONG_CHAIN ? DAY_MS : FRESH_MS)) return lastCheck;
+      }
+      return keeper.check();
+    },
+    async anchor() {
+      const [head, { anchors }] = await Promise.all([readHead(db.prisma), readAnchors(file)]);
+      const last = anchors.at(-1);
+      if (head.seq === 0 || (last?.seq === head.seq && last.mac === head.mac)) return;
+      const anchor = { time: now().toISOString(), ...head };
+      await appendAnchor(file, anchor);
+      logger.info({ audit: head }, 'the audit log is anchored');
+      await parts.sendAnchor?.({ kind: 'tallygate-audit-anchor', key: auditKey.id, ...anchor });
+    },
+    start() {
+      const stopped = new AbortController();
+      const round = async () => {
+        await keeper.anchor().catch((error) => logger.error({ err: error }, 'the audit log could not be anchored'));
+        const nowMs = now().getTime();
+        if (nowMs - lastRemovalMs < DAY_MS) return;
+        lastRemovalMs = nowMs;
+        const removed = await removeOldEntries(parts);
+        if (removed > 0) logger.info({ removed }, 'old audit entries were removed');
+        await keeper.check(stopped.signal);
+      };
+      let running: Promise<void> = Promise.resolve();
+      const run = () => {
+        running = running.then(round).catch((error) => {
+          if (!stopped.signal.aborted) logger.error({ err: error }, 'looking after the audit log failed');
+        });
+      };
+      run();
+      const timer = setInterval(run, HOUR_MS);
+      timer.unref();
+      return {
+        async stop() {
+          clearInterval(timer);
+          stopped.abort();
+          await running;
+        },
+      };
+    },
+  };
+  return keeper;
+}
