@@ -116,7 +116,7 @@ describe('describeChanges', () => {
       (spec) => {
         spec.upstream.url = 'http://u:secret@b';
       },
-      ['upstream.url changed from http://everything:3001 to http://u:••••@b'],
+      ['upstream.url changed from http://everything:3001 to http://***@b'],
     ],
   ])('says in words how %s changed', (_name, edit, summary) => {
     expect(proxyChanged(edit)).toEqual(summary);

@@ -20,7 +20,7 @@ export function describeChanges(before: GatewayConfig | null, after: GatewayConf
     const next = now.get(key);
     if (!next) changes.push({ type, id, kind: 'delete', summary: ['deleted'] });
     else if (!sameValue(value, next.value)) {
-      changes.push({ type, id, kind: 'change', summary: describeDifference(type, value, next.value) });
+      changes.push({ type, id, kind: 'change', summary: describeDifference({ type, id }, value, next.value) });
     }
   }
   for (const [key, { type, id, value }] of now) {

@@ -1,9 +1,14 @@
 import type { EntityRef } from '@tallygate/contracts/entity-change';
+import { sealOf } from '@tallygate/contracts/field-marks';
 import { describeFound } from '@tallygate/contracts/finding';
+import type { z } from 'zod';
+import { entitySchema } from './entities.ts';
+import { isPrivateKey, MASK } from './masked.ts';
 import type { Path } from './path-origins.ts';
 import { isTable, type Table } from './reading.ts';
 import { sameValue } from './same-value.ts';
-import { isSecretField, maskedUrl } from './secret-fields.ts';
+import { childSchema } from './schema-walk.ts';
+import { shownUrl } from './sealed-url.ts';
 
 const LISTS_BY_NAME = new Set(['policies', 'tools', 'prompts', 'upstreamDefinitions', 'headers', 'companies']);
 const SINGULAR: Record<string, string> = {
@@ -16,56 +21,60 @@ const SINGULAR: Record<string, string> = {
 };
 
 /** The sentences that say how an entity changed, e.g. `context changed from /a to /b`; secrets only that they changed. */
-export function describeDifference(type: EntityRef['type'], before: unknown, after: unknown): string[] {
+export function describeDifference({ type, id }: EntityRef, before: unknown, after: unknown): string[] {
   const sentences: string[] = [];
-  compare(before, after, [], sentences);
+  compare({ before, after, path: [], schema: entitySchema(type, id) }, sentences);
   // The wrappers of a resource mean nothing to its reader.
   const wrapper = type === 'proxy' ? /^spec\./ : type === 'publisher' ? /^settings\./ : /^jwtauth_v0\./;
   return sentences.map((sentence) => sentence.replace(wrapper, ''));
 }
 
-function compare(before: unknown, after: unknown, path: Path, sentences: string[], siblingName?: string): void {
+type Sides = { before: unknown; after: unknown; path: Path; schema: z.ZodType | undefined };
+
+function compare({ before, after, path, schema }: Sides, sentences: string[]): void {
   if (sameValue(before, after)) return;
   if (isTable(before) && isTable(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    const name = typeof after.name === 'string' ? after.name : undefined;
-    for (const key of keys) compare(before[key], after[key], [...path, key], sentences, name);
+    for (const key of keys) {
+      const field = schema && (childSchema(schema, key, after) ?? childSchema(schema, key, before));
+      compare({ before: before[key], after: after[key], path: [...path, key], schema: field }, sentences);
+    }
     return;
   }
   const key = String(path.at(-1));
   if (LISTS_BY_NAME.has(key) && (isNamedList(before) || isNamedList(after))) {
-    compareNamed(isNamedList(before) ? before : [], isNamedList(after) ? after : [], path, sentences);
+    const sides = { before: isNamedList(before) ? before : [], after: isNamedList(after) ? after : [] };
+    compareNamed({ ...sides, key, element: schema && childSchema(schema, 0, after) }, sentences);
     return;
   }
-  sentences.push(sentence(before, after, path, siblingName));
+  sentences.push(sentence({ before, after, path, schema }));
 }
 
-function compareNamed(before: Table[], after: Table[], path: Path, sentences: string[]): void {
-  const key = String(path.at(-1));
+type Lists = { before: Table[]; after: Table[]; key: string; element: z.ZodType | undefined };
+
+function compareNamed({ before, after, key, element }: Lists, sentences: string[]): void {
   const old = byName(before);
   const now = byName(after);
   for (const name of old.keys()) if (!now.has(name)) sentences.push(`${SINGULAR[key]} ${name} removed`);
   for (const [name, item] of now) {
     const earlier = old.get(name);
     if (!earlier) sentences.push(`${SINGULAR[key]} ${name} added`);
-    else compare(earlier, item, [`${SINGULAR[key]} ${name}:`], sentences);
+    else compare({ before: earlier, after: item, path: [`${SINGULAR[key]} ${name}:`], schema: element }, sentences);
   }
   const kept = [...old.keys()].filter((name) => now.has(name));
   const order = [...now.keys()].filter((name) => old.has(name));
   if (!sameValue(kept, order)) sentences.push(`order of ${key} changed to ${order.join(', ')}`);
 }
 
-function sentence(before: unknown, after: unknown, path: Path, siblingName: string | undefined): string {
+function sentence({ before, after, path, schema }: Sides): string {
   const label = labelOf(path);
   // A hash says nothing to a reader.
-  const isSecret =
-    path.at(-1) === 'sha256' ||
-    [before, after].some((value) => typeof value === 'string' && isSecretField(path, value, siblingName));
-  if (before === undefined) return isSecret || isLong(after) ? `${label} set` : `${label} set to ${shown(after)}`;
-  if (after === undefined)
-    return isSecret || isLong(before) ? `${label} removed` : `${label} removed (was ${shown(before)})`;
-  if (isSecret || isLong(before) || isLong(after)) return `${label} changed`;
-  return `${label} changed from ${shown(before)} to ${shown(after)}`;
+  const isSecret = path.at(-1) === 'sha256' || schema === undefined || sealOf(schema) === 'text';
+  const [was, is] = [shown(before, schema), shown(after, schema)];
+  if (before === undefined) return isSecret || isLong(after) ? `${label} set` : `${label} set to ${is}`;
+  if (after === undefined) return isSecret || isLong(before) ? `${label} removed` : `${label} removed (was ${was})`;
+  if (isSecret || isLong(before) || isLong(after) || was === is) return `${label} changed`;
+  return `${label} changed from ${was} to ${is}`;
 }
 
 /** `policy mcp-auth: params.issuers` reads as `policy mcp-auth: issuers`. */
@@ -84,8 +93,11 @@ function isLong(value: unknown): boolean {
   return isTable(value);
 }
 
-function shown(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? 'nothing' : maskedUrl(value);
+function shown(value: unknown, schema: z.ZodType | undefined): string {
+  if (typeof value === 'string') {
+    if (isPrivateKey(value)) return MASK;
+    return value === '' ? 'nothing' : schema && sealOf(schema) === 'url' ? shownUrl(value) : value;
+  }
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(String).join(', ');
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : describeFound(value);
 }

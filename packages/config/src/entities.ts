@@ -1,10 +1,11 @@
-import type { ApiKeyEntry } from '@tallygate/contracts/api-key';
+import { type ApiKeyEntry, apiKeyEntry } from '@tallygate/contracts/api-key';
 import type { EntityRef } from '@tallygate/contracts/entity-change';
-import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
-import type { KeyManager } from '@tallygate/contracts/key-manager';
-import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
-import type { PlanRules } from '@tallygate/contracts/plan-rules';
-import type { Publisher } from '@tallygate/contracts/publisher';
+import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { type KeyManager, keyManager } from '@tallygate/contracts/key-manager';
+import { type McpProxy, mcpProxy } from '@tallygate/contracts/mcp-proxy';
+import { type PlanRules, planRules } from '@tallygate/contracts/plan-rules';
+import { type Publisher, publisher } from '@tallygate/contracts/publisher';
+import type { z } from 'zod';
 
 /** Ids of the `setting` entities: one per section that is edited as a whole. */
 export const SETTING_IDS = [
@@ -20,6 +21,12 @@ export type SettingId = (typeof SETTING_IDS)[number];
 
 /** One separately saved and applied part of a configuration. */
 export type Entity = EntityRef & { value: unknown };
+
+/** The schema of an entity's value; of a setting that of its section, with the lists that are entities of their own. */
+export function entitySchema(type: EntityRef['type'], id: string): z.ZodType {
+  if (type === 'setting') return gatewayConfig.shape[id as SettingId];
+  return { proxy: mcpProxy, key_manager: keyManager, api_key: apiKeyEntry, plan: planRules, publisher }[type];
+}
 
 /**
  * Identity of a list's element: `metadata.name` of a proxy, name of a key manager, name of a plan, type of a publisher, and of an

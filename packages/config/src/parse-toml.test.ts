@@ -75,7 +75,7 @@ max_bytes = 5
       '17 policy_configurations.jwtauth_v0.keymanagers[0].name: must be 1–100 letters, digits, dots, dashes or underscores; found "has space"',
       '18 policy_configurations.jwtauth_v0.keymanagers[0].issuer: must be the issuer exactly as it stands in tokens; found ""',
       '19 policy_configurations.jwtauth_v0.keymanagers[0].jwks: must have exactly one of "remote" and "local"; found an object',
-      '20 policy_configurations.jwtauth_v0.keymanagers[0].jwks.remote.uri: must be an http or https URL; found "not a url"',
+      '20 policy_configurations.jwtauth_v0.keymanagers[0].jwks.remote.uri: must be an http or https URL; found text of 9 characters',
       '20 policy_configurations.jwtauth_v0.keymanagers[0].jwks.remote.skipTlsVerify: must be true or false; found number 1',
       '24 spool.on_full: Invalid option: expected one of "refuse"|"drop_oldest"; found "explode"',
       '25 spool.max_bytes: Too small: expected number to be >=1048576; found number 5',
@@ -98,7 +98,7 @@ max_bytes = 5
       '[[analytics.publishers]]\ntype = "moesif"\nsettings.application_id = "my secret application id"',
     );
     expect(findings).toHaveLength(1);
-    expect(findings[0]?.message).toContain('found a text of 24 characters');
+    expect(findings[0]?.message).toContain('found text of 24 characters');
     expect(JSON.stringify(findings)).not.toContain('my secret');
   });
 

@@ -2,6 +2,7 @@ import { type Finding, formatPath, type Note } from '@tallygate/contracts/findin
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { findUnstorable } from '@tallygate/contracts/stored-text';
 import { expressionNotes, expressionProblems } from './check-expressions.ts';
+import { maskProblems } from './mask-problems.ts';
 import { normaliseConfig } from './normalise-config.ts';
 import type { Path } from './path-origins.ts';
 import { indexToml } from './position-index.ts';
@@ -89,7 +90,7 @@ function checkResolved(document: Table, sources: TemplateSources, locate: Locate
   // A template without a value is one problem, not also a wrong text in its field.
   const unresolved = new Set(problems.map(({ path }) => formatPath(path)));
   const others = wrong.filter(({ path }) => !unresolved.has(formatPath(path)));
-  const all = [...problems, ...others, ...proxyProblems(values)];
+  const all = [...problems, ...others, ...maskProblems(gatewayConfig, data), ...proxyProblems(values)];
   return { data, findings: all.map(({ path, message }) => locate(path, message)) };
 }
 
@@ -98,7 +99,7 @@ function checkUnresolved(document: Table, reading: Reading, locate: Locate): Che
   for (const entry of inexact) reading.note(entry.path, inexactNote(entry));
   const { data, problems } = validate(gatewayConfig, checkable);
   if (data) restore(data);
-  const all = [...problems, ...proxyProblems(document)];
+  const all = [...problems, ...maskProblems(gatewayConfig, data), ...proxyProblems(document)];
   return { data, findings: all.map(({ path, message }) => locate(path, message)) };
 }
 

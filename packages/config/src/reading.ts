@@ -83,3 +83,18 @@ export function setAt(document: unknown, path: Path, value: unknown): void {
   if (value === undefined && !Array.isArray(parent)) delete (parent as Record<Segment, unknown>)[key];
   else (parent as Record<Segment, unknown>)[key] = value;
 }
+
+/** Sets the value at a path of a document, and makes the tables and lists on the way where there are none. */
+export function putAt(document: unknown, path: Path, value: unknown): void {
+  let parent = document as Record<Segment, unknown>;
+  for (const [index, segment] of path.entries()) {
+    if (index === path.length - 1) {
+      Object.defineProperty(parent, segment, { value, enumerable: true, configurable: true, writable: true });
+      return;
+    }
+    const known: unknown = Object.hasOwn(parent, segment) ? parent[segment] : undefined;
+    const next = known !== null && typeof known === 'object' ? known : typeof path[index + 1] === 'number' ? [] : {};
+    Object.defineProperty(parent, segment, { value: next, enumerable: true, configurable: true, writable: true });
+    parent = next as Record<Segment, unknown>;
+  }
+}

@@ -1,19 +1,20 @@
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { publisher } from '@tallygate/contracts/publisher';
 import fc from 'fast-check';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { anyConfig } from './arbitrary-config.ts';
 import { guideProxy } from './guide-texts.ts';
+import { masked } from './masked.ts';
 import { parseConfigToml } from './parse-toml.ts';
 import { redactConfig, redactPart, redactToml } from './redact.ts';
 import { renderConfigToml } from './render-toml.ts';
-import { masked, maskedUrl } from './secret-fields.ts';
 
 const SECRETS = [
-  'app-id-0123456789',
+  'a1B2c3D4e5F6g7H8i9J0-6789',
   'upstream-value-0001',
   'client-secret-0002',
-  'controller-token-03',
+  'correct-horse-battery-staple',
   'header-value-000004',
   'introspect-0000005',
   'pass-word-00000006',
@@ -73,13 +74,13 @@ describe('redactConfig', () => {
     expectNoSecret(JSON.stringify(redactConfig(configWithSecrets())));
   });
 
-  it('shows the last four characters, so that people can tell secrets apart', () => {
+  it('shows the last four characters of what a machine made, so that people can tell secrets apart', () => {
     const redacted = redactConfig(configWithSecrets());
     expect(redacted.analytics.publishers[0]?.settings.application_id).toBe('••••6789');
-    expect(redacted.controller.token).toBe('••••n-03');
+    expect(redacted.controller.token).toBe('••••');
     expect(redacted.mcp_proxies[0]?.spec.upstream).toMatchObject({
-      url: 'http://user:••••@everything:3001',
-      auth: { value: '••••0001' },
+      url: 'http://***@everything:3001',
+      auth: { value: '••••' },
     });
   });
 
@@ -92,8 +93,8 @@ describe('redactConfig', () => {
     expect(redacted.mcp_proxies[0]?.spec.policies[1]?.params).toEqual({
       request: {
         headers: [
-          { name: 'X-Api-Key', value: '••••0004' },
-          { name: 'X-Team', value: 'plain-team-value' },
+          { name: 'X-Api-Key', value: '••••' },
+          { name: 'X-Team', value: '••••' },
         ],
       },
     });
@@ -101,7 +102,8 @@ describe('redactConfig', () => {
   });
 
   it('keeps expressions, which say where a secret is, but masks their defaults', () => {
-    const settings = (application_id: string) => redactPart({ settings: { application_id } }).settings.application_id;
+    const settings = (application_id: string) =>
+      redactPart(publisher, { settings: { application_id } }).settings.application_id;
     expect(settings('{{ env "MOESIF_KEY" }}')).toBe('{{ env "MOESIF_KEY" }}');
     expect(settings('{{ secret "publisher/moesif/application_id" }}')).toContain('publisher/moesif');
     expect(settings('{{ env "MOESIF_KEY" "the-real-one-1234" }}')).toBe('{{ env "MOESIF_KEY" "••••" }}');
@@ -110,18 +112,15 @@ describe('redactConfig', () => {
 });
 
 describe('masked', () => {
-  it('shows nothing of a short secret', () => {
-    expect(masked('abcdefgh')).toBe('••••');
-    expect(masked('abcdefghijkl')).toBe('••••ijkl');
-  });
-
   it.each([
-    ['https://u:p@h/x', 'https://u:••••@h/x'],
-    ['https://h/x?api_key=abc&y=1', 'https://h/x?api_key=••••&y=1'],
-    ['https://h:8080/x', 'https://h:8080/x'],
-    ['plain: text@home', 'plain: text@home'],
-  ])('masks the secrets within the address %s', (text, shown) => {
-    expect(maskedUrl(text)).toBe(shown);
+    ['abcdefgh', '••••'],
+    ['abcdefghijklmnopqrstuvwxyz', '••••'],
+    ['correct horse battery staple 1', '••••'],
+    ['Summer2025Summer2025', '••••'],
+    ['1f0c9e7b5a3d4c2e8f6a', '••••8f6a'],
+    ['tgat_9aK3xQ7mZ2pL5vN8rT4w', '••••rT4w'],
+  ])('shows of %s the end only when a machine made it', (text, shown) => {
+    expect(masked(text)).toBe(shown);
   });
 });
 
@@ -159,12 +158,21 @@ describe('redactToml', () => {
       'analytics.publishers[0].settings.application_id',
       'mcp_proxies[0].spec.upstream.auth.value',
       'mcp_proxies[0].spec.policies[1].params.request.headers[0].value',
+      'mcp_proxies[0].spec.policies[1].params.request.headers[1].value',
     ]);
+  });
+
+  it.each([
+    ['[controller]\ntoken = "••••"', 'controller.token'],
+    ['[controller]\ntoken = "••••6789"', 'controller.token'],
+    ['[controller]\nurl = "https://h/?key=***"', 'controller.url'],
+  ])('is told from a file by its masks: %s', (text, path) => {
+    expect(parseConfigToml(text).findings).toMatchObject([{ path, message: expect.stringContaining('is a mask') }]);
   });
 
   it('keeps layout, comments and everything that is no secret to the letter', () => {
     const text = '# mine\n[gateway]   # here\nid = "gw"\n\n[controller]\ntoken   =   "0123456789abcdef" # the token\n';
-    expect(redactToml(text)).toBe(text.replace('"0123456789abcdef"', '"••••cdef"'));
+    expect(redactToml(text)).toBe(text.replace('"0123456789abcdef"', '"••••"'));
   });
 
   it.each([

@@ -35,6 +35,11 @@ export function maskDefaults(text: string): string {
   });
 }
 
+/** Whether an expression of the text brings a value along that it falls back to. */
+export function hasDefault(text: string): boolean {
+  return maskDefaults(text) !== text;
+}
+
 /** Replaces the `{{ secret "name" }}` expressions of a text; other expressions stay. */
 export function replaceSecrets(text: string, resolve: (reference: string) => string): string {
   return text.replace(EXPRESSION, (whole: string, name: string, args: string, steps: string) =>

@@ -1,10 +1,10 @@
-import { describeFound, problemsFromZod } from '@tallygate/contracts/finding';
+import { describeHidden, problemsFromZod } from '@tallygate/contracts/finding';
 import type { z } from 'zod';
+import { describeBy } from './findings.ts';
 import { nearestKey } from './nearest-key.ts';
 import type { Path, Segment } from './path-origins.ts';
 import { setAt, valueAt } from './reading.ts';
 import { knownKeys, schemaAt } from './schema-walk.ts';
-import { isSecretField } from './secret-fields.ts';
 import { standInFor } from './stand-in.ts';
 
 /** One problem at a canonical path. */
@@ -32,12 +32,11 @@ export function validate<Schema extends z.ZodType>(
   let error: z.ZodError = first.error;
   const copy = structuredClone(value);
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const known = problemsFromZod(error, copy);
+    const known = problemsFromZod(error, copy, describeBy(schema, copy));
     if (pass === 0) more = Math.max(0, known.length - MAX_PROBLEMS);
     const found = known.slice(0, MAX_PROBLEMS).map(({ segments, message, issue }) => {
       const path = segments as Segment[];
-      const text = friendlier(schema, copy, path, message, issue, sourceText);
-      return { path, message: withoutSecret(copy, path, text) };
+      return { path, message: friendlier(schema, copy, path, message, issue, sourceText) };
     });
     // Below a reported field nothing new is learnt, and what a removed field leaves behind is not its author's doing.
     const fresh = found.filter(
@@ -54,15 +53,6 @@ export function validate<Schema extends z.ZodType>(
   }
   if (more > 0) problems.push({ path: [], message: `${more} more problems; those above come first` });
   return { data: null, problems };
-}
-
-/** A finding is shown and logged, so it must not repeat a secret that was found. */
-function withoutSecret(document: unknown, path: Path, message: string): string {
-  const value = valueAt(document, path);
-  if (typeof value !== 'string') return message;
-  const beside = valueAt(document, [...path.slice(0, -1), 'name']);
-  if (!isSecretField(path, value, typeof beside === 'string' ? beside : undefined)) return message;
-  return message.replace(/; found "[\s\S]*$/, `; found a text of ${value.length} characters`);
 }
 
 function isWithin(path: Path, ancestor: Path): boolean {
@@ -96,15 +86,15 @@ function friendlier(
   }
   if (issue.code !== 'invalid_type') return message;
   const value = valueAt(document, path);
-  if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+  const found = describeBy(schema, document)(value, path);
+  const mayShow = typeof value === 'boolean' || found !== describeHidden(value);
+  if (mayShow && issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     const written = sourceText(path) ?? String(value);
     return `must be text; found ${typeof value} ${written}, write it in quotes: "${written}"`;
   }
   if (!issue.message.startsWith('Invalid input')) return message;
   const expected = EXPECTED_NAMES[issue.expected] ?? issue.expected;
-  return value === undefined
-    ? `is required: ${expected}; found nothing`
-    : `must be ${expected}; found ${describeFound(value)}`;
+  return value === undefined ? `is required: ${expected}; found nothing` : `must be ${expected}; found ${found}`;
 }
 
 const EXPECTED_NAMES: Record<string, string> = {

@@ -29,33 +29,20 @@ export function formatPath(segments: readonly PathSegment[]): string {
 /** One problem of a value with its path as segments, for callers that map paths to lines or to other spellings. */
 export type Problem = { segments: PropertyKey[]; message: string; issue: z.core.$ZodIssue };
 
+/** Says what was found at a path. A finding is shown, stored and logged, so no secret may be in it. */
+export type Describe = (value: unknown, path: readonly PathSegment[]) => string;
+
 /**
- * Turns a zod error into findings, one per problem, each with its path and what was found.
+ * Turns a zod error into problems, one per field, each with its path as segments and what was found.
  * @param error the error of a failed `safeParse`
- * @param input the value that was parsed, so that the message can say what was found
- * @param prefix path of the parsed value inside the whole document
+ * @param input the value that was parsed
+ * @param describe says what was found there
  */
-export function findingsFromZod(error: z.ZodError, input: unknown, prefix: readonly PathSegment[] = []): Finding[] {
-  const problems = problemsFromZod(error, input);
-  const findings = problems.slice(0, MAX_FINDINGS).map(({ segments, message }) => ({
-    path: formatPath([...prefix, ...segments]),
-    message,
-  }));
-  const more = problems.length - findings.length;
-  return more === 0
-    ? findings
-    : [...findings, { path: formatPath(prefix), message: `${more} more problems; those above come first` }];
+export function problemsFromZod(error: z.ZodError, input: unknown, describe: Describe): Problem[] {
+  return error.issues.flatMap((issue) => problemsFromIssue(issue, input, describe));
 }
 
-/** More than anybody reads; what is wrong everywhere must not be answered with more than was sent. */
-const MAX_FINDINGS = 100;
-
-/** The same as `findingsFromZod`, with paths as segments and the issue each problem came from. */
-export function problemsFromZod(error: z.ZodError, input: unknown): Problem[] {
-  return error.issues.flatMap((issue) => problemsFromIssue(issue, input));
-}
-
-function problemsFromIssue(issue: z.core.$ZodIssue, input: unknown): Problem[] {
+function problemsFromIssue(issue: z.core.$ZodIssue, input: unknown, describe: Describe): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       segments: [...issue.path, key],
@@ -67,11 +54,11 @@ function problemsFromIssue(issue: z.core.$ZodIssue, input: unknown): Problem[] {
     const closest = closestBranch(issue.errors, valueAt(input, issue.path));
     if (closest.length > 0 && closest.some((inner) => inner.path.length > 0)) {
       return closest.flatMap((inner) =>
-        problemsFromIssue({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, input),
+        problemsFromIssue({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, input, describe),
       );
     }
   }
-  const found = describeFound(valueAt(input, issue.path));
+  const found = describe(valueAt(input, issue.path), issue.path);
   const separator = issue.message.includes('found') ? '' : `; found ${found}`;
   return [{ segments: [...issue.path], message: `${issue.message}${separator}`, issue }];
 }
@@ -93,7 +80,13 @@ function valueAt(input: unknown, path: readonly PathSegment[]): unknown {
   return value;
 }
 
-/** Short description of a found value, safe to print: long strings are cut. */
+/** What can be said of a value that may be a secret. */
+export function describeHidden(value: unknown): string {
+  if (typeof value === 'string') return `text of ${value.length} characters`;
+  return typeof value === 'number' || typeof value === 'bigint' ? 'a number' : describeFound(value);
+}
+
+/** Short description of a found value that is no secret; long strings are cut. */
 export function describeFound(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

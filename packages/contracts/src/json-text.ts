@@ -38,7 +38,7 @@ export function readJson(text: string, budget: JsonBudget = FOREIGN_JSON): unkno
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw notTaken(`the body is not valid JSON: ${reason}`, lineOfJsonError(text, reason));
+    throw notTaken(`the body is not valid JSON: ${withoutExcerpt(reason)}`, lineOfJsonError(text, reason));
   }
 }
 
@@ -62,6 +62,11 @@ export function tooComplex({ message, line }: { message: string; line?: number }
 function notTaken(message: string, line: number | undefined): AppError {
   const finding = { path: '', message, ...(line === undefined ? {} : { line }) };
   return new AppError('INVALID_INPUT', { detail: message, findings: [finding] });
+}
+
+/** A parser's message repeats the text around the mistake, which may be a secret. */
+function withoutExcerpt(reason: string): string {
+  return reason.replace(/,? (?:\.\.\.)?"[\s\S]*$/, '');
 }
 
 /** 1-based line that a message of `JSON.parse` points at, when it points at one. */

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { findingsFromZod } from './finding.ts';
+import { describeFound, formatPath, problemsFromZod } from './finding.ts';
 import { proxyBilling } from './mcp-proxy.ts';
 
 function findingsOf(quantity: object): { path: string; message: string }[] {
   const billing = { tools: { render: { quantity } } };
   const parsed = proxyBilling.safeParse(billing);
-  return parsed.success ? [] : findingsFromZod(parsed.error, billing);
+  return parsed.success
+    ? []
+    : problemsFromZod(parsed.error, billing, describeFound).map(({ segments, message }) => ({
+        path: formatPath(segments),
+        message,
+      }));
 }
 
 describe('how much a call counts', () => {

@@ -1,6 +1,6 @@
+import { findingsOf } from '@tallygate/config/findings';
 import { apiKeyList, apiKeyReply, createApiKey, regenerateApiKey } from '@tallygate/contracts/api-key';
 import { AppError } from '@tallygate/contracts/app-error';
-import { findingsFromZod } from '@tallygate/contracts/finding';
 import { readJson } from '@tallygate/contracts/json-text';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -117,7 +117,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.outpu
   const value = text === '' ? {} : readJson(text);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const findings = findingsFromZod(parsed.error, value);
+  const findings = findingsOf(schema, parsed.error, value);
   const detail = findings.map(({ path, message }) => `${path}: ${message}`).join('; ');
   throw new AppError('INVALID_INPUT', { detail, findings });
 }

@@ -1,5 +1,5 @@
+import { findingsOf } from '@tallygate/config/findings';
 import { type CallEvent, callEvent } from '@tallygate/contracts/event';
-import { findingsFromZod } from '@tallygate/contracts/finding';
 import type { IngestReply } from '@tallygate/contracts/internal-api';
 
 export type ParsedLine = { event: CallEvent; line: number };
@@ -31,7 +31,7 @@ export function parseLines(
     }
     const message = result.success
       ? `quantity: must be a decimal with at most 26 digits and 12 places; found ${JSON.stringify(result.data.quantity)}`
-      : findingsFromZod(result.error, value)
+      : findingsOf(callEvent, result.error, value)
           .map((finding) => `${finding.path || 'line'}: ${finding.message}`)
           .join('; ');
     const id = (value as { id?: unknown } | null)?.id;

@@ -1,5 +1,6 @@
+import { findingsOf } from '@tallygate/config/findings';
 import { AppError } from '@tallygate/contracts/app-error';
-import { type Finding, findingsFromZod, formatPath } from '@tallygate/contracts/finding';
+import { type Finding, formatPath } from '@tallygate/contracts/finding';
 import { findUnstorable } from '@tallygate/contracts/stored-text';
 import type { FastifySchemaCompiler } from 'fastify';
 import { z } from 'zod';
@@ -14,7 +15,7 @@ export const validateInput: FastifySchemaCompiler<unknown> = ({ schema }) => {
     const unstorable = findUnstorable(input);
     if (unstorable) return refused([{ path: formatPath(unstorable.path), message: unstorable.message }]);
     const { success, data, error } = schema.safeParse(input);
-    return success ? { value: data } : refused(findingsFromZod(error, input));
+    return success ? { value: data } : refused(findingsOf(schema, error, input));
   };
 };
 

@@ -1,8 +1,9 @@
 import { settingValue } from '@tallygate/config/entities';
+import { findingsOf } from '@tallygate/config/findings';
 import { AppError } from '@tallygate/contracts/app-error';
-import { findingsFromZod } from '@tallygate/contracts/finding';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { SettingSection, SettingView } from '@tallygate/contracts/setting-view';
+import type { z } from 'zod';
 import { emptyConfig } from '../apply/entities.ts';
 import { entityStateOf } from '../apply/entity-state.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
@@ -63,8 +64,9 @@ export async function putSetting(
 
 /** The section with defaults filled in; lists that are edited elsewhere may not be part of it. */
 function checkSection(section: SettingSection, input: unknown): unknown {
-  const parsed = gatewayConfig.shape[section].safeParse(input);
+  const schema: z.ZodType = gatewayConfig.shape[section];
+  const parsed = schema.safeParse(input);
   if (!parsed.success)
-    throw new AppError('INVALID_INPUT', { findings: findingsFromZod(parsed.error, input, ['value']) });
+    throw new AppError('INVALID_INPUT', { findings: findingsOf(schema, parsed.error, input, ['value']) });
   return settingValue({ ...emptyConfig(), [section]: parsed.data }, section);
 }

@@ -1,6 +1,7 @@
 import { checkCondition } from '@tallygate/config/cel';
+import { findingsOf } from '@tallygate/config/findings';
 import { AppError } from '@tallygate/contracts/app-error';
-import { type Finding, findingsFromZod, formatPath } from '@tallygate/contracts/finding';
+import { type Finding, formatPath } from '@tallygate/contracts/finding';
 import type { McpProxy, PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
 import { findPolicy } from '@tallygate/contracts/policies/catalogue';
 import type { PolicyDefinition } from '@tallygate/contracts/policy-definition';
@@ -74,7 +75,8 @@ function prepareOne(
     const failsClosed = PROTECTING.includes(definition.category) || HIDING.includes(definition.name);
     return [condition === undefined ? policy : withCondition(policy, condition, failsClosed)];
   } catch (error) {
-    if (error instanceof z.ZodError) findings.push(...findingsFromZod(error, attachment.params, [...path, 'params']));
+    if (error instanceof z.ZodError)
+      findings.push(...findingsOf(definition.params, error, attachment.params, [...path, 'params']));
     else
       findings.push({
         path: formatPath([...path, 'params']),

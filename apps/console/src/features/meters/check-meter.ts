@@ -1,4 +1,4 @@
-import { findingsFromZod } from '@tallygate/contracts/finding';
+import { describeFound, formatPath, problemsFromZod } from '@tallygate/contracts/finding';
 import {
   condition,
   type MeterDefinition,
@@ -80,10 +80,10 @@ function filterFromJson(text: string, problems: FieldProblem[]): MeterFilter | n
   }
   const parsed = meterFilter.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [first] = findingsFromZod(parsed.error, value);
+  const [first] = problemsFromZod(parsed.error, value, describeFound);
   problems.push({
     name: 'filterJson',
-    message: first ? `${first.path || 'filter'} ${first.message}` : 'This is not a filter',
+    message: first ? `${formatPath(first.segments) || 'filter'} ${first.message}` : 'This is not a filter',
   });
   return null;
 }

@@ -1,5 +1,5 @@
 import { type DecisionPolicy, decisionPolicy, type RunningRules } from '@tallygate/contracts/decision-policy';
-import { type Finding, findingsFromZod } from '@tallygate/contracts/finding';
+import { describeFound, type Finding, formatPath, problemsFromZod } from '@tallygate/contracts/finding';
 import type { DecisionOverrides, ProxyBilling } from '@tallygate/contracts/mcp-proxy';
 
 export type ToolBilling = NonNullable<ProxyBilling['tools']>[string];
@@ -64,7 +64,11 @@ function mergedDecisions(configured: DecisionOverrides | undefined, own: Decisio
 /** Everything that is wrong with what was typed, at paths such as `proxies.weather.quantity.fixed`. */
 export function problemsOf(changes: PolicyChanges): Finding[] {
   const parsed = decisionPolicy.safeParse(changes);
-  return parsed.success ? [] : findingsFromZod(parsed.error, changes);
+  if (parsed.success) return [];
+  return problemsFromZod(parsed.error, changes, describeFound).map(({ segments, message }) => ({
+    path: formatPath(segments),
+    message,
+  }));
 }
 
 /** Changes in an address; null when they cannot be read. */
