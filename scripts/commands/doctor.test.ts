@@ -77,5 +77,5 @@ test('says where it asked when nothing answers there', async () => {
 });
 
 test('says so when what answers is no report', async () => {
-  await expect(doctor([], await anApi([], 500))).rejects.toThrow(/answered 500, expected a report/);
+  await expect(doctor([], await anApi([], 500))).rejects.toThrow(/answered 500; is it Tallygate/);
 });

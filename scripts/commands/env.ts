@@ -10,19 +10,30 @@ const schema = z.object({
   TALLYGATE_ADMIN_USER: z.string().min(1).default('admin'),
   TALLYGATE_ADMIN_PASSWORD: z.string().min(1).default('admin'),
   TALLYGATE_DATA_DIR: z.string().min(1).default('.data'),
+  TALLYGATE_SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
 });
 
-export type CommandSettings = { spoolDir: string; apiUrl: string; user: string; password: string };
+export type CommandSettings = {
+  dataDir: string;
+  spoolDir: string;
+  apiUrl: string;
+  user: string;
+  password: string;
+  secretKey: string | undefined;
+};
 
 /** What the operator's commands read of the environment. @throws EnvironmentError naming every wrong variable */
 export function readCommandSettings(source: Record<string, string | undefined> = process.env): CommandSettings {
   const env = parseEnv(schema, source);
   // A listener on every address is reached at this machine's own.
   const host = env.API_HOST === '0.0.0.0' || env.API_HOST === '::' ? '127.0.0.1' : env.API_HOST;
+  const dataDir = path.resolve(root, env.TALLYGATE_DATA_DIR);
   return {
-    spoolDir: path.resolve(root, env.TALLYGATE_DATA_DIR, 'spool'),
+    dataDir,
+    spoolDir: path.join(dataDir, 'spool'),
     apiUrl: `http://${host.includes(':') ? `[${host}]` : host}:${env.API_PORT}`,
     user: env.TALLYGATE_ADMIN_USER,
     password: env.TALLYGATE_ADMIN_PASSWORD,
+    secretKey: env.TALLYGATE_SECRET_KEY,
   };
 }

@@ -49,6 +49,8 @@ test('the program passes arguments and exit code through', () => {
 
 test('the event log is looked for under the data folder, and the api where it listens', () => {
   expect(readCommandSettings({})).toEqual({
+    dataDir: path.join(root, '.data'),
+    secretKey: undefined,
     spoolDir: path.join(root, '.data', 'spool'),
     apiUrl: 'http://127.0.0.1:9090',
     user: 'admin',

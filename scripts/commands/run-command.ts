@@ -1,5 +1,6 @@
 import { EnvironmentError } from '@tallygate/server-kit/env';
 import { SpoolError } from '@tallygate/spool/errors';
+import { audit } from './audit.ts';
 import { CommandError, type CommandResult } from './command-error.ts';
 import { doctor } from './doctor.ts';
 import { readCommandSettings } from './env.ts';
@@ -11,9 +12,13 @@ const USAGE = `Usage:
   tallygate spool replay <reader> --from start        deliver again what is kept, from the oldest record on
   tallygate spool replay <reader> --from <writer>:<segment>[:<offset>]
   tallygate doctor [--json]                           what usually goes wrong, checked now; exit code 1 on a failure
+  tallygate audit verify [--file <export>] [--expect <number>:<hash>] [--json]
+                                                      check every hash of the audit log; exit code 1 when one is wrong
 
 The event log is <TALLYGATE_DATA_DIR>/spool unless --dir names another. "replay" needs the gateway stopped.
-"doctor" asks the api at API_HOST:API_PORT as TALLYGATE_ADMIN_USER with TALLYGATE_ADMIN_PASSWORD.`;
+"doctor", and "audit verify" without a file, ask the api at API_HOST:API_PORT as TALLYGATE_ADMIN_USER with TALLYGATE_ADMIN_PASSWORD.
+"audit verify" takes its key from TALLYGATE_SECRET_KEY, else from <TALLYGATE_DATA_DIR>/secret-key, and compares the anchors
+of <TALLYGATE_DATA_DIR>/audit-anchors.ndjson; --expect names one more place that must be in the log.`;
 
 type Output = { out(text: string): void; error(text: string): void };
 
@@ -47,5 +52,6 @@ function dispatch(name: string, args: string[]): Promise<CommandResult> {
   const settings = readCommandSettings();
   if (name === 'spool') return spool(args, settings);
   if (name === 'doctor') return doctor(args, settings);
-  throw new CommandError(`there is no command "${name}"; expected spool, doctor or help`, { usage: true });
+  if (name === 'audit') return audit(args, settings);
+  throw new CommandError(`there is no command "${name}"; expected spool, doctor, audit or help`, { usage: true });
 }

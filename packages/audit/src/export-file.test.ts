@@ -16,7 +16,7 @@ const whole = [
   ...links.map(exportLine),
   exportFooter({ count: 3, head }),
 ];
-const kinds = async (lines: string[], anchors: { seq: number; mac: string }[] = []) =>
+const kinds = async (lines: string[], anchors: { seq: number; mac: string; time?: string }[] = []) =>
   (await verifyExport(lines, { key, anchors })).findings.map(({ kind, seq }) => [kind, seq]);
 
 describe('an export', () => {
@@ -35,6 +35,10 @@ describe('an export', () => {
     const shortened = [...whole.slice(0, 3), exportFooter({ count: 2, head: { seq: 2, mac: links[1]?.mac ?? '' } })];
     expect(await kinds(shortened)).toEqual([]);
     expect(await kinds(shortened, [head])).toEqual([['truncated', 2]]);
+    const since = (time: string) => [{ ...head, time }];
+    expect(await kinds(shortened, since('2026-11-29T19:00:00.000Z'))).toEqual([['truncated', 2]]);
+    // An anchor from after the export says nothing about it.
+    expect(await kinds(shortened, since('2026-11-29T21:00:00.000Z'))).toEqual([]);
     expect(await kinds([...whole, whole[1] as string])).toContainEqual(['format', 3]);
     const twice = whole.map((line) => line.replace('{"action":"delete"', '{"action":"create","action":"delete"'));
     expect(await kinds(twice)).toEqual([['format', 2]]);

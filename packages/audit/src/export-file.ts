@@ -38,6 +38,9 @@ export const exportFooter = (fields: { count: number; head: ChainPlace }): strin
 /** An export cannot be read at all: it is none, or its header is of another version. */
 export class ExportError extends Error {}
 
+/** A place that is known from elsewhere, and since when: a file from before that need not have it. */
+export type KnownPlace = ChainPlace & { time?: string };
+
 export type ExportReport = ChainReport & { header: ExportHeader };
 
 /**
@@ -46,7 +49,7 @@ export type ExportReport = ChainReport & { header: ExportHeader };
  */
 export async function verifyExport(
   lines: AsyncIterable<string> | Iterable<string>,
-  options: { key: ChainKey; anchors?: readonly ChainPlace[] },
+  options: { key: ChainKey; anchors?: readonly KnownPlace[] },
 ): Promise<ExportReport> {
   const { key } = options;
   let reading: { header: ExportHeader; verifier: ChainVerifier } | null = null;
@@ -88,12 +91,13 @@ export async function verifyExport(
   return { ...finish(reading, { count, last, end }), header: reading.header };
 }
 
-function begin(value: unknown, { key, anchors = [] }: { key: ChainKey; anchors?: readonly ChainPlace[] }) {
+function begin(value: unknown, { key, anchors = [] }: { key: ChainKey; anchors?: readonly KnownPlace[] }) {
   const parsed = header.safeParse(value);
   if (!parsed.success) throw new ExportError('the first line is no header of an audit export of version 1');
-  const { after, checkpoint: mark, selection } = parsed.data;
+  const { after, checkpoint: mark, selection, exportedAt } = parsed.data;
   // What a checkpoint removed, or what is before the range, is not expected here; nor is anything of a selection.
-  const expected = selection === null ? anchors.filter(({ seq }) => seq >= after.seq) : [];
+  const expected =
+    selection === null ? anchors.filter(({ seq, time = '' }) => seq >= after.seq && time <= exportedAt) : [];
   const verifier = new ChainVerifier({ key, start: after, anchors: expected });
   if (mark !== null) {
     const finding = checkCheckpoint(key, mark satisfies Checkpoint);

@@ -8,12 +8,13 @@ import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { withLock } from '@tallygate/db/advisory-lock';
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
-import type { Author } from '../audit/write-audit.ts';
+import { type Author, writeAudits } from '../audit/write-audit.ts';
 import { type ConfigFile, type FileModel, textHash } from '../config-file/config-file.ts';
 import type { LocalGateway } from '../gateways/local-gateway.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { requireAdoptablePlans } from './adopt-plans.ts';
+import { applyNote } from './apply-note.ts';
 import { clearTexts, openVersion, type StateReader } from './config-state.ts';
 import { describeConfigChanges } from './describe.ts';
 import { entityKey } from './entities.ts';
@@ -168,13 +169,22 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
     const message = `gateway "${gateway}" refused the new configuration; the former one is back`;
     await finishVersion(db, number, { state: 'failed', error: { message, findings }, toml });
     logger.warn({ version: number, gateway, findings }, 'apply rejected');
+    const note = applyNote(request, { number, hash, chosen });
+    await request.author.log.record(request.author, { ...note, outcome: 'failed', reason: message });
     throw new AppError('APPLY_REJECTED', { detail: message, findings, data: { version: number } });
   }
 
   const appliedAt = now();
   await db.prisma.$transaction(async (tx) => {
     await finishVersion(tx, number, { state: 'applied', appliedAt, toml });
-    await writeDesired(tx, vault, request.author, adoptions, state, request.restoredFrom ? 'restore' : 'import');
+    const adopted = await writeDesired(
+      tx,
+      vault,
+      request.author,
+      adoptions,
+      state,
+      request.restoredFrom ? 'restore' : 'import',
+    );
     // Deployed is what a gateway confirmed, not what was asked of it.
     const confirmed = round.notServing.length === 0 ? chosen : [];
     const deployed = confirmed.filter((change) => change.type === 'proxy').map((change) => change.id);
@@ -182,6 +192,7 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
       where: { id: { in: deployed }, deploymentState: 'deployed' },
       data: { deployedAt: appliedAt },
     });
+    await writeAudits(tx, request.author, [...adopted, applyNote(request, { number, hash, chosen })]);
   });
   deps.state.applied({ number, hash, appliedAt, model });
   logger.info({ version: number, hash, changes: chosen.map(entityKey) }, 'applied');
@@ -243,7 +254,9 @@ async function adoptFile(deps: Dependencies, author: Author, message: string): P
   const toml = renderConfigToml(model.config, { version: number });
   await db.prisma.$transaction(async (tx) => {
     await finishVersion(tx, number, { state: 'applied', appliedAt: now(), toml });
-    await writeDesired(tx, vault, author, adoptions, state, 'import');
+    const adopted = await writeDesired(tx, vault, author, adoptions, state, 'import');
+    const note = { action: 'import', entityType: 'config_version', entityId: String(number) };
+    await writeAudits(tx, author, [...adopted, { ...note, after: { hash: file.hash, message } }]);
   });
   return { number };
 }

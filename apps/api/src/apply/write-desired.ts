@@ -2,7 +2,7 @@ import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { type McpProxy, proxyBasePath } from '@tallygate/contracts/mcp-proxy';
 import type { Prisma } from '@tallygate/db/generated/client';
 import { adoptKeys } from '../api-keys/write-keys.ts';
-import { type Author, type Transaction, writeAudits } from '../audit/write-audit.ts';
+import type { AuditNote, Author, Transaction } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
 import { referencedSecret, secretReference } from '../secrets/references.ts';
 import type { Vault } from '../secrets/vault.ts';
@@ -40,6 +40,7 @@ export type Adoption = EntityRef & { entity: Entity | null };
 /**
  * Makes the desired state say what `adoptions` say (null = gone); clear secrets go to the vault. All rows go before
  * any comes back, so that two proxies may swap their paths.
+ * @returns what the audit log is told of it, to be written at the end of the transaction
  */
 export async function writeDesired(
   tx: Transaction,
@@ -48,25 +49,21 @@ export async function writeDesired(
   adoptions: readonly Adoption[],
   before: { desired: DesiredModel; opened: ReadonlyMap<string, string> },
   action: string,
-): Promise<void> {
-  if (adoptions.length === 0) return;
+): Promise<AuditNote[]> {
+  if (adoptions.length === 0) return [];
   await removeRows(tx, adoptions);
   const entities = adoptions.flatMap(({ entity }) => (entity ? [entity] : []));
   const sealed = await sealEntities(tx, vault, author, entities, before.opened);
   await createRows(tx, [...sealed.values()], author, before.desired);
   await adoptApiKeys(tx, author, adoptions);
   await adoptPlans(tx, author, adoptions);
-  await writeAudits(
-    tx,
-    author,
-    adoptions.map((ref) => ({
-      action,
-      entityType: ref.type,
-      entityId: ref.id,
-      before: before.desired.get(entityKey(ref))?.value,
-      after: sealed.get(entityKey(ref))?.value,
-    })),
-  );
+  return adoptions.map((ref) => ({
+    action,
+    entityType: ref.type,
+    entityId: ref.id,
+    before: before.desired.get(entityKey(ref))?.value,
+    after: sealed.get(entityKey(ref))?.value,
+  }));
 }
 
 /** Keys of a proxy that goes stay stored: without it they open nothing, and a restore of it brings them back. */

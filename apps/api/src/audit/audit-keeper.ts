@@ -14,10 +14,7 @@ const DAY_MS = 24 * HOUR_MS;
 const LONG_CHAIN = 20_000;
 const FRESH_MS = 60_000;
 
-type Parts = Pick<Services, 'db' | 'auditLog' | 'auditKey' | 'settings' | 'now' | 'logger'> & {
-  /** Takes an anchor to a place that whoever writes to this machine does not reach. */
-  sendAnchor: ((anchor: object) => Promise<void>) | null;
-};
+type Parts = Pick<Services, 'db' | 'auditLog' | 'auditKey' | 'settings' | 'now' | 'logger'>;
 
 /** Looks after the chain: anchors it outside the database, verifies it, and removes what is old. */
 export interface AuditKeeper {
@@ -81,10 +78,8 @@ export function createAuditKeeper(parts: Parts): AuditKeeper {
       const [head, { anchors }] = await Promise.all([readHead(db.prisma), readAnchors(file)]);
       const last = anchors.at(-1);
       if (head.seq === 0 || (last?.seq === head.seq && last.mac === head.mac)) return;
-      const anchor = { time: now().toISOString(), ...head };
-      await appendAnchor(file, anchor);
+      await appendAnchor(file, { time: now().toISOString(), ...head });
       logger.info({ audit: head }, 'the audit log is anchored');
-      await parts.sendAnchor?.({ kind: 'tallygate-audit-anchor', key: auditKey.id, ...anchor });
     },
     start() {
       const stopped = new AbortController();

@@ -20,8 +20,7 @@ export function noteRefusals(app: FastifyInstance): void {
   });
 }
 
-/** The door of a request, by its address. */
-export function sourceOf({ url }: FastifyRequest): Author['source'] {
+function sourceOf({ url }: FastifyRequest): Author['source'] {
   if (url.startsWith('/internal/')) return 'internal';
   return url.startsWith('/api/console/') ? 'console' : 'management';
 }

@@ -16,6 +16,7 @@ function aPatient(overrides: Partial<Patient> = {}): Patient {
     refusals: [],
     publishedHeaders: [],
     defaultPassword: false,
+    audit: { at: '2026-09-01T10:00:00.000Z', count: 1, head: { seq: 1, mac: '' }, findings: [] },
     beyondLoopback: false,
     ...overrides,
   };

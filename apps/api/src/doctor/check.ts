@@ -1,3 +1,4 @@
+import type { ChainCheck } from '@tallygate/contracts/audit-entry';
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { LedgerSummary } from '@tallygate/contracts/ledger-summary';
@@ -17,6 +18,7 @@ export type Patient = {
   /** Header names that events of the last day carried. */
   publishedHeaders: string[];
   defaultPassword: boolean;
+  audit: ChainCheck;
   beyondLoopback: boolean;
 };
 

@@ -4,6 +4,7 @@ import { summariseLedger } from '../ledger/summary.ts';
 import type { Services } from '../services.ts';
 import { type Check, type Patient, runChecks } from './check.ts';
 import { consistent, exposure, keysFetched, openProxies, password, refusals } from './checks/access.ts';
+import { auditHolds } from './checks/audit.ts';
 import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
 import { fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './checks/gateway.ts';
 import { attributed, onTime, stripe } from './checks/usage.ts';
@@ -29,6 +30,7 @@ const CHECKS: readonly Check[] = [
   openProxies,
   password,
   exposure,
+  auditHolds,
   stripe,
 ];
 
@@ -43,11 +45,12 @@ export async function examine(services: Services, options: { defaultPassword: bo
 async function readPatient(services: Services, defaultPassword: boolean): Promise<Patient> {
   const { db, now, registry, settings } = services;
   const since = new Date(now().getTime() - DAY_MS).toISOString();
-  const [state, lastDay, refused, headers] = await Promise.all([
+  const [state, lastDay, refused, headers, audit] = await Promise.all([
     services.applier.state(),
     summariseLedger(db, { from: since }),
     db.sql<{ detail: string; proxy: string; count: string }>(REFUSALS, [since]),
     db.sql<{ name: string }>(PUBLISHED_HEADERS, [since]),
+    services.auditKeeper.recentCheck(),
   ]);
   return {
     file: state.file,
@@ -58,6 +61,7 @@ async function readPatient(services: Services, defaultPassword: boolean): Promis
     refusals: refused.map((row) => ({ ...row, count: Number(row.count) })),
     publishedHeaders: headers.map((row) => row.name),
     defaultPassword,
+    audit,
     beyondLoopback: [settings.hosts.api, settings.hosts.admin, settings.hosts.console].some(
       (host) => !LOOPBACK.has(host),
     ),

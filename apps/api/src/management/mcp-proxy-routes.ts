@@ -2,14 +2,13 @@ import { managementError, resourceStatus } from '@tallygate/contracts/management
 import { mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf, identityOf } from '../access/authentication.ts';
-import { MANAGEMENT_SECURITY } from '../plugins/openapi.ts';
+import { authorOf } from '../access/authentication.ts';
 import { requireResource } from '../proxies/parse-resource.ts';
 import type { Services } from '../services.ts';
 import { deleteResource, findResources, getResource, postResource, putResource } from './mcp-proxy-verbs.ts';
 
 const tags = ['management'];
-const security = MANAGEMENT_SECURITY;
+const security = [{ basic: [] }];
 const consumes = ['application/yaml', 'application/json'];
 const byId = z.object({ id: z.string() });
 /** YAML or JSON; an absent body is an empty one, whose fields are all missing. */
@@ -29,7 +28,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/mcp-proxies',
-      config: { action: 'proxies.write', proxies: 'handler' },
+      config: { action: 'proxies.write' },
       schema: {
         tags,
         security,
@@ -48,7 +47,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/mcp-proxies',
-      config: { action: 'proxies.read', proxies: 'handler' },
+      config: { action: 'proxies.read' },
       schema: {
         tags,
         security,
@@ -60,7 +59,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
         },
       },
       handler: async (request) => {
-        const mcpProxies = await findResources(services, { ...request.query, ids: identityOf(request).proxies });
+        const mcpProxies = await findResources(services, request.query);
         return { status: 'success' as const, count: mcpProxies.length, mcpProxies };
       },
     });
@@ -68,7 +67,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/mcp-proxies/:id',
-      config: { action: 'proxies.read', proxies: 'id' },
+      config: { action: 'proxies.read' },
       schema: {
         tags,
         security,
@@ -82,7 +81,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'PUT',
       url: '/mcp-proxies/:id',
-      config: { action: ['proxies.write', 'charges.write'], proxies: 'id' },
+      config: { action: ['proxies.write', 'charges.write'] },
       schema: {
         tags,
         security,
@@ -103,7 +102,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/mcp-proxies/:id',
-      config: { action: 'proxies.write', proxies: 'id' },
+      config: { action: 'proxies.write' },
       schema: {
         tags,
         security,

@@ -3,8 +3,6 @@ import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { createCredentials } from '../access/credentials.ts';
 import { createSessionStore } from '../access/session-store.ts';
-import { TokenUses } from '../api-tokens/token-uses.ts';
-import { createApiTokens } from '../api-tokens/verify-token.ts';
 import { createApplier } from '../apply/applier.ts';
 import { createStateReader } from '../apply/config-state.ts';
 import { createAuditKeeper } from '../audit/audit-keeper.ts';
@@ -45,7 +43,7 @@ export function createServices(options: {
   });
   const state = createStateReader(db, vault, secrets, configFile);
   const auditLog = createAuditLog({ db, key: auditKey, logger, now });
-  const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, now, logger, sendAnchor: null });
+  const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, now, logger });
   const local = createLocalGateway(settings.ports.gatewayAdmin);
   return {
     settings,
@@ -60,7 +58,6 @@ export function createServices(options: {
     applier: createApplier({ db, vault, configFile, registry, local, logger, state, now }),
     credentials: createCredentials(db, nowMs),
     sessions: createSessionStore(db, nowMs),
-    apiTokens: createApiTokens(db, new TokenUses({ db, logger, now: nowMs }), now),
     gatewayToken: settings.gatewayToken ?? readOrCreateKeyFile(settings.dataDir, 'gateway-token'),
     bus: new EventBus(),
     now,
