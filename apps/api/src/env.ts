@@ -1,9 +1,11 @@
+import { proxyVariables } from '@tallygate/outbound/proxy-variables';
 import { parseEnv } from '@tallygate/server-kit/env';
 import { hostNamesVariable, publicUrlVariable } from '@tallygate/server-kit/name-variables';
 import { portVariable } from '@tallygate/server-kit/port-variable';
 import { forwardedHeaderVariable, trustedProxiesVariable } from '@tallygate/server-kit/trust-variables';
 import { z } from 'zod';
 
+const onOff = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 const host = z.string().min(1).default('127.0.0.1');
 
 const variables = z.object({
@@ -34,8 +36,12 @@ const variables = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be a URL such as postgresql://user:password@host:5432/database')
     .optional(),
-  TALLYGATE_SANDBOX: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).optional(),
+  TALLYGATE_SANDBOX: onOff.optional(),
   TALLYGATE_SANDBOX_COLLECTOR_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  TALLYGATE_OUTBOUND_LOOPBACK: onOff.optional(),
+  TALLYGATE_OUTBOUND_PRIVATE: onOff.default('off'),
+  TALLYGATE_OUTBOUND_TRUST_PROXY: onOff.default('off'),
+  ...proxyVariables,
   TALLYGATE_ADMIN_USER: z
     .string()
     .regex(/^[^\s:]{1,100}$/, 'must be 1–100 characters without spaces or colons')

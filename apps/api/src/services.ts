@@ -1,5 +1,6 @@
 import type { ChainKey } from '@tallygate/audit/chain';
 import type { Database } from '@tallygate/db/database';
+import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Credentials } from './access/credentials.ts';
 import type { SessionStore } from './access/session-store.ts';
@@ -23,6 +24,8 @@ export type Services = {
   vault: Vault;
   configFile: ConfigFile;
   registry: GatewayRegistry;
+  /** The one way out; what people type leaves through a prober. */
+  outbound: Outbound;
   applier: Applier;
   credentials: Credentials;
   sessions: SessionStore;

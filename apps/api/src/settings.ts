@@ -1,4 +1,6 @@
 import { join, resolve } from 'node:path';
+import type { OutboundSettings } from '@tallygate/outbound/policy';
+import { type ProxySettings, readProxySettings } from '@tallygate/outbound/proxy-settings';
 import { listenerNames } from '@tallygate/server-kit/name-variables';
 import type { ProxyTrustOptions } from '@tallygate/server-kit/proxy-trust';
 import type { readEnvironment } from './env.ts';
@@ -18,6 +20,9 @@ export type ApiSettings = {
   /** Whose word about the client of a request counts. */
   trust: ProxyTrustOptions;
   sandbox: { on: boolean; mcpUrl: string; issuer: string; collectorUrl: string };
+  /** What may be dialled on somebody's word, and the proxies on the way. */
+  outbound: OutboundSettings;
+  proxies: ProxySettings;
   admin: { user: string; password: string | undefined };
   secretKey: string | undefined;
   gatewayToken: string | undefined;
@@ -54,6 +59,12 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
       issuer: `http://localhost:${env.SANDBOX_IDP_PORT}`,
       collectorUrl: env.TALLYGATE_SANDBOX_COLLECTOR_URL ?? `http://127.0.0.1:${env.SANDBOX_COLLECTOR_PORT}`,
     },
+    outbound: {
+      allowLoopback: (env.TALLYGATE_OUTBOUND_LOOPBACK ?? (env.sandboxOn ? 'on' : 'off')) === 'on',
+      allowPrivate: env.TALLYGATE_OUTBOUND_PRIVATE === 'on',
+      trustProxy: env.TALLYGATE_OUTBOUND_TRUST_PROXY === 'on',
+    },
+    proxies: readProxySettings(env),
     admin: { user: env.TALLYGATE_ADMIN_USER.toLowerCase(), password: env.TALLYGATE_ADMIN_PASSWORD },
     secretKey: env.TALLYGATE_SECRET_KEY,
     gatewayToken: env.TALLYGATE_GATEWAY_TOKEN,

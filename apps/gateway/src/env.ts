@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { proxyVariables } from '@tallygate/outbound/proxy-variables';
 import { EnvironmentError, parseEnv } from '@tallygate/server-kit/env';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { hostNamesVariable } from '@tallygate/server-kit/name-variables';
@@ -20,6 +21,7 @@ const schema = z.object({
   TALLYGATE_GATEWAY_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   TALLYGATE_CONTROLLER_URL: url.optional(),
   TALLYGATE_SANDBOX_COLLECTOR_URL: url.optional(),
+  ...proxyVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

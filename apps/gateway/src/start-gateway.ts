@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { durationMs } from '@tallygate/contracts/duration';
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { Outbound } from '@tallygate/outbound/outbound';
+import { readProxySettings } from '@tallygate/outbound/proxy-settings';
 import { listen } from '@tallygate/server-kit/listen';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { openSpool } from '@tallygate/spool/open-spool';
@@ -16,6 +18,7 @@ import { controlPlaneOf } from './controller/control-plane.ts';
 import { describeGateway } from './controller/describe-gateway.ts';
 import { startControllerLink } from './controller/start-controller-link.ts';
 import type { GatewayEnv } from './env.ts';
+import { RefusalLog } from './outbound/refusal-log.ts';
 import { createPolicyServices } from './policies/policy-services.ts';
 import { PublisherPlanner, type PublishersConfig, readersOf } from './publishers/publisher-plan.ts';
 import { PublisherThread } from './publishers/publisher-thread.ts';
@@ -52,7 +55,18 @@ const WRITER = 'main';
 /** Starts the data plane: configuration, spool, listeners, publishers. Throws `ListenError` for a port that is taken. */
 export async function startGateway(env: GatewayEnv, logger: Logger): Promise<RunningGateway> {
   mkdirSync(env.TALLYGATE_DATA_DIR, { recursive: true, mode: 0o700 });
+  const metrics = new GatewayMetrics();
+  const refusals = new RefusalLog((fields, message) => logger.warn(fields, message));
+  const proxies = readProxySettings(env);
+  const outbound = new Outbound({
+    proxies,
+    onRefusal(refusal) {
+      metrics.noteOutboundRefusal(refusal.facts.purpose);
+      refusals.note(refusal);
+    },
+  });
   const services = createPolicyServices({
+    outbound,
     redisUrl: env.REDIS_URL,
     dataDir: env.TALLYGATE_DATA_DIR,
     log: (level, message, fields) => logger[level](fields, message),
@@ -100,7 +114,6 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
   }).catch((cause: unknown) => {
     throw new Error(describeSpoolFailure(spoolDir, cause), { cause });
   });
-  const metrics = new GatewayMetrics();
   const recorder = new Recorder({ spool, metrics, logger, pendingMs: durationMs(config.gateway.timeouts.pending) });
   const sessions = new SessionTable({
     maxSessions: config.gateway.limits.max_sessions,
@@ -117,6 +130,7 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
       dataDir: env.TALLYGATE_DATA_DIR,
       gatewayId,
       sandboxCollectorUrl: env.TALLYGATE_SANDBOX_COLLECTOR_URL,
+      proxies,
       controller: controlPlane && { url: controlPlane.url, token: controlPlane.token },
     },
     logger,
@@ -184,6 +198,7 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
       controlPlane &&
       startControllerLink({
         ...controlPlane,
+        outbound,
         gatewayId,
         version: VERSION,
         logger,

@@ -291,5 +291,6 @@ export const anyConfig: fc.Arbitrary<GatewayConfig> = fc
     }),
     ratelimit: partial({ backend: fc.constantFrom('memory' as const, 'redis' as const), key_prefix: anyText }),
     controller: partial({ url, token: anyText, pull: fc.boolean() }),
+    outbound: partial({ allow_loopback: fc.boolean(), allow_private: fc.boolean(), trust_proxy: fc.boolean() }),
   })
   .map((input) => gatewayConfig.parse(input));

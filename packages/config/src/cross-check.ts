@@ -1,6 +1,7 @@
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import { configDestinations, type RefusedDestination, refusedDestinations } from './check-destinations.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkPlans } from './check-plans.ts';
 import { configWarnings } from './config-warnings.ts';
@@ -12,6 +13,7 @@ import { isTemplate } from './templates.ts';
  * @returns `findings` forbid an apply; `warnings` are what the operator should know. Paths are those of the canonical file
  */
 export function crossCheck(config: GatewayConfig): { findings: Finding[]; warnings: Note[] } {
+  const refused = refusedDestinations(configDestinations(config), config.outbound);
   return {
     findings: [
       ...duplicateKeyManagers(config),
@@ -21,9 +23,19 @@ export function crossCheck(config: GatewayConfig): { findings: Finding[]; warnin
       ...unknownIssuers(config),
       ...duplicateApiKeys(config),
       ...checkPlans(config.billing.plans),
+      ...refused.filter(isForEver).map(({ path, message }) => ({ path, message })),
     ],
-    warnings: configWarnings(config),
+    warnings: [
+      ...configWarnings(config),
+      ...refused.filter((one) => !isForEver(one)).map(({ path, message }) => ({ path, message })),
+    ],
   };
+}
+
+/** What a setting allows, or what is left out when it connects, may change: the rest of the file is served. */
+function isForEver({ refusal }: RefusedDestination): boolean {
+  const { addressClass, reason } = refusal.facts;
+  return addressClass === 'never' || (reason === 'name' && addressClass === undefined);
 }
 
 function duplicateKeyManagers(config: GatewayConfig): Finding[] {

@@ -16,6 +16,7 @@ export const SETTING_IDS = [
   'spool',
   'ratelimit',
   'controller',
+  'outbound',
 ] as const;
 export type SettingId = (typeof SETTING_IDS)[number];
 

@@ -18,6 +18,7 @@ const INTRODUCTIONS: Record<SectionName, string> = {
   spool: 'Where events wait on disk until every publisher has them.',
   ratelimit: 'Where rate-limit counters live and what clients are told of them.',
   controller: 'The console’s API, if there is one.',
+  outbound: 'What the gateway may connect to.',
 };
 
 /** Sections that are lists of alike tables; comments in each would say the same again and again. */

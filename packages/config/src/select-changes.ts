@@ -41,6 +41,7 @@ export function applySelection(
     spool: pick('spool'),
     ratelimit: pick('ratelimit'),
     controller: pick('controller'),
+    outbound: pick('outbound'),
   });
 }
 

@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   VERSION_NOT_FOUND: { status: 404, title: 'There is no such version' },
   EVENT_NOT_FOUND: { status: 404, title: 'There is no such event' },
   INVALID_INPUT: { status: 400, title: 'Some fields are wrong' },
+  OUTBOUND_REFUSED: { status: 400, title: 'This address is not connected to' },
   INVALID_YAML: { status: 400, title: 'The body is not valid YAML or JSON' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'This content type is not accepted here' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },

@@ -143,6 +143,15 @@ const controllerSection = z.strictObject({
   pull: z.boolean().default(false).describe('Fetch config.toml from the control plane (remote gateways)'),
 });
 
+const outboundSection = z.strictObject({
+  allow_loopback: z.boolean().default(true).describe('Servers, issuers and collectors may be on this machine'),
+  allow_private: z.boolean().default(true).describe('They may be at private addresses, such as 10.0.0.0/8'),
+  trust_proxy: z
+    .boolean()
+    .default(false)
+    .describe('Names that only the proxy of HTTPS_PROXY can resolve are left to it'),
+});
+
 const rateLimitSection = z.strictObject({
   algorithm: z.enum(['fixed-window', 'gcra']).default('fixed-window'),
   backend: z.enum(['memory', 'redis']).optional().describe('Default: redis when REDIS_URL is set'),
@@ -179,6 +188,7 @@ export const gatewayConfig = z.strictObject({
   spool: spoolSection.prefault({}),
   ratelimit: rateLimitSection.prefault({}),
   controller: controllerSection.prefault({}),
+  outbound: outboundSection.prefault({}),
 });
 export type GatewayConfig = z.output<typeof gatewayConfig>;
 export type GatewayConfigInput = z.input<typeof gatewayConfig>;

@@ -1,3 +1,6 @@
+import { Outbound } from '@tallygate/outbound/outbound';
+import { operatorPolicy } from '@tallygate/outbound/policy';
+import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { type Collector, sandboxApplicationId, startCollector } from '@tallygate/sandbox/collector/collector';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { CollectorClient, encodeBody } from './collector-client.ts';
@@ -6,6 +9,7 @@ import { testCollectorConnection } from './test-connection.ts';
 import { upsertCompanies } from './upsert-companies.ts';
 import { upsertUsers } from './upsert-users.ts';
 
+const exit = { outbound: new Outbound({ proxies: NO_PROXIES }), policy: operatorPolicy('collector') };
 let collector: Collector;
 
 beforeAll(async () => {
@@ -23,7 +27,12 @@ async function sandbox(path: string, method = 'GET', body?: unknown) {
 }
 
 function aClient(options: { applicationId?: string; baseUrl?: string; responseTimeoutMs?: number } = {}) {
-  const client = new CollectorClient({ baseUrl: collector.url, applicationId: sandboxApplicationId, ...options });
+  const client = new CollectorClient({
+    ...exit,
+    baseUrl: collector.url,
+    applicationId: sandboxApplicationId,
+    ...options,
+  });
   onTestFinished(() => client.close());
   return client;
 }
@@ -97,14 +106,17 @@ describe('testing a connection', () => {
 
   it('passes every step at a collector that accepts the Application ID, and records nothing', async () => {
     const settings = { application_id: sandboxApplicationId };
-    const { ok, steps } = await testCollectorConnection(settings, { sandboxUrl: collector.url });
+    const { ok, steps } = await testCollectorConnection(settings, { ...exit, sandboxUrl: collector.url });
     expect(ok).toBe(true);
     expect(results(steps)).toEqual(['pass', 'pass', 'pass', 'pass']);
     expect(await sandbox('stats')).toMatchObject({ distinct: 0 });
   });
 
   it('fails at the Application ID with a fix', async () => {
-    const { ok, steps } = await testCollectorConnection({ application_id: 'other', moesif_base_url: collector.url });
+    const { ok, steps } = await testCollectorConnection(
+      { application_id: 'other', moesif_base_url: collector.url },
+      exit,
+    );
     expect(ok).toBe(false);
     expect(results(steps)).toEqual(['pass', 'pass', 'pass', 'fail']);
     expect(steps.at(-1)).toMatchObject({ fix: expect.stringContaining('Application ID') });
@@ -112,13 +124,13 @@ describe('testing a connection', () => {
 
   it('goes on without the probe where only the versioned paths are passed on', async () => {
     const settings = { application_id: 'any', moesif_base_url: `${collector.url}/elsewhere` };
-    expect(results((await testCollectorConnection(settings)).steps)).toEqual(['pass', 'pass', 'skipped', 'fail']);
+    expect(results((await testCollectorConnection(settings, exit)).steps)).toEqual(['pass', 'pass', 'skipped', 'fail']);
   });
 
   it('stops at a port where nobody listens', async () => {
     const gone = await startCollector();
     await gone.close();
-    const { ok, steps } = await testCollectorConnection({ application_id: 'any', moesif_base_url: gone.url });
+    const { ok, steps } = await testCollectorConnection({ application_id: 'any', moesif_base_url: gone.url }, exit);
     expect(ok).toBe(false);
     expect(results(steps)).toEqual(['pass', 'fail', 'skipped', 'skipped']);
     expect(steps[1]).toMatchObject({ detail: expect.stringContaining('ECONNREFUSED') });
@@ -126,14 +138,19 @@ describe('testing a connection', () => {
 
   it('stops at a name that does not exist', async () => {
     const settings = { application_id: 'any', moesif_base_url: 'http://tallygate.invalid' };
-    expect(results((await testCollectorConnection(settings)).steps)).toEqual(['fail', 'skipped', 'skipped', 'skipped']);
+    expect(results((await testCollectorConnection(settings, exit)).steps)).toEqual([
+      'fail',
+      'skipped',
+      'skipped',
+      'skipped',
+    ]);
   });
 });
 
 describe('a test event', () => {
   it('arrives marked as not billable, without a company and without a tool call', async () => {
     const settings = { application_id: sandboxApplicationId };
-    const { ok, eventId, step } = await sendTestEvent(settings, { sandboxUrl: collector.url });
+    const { ok, eventId, step } = await sendTestEvent(settings, { ...exit, sandboxUrl: collector.url });
     expect(ok).toBe(true);
     expect(step.result).toBe('pass');
     const { events: stored } = await sandbox('events');
@@ -148,7 +165,7 @@ describe('a test event', () => {
 
   it('says why it was not taken', async () => {
     const settings = { application_id: 'other', moesif_base_url: collector.url };
-    expect(await sendTestEvent(settings)).toMatchObject({
+    expect(await sendTestEvent(settings, exit)).toMatchObject({
       ok: false,
       eventId: null,
       step: { result: 'fail', detail: expect.stringContaining('401') },

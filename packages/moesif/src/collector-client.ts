@@ -1,12 +1,13 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import { Pool } from 'undici';
+import { readText } from '@tallygate/outbound/limited-body';
+import type { Exit, Pool } from '@tallygate/outbound/outbound';
 import { type CollectorVerdict, verdictOf } from './verdict.ts';
 
 const compress = promisify(gzip);
 const GZIP_ABOVE_BYTES = 1024;
 
-export interface CollectorClientOptions {
+export interface CollectorClientOptions extends Exit {
   /** As `collectorBaseUrl` returns it: without `/v1`. */
   baseUrl: string;
   applicationId: string;
@@ -41,11 +42,10 @@ export class CollectorClient {
   constructor(options: CollectorClientOptions) {
     const { origin, pathname } = new URL(options.baseUrl);
     const responseTimeoutMs = options.responseTimeoutMs ?? 10_000;
-    this.#pool = new Pool(origin, {
+    this.#pool = options.outbound.pool(origin, options.policy, {
       connections: options.connections ?? 2,
-      connect: { timeout: options.connectTimeoutMs ?? 5_000 },
-      headersTimeout: responseTimeoutMs,
-      bodyTimeout: responseTimeoutMs,
+      connectMs: options.connectTimeoutMs,
+      answerMs: responseTimeoutMs,
     });
     this.#basePath = pathname.replace(/\/+$/, '');
     this.#applicationId = options.applicationId;
@@ -101,7 +101,7 @@ export class CollectorClient {
         body: body?.bytes ?? null,
         signal: signal ?? null,
       });
-      const text = await answer.body.text();
+      const text = await readText(answer.body, answer.headers['content-encoding']);
       return verdictOf(answer.statusCode, answer.headers, text, this.#now());
     } catch (error) {
       signal?.throwIfAborted();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TestStep } from '@tallygate/contracts/connection-test';
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
+import type { Exit } from '@tallygate/outbound/outbound';
 import { collectorBaseUrl } from './base-url.ts';
 import { CollectorClient, encodeBody } from './collector-client.ts';
 import { toMoesifEvent } from './wire-event.ts';
@@ -14,10 +15,12 @@ import { toMoesifEvent } from './wire-event.ts';
  */
 export async function sendTestEvent(
   settings: Pick<MoesifSettings, 'application_id' | 'moesif_base_url'>,
-  options: { sandboxUrl?: string | undefined; gatewayId?: string; now?: () => number } = {},
+  options: Exit & { sandboxUrl?: string | undefined; gatewayId?: string; now?: () => number },
 ): Promise<{ ok: boolean; eventId: string | null; step: TestStep }> {
   const event = testEvent(options.gatewayId ?? 'gateway', (options.now ?? Date.now)());
   const client = new CollectorClient({
+    outbound: options.outbound,
+    policy: options.policy,
     baseUrl: collectorBaseUrl(settings, options.sandboxUrl),
     applicationId: settings.application_id,
   });

@@ -1,9 +1,11 @@
-import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
-import { connect as connectTcp } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { TestStep } from '@tallygate/contracts/connection-test';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
+import type { CheckedUrl } from '@tallygate/outbound/destination';
+import type { Exit } from '@tallygate/outbound/outbound';
+import { refusalIn } from '@tallygate/outbound/refusal';
 import { collectorBaseUrl } from './base-url.ts';
 import { CollectorClient, describeFailure } from './collector-client.ts';
 import type { CollectorVerdict } from './verdict.ts';
@@ -23,14 +25,14 @@ type Attempt = () => Promise<Pick<TestStep, 'result' | 'detail' | 'fix'>>;
  */
 export async function testCollectorConnection(
   settings: Settings,
-  options: { sandboxUrl?: string | undefined } = {},
+  options: Exit & { sandboxUrl?: string | undefined },
 ): Promise<{ ok: boolean; steps: TestStep[] }> {
   const baseUrl = collectorBaseUrl(settings, options.sandboxUrl);
-  const url = new URL(baseUrl);
-  const client = new CollectorClient({ baseUrl, applicationId: settings.application_id });
+  const { outbound, policy } = options;
+  const client = new CollectorClient({ outbound, policy, baseUrl, applicationId: settings.application_id });
   const attempts: [name: string, attempt: Attempt][] = [
-    ['Resolve the address', () => resolveHost(url)],
-    ['Connect', () => connectTo(url)],
+    ['Resolve the address', () => resolveHost(baseUrl, options)],
+    ['Connect', () => connectTo(outbound.check(baseUrl, policy), options)],
     ['Ask the collector how it is', async () => probeStep(await client.getProbe())],
     ['Check the Application ID', async () => configStep(await client.getConfig())],
   ];
@@ -42,7 +44,7 @@ export async function testCollectorConnection(
         continue;
       }
       const startedMs = performance.now();
-      const outcome = await attempt().catch((error: unknown) => failure(describeFailure(error), ADDRESS_FIX));
+      const outcome = await attempt().catch((error: unknown) => failure(describeFailure(error), fixFor(error)));
       steps.push({ name, ...outcome, durationMs: Math.round(performance.now() - startedMs) });
     }
   } finally {
@@ -51,29 +53,44 @@ export async function testCollectorConnection(
   return { ok: steps.every((step) => step.result !== 'fail'), steps };
 }
 
-async function resolveHost({ hostname }: URL): Promise<Pick<TestStep, 'result' | 'detail' | 'fix'>> {
-  const found = await lookup(bareHost(hostname), { all: true });
-  return pass(`${hostname} is ${found.map(({ address }) => address).join(', ')}`);
+async function resolveHost(
+  baseUrl: string,
+  { outbound, policy }: Exit,
+): Promise<Pick<TestStep, 'result' | 'detail' | 'fix'>> {
+  const target = outbound.check(baseUrl, policy);
+  const found = await outbound.resolve(target, policy);
+  return pass(`${target.host} is ${found.length === 0 ? 'for the proxy to resolve' : found.join(', ')}`);
 }
 
-async function connectTo(url: URL): Promise<Pick<TestStep, 'result' | 'detail' | 'fix'>> {
-  const isTls = url.protocol === 'https:';
-  const host = bareHost(url.hostname);
-  const port = Number(url.port || (isTls ? 443 : 80));
-  // Names go into the handshake, addresses may not (RFC 6066 section 3).
-  const socket = isTls
-    ? connectTls({ host, port, servername: /^[\d.]+$|:/.test(host) ? '' : host })
-    : connectTcp({ host, port });
+async function connectTo(
+  target: CheckedUrl,
+  { outbound, policy }: Exit,
+): Promise<Pick<TestStep, 'result' | 'detail' | 'fix'>> {
+  const { host, port, isTls } = target;
   try {
-    await once(socket, isTls ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
+    const socket = await outbound.dial(target, policy, CONNECT_TIMEOUT_MS);
+    try {
+      if (isTls) await handshake(socket, host);
+    } finally {
+      socket.destroy();
+    }
     return pass(`${host} answers on port ${port}${isTls ? ' with TLS' : ''}`);
   } catch (error) {
+    if (refusalIn(error)) throw error;
     const isTimeout = error instanceof Error && error.name === 'AbortError';
     const why = isTimeout ? `no answer within ${CONNECT_TIMEOUT_MS / 1000} s` : describeFailure(error);
     return failure(`port ${port} of ${host}: ${why}`, ADDRESS_FIX);
-  } finally {
-    socket.destroy();
   }
+}
+
+async function handshake(socket: Socket, host: string): Promise<void> {
+  // Names go into the handshake, addresses may not (RFC 6066 section 3).
+  const secured = connectTls({ socket, host, servername: isIP(host) === 0 ? host : '' });
+  await once(secured, 'secureConnect', { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
+}
+
+function fixFor(error: unknown): string {
+  return refusalIn(error)?.facts.fix ?? ADDRESS_FIX;
 }
 
 function probeStep(verdict: CollectorVerdict): Pick<TestStep, 'result' | 'detail' | 'fix'> {
@@ -109,8 +126,4 @@ function pass(detail: string): Pick<TestStep, 'result' | 'detail' | 'fix'> {
 
 function failure(detail: string, fix: string): Pick<TestStep, 'result' | 'detail' | 'fix'> {
   return { result: 'fail', detail, fix };
-}
-
-function bareHost(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, '');
 }

@@ -54,7 +54,7 @@ export function checkUrl(text: string | URL, policy: OutboundPolicy): CheckedUrl
  */
 export function checkDestination({ host, port }: Destination, policy: OutboundPolicy): void {
   const { purpose } = policy;
-  if (BAD_PORTS.has(port)) {
+  if (BAD_PORTS.has(port) && !policy.anyPort) {
     throw new OutboundRefusal(`port ${port} belongs to another protocol than HTTP`, {
       purpose,
       reason: 'port',
@@ -112,10 +112,10 @@ function requireAllowed(
   }
   const setting = found.class === 'loopback' ? 'allowLoopback' : 'allowPrivate';
   if (policy[setting]) return;
-  throw new OutboundRefusal(`${words}, which this installation does not dial`, {
+  throw new OutboundRefusal(`${words}, which is dialled only with ${switches[setting]}`, {
     ...facts,
     purpose,
     addressClass: found.class,
-    fix: `An operator may allow it by ${switches[setting]}.`,
+    fix: `Enter an address of the public internet, or have an operator set ${switches[setting]}.`,
   });
 }

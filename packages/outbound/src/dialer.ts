@@ -76,13 +76,13 @@ export class Dialer {
       if (!(error instanceof NameUnresolved) || proxyFor(destination, [], this.#proxies) === undefined) throw error;
       // Behind a proxy names of the world often cannot be resolved; then nobody here knows where the proxy goes.
       if (policy.trustProxy) return [];
-      const message = `${error.message}, and whether the proxy goes to a refused address cannot be told`;
+      const message = `${error.message}; that only the proxy knows it is accepted with ${policy.switches.trustProxy}`;
       throw this.#refused(
         new OutboundRefusal(message, {
           purpose: policy.purpose,
           reason: 'unresolvable_behind_proxy',
           host: destination.host,
-          fix: `If the proxy itself keeps requests from internal addresses, allow it by ${policy.switches.trustProxy}.`,
+          fix: 'Set it if the proxy itself keeps requests from internal addresses.',
         }),
       );
     }

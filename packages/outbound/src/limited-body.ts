@@ -10,7 +10,7 @@ export class AnswerTooLong extends Error {
   override name = 'AnswerTooLong';
 
   constructor(maxBytes: number) {
-    super(`the answer is longer than ${maxBytes} bytes`);
+    super(`the answer is more than ${maxBytes} bytes`);
   }
 }
 

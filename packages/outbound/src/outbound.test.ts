@@ -155,9 +155,9 @@ describe('answers', () => {
     });
     const { client } = outboundOf();
 
-    await expect(client(local).exchange(server.url)).rejects.toThrow('longer than 2097152 bytes');
+    await expect(client(local).exchange(server.url)).rejects.toThrow('more than 2097152 bytes');
     const answer = await client(local).fetch(server.url);
-    await expect(answer.text()).rejects.toThrow('longer than 2097152 bytes');
+    await expect(answer.text()).rejects.toThrow('more than 2097152 bytes');
   });
 
   it.each(['gzip', 'x-gzip'])('reads what is packed as %s', async (encoding) => {

@@ -9,6 +9,9 @@ import { OutboundRefusal } from './refusal.ts';
 
 export type { Dispatcher, Pool } from 'undici';
 
+/** The way out under one policy, for those who have one purpose only. */
+export type Exit = { outbound: Outbound; policy: OutboundPolicy };
+
 export type TlsRules = {
   /** Do not verify the certificate: unsafe. */
   skipVerify?: boolean;
@@ -32,12 +35,23 @@ export type PoolRules = ConnectRules & {
  * policy of its purpose.
  */
 export class Outbound {
+  readonly #options: DialerOptions;
   readonly #dialer: Dialer;
   readonly #onRefusal: (refusal: OutboundRefusal) => void;
 
   constructor(options: DialerOptions) {
+    this.#options = options;
     this.#dialer = new Dialer(options);
     this.#onRefusal = options.onRefusal ?? (() => {});
+  }
+
+  /** The same way out, whose refusals are told to somebody else as well. */
+  telling(listener: (refusal: OutboundRefusal) => void): Outbound {
+    const onRefusal = (refusal: OutboundRefusal) => {
+      this.#onRefusal(refusal);
+      listener(refusal);
+    };
+    return new Outbound({ ...this.#options, onRefusal });
   }
 
   /**
@@ -57,7 +71,7 @@ export class Outbound {
 
   /** Requests to any origin for one purpose; the caller closes it. */
   client(policy: OutboundPolicy, { connectMs, tls, ...limits }: ConnectRules & ClientLimits = {}): OutboundClient {
-    const dispatcher = new Agent({ connections: 2, connect: this.#connector(policy, { connectMs, tls }) });
+    const dispatcher = new Agent({ connect: this.#connector(policy, { connectMs, tls }) });
     return new OutboundClient({ ...limits, dispatcher, policy, onRefusal: this.#onRefusal });
   }
 

@@ -15,6 +15,8 @@ export type OutboundSettings = { allowLoopback: boolean; allowPrivate: boolean; 
 /** The rules for one purpose. Plain data, so that it can go to another thread and be part of a pool's key. */
 export type OutboundPolicy = OutboundSettings & {
   purpose: OutboundPurpose;
+  /** Also ports of other protocols: only for what the operator of this process wrote. */
+  anyPort: boolean;
   /** How each setting is switched on, as its operator writes it; named in refusals. */
   switches: Readonly<Record<keyof OutboundSettings, string>>;
 };
@@ -39,16 +41,17 @@ export type OutboundSection = { allow_loopback: boolean; allow_private: boolean;
 /** The gateway's rules for what its configuration names. */
 export function filePolicy(purpose: OutboundPurpose, section: OutboundSection): OutboundPolicy {
   const { allow_loopback: allowLoopback, allow_private: allowPrivate, trust_proxy: trustProxy } = section;
-  return { purpose, allowLoopback, allowPrivate, trustProxy, switches: FILE_SWITCHES };
+  return { purpose, allowLoopback, allowPrivate, trustProxy, anyPort: false, switches: FILE_SWITCHES };
 }
 
 /** The api's rules for what people type. */
 export function environmentPolicy(purpose: OutboundPurpose, settings: OutboundSettings): OutboundPolicy {
   const { allowLoopback, allowPrivate, trustProxy } = settings;
-  return { purpose, allowLoopback, allowPrivate, trustProxy, switches: ENVIRONMENT_SWITCHES };
+  return { purpose, allowLoopback, allowPrivate, trustProxy, anyPort: false, switches: ENVIRONMENT_SWITCHES };
 }
 
 /** Rules for an address that the operator of this process wrote: only what is never dialled is refused. */
 export function operatorPolicy(purpose: OutboundPurpose): OutboundPolicy {
-  return { purpose, allowLoopback: true, allowPrivate: true, trustProxy: true, switches: FILE_SWITCHES };
+  const everything = { allowLoopback: true, allowPrivate: true, trustProxy: true, anyPort: true };
+  return { purpose, ...everything, switches: FILE_SWITCHES };
 }

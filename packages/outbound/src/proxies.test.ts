@@ -1,10 +1,13 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
+import { parseEnv } from '@tallygate/server-kit/env';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { listenFor, resolverOf, startServer } from './outbound.testing.ts';
 import { Outbound } from './outbound.ts';
 import { environmentPolicy } from './policy.ts';
 import { describeProxies, proxyFor, readProxySettings } from './proxy-settings.ts';
+import { proxyVariables } from './proxy-variables.ts';
 import { refusalIn } from './refusal.ts';
 
 const closed = { allowLoopback: true, allowPrivate: false, trustProxy: false };
@@ -55,8 +58,11 @@ describe('which destinations go through a proxy', () => {
   });
 
   it('refuses a proxy of another kind by the name of its variable, without its value', () => {
-    expect(() => readProxySettings({ HTTPS_PROXY: 'socks5://u:hunter2@p:1' })).toThrow(/^HTTPS_PROXY: must be an http/);
-    expect(() => readProxySettings({ http_proxy: 'http://u:hunter2@ p' })).toThrow(/^(?!.*hunter2)http_proxy: must be/);
+    const refused = (environment: Record<string, string>) => () => parseEnv(z.object(proxyVariables), environment);
+
+    expect(refused({ HTTPS_PROXY: 'socks5://u:hunter2@p:1' })).toThrow(/HTTPS_PROXY: must be an http.*; found a value/);
+    expect(refused({ http_proxy: 'http://u:hunter2@ p' })).toThrow(/http_proxy: must be an http.*; found a value/);
+    expect(readProxySettings({ HTTPS_PROXY: 'socks5://p:1' }).https).toBeUndefined();
   });
 
   it('are shown without credentials', () => {
@@ -144,9 +150,9 @@ describe('requests through a proxy', () => {
     const error = await clientOf(outbound)
       .exchange(url)
       .catch((cause: unknown) => cause);
-    expect(refusalIn(error)?.facts).toMatchObject({
-      reason: 'unresolvable_behind_proxy',
-      fix: expect.stringContaining('TALLYGATE_OUTBOUND_TRUST_PROXY=on'),
+    expect(refusalIn(error)).toMatchObject({
+      message: expect.stringContaining('TALLYGATE_OUTBOUND_TRUST_PROXY=on'),
+      facts: { reason: 'unresolvable_behind_proxy' },
     });
     expect(proxy.asked).toEqual([]);
     const trusting = environmentPolicy('probe', { ...closed, trustProxy: true });

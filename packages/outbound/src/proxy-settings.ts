@@ -14,22 +14,28 @@ export type ProxySettings = {
 
 export const NO_PROXIES: ProxySettings = { https: undefined, http: undefined, direct: [] };
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = { readonly [Name in ProxyVariable]?: string | undefined };
+type ProxyVariable = 'HTTPS_PROXY' | 'https_proxy' | 'HTTP_PROXY' | 'http_proxy' | 'NO_PROXY' | 'no_proxy';
 
 /**
  * Reads `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`; the spelling in lower case wins, as with curl.
- * @throws Error that names the variable, never its value, which may hold a password
+ * @param environment checked with `proxyVariables`: a proxy that is no URL counts as none
  */
 export function readProxySettings(environment: Environment): ProxySettings {
-  const direct = variable(environment, 'NO_PROXY')?.value ?? '';
   return {
-    https: proxyUrl(variable(environment, 'HTTPS_PROXY')),
-    http: proxyUrl(variable(environment, 'HTTP_PROXY')),
-    direct: direct
+    https: parseProxyUrl(environment.https_proxy || environment.HTTPS_PROXY || ''),
+    http: parseProxyUrl(environment.http_proxy || environment.HTTP_PROXY || ''),
+    direct: (environment.no_proxy || environment.NO_PROXY || '')
       .toLowerCase()
       .split(/[\s,]+/)
       .filter((entry) => entry !== ''),
   };
+}
+
+/** The URL of an HTTP proxy; curl, and most who write the variable, take one without a scheme for an http one. */
+export function parseProxyUrl(text: string): string | undefined {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? new URL(url).href : undefined;
 }
 
 /**
@@ -53,20 +59,6 @@ export function describeProxies({ https, http, direct }: ProxySettings): string 
   const used = [...shown('HTTPS_PROXY', https), ...shown('HTTP_PROXY', http)];
   if (used.length === 0) return 'no proxy: everything is reached directly';
   return [...used, direct.length === 0 ? 'NO_PROXY is empty' : `NO_PROXY ${direct.join(', ')}`].join('; ');
-}
-
-function variable(environment: Environment, name: string): { name: string; value: string } | undefined {
-  const lower = name.toLowerCase();
-  if (environment[lower]) return { name: lower, value: environment[lower] };
-  return environment[name] ? { name, value: environment[name] } : undefined;
-}
-
-/** curl, and most who write the variable, take a proxy without a scheme for an http one. */
-function proxyUrl(found: { name: string; value: string } | undefined): string | undefined {
-  if (found === undefined) return undefined;
-  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(found.value) ? found.value : `http://${found.value}`;
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).href;
-  throw new Error(`${found.name}: must be an http or https URL such as http://proxy.example:3128; found another value`);
 }
 
 function withoutCredentials(proxy: string): string {

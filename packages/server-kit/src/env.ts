@@ -31,7 +31,7 @@ export function parseEnv<Schema extends z.ZodObject>(
     parsed.error.issues.map((issue) => {
       const name = String(issue.path[0] ?? '');
       // A secret's value is never repeated, even when it is wrong.
-      const shown = /PASSWORD|SECRET|TOKEN|URL/.test(name) ? 'a value' : JSON.stringify(given[name]);
+      const shown = /PASSWORD|SECRET|TOKEN|URL|PROXY/i.test(name) ? 'a value' : JSON.stringify(given[name]);
       return `${name}: ${issue.message}; found ${given[name] === undefined ? 'nothing' : shown}`;
     }),
   );

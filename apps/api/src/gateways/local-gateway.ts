@@ -1,6 +1,8 @@
 import { finding } from '@tallygate/contracts/finding';
 import { heartbeat } from '@tallygate/contracts/internal-api';
-import { request } from 'undici';
+import { Outbound } from '@tallygate/outbound/outbound';
+import { operatorPolicy } from '@tallygate/outbound/policy';
+import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { z } from 'zod';
 
 /** `GET /health` of a gateway's admin listener, as far as it is of use here. */
@@ -27,9 +29,15 @@ export interface LocalGateway {
 /** The gateway whose admin listener is on loopback at this port. */
 export function createLocalGateway(adminPort: number): LocalGateway {
   const base = `http://127.0.0.1:${adminPort}`;
+  // On this machine nothing goes through a proxy.
+  const outbound = new Outbound({ proxies: NO_PROXIES });
   const call = async (method: 'GET' | 'POST', path: string, timeoutMs: number): Promise<unknown> => {
-    const reply = await request(`${base}${path}`, { method, signal: AbortSignal.timeout(timeoutMs) });
-    return reply.body.json();
+    const client = outbound.client({ ...operatorPolicy('local_gateway'), allowPrivate: false }, { totalMs: timeoutMs });
+    try {
+      return JSON.parse((await client.exchange(`${base}${path}`, { method })).text);
+    } finally {
+      await client.close();
+    }
   };
   return {
     async reload() {

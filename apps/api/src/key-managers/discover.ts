@@ -1,6 +1,6 @@
 import type { Discovery } from '@tallygate/contracts/key-manager-view';
 import { z } from 'zod';
-import { openConnection, probe, probeUrl, resolveHost } from '../probe/safe-fetch.ts';
+import type { Prober } from '../probe/prober.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
 import { parseJson, readKeys } from './read-keys.ts';
 
@@ -10,14 +10,12 @@ const metadata = z.looseObject({ issuer: z.string(), jwks_uri: z.string() });
  * Finds an issuer's keys from its identifier: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3. The
  * `issuer` of the document must be the given one, character for character.
  */
-export async function discover(issuer: string): Promise<Discovery> {
+export async function discover(issuer: string, prober: Prober): Promise<Discovery> {
   const steps = new Steps();
-  const url = await steps.run('resolve', async () => {
-    const parsed = probeUrl(issuer);
-    return { value: parsed, detail: (await resolveHost(parsed)).detail };
-  });
-  await steps.run('connect', () => openConnection(url ?? probeUrl(issuer)));
-  const found = await steps.run('metadata', () => findMetadata(issuer));
+  const target = await steps.run('resolve', () => prober.resolve(issuer));
+  if (target) await steps.run('connect', () => prober.connect(target));
+  else steps.skip('connect');
+  const found = await steps.run('metadata', () => findMetadata(issuer, prober));
   await steps.run('issuer', async () => {
     if (found?.issuer !== issuer)
       throw new StepFailure(
@@ -27,7 +25,9 @@ export async function discover(issuer: string): Promise<Discovery> {
     return { value: true, detail: `the document is that of ${issuer}` };
   });
   const keys = await steps.run('keys', async () => {
-    const value = await readKeys(found?.jwks_uri ?? '');
+    const jwksUri = found?.jwks_uri ?? '';
+    requireSameProtection(issuer, jwksUri);
+    const value = await readKeys(jwksUri, prober);
     return { value, detail: `${value.length} key(s) at ${found?.jwks_uri}` };
   });
   return {
@@ -39,10 +39,22 @@ export async function discover(issuer: string): Promise<Discovery> {
   };
 }
 
-async function findMetadata(issuer: string) {
+/**
+ * Keys decide whose tokens are believed: an issuer behind TLS that names them without gives that away on the last step.
+ * @throws StepFailure
+ */
+export function requireSameProtection(issuer: string, jwksUri: string): void {
+  if (!issuer.startsWith('https:') || jwksUri.startsWith('https:')) return;
+  throw new StepFailure(
+    `the issuer is reached by https, but its document names keys at ${jwksUri}`,
+    'Whoever is on the way could replace them: the issuer must name an https address.',
+  );
+}
+
+async function findMetadata(issuer: string, prober: Prober) {
   const tried: string[] = [];
   for (const url of metadataUrls(issuer)) {
-    const reply = await probe(url);
+    const reply = await prober.get(url);
     const parsed = reply.status === 200 ? metadata.safeParse(parseJson(reply.text)) : null;
     if (parsed?.success) return { value: parsed.data, detail: `found at ${url}` };
     tried.push(`${url} (${reply.status === 200 ? 'not a metadata document' : reply.status})`);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Discovery } from '@tallygate/contracts/key-manager-view';
 import { importJWK, type JWK } from 'jose';
 import { z } from 'zod';
-import { probe, probeUrl } from '../probe/safe-fetch.ts';
+import type { Prober } from '../probe/prober.ts';
 import { StepFailure } from '../probe/steps.ts';
 
 export type ListedKeys = Discovery['keys'];
@@ -15,10 +15,11 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
  */
 export async function readKeys(
   jwksUri: string,
+  prober: Prober,
   options: { skipTlsVerify?: boolean; certificatePath?: string } = {},
 ): Promise<ListedKeys> {
   const ca = options.certificatePath === undefined ? undefined : await readCertificate(options.certificatePath);
-  const reply = await probe(probeUrl(jwksUri), { skipTlsVerify: options.skipTlsVerify, ca });
+  const reply = await prober.get(jwksUri, { skipTlsVerify: options.skipTlsVerify, ca });
   if (reply.status !== 200)
     throw new StepFailure(`${jwksUri} answers ${reply.status}`, 'Enter the address of the issuer’s JWK set.');
   const parsed = keySet.safeParse(parseJson(reply.text));

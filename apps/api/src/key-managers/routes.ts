@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
 import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
+import { proberFor } from '../probe/prober-for.ts';
 import type { Services } from '../services.ts';
 import { discover } from './discover.ts';
 import { getKeyManager, listKeyManagers } from './key-manager-view.ts';
@@ -91,7 +92,7 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
         body: discoverIssuer,
         response: { 200: discovery },
       },
-      handler: (request) => discover(request.body.issuer),
+      handler: (request) => discover(request.body.issuer, proberFor(services, authorOf(request, 'console'))),
     });
     app.route({
       method: 'POST',
@@ -103,7 +104,7 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
         body: testKeyManager,
         response: { 200: discovery },
       },
-      handler: (request) => testKeys(request.body.entity),
+      handler: (request) => testKeys(request.body.entity, proberFor(services, authorOf(request, 'console'))),
     });
   };
 }

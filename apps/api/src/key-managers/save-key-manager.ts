@@ -1,17 +1,20 @@
+import { keyManagerDestinations } from '@tallygate/config/check-destinations';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
+import { requireDestinations } from '../probe/require-destinations.ts';
 import { mapKeyManagerSecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
 import { asKeyManager, issuerUsers, requireKeyManager } from './key-manager-view.ts';
 
 type Needs = Pick<Services, 'db' | 'vault'>;
 
-/** @throws AppError KEY_MANAGER_NAME_TAKEN */
+/** @throws AppError KEY_MANAGER_NAME_TAKEN or OUTBOUND_REFUSED */
 export async function createKeyManager({ db, vault }: Needs, author: Author, entity: KeyManager): Promise<void> {
   const { name } = entity;
+  requireDestinations(keyManagerDestinations(entity, ['entity']));
   const taken = () =>
     new AppError('KEY_MANAGER_NAME_TAKEN', {
       findings: [{ path: 'entity.name', message: `a key manager named "${name}" exists` }],
@@ -44,6 +47,7 @@ export async function replaceKeyManager(
     const message = `must stay "${name}": proxies refer to it; create another key manager instead`;
     throw new AppError('INVALID_INPUT', { findings: [{ path: 'entity.name', message }] });
   }
+  requireDestinations(keyManagerDestinations(entity, ['entity']));
   await db.prisma.$transaction(async (tx) => {
     const row = await requireKeyManager(tx, name);
     const before = asKeyManager(row.entity);

@@ -2,23 +2,21 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { Discovery } from '@tallygate/contracts/key-manager-view';
-import { openConnection, probeUrl, resolveHost } from '../probe/safe-fetch.ts';
+import type { Prober } from '../probe/prober.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
 import { type ListedKeys, readKeys } from './read-keys.ts';
 
 /** Fetches or reads the keys of a key manager as it is given, and lists them. Never sends its client secret. */
-export async function testKeys({ issuer, jwks }: KeyManager): Promise<Discovery> {
+export async function testKeys({ issuer, jwks }: KeyManager, prober: Prober): Promise<Discovery> {
   const steps = new Steps();
   const { remote, local } = jwks;
   let keys: ListedKeys | null = null;
   if (remote) {
-    const url = await steps.run('resolve', async () => {
-      const parsed = probeUrl(remote.uri);
-      return { value: parsed, detail: (await resolveHost(parsed)).detail };
-    });
-    await steps.run('connect', () => openConnection(url ?? probeUrl(remote.uri)));
+    const target = await steps.run('resolve', () => prober.resolve(remote.uri));
+    if (target) await steps.run('connect', () => prober.connect(target));
+    else steps.skip('connect');
     keys = await steps.run('keys', async () => {
-      const value = await readKeys(remote.uri, remote);
+      const value = await readKeys(remote.uri, prober, remote);
       return { value, detail: `${value.length} key(s) at ${remote.uri}` };
     });
   } else {

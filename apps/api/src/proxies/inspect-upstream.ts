@@ -4,6 +4,7 @@ import type { Inspection, inspectUpstream } from '@tallygate/contracts/upstream-
 import type { z } from 'zod';
 import { asProxy } from '../apply/desired-model.ts';
 import { openReferences } from '../apply/version-model.ts';
+import type { Prober } from '../probe/prober.ts';
 import { isTemplate } from '../secrets/references.ts';
 import { mapProxySecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
@@ -15,7 +16,11 @@ import { upstreamUrlOf } from './proxy-view.ts';
  * Inspects a server as typed. A stored credential goes along only to the address it was stored for.
  * @throws AppError INVALID_INPUT when the stored credential is wanted for another address, or the header is no header
  */
-export async function inspectTyped(services: Services, typed: z.output<typeof inspectUpstream>): Promise<Inspection> {
+export async function inspectTyped(
+  services: Services,
+  typed: z.output<typeof inspectUpstream>,
+  prober: Prober,
+): Promise<Inspection> {
   const { settings, now } = services;
   const headers: Record<string, string> = {};
   if (typed.value !== undefined) headers[typed.header ?? 'Authorization'] = typed.value;
@@ -28,15 +33,15 @@ export async function inspectTyped(services: Services, typed: z.output<typeof in
     }
     Object.assign(headers, credential);
   }
-  return probeMcpServer(typed.url, requireHeaders(headers), { version: settings.version, now });
+  return probeMcpServer(typed.url, requireHeaders(headers), { version: settings.version, now, prober });
 }
 
 /** Inspects the server behind a stored proxy with its credential. */
-export async function inspectStored(services: Services, id: string): Promise<Inspection> {
+export async function inspectStored(services: Services, id: string, prober: Prober): Promise<Inspection> {
   const { settings, now } = services;
   const proxy = await openProxy(services, id);
   const headers = requireHeaders(credentialOf(proxy) ?? {});
-  return probeMcpServer(upstreamUrlOf(proxy), headers, { version: settings.version, now });
+  return probeMcpServer(upstreamUrlOf(proxy), headers, { version: settings.version, now, prober });
 }
 
 async function openProxy({ db, vault }: Services, id: string): Promise<McpProxy> {

@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Inspection } from '@tallygate/contracts/upstream-inspection';
-import { MAX_REPLY_BYTES, openConnection, PROBE_MS, probeUrl, resolveHost } from '../probe/safe-fetch.ts';
+import { PROBE_MS, type Prober } from '../probe/prober.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
 
 const SESSION_MS = 20_000;
@@ -8,6 +8,7 @@ const MAX_PAGES = 20;
 
 type FirstAnswer = { status: number; contentType: string };
 type Listing = Pick<Inspection, 'tools' | 'resources' | 'prompts'>;
+type ProbeOptions = { version: string; now: () => Date; prober: Prober };
 type Found = { endpoint: string; server: NonNullable<Inspection['server']>; listing: Listing };
 
 /**
@@ -18,28 +19,25 @@ type Found = { endpoint: string; server: NonNullable<Inspection['server']>; list
 export async function probeMcpServer(
   address: string,
   headers: Record<string, string>,
-  options: { version: string; now: () => Date },
+  options: ProbeOptions,
 ): Promise<Inspection> {
   const steps = new Steps();
-  const url = await steps.run('resolve', async () => {
-    const parsed = probeUrl(address);
-    return { value: parsed, detail: (await resolveHost(parsed)).detail };
-  });
-  await steps.run('connect', () => openConnection(url ?? probeUrl(address)));
+  const target = await steps.run('resolve', () => options.prober.resolve(address));
+  if (target) await steps.run('connect', () => options.prober.connect(target));
+  else steps.skip('connect');
 
   let found: Found | null = null;
-  if (steps.ok && url) {
-    for (const endpoint of endpointsOf(url)) {
-      const attempt = await tryEndpoint(endpoint, headers, options.version);
-      const isLast = endpoint === endpointsOf(url).at(-1);
+  if (steps.ok && target) {
+    for (const endpoint of endpointsOf(target.url)) {
+      const attempt = await tryEndpoint(endpoint, headers, options);
+      const isLast = endpoint === endpointsOf(target.url).at(-1);
       if (!attempt.ok && !isLast && attempt.retry) continue;
       steps.list.push(...attempt.steps.list);
       found = attempt.found;
       break;
     }
   } else {
-    for (const name of ['http', 'protocol', 'tools'])
-      steps.list.push({ name, result: 'skipped', detail: 'not tried, because a step before it failed' });
+    for (const name of ['http', 'protocol', 'tools']) steps.skip(name);
   }
   return {
     ok: steps.ok,
@@ -61,18 +59,17 @@ function endpointsOf(url: URL): string[] {
   return [url.href, below.href];
 }
 
-async function tryEndpoint(endpoint: string, headers: Record<string, string>, version: string) {
+async function tryEndpoint(endpoint: string, headers: Record<string, string>, { version, prober }: ProbeOptions) {
   const steps = new Steps();
   let first: FirstAnswer | null = null;
-  const deadline = AbortSignal.timeout(SESSION_MS);
+  const { outbound, policy } = prober.exit;
+  const http = outbound.client(policy, { connectMs: PROBE_MS, totalMs: SESSION_MS });
   const transport = new StreamableHTTPClientTransport(new URL(endpoint), {
     requestInit: { headers },
     fetch: async (input, init) => {
-      const signal = init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
-      // A redirect could carry the credential to another host.
-      const reply = await fetch(input, { ...init, redirect: 'manual', signal });
+      const reply = await http.fetch(input, init);
       first ??= { status: reply.status, contentType: reply.headers.get('content-type') ?? '' };
-      return limited(reply);
+      return reply;
     },
   });
   const client = new Client({ name: 'tallygate', version }, { versionNegotiation: { mode: 'auto' } });
@@ -107,6 +104,7 @@ async function tryEndpoint(endpoint: string, headers: Record<string, string>, ve
     return { ok: steps.ok, steps, found, retry: status === 404 || status === 405 || status === 400 || status === 200 };
   } finally {
     await client.close().catch(() => {});
+    await http.destroy();
   }
 }
 
@@ -164,20 +162,4 @@ async function pages<T>(read: (params: { cursor: string } | undefined) => Promis
     items.push(...page.items);
   }
   return items;
-}
-
-/** The same answer, cut off with an error when it is too long. */
-function limited(reply: Response): Response {
-  if (!reply.body) return reply;
-  let size = 0;
-  const body = reply.body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        size += chunk.byteLength;
-        if (size > MAX_REPLY_BYTES) controller.error(new Error(`the answer is longer than ${MAX_REPLY_BYTES} bytes`));
-        else controller.enqueue(chunk);
-      },
-    }),
-  );
-  return new Response(body, { status: reply.status, statusText: reply.statusText, headers: reply.headers });
 }

@@ -1,3 +1,4 @@
+import { proxyDestinations, refusedDestinations } from '@tallygate/config/check-destinations';
 import { type ParsedProxy, parseProxyText, parseProxyValue } from '@tallygate/config/proxy-text';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Finding, Note } from '@tallygate/contracts/finding';
@@ -29,16 +30,13 @@ export function describeFindings(findings: readonly Finding[]): string {
   return `configuration validation failed with ${findings.length} error(s): ${list.join('; ')}`;
 }
 
-/** A password in an address would stand in lists, versions and logs. */
-function urlFindings({ spec }: McpProxy): Finding[] {
-  const url = spec.upstream.url;
-  if (url === undefined || !URL.canParse(url)) return [];
-  const { username, password } = new URL(url);
-  if (username === '' && password === '') return [];
-  return [
-    {
-      path: 'spec.upstream.url',
-      message: 'must not hold a user name or password; use spec.upstream.auth, where it is kept secret',
-    },
-  ];
+/** What no setting allows to connect to; a password in an address would also stand in lists, versions and logs. */
+function urlFindings(resource: McpProxy): Finding[] {
+  return refusedDestinations(proxyDestinations(resource, ['spec'])).map(({ path, message, refusal }) => ({
+    path,
+    message:
+      refusal.facts.reason === 'credentials'
+        ? 'must not hold a user name or password; use spec.upstream.auth, where it is kept secret'
+        : message,
+  }));
 }

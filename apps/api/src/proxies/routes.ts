@@ -7,6 +7,7 @@ import { authorOf } from '../access/authentication.ts';
 import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { acceptYaml } from '../plugins/yaml-body.ts';
+import { proberFor } from '../probe/prober-for.ts';
 import type { Services } from '../services.ts';
 import { createProxy } from './create-proxy.ts';
 import { deleteProxy } from './delete-proxy.ts';
@@ -75,7 +76,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
         body: inspectUpstream,
         response: { 200: inspection },
       },
-      handler: (request) => inspectTyped(services, request.body),
+      handler: (request) => inspectTyped(services, request.body, proberFor(services, authorOf(request, 'console'))),
     });
 
     app.route({
@@ -88,7 +89,8 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
         params: byId,
         response: { 200: inspection },
       },
-      handler: (request) => inspectStored(services, request.params.id),
+      handler: (request) =>
+        inspectStored(services, request.params.id, proberFor(services, authorOf(request, 'console'))),
     });
 
     app.route({

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
 import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
+import { proberFor } from '../probe/prober-for.ts';
 import type { Services } from '../services.ts';
 import { getPublisher, listPublishers, MOESIF } from './publisher-view.ts';
 import { createPublisher, deletePublisher, replacePublisher } from './save-publisher.ts';
@@ -75,14 +76,16 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/publishers/test',
       config: { action: 'publishers.write', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: { tags, summary: 'Check address and Application ID', body: tested, response: { 200: publisherTest } },
-      handler: (request) => testPublisher(services, request.body.settings),
+      handler: (request) =>
+        testPublisher(services, request.body.settings, proberFor(services, authorOf(request, 'console'))),
     });
     app.route({
       method: 'POST',
       url: '/publishers/test-event',
       config: { action: 'publishers.write', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: { tags, summary: 'Send one marked, non-billable event', body: tested, response: { 200: publisherTest } },
-      handler: (request) => testPublisherWithEvent(services, request.body.settings),
+      handler: (request) =>
+        testPublisherWithEvent(services, request.body.settings, proberFor(services, authorOf(request, 'console'))),
     });
   };
 }

@@ -1,3 +1,4 @@
+import { publisherDestinations } from '@tallygate/config/check-destinations';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Publisher } from '@tallygate/contracts/publisher';
 import type { savePublisher } from '@tallygate/contracts/publisher-view';
@@ -5,6 +6,7 @@ import type { z } from 'zod';
 import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
+import { requireDestinations } from '../probe/require-destinations.ts';
 import { secretReference } from '../secrets/references.ts';
 import { mapPublisherSecrets, publisherSecretName } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
@@ -13,7 +15,7 @@ import { asPublisher, MOESIF, requirePublisher } from './publisher-view.ts';
 type Needs = Pick<Services, 'db' | 'vault' | 'applier'>;
 type Input = Pick<z.output<typeof savePublisher>, 'enabled' | 'settings'>;
 
-/** @throws AppError PUBLISHER_EXISTS, or INVALID_INPUT without an application id */
+/** @throws AppError PUBLISHER_EXISTS, OUTBOUND_REFUSED, or INVALID_INPUT without an application id */
 export async function createPublisher(services: Needs, author: Author, { enabled, settings }: Input): Promise<void> {
   const { db, vault } = services;
   const { application_id } = settings;
@@ -21,6 +23,7 @@ export async function createPublisher(services: Needs, author: Author, { enabled
     const message = 'must be the Collector Application ID of the Moesif application; found nothing';
     throw new AppError('INVALID_INPUT', { findings: [{ path: 'settings.application_id', message }] });
   }
+  requireDestinations(publisherDestinations(settings, ['settings']));
   const entity: Publisher = { type: MOESIF, enabled, settings: { ...settings, application_id } };
   const switchedOn = await analyticsSwitchedOn(services);
   try {
@@ -41,7 +44,7 @@ export async function createPublisher(services: Needs, author: Author, { enabled
 
 /**
  * Replaces a publisher; without an application id the stored one is kept.
- * @throws AppError PUBLISHER_NOT_FOUND or REVISION_STALE with the current value
+ * @throws AppError PUBLISHER_NOT_FOUND, OUTBOUND_REFUSED or REVISION_STALE with the current value
  */
 export async function replacePublisher(
   services: Needs,
@@ -51,6 +54,7 @@ export async function replacePublisher(
   revision: number,
 ): Promise<void> {
   const { db, vault } = services;
+  requireDestinations(publisherDestinations(settings, ['settings']));
   const switchedOn = await analyticsSwitchedOn(services);
   await db.prisma.$transaction(async (tx) => {
     const row = await requirePublisher(tx, id);

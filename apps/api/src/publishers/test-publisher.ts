@@ -4,6 +4,7 @@ import type { PublisherTest } from '@tallygate/contracts/publisher-view';
 import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import { sendTestEvent } from '@tallygate/moesif/send-test-event';
 import { testCollectorConnection } from '@tallygate/moesif/test-connection';
+import type { Prober } from '../probe/prober.ts';
 import { isTemplate, referencedSecret } from '../secrets/references.ts';
 import { publisherSecretName } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
@@ -12,16 +13,24 @@ import { asPublisher, MOESIF } from './publisher-view.ts';
 export type TestedSettings = Partial<MoesifSettings>;
 
 /** Checks the collector's address and application id, saved or not, without sending an event. */
-export async function testPublisher(services: Services, given: TestedSettings): Promise<PublisherTest> {
+export async function testPublisher(
+  services: Services,
+  given: TestedSettings,
+  { exit }: Prober,
+): Promise<PublisherTest> {
   const { tested, sandboxUrl } = await resolveSettings(services, given);
-  const { ok, steps } = await testCollectorConnection(tested, { sandboxUrl });
+  const { ok, steps } = await testCollectorConnection(tested, { ...exit, sandboxUrl });
   return { ok, at: services.now().toISOString(), steps, eventId: null };
 }
 
 /** Sends one event that is marked as a test and counts in no meter. */
-export async function testPublisherWithEvent(services: Services, given: TestedSettings): Promise<PublisherTest> {
+export async function testPublisherWithEvent(
+  services: Services,
+  given: TestedSettings,
+  { exit }: Prober,
+): Promise<PublisherTest> {
   const { tested, sandboxUrl } = await resolveSettings(services, given);
-  const { ok, eventId, step } = await sendTestEvent(tested, { sandboxUrl });
+  const { ok, eventId, step } = await sendTestEvent(tested, { ...exit, sandboxUrl });
   return { ok, at: services.now().toISOString(), steps: [step], eventId };
 }
 

@@ -1,5 +1,6 @@
 import { chainKey } from '@tallygate/audit/chain';
 import type { Database } from '@tallygate/db/database';
+import { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { createCredentials } from '../access/credentials.ts';
 import { createSessionStore } from '../access/session-store.ts';
@@ -55,6 +56,10 @@ export function createServices(options: {
     vault,
     configFile,
     registry,
+    outbound: new Outbound({
+      proxies: settings.proxies,
+      onRefusal: ({ message, facts }) => logger.warn(facts, `outbound: ${message}`),
+    }),
     applier: createApplier({ db, vault, configFile, registry, local, logger, state, now }),
     credentials: createCredentials(db, nowMs),
     sessions: createSessionStore(db, nowMs),

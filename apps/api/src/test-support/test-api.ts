@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '@tallygate/db/database';
 import { openTestDatabase } from '@tallygate/db/test-database';
+import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { createLogger } from '@tallygate/server-kit/logger';
 import type { FastifyInstance } from 'fastify';
 import { buildApi } from '../app.ts';
@@ -34,6 +35,8 @@ export function testSettings(dataDir: string): ApiSettings {
       issuer: 'http://localhost:3002',
       collectorUrl: 'http://127.0.0.1:3003',
     },
+    outbound: { allowLoopback: true, allowPrivate: false, trustProxy: false },
+    proxies: NO_PROXIES,
     admin: { user: 'admin', password: undefined },
     secretKey: 'a secret key for tests only',
     gatewayToken: 'gateway-token-for-tests',

@@ -51,6 +51,13 @@ function callMetrics(registry: Registry, metrics: GatewayMetrics): void {
   counter(registry, 'tallygate_forgotten_keys_total', 'Idempotency keys forgotten within their window').inc(
     metrics.forgottenKeys,
   );
+  const refused = counter(
+    registry,
+    'tallygate_outbound_refused_total',
+    'Connections that the rules for outgoing ones forbid',
+    ['purpose'],
+  );
+  for (const [purpose, count] of metrics.outboundRefusals) refused.inc({ purpose }, count);
   counter(registry, 'tallygate_record_failures_total', 'Events that could not be written').inc(metrics.recordFailures);
 }
 

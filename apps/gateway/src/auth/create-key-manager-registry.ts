@@ -5,11 +5,14 @@ import { durationMs } from '@tallygate/contracts/duration';
 import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
+import type { ExitFor } from '../outbound/exits.ts';
 import { createIntrospector } from './introspection.ts';
 import type { KeyManagerRegistry, LiveKeyManager } from './key-manager-registry.ts';
 import { createRemoteKeySet, type RemoteKeySet } from './remote-key-set.ts';
 
 export type RegistryOptions = {
+  /** Ways out for keys and introspection. */
+  exitFor: ExitFor;
   /** Milliseconds since the epoch; the clock of caches and cool-downs. */
   now?: () => number;
   /** Told about settings that work but are unsafe, one sentence each. */
@@ -24,8 +27,8 @@ export type RegistryOptions = {
  */
 export function createKeyManagerRegistry(
   settings: JwtAuthSettings,
-  previous?: KeyManagerRegistry,
-  options: RegistryOptions = {},
+  previous: KeyManagerRegistry | undefined,
+  options: RegistryOptions,
 ): KeyManagerRegistry {
   return registryOf(settings, openAll(settings, previous?.keySets, options));
 }
@@ -52,7 +55,6 @@ function openAll(
   former: ReadonlyMap<string, RemoteKeySet> | undefined,
   options: RegistryOptions,
 ): Opened {
-  const now = options.now ?? Date.now;
   const keySets = new Map<string, RemoteKeySet>();
   const findings: { path: string; message: string }[] = [];
   const live: LiveKeyManager[] = [];
@@ -62,7 +64,7 @@ function openAll(
       live.push(
         keyManager.jwks.remote
           ? openRemote(keyManager, keyManager.jwks.remote, { settings, keySets, former, options })
-          : openLocal(keyManager, readLocalKey(keyManager), now),
+          : openLocal(keyManager, readLocalKey(keyManager), options),
       );
     } catch (error) {
       findings.push({ path, message: error instanceof Error ? error.message : String(error) });
@@ -88,45 +90,49 @@ function openRemote(
 ): LiveKeyManager {
   const now = options.now ?? Date.now;
   warnAboutRemote(keyManager.name, remote, options.warn);
-  const identity = JSON.stringify([remote, timing(settings)]);
+  const exit = options.exitFor('key_set');
+  const identity = JSON.stringify([remote, timing(settings), exit.policy]);
   const keySet =
     keySets.get(identity) ??
     former?.get(identity) ??
     createRemoteKeySet({
       uri: remote.uri,
+      exit,
       caFile: remote.certificatePath,
       skipTlsVerify: remote.skipTlsVerify,
       ...timing(settings),
       now,
     });
   keySets.set(identity, keySet);
-  return liveRemote(keyManager, keySet, now);
+  return liveRemote(keyManager, keySet, options);
 }
 
-function liveRemote(keyManager: KeyManager, keySet: RemoteKeySet, now: () => number): LiveKeyManager {
+function liveRemote(keyManager: KeyManager, keySet: RemoteKeySet, options: RegistryOptions): LiveKeyManager {
   return {
-    ...describe(keyManager, now),
+    ...describe(keyManager, options),
     getKey: keySet.getKey,
     revision: keySet.revision,
     status: () => ({ name: keyManager.name, ...keySet.status() }),
   };
 }
 
-function openLocal(keyManager: KeyManager, key: KeyObject, now: () => number): LiveKeyManager {
+function openLocal(keyManager: KeyManager, key: KeyObject, options: RegistryOptions): LiveKeyManager {
   return {
-    ...describe(keyManager, now),
+    ...describe(keyManager, options),
     getKey: () => Promise.resolve(key),
     revision: () => 0,
     status: () => ({ name: keyManager.name, keys: 1, fetchedAt: null, error: null }),
   };
 }
 
-function describe(keyManager: KeyManager, now: () => number) {
+function describe(keyManager: KeyManager, { now = Date.now, exitFor }: RegistryOptions) {
   return {
     name: keyManager.name,
     issuer: keyManager.issuer,
     settings: keyManager,
-    introspector: keyManager.introspection && createIntrospector(keyManager.introspection, { now }),
+    introspector:
+      keyManager.introspection &&
+      createIntrospector(keyManager.introspection, { now, exit: exitFor('token_endpoint') }),
   };
 }
 

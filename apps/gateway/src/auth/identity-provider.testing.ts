@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { Outbound } from '@tallygate/outbound/outbound';
+import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { exitsOf } from '../outbound/exits.ts';
 import { RESOURCE } from '../policies/policy-request.testing.ts';
 import { createKeyManagerRegistry, type RegistryOptions } from './create-key-manager-registry.ts';
 import type { KeyManagerRegistry } from './key-manager-registry.ts';
@@ -87,7 +90,7 @@ export async function startIssuer() {
 export function registryFor(
   issuer: { issuer: string; jwksUri: string },
   settings: Record<string, unknown> = {},
-  options: RegistryOptions & { previous?: KeyManagerRegistry; keyManager?: Record<string, unknown> } = {},
+  options: Partial<RegistryOptions> & { previous?: KeyManagerRegistry; keyManager?: Record<string, unknown> } = {},
 ): KeyManagerRegistry {
   const config = gatewayConfig.parse({
     policy_configurations: {
@@ -104,5 +107,6 @@ export function registryFor(
       },
     },
   });
-  return createKeyManagerRegistry(config.policy_configurations.jwtauth_v0, options.previous, options);
+  const exitFor = exitsOf(new Outbound({ proxies: NO_PROXIES }), config);
+  return createKeyManagerRegistry(config.policy_configurations.jwtauth_v0, options.previous, { exitFor, ...options });
 }

@@ -1,7 +1,8 @@
 import { durationMs } from '@tallygate/contracts/duration';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
+import type { Exit } from '@tallygate/outbound/outbound';
 import { createBoundedMap } from './bounded-map.ts';
-import { postForm } from './post-form.ts';
+import { MAX_FORM_ANSWER_BYTES, postForm } from './post-form.ts';
 
 /** Claims of an active token, or null when the issuer says that the token is not active. */
 export type IntrospectionResult = Readonly<Record<string, unknown>> | null;
@@ -21,19 +22,20 @@ const TIMEOUT_MS = 5_000;
 /** RFC 7662 client with HTTP Basic authentication; answers are kept no longer than `exp` and a short cap. */
 export function createIntrospector(
   settings: NonNullable<KeyManager['introspection']>,
-  options: { now(): number },
+  options: { now(): number; exit: Exit },
 ): Introspector {
   const ttlMs = Math.min(settings.cacheTtl ? durationMs(settings.cacheTtl) : DEFAULT_TTL_MS, MAX_TTL_MS);
   const known = createBoundedMap<{ result: IntrospectionResult; until: number }>(MAX_ENTRIES);
   const running = new Map<string, Promise<IntrospectionResult>>();
+  const { outbound, policy } = options.exit;
+  const client = outbound.client(policy, { totalMs: TIMEOUT_MS, maxBytes: MAX_FORM_ANSWER_BYTES });
 
   async function ask(token: string): Promise<IntrospectionResult> {
-    const answer = await postForm({
+    const answer = await postForm(client, {
       url: settings.endpoint,
       clientId: settings.clientId,
       clientSecret: settings.clientSecret,
       form: { token, token_type_hint: 'access_token' },
-      timeoutMs: TIMEOUT_MS,
     });
     const result = answer.active === true ? answer : null;
     const expiresAtMs = typeof result?.exp === 'number' ? result.exp * 1000 : Number.POSITIVE_INFINITY;
@@ -51,6 +53,9 @@ export function createIntrospector(
       running.set(token, asked);
       return asked;
     },
-    close: () => known.clear(),
+    close() {
+      known.clear();
+      void client.close();
+    },
   };
 }

@@ -1,21 +1,21 @@
-import { request } from 'undici';
+import type { OutboundClient } from '@tallygate/outbound/outbound-client';
 
 export type FormPost = {
   url: string;
   clientId: string;
   clientSecret: string | undefined;
   form: Record<string, string | undefined>;
-  timeoutMs: number;
 };
 
-const MAX_ANSWER_BYTES = 262_144;
+/** What a client for such posts reads at most of an answer. */
+export const MAX_FORM_ANSWER_BYTES = 262_144;
 
 /**
  * Posts a form to an OAuth endpoint as a client of it (RFC 6749 section 2.3.1) and returns the JSON object it answers.
  * Redirects are not followed. Throws on any other status than 200 or 201, a timeout, or an answer that is not an object;
  * messages never hold what was sent or answered, except the OAuth error code.
  */
-export async function postForm(post: FormPost): Promise<Record<string, unknown>> {
+export async function postForm(client: OutboundClient, post: FormPost): Promise<Record<string, unknown>> {
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(post.form)) if (value !== undefined) body.set(name, value);
   const headers: Record<string, string> = {
@@ -27,17 +27,11 @@ export async function postForm(post: FormPost): Promise<Record<string, unknown>>
     const credentials = `${encodeURIComponent(post.clientId)}:${encodeURIComponent(post.clientSecret)}`;
     headers.authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
   }
-  const signal = AbortSignal.timeout(post.timeoutMs);
-  const answer = await request(post.url, { method: 'POST', headers, body: body.toString(), signal });
-  let text = '';
-  for await (const chunk of answer.body.setEncoding('utf8') as AsyncIterable<string>) {
-    text += chunk;
-    if (text.length > MAX_ANSWER_BYTES) throw new Error(`${post.url} answered more than ${MAX_ANSWER_BYTES} bytes`);
-  }
+  const { status, text } = await client.exchange(post.url, { method: 'POST', headers, body: body.toString() });
   const value = parseObject(text);
-  if (answer.statusCode !== 200 && answer.statusCode !== 201) {
+  if (status !== 200 && status !== 201) {
     const code = typeof value?.error === 'string' ? ` (${value.error.slice(0, 64)})` : '';
-    throw new Error(`${post.url} answered ${answer.statusCode}${code}, expected 200`);
+    throw new Error(`${post.url} answered ${status}${code}, expected 200`);
   }
   if (!value) throw new Error(`${post.url} did not answer a JSON object`);
   return value;

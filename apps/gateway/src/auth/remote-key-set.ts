@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Exit } from '@tallygate/outbound/outbound';
+import type { OutboundClient } from '@tallygate/outbound/outbound-client';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { Agent, request } from 'undici';
 
 /** No key was ever obtained, so nothing can be said about a token; the caller answers 503, never 401. */
 export class KeysUnavailableError extends Error {
@@ -12,6 +13,7 @@ export class KeysUnavailableError extends Error {
 
 export type RemoteKeySetOptions = {
   uri: string;
+  exit: Exit;
   caFile?: string;
   skipTlsVerify: boolean;
   /** How long fetched keys are used before they are refreshed in the background. */
@@ -44,12 +46,14 @@ const MAX_BACKOFF_MS = 60_000;
  * Throws when the CA file cannot be read.
  */
 export function createRemoteKeySet(options: RemoteKeySetOptions): RemoteKeySet {
-  const dispatcher = new Agent({
-    connections: 2,
-    connect: {
-      timeout: options.fetchTimeoutMs,
-      rejectUnauthorized: !options.skipTlsVerify,
-      ...(options.caFile === undefined ? {} : { ca: readFileSync(options.caFile) }),
+  const { outbound, policy } = options.exit;
+  const client = outbound.client(policy, {
+    connectMs: options.fetchTimeoutMs,
+    totalMs: options.fetchTimeoutMs,
+    maxBytes: MAX_JWKS_BYTES,
+    tls: {
+      skipVerify: options.skipTlsVerify,
+      ca: options.caFile === undefined ? [] : [readFileSync(options.caFile, 'utf8')],
     },
   });
   let resolve: ReturnType<typeof createLocalJWKSet> | undefined;
@@ -74,7 +78,7 @@ export function createRemoteKeySet(options: RemoteKeySetOptions): RemoteKeySet {
 
   async function fetchOnce(): Promise<boolean> {
     try {
-      const fetched = await fetchJwks(options, dispatcher);
+      const fetched = await fetchJwks(options.uri, client);
       if (fetched.text !== text) {
         resolve = createLocalJWKSet(fetched.jwks);
         text = fetched.text;
@@ -139,30 +143,15 @@ export function createRemoteKeySet(options: RemoteKeySetOptions): RemoteKeySet {
       users -= 1;
       if (users > 0) return;
       clearTimeout(timer);
-      void dispatcher.close();
+      void client.close();
     },
   };
 }
 
-async function fetchJwks(
-  options: RemoteKeySetOptions,
-  dispatcher: Agent,
-): Promise<{ text: string; jwks: JSONWebKeySet }> {
-  const signal = AbortSignal.timeout(options.fetchTimeoutMs);
-  const answer = await request(options.uri, { dispatcher, signal, headers: { accept: 'application/json' } });
-  if (answer.statusCode !== 200) {
-    await answer.body.dump();
-    throw new Error(`${options.uri} answered ${answer.statusCode}, expected 200 (redirects are not followed)`);
-  }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_JWKS_BYTES) throw new Error(`${options.uri} answered more than ${MAX_JWKS_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
-  return { text, jwks: parseJwks(text, options.uri) };
+async function fetchJwks(uri: string, client: OutboundClient): Promise<{ text: string; jwks: JSONWebKeySet }> {
+  const { status, text } = await client.exchange(uri, { headers: { accept: 'application/json' } });
+  if (status !== 200) throw new Error(`${uri} answered ${status}, expected 200 (redirects are not followed)`);
+  return { text, jwks: parseJwks(text, uri) };
 }
 
 function parseJwks(text: string, uri: string): JSONWebKeySet {

@@ -1,4 +1,5 @@
 import type { UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
+import type { OutboundClient } from '@tallygate/outbound/outbound-client';
 import type { PolicyRequest } from '../policies/policy.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import { postForm } from './post-form.ts';
@@ -20,7 +21,6 @@ export type UpstreamCredentials = (request: PolicyRequest, callerToken: string |
 type TokenGrant = Extract<UpstreamAuth, { type: 'client-credentials' | 'token-exchange' }>;
 type IssuedToken = { token: string; renewAtMs: number };
 
-const TIMEOUT_MS = 10_000;
 const DEFAULT_LIFETIME_S = 300;
 const MAX_EXCHANGED = 10_000;
 
@@ -30,10 +30,10 @@ const MAX_EXCHANGED = 10_000;
  */
 export function createUpstreamCredentials(
   auth: UpstreamAuth | undefined,
-  options: { now(): number },
+  options: { now(): number; client: OutboundClient },
 ): UpstreamCredentials | undefined {
   if (auth === undefined || auth.type === 'none') return undefined;
-  if (auth.type === 'client-credentials' || auth.type === 'token-exchange') return issuedCredentials(auth, options.now);
+  if (auth.type === 'client-credentials' || auth.type === 'token-exchange') return issuedCredentials(auth, options);
   const header = auth.header.toLowerCase();
   const value = auth.value;
   if (value === undefined) return undefined;
@@ -44,16 +44,25 @@ export function createUpstreamCredentials(
 }
 
 /** Tokens for the upstream: one for everybody (RFC 6749 section 4.4) or one per caller token (RFC 8693). */
-function issuedCredentials(auth: TokenGrant, now: () => number): UpstreamCredentials {
+function issuedCredentials(
+  auth: TokenGrant,
+  { now, client }: { now(): number; client: OutboundClient },
+): UpstreamCredentials {
   const issued = createBoundedMap<IssuedToken>(MAX_EXCHANGED);
   const running = new Map<string, Promise<IssuedToken>>();
 
   function fetchOnce(key: string): Promise<IssuedToken> {
     const existing = running.get(key);
     if (existing) return existing;
-    const fetching = requestToken(auth, key, now).finally(() => running.delete(key));
+    const fetching = fetchToken(key).finally(() => running.delete(key));
     running.set(key, fetching);
     return fetching;
+  }
+
+  async function fetchToken(key: string): Promise<IssuedToken> {
+    const { token, lifetimeS } = await requestToken(auth, key, client);
+    // Renewed before the end: a token that expires on its way upstream would fail a paid call.
+    return { token, renewAtMs: now() + (lifetimeS - Math.min(30, lifetimeS / 4)) * 1000 };
   }
 
   async function renew(request: PolicyRequest, key: string): Promise<void> {
@@ -76,22 +85,24 @@ function issuedCredentials(auth: TokenGrant, now: () => number): UpstreamCredent
   };
 }
 
-async function requestToken(auth: TokenGrant, callerToken: string, now: () => number): Promise<IssuedToken> {
-  const answer = await postForm({
+async function requestToken(
+  auth: TokenGrant,
+  callerToken: string,
+  client: OutboundClient,
+): Promise<{ token: string; lifetimeS: number }> {
+  const answer = await postForm(client, {
     url: auth.tokenEndpoint,
     clientId: auth.clientId,
     clientSecret: auth.clientSecret,
     form: { ...grantForm(auth, callerToken), scope: auth.scope, resource: auth.resource },
-    timeoutMs: TIMEOUT_MS,
   });
   const token = answer.access_token;
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
     throw new Error(`${auth.tokenEndpoint} did not answer an "access_token"`);
   }
-  const lifetime =
+  const lifetimeS =
     typeof answer.expires_in === 'number' && answer.expires_in > 0 ? answer.expires_in : DEFAULT_LIFETIME_S;
-  // Renewed before the end: a token that expires on its way upstream would fail a paid call.
-  return { token, renewAtMs: now() + (lifetime - Math.min(30, lifetime / 4)) * 1000 };
+  return { token, lifetimeS };
 }
 
 function grantForm(auth: TokenGrant, callerToken: string): Record<string, string | undefined> {

@@ -1,5 +1,7 @@
 import { describeFailure } from '@tallygate/moesif/collector-client';
-import { Pool } from 'undici';
+import { readText } from '@tallygate/outbound/limited-body';
+import type { Outbound, Pool } from '@tallygate/outbound/outbound';
+import { operatorPolicy } from '@tallygate/outbound/policy';
 
 export type ControllerAnswer = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
 
@@ -13,6 +15,9 @@ export interface ControllerRequest {
   /** Longest wait for the answer when it is not the default. */
   responseTimeoutMs?: number;
 }
+
+/** A configuration may have 64 MiB. */
+const MAX_ANSWER_BYTES = 65 * 1024 * 1024;
 
 /** The control plane did not answer, or not as expected. */
 export class ControllerError extends Error {
@@ -32,6 +37,7 @@ export class ControllerApi {
   readonly #headers: Record<string, string>;
 
   constructor(options: {
+    outbound: Outbound;
     url: string;
     token: string;
     gatewayId: string;
@@ -40,11 +46,10 @@ export class ControllerApi {
     responseTimeoutMs: number;
   }) {
     const { origin, pathname } = new URL(options.url);
-    this.#pool = new Pool(origin, {
+    this.#pool = options.outbound.pool(origin, operatorPolicy('control_plane'), {
       connections: options.connections,
-      connect: { timeout: options.connectTimeoutMs },
-      headersTimeout: options.responseTimeoutMs,
-      bodyTimeout: options.responseTimeoutMs,
+      connectMs: options.connectTimeoutMs,
+      answerMs: options.responseTimeoutMs,
     });
     this.#basePath = `${pathname.replace(/\/+$/, '')}/internal/v1`;
     this.#headers = {
@@ -65,7 +70,8 @@ export class ControllerApi {
         signal: request.signal ?? null,
         ...(request.responseTimeoutMs === undefined ? {} : { headersTimeout: request.responseTimeoutMs }),
       });
-      return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+      const text = await readText(answer.body, answer.headers['content-encoding'], MAX_ANSWER_BYTES);
+      return { status: answer.statusCode, headers: answer.headers, text };
     } catch (error) {
       request.signal?.throwIfAborted();
       throw new ControllerError(`the control plane cannot be reached: ${describeFailure(error)}`);

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { heartbeat } from '@tallygate/contracts/internal-api';
+import { Outbound } from '@tallygate/outbound/outbound';
+import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { silent, startTestController, type TestController, temporaryFolder } from '../publishers/publisher-fixture.ts';
 import { type ControllerLink, type ControllerLinkOptions, startControllerLink } from './start-controller-link.ts';
@@ -11,6 +13,7 @@ const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout
 
 function startLink(controller: TestController, options: Partial<ControllerLinkOptions> = {}): ControllerLink {
   const link = startControllerLink({
+    outbound: new Outbound({ proxies: NO_PROXIES }),
     url: controller.url,
     token: controller.token,
     gatewayId: 'gateway',

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Heartbeat } from '@tallygate/contracts/internal-api';
+import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { ControllerApi, refusal } from './controller-api.ts';
 import { pullConfig } from './pull-config.ts';
@@ -12,6 +13,7 @@ const RESPONSE_TIMEOUT_MS = 5_000;
 export type GatewayDescription = Omit<Heartbeat, 'id' | 'hostname' | 'pid' | 'version' | 'startedAt'>;
 
 export type ControllerLinkOptions = {
+  outbound: Outbound;
   url: string;
   token: string;
   gatewayId: string;

@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { Outbound } from '@tallygate/outbound/outbound';
 import type { IdentitySigner } from '../auth/identity-signer.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
 import type { IdentityClaims } from '../auth/principal-from-claims.ts';
@@ -10,6 +11,8 @@ export type PolicyServices = {
   /** The signer of caller identities: with the key of that file, else with one of the data folder. */
   identitySigner(keyFile: string | undefined): IdentitySigner;
   log(level: 'info' | 'warn', message: string, fields: Record<string, unknown>): void;
+  /** The one way out of this process. */
+  outbound: Outbound;
   /** Milliseconds since the epoch. */
   now(): number;
   close(): Promise<void>;

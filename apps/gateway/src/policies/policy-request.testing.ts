@@ -4,6 +4,7 @@ import { API_VERSION_V1, type McpProxy, mcpProxy } from '@tallygate/contracts/mc
 import { createKeyManagerRegistry } from '../auth/create-key-manager-registry.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
 import type { Principal } from '../auth/principal.ts';
+import { exitsOf } from '../outbound/exits.ts';
 import type { PolicyRequest, PreparedPolicy, Refusal, RequestElement } from './policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { createPolicyServices } from './policy-services.ts';
@@ -43,7 +44,11 @@ export function contextWith(parts: ContextParts = {}): PolicyContext {
   const services = createPolicyServices(parts);
   return {
     config,
-    keyManagers: parts.keyManagers ?? createKeyManagerRegistry(config.policy_configurations.jwtauth_v0),
+    keyManagers:
+      parts.keyManagers ??
+      createKeyManagerRegistry(config.policy_configurations.jwtauth_v0, undefined, {
+        exitFor: exitsOf(services.outbound, config),
+      }),
     proxyName: 'everything',
     resource: RESOURCE,
     metadataUrl: METADATA_URL,

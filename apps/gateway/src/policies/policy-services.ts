@@ -1,4 +1,6 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { Outbound } from '@tallygate/outbound/outbound';
+import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { openIdentitySigner } from '../auth/identity-signer.ts';
 import type { PolicyServices } from './policy-context.ts';
 import { createMemoryLimiter } from './rate-limiter/memory.ts';
@@ -8,10 +10,17 @@ import { createRedisLimiter } from './rate-limiter/redis.ts';
 /**
  * Makes the services that policies share across snapshots; once per process.
  * @param options.dataDir where the key of caller identities is kept; without it that key lives in memory
+ * @param options.outbound default: one without proxies
  * @param options.redisUrl counters are shared through this server unless the configuration says `memory`
  */
 export function createPolicyServices(
-  options: { redisUrl?: string; dataDir?: string; now?: () => number; log?: PolicyServices['log'] } = {},
+  options: {
+    redisUrl?: string;
+    dataDir?: string;
+    outbound?: Outbound;
+    now?: () => number;
+    log?: PolicyServices['log'];
+  } = {},
 ): PolicyServices {
   const now = options.now ?? Date.now;
   const log = options.log ?? (() => {});
@@ -36,6 +45,7 @@ export function createPolicyServices(
   return {
     now,
     log,
+    outbound: options.outbound ?? new Outbound({ proxies: NO_PROXIES }),
     // Opened anew for each configuration: a replaced file is a rotated key.
     identitySigner: (keyFile) => openIdentitySigner({ keyFile, dataDir: options.dataDir }, now),
     limiter(settings) {

@@ -1,5 +1,7 @@
 import type { UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
+import { MAX_FORM_ANSWER_BYTES } from '../auth/post-form.ts';
 import { createUpstreamCredentials } from '../auth/upstream-credentials.ts';
+import { exitsOf } from '../outbound/exits.ts';
 import { INTERNAL_ERROR, jsonRpcRefusal } from './json-rpc-refusal.ts';
 import type { PolicyRequest, PreparedPolicy, Refusal } from './policy.ts';
 import type { PolicyContext } from './policy-context.ts';
@@ -9,7 +11,10 @@ export function prepareUpstreamCredentials(
   auth: UpstreamAuth | undefined,
   context: PolicyContext,
 ): PreparedPolicy | undefined {
-  const credentials = createUpstreamCredentials(auth, context.services);
+  if (auth === undefined || auth.type === 'none') return undefined;
+  const { outbound, policy } = exitsOf(context.services.outbound, context.config)('token_endpoint');
+  const client = outbound.client(policy, { maxBytes: MAX_FORM_ANSWER_BYTES });
+  const credentials = createUpstreamCredentials(auth, { now: context.services.now, client });
   if (!credentials) return undefined;
 
   function refuse(request: PolicyRequest, error: unknown): Refusal {
@@ -30,6 +35,7 @@ export function prepareUpstreamCredentials(
   return {
     name: 'upstream-credentials',
     readsBody: false,
+    close: () => void client.close(),
     onRequest(request) {
       const pending = credentials(request, request.verifiedToken);
       return pending?.then(

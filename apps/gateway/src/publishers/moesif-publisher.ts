@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
 import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import { CollectorClient } from '@tallygate/moesif/collector-client';
+import type { Exit } from '@tallygate/outbound/outbound';
 import type { SpoolReader } from '@tallygate/spool/reader';
 import { type EventBatch, EventBatcher } from './event-batcher.ts';
 import { type Delivery, MoesifDelivery } from './moesif-delivery.ts';
@@ -22,6 +23,7 @@ const FLUSH_LOOK_MS = 20;
 export type MoesifPublisherOptions = {
   reader: SpoolReader;
   settings: MoesifSettings;
+  exit: Exit;
   sandboxCollectorUrl: string | undefined;
   pace: Pace;
   parked: ParkedFile;
@@ -53,10 +55,11 @@ export class MoesifPublisher implements RunningPublisher {
   #commit: Promise<void> | undefined;
 
   constructor(options: MoesifPublisherOptions) {
-    const { settings, sandboxCollectorUrl, pace, now } = options;
+    const { settings, exit, sandboxCollectorUrl, pace, now } = options;
     this.#options = options;
     this.#progress = new Progress(now);
     this.#client = new CollectorClient({
+      ...exit,
       baseUrl: collectorBaseUrl(settings, sandboxCollectorUrl),
       applicationId: settings.application_id,
       connectTimeoutMs: pace.connectTimeoutMs,

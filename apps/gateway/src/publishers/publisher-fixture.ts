@@ -8,6 +8,7 @@ import { type CallEvent, callEvent } from '@tallygate/contracts/event';
 import { type GatewayConfigInput, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { type DeliveryReport, deliveryReport } from '@tallygate/contracts/internal-api';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
+import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { type Collector, startCollector } from '@tallygate/sandbox/collector/collector';
 import type { CollectorStats, StoredEvent } from '@tallygate/sandbox/collector/event-store';
 import { createLogger } from '@tallygate/server-kit/logger';
@@ -70,7 +71,9 @@ export type TestPublishers = Omit<Publishers, 'reconfigure'> & {
 };
 
 /** Publishers that try again within milliseconds, from configurations; closed when the test ends. */
-export function startTestPublishers(options: Omit<PublishersOptions, 'gatewayId' | 'logger'>): TestPublishers {
+export function startTestPublishers(
+  options: Omit<PublishersOptions, 'gatewayId' | 'logger' | 'proxies'>,
+): TestPublishers {
   const pace = {
     responseTimeoutMs: 300,
     firstRetryMs: 10,
@@ -81,6 +84,7 @@ export function startTestPublishers(options: Omit<PublishersOptions, 'gatewayId'
   const publishers = startPublishers({
     gatewayId: 'gateway',
     logger: silent,
+    proxies: NO_PROXIES,
     ...options,
     pace: { moesif: { ...pace, ...options.pace?.moesif }, console: { ...pace, ...options.pace?.console } },
   });

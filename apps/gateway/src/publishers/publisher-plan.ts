@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
+import { filePolicy, type OutboundPolicy } from '@tallygate/outbound/policy';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { z } from 'zod';
 import { assignReaders, type KnownReader } from './reader-names.ts';
 
 export const CONSOLE_READER = 'console';
 
-export type PublishersConfig = Pick<GatewayConfig, 'analytics' | 'controller'>;
+export type PublishersConfig = Pick<GatewayConfig, 'analytics' | 'controller' | 'outbound'>;
 
 /** A `[[analytics.publishers]]` entry under the name of its reader. */
-export type NamedPublisher = { name: string; enabled: boolean; settings: MoesifSettings };
+export type NamedPublisher = { name: string; enabled: boolean; settings: MoesifSettings; policy: OutboundPolicy };
 
 /** What publishers are to run; plain data, so that it can go to another thread. */
 export type PublisherPlan = {
@@ -62,6 +63,7 @@ export class PublisherPlanner {
         name: readers[at]!.name,
         enabled: publisher.enabled && enabled,
         settings: publisher.settings,
+        policy: filePolicy('collector', config.outbound),
       })),
       released,
     };

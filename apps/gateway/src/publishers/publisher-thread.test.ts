@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { openSpool } from '@tallygate/spool/open-spool';
 import { SharedTail } from '@tallygate/spool/shared-tail';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -35,6 +36,7 @@ async function setUp() {
       dataDir,
       gatewayId: 'gateway',
       sandboxCollectorUrl: undefined,
+      proxies: NO_PROXIES,
       controller: { url: controller.url, token: controller.token },
     },
     logger: silent,

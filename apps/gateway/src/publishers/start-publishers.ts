@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type PublishedEvents, publishedHeader } from '@tallygate/contracts/published-events';
-import type { MoesifSettings } from '@tallygate/contracts/publisher';
+import { Outbound } from '@tallygate/outbound/outbound';
+import type { ProxySettings } from '@tallygate/outbound/proxy-settings';
 import type { SpoolReader } from '@tallygate/spool/reader';
 import type { ReaderStats } from '@tallygate/spool/stats';
 import { ControllerApi } from '../controller/controller-api.ts';
+import { RefusalLog } from '../outbound/refusal-log.ts';
 import { ConsolePublisher } from './console-publisher.ts';
 import { DeliveryReports } from './delivery-reports.ts';
 import { MoesifPublisher } from './moesif-publisher.ts';
@@ -12,7 +14,7 @@ import { CONSOLE_PACE, MOESIF_PACE, type Pace } from './pace.ts';
 import { ParkedFile } from './parked-file.ts';
 import { disabledStatus, failedStatus, type PublisherStatus } from './progress.ts';
 import type { PublisherLog } from './publisher-log.ts';
-import { CONSOLE_READER, type PublisherPlan, readersOf } from './publisher-plan.ts';
+import { CONSOLE_READER, type NamedPublisher, type PublisherPlan, readersOf } from './publisher-plan.ts';
 import { releaseReader } from './release-reader.ts';
 import type { RunningPublisher } from './running-publisher.ts';
 
@@ -38,6 +40,8 @@ export type PublishersOptions = {
   logger: PublisherLog;
   /** Address of the sandbox collector, when the sandbox is on. */
   sandboxCollectorUrl?: string | undefined;
+  /** Of the environment. */
+  proxies: ProxySettings;
   /** The control plane that keeps the ledger; without one nothing is sent to it. */
   controller?: { url: string; token: string } | undefined;
   /** Wall clock, milliseconds since 1970. */
@@ -70,6 +74,7 @@ export function startPublishers(options: PublishersOptions): Publishers {
 class PublisherSet implements Publishers {
   readonly #options: PublishersOptions;
   readonly #now: () => number;
+  readonly #outbound: Outbound;
   readonly #api: ControllerApi | undefined;
   readonly #reports: DeliveryReports | undefined;
   readonly #running = new Map<string, Running>();
@@ -84,10 +89,12 @@ class PublisherSet implements Publishers {
   constructor(options: PublishersOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    const { controller, gatewayId, logger, spool } = options;
+    const { controller, gatewayId, logger, spool, proxies } = options;
+    const refusals = new RefusalLog((fields, message) => logger.warn(fields, message), this.#now);
+    this.#outbound = new Outbound({ proxies, onRefusal: refusals.note });
     if (controller === undefined) return;
     const pace = { ...CONSOLE_PACE, ...options.pace?.console };
-    this.#api = new ControllerApi({ ...controller, gatewayId, connections: 2, ...pace });
+    this.#api = new ControllerApi({ ...controller, outbound: this.#outbound, gatewayId, connections: 2, ...pace });
     this.#reports = new DeliveryReports({
       dir: join(options.dataDir, 'deliveries'),
       api: this.#api,
@@ -162,7 +169,11 @@ class PublisherSet implements Publishers {
   #wanted({ moesif, consoleIntervalMs: intervalMs }: PublisherPlan): Wanted[] {
     const wanted: Wanted[] = moesif
       .filter(({ enabled }) => enabled)
-      .map(({ name, settings }) => ({ name, settings, start: () => this.#moesif(name, settings) }));
+      .map((publisher) => ({
+        name: publisher.name,
+        settings: { ...publisher.settings, policy: publisher.policy },
+        start: () => this.#moesif(publisher),
+      }));
     const api = this.#api;
     if (api === undefined || intervalMs === undefined) return wanted;
     return [{ name: CONSOLE_READER, settings: { intervalMs }, start: () => this.#console(api, intervalMs) }, ...wanted];
@@ -217,12 +228,13 @@ class PublisherSet implements Publishers {
     }
   }
 
-  #moesif(name: string, settings: MoesifSettings): MoesifPublisher {
+  #moesif({ name, settings, policy }: NamedPublisher): MoesifPublisher {
     const { spool, sandboxCollectorUrl, pace, logger } = this.#options;
     return new MoesifPublisher({
       parked: this.#parked(name),
       reader: spool.reader(name),
       settings,
+      exit: { outbound: this.#outbound, policy },
       sandboxCollectorUrl,
       pace: { ...MOESIF_PACE, ...pace?.moesif },
       report: async (deliveries) => this.#reports?.add({ publisher: name, deliveries }),

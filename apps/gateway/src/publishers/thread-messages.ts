@@ -1,3 +1,4 @@
+import type { ProxySettings } from '@tallygate/outbound/proxy-settings';
 import type { PublisherStatus } from './progress.ts';
 import type { PublisherPlan } from './publisher-plan.ts';
 
@@ -9,6 +10,7 @@ export type ThreadData = {
   dataDir: string;
   gatewayId: string;
   sandboxCollectorUrl: string | undefined;
+  proxies: ProxySettings;
   controller: { url: string; token: string } | undefined;
 };
 

@@ -27,6 +27,8 @@ export class GatewayMetrics {
   /** Records that could not be written. */
   recordFailures = 0;
   tapFailures = 0;
+  /** Connections that the outbound rules refused, by purpose. */
+  readonly outboundRefusals = new Map<string, number>();
 
   noteCall(route: string, method: string, outcome: Outcome, billable: boolean, durationMs: number): void {
     const metrics = this.#route(route);
@@ -40,6 +42,10 @@ export class GatewayMetrics {
     metrics.buckets[at] = (metrics.buckets[at] ?? 0) + 1;
     metrics.latencySumS += seconds;
     metrics.latencyCount += 1;
+  }
+
+  noteOutboundRefusal(purpose: string): void {
+    this.outboundRefusals.set(purpose, (this.outboundRefusals.get(purpose) ?? 0) + 1);
   }
 
   #route(name: string): RouteMetrics {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Dispatcher } from 'undici';
+import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { Refusal } from '../policies/policy.ts';
 import { AnswerTap } from '../record/answer-tap.ts';
 import type { StreamEnd } from '../record/exchange-facts.ts';

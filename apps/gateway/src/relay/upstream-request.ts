@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Dispatcher } from 'undici';
+import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { RelayRequest } from './relay-request.ts';
 import { upstreamHeaders } from './request-headers.ts';
 

@@ -6,6 +6,7 @@ import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { createKeyManagerRegistry } from '../auth/create-key-manager-registry.ts';
 import { createHostGuard } from '../auth/host-guard.ts';
 import type { IdentitySigner } from '../auth/identity-signer.ts';
+import { exitsOf } from '../outbound/exits.ts';
 import type { PreparedPolicy } from '../policies/policy.ts';
 import type { PolicyServices } from '../policies/policy-context.ts';
 import { preparePolicies } from '../policies/prepare-policies.ts';
@@ -33,7 +34,9 @@ export type SnapshotSurroundings = {
 export function buildSnapshot(loaded: LoadedConfig, surroundings: SnapshotSurroundings, previous?: Snapshot): Snapshot {
   const { config } = loaded;
   const publicUrl = config.gateway.public_url ?? `http://localhost:${surroundings.port}`;
+  const exitFor = exitsOf(surroundings.services.outbound, config);
   const keyManagers = createKeyManagerRegistry(config.policy_configurations.jwtauth_v0, previous?.keyManagers, {
+    exitFor,
     warn: (message) => surroundings.services.log('warn', message, {}),
   });
   const hostGuard = createHostGuard({
@@ -43,7 +46,7 @@ export function buildSnapshot(loaded: LoadedConfig, surroundings: SnapshotSurrou
     allowedOrigins: config.gateway.allowed_origins,
     isLoopbackBound: isLoopbackHost(surroundings.host),
   });
-  const pools = new UpstreamPools(config, previous?.pools ?? new Map());
+  const pools = new UpstreamPools(config, previous?.pools ?? new Map(), exitFor('upstream'));
   const findings: Finding[] = [];
   const routes: ServedRoute[] = [];
   const serving: Snapshot['serving'][number][] = [];

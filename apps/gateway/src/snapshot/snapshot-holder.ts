@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Finding } from '@tallygate/contracts/finding';
+import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { trustProxies } from '@tallygate/server-kit/proxy-trust';
-import type { Dispatcher } from 'undici';
 import { createRouteTable, type RouteTable } from '../relay/route-table.ts';
 import type { Snapshot } from './snapshot.ts';
 

@@ -2,7 +2,7 @@ import type { Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { DecisionRules } from '@tallygate/metering/call-facts';
-import type { Dispatcher } from 'undici';
+import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { HostGuard } from '../auth/host-guard.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
 import type { PolicyRequest, PreparedPolicy } from '../policies/policy.ts';

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import type { Dispatcher } from '@tallygate/outbound/outbound';
 
 /** One address that the calls of a proxy may go to. */
 export type UpstreamTarget = {
