@@ -71,7 +71,7 @@ export const callEvent = z.strictObject({
   durationMs: z.number().nonnegative(),
   ttfbMs: z.number().nonnegative().optional(),
   upstreamMs: z.number().nonnegative().optional(),
-  /** Bytes of the request's body; of an element of a batch an even share of it. */
+  /** Bytes of the request's body; in a batch, of the message itself. */
   requestBytes: z.int().nonnegative(),
   responseBytes: z.int().nonnegative(),
   messageBytes: z.int().nonnegative().optional(),
@@ -83,7 +83,12 @@ export const callEvent = z.strictObject({
   taskHash: z.string().optional(),
   taskStatus: z.string().optional(),
   mrtrRound: z.int().positive().optional(),
+  /** The whole answer was handed to the caller. */
   delivered: z.boolean(),
+  /** Some of the result was, before the caller left. */
+  resultBegun: z.boolean().optional(),
+  /** The call was sent to the server; absent where the outcome says so, and on events of earlier versions. */
+  dispatched: z.boolean().optional(),
   parse: z.enum(['full', 'scanned', 'skipped']).optional(),
 
   billable: z.boolean(),

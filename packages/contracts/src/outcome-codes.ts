@@ -40,6 +40,7 @@ export const OVERRIDABLE_REASONS = [
   'cancelled',
   'gateway_restart',
   'undelivered',
+  'left_midway',
   'duplicate',
   'unattributed',
 ] as const;

@@ -12,6 +12,8 @@ export type CallFacts = {
   denial?: Denial;
   /** Whether the final answer was handed to the caller's socket in full. */
   delivered: boolean;
+  /** Whether some of the result was, before the caller left; matters where `delivered` is false. */
+  resultBegun?: boolean;
   /** Whether the request was written to the upstream. */
   dispatched: boolean;
   consumer?: string;

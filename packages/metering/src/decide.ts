@@ -20,13 +20,14 @@ const NEVER_BILLED: ReadonlySet<Reason> = new Set([
   'free_caller',
 ]);
 
-const OK: ReadonlySet<Reason> = new Set(['ok', 'ok_defaulted']);
+/** Billed where no override speaks. A caller who leaves in the middle of a result could else read all of it for nothing. */
+const BILLED: ReadonlySet<Reason> = new Set(['ok', 'ok_defaulted', 'left_midway']);
 
 /**
  * Decides whether a call is billed, why, and how much it counts.
  *
  * A billable call is a `tools/call` of an authenticated, attributed caller whose final result, not an error, reached
- * the caller and is no repeat. Everything else has a reason; overrides apply gateway → proxy → tool → plan, the innermost wins.
+ * the caller, or began to before the caller left, and is no repeat. Everything else has a reason; overrides apply gateway → proxy → tool → plan, the innermost wins.
  * @returns the decision; `quantity` is what the call would count even when it is not billed
  */
 export function decide(facts: CallFacts, rules: DecisionRules): Decision {
@@ -59,7 +60,7 @@ function reasonOf(
   if (facts.gatewayRestart) return 'gateway_restart';
   const ended = endOf(facts, billing, chargePoint);
   // A call nobody can be charged for is lost revenue and must stand out; one that failed anyway keeps its own reason.
-  if (facts.company === undefined && ended === 'ok') return 'unattributed';
+  if (facts.company === undefined && (ended === 'ok' || ended === 'left_midway')) return 'unattributed';
   return ended === 'ok' && defaulted ? 'ok_defaulted' : ended;
 }
 
@@ -67,7 +68,8 @@ function endOf(facts: CallFacts, billing: BillingSettings, chargePoint: ChargePo
   switch (facts.outcome) {
     case 'ok':
     case 'task_completed':
-      return facts.delivered || chargePoint !== 'delivered' ? 'ok' : 'undelivered';
+      if (facts.delivered || chargePoint !== 'delivered') return 'ok';
+      return facts.resultBegun ? 'left_midway' : 'undelivered';
     case 'tool_error':
       return 'tool_error';
     case 'rpc_error':
@@ -110,7 +112,7 @@ function isBilled(reason: Reason, facts: CallFacts, chargePoint: ChargePoint): b
   // of either would bill one piece of work twice.
   if (chargePoint === 'dispatched' && reason !== 'interim' && reason !== 'task_created' && facts.company !== undefined)
     return facts.dispatched;
-  return OK.has(reason);
+  return BILLED.has(reason);
 }
 
 type Override = { level: OverrideLevel; value: 'bill' | 'free' };

@@ -24,6 +24,8 @@ export type DecidedEvent = Pick<
   | 'outcome'
   | 'denial'
   | 'delivered'
+  | 'resultBegun'
+  | 'dispatched'
   | 'consumer'
   | 'company'
   | 'detail'
@@ -56,7 +58,7 @@ const ANSWERED: ReadonlySet<Outcome> = new Set([
 
 /** Reads from a recorded event what it tells of the call. */
 export function recordedCall(event: DecidedEvent): RecordedCall {
-  const { method, target, outcome, denial, delivered, consumer, company, requestBytes } = event;
+  const { method, target, outcome, denial, delivered, resultBegun, consumer, company, requestBytes } = event;
   const tool = method === 'tools/call' ? target : undefined;
   return {
     facts: {
@@ -65,6 +67,7 @@ export function recordedCall(event: DecidedEvent): RecordedCall {
       outcome,
       denial,
       delivered,
+      resultBegun,
       consumer,
       company,
       requestBytes,
@@ -79,7 +82,8 @@ export function recordedCall(event: DecidedEvent): RecordedCall {
   };
 }
 
-function dispatchedOf({ outcome, hasUpstreamTime }: DecidedEvent): boolean | null {
+function dispatchedOf({ dispatched, outcome, hasUpstreamTime }: DecidedEvent): boolean | null {
+  if (dispatched !== undefined) return dispatched;
   if (hasUpstreamTime || ANSWERED.has(outcome)) return true;
   return outcome === 'denied' || outcome === 'malformed' ? false : null;
 }

@@ -14,11 +14,14 @@ const rules = (billing: object = {}, proxy?: object): DecisionRules => ({
   proxy: proxy === undefined ? undefined : proxyBilling.parse(proxy),
 });
 
-/** What an event keeps of a call and its decision: neither its result nor whether an unanswered call was sent. */
+/** What an event keeps of a call and its decision: not its result, and of an `ok` not that it was sent. */
 function eventOf(facts: CallFacts, recordedBy: DecisionRules, more: Partial<DecidedEvent> = {}): DecidedEvent {
-  const { method, tool, outcome, denial, delivered, consumer, company, requestBytes, messageBytes } = facts;
+  const { method, tool, outcome, denial, delivered, resultBegun, consumer, company, requestBytes, messageBytes } =
+    facts;
+  const dispatched = outcome === 'ok' ? undefined : facts.dispatched;
   const { billable, reason, quantity } = decide(facts, recordedBy);
-  const kept = { method, target: tool, outcome, denial, delivered, consumer, company, requestBytes, messageBytes };
+  const call = { method, target: tool, outcome, denial, consumer, company };
+  const kept = { ...call, delivered, resultBegun, dispatched, requestBytes, messageBytes };
   const detail = facts.gatewayRestart ? 'gateway_restart' : undefined;
   return {
     ...kept,
@@ -26,7 +29,8 @@ function eventOf(facts: CallFacts, recordedBy: DecisionRules, more: Partial<Deci
     billable,
     reason,
     quantity,
-    hasUpstreamTime: false,
+    // A call that could not be sent has a time at which that was tried.
+    hasUpstreamTime: true,
     isUpdate: false,
     isRepeat: false,
     ...more,
@@ -96,12 +100,18 @@ describe('a recorded call under other rules', () => {
   it('cannot tell whether an unanswered call was sent, unless the event or the former decision does', () => {
     const dispatched = rules({ charge_point: 'dispatched' });
     const restart = aCall({ outcome: 'cancelled', gatewayRestart: true, delivered: false });
+    /** As events of earlier versions are. */
+    const silent = { dispatched: undefined, hasUpstreamTime: false };
 
-    expect(again(restart, rules(), dispatched)).toMatchObject({ billable: null, reason: 'gateway_restart' });
-    expect(again(restart, rules(), dispatched, { hasUpstreamTime: true })).toMatchObject({ billable: true });
+    expect(again(restart, rules(), dispatched, silent)).toMatchObject({ billable: null, reason: 'gateway_restart' });
+    const timed = { ...silent, hasUpstreamTime: true };
+    expect(again(restart, rules(), dispatched, timed)).toMatchObject({ billable: true });
+    expect(again(restart, rules(), dispatched)).toMatchObject({ billable: true });
     const freed = rules({ charge_point: 'dispatched', free_callers: ['org-b'] });
-    expect(again(restart, dispatched, freed)).toMatchObject({ billable: true, causes: [] });
-    expect(again({ ...restart, dispatched: false }, dispatched, freed)).toMatchObject({ billable: false });
+    expect(again(restart, dispatched, freed, silent)).toMatchObject({ billable: true, causes: [] });
+    const unsent = { ...restart, dispatched: false };
+    expect(again(unsent, dispatched, freed, silent)).toMatchObject({ billable: false });
+    expect(again(unsent, dispatched, freed)).toMatchObject({ billable: false, causes: [] });
   });
 
   it('is a repeat under any rules when it names the call that it repeats', () => {
@@ -155,6 +165,7 @@ describe('a recorded call under other rules', () => {
       method: fc.constantFrom('tools/call', 'tools/call', 'tools/list'),
       outcome: fc.constantFrom(...OUTCOMES),
       delivered: fc.boolean(),
+      resultBegun: fc.boolean(),
       dispatched: fc.boolean(),
       consumer: fc.constantFrom('agent-a', 'agent-b'),
       company: fc.constantFrom('org-a', 'org-b', undefined),

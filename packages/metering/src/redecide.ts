@@ -93,7 +93,7 @@ function duplicateOf({ isUpdate, isRepeat }: RecordedCall, isStartBilled: boolea
 
 /** Billed or not, as recorded or by a rule of a tool: what may be said when not even the tool is known. */
 function anyDecision({ decision }: RecordedCall): Decision[] {
-  const reasons: Reason[] = [decision.reason, 'ok', 'ok_defaulted', 'undelivered', 'free_tool'];
+  const reasons: Reason[] = [decision.reason, 'ok', 'ok_defaulted', 'undelivered', 'left_midway', 'free_tool'];
   return reasons.flatMap((reason) => [true, false].map((billable) => ({ ...decision, reason, billable })));
 }
 

@@ -56,6 +56,8 @@ const full = (overrides: Partial<CallEvent> = {}): CallEvent =>
     taskStatus: 'working',
     mrtrRound: 1,
     delivered: false,
+    resultBegun: true,
+    dispatched: true,
     parse: 'scanned',
     decidedBy: 'plan',
     plan: 'gold',

@@ -29,6 +29,8 @@ const SHARED = [
   'errorCode',
   'sse',
   'delivered',
+  'resultBegun',
+  'dispatched',
   'parse',
   'policyVersion',
   'decidedBy',

@@ -17,6 +17,8 @@ const SENTENCES: Record<Reason, string> = {
   no_response: 'The answer ended without a result for this call.',
   cancelled: 'The caller cancelled or left before there was a result.',
   gateway_restart: 'The gateway was stopped while the call was open.',
+  left_midway:
+    'The caller left while the result was being sent; it was read to its end without them, and it is a success.',
   undelivered: 'There was a result, but the caller had gone before it was written completely.',
   duplicate: 'This repeats a call that is already recorded; the first record stands.',
   denied_auth: 'The gateway refused it: there was no valid token.',

@@ -97,6 +97,15 @@ describe('a what-if over decision rules', () => {
     expect(comparison).toMatchObject({ changed: 0, untold: 0, reasons: [], difference: '0', before: preview.total });
   });
 
+  it('changes nothing for a call that never reached its server, where sending is what is charged', async () => {
+    const unsent = { outcome: 'upstream_failed', reason: 'upstream_unreachable', billable: false } as const;
+    await ledger.ingest([aCallEvent({ ...unsent, delivered: false, dispatched: false, upstreamMs: 2 })]);
+
+    const { comparison } = await tryRules({ billing: { charge_point: 'dispatched' } });
+
+    expect(comparison).toMatchObject({ changed: 0, untold: 0 });
+  });
+
   it('tries free callers, the charge point and rules of one proxy or tool', async () => {
     await ledger.ingest([
       aCallEvent(),

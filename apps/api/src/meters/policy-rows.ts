@@ -20,6 +20,8 @@ export type PolicyRow = {
   denial: Denial | null;
   detail: string | null;
   delivered: boolean;
+  result_begun: boolean | null;
+  dispatched: boolean | null;
   request_bytes: number;
   message_bytes: number;
   timed: boolean;
@@ -37,9 +39,10 @@ export type PolicyRow = {
 
 const DECIDED = `config_version, proxy, tool, method, consumer, company, outcome, ${bodyText('denial')} as denial,
   case when ${bodyText('detail')} = 'gateway_restart' then 'gateway_restart' end as detail,
-  (${bodyText('delivered')})::boolean as delivered, body ? 'upstreamMs' as timed, body ? 'duplicateOf' as repeat,
+  (${bodyText('delivered')})::boolean as delivered, (${bodyText('resultBegun')})::boolean as result_begun,
+  (${bodyText('dispatched')})::boolean as dispatched, body ? 'upstreamMs' as timed, body ? 'duplicateOf' as repeat,
   ${bodyText('updateOf')} as update_of, reason, billable, trim_scale(quantity)::text as quantity`;
-const DECIDED_COLUMNS = 16;
+const DECIDED_COLUMNS = 18;
 
 /**
  * Groups of a span's events.
@@ -97,6 +100,8 @@ export function callOf(row: PolicyRow): RecordedCall {
     denial: row.denial ?? undefined,
     detail: row.detail ?? undefined,
     delivered: row.delivered,
+    resultBegun: row.result_begun ?? undefined,
+    dispatched: row.dispatched ?? undefined,
     consumer: row.consumer === '' ? undefined : row.consumer,
     company: row.company ?? undefined,
     requestBytes: row.request_bytes,

@@ -45,6 +45,14 @@ export class AnswerTap {
     }
   }
 
+  /**
+   * Whether the message that is under way holds some of a result.
+   * @param withheld bytes at its end that do not count
+   */
+  hasResult(withheld: number): boolean {
+    return !this.#broken && !this.#eventFailed && this.#collector.hasResult(withheld);
+  }
+
   /** The answer ended: a JSON body is read now; an unfinished event counts for nothing. */
   end(): void {
     if (this.#broken || this.isSse || this.#collector.bytes === 0) return;

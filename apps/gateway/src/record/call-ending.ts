@@ -25,6 +25,8 @@ export class CallEnding {
   taskStatus: string | undefined = undefined;
   mrtrRound: number | undefined = undefined;
   delivered = false;
+  /** Some of the result was handed to the caller. */
+  isResultBegun = false;
   parse: 'full' | 'scanned' | 'skipped' | undefined = undefined;
   /** For quantities taken from it; never recorded. */
   result: unknown = undefined;

@@ -137,14 +137,18 @@ describe('what is recorded of a call', () => {
     ]);
   });
 
-  test('what was never written to the upstream is not charged as dispatched', async () => {
+  test('what was never written to the upstream is not charged as dispatched, and says so', async () => {
     const gateway = await startTestGateway(answerOk, {
       policies: [namedCallers()],
       config: { billing: { charge_point: 'dispatched' } },
     });
     await gateway.upstream.close();
     expect((await send(gateway, { body: call(1), headers })).status).toBe(502);
-    expect((await gateway.events())[0]).toMatchObject({ reason: 'upstream_unreachable', billable: false });
+    expect((await gateway.events())[0]).toMatchObject({
+      reason: 'upstream_unreachable',
+      billable: false,
+      dispatched: false,
+    });
   });
 
   test('a refused Host or Origin is counted, because anybody can send it', async () => {

@@ -111,6 +111,7 @@ export function endingMembers(ending: CallEnding): string {
   return (
     `"outcome":"${ending.outcome}","isError":${ending.isError},"durationMs":${milliseconds(ending.durationMs)},` +
     `"responseBytes":${ending.responseBytes},"delivered":${ending.delivered},` +
+    (ending.isResultBegun && !ending.delivered ? '"resultBegun":true,' : '') +
     (ttfbMs === undefined ? '' : `"ttfbMs":${milliseconds(ttfbMs)},`) +
     (upstreamMs === undefined ? '' : `"upstreamMs":${milliseconds(upstreamMs)},`) +
     (ending.parse === undefined ? '' : `"parse":"${ending.parse}",`) +

@@ -2,7 +2,7 @@ import type { Outcome } from '@tallygate/contracts/outcome';
 import { CallEnding } from './call-ending.ts';
 
 /** How an answer's stream came to its end. */
-export type StreamEnd = 'ended' | 'upstream_failed' | 'timeout' | 'client_closed';
+export type StreamEnd = 'ended' | 'upstream_failed' | 'timeout' | 'client_closed' | 'gateway_stopped';
 
 /** What is measured of one HTTP exchange while it runs. */
 export class ExchangeFacts {
@@ -16,6 +16,8 @@ export class ExchangeFacts {
   isSse = false;
   isUnreadable = false;
   isClientGone = false;
+  /** The caller had some of a result when they left. */
+  isResultBegun = false;
   firstByteAt: number | undefined;
   dispatchedAt: number | undefined;
   messages = 0;
@@ -42,18 +44,29 @@ export class ExchangeFacts {
     ending.progress = this.progress;
     ending.serverRequests = this.serverRequests;
     ending.delivered = !this.isClientGone;
+    ending.isResultBegun = this.isResultBegun;
     return ending;
   }
 
   /** The ending of a call that the stream brought no answer for. */
   endWithoutAnswer(how: StreamEnd): CallEnding {
-    const ending = this.ending(how === 'ended' ? ((this.status ?? 0) >= 400 ? 'http_error' : 'no_response') : how);
+    const ending = this.ending(this.#outcomeOf(how));
     if (how !== 'ended') {
       ending.delivered = false;
+      if (how === 'gateway_stopped') {
+        ending.detail = 'gateway_restart';
+        ending.isGatewayRestart = true;
+      }
     } else if (this.isUnreadable) {
       ending.parse = 'skipped';
       if (ending.outcome === 'no_response') ending.detail = 'answer_unreadable';
     }
     return ending;
+  }
+
+  #outcomeOf(how: StreamEnd): Outcome {
+    if (how === 'gateway_stopped') return 'cancelled';
+    if (how !== 'ended') return how;
+    return (this.status ?? 0) >= 400 ? 'http_error' : 'no_response';
   }
 }

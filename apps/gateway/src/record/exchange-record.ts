@@ -1,4 +1,4 @@
-import type { Outcome } from '@tallygate/contracts/outcome';
+import type { ChargePoint, Outcome } from '@tallygate/contracts/outcome';
 import type { Refusal } from '../policies/policy.ts';
 import { tellCallAnswer } from '../policies/tell-call-answer.ts';
 import type { RelayRequest } from '../relay/relay-request.ts';
@@ -67,14 +67,25 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
 
   /** Whether every call must be on disk before it is made. */
   get needsJournal(): boolean {
-    const { proxy, billing } = this.#request.route.rules;
-    return (proxy?.chargePoint ?? billing.charge_point) === 'dispatched' && this.callsTools;
+    return this.#chargePoint === 'dispatched' && this.callsTools;
   }
 
-  /** A call with an idempotency key runs on without its caller, who will ask again; one that can be resumed need not. */
+  /**
+   * Whether the call runs on without its caller: when the result is what is charged for, wherever it arrives; when the
+   * caller had some of it; and with an idempotency key, because the caller will ask again – one that can be resumed need
+   * not for that.
+   */
   get mayOutliveClient(): boolean {
-    if (this.#isResumable || this.#recorder.metrics.unattended >= MAX_UNATTENDED) return false;
-    return this.calls.some((call) => call.billId !== undefined && call.first?.state === 'running');
+    if (this.#recorder.metrics.unattended >= MAX_UNATTENDED) return false;
+    const open = this.calls.filter((call) => isToolCall(call) && call.state === 'open' && !call.isCancelled);
+    if (open.length === 0) return false;
+    if (this.isResultBegun || this.#chargePoint === 'upstream_result') return true;
+    return !this.#isResumable && open.some((call) => call.billId !== undefined && call.first?.state === 'running');
+  }
+
+  get #chargePoint(): ChargePoint {
+    const { proxy, billing } = this.#request.route.rules;
+    return proxy?.chargePoint ?? billing.charge_point;
   }
 
   set isUnattended(value: boolean) {

@@ -35,10 +35,16 @@ export class JsonScanner {
   #offset = 0;
   #messageStart = 0;
   #found = new Map<string, unknown>();
+  #isResultBegun = false;
 
   /** @param members what is kept of each message */
   constructor(members: MemberTree = MESSAGE_MEMBERS) {
     this.#members = members;
+  }
+
+  /** Whether a byte of a message's result has been read. */
+  get isResultBegun(): boolean {
+    return this.#isResultBegun;
   }
 
   /** True once the outermost value is closed. */
@@ -62,13 +68,16 @@ export class JsonScanner {
       switch (byte) {
         case QUOTE:
           this.#isKey = this.#expectsKey;
+          if (!this.#isKey) this.#valueBegins();
           if (this.#isKey ? this.#tracksKeys() : this.#keepsValue()) this.#beginCapture();
           this.#state = 'string';
           return at + 1;
         case 0x7b: // {
+          this.#valueBegins();
           this.#open(1, at);
           break;
         case 0x5b: // [
+          this.#valueBegins();
           this.#open(0, at);
           break;
         case 0x7d: // }
@@ -89,6 +98,7 @@ export class JsonScanner {
           break;
         default:
           if (this.#depth === 0) throw new SyntaxError('not a JSON-RPC message');
+          this.#valueBegins();
           if (this.#keepsValue()) this.#beginCapture();
           this.#state = 'scalar';
           return at;
@@ -161,6 +171,10 @@ export class JsonScanner {
     // Of a member that occurs twice the last counts, as for every parser.
     if (member !== undefined && this.#found.size > 0) this.#forget(member.pointer);
     if (level === 0 && (key === 'result' || key === 'error')) this.#found.set(`has ${key}`, true);
+  }
+
+  #valueBegins(): void {
+    if (this.#found.has('has result')) this.#isResultBegun = true;
   }
 
   #forget(pointer: string): void {

@@ -36,6 +36,23 @@ export class MessageCollector {
     this.#kept.clear();
   }
 
+  /**
+   * Whether the text so far holds some of a result.
+   * @param withheld bytes at its end that do not count
+   */
+  hasResult(withheld: number): boolean {
+    if (this.#scanner !== undefined) return this.#scanner.isResultBegun;
+    const length = this.#bytes - withheld;
+    if (length <= 0) return false;
+    const scanner = new JsonScanner();
+    try {
+      scanner.push(Buffer.concat([...this.#kept.pieces()]).subarray(0, length));
+    } catch {
+      // What is no JSON may hold a result before the place where it goes wrong.
+    }
+    return scanner.isResultBegun;
+  }
+
   /** The messages of the text, and starts anew. Throws when the text is not JSON. */
   take(): AnswerMessage[] {
     const scanner = this.#scanner;

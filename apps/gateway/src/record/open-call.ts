@@ -110,7 +110,10 @@ export class OpenCall implements Linked<OpenCall> {
     const ownId = update ? newCallId() : this.id;
     const id = decision.billable ? (this.billId ?? ownId) : ownId;
     const link = update ? member('updateOf', this.recordedId ?? this.id) : '';
-    const text = `{"id":"${id}",${link}${this.acceptedText}${late}${endingMembers(ending)}${decisionMembers(decision)}}`;
+    // Of a call that was answered it goes without saying.
+    const sent = ending.outcome === 'ok' ? '' : `"dispatched":${this.isDispatched},`;
+    const members = `${link}${this.acceptedText}${late}${endingMembers(ending)}${sent}${decisionMembers(decision)}`;
+    const text = `{"id":"${id}",${members}}`;
     return { id, text, decision };
   }
 }
@@ -122,6 +125,7 @@ export function callFacts(accepted: AcceptedFacts, ending: CallEnding, dispatche
     outcome: ending.outcome,
     denial: ending.denial,
     delivered: ending.delivered,
+    resultBegun: ending.isResultBegun,
     dispatched,
     consumer: accepted.consumer,
     company: accepted.company,

@@ -78,6 +78,14 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#abort?.();
   }
 
+  /** Whether the client was sent some of a result that is not there in full yet. What is rewritten leaves only whole. */
+  get isResultBegun(): boolean {
+    if (this.#tap === undefined || this.#rewriter !== undefined || this.#isDetached) return false;
+    // What is held of an event stream begins with the end of an earlier message.
+    if (this.#record.isSse && this.#heldBytes > 0) return false;
+    return this.#tap.hasResult(this.#heldBytes);
+  }
+
   /** The client has gone, but the call goes on: its answer is read for the record, and for whoever asks again. */
   detach(): void {
     this.#isDetached = true;
@@ -87,6 +95,13 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#heldBytes = 0;
     this.#detachedTimer = setTimeout(() => this.#fail('timeout'), MAX_DETACHED_MS).unref();
     this.#continue();
+  }
+
+  /** Ends a call that runs on without its caller, because the gateway stops. */
+  cutOff(): void {
+    if (this.#isOver) return;
+    this.#endDetached('gateway_stopped');
+    this.#abort?.();
   }
 
   /** Ends a stream cleanly from our side: the token expired, or the gateway stops. */

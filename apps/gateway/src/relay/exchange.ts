@@ -50,6 +50,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   #answer: AnswerRelay | undefined;
   #isDone = false;
   #isClientGone = false;
+  #isCutOff = false;
   #expiry: NodeJS.Timeout | undefined;
   /** Only of a proxy with several targets. */
   #choice: UpstreamChoice | undefined;
@@ -115,6 +116,14 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   /** Ends a stream from our side. */
   finishStream(): void {
     if (this.#answer !== undefined) this.#answer.finish();
+    else this.#response.destroy();
+  }
+
+  /** Ends what runs, because the gateway stops: the caller did not leave. */
+  cutOff(): void {
+    if (this.#isDone) return;
+    this.#isCutOff = true;
+    if (this.#isClientGone) this.#answer?.cutOff();
     else this.#response.destroy();
   }
 
@@ -333,13 +342,17 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     this.#isClientGone = true;
     this.#record.isClientGone = true;
     if (this.#isDone) return;
-    if (this.#answer !== undefined && this.#record.mayOutliveClient) {
-      this.#answer.detach();
-      return;
+    const answer = this.#answer;
+    if (answer !== undefined && !this.#isCutOff) {
+      this.#record.isResultBegun = answer.isResultBegun;
+      if (this.#record.mayOutliveClient) {
+        answer.detach();
+        return;
+      }
     }
-    if (this.#answer !== undefined) this.#answer.abort();
+    answer?.abort();
     this.#record.waiter = undefined;
-    this.#record.end('client_closed');
+    this.#record.end(this.#isCutOff ? 'gateway_stopped' : 'client_closed');
     this.done();
   }
 

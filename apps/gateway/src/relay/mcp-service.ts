@@ -83,6 +83,9 @@ export class McpService {
       if (running.every((exchange) => exchange.isStream)) for (const exchange of running) exchange.finishStream();
       else await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS));
     }
-    for (const exchange of this.#exchanges.toArray()) if (exchange.isStream) exchange.finishStream();
+    for (const exchange of this.#exchanges.toArray()) {
+      if (exchange.isStream) exchange.finishStream();
+      else exchange.cutOff();
+    }
   }
 }

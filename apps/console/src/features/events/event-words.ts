@@ -43,6 +43,7 @@ export const REASON_WORDS: Record<Reason, string> = {
   no_response: 'No response',
   cancelled: 'Cancelled',
   gateway_restart: 'Gateway restarted',
+  left_midway: 'Left midway',
   undelivered: 'Not delivered',
   duplicate: 'Repeat of a call',
   denied_auth: 'Not authenticated',

@@ -30,6 +30,7 @@ export const REASON_MEANINGS: Record<OverridableReason, string> = {
   no_response: 'There was no usable answer.',
   cancelled: 'The caller cancelled, or left before the result.',
   gateway_restart: 'The gateway was killed while the call was open.',
+  left_midway: 'The caller left while the result was being sent.',
   undelivered: 'The result came after the caller had gone.',
   duplicate: 'The work is another record’s.',
   unattributed: 'No claim names a company, so no invoice has the call.',
