@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'apps',
-          include: ['apps/{api,gateway}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['apps/{api,gateway}/src/**/*.test.ts', 'apps/console/server/*.test.ts', 'scripts/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

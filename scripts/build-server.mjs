@@ -1,11 +1,12 @@
-// Bundles src/server.ts of the workspace it is run in, and the threads (*.worker.ts) of it and of our own packages that it
+// Bundles server.ts of the workspace it is run in (in src, or in the folder that is named), and the threads (*.worker.ts) of it and of our own packages that it
 // uses, each into a file of dist: our own packages are inlined, everything else stays in node_modules.
 import { readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
+const folder = process.argv[2] ?? 'src';
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const packages = Object.keys(dependencies).filter((name) => name.startsWith('@tallygate/'));
-const sources = ['src', ...packages.map((name) => `${name.replace('@tallygate/', '../../packages/')}/src`)];
+const sources = [folder, ...packages.map((name) => `${name.replace('@tallygate/', '../../packages/')}/src`)];
 const threads = sources.flatMap((source) =>
   readdirSync(source, { recursive: true })
     .filter((file) => file.endsWith('.worker.ts'))
@@ -13,7 +14,7 @@ const threads = sources.flatMap((source) =>
 );
 
 await build({
-  entryPoints: ['src/server.ts', ...threads],
+  entryPoints: [`${folder}/server.ts`, ...threads],
   outdir: 'dist',
   entryNames: '[name]',
   bundle: true,

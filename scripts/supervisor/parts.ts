@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { root } from '../bootstrap.mjs';
 import type { Settings } from './env.ts';
@@ -27,8 +26,7 @@ export function partsOf(settings: Settings, gatewayToken: string): Part[] {
   const parts: Part[] = [
     {
       name: 'console',
-      // Next's own entry, resolved from the console, so that no shell or npm stands between us and the process.
-      args: [nextEntry(), 'start', '--hostname', settings.CONSOLE_HOST, '--port', String(settings.CONSOLE_PORT)],
+      args: ['--enable-source-maps', path.join(root, 'apps/console/dist/server.js')],
       cwd: path.join(root, 'apps/console'),
       env: { ...shared, NODE_ENV: 'production' },
       healthUrls: [`${local(settings.CONSOLE_PORT)}/sign-in`],
@@ -102,9 +100,4 @@ function sharedEnvironment(settings: Settings, gatewayToken: string): Record<str
     TALLYGATE_CONTROLLER_URL: `http://127.0.0.1:${settings.API_PORT}`,
     ...(sandbox ? { TALLYGATE_SANDBOX_COLLECTOR_URL: `http://127.0.0.1:${settings.SANDBOX_COLLECTOR_PORT}` } : {}),
   };
-}
-
-function nextEntry(): string {
-  const require = createRequire(path.join(root, 'apps/console/package.json'));
-  return require.resolve('next/dist/bin/next');
 }

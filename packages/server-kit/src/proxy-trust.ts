@@ -15,7 +15,7 @@ export type ProxyTrustOptions = {
 };
 
 /** The parts of a request that say where it comes from. */
-type Arrival = Pick<IncomingMessage, 'headers' | 'rawHeaders'> & {
+type Arrival = Pick<IncomingMessage, 'rawHeaders'> & {
   socket: { remoteAddress?: string | undefined; encrypted?: boolean };
 };
 

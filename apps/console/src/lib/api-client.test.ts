@@ -65,8 +65,8 @@ describe('api client', () => {
     expect(error).toMatchObject({ code: 'INVALID_INPUT', status: 400, requestId: 'r-1', fields: problem.fields });
   });
 
-  it('says that nobody answers when the rewrite finds no api', async () => {
-    reply = { status: 500, type: 'text/plain', body: 'Internal Server Error' };
+  it('says that nobody answers when the console’s server finds no api', async () => {
+    reply = { status: 502, type: 'text/plain', body: 'The control plane does not answer' };
 
     expect(await failureOf(api.get('/status'))).toMatchObject({
       code: 'UNREACHABLE',

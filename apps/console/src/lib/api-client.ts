@@ -55,7 +55,7 @@ async function request<T>(method: string, path: string, options: Options = {}): 
 
 async function failure(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
-  // Without problem details it was not our api that answered: the rewrite found nobody.
+  // Without problem details it was not our api that answered: the console's server found nobody.
   if (!problem?.code || !problem.title) return unreachable(undefined, response.status);
   return new ApiError({ ...problem, code: problem.code, title: problem.title, status: response.status });
 }

@@ -1,0 +1,97 @@
+import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Client } from '@tallygate/server-kit/proxy-trust';
+import { isOurs } from './foreign-headers.ts';
+
+/** Headers of one connection (RFC 9110 section 7.6.1); `expect` was answered by this server. */
+const OF_THE_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'host',
+]);
+
+const NOBODY = 'The control plane does not answer';
+
+/** Hands requests to the api as they come, and its answers back as they come: nothing is kept, nothing is compressed. */
+export class Forwarder {
+  readonly #target: { host: string; port: number };
+  readonly #authority: string;
+  readonly #agent = new Agent({ keepAlive: true });
+
+  constructor(target: { host: string; port: number }) {
+    const { host, port } = target;
+    this.#target = target;
+    this.#authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  }
+
+  /** @param client whom the api is told that the request comes from */
+  forward(incoming: IncomingMessage, outgoing: ServerResponse, client: Client): void {
+    const { method, url: path } = incoming;
+    const headers = ['host', this.#authority, ...requestHeaders(incoming, client)];
+    const upstream = httpRequest({ ...this.#target, agent: this.#agent, method, path, headers });
+    upstream.on('response', (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders));
+      // Before the first byte of the body: a stream may have none for long.
+      outgoing.flushHeaders();
+      answer.on('error', () => outgoing.destroy());
+      answer.pipe(outgoing);
+    });
+    upstream.on('error', () => {
+      // An answer that has begun cannot become another one.
+      if (outgoing.headersSent) outgoing.destroy();
+      else refuse(outgoing);
+    });
+    // Who leaves leaves the api too, in the middle of an upload or of a stream.
+    outgoing.on('close', () => upstream.destroy());
+    incoming.pipe(upstream);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+function requestHeaders(incoming: IncomingMessage, client: Client): string[] {
+  const own: [string, string][] = [
+    ['x-forwarded-for', client.address ?? 'unknown'],
+    ['x-forwarded-proto', client.protocol],
+    ['x-forwarded-host', client.host ?? ''],
+    ['forwarded', forwardedElement(client)],
+  ];
+  const headers = endToEnd(incoming.rawHeaders, isOurs);
+  if (incoming.headers['transfer-encoding'] !== undefined) headers.push('transfer-encoding', 'chunked');
+  return [...headers, ...own.flat()];
+}
+
+/** RFC 7239 section 4, for an api that reads this header instead of the other three. */
+function forwardedElement({ address, protocol, host }: Client): string {
+  const node = address === null ? 'unknown' : address.includes(':') ? `"[${address}]"` : address;
+  return `for=${node};proto=${protocol}${host === undefined ? '' : `;host="${host}"`}`;
+}
+
+/** Headers without those of the hop, names and values alternating, in their order and spelling. */
+function endToEnd(rawHeaders: readonly string[], isDropped: (name: string) => boolean = () => false): string[] {
+  const kept: string[] = [];
+  const listed = new Set<string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]!.toLowerCase() !== 'connection') continue;
+    for (const name of rawHeaders[at + 1]!.split(',')) listed.add(name.trim().toLowerCase());
+  }
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!.toLowerCase();
+    if (!OF_THE_HOP.has(name) && !listed.has(name) && !isDropped(name)) kept.push(rawHeaders[at]!, rawHeaders[at + 1]!);
+  }
+  return kept;
+}
+
+function refuse(outgoing: ServerResponse): void {
+  outgoing.writeHead(502, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  outgoing.end(NOBODY);
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createHostCheck } from '@tallygate/server-kit/guard-host';
+import { isLoopbackHost } from '@tallygate/server-kit/loopback';
+import { STRICT_TRANSPORT } from '@tallygate/server-kit/protect-answers';
+import { type Client, trustProxies } from '@tallygate/server-kit/proxy-trust';
+import type { ConsoleSettings } from './env.ts';
+import { dropForeignHeaders } from './foreign-headers.ts';
+import { Forwarder } from './forward.ts';
+import { contentSecurityPolicy, SECURITY_HEADERS } from './security-headers.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+const SETTINGS = 'CONSOLE_PUBLIC_URL or CONSOLE_ALLOWED_HOSTS';
+
+/**
+ * What stands before the pages: refuses who asks for somebody else or by plain http from outside, takes from a request what
+ * only we may say, hands `/api` to the api, and gives every page a script nonce and its security headers.
+ * @param pages serves what is not the api's
+ */
+export function createFront(
+  pages: Handler,
+  settings: Pick<ConsoleSettings, 'host' | 'names' | 'trust' | 'publicUrl' | 'tls' | 'api' | 'isDevelopment'>,
+): { handle: Handler; close(): void } {
+  const { publicUrl, isDevelopment } = settings;
+  const { clientOf } = trustProxies(settings.trust);
+  const hostRefusal = createHostCheck({ names: settings.names, boundTo: settings.host, settings: SETTINGS });
+  const wantsHttps = publicUrl?.startsWith('https:') === true || settings.tls !== undefined;
+  const forwarder = new Forwarder(settings.api);
+
+  const handle: Handler = (request, response) => {
+    const client = clientOf(request);
+    const isApi = /^\/api(?:[/?]|$)/.test(request.url ?? '');
+    // The api's answers have its own headers, and are handed on as they are.
+    if (!isApi) protect(response, client);
+    const refusal = hostRefusal(request, client.host);
+    if (refusal !== undefined) return refuse(response, 421, refusal);
+    if (request.method === 'TRACE') return refuse(response, 405, 'TRACE is not answered; ask by GET');
+    if (wantsHttps && client.protocol === 'http' && !isLoopbackHost(client.address ?? ''))
+      return turnAway(request, response, isApi ? undefined : publicUrl);
+    if (isApi) return forwarder.forward(request, response, client);
+    showPage(request, response, client);
+  };
+
+  function showPage(request: IncomingMessage, response: ServerResponse, client: Client): void {
+    dropForeignHeaders(request);
+    const nonce = randomBytes(16).toString('hex');
+    const policy = contentSecurityPolicy(nonce, { development: isDevelopment });
+    response.setHeader('content-security-policy', policy);
+    // The page reads its nonce from the one, Next that of its own scripts from the other.
+    request.headers['x-nonce'] = nonce;
+    request.headers['content-security-policy'] = policy;
+    request.headers['x-forwarded-proto'] = client.protocol;
+    request.headers['x-forwarded-host'] = client.host ?? '';
+    pages(request, response);
+  }
+
+  return { handle, close: () => forwarder.close() };
+}
+
+function protect(response: ServerResponse, { protocol }: Client): void {
+  for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
+  if (protocol === 'https') response.setHeader('strict-transport-security', STRICT_TRANSPORT);
+}
+
+/** People are led to https; a program must notice that it has sent its credentials in the clear. */
+function turnAway(request: IncomingMessage, response: ServerResponse, publicUrl: string | undefined): void {
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  if (publicUrl?.startsWith('https:') === true && isReading) {
+    response.writeHead(308, { location: new URL(pathOf(request.url), publicUrl).href, 'cache-control': 'no-store' });
+    response.end();
+    return;
+  }
+  response.setHeader('upgrade', 'TLS/1.2');
+  response.setHeader('connection', 'upgrade, close');
+  refuse(response, 426, 'This address is served by https; found http, from outside this machine');
+}
+
+/** The path of a target, whatever it looks like: never another host. */
+function pathOf(target: string | undefined): string {
+  return `/${(target ?? '').replace(/^[/\\]+/, '')}`;
+}
+
+function refuse(response: ServerResponse, status: number, sentence: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(sentence);
+}

@@ -1,0 +1,8 @@
+/**
+ * The name that a header has for servers which fold names into variables (CGI, WSGI, PHP): they read `X_User` and `X.User`
+ * as `X-User`, so what is dropped by one spelling must be dropped by all.
+ * @returns lower case, `_` and `.` as `-`
+ */
+export function foldedName(name: string): string {
+  return name.toLowerCase().replaceAll(/[_.]/g, '-');
+}
