@@ -28,7 +28,7 @@ const schema = z.object({
 /** The gateway's environment; paths are absolute. */
 export type GatewayEnv = Omit<z.output<typeof schema>, 'TALLYGATE_CONFIG'> & {
   TALLYGATE_CONFIG: string;
-  /** Where `{{ env … }}` in config.toml looks. */
+  /** Where `{{ env … }}` in config.toml looks: the environment as it was at the start. */
   all: Readonly<Record<string, string | undefined>>;
 };
 
@@ -44,7 +44,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): G
     ...parsed,
     TALLYGATE_DATA_DIR: dataDir,
     TALLYGATE_CONFIG: resolve(parsed.TALLYGATE_CONFIG ?? `${dataDir}/config.toml`),
-    all: source,
+    all: { ...source },
   };
 }
 

@@ -43,7 +43,7 @@ async function start(dir: string) {
     GATEWAY_PORT: '0',
     GATEWAY_ADMIN_PORT: '0',
     TALLYGATE_DATA_DIR: dir,
-    UPSTREAM_SECRET: 'from-the-environment',
+    TALLYGATE_VAR_UPSTREAM_SECRET: 'from-the-environment',
   });
   const gateway = await startGateway(env, logger);
   let isClosed = false;
@@ -124,7 +124,7 @@ test('secrets are resolved in memory and shown nowhere', async () => {
   const dir = folder();
   const server = await upstream();
   const auth =
-    '[mcp_proxies.spec.upstream.auth]\ntype = "api-key"\nheader = "x-key"\nvalue = \'{{ env "UPSTREAM_SECRET" }}\'\n';
+    '[mcp_proxies.spec.upstream.auth]\ntype = "api-key"\nheader = "x-key"\nvalue = \'{{ env "TALLYGATE_VAR_UPSTREAM_SECRET" }}\'\n';
   writeFileSync(join(dir, 'config.toml'), proxyToml('p', server.url) + auth);
   const gateway = await start(dir);
   await send(gateway, { body: call(1), headers: { 'x-key': 'forged' } });

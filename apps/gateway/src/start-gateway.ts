@@ -36,6 +36,7 @@ import { lastGoodPath } from './snapshot/last-good-file.ts';
 import { type LoadedConfig, loadConfigFile } from './snapshot/load-config-file.ts';
 import { rulesOf } from './snapshot/plan-index.ts';
 import { SnapshotHolder } from './snapshot/snapshot-holder.ts';
+import { TemplateReader } from './snapshot/template-reader.ts';
 import { watchConfig } from './snapshot/watch-config.ts';
 import { openTlsListener } from './tls-listener.ts';
 
@@ -72,23 +73,37 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
     log: (level, message, fields) => logger[level](fields, message),
   });
   const surroundings = { services, port: env.GATEWAY_PORT, host: env.GATEWAY_HOST };
-  const empty = { config: gatewayConfig.parse({}), text: '', hash: '', version: null, notes: [] };
+  const empty = {
+    config: gatewayConfig.parse({}),
+    text: '',
+    hash: '',
+    valuesHash: '',
+    files: [],
+    version: null,
+    notes: [],
+  };
   const keptPath = lastGoodPath(env.TALLYGATE_DATA_DIR);
   const holder = new SnapshotHolder(buildSnapshot(empty, surroundings), logger);
+  const templates = new TemplateReader({
+    environment: env.all,
+    configPath: env.TALLYGATE_CONFIG,
+    dataDir: env.TALLYGATE_DATA_DIR,
+    logger,
+  });
   const loader = new ConfigLoader({
     path: env.TALLYGATE_CONFIG,
-    environment: env.all,
+    templates,
     surroundings,
     holder,
     logger,
     lastGoodPath: keptPath,
   });
   // Spool, listeners and control plane keep the settings they start with, so the file is looked at before.
-  const first = await loadConfigFile(env.TALLYGATE_CONFIG, env.all);
+  const first = await loadConfigFile(env.TALLYGATE_CONFIG, templates);
   if (first === null)
     logger.warn({ path: env.TALLYGATE_CONFIG }, 'there is no configuration file yet; waiting for one');
   // A file that cannot be used must not stop what was served before, nor let go of events that wait for its publishers.
-  const start = first?.ok === true ? first : await loadConfigFile(keptPath, env.all);
+  const start = first?.ok === true ? first : await loadConfigFile(keptPath, templates);
   const isKnown = start?.ok === true;
   const config = isKnown ? start.loaded.config : empty.config;
   if (isKnown && first?.ok !== true) serveLastGood(start.loaded, holder, surroundings, logger);
@@ -167,6 +182,7 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
   };
   const apps: FastifyInstance[] = [];
   const closeQuietly = async (): Promise<void> => {
+    loader.close();
     await Promise.all(apps.map((app) => app.close()));
     recorder.stop();
     await publishers.close();

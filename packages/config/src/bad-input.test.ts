@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { decodeConfig } from './decode-config.ts';
-import { parseConfigToml } from './parse-toml.ts';
+import { parseConfigToml, type ReadTemplates, resolveConfigToml } from './parse-toml.ts';
 
 /** `line path: message` of each finding. */
-const problemsOf = (text: string): string[] =>
-  parseConfigToml(text, { resolve: { env: () => undefined, readFile: missing } }).findings.map(
-    ({ line, path, message }) => `${line} ${path}: ${message}`,
-  );
-const missing = (path: string): string => {
-  throw new Error(`ENOENT: ${path}`);
+const problemsOf = async (text: string): Promise<string[]> => {
+  const { findings } = await resolveConfigToml(text, { readTemplates, configFolder: '/etc/tallygate' });
+  return findings.map(({ line, path, message }) => `${line} ${path}: ${message}`);
 };
+const readTemplates: ReadTemplates = async () =>
+  new Map([['file "/run/secrets/no"', { problem: '`file "/run/secrets/no"` cannot be read' }]]);
 
 describe('a config.toml with mistakes', () => {
   it.each<[string, string, RegExp[]]>([
@@ -59,8 +58,11 @@ describe('a config.toml with mistakes', () => {
     ['JSON', '{"gateway":{"id":"x"}}', [/^1 .*found JSON, expected TOML/]],
     [
       'templates without a value',
-      `[gateway]\nid = '{{ env "NO" }}'\npublic_url = '{{ file "/no" }}'\n`,
-      [/^2 gateway\.id: .*variable NO is not set/, /^3 gateway\.public_url: the file \/no cannot be read/],
+      `[gateway]\nid = '{{ env "TALLYGATE_VAR_NO" }}'\npublic_url = '{{ file "/run/secrets/no" }}'\n`,
+      [
+        /^2 gateway\.id: `env "TALLYGATE_VAR_NO"` is not set and has no default/,
+        /^3 gateway\.public_url: `file "\/run\/secrets\/no"` cannot be read/,
+      ],
     ],
     [
       'an unknown template',
@@ -69,18 +71,18 @@ describe('a config.toml with mistakes', () => {
     ],
     ['keys that would change objects themselves', '__proto__ = 1\n', [/^1 __proto__: .*unsafe/]],
     ['lists without end', `a = ${'['.repeat(200)}${']'.repeat(200)}\n`, [/^1 a: .*nested/]],
-  ])('names all of %s at once, with line, field, what was found and what was expected', (_, text, expected) => {
-    const problems = problemsOf(text);
+  ])('names all of %s at once, with line, field, what was found and what was expected', async (_, text, expected) => {
+    const problems = await problemsOf(text);
     expect(problems).toHaveLength(expected.length);
     expected.forEach((pattern, index) => {
       expect(problems[index]).toMatch(pattern);
     });
   });
 
-  it('shows no secret that stands in a broken line or a wrong field', () => {
+  it('shows no secret that stands in a broken line or a wrong field', async () => {
     const text =
       '[controller]\ntoken = s3cret-token\n[[analytics.publishers]]\ntype = "moesif"\n[analytics.publishers.settings]\napplication_id = "s3cret-id\n';
-    expect(problemsOf(text).join()).not.toContain('s3cret');
+    expect((await problemsOf(text)).join()).not.toContain('s3cret');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfigToml } from './parse-toml.ts';
+import { parseConfigToml, resolveConfigToml } from './parse-toml.ts';
 import { parseProxyText, parseProxyValue } from './proxy-text.ts';
+import { TAKES_NO_EXPRESSIONS } from './template-notes.ts';
 
 const resource = (policies: unknown[], spec: Record<string, unknown> = {}) => ({
   apiVersion: 'gateway.api-platform.wso2.com/v1',
@@ -49,7 +50,7 @@ spec:
     ]);
   });
 
-  it('are checked in config.toml; what a template stands for is checked where it is resolved', () => {
+  it('are checked in config.toml; what a template stands for is checked where it is resolved', async () => {
     const toml = (condition: string) => `[[mcp_proxies]]
 apiVersion = "gateway.api-platform.wso2.com/v1"
 kind = "Mcp"
@@ -63,8 +64,8 @@ upstream.url = "http://x/mcp"
 name = "cors"
 executionCondition = ${condition}
 `;
-    const template = `'{{ env "WHEN" "1 +" }}'`;
-    const resolve = { env: () => undefined, readFile: () => '' };
+    const template = `'{{ env "TALLYGATE_VAR_WHEN" }}'`;
+    const everywhere = '[templates]\nfields = "all"\n';
     expect(parseConfigToml(toml('"request.Method == \'GET\'"')).findings).toEqual([]);
     expect(parseConfigToml(toml('"1 +"')).findings).toEqual([
       {
@@ -73,8 +74,11 @@ executionCondition = ${condition}
         line: 12,
       },
     ]);
-    expect(parseConfigToml(toml(template)).findings).toEqual([]);
-    expect(parseConfigToml(toml(template), { resolve }).findings).toHaveLength(1);
+    expect(parseConfigToml(toml(template)).findings).toMatchObject([{ message: TAKES_NO_EXPRESSIONS, line: 12 }]);
+    expect(parseConfigToml(everywhere + toml(template)).findings).toEqual([]);
+    const readTemplates = async () => new Map([['env "TALLYGATE_VAR_WHEN"', { value: '1 +' }]]);
+    const resolved = await resolveConfigToml(everywhere + toml(template), { readTemplates, configFolder: '/' });
+    expect(resolved.findings).toHaveLength(1);
   });
 });
 

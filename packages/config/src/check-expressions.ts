@@ -1,9 +1,9 @@
+import { formatPath } from '@tallygate/contracts/finding';
 import { compileOrigins, originDifferences } from './allowed-origins.ts';
 import { checkCondition, checkExpression, compileCel } from './cel.ts';
 import { regexDifferences } from './linear-regex.ts';
 import type { Path } from './path-origins.ts';
 import { isTable } from './reading.ts';
-import { isTemplate } from './templates.ts';
 import type { Problem } from './validate.ts';
 
 /** Something that runs for every call: a CEL expression with its check, or the origins of a CORS policy. */
@@ -14,13 +14,19 @@ type Place = { path: Path; text: string; check: (text: string) => string | null 
  * expressions of allowed origins.
  * @param resource as its author wrote it, so that expressions are checked even while other fields are wrong
  * @param at path of the resource inside the document
+ * @param skipped fields that only the gateway can check, because it knows what their templates stand for
  */
-export function expressionProblems(resource: unknown, at: Path = []): Problem[] {
-  return placesOf(resource, at).flatMap((place) => {
+export function expressionProblems(
+  resource: unknown,
+  at: Path = [],
+  skipped: ReadonlySet<string> = new Set(),
+): Problem[] {
+  const found = placesOf(resource, at).flatMap((place) => {
     if ('origins' in place) return originProblem(place.origins, place.path);
     const message = place.check(place.text);
     return message === null ? [] : [{ path: place.path, message }];
   });
+  return found.filter(({ path }) => !skipped.has(formatPath(path)));
 }
 
 /** Where regular expressions of a resource mean something else than to the engine of JavaScript, which earlier versions used. */
@@ -77,11 +83,10 @@ function nestedPlaces(value: unknown, path: Path): Place[] {
   return [...own, ...Object.entries(value).flatMap(([key, item]) => nestedPlaces(item, [...path, key]))];
 }
 
-/** What a template stands for is known to the gateway alone, and is checked there. */
 function placeOf(text: unknown, path: Path, check: (text: string) => string | null): Place[] {
-  return typeof text !== 'string' || text === '' || isTemplate(text) ? [] : [{ path, text, check }];
+  return typeof text !== 'string' || text === '' ? [] : [{ path, text, check }];
 }
 
 function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string' && !isTemplate(item));
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

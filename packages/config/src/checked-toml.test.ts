@@ -30,7 +30,8 @@ describe('a config.toml as a gateway takes it', () => {
   });
 
   it('is not refused for names, paths and dates that only the gateway knows', () => {
-    const { config, findings } = parseCheckedToml(`
+    const { config, findings } = parseCheckedToml(`[templates]
+fields = "all"
 [[policy_configurations.jwtauth_v0.keymanagers]]
 name = '{{ env "IDP_NAME" }}'
 issuer = '{{ env "IDP" }}'

@@ -14,6 +14,7 @@ export function configWarnings(config: GatewayConfig): Note[] {
     ...keyManagerWarnings(config),
     ...proxyWarnings(config),
     ...apiKeyWarnings(config),
+    ...templateWarnings(config),
   ];
 }
 
@@ -25,6 +26,23 @@ function gatewayWarnings({ gateway }: GatewayConfig): Note[] {
       message: `one process serves whatever this says (found ${gateway.workers}); start more gateways instead`,
     },
   ];
+}
+
+function templateWarnings({ templates }: GatewayConfig): Note[] {
+  const warnings: Note[] = [];
+  if (templates.env_prefix === '') {
+    warnings.push({
+      path: 'templates.env_prefix',
+      message: 'is empty: every variable of the gateway but those of the system may be read; choose a prefix',
+    });
+  }
+  if (templates.fields === 'all') {
+    warnings.push({
+      path: 'templates.fields',
+      message: 'expressions are resolved wherever they stand, in answers to callers too; "marked" is safe',
+    });
+  }
+  return warnings;
 }
 
 function analyticsWarnings({ analytics, mcp_proxies }: GatewayConfig): Note[] {

@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfigToml } from './parse-toml.ts';
-import type { TemplateSources } from './templates.ts';
+import { parseConfigToml, resolveConfigToml } from './parse-toml.ts';
+import type { TemplateValues } from './templates.ts';
 
-const sources = (env: Record<string, string>, files: Record<string, string> = {}): TemplateSources => ({
-  env: (name) => env[name],
-  readFile: (path) => {
-    const text = files[path];
-    if (text === undefined) throw new Error('no such file');
-    return text;
-  },
-});
+const resolve = (text: string, values: Record<string, string>) => {
+  const found: TemplateValues = new Map(Object.entries(values).map(([name, value]) => [name, { value }]));
+  return resolveConfigToml(text, { readTemplates: async () => found, configFolder: '/etc/tallygate' });
+};
 
 describe('parseConfigToml', () => {
   it('reads an empty file as all defaults', () => {
@@ -135,71 +131,146 @@ max_bytes = 5
 
 describe('template expressions in config.toml', () => {
   const text = `[gateway]
-id = '{{ env "GATEWAY_ID" "gw-1" }}'
-workers = '{{ env "WORKERS" "2" }}'
-public_url = '{{ env "PUBLIC_URL" }}'
-
-[analytics]
-enabled = '{{ env "ANALYTICS" "true" }}'
+id = '{{ env "TALLYGATE_VAR_ID" "gw-1" }}'
+public_url = '{{ env "TALLYGATE_VAR_URL" }}'
 
 [[analytics.publishers]]
 type = "moesif"
 [analytics.publishers.settings]
 application_id = '{{ file "/run/secrets/moesif" }}'
 `;
+  const numbers = `[templates]
+fields = "all"
+[gateway]
+workers = '{{ env "TALLYGATE_VAR_WORKERS" "2" }}'
+[analytics]
+enabled = '{{ env "TALLYGATE_VAR_ANALYTICS" "true" }}'
+`;
 
-  it('are resolved for the gateway, with numbers and booleans where those are wanted', () => {
-    const { config, document, findings } = parseConfigToml(text, {
-      resolve: sources({ WORKERS: '4', PUBLIC_URL: 'https://mcp.acme.io/' }, { '/run/secrets/moesif': 'the-app-id\n' }),
+  it('are resolved for the gateway', async () => {
+    const { config, document, findings } = await resolve(text, {
+      'env "TALLYGATE_VAR_URL"': 'https://mcp.acme.io/',
+      'file "/run/secrets/moesif"': 'the-app-id',
     });
     expect(findings).toEqual([]);
-    expect(config?.gateway).toMatchObject({ id: 'gw-1', workers: 4, public_url: 'https://mcp.acme.io' });
-    expect(config?.analytics.enabled).toBe(true);
+    expect(config?.gateway).toMatchObject({ id: 'gw-1', public_url: 'https://mcp.acme.io' });
     expect(config?.analytics.publishers[0]?.settings.application_id).toBe('the-app-id');
-    expect(document).toMatchObject({ gateway: { workers: '{{ env "WORKERS" "2" }}' } });
+    expect(document).toMatchObject({ gateway: { id: '{{ env "TALLYGATE_VAR_ID" "gw-1" }}' } });
   });
 
-  it('are one finding each when they have no value, at the line where they stand', () => {
-    const { config, findings } = parseConfigToml(text, { resolve: sources({ ANALYTICS: 'maybe' }) });
+  it('are asked for once each, with the settings and the key files of the same text', async () => {
+    const asked: unknown[] = [];
+    const keys =
+      '[gateway]\nidentity_key_file = "/k/identity.pem"\ntls = { cert_file = "/c.pem", key_file = "/k/tls.pem" }\n';
+    const url = `[controller]\nurl = 'http://{{ env "TALLYGATE_VAR_A" }}/{{ env "TALLYGATE_VAR_A" }}'\n`;
+    await resolveConfigToml(`${keys}${url}[templates]\nfolders = ["/s"]\n`, {
+      configFolder: '/',
+      readTemplates: async (...given) => {
+        asked.push(...given);
+        return new Map();
+      },
+    });
+    expect(asked).toEqual([
+      [{ name: 'env', argument: 'TALLYGATE_VAR_A' }],
+      { env_prefix: 'TALLYGATE_VAR_', folders: ['/s'], fields: 'marked' },
+      ['/k/tls.pem', '/k/identity.pem'],
+    ]);
+  });
+
+  it('are one finding each when they have no value, at the line where they stand', async () => {
+    const { config, findings } = await resolve(text, { 'env "TALLYGATE_VAR_URL"': 'not an address' });
     expect(config).toBeNull();
     expect(findings).toEqual([
       {
         path: 'gateway.public_url',
-        line: 4,
-        message: 'the environment variable PUBLIC_URL is not set, and the expression has no default',
+        line: 3,
+        message: 'must be an http or https URL; what the expression gives does not fit',
       },
-      { path: 'analytics.enabled', line: 7, message: 'must be true or false; found "maybe"' },
       {
         path: 'analytics.publishers[0].settings.application_id',
-        line: 12,
-        message: 'the file /run/secrets/moesif cannot be read: no such file',
+        line: 8,
+        message: '`file "/run/secrets/moesif"` is not set and has no default',
       },
     ]);
   });
 
-  it('stay as they are for the console; of a number or a boolean the default is shown, with a note', () => {
+  it('stay as they are for the console', () => {
     const { config, findings, notes } = parseConfigToml(text);
     expect(findings).toEqual([]);
     expect(config?.gateway).toMatchObject({
-      id: '{{ env "GATEWAY_ID" "gw-1" }}',
-      workers: 2,
-      public_url: '{{ env "PUBLIC_URL" }}',
+      id: '{{ env "TALLYGATE_VAR_ID" "gw-1" }}',
+      public_url: '{{ env "TALLYGATE_VAR_URL" }}',
     });
-    expect(config?.analytics.enabled).toBe(true);
     expect(config?.analytics.publishers[0]?.settings.application_id).toBe('{{ file "/run/secrets/moesif" }}');
-    expect(notes.map((note) => note.path)).toEqual(['gateway.workers', 'analytics.enabled']);
-    expect(notes[0]?.message).toContain('its default 2 is shown here');
+    expect(notes).toEqual([]);
   });
 
-  it('without a default leave a number at the default of its field', () => {
-    const { config, findings, notes } = parseConfigToml(`[gateway]\nworkers = '{{ env "WORKERS" }}'`);
+  it('are plain text where the schema makes no room for them, with a note at the line, or refused where no text fits', async () => {
+    const error = `[policy_configurations.jwtauth_v0]\nerrormessage = '{{ env "TALLYGATE_VAR_A" }}'\n`;
+    const plain = await resolve(error, { 'env "TALLYGATE_VAR_A"': 'read' });
+    expect(plain.config?.policy_configurations.jwtauth_v0.errormessage).toBe('{{ env "TALLYGATE_VAR_A" }}');
+    expect(plain.templateNotes).toEqual([
+      {
+        path: 'policy_configurations.jwtauth_v0.errormessage',
+        line: 2,
+        message: 'takes no expressions; write the text itself: here it stands for itself',
+      },
+    ]);
+    expect(parseConfigToml(error).templateNotes).toEqual(plain.templateNotes);
+    const workers = `[gateway]\nworkers = '{{ env "TALLYGATE_VAR_WORKERS" }}'\n`;
+    for (const { findings } of [parseConfigToml(workers), await resolve(workers, {})])
+      expect(findings).toEqual([
+        { path: 'gateway.workers', line: 2, message: 'takes no expressions; write the text itself' },
+      ]);
+  });
+
+  it('reach every field when the file says so, with numbers and booleans where those are wanted', async () => {
+    const { config, findings } = await resolve(numbers, { 'env "TALLYGATE_VAR_WORKERS"': '4' });
     expect(findings).toEqual([]);
-    expect(config?.gateway.workers).toBe(1);
-    expect(notes[0]?.message).toContain('only the gateway knows');
+    expect([config?.gateway.workers, config?.analytics.enabled]).toEqual([4, true]);
+    expect((await resolve(numbers, { 'env "TALLYGATE_VAR_ANALYTICS"': 'maybe' })).findings).toEqual([
+      {
+        path: 'analytics.enabled',
+        line: 6,
+        message: 'must be true or false; what the expression gives does not fit',
+      },
+    ]);
+  });
+
+  it('of a number or a boolean show their default in the console, or that of the field, with a note', () => {
+    const { config, notes } = parseConfigToml(numbers);
+    expect([config?.gateway.workers, config?.analytics.enabled]).toEqual([2, true]);
+    expect(notes.map((note) => note.path)).toEqual(['gateway.workers', 'analytics.enabled']);
+    expect(notes[0]?.message).toContain('its default 2 is shown here');
+    const bare = parseConfigToml(numbers.replace(' "2"', ''));
+    expect(bare.config?.gateway.workers).toBe(1);
+    expect(bare.notes[0]?.message).toContain('only the gateway knows');
+  });
+
+  it('that only this release still reads are noted, at their line', () => {
+    const { config, templateNotes } = parseConfigToml(
+      `[gateway]\nid = '{{ env "GATEWAY_ID" }}'\npublic_url = '{{ file "/etc/url" }}'\n`,
+      { configFolder: '/etc/tallygate' },
+    );
+    expect(config).not.toBeNull();
+    expect(templateNotes).toEqual([
+      {
+        path: 'gateway.id',
+        line: 2,
+        message:
+          '`env "GATEWAY_ID"`: only variables that begin with TALLYGATE_VAR_ may be read; the next release will not read it',
+      },
+      {
+        path: 'gateway.public_url',
+        line: 3,
+        message:
+          '`file "/etc/url"`: only files under /run/secrets or /etc/tallygate/secrets may be read; the next release will not read it',
+      },
+    ]);
   });
 
   it('do not hide other mistakes', () => {
-    const { findings } = parseConfigToml(`[gateway]\npublic_url = '{{ env "X" }}'\nidd = "a"`);
+    const { findings } = parseConfigToml(`[gateway]\npublic_url = '{{ env "TALLYGATE_VAR_X" }}'\nidd = "a"`);
     expect(findings.map((finding) => finding.path)).toEqual(['gateway.idd']);
   });
 });

@@ -10,6 +10,8 @@ import { normaliseProxy } from './normalise-proxy.ts';
 import type { Path } from './path-origins.ts';
 import { readYaml, yamlLines } from './read-yaml.ts';
 import { Reading } from './reading.ts';
+import { templateFields } from './template-fields.ts';
+import { plainExpressions } from './template-notes.ts';
 import { inexactNote, withStandIns } from './template-values.ts';
 import { validate } from './validate.ts';
 
@@ -91,13 +93,15 @@ function check(
   }
   const reading = new Reading();
   const document = normaliseProxy(value, [], reading);
-  const { checkable, restore, inexact } = withStandIns(mcpProxy, document);
+  const fields = templateFields(mcpProxy, document);
+  const { checkable, restore, inexact } = withStandIns(mcpProxy, document, fields);
   for (const entry of inexact) reading.note(entry.path, inexactNote(entry));
   for (const { path, message } of expressionNotes(document)) reading.note(path, message);
   const written = (path: Path) => reading.origins.origin(path);
   const { data, problems } = validate(mcpProxy, checkable, (path) => sourceText(written(path)));
   if (data) restore(data);
-  const findings = [...problems, ...expressionProblems(document)].map(({ path, message }) => ({
+  const wrong = plainExpressions([...problems, ...expressionProblems(document)], fields);
+  const findings = wrong.map(({ path, message }) => ({
     path: formatPath(written(path)),
     message,
     line: lineOf(written(path)),

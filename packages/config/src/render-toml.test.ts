@@ -104,7 +104,7 @@ describe('renderConfigToml', () => {
     proxy.spec.upstream.auth = { type: 'bearer', header: 'Authorization', value: 'Bearer {{ secret "proxy/x" }}' };
     const config = gatewayConfig.parse({
       mcp_proxies: [proxy],
-      controller: { token: '{{ env "TALLYGATE_GATEWAY_TOKEN" }}' },
+      controller: { token: '{{ env "TALLYGATE_VAR_TOKEN" }}' },
     });
     const asked: string[] = [];
     const text = renderConfigToml(config, {
@@ -116,12 +116,14 @@ describe('renderConfigToml', () => {
     });
     expect(asked).toEqual(['proxy/x']);
     expect(text).toContain('value = "Bearer s3cret"');
-    expect(text).toContain(`token = '{{ env "TALLYGATE_GATEWAY_TOKEN" }}'`);
+    expect(text).toContain(`token = '{{ env "TALLYGATE_VAR_TOKEN" }}'`);
     expect(renderConfigToml(config, { version: 1 })).toContain(`value = 'Bearer {{ secret "proxy/x" }}'`);
   });
 
   it('keeps expressions in place of texts, addresses and durations', () => {
     const text = [
+      '[templates]',
+      'fields = "all"',
       '[gateway]',
       `public_url = '{{ env "PUBLIC_URL" }}'`,
       '[gateway.timeouts]',

@@ -19,6 +19,7 @@ const INTRODUCTIONS: Record<SectionName, string> = {
   ratelimit: 'Where rate-limit counters live and what clients are told of them.',
   controller: 'The console’s API, if there is one.',
   outbound: 'What the gateway may connect to.',
+  templates: 'What expressions such as {{ env "TALLYGATE_VAR_NAME" }} may read; nothing but an editor changes this.',
 };
 
 /** Sections that are lists of alike tables; comments in each would say the same again and again. */
@@ -41,7 +42,8 @@ export function renderConfigToml(
   const lines = [
     `# tallygate-version: ${options.version}`,
     '# All that the gateway needs. Changes made here are picked up at once and shown in the console.',
-    '# Values may be \'{{ env "NAME" "default" }}\' or \'{{ file "path" }}\'. Durations are "200ms", "5s", "10m", "24h".',
+    '# Addresses and credentials may be \'{{ env "TALLYGATE_VAR_NAME" }}\' or \'{{ file "/run/secrets/name" }}\'.',
+    '# Durations are "200ms", "5s", "10m", "24h".',
   ];
   for (const name of Object.keys(gatewayConfig.shape) as SectionName[]) {
     lines.push('', `# ${INTRODUCTIONS[name]}`, ...renderSection(name, config[name], text));

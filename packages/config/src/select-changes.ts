@@ -42,6 +42,7 @@ export function applySelection(
     ratelimit: pick('ratelimit'),
     controller: pick('controller'),
     outbound: pick('outbound'),
+    templates: running.templates,
   });
 }
 

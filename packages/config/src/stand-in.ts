@@ -2,7 +2,20 @@ import { unwrapSchema } from '@tallygate/contracts/schema-wrappers';
 import { z } from 'zod';
 
 // One of these satisfies every text field of the model; order matters only for speed.
-const TEXTS = ['x', 'v1', '/x', '1s', '1', 'https://stand-in.invalid', 'x.invalid', '2025-06-18', '{}', '*', 'xyz'];
+const TEXTS = [
+  'x',
+  'v1',
+  '/x',
+  '1s',
+  '1',
+  'https://stand-in.invalid',
+  'x.invalid',
+  '2025-06-18',
+  '{}',
+  '*',
+  'xyz',
+  'X',
+];
 
 /** A value that a field would accept, to look past a value that it does not; undefined when none is known. */
 export function standInFor(schema: z.ZodType): unknown {

@@ -2,18 +2,11 @@ import { formatPath } from '@tallygate/contracts/finding';
 import { unwrapSchema } from '@tallygate/contracts/schema-wrappers';
 import { z } from 'zod';
 import type { Path } from './path-origins.ts';
-import { isTable, setAt, valueAt } from './reading.ts';
+import { setAt, valueAt } from './reading.ts';
 import { schemaAt } from './schema-walk.ts';
 import { standInFor } from './stand-in.ts';
-import { isTemplate, templateDefault } from './templates.ts';
-
-/** Paths of all texts of a document that hold a template expression. */
-export function templatePaths(document: unknown, at: Path = []): Path[] {
-  if (typeof document === 'string') return isTemplate(document) ? [at] : [];
-  if (Array.isArray(document)) return document.flatMap((item, index) => templatePaths(item, [...at, index]));
-  if (isTable(document)) return Object.entries(document).flatMap(([key, item]) => templatePaths(item, [...at, key]));
-  return [];
-}
+import type { TemplateField } from './template-fields.ts';
+import { templateDefault } from './templates.ts';
 
 /**
  * Makes a document with unresolved template expressions checkable: each stands for a text that its field would accept.
@@ -24,12 +17,13 @@ export function templatePaths(document: unknown, at: Path = []): Path[] {
 export function withStandIns(
   schema: z.ZodType,
   document: unknown,
+  fields: readonly TemplateField[],
 ): { checkable: unknown; restore: (checked: unknown) => void; inexact: { path: Path; text: string; used: unknown }[] } {
   const checkable = structuredClone(document);
   const kept: { path: Path; text: string }[] = [];
   const inexact: { path: Path; text: string; used: unknown }[] = [];
-  for (const path of templatePaths(document)) {
-    const text = valueAt(document, path) as string;
+  for (const { path, text, isResolved } of fields) {
+    if (!isResolved) continue;
     const field = schemaAt(schema, path, document);
     if (!field) continue;
     const wantsText = acceptsText(field);

@@ -1,27 +1,31 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isOverlongTemplate, MAX_TEMPLATE_LENGTH, scanTemplate } from './scan-template.ts';
 import {
   isOnlyTemplate,
   isTemplate,
   maskDefaults,
   replaceSecrets,
-  resolveTemplates,
-  type TemplateSources,
+  resolveTemplate,
+  type TemplateValues,
   templateDefault,
 } from './templates.ts';
 
-const sources: TemplateSources = {
-  env: (name) => ({ SET: 'value', EMPTY: '', MIXED: ' Ab ' })[name],
-  readFile: (path) => {
-    if (path !== '/secret') throw new Error('permission denied');
-    return 'from file\n\n';
-  },
-};
-const resolve = (text: string) => resolveTemplates({ at: text }, sources);
+const values: TemplateValues = new Map([
+  ['env "SET"', { value: 'value' }],
+  ['env "EMPTY"', { value: '' }],
+  ['env "MIXED"', { value: ' Ab ' }],
+  ['env "NESTED"', { value: '{{ file "/secret" }}' }],
+  ['file "/secret"', { value: 'from file ' }],
+  ['file "/other"', { problem: '`file "/other"` cannot be read' }],
+]);
+const resolve = (text: string) => resolveTemplate(text, values);
 
-describe('resolveTemplates', () => {
+describe('resolveTemplate', () => {
   it.each([
     ['{{ env "SET" }}', 'value'],
     ['{{env "SET"}}', 'value'],
+    ['{{- env "SET" -}}', 'value'],
     ['{{ env "SET" "other" }}', 'value'],
     ['{{ env "UNSET" "fallback" }}', 'fallback'],
     ['{{ env "EMPTY" "fallback" }}', 'fallback'],
@@ -32,49 +36,80 @@ describe('resolveTemplates', () => {
     ['{{ env "MIXED" | trim | upper }}', 'AB'],
     ['{{ env "SET" | redact | lower | replace "v" "w" }}', 'walue'],
     ['{{ env "SET" | required "needed" }}', 'value'],
-    ['{{ file "/secret" }}', 'from file'],
+    ['{{ file "/secret" }}', 'from file '],
     ['Bearer {{ env "SET" }}!', 'Bearer value!'],
     ['{{ env "SET" }}/{{ env "SET" }}', 'value/value'],
+    ['{{ env "NESTED" }}', '{{ file "/secret" }}'],
+    ['{{ name }} {{ env "SET" }} {{ env "SET }}', '{{ name }} value {{ env "SET }}'],
   ])('resolves %s', (text, value) => {
-    const { document, problems, resolved } = resolve(text);
-    expect(problems).toEqual([]);
-    expect(document).toEqual({ at: value });
-    expect(resolved).toEqual([['at']]);
+    expect(resolve(text)).toEqual({ value });
   });
 
   it.each([
-    ['{{ env "UNSET" }}', 'the environment variable UNSET is not set, and the expression has no default'],
-    ['{{ env "EMPTY" }}', 'the environment variable EMPTY is not set, and the expression has no default'],
-    ['{{ env "UNSET" | required "set UNSET first" }}', 'set UNSET first'],
-    ['{{ env "SET" | shout }}', 'unknown step "| shout"'],
-    ['{{ file "/other" }}', 'the file /other cannot be read: permission denied'],
-    ['{{ secret "name" }}', 'the secret "name" is not known here'],
-    ['{{ envv "SET" }}', 'unknown expression "envv"; expected env "NAME" "default"'],
-  ])('names what is wrong with %s and leaves it as it is', (text, message) => {
-    const { document, problems } = resolve(text);
-    expect(document).toEqual({ at: text });
-    expect(problems).toHaveLength(1);
-    expect(problems[0]?.path).toEqual(['at']);
-    expect(problems[0]?.message).toContain(message);
+    ['{{ env "UNSET" }}', '`env "UNSET"` is not set and has no default'],
+    ['{{ env "EMPTY" }}', '`env "EMPTY"` is not set and has no default'],
+    ['{{ env "UNSET" | required "say this" | default "x" }}', '`env "UNSET"` is not set and has no default'],
+    ['{{ env "SET" | shout }}', 'unknown step "| shout"; expected default, required, upper'],
+    ['{{ env "SET" | constructor }}', 'unknown step "| constructor"'],
+    ['{{ file "/other" }}', '`file "/other"` cannot be read'],
+    ['{{ secret "name" }}', '`secret "name"`: there is no such secret here'],
+    ['{{ envv "SET" }}', 'unknown expression "envv"; expected env "NAME"'],
+    ['{{ env "SET" }}'.repeat(5), 'a text may hold 4 expressions; found 5'],
+    [`{{ env "SET" ${'| trim '.repeat(9)}}}`, '`env "SET"`: an expression may have 8 steps; found 9'],
+    [
+      `${'x'.repeat(MAX_TEMPLATE_LENGTH)}{{ env "SET" }}`,
+      'a text with expressions may have 4096 characters; found 4111',
+    ],
+  ])('says what is wrong with %s', (text, problem) => {
+    expect(resolve(text)).toEqual({ problem: expect.stringContaining(problem) });
   });
 
-  it.each(['{{name}}', '{{ name }}', '{ env "SET" }', 'plain', '{{ }}'])('takes %s for text', (text) => {
-    expect(isTemplate(text)).toBe(false);
-    expect(resolve(text)).toEqual({ document: { at: text }, problems: [], resolved: [] });
+  it.each(['{{name}}', '{{ name }}', '{ env "SET" }', 'plain', '{{ }}', '{{ env "SET"', '{{ env "SET" "a" "b" }}'])(
+    'takes %s for text',
+    (text) => {
+      expect(isTemplate(text)).toBe(false);
+      expect(resolve(text)).toEqual({ value: text });
+    },
+  );
+});
+
+describe('the scanner', () => {
+  it('does not look at a text that is too long: it is refused by its length', () => {
+    const flood = '{{ env "'.repeat(25_000);
+    expect(scanTemplate(flood)).toEqual([]);
+    expect(isOverlongTemplate(flood)).toBe(true);
+    expect(resolve(flood)).toEqual({ problem: expect.stringContaining('found 200000') });
+    expect(isOverlongTemplate('{{ '.repeat(100_000))).toBe(false);
   });
 
-  it('reaches every text of a document and leaves the document alone', () => {
-    const document = { list: ['{{ env "SET" }}', 1, { deep: '{{ env "UNSET" }}' }], flag: true };
-    const before = structuredClone(document);
-    const result = resolveTemplates(document, sources);
-    expect(result.document).toEqual({ list: ['value', 1, { deep: '{{ env "UNSET" }}' }], flag: true });
-    expect(result.problems.map((problem) => problem.path)).toEqual([['list', 2, 'deep']]);
-    expect(document).toEqual(before);
-  });
-
-  it('does not resolve what came out of an expression again', () => {
-    const nested: TemplateSources = { env: () => '{{ file "/secret" }}', readFile: () => 'leaked' };
-    expect(resolveTemplates('{{ env "X" }}', nested).document).toBe('{{ file "/secret" }}');
+  it('finds expressions that do not overlap, each as it stands, in whatever text', () => {
+    const piece = fc.constantFrom(
+      '{{',
+      '}}',
+      '{{ env "A"',
+      ' }}',
+      '"',
+      '`',
+      '\\',
+      '|',
+      ' trim',
+      '-',
+      ' ',
+      'x',
+      '{{ file `/b`}}',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 200 }), (pieces) => {
+        const text = pieces.join('');
+        let reached = 0;
+        for (const { start, end } of scanTemplate(text)) {
+          expect(start).toBeGreaterThanOrEqual(reached);
+          expect(scanTemplate(text.slice(start, end))).toHaveLength(1);
+          reached = end;
+        }
+        expect(reached).toBeLessThanOrEqual(text.length);
+      }),
+    );
   });
 });
 
@@ -103,7 +138,8 @@ describe('expressions as text', () => {
 
   it('masks defaults, which may be secrets themselves', () => {
     expect(maskDefaults('{{ env "KEY" "s3cret" }}')).toBe('{{ env "KEY" "••••" }}');
-    expect(maskDefaults('{{ env "KEY" | default "s3cret" }}')).toBe('{{ env "KEY" "••••" }}');
-    expect(maskDefaults('{{ env "KEY" }}')).toBe('{{ env "KEY" }}');
+    expect(maskDefaults('{{ env "KEY" | trim | default "s3cret" }}')).toBe('{{ env "KEY" "••••" }}');
+    expect(maskDefaults('{{ env "KEY" | required "s3cret" }}')).toBe('{{ env "KEY" "••••" }}');
+    expect(maskDefaults('{{ env "KEY" | trim }}')).toBe('{{ env "KEY" | trim }}');
   });
 });

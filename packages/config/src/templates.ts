@@ -1,38 +1,44 @@
-import type { Path } from './path-origins.ts';
-import { isTable } from './reading.ts';
+import { type Expression, isOverlongTemplate, MAX_TEMPLATE_LENGTH, scanTemplate } from './scan-template.ts';
 
-/** Where the values of template expressions come from; reading is the caller's business. */
-export type TemplateSources = {
-  env(name: string): string | undefined;
-  /** Text of a file; throws when it may not or cannot be read. */
-  readFile(path: string): string;
-};
+/** What an expression names outside the configuration. */
+export type TemplateReference = { name: 'env' | 'file'; argument: string };
 
-const STRING = String.raw`"(?:[^"\\]|\\.)*"|\x60[^\x60]*\x60`;
-const EXPRESSION = new RegExp(
-  String.raw`\{\{-?\s*([A-Za-z_]\w*)((?:\s+(?:${STRING}))+)((?:\s*\|\s*\w+(?:\s+(?:${STRING}))*)*)\s*-?\}\}`,
-  'g',
-);
-const ARGUMENT = new RegExp(STRING, 'g');
-const STEP = new RegExp(String.raw`\|\s*(\w+)((?:\s+(?:${STRING}))*)`, 'g');
+/** What reading a reference came to; neither = not set. */
+export type TemplateValue = { value?: string; problem?: string };
+
+/** By `referenceText`. */
+export type TemplateValues = ReadonlyMap<string, TemplateValue>;
+
+const MAX_EXPRESSIONS = 4;
+const MAX_STEPS = 8;
+const MASK = '••••';
 
 /** Whether a text holds a template expression such as `{{ env "NAME" }}`; other double braces are plain text. */
 export function isTemplate(text: string): boolean {
-  return text.includes('{{') && text.search(EXPRESSION) >= 0;
+  return text.includes('{{') && (isOverlongTemplate(text) || scanTemplate(text).length > 0);
 }
 
 /** Whether a text is nothing but expressions, at most behind a scheme such as `Bearer`: then it holds no value itself. */
 export function isOnlyTemplate(text: string): boolean {
-  return isTemplate(text) && /^\s*(?:[A-Za-z-]+\s+)?$/.test(text.replace(EXPRESSION, ''));
+  const expressions = scanTemplate(text);
+  return expressions.length > 0 && /^\s*(?:[A-Za-z-]+\s+)?$/.test(replaceExpressions(text, expressions, () => ''));
+}
+
+/** An expression without its default and steps, as findings name it: `env "NAME"`. */
+export function referenceText({ name, args }: Pick<Expression, 'name' | 'args'>): string {
+  return `${name} ${JSON.stringify(args[0] ?? '')}`;
+}
+
+/** Whether an expression brings a text along that may be a secret itself: a default, or what `required` says. */
+export function hasOwnText({ args, steps }: Expression): boolean {
+  return args.length > 1 || steps.some(({ name, args: given }) => name !== 'replace' && given.length > 0);
 }
 
 /** The text with the defaults of its expressions masked: `{{ env "KEY" "••••" }}`. */
 export function maskDefaults(text: string): string {
-  return text.replace(EXPRESSION, (whole: string, name: string, args: string, steps: string) => {
-    const [reference, fallback] = argumentsOf(args);
-    if (fallback === undefined && steps.trim() === '') return whole;
-    return `{{ ${name} ${JSON.stringify(reference)} "••••" }}`;
-  });
+  return replaceExpressions(text, scanTemplate(text), (expression, whole) =>
+    hasOwnText(expression) ? `{{ ${referenceText(expression)} "${MASK}" }}` : whole,
+  );
 }
 
 /** Whether an expression of the text brings a value along that it falls back to. */
@@ -42,101 +48,104 @@ export function hasDefault(text: string): boolean {
 
 /** Replaces the `{{ secret "name" }}` expressions of a text; other expressions stay. */
 export function replaceSecrets(text: string, resolve: (reference: string) => string): string {
-  return text.replace(EXPRESSION, (whole: string, name: string, args: string, steps: string) =>
-    name === 'secret' ? (applySteps(resolve(argumentsOf(args)[0]!), steps).value ?? whole) : whole,
+  return replaceExpressions(text, scanTemplate(text), (expression, whole) =>
+    expression.name === 'secret' ? (applySteps(resolve(expression.args[0] ?? ''), expression).value ?? whole) : whole,
   );
 }
 
 /** The default that an expression falls back to when nothing else is known; undefined when it has none. */
 export function templateDefault(text: string): string | undefined {
-  const resolved = resolveText(text, { env: () => undefined, readFile: () => fail('no file is read here') });
-  return resolved.problem === undefined ? resolved.text : undefined;
+  const resolved = resolveTemplate(text, new Map());
+  return 'value' in resolved ? resolved.value : undefined;
+}
+
+/** What a text refers to, as far as it follows the rules; `templateProblem` says where it does not. */
+export function referencesOf(text: string): TemplateReference[] {
+  return scanTemplate(text).flatMap(({ name, args }) =>
+    name === 'env' || name === 'file' ? [{ name, argument: args[0] ?? '' }] : [],
+  );
+}
+
+/** What is wrong with the expressions of a text whatever they refer to, as a sentence; null when nothing is. */
+export function templateProblem(text: string): string | null {
+  if (isOverlongTemplate(text))
+    return `a text with expressions may have ${MAX_TEMPLATE_LENGTH} characters; found ${text.length}`;
+  const expressions = scanTemplate(text);
+  if (expressions.length > MAX_EXPRESSIONS)
+    return `a text may hold ${MAX_EXPRESSIONS} expressions; found ${expressions.length}`;
+  for (const expression of expressions) {
+    if (!['env', 'file', 'secret'].includes(expression.name))
+      return `unknown expression "${expression.name}"; expected env "NAME", file "path" or secret "name"`;
+    if (expression.steps.length > MAX_STEPS)
+      return `\`${referenceText(expression)}\`: an expression may have ${MAX_STEPS} steps; found ${expression.steps.length}`;
+    const unknown = expression.steps.find((step) => !Object.hasOwn(STEPS, step.name));
+    if (unknown) return `unknown step "| ${unknown.name}"; expected ${Object.keys(STEPS).join(', ')}`;
+  }
+  return null;
 }
 
 /**
- * Resolves `{{ env "NAME" "default" }}` (empty counts as unset) and `{{ file "path" }}` (trailing whitespace removed) in
- * every text of a document. The document itself is left alone.
- * @returns the resolved copy, a problem per expression that has no value, and the paths of the resolved texts
+ * The text with each of its expressions replaced by its value. What comes out is not looked at again.
+ * @param values what was read; a reference without an entry is not set
  */
-export function resolveTemplates<T>(
-  document: T,
-  sources: TemplateSources,
-): { document: T; problems: { path: Path; message: string }[]; resolved: Path[] } {
-  const problems: { path: Path; message: string }[] = [];
-  const resolved: Path[] = [];
-  const visit = (value: unknown, path: Path): unknown => {
-    if (typeof value === 'string') {
-      if (!isTemplate(value)) return value;
-      const result = resolveText(value, sources);
-      resolved.push(path);
-      if (result.problem !== undefined) problems.push({ path, message: result.problem });
-      return result.problem === undefined ? result.text : value;
-    }
-    if (Array.isArray(value)) return value.map((item, index) => visit(item, [...path, index]));
-    if (isTable(value)) {
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, visit(item, [...path, key])]));
-    }
-    return value;
-  };
-  return { document: visit(document, []) as T, problems, resolved };
-}
-
-function resolveText(text: string, sources: TemplateSources): { text: string; problem?: string } {
+export function resolveTemplate(text: string, values: TemplateValues): { value: string } | { problem: string } {
+  const wrong = templateProblem(text);
+  if (wrong !== null) return { problem: wrong };
   let problem: string | undefined;
-  const replaced = text.replace(EXPRESSION, (whole: string, name: string, args: string, steps: string) => {
-    const outcome = evaluate(name, argumentsOf(args), steps, sources);
+  const value = replaceExpressions(text, scanTemplate(text), (expression, whole) => {
+    const outcome = evaluate(expression, values);
     if (outcome.value === undefined) problem ??= outcome.problem;
     return outcome.value ?? whole;
   });
-  return problem === undefined ? { text: replaced } : { text: replaced, problem };
+  return problem === undefined ? { value } : { problem };
 }
 
 type Outcome = { value?: string; problem?: string };
 
-function evaluate(name: string, args: string[], steps: string, sources: TemplateSources): Outcome {
-  const first = args[0] ?? '';
-  if (name === 'env') {
-    const set = sources.env(first);
-    const value = set === undefined || set === '' ? args[1] : set;
-    return applySteps(value, steps, `the environment variable ${first} is not set, and the expression has no default`);
-  }
-  if (name === 'file') {
-    try {
-      return applySteps(sources.readFile(first).trimEnd(), steps);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { problem: `the file ${first} cannot be read: ${reason}` };
-    }
-  }
-  if (name === 'secret')
-    return { problem: `the secret "${first}" is not known here; only the console fills in secrets` };
-  return { problem: `unknown expression "${name}"; expected env "NAME" "default", file "path" or secret "name"` };
+function evaluate(expression: Expression, values: TemplateValues): Outcome {
+  const text = referenceText(expression);
+  if (expression.name === 'secret')
+    return { problem: `\`${text}\`: there is no such secret here; only the console fills in secrets` };
+  const read = values.get(text);
+  if (read?.problem !== undefined) return { problem: read.problem };
+  // An empty variable counts as unset.
+  const value = read?.value === undefined || read.value === '' ? expression.args[1] : read.value;
+  return applySteps(value, expression);
 }
 
-function applySteps(start: string | undefined, steps: string, missing = 'the expression has no value'): Outcome {
+type Step = (value: string | undefined, args: readonly string[]) => string | undefined;
+
+const STEPS: Record<string, Step> = {
+  default: (value, [fallback]) => (value === undefined || value === '' ? fallback : value),
+  required: (value) => value,
+  upper: (value) => value?.toUpperCase(),
+  lower: (value) => value?.toLowerCase(),
+  trim: (value) => value?.trim(),
+  replace: (value, [from = '', to = '']) => value?.replaceAll(from, to),
+  redact: (value) => value,
+};
+
+function applySteps(start: string | undefined, expression: Expression): Outcome {
   let value = start;
-  for (const [, name, args] of steps.matchAll(STEP)) {
-    const given = argumentsOf(args);
-    if (name === 'default') value = value === undefined || value === '' ? given[0] : value;
-    else if (name === 'required') {
-      if (value === undefined || value === '') return { problem: given[0] ?? missing };
-    } else if (name === 'upper') value = value?.toUpperCase();
-    else if (name === 'lower') value = value?.toLowerCase();
-    else if (name === 'trim') value = value?.trim();
-    else if (name === 'replace') value = value?.replaceAll(given[0] ?? '', given[1] ?? '');
-    else if (name !== 'redact') {
-      return { problem: `unknown step "| ${name}"; expected default, required, upper, lower, trim, replace or redact` };
-    }
+  const missing = { problem: `\`${referenceText(expression)}\` is not set and has no default` };
+  for (const { name, args } of expression.steps) {
+    value = STEPS[name]?.(value, args);
+    if (name === 'required' && (value === undefined || value === '')) return missing;
   }
-  return value === undefined ? { problem: missing } : { value };
+  return value === undefined ? missing : { value };
 }
 
-function argumentsOf(text: string | undefined): string[] {
-  return [...(text ?? '').matchAll(ARGUMENT)].map(([quoted]) =>
-    quoted.startsWith('"') ? quoted.slice(1, -1).replace(/\\(.)/g, '$1') : quoted.slice(1, -1),
-  );
-}
-
-function fail(message: string): never {
-  throw new Error(message);
+function replaceExpressions(
+  text: string,
+  expressions: readonly Expression[],
+  replace: (expression: Expression, whole: string) => string,
+): string {
+  let replaced = '';
+  let reached = 0;
+  for (const expression of expressions) {
+    const { start, end } = expression;
+    replaced += text.slice(reached, start) + replace(expression, text.slice(start, end));
+    reached = end;
+  }
+  return replaced + text.slice(reached);
 }

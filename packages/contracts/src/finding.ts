@@ -12,7 +12,11 @@ export const finding = z.object({
 export type Finding = z.output<typeof finding>;
 
 /** Something that was read in a form other than the canonical one, or that the operator should know; never an error. */
-export const note = z.object({ path: z.string(), message: z.string() });
+export const note = z.object({
+  path: z.string(),
+  message: z.string(),
+  line: z.number().int().positive().optional().describe('1-based line in the TOML text, when it is known'),
+});
 export type Note = z.output<typeof note>;
 
 type PathSegment = PropertyKey;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { apiKeyEntry } from './api-key.ts';
 import { duration } from './duration.ts';
-import { sealed, sealedUrl } from './field-marks.ts';
+import { sealed, sealedUrl, templated } from './field-marks.ts';
 import { ipRange } from './ip-range.ts';
 import { keyManager } from './key-manager.ts';
 import { decisionOverrides, mcpProxy } from './mcp-proxy.ts';
@@ -9,11 +9,14 @@ import { chargePoint } from './outcome.ts';
 import { planRules } from './plan-rules.ts';
 import { authScheme, headerName } from './policies/header-name.ts';
 import { publisher } from './publisher.ts';
+import { templateSettings } from './template-settings.ts';
 
 const origin = z.string().regex(/^(\*|https?:\/\/[^/]+)$/, 'must be an origin such as "https://app.example.com"');
 
 const gatewaySection = z.strictObject({
-  id: z.string().min(1).max(100).default('gateway').describe('Name of this gateway in events and in the console'),
+  id: templated(z.string().min(1).max(100))
+    .default('gateway')
+    .describe('Name of this gateway in events and in the console'),
   public_url: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }))
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
@@ -179,7 +182,7 @@ export const gatewayConfig = z.strictObject({
   policy_configurations: z
     .strictObject({
       jwtauth_v0: jwtAuth.prefault({}),
-      mcpauth_v0: z.strictObject({ gatewayhost: z.string().min(1).optional() }).optional(),
+      mcpauth_v0: z.strictObject({ gatewayhost: templated(z.string().min(1)).optional() }).optional(),
     })
     .prefault({}),
   mcp_proxies: z.array(mcpProxy).default([]),
@@ -189,6 +192,7 @@ export const gatewayConfig = z.strictObject({
   ratelimit: rateLimitSection.prefault({}),
   controller: controllerSection.prefault({}),
   outbound: outboundSection.prefault({}),
+  templates: templateSettings.prefault({}),
 });
 export type GatewayConfig = z.output<typeof gatewayConfig>;
 export type GatewayConfigInput = z.input<typeof gatewayConfig>;

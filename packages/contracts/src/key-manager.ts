@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sealed, sealedUrl } from './field-marks.ts';
+import { sealed, sealedUrl, templated } from './field-marks.ts';
 
 const httpUrl = sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }));
 
@@ -24,11 +24,9 @@ export const keyManager = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be 1–100 letters, digits, dots, dashes or underscores')
     .describe('Name that policies refer to in `issuers`'),
-  issuer: z
-    .string()
-    .trim()
-    .min(1, 'must be the issuer exactly as it stands in tokens')
-    .describe('The `iss` of its tokens'),
+  issuer: templated(z.string().trim().min(1, 'must be the issuer exactly as it stands in tokens')).describe(
+    'The `iss` of its tokens',
+  ),
   jwks: z
     .strictObject({ remote: remoteJwks.optional(), local: localJwks.optional() })
     .refine((value) => (value.remote === undefined) !== (value.local === undefined), {
@@ -39,7 +37,7 @@ export const keyManager = z.strictObject({
   introspection: z
     .strictObject({
       endpoint: httpUrl,
-      clientId: z.string().min(1),
+      clientId: templated(z.string().min(1)),
       clientSecret: sealed(z.string().min(1)),
       cacheTtl: z.string().optional(),
     })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
-import { sealed, sealedUrl } from './field-marks.ts';
+import { sealed, sealedUrl, templated } from './field-marks.ts';
 import { isJsonText } from './json-text.ts';
 import { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS } from './mcp-versions.ts';
 import { compareDecimals, nonNegativeDecimal } from './money.ts';
@@ -42,19 +42,19 @@ export const upstreamAuth = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('client-credentials'),
     tokenEndpoint: httpUrl,
-    clientId: z.string().min(1),
+    clientId: templated(z.string().min(1)),
     clientSecret: sealed(z.string().min(1)).optional(),
-    scope: z.string().optional(),
-    resource: z.string().optional(),
+    scope: templated(z.string()).optional(),
+    resource: templated(z.string()).optional(),
   }),
   z.strictObject({
     type: z.literal('token-exchange'),
     tokenEndpoint: httpUrl,
-    clientId: z.string().min(1),
+    clientId: templated(z.string().min(1)),
     clientSecret: sealed(z.string().min(1)).optional(),
-    audience: z.string().optional(),
-    resource: z.string().optional(),
-    scope: z.string().optional(),
+    audience: templated(z.string()).optional(),
+    resource: templated(z.string()).optional(),
+    scope: templated(z.string()).optional(),
   }),
 ]);
 export type UpstreamAuth = z.output<typeof upstreamAuth>;

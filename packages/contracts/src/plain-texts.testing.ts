@@ -27,6 +27,7 @@ export const PLAIN_TEXTS: Record<string, string[]> = {
     'billing.plans[].name',
     'billing.plans[].companies[].company',
     'ratelimit.key_prefix',
+    'templates.env_prefix',
     'mcp-auth.issuers[]',
     'mcp-auth.requiredScopes[]',
     'mcp-auth.audiences[]',
@@ -105,6 +106,7 @@ export const PLAIN_TEXTS: Record<string, string[]> = {
   ],
   'the path of a file; its content is read by the gateway alone': [
     'gateway.identity_key_file',
+    'templates.folders[]',
     'gateway.tls.cert_file',
     'gateway.tls.key_file',
     'gateway.upstream_tls.ca_files[]',

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { crossCheck } from '@tallygate/config/cross-check';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
@@ -96,7 +97,7 @@ export function createApplier(deps: Dependencies): Applier {
     rehearse: async () => {
       const { running } = await deps.state.read();
       try {
-        renderChecked(running, 0);
+        renderChecked(running, 0, deps.configFile.path);
       } catch (error) {
         // A file with contradictions is reported by whoever looks at it.
         if (!(error instanceof AppError)) throw error;
@@ -123,7 +124,9 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
   if (request.mustCarry) requireOwnSelection(own);
   const { chosen, parts, left } = own;
   const desired = new Map([...state.desired, ...parts]);
-  const next = withDesired(request.start ?? state.running, chosen, { desired, opened: state.opened });
+  // What expressions may read is said by the file alone: neither a version nor an import of one changes it.
+  const start = request.start && { ...request.start, templates: state.running.templates };
+  const next = withDesired(start ?? state.running, chosen, { desired, opened: state.opened });
   const formerText = state.file?.text ?? null;
   if (lastApplied && !state.changedOutside && isDeepStrictEqual(next, state.running)) {
     const { notServing } = await askGateways(deps, lastApplied.hash, request.waitMs);
@@ -137,7 +140,7 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
       );
   await requireAdoptablePlans(db.prisma, adoptions);
   const number = await nextNumber(db);
-  const written = renderOwn(next, number, left);
+  const written = renderOwn(next, number, configFile.path, left);
   const { text, hash } = written;
   const model = toVersionModel(next, vault);
   await insertVersion(db, {
@@ -200,24 +203,25 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
 }
 
 /** The text of a configuration, after checking that it reads back as the same and has no contradictions. */
-function renderChecked(config: GatewayConfig, version: number): FileModel {
+function renderChecked(config: GatewayConfig, version: number, path: string): FileModel {
   const { findings } = crossCheck(config);
   if (findings.length > 0) {
     throw new AppError('CONFIG_FILE_INVALID', { detail: findings.map((one) => one.message).join('; '), findings });
   }
   const text = renderConfigToml(config, { version });
-  const back = parseConfigToml(text);
+  const back = parseConfigToml(text, { configFolder: dirname(path) });
   if (back.findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings: back.findings });
   if (stableJson(back.config) !== stableJson(config)) {
     throw new Error('the rendered config.toml does not read back as what was rendered');
   }
-  return { text, hash: textHash(text), config: back.config, findings: [], notes: back.notes };
+  const { config: read, notes, templateNotes } = back;
+  return { text, hash: textHash(text), config: read, findings: [], notes, templateNotes };
 }
 
 /** The same for a part of what is pending: when it cannot stand without the rest, the refusal names that rest. */
-function renderOwn(config: GatewayConfig, version: number, left: readonly LeftChange[]): FileModel {
+function renderOwn(config: GatewayConfig, version: number, path: string, left: readonly LeftChange[]): FileModel {
   try {
-    return renderChecked(config, version);
+    return renderChecked(config, version, path);
   } catch (error) {
     if (left.length === 0 || !(error instanceof AppError) || error.code !== 'CONFIG_FILE_INVALID') throw error;
     const detail = `${error.message}; this may depend on what others must apply first: ${left.map(describeLeft).join(', ')}`;

@@ -15,6 +15,8 @@ export type FileModel = {
   config: GatewayConfig | null;
   findings: Finding[];
   notes: Note[];
+  /** Template expressions that are not resolved, or will not be by the next release. */
+  templateNotes: Finding[];
 };
 
 /** config.toml on disk: read often, replaced whole, never half written. */
@@ -52,8 +54,8 @@ export function createConfigFile(path: string): ConfigFile {
         const stamp = stampOf(await stat(path));
         if (cached?.stamp === stamp) return cached.model;
         const text = await readFile(path, 'utf8');
-        const { config, findings, notes } = parseCheckedToml(text);
-        const model = { text, hash: textHash(text), config, findings, notes };
+        const { config, findings, notes, templateNotes } = parseCheckedToml(text, { configFolder: dirname(path) });
+        const model = { text, hash: textHash(text), config, findings, notes, templateNotes };
         cached = { stamp, model };
         return model;
       } catch (error) {

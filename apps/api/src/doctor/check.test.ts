@@ -4,6 +4,7 @@ import { type Check, type Patient, runChecks } from './check.ts';
 import { openProxies, password, refusals } from './checks/access.ts';
 import { analyticsOn, headersSafe } from './checks/delivery.ts';
 import { fileReadable, gatewayInSync, gatewayLive } from './checks/gateway.ts';
+import { templates } from './checks/templates.ts';
 import { attributed } from './checks/usage.ts';
 
 function aPatient(overrides: Partial<Patient> = {}): Patient {
@@ -39,12 +40,26 @@ describe('doctor', () => {
       config: null,
       findings: [{ path: 'spool.max_bytes', message: 'is wrong', line: 7 }],
       notes: [],
+      templateNotes: [],
     };
 
     expect(resultOf(fileReadable, { file })).toMatchObject({
       result: 'fail',
       found: expect.stringContaining('line 7'),
     });
+  });
+
+  it('warns of expressions that only this release still reads, with their lines, and of a reach without bounds', () => {
+    const templateNotes = [{ path: 'gateway.id', message: '`env "ID"`: only variables that …', line: 3 }];
+    const file = { text: '', hash: 'h', config: null, findings: [], notes: [], templateNotes };
+
+    expect(resultOf(templates, {}).result).toBe('pass');
+    expect(resultOf(templates, { file })).toMatchObject({
+      result: 'warn',
+      found: 'line 3, gateway.id: `env "ID"`: only variables that …',
+    });
+    for (const opened of [{ fields: 'all' as const }, { env_prefix: '' }])
+      expect(resultOf(templates, { config: gatewayConfig.parse({ templates: opened }) }).result).toBe('warn');
   });
 
   it('says that nothing leaves while analytics is off', () => {

@@ -7,6 +7,7 @@ import { consistent, exposure, keysFetched, openProxies, password, refusals } fr
 import { auditHolds } from './checks/audit.ts';
 import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
 import { fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './checks/gateway.ts';
+import { templates } from './checks/templates.ts';
 import { attributed, onTime, stripe } from './checks/usage.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -29,6 +30,7 @@ const CHECKS: readonly Check[] = [
   headersSafe,
   openProxies,
   password,
+  templates,
   exposure,
   auditHolds,
   stripe,

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createPolicyServices } from '../policies/policy-services.ts';
 import { answerOk, call, send, startTestGateway } from '../relay/gateway.testing.ts';
 import { ConfigLoader } from './config-loader.ts';
+import { TemplateReader } from './template-reader.ts';
 
 const proxy = (url: string, context: string) => `[[mcp_proxies]]
 apiVersion = "gateway.api-platform.wso2.com/v1"
@@ -29,8 +30,8 @@ const BAD: [string, Write, RegExp][] = [
   ['an unknown key', bytes('[gateway]\nidd = "x"\n'), /"id"/],
   ['UTF-16', bytes(Buffer.from('[gateway]\n', 'utf16le')), /UTF-16/],
   ['Latin-1', bytes(Buffer.from('id = "\xe9"', 'latin1')), /UTF-8/],
-  ['a missing template', bytes(`[gateway]\nid = '{{ env "TALLYGATE_TEST_NOT_SET" }}'\n`), /is not set/],
-  ['a template of a file that cannot be read', bytes(`[gateway]\nid = '{{ file "/" }}'\n`), /cannot be read/],
+  ['a missing template', bytes(`[gateway]\nid = '{{ env "TALLYGATE_VAR_NOT_SET" }}'\n`), /is not set/],
+  ['a template of a folder', bytes(`[gateway]\nid = '{{ file "/tmp" }}'\n`), /is not a regular file/],
   ['two proxies at one path', (path, url) => writeFileSync(path, proxy(url, 'q') + proxy(url, 'q')), /already/],
   [
     'a broken condition',
@@ -67,7 +68,7 @@ test.each(BAD)('a file that is %s is reported and changes nothing of what is ser
   const services = createPolicyServices();
   const loader = new ConfigLoader({
     path,
-    environment: {},
+    templates: new TemplateReader({ environment: {}, configPath: path }),
     surroundings: { services, port: 0, host: '127.0.0.1' },
     holder: gateway.holder,
     logger: pino({ level: 'silent' }),

@@ -1,24 +1,30 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { buildSnapshot, type SnapshotSurroundings } from './build-snapshot.ts';
 import { saveLastGood } from './last-good-file.ts';
 import { loadConfigFile } from './load-config-file.ts';
 import type { SnapshotHolder } from './snapshot-holder.ts';
+import type { TemplateReader } from './template-reader.ts';
+import { FolderWatch } from './watch-folders.ts';
 
 /** Brings the file into service: reads, checks, builds, swaps. What is wrong changes nothing but the reported problem. */
 export class ConfigLoader {
   readonly path: string;
-  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #templates: TemplateReader;
   readonly #surroundings: SnapshotSurroundings;
   readonly #holder: SnapshotHolder;
   readonly #logger: Logger;
   readonly #lastGoodPath: string;
+  readonly #folders = new FolderWatch(() => void this.load());
+  /** Of what the text being served refers to. */
+  #valuesHash: string | undefined;
   #running: Promise<void> | null = null;
   #again = false;
 
   constructor(options: {
     path: string;
-    environment: Readonly<Record<string, string | undefined>>;
+    templates: TemplateReader;
     surroundings: SnapshotSurroundings;
     holder: SnapshotHolder;
     logger: Logger;
@@ -26,7 +32,7 @@ export class ConfigLoader {
     lastGoodPath: string;
   }) {
     this.path = options.path;
-    this.#environment = options.environment;
+    this.#templates = options.templates;
     this.#surroundings = options.surroundings;
     this.#holder = options.holder;
     this.#logger = options.logger;
@@ -45,6 +51,10 @@ export class ConfigLoader {
     return this.#running;
   }
 
+  close(): void {
+    this.#folders.close();
+  }
+
   async #loop(): Promise<void> {
     do {
       this.#again = false;
@@ -54,17 +64,27 @@ export class ConfigLoader {
 
   async #loadOnce(): Promise<void> {
     const holder = this.#holder;
-    const result = await loadConfigFile(this.path, this.#environment);
+    const result = await loadConfigFile(this.path, this.#templates);
     // No file: an empty gateway waits for one, a running one keeps what it has.
     if (result === null) return;
     if (!result.ok) {
-      if (holder.problem?.hash !== result.hash || result.hash === '') holder.reject(result.hash, result.findings);
+      const isKnown =
+        holder.problem?.hash === result.hash && isDeepStrictEqual(holder.problem.findings, result.findings);
+      if (!isKnown || result.hash === '') holder.reject(result.hash, result.findings);
+      // Whatever a file that failed still refers to may be what mends it.
+      if (result.files.length > 0) this.#folders.follow(result.files);
       return;
     }
-    if (result.loaded.hash === holder.current.hash) return holder.clearProblem();
+    const { hash, valuesHash, files } = result.loaded;
+    this.#folders.follow(files);
+    if (hash === holder.current.hash && valuesHash === (this.#valuesHash ?? valuesHash)) {
+      this.#valuesHash = valuesHash;
+      return holder.clearProblem();
+    }
     try {
       const snapshot = buildSnapshot(result.loaded, this.#surroundings, holder.current);
       holder.swap(snapshot);
+      this.#valuesHash = valuesHash;
       this.#logger.info(
         { hash: snapshot.hash, version: snapshot.version, proxies: snapshot.routes.length },
         'serving a new configuration',

@@ -1,59 +1,74 @@
-import { readFileSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { parseCheckedToml } from '@tallygate/config/checked-toml';
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { resolveCheckedToml } from '@tallygate/config/checked-toml';
 import { decodeConfig } from '@tallygate/config/decode-config';
 import { configHash } from '@tallygate/config/hash';
+import type { ReadTemplates } from '@tallygate/config/parse-toml';
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { TemplateReader } from './template-reader.ts';
 
 /** A configuration that may be served, with the hash and number of the file it came from. */
-export type LoadedConfig = { config: GatewayConfig; text: string; hash: string; version: number | null; notes: Note[] };
+export type LoadedConfig = {
+  config: GatewayConfig;
+  text: string;
+  hash: string;
+  /** Changes when a variable or file that the text refers to does. */
+  valuesHash: string;
+  /** Files that expressions name and that may change. */
+  files: readonly string[];
+  version: number | null;
+  notes: Note[];
+};
 
 /** What reading the file came to: a configuration, or everything that is wrong with it. */
-export type LoadResult = { ok: true; loaded: LoadedConfig } | { ok: false; hash: string; findings: Finding[] };
+export type LoadResult =
+  | { ok: true; loaded: LoadedConfig }
+  | { ok: false; hash: string; findings: Finding[]; files: readonly string[] };
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
-const MAX_SECRET_BYTES = 1024 * 1024;
 
 /**
  * Reads and checks a config.toml. Templates are resolved here and nowhere else, so secrets live only in this process.
- * @param environment where `{{ env … }}` looks
  * @returns null when there is no file
  */
-export async function loadConfigFile(
-  path: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<LoadResult | null> {
+export async function loadConfigFile(path: string, templates: TemplateReader): Promise<LoadResult | null> {
   let text: string;
   try {
-    const { size } = statSync(path);
+    const { size } = await stat(path);
     if (size > MAX_FILE_BYTES) {
       return {
         ok: false,
         hash: '',
+        files: [],
         findings: [{ path, message: `found ${size} bytes, expected at most ${MAX_FILE_BYTES}` }],
       };
     }
     const decoded = decodeConfig(await readFile(path));
-    if ('finding' in decoded) return { ok: false, hash: '', findings: [decoded.finding] };
+    if ('finding' in decoded) return { ok: false, hash: '', files: [], findings: [decoded.finding] };
     text = decoded.text;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    return { ok: false, hash: '', findings: [{ path, message: `cannot be read: ${(error as Error).message}` }] };
+    const message = `cannot be read: ${(error as Error).message}`;
+    return { ok: false, hash: '', files: [], findings: [{ path, message }] };
   }
-  return checkConfigText(text, environment);
+  return checkConfigText(text, templates);
 }
 
 /** Parses and cross-checks the text of a config.toml. */
-export function checkConfigText(text: string, environment: Readonly<Record<string, string | undefined>>): LoadResult {
+export async function checkConfigText(text: string, templates: TemplateReader): Promise<LoadResult> {
   const hash = configHash(text);
-  const resolve = { env: (name: string) => environment[name], readFile: readSecret };
-  const { config, version, findings, notes, warnings } = parseCheckedToml(text, { resolve });
-  if (config === null) return { ok: false, hash, findings };
-  return { ok: true, loaded: { config, text, hash, version, notes: [...notes, ...warnings] } };
-}
-
-function readSecret(path: string): string {
-  if (statSync(path).size > MAX_SECRET_BYTES) throw new Error(`${path} is larger than ${MAX_SECRET_BYTES} bytes`);
-  return readFileSync(path, 'utf8');
+  const files: string[] = [];
+  const values = createHash('sha256');
+  const readTemplates: ReadTemplates = async (references, settings, keyFiles) => {
+    const read = await templates.read(references, settings, keyFiles);
+    files.push(...read.files);
+    values.update(JSON.stringify([...read.values]));
+    return read.values;
+  };
+  const checked = await resolveCheckedToml(text, { readTemplates, configFolder: templates.configFolder });
+  const { config, version, findings, notes, warnings } = checked;
+  if (config === null) return { ok: false, hash, files, findings };
+  const valuesHash = values.digest('hex');
+  return { ok: true, loaded: { config, text, hash, valuesHash, files, version, notes: [...notes, ...warnings] } };
 }
