@@ -126,7 +126,7 @@ export function UpstreamFields({ stored }: { stored?: ProxyView }) {
             label={secretName === 'value' ? 'Value' : 'Client secret'}
             error={error(`spec.upstream.auth.${secretName}`)}
             help={
-              'Kept encrypted and never shown again. {{ env "NAME" }} takes it from the gateway’s environment instead.'
+              'Kept encrypted and never shown again. {{ env "TALLYGATE_VAR_NAME" }} takes it from the gateway’s environment instead.'
             }
           >
             {(control) => (

@@ -29,7 +29,7 @@ export function ConnectionFields({ stored }: { stored?: PublisherView }) {
           label="Application ID"
           error={error('settings.application_id')}
           help={
-            'The Collector Application ID, from the API keys page in Moesif. Kept encrypted; {{ env "NAME" }} takes it from the gateway’s environment.'
+            'The Collector Application ID, from the API keys page in Moesif. Kept encrypted; {{ env "TALLYGATE_VAR_NAME" }} takes it from the gateway’s environment.'
           }
         >
           {(control) => (
