@@ -73,15 +73,7 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
     log: (level, message, fields) => logger[level](fields, message),
   });
   const surroundings = { services, port: env.GATEWAY_PORT, host: env.GATEWAY_HOST };
-  const empty = {
-    config: gatewayConfig.parse({}),
-    text: '',
-    hash: '',
-    valuesHash: '',
-    files: [],
-    version: null,
-    notes: [],
-  };
+  const empty = { config: gatewayConfig.parse({}), hash: '', version: null, notes: [] };
   const keptPath = lastGoodPath(env.TALLYGATE_DATA_DIR);
   const holder = new SnapshotHolder(buildSnapshot(empty, surroundings), logger);
   const templates = new TemplateReader({

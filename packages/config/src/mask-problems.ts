@@ -14,7 +14,12 @@ export function maskProblems(schema: z.ZodType, document: unknown): Problem[] {
   return problems;
 }
 
-/** Whether one of an address's sealed pieces, as `mapSealed` hands them over, is a mask. */
+/** Whether one of an address's sealed pieces, as `mapSealed` hands them over, is a mask. Any other secret may begin alike. */
 function isMaskedUrl(pieces: string): boolean {
-  return /^\[\["/.test(pieces) && (JSON.parse(pieces) as [string, string][]).some(([, value]) => isMask(value));
+  if (!pieces.startsWith('[["')) return false;
+  try {
+    return (JSON.parse(pieces) as unknown[]).some((piece) => Array.isArray(piece) && isMask(String(piece[1])));
+  } catch {
+    return false;
+  }
 }

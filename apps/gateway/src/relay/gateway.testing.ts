@@ -101,8 +101,6 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
       config: gatewayConfig.parse(config),
       text: '',
       hash: randomBytes(8).toString('hex'),
-      valuesHash: '',
-      files: [],
       version: 1,
       notes: [],
     };

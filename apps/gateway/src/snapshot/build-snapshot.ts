@@ -19,6 +19,9 @@ import type { HeaderFilter, ServedRoute, Snapshot } from './snapshot.ts';
 import { UpstreamPools } from './upstream-pools.ts';
 import { UpstreamTargets } from './upstream-targets.ts';
 
+/** What of a loaded file goes into a snapshot. */
+export type SnapshotSource = Pick<LoadedConfig, 'config' | 'hash' | 'version' | 'notes'>;
+
 export type SnapshotSurroundings = {
   services: PolicyServices;
   /** Port of the MCP listener, for the default public URL. */
@@ -31,7 +34,11 @@ export type SnapshotSurroundings = {
  * Builds everything a configuration needs to be served; nothing of the running one is touched until it is swapped in.
  * Throws `AppError` with every finding; paths are those of the file.
  */
-export function buildSnapshot(loaded: LoadedConfig, surroundings: SnapshotSurroundings, previous?: Snapshot): Snapshot {
+export function buildSnapshot(
+  loaded: SnapshotSource,
+  surroundings: SnapshotSurroundings,
+  previous?: Snapshot,
+): Snapshot {
   const { config } = loaded;
   const publicUrl = config.gateway.public_url ?? `http://localhost:${surroundings.port}`;
   const exitFor = exitsOf(surroundings.services.outbound, config);
@@ -117,7 +124,7 @@ function addressesOf(proxy: McpProxy, publicUrl: string): Addresses {
 
 type RouteParts = Addresses & {
   proxy: McpProxy;
-  loaded: LoadedConfig;
+  loaded: SnapshotSource;
   pools: UpstreamPools;
   policies: readonly PreparedPolicy[];
   planOf: PlanIndex;
