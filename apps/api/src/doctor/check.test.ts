@@ -4,6 +4,7 @@ import { type Check, type Patient, runChecks } from './check.ts';
 import { openProxies, password, refusals } from './checks/access.ts';
 import { analyticsOn, headersSafe } from './checks/delivery.ts';
 import { fileReadable, gatewayInSync, gatewayLive } from './checks/gateway.ts';
+import { destinationsAllowed } from './checks/outbound.ts';
 import { templates } from './checks/templates.ts';
 import { attributed } from './checks/usage.ts';
 
@@ -17,6 +18,7 @@ function aPatient(overrides: Partial<Patient> = {}): Patient {
     refusals: [],
     publishedHeaders: [],
     defaultPassword: false,
+    proxies: 'no proxy',
     audit: { at: '2026-09-01T10:00:00.000Z', count: 1, head: { seq: 1, mac: '' }, findings: [] },
     beyondLoopback: false,
     ...overrides,
@@ -87,6 +89,27 @@ describe('doctor', () => {
   it('fails when a header that may hold a credential was published', () => {
     expect(resultOf(headersSafe, { publishedHeaders: ['user-agent'] }).result).toBe('pass');
     expect(resultOf(headersSafe, { publishedHeaders: ['x-api-key'] }).result).toBe('fail');
+  });
+
+  it('fails when the rules forbid an address of the configuration, and names place and setting', () => {
+    const configOf = (outbound: object) =>
+      gatewayConfig.parse({
+        outbound,
+        mcp_proxies: [
+          {
+            apiVersion: 'gateway.api-platform.wso2.com/v1',
+            kind: 'Mcp',
+            metadata: { name: 'p' },
+            spec: { displayName: 'P', version: 'v1.0', context: '/p', upstream: { url: 'http://10.0.0.7/mcp' } },
+          },
+        ],
+      });
+
+    expect(resultOf(destinationsAllowed, { config: configOf({}) }).result).toBe('pass');
+    expect(resultOf(destinationsAllowed, { config: configOf({ allow_private: false }) })).toMatchObject({
+      result: 'fail',
+      found: expect.stringMatching(/^mcp_proxies\[0\]\.spec\.upstream\.url: .*outbound\.allow_private/),
+    });
   });
 
   it('warns of calls that nobody pays for, of open proxies and of the default password', () => {

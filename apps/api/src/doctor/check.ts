@@ -18,6 +18,8 @@ export type Patient = {
   /** Header names that events of the last day carried. */
   publishedHeaders: string[];
   defaultPassword: boolean;
+  /** The proxies of this process's environment in words, without credentials. */
+  proxies: string;
   audit: ChainCheck;
   beyondLoopback: boolean;
 };

@@ -1,4 +1,5 @@
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
+import { describeProxies } from '@tallygate/outbound/proxy-settings';
 import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
 import { summariseLedger } from '../ledger/summary.ts';
 import type { Services } from '../services.ts';
@@ -7,6 +8,7 @@ import { consistent, exposure, keysFetched, openProxies, password, refusals } fr
 import { auditHolds } from './checks/audit.ts';
 import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
 import { fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './checks/gateway.ts';
+import { destinationsAllowed, proxyInUse } from './checks/outbound.ts';
 import { templates } from './checks/templates.ts';
 import { attributed, onTime, stripe } from './checks/usage.ts';
 
@@ -20,6 +22,8 @@ const CHECKS: readonly Check[] = [
   gatewayInSync,
   fileUnchanged,
   consistent,
+  destinationsAllowed,
+  proxyInUse,
   keysFetched,
   refusals,
   analyticsOn,
@@ -63,6 +67,7 @@ async function readPatient(services: Services, defaultPassword: boolean): Promis
     refusals: refused.map((row) => ({ ...row, count: Number(row.count) })),
     publishedHeaders: headers.map((row) => row.name),
     defaultPassword,
+    proxies: describeProxies(settings.proxies),
     audit,
     beyondLoopback: [settings.hosts.api, settings.hosts.admin, settings.hosts.console].some(
       (host) => !LOOPBACK.has(host),

@@ -1,0 +1,29 @@
+import { configDestinations, refusedDestinations } from '@tallygate/config/check-destinations';
+import type { Check } from '../check.ts';
+
+export const destinationsAllowed: Check = {
+  id: 'outbound.destinations',
+  title: 'The gateway may connect to what it is configured for',
+  group: 'Gateway',
+  why: 'A call to a server whose address the outbound rules refuse is answered with 502.',
+  examine: ({ config }) => {
+    const destinations = configDestinations(config);
+    const refused = refusedDestinations(destinations, config.outbound);
+    if (refused.length === 0)
+      return { result: 'pass', found: `${destinations.length} addresses, none of them refused` };
+    return {
+      result: 'fail',
+      found: refused.map(({ path, message }) => `${path}: ${message}`).join('; '),
+      fix: 'Enter another address, or allow its kind in the section [outbound] of config.toml.',
+      href: '/proxies',
+    };
+  },
+};
+
+export const proxyInUse: Check = {
+  id: 'outbound.proxy',
+  title: 'Which way requests leave',
+  group: 'Gateway',
+  why: 'A company proxy stands between Tallygate and the world only when HTTPS_PROXY and HTTP_PROXY say so.',
+  examine: ({ proxies }) => ({ result: 'pass', found: `this api: ${proxies}` }),
+};
