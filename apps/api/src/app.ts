@@ -10,6 +10,7 @@ import { accountRoutes } from './access/account-routes.ts';
 import { authenticate } from './access/authentication.ts';
 import { sessionRoutes } from './access/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
+import { apiTokenRoutes } from './api-tokens/routes.ts';
 import { applyRoutes } from './apply/routes.ts';
 import { noteRefusals } from './audit/note-refusals.ts';
 import { auditRoutes } from './audit/routes.ts';
@@ -87,6 +88,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       scope.addHook('onRequest', authenticate(services, { sessions: true }));
       await scope.register(sessionRoutes(services));
       await scope.register(accountRoutes(services));
+      await scope.register(apiTokenRoutes(services));
       await scope.register(statusRoutes(services));
       await scope.register(proxyRoutes(services));
       await scope.register(apiKeyRoutes(services, { base: '/proxies', source: 'console', isTextBody: false }));

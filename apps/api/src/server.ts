@@ -52,6 +52,7 @@ try {
       deadlineMs: SHUTDOWN_MS,
       close: async () => {
         await Promise.all([api.close(), admin.close(), retention.stop(), auditKeeping.stop()]);
+        await services.apiTokens.close();
         await services.auditLog.close();
         await db.close();
       },

@@ -4,6 +4,7 @@ import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Credentials } from './access/credentials.ts';
 import type { SessionStore } from './access/session-store.ts';
+import type { ApiTokens } from './api-tokens/verify-token.ts';
 import type { Applier } from './apply/applier.ts';
 import type { AuditKeeper } from './audit/audit-keeper.ts';
 import type { AuditLog } from './audit/audit-log.ts';
@@ -29,6 +30,7 @@ export type Services = {
   applier: Applier;
   credentials: Credentials;
   sessions: SessionStore;
+  apiTokens: ApiTokens;
   /** The bearer token of gateways. */
   gatewayToken: string;
   /** Tells open consoles of new events. */

@@ -15,6 +15,7 @@ export type ForeignChange = { path: string; action: Action };
  */
 export function foreignChanges(subject: Subject, ref: EntityRef, before: unknown, after: unknown): ForeignChange[] {
   const owner = ownerOf(ref);
+  if (!reaches(subject, ref)) return [{ path: '', action: owner.action }];
   const fields = owner.fields.flatMap(({ steps, action }) =>
     may(subject, action) || after === undefined
       ? []
@@ -31,6 +32,7 @@ export function foreignChanges(subject: Subject, ref: EntityRef, before: unknown
  * not at all: without what others have set in it, it would charge the wrong company. Undefined when it is not there then.
  */
 export function ownPart(subject: Subject, ref: EntityRef, before: unknown, after: unknown): unknown {
+  if (!reaches(subject, ref)) return before;
   const owner = ownerOf(ref);
   const foreign = owner.fields.filter(({ action }) => !may(subject, action));
   const isMine = may(subject, owner.action);
@@ -38,6 +40,13 @@ export function ownPart(subject: Subject, ref: EntityRef, before: unknown, after
   if (isMine) return graft(foreign, after, before);
   const own = owner.fields.filter(({ action }) => may(subject, action));
   return graft(own, before, after);
+}
+
+/** Whether an entity is among those that its author is limited to. */
+export function reaches({ proxies }: Subject, { type, id }: EntityRef): boolean {
+  if (proxies === undefined) return true;
+  if (type === 'proxy') return proxies.includes(id);
+  return type === 'api_key' && proxies.includes(id.slice(0, id.lastIndexOf('/')));
 }
 
 /** A copy of `target` whose given fields are those of `source`; elements that only `target` has stay as they are. */

@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   API_KEY_NOT_FOUND: { status: 404, title: 'There is no such API key' },
   USER_NOT_FOUND: { status: 404, title: 'There is no such user' },
   SESSION_NOT_FOUND: { status: 404, title: 'There is no such session' },
+  API_TOKEN_NOT_FOUND: { status: 404, title: 'There is no such API token' },
   PUBLISHER_NOT_FOUND: { status: 404, title: 'There is no such publisher' },
   METER_NOT_FOUND: { status: 404, title: 'There is no such meter' },
   VERSION_NOT_FOUND: { status: 404, title: 'There is no such version' },

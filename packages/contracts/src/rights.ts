@@ -96,7 +96,12 @@ export const RIGHTS = {
 export type Area = keyof typeof RIGHTS;
 export type Action = `${Area}.read` | `${Area}.write`;
 /** Who asks: a person by roles, or a token by scopes within the roles of its owner. */
-export type Subject = { roles: readonly Role[]; scopes?: readonly Scope[] | undefined };
+export type Subject = {
+  roles: readonly Role[];
+  scopes?: readonly Scope[] | undefined;
+  /** The proxies a token is limited to. */
+  proxies?: readonly string[] | undefined;
+};
 
 export const AREAS = Object.keys(RIGHTS) as Area[];
 

@@ -5,7 +5,9 @@ import { type Author, authorFrom } from '../audit/author.ts';
 import type { Services } from '../services.ts';
 import { parseBasic } from './credentials.ts';
 import type { Identity } from './identity.ts';
+import { machineIdentity } from './machine.ts';
 import { isSameOrigin } from './origin-check.ts';
+import { requireWithinProxies } from './proxy-limit.ts';
 import { requireRight } from './require-right.ts';
 import { sessionToken } from './session-cookie.ts';
 
@@ -20,7 +22,7 @@ declare module 'fastify' {
 }
 
 /**
- * The door of a scope: Basic credentials or, where allowed, a console session. Deny by default – a route that names no
+ * The door of a scope: an API token, Basic credentials or, where allowed, a console session. Deny by default – a route that names no
  * action answers nobody.
  */
 export function authenticate(services: Services, options: { sessions: boolean }): onRequestAsyncHookHandler {
@@ -31,11 +33,14 @@ export function authenticate(services: Services, options: { sessions: boolean })
     if (!identity) throw new AppError('AUTHENTICATION_REQUIRED');
     // Known before it is refused, so that the audit log can name who was.
     request.identity = identity;
+    requireWithinProxies(request, identity);
     requireRight(identity, action ?? []);
   };
 }
 
 async function identify(services: Services, request: FastifyRequest, sessions: boolean): Promise<Identity | null> {
+  const machine = await machineIdentity(services, request);
+  if (machine) return machine;
   const basic = parseBasic(request.headers.authorization);
   if (basic) {
     const account = await services.credentials.check(basic.username, basic.password, request.client.address);

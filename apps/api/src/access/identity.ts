@@ -8,7 +8,7 @@ export type Identity = Subject & {
   roles: Role[];
   /** The account still has the password it was born with. */
   defaultPassword: boolean;
-  via: 'basic' | 'session';
+  via: 'basic' | 'session' | 'bearer';
   sessionId?: string;
   /** What was shown at sign-in, e.g. `password`, `totp`. */
   factors?: readonly string[];

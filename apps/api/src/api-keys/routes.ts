@@ -7,6 +7,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
 import type { Author } from '../audit/write-audit.ts';
+import { MANAGEMENT_SECURITY } from '../plugins/openapi.ts';
 import type { Services } from '../services.ts';
 import { createKey, listKeys, regenerateKey, replaceKey, revokeKey } from './change-keys.ts';
 
@@ -29,7 +30,7 @@ export type KeyRoutes = {
 /** API keys of a proxy. Every write is applied before it is answered, so an answer says what gateways do now. */
 export function apiKeyRoutes(services: Services, { base, source, isTextBody }: KeyRoutes): FastifyPluginAsyncZod {
   const tags = [source === 'management' ? 'management' : 'proxies'];
-  const common = source === 'management' ? { tags, security: [{ basic: [] }] } : { tags };
+  const common = source === 'management' ? { tags, security: MANAGEMENT_SECURITY } : { tags };
   const door = (request: FastifyRequest, proxy: string) => ({ proxy, author: authorOf(request, source) });
   const bodyOf = <Schema extends z.ZodType>(schema: Schema) => ({
     schema: isTextBody ? z.string().nullish().describe('JSON') : schema,
@@ -42,14 +43,14 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
     app.route({
       method: 'GET',
       url: `${base}/:id/api-keys`,
-      config: { action: 'api-keys.read' },
+      config: { action: 'api-keys.read', proxies: 'id' },
       schema: { ...common, summary: 'API keys of a proxy, masked', params: byId, response: { 200: apiKeyList } },
       handler: (request) => listKeys(services, request.params.id),
     });
     app.route({
       method: 'POST',
       url: `${base}/:id/api-keys`,
-      config: { action: 'api-keys.write' },
+      config: { action: 'api-keys.write', proxies: 'id' },
       schema: {
         ...common,
         summary: 'Issue an API key; only this reply shows it',
@@ -66,7 +67,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
     app.route({
       method: 'PUT',
       url: `${base}/:id/api-keys/:name`,
-      config: { action: ['api-keys.write', 'charges.write'] },
+      config: { action: ['api-keys.write', 'charges.write'], proxies: 'id' },
       schema: {
         ...common,
         summary: 'Replace what is known of an API key, and with apiKey the key itself',
@@ -82,7 +83,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
     app.route({
       method: 'DELETE',
       url: `${base}/:id/api-keys/:name`,
-      config: { action: 'api-keys.write' },
+      config: { action: 'api-keys.write', proxies: 'id' },
       schema: { ...common, summary: 'Revoke an API key', params: byName, response: { 200: revocation } },
       handler: async (request) => {
         const { id, name } = request.params;
@@ -93,7 +94,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
     app.route({
       method: 'POST',
       url: `${base}/:id/api-keys/:name/regenerate`,
-      config: { action: 'api-keys.write' },
+      config: { action: 'api-keys.write', proxies: 'id' },
       schema: {
         ...common,
         summary: 'Put a new key in the place of an old one; only this reply shows it',

@@ -1,4 +1,4 @@
-import { foreignChanges, ownPart } from '@tallygate/config/owned-fields';
+import { foreignChanges, ownPart, reaches } from '@tallygate/config/owned-fields';
 import { sameValue } from '@tallygate/config/same-value';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { LeftChange } from '@tallygate/contracts/entity-change';
@@ -60,7 +60,7 @@ export function ownSelection(subject: Subject, state: ConfigState, changes: read
 }
 
 function ownsEntity(subject: Subject, change: EntityChange): boolean {
-  return may(subject, ownerOf(change).action);
+  return reaches(subject, change) && may(subject, ownerOf(change).action);
 }
 
 function ownsAll(subject: Subject, change: EntityChange): boolean {

@@ -41,13 +41,13 @@ declare module 'fastify' {
 
 /** The author of what a signed-in person or machine asks for. */
 export function authorFrom(request: FastifyRequest, identity: Identity, source: Author['source']): Author {
-  const { roles, scopes, sessionId, factors = [], tokenId = null } = identity;
+  const { roles, scopes, proxies, sessionId, factors = [], tokenId = null } = identity;
   return {
     ...placeOf(request),
     actor: identity.username,
     type: tokenId === null ? 'user' : 'token',
     id: identity.userId,
-    subject: { roles, scopes },
+    subject: { roles, scopes, proxies },
     auth: { method: identity.via, factors, token: tokenId, session8: sessionId?.slice(0, 8) ?? null },
     source,
   };

@@ -20,7 +20,8 @@ export function noteRefusals(app: FastifyInstance): void {
   });
 }
 
-function sourceOf({ url }: FastifyRequest): Author['source'] {
+/** The door of a request, by its address. */
+export function sourceOf({ url }: FastifyRequest): Author['source'] {
   if (url.startsWith('/internal/')) return 'internal';
   return url.startsWith('/api/console/') ? 'console' : 'management';
 }

@@ -13,7 +13,8 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
     message: line === undefined ? message : `${message} (line ${line})`,
   }));
   const body: ManagementError = { status: 'error', message: problem.detail ?? problem.title, errors };
-  if (status === 401) reply.header('www-authenticate', 'Basic realm="Tallygate", charset="UTF-8"');
+  if (status === 401)
+    reply.header('www-authenticate', 'Basic realm="Tallygate", charset="UTF-8", Bearer realm="Tallygate"');
   const retryAfter = problem.data?.retryAfterSeconds;
   if (typeof retryAfter === 'number') reply.header('retry-after', retryAfter);
   return reply.code(status).type('application/json').send(JSON.stringify(body));

@@ -2,13 +2,14 @@ import { managementError, resourceStatus } from '@tallygate/contracts/management
 import { mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../access/authentication.ts';
+import { authorOf, identityOf } from '../access/authentication.ts';
+import { MANAGEMENT_SECURITY } from '../plugins/openapi.ts';
 import { requireResource } from '../proxies/parse-resource.ts';
 import type { Services } from '../services.ts';
 import { deleteResource, findResources, getResource, postResource, putResource } from './mcp-proxy-verbs.ts';
 
 const tags = ['management'];
-const security = [{ basic: [] }];
+const security = MANAGEMENT_SECURITY;
 const consumes = ['application/yaml', 'application/json'];
 const byId = z.object({ id: z.string() });
 /** YAML or JSON; an absent body is an empty one, whose fields are all missing. */
@@ -28,7 +29,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'POST',
       url: '/mcp-proxies',
-      config: { action: 'proxies.write' },
+      config: { action: 'proxies.write', proxies: 'handler' },
       schema: {
         tags,
         security,
@@ -47,7 +48,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/mcp-proxies',
-      config: { action: 'proxies.read' },
+      config: { action: 'proxies.read', proxies: 'handler' },
       schema: {
         tags,
         security,
@@ -59,7 +60,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
         },
       },
       handler: async (request) => {
-        const mcpProxies = await findResources(services, request.query);
+        const mcpProxies = await findResources(services, { ...request.query, ids: identityOf(request).proxies });
         return { status: 'success' as const, count: mcpProxies.length, mcpProxies };
       },
     });
@@ -67,7 +68,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/mcp-proxies/:id',
-      config: { action: 'proxies.read' },
+      config: { action: 'proxies.read', proxies: 'id' },
       schema: {
         tags,
         security,
@@ -81,7 +82,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'PUT',
       url: '/mcp-proxies/:id',
-      config: { action: ['proxies.write', 'charges.write'] },
+      config: { action: ['proxies.write', 'charges.write'], proxies: 'id' },
       schema: {
         tags,
         security,
@@ -102,7 +103,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/mcp-proxies/:id',
-      config: { action: 'proxies.write' },
+      config: { action: 'proxies.write', proxies: 'id' },
       schema: {
         tags,
         security,

@@ -10,12 +10,24 @@ import type { Services } from '../services.ts';
 import { type ResourceReply, resourceReply } from './resource-reply.ts';
 import { rememberProxy } from './undo.ts';
 
-export type ResourceFilter = { displayName?: string; version?: string; context?: string; status?: string };
+export type ResourceFilter = {
+  displayName?: string;
+  version?: string;
+  context?: string;
+  status?: string;
+  /** The only ones to look at; all by default. */
+  ids?: readonly string[] | undefined;
+};
 
 /** The resources that match every given filter, oldest first. */
 export async function findResources(services: Services, filter: ResourceFilter): Promise<ResourceReply[]> {
   const rows = await services.db.prisma.proxy.findMany({
-    where: { displayName: filter.displayName, version: filter.version, deploymentState: filter.status },
+    where: {
+      id: filter.ids && { in: [...filter.ids] },
+      displayName: filter.displayName,
+      version: filter.version,
+      deploymentState: filter.status,
+    },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
   const state = await services.applier.state();

@@ -4,6 +4,9 @@ import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
 import { authenticate } from '../access/authentication.ts';
 import type { Services } from '../services.ts';
 
+/** The credentials that the management API takes. */
+export const MANAGEMENT_SECURITY: readonly Record<string, string[]>[] = [{ basic: [] }, { token: [] }];
+
 /** Describes every route that is registered after it, as OpenAPI 3.1. */
 export async function describeRoutes(app: FastifyInstance, services: Services): Promise<void> {
   await app.register(swagger, {
@@ -19,6 +22,7 @@ export async function describeRoutes(app: FastifyInstance, services: Services): 
         securitySchemes: {
           basic: { type: 'http', scheme: 'basic' },
           session: { type: 'apiKey', in: 'cookie', name: 'tallygate_session' },
+          token: { type: 'http', scheme: 'bearer', description: 'An API token, tgat_…' },
           gateway: { type: 'http', scheme: 'bearer' },
         },
       },

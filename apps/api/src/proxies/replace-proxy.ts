@@ -39,7 +39,7 @@ export async function replaceProxy(
       }
       const before = asProxy(row.resource);
       const complete = inheritCredential(resource, renameReferences(before, name));
-      requireOwnChange(author, { type: 'proxy', id }, renameReferences(before, name), complete);
+      requireOwnChange(author, { type: 'proxy', id: name }, renameReferences(before, name), complete);
       const stored = await vault.seal(tx, author, (replace) => mapProxySecrets(complete, replace));
       if (stored.spec.upstream.auth === undefined) await vault.forget(tx, `proxy/${name}/upstream.auth.`);
       const written = await tx.proxy.updateMany({

@@ -3,7 +3,7 @@ import { checkReply, proxyView, saveProxy } from '@tallygate/contracts/proxy-vie
 import { inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspection';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../access/authentication.ts';
+import { authorOf, identityOf } from '../access/authentication.ts';
 import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { acceptYaml } from '../plugins/yaml-body.ts';
@@ -28,15 +28,18 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/proxies',
-      config: { action: 'proxies.read' },
+      config: { action: 'proxies.read', proxies: 'handler' },
       schema: { tags, summary: 'Every proxy', response: { 200: z.array(proxyView) } },
-      handler: () => listProxies(services),
+      handler: async (request) => {
+        const { proxies } = identityOf(request);
+        return (await listProxies(services)).filter(({ id }) => proxies?.includes(id) ?? true);
+      },
     });
 
     app.route({
       method: 'POST',
       url: '/proxies',
-      config: { action: 'proxies.write' },
+      config: { action: 'proxies.write', proxies: 'handler' },
       schema: {
         tags,
         summary: 'Save a new proxy; the resource is an Mcp object or its YAML',
@@ -82,7 +85,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/proxies/:id/inspect',
-      config: { action: 'proxies.write', rateLimit: EXTERNAL_TEST_LIMIT },
+      config: { action: 'proxies.write', proxies: 'id', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: {
         tags,
         summary: 'Connect to the server behind a proxy with its stored credential',
@@ -96,7 +99,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/proxies/:id',
-      config: { action: 'proxies.read' },
+      config: { action: 'proxies.read', proxies: 'id' },
       schema: { tags, summary: 'One proxy', params: byId, response: { 200: proxyView } },
       handler: (request) => getProxy(services, request.params.id),
     });
@@ -104,7 +107,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/proxies/:id/yaml',
-      config: { action: 'proxies.read' },
+      config: { action: 'proxies.read', proxies: 'id' },
       schema: {
         tags,
         summary: 'One proxy as YAML, without its secrets',
@@ -120,7 +123,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'PUT',
       url: '/proxies/:id',
-      config: { action: ['proxies.write', 'charges.write'] },
+      config: { action: ['proxies.write', 'charges.write'], proxies: 'id' },
       schema: {
         tags,
         summary: 'Save a changed proxy; another metadata.name renames it',
@@ -140,7 +143,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'DELETE',
       url: '/proxies/:id',
-      config: { action: 'proxies.write' },
+      config: { action: 'proxies.write', proxies: 'id' },
       schema: {
         tags,
         summary: 'Delete a proxy; it runs until the next apply',

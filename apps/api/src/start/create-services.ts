@@ -4,6 +4,8 @@ import { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { createCredentials } from '../access/credentials.ts';
 import { createSessionStore } from '../access/session-store.ts';
+import { TokenUses } from '../api-tokens/token-uses.ts';
+import { createApiTokens } from '../api-tokens/verify-token.ts';
 import { createApplier } from '../apply/applier.ts';
 import { createStateReader } from '../apply/config-state.ts';
 import { createAuditKeeper } from '../audit/audit-keeper.ts';
@@ -63,6 +65,7 @@ export function createServices(options: {
     applier: createApplier({ db, vault, configFile, registry, local, logger, state, now }),
     credentials: createCredentials(db, nowMs),
     sessions: createSessionStore(db, nowMs),
+    apiTokens: createApiTokens(db, new TokenUses({ db, logger, now: nowMs }), now),
     gatewayToken: settings.gatewayToken ?? readOrCreateKeyFile(settings.dataDir, 'gateway-token'),
     bus: new EventBus(),
     now,
