@@ -18,7 +18,7 @@ export type Change = z.output<typeof change>;
 
 /** A pending change, or some fields of it, that an apply left where it was: it is somebody else's to apply. */
 export const leftChange = entityRef.extend({
-  /** Paths of the fields; empty = the whole entity. */
+  /** Paths of the fields that were left while the rest went in; empty = all of the change. */
   fields: z.array(z.string()),
   updatedBy: z.string().nullable(),
   message: z.string().describe('Who may apply it'),

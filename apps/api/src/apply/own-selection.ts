@@ -44,15 +44,16 @@ export function ownSelection(subject: Subject, state: ConfigState, changes: read
       chosen.push(change);
       continue;
     }
+    const part = ownPart(subject, change, before, after);
+    const isSplit = desired !== undefined && !sameValue(part, before);
     left.push({
       type: change.type,
       id: change.id,
-      fields: foreign.map(({ path }) => path).filter((path) => path !== ''),
+      fields: isSplit ? foreign.map(({ path }) => path) : [],
       updatedBy: desired?.updatedBy ?? null,
       message: describeRefusal(subject, [...new Set(foreign.map(({ action }) => action))]),
     });
-    const part = ownPart(subject, change, before, after);
-    if (!desired || sameValue(part, before)) continue;
+    if (!isSplit) continue;
     chosen.push(change);
     parts.set(key, { ...desired, value: part } as Entity & DesiredEntity);
   }

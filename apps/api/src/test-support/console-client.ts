@@ -1,12 +1,12 @@
 import { ADMIN, type TestApi } from './test-api.ts';
 
-/** Calls of the console API as the administrator. */
-export function consoleClient({ app }: TestApi) {
+/** Calls of the console API, as the administrator unless headers say otherwise. */
+export function consoleClient({ app }: TestApi, headers: Record<string, string> = ADMIN) {
   const call = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payload?: unknown) => {
     const reply = await app.inject({
       method,
       url: `/api/console/v1${path}`,
-      headers: ADMIN,
+      headers,
       ...(payload === undefined ? {} : { payload: payload as object }),
     });
     const isJson = /[/+]json/.test(String(reply.headers['content-type']));
