@@ -1,6 +1,7 @@
 // Bundles server.ts of the workspace it is run in (in src, or in the folder that is named), and the threads (*.worker.ts) of it and of our own packages that it
 // uses, each into a file of dist: our own packages are inlined, everything else stays in node_modules.
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { build } from 'esbuild';
 
 const folder = process.argv[2] ?? 'src';
@@ -34,3 +35,7 @@ await build({
     },
   ],
 });
+
+// Data that a module reads from beside itself.
+for (const file of readdirSync('src', { recursive: true }))
+  if (file.endsWith('.bin')) copyFileSync(path.join('src', file), path.join('dist', path.basename(file)));

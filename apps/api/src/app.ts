@@ -9,6 +9,8 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, t
 import { accountRoutes } from './access/account-routes.ts';
 import { authenticate } from './access/authentication.ts';
 import { sessionRoutes } from './access/routes.ts';
+import { secondFactorRoutes } from './access/second-factor-routes.ts';
+import { setupRoutes } from './access/setup-routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { apiTokenRoutes } from './api-tokens/routes.ts';
 import { applyRoutes } from './apply/routes.ts';
@@ -87,6 +89,8 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
     async (scope) => {
       scope.addHook('onRequest', authenticate(services, { sessions: true }));
       await scope.register(sessionRoutes(services));
+      await scope.register(setupRoutes(services));
+      await scope.register(secondFactorRoutes(services));
       await scope.register(accountRoutes(services));
       await scope.register(apiTokenRoutes(services));
       await scope.register(statusRoutes(services));

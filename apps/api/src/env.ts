@@ -47,6 +47,7 @@ const variables = z.object({
     .regex(/^[^\s:]{1,100}$/, 'must be 1–100 characters without spaces or colons')
     .default('admin'),
   TALLYGATE_ADMIN_PASSWORD: z.string().min(1).optional(),
+  TALLYGATE_SECOND_FACTOR: z.enum(['required', 'optional'], { error: 'must be "required" or "optional"' }).optional(),
   TALLYGATE_SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   TALLYGATE_AUDIT_KEEP_DAYS: z.coerce
     .number({ error: 'must be a number of days' })

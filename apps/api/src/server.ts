@@ -5,6 +5,7 @@ import { EnvironmentError } from '@tallygate/server-kit/env';
 import { listen } from '@tallygate/server-kit/listen';
 import { createLogger } from '@tallygate/server-kit/logger';
 import { failStart, onShutdown } from '@tallygate/server-kit/shutdown';
+import { makeSetupLink } from './access/setup-link.ts';
 import { buildAdminApp } from './admin/admin-app.ts';
 import { buildApi } from './app.ts';
 import { systemAuthor } from './audit/author.ts';
@@ -57,6 +58,12 @@ try {
         await db.close();
       },
     });
+    const setupToken = await makeSetupLink(db, new Date());
+    // On a line of its own, for a person to read and open; the token stays behind the #, so that no server logs it.
+    if (setupToken !== null)
+      process.stdout.write(
+        `Set up the administrator's account within an hour: ${settings.publicUrls.console ?? `http://localhost:${ports.console}`}/set-up-account#${setupToken}\n`,
+      );
     logger.info({ api: ports.api, admin: ports.admin }, 'ready');
   } catch (error) {
     await db.close();

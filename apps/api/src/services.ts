@@ -3,6 +3,9 @@ import type { Database } from '@tallygate/db/database';
 import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Credentials } from './access/credentials.ts';
+import type { DeviceCookies } from './access/device-cookie.ts';
+import type { OpenStreams } from './access/open-streams.ts';
+import type { SecondFactors } from './access/second-factors.ts';
 import type { SessionStore } from './access/session-store.ts';
 import type { ApiTokens } from './api-tokens/verify-token.ts';
 import type { Applier } from './apply/applier.ts';
@@ -31,6 +34,10 @@ export type Services = {
   credentials: Credentials;
   sessions: SessionStore;
   apiTokens: ApiTokens;
+  secondFactors: SecondFactors;
+  devices: DeviceCookies;
+  /** Answers that go on, and end with their listener’s rights. */
+  streams: OpenStreams;
   /** The bearer token of gateways. */
   gatewayToken: string;
   /** Tells open consoles of new events. */

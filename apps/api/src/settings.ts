@@ -4,6 +4,7 @@ import { type ProxySettings, readProxySettings } from '@tallygate/outbound/proxy
 import { listenerNames } from '@tallygate/server-kit/name-variables';
 import type { ProxyTrustOptions } from '@tallygate/server-kit/proxy-trust';
 import type { readEnvironment } from './env.ts';
+import { isTrial } from './start/trial.ts';
 
 /** What the api runs with, as plain values; tests build it by hand. */
 export type ApiSettings = {
@@ -24,6 +25,8 @@ export type ApiSettings = {
   outbound: OutboundSettings;
   proxies: ProxySettings;
   admin: { user: string; password: string | undefined };
+  /** Everybody with a local account must have a second factor. */
+  secondFactorRequired: boolean;
   secretKey: string | undefined;
   gatewayToken: string | undefined;
   audit: { keepDays: number };
@@ -33,13 +36,14 @@ export type ApiSettings = {
 
 /** Turns the environment into settings; paths become absolute. */
 export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>, version: string): ApiSettings {
+  const hosts = { api: env.API_HOST, admin: env.ADMIN_HOST, console: env.CONSOLE_HOST, gateway: env.GATEWAY_HOST };
   const dataDir = resolve(env.TALLYGATE_DATA_DIR);
   return {
     version,
     dataDir,
     configPath: env.TALLYGATE_CONFIG === undefined ? join(dataDir, 'config.toml') : resolve(env.TALLYGATE_CONFIG),
     databaseUrl: env.DATABASE_URL,
-    hosts: { api: env.API_HOST, admin: env.ADMIN_HOST, console: env.CONSOLE_HOST, gateway: env.GATEWAY_HOST },
+    hosts,
     ports: {
       api: env.API_PORT,
       admin: env.ADMIN_PORT,
@@ -66,6 +70,10 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
     },
     proxies: readProxySettings(env),
     admin: { user: env.TALLYGATE_ADMIN_USER.toLowerCase(), password: env.TALLYGATE_ADMIN_PASSWORD },
+    secondFactorRequired:
+      env.TALLYGATE_SECOND_FACTOR === undefined
+        ? !isTrial({ hosts, sandboxOn: env.sandboxOn })
+        : env.TALLYGATE_SECOND_FACTOR === 'required',
     secretKey: env.TALLYGATE_SECRET_KEY,
     gatewayToken: env.TALLYGATE_GATEWAY_TOKEN,
     audit: { keepDays: env.TALLYGATE_AUDIT_KEEP_DAYS },

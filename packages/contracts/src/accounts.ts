@@ -2,14 +2,19 @@ import { z } from 'zod';
 import { sealed } from './field-marks.ts';
 import { ROLES, role } from './roles.ts';
 
-export const MIN_PASSWORD_LENGTH = 10;
+/** How many characters a new password must have: alone, and where a second factor stands beside it. */
+export const PASSWORD_LENGTH = { alone: 15, withSecondFactor: 12 } as const;
+export const LONGEST_PASSWORD = 256;
 
-/** Length is what counts; rules about characters only make passwords predictable. */
+/**
+ * Length is what counts; rules about characters only make passwords predictable. The api knows more: whether there is a
+ * second factor, and which passwords are common.
+ */
 const newPassword = sealed(
   z
     .string()
-    .min(MIN_PASSWORD_LENGTH, `must have at least ${MIN_PASSWORD_LENGTH} characters`)
-    .max(1024, 'must have at most 1024 characters'),
+    .min(PASSWORD_LENGTH.withSecondFactor, `must have at least ${PASSWORD_LENGTH.alone} characters`)
+    .max(LONGEST_PASSWORD, `must have at most ${LONGEST_PASSWORD} characters`),
 );
 
 const username = z
@@ -26,6 +31,10 @@ export const changePassword = z.strictObject({
 });
 export type ChangePassword = z.output<typeof changePassword>;
 
+/** The token of the set-up link and the password that the administrator wants. */
+export const acceptSetup = z.strictObject({ token: sealed(z.string().min(1).max(100)), password: newPassword });
+export type AcceptSetup = z.output<typeof acceptSetup>;
+
 export const createUser = z.strictObject({ username, password: newPassword, roles });
 export type CreateUser = z.output<typeof createUser>;
 /** What is left out stays; another password ends the sessions of its user. */
@@ -38,6 +47,10 @@ export const userView = z.object({
   createdAt: z.iso.datetime(),
   /** The account still has the password it was born with. */
   defaultPassword: z.boolean(),
+  weakPassword: z.boolean(),
+  /** An account of this console, not of the identity provider. */
+  isLocal: z.boolean(),
+  hasSecondFactor: z.boolean(),
   /** The account that every start makes sure of; it stays an administrator. */
   builtIn: z.boolean(),
   sessions: z.int(),

@@ -2,10 +2,56 @@ import { z } from 'zod';
 import { sealed } from './field-marks.ts';
 import { role } from './roles.ts';
 
+/** Six digits of an authenticator, or a recovery code. Blanks and dashes are for people. */
+export const secondFactorCode = sealed(z.string())
+  .transform((text) => text.replace(/[\s-]/g, '').toUpperCase())
+  .pipe(z.string().regex(/^(\d{6}|[A-Z2-7]{24})$/, 'must be the six digits of your authenticator, or a recovery code'));
+
 export const signIn = z.strictObject({
-  username: z.string().min(1, 'Enter a user name'),
-  password: sealed(z.string().min(1, 'Enter a password')),
+  username: z.string().min(1, 'Enter a user name').max(200, 'must have at most 200 characters'),
+  password: sealed(z.string().min(1, 'Enter a password').max(1024, 'must have at most 1024 characters')),
+  /** Of the second factor, where the account has one. */
+  code: secondFactorCode.optional(),
 });
 
-export const sessionView = z.object({ username: z.string(), roles: z.array(role), defaultPassword: z.boolean() });
+/** A fresh proof, in an open session, of who is there. */
+export const reauthenticate = signIn.omit({ username: true });
+
+export const sessionView = z.object({
+  username: z.string(),
+  roles: z.array(role),
+  defaultPassword: z.boolean(),
+  /** The password does not meet today's rules; its owner is asked to change it. */
+  weakPassword: z.boolean(),
+  /** An account of this console, not of the identity provider. */
+  isLocal: z.boolean(),
+  hasSecondFactor: z.boolean(),
+  /** A second factor is required and there is none: nothing else works until it is set up. */
+  mustEnrol: z.boolean(),
+});
 export type SessionView = z.output<typeof sessionView>;
+
+/** One's own second factor. */
+export const secondFactorView = z.object({
+  enrolled: z.boolean(),
+  /** Every local account must have one. */
+  required: z.boolean(),
+  /** How many recovery codes are left. */
+  recoveryCodes: z.int(),
+});
+export type SecondFactorView = z.output<typeof secondFactorView>;
+
+/** What an authenticator needs; shown once, until the first code confirms it. */
+export const secondFactorSecret = z.object({
+  /** Base32, for typing in. */
+  secret: z.string(),
+  /** `otpauth://totp/…`, for a QR code. */
+  uri: z.string(),
+});
+export type SecondFactorSecret = z.output<typeof secondFactorSecret>;
+
+export const confirmSecondFactor = z.strictObject({ code: secondFactorCode });
+
+/** Shown once; only hashes are kept. */
+export const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
+export type RecoveryCodes = z.output<typeof recoveryCodes>;

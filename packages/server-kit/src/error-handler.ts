@@ -10,6 +10,8 @@ export function registerErrorHandler(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request.id);
     if (problem.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
+    const retryAfter = problem.data?.retryAfterSeconds;
+    if (typeof retryAfter === 'number') reply.header('retry-after', retryAfter);
     return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   });
   app.setNotFoundHandler((request, reply) => {

@@ -1,13 +1,12 @@
 import { changePassword, createUser, openSession, updateUser, userView } from '@tallygate/contracts/accounts';
-import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
 import { authorOf, identityOf } from './authentication.ts';
 import { changeOwnPassword } from './change-password.ts';
-import { sessionToken } from './session-cookie.ts';
-import { sessionId } from './session-store.ts';
-import { addUser, changeUser, listUsers, removeUser } from './users.ts';
+import { requireRecentAuthentication } from './recent-authentication.ts';
+import { sessionOf } from './session-cookie.ts';
+import { addUser, changeUser, listUsers, removeUser, resetSecondFactor } from './users.ts';
 
 const tags = ['accounts'];
 const byUsername = z.object({ username: z.string().toLowerCase() });
@@ -16,16 +15,11 @@ const nothing = { 204: z.undefined() };
 
 /** One's own password and sessions; for administrators the accounts of all. */
 export function accountRoutes(services: Services): FastifyPluginAsyncZod {
-  const current = (request: FastifyRequest): string | null => {
-    const token = sessionToken(services.settings.publicUrls.console, request);
-    return token === undefined ? null : sessionId(token);
-  };
-
   return async (app) => {
     app.route({
       method: 'PUT',
       url: '/session/password',
-      config: { action: 'self.write' },
+      config: { action: 'self.write', beforeEnrolment: true },
       schema: {
         tags,
         summary: 'Change one’s own password; one’s other sessions end',
@@ -33,15 +27,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
         response: nothing,
       },
       handler: async (request, reply) => {
-        const author = authorOf(request, 'console');
-        await changeOwnPassword(
-          services,
-          identityOf(request),
-          author,
-          request.body,
-          request.client.address,
-          current(request),
-        );
+        await changeOwnPassword(services, { request, reply }, request.body);
         return reply.code(204).send();
       },
     });
@@ -55,7 +41,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
         summary: 'Open sessions, newest use first: one’s own, and for administrators everybody’s',
         response: { 200: z.array(openSession) },
       },
-      handler: (request) => services.sessions.list(identityOf(request), current(request)),
+      handler: (request) => services.sessions.list(identityOf(request), sessionOf(services, request)),
     });
     app.route({
       method: 'DELETE',
@@ -81,6 +67,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'accounts.write' },
       schema: { tags, summary: 'Add an account', body: createUser, response: { 201: z.undefined() } },
       handler: async (request, reply) => {
+        requireRecentAuthentication(identityOf(request), services.now());
         await addUser(services, authorOf(request, 'console'), request.body);
         return reply.code(201).send();
       },
@@ -97,6 +84,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
         response: nothing,
       },
       handler: async (request, reply) => {
+        requireRecentAuthentication(identityOf(request), services.now());
         await changeUser(services, authorOf(request, 'console'), request.params.username, request.body);
         return reply.code(204).send();
       },
@@ -107,7 +95,24 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'accounts.write' },
       schema: { tags, summary: 'Remove an account and end its sessions', params: byUsername, response: nothing },
       handler: async (request, reply) => {
+        requireRecentAuthentication(identityOf(request), services.now());
         await removeUser(services, authorOf(request, 'console'), request.params.username);
+        return reply.code(204).send();
+      },
+    });
+    app.route({
+      method: 'DELETE',
+      url: '/users/:username/second-factor',
+      config: { action: 'accounts.write' },
+      schema: {
+        tags,
+        summary: 'Reset the second factor of somebody who has lost it, and end their sessions',
+        params: byUsername,
+        response: nothing,
+      },
+      handler: async (request, reply) => {
+        requireRecentAuthentication(identityOf(request), services.now());
+        await resetSecondFactor(services, authorOf(request, 'console'), request.params.username);
         return reply.code(204).send();
       },
     });

@@ -3,6 +3,7 @@ import type { Action } from '@tallygate/contracts/rights';
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import { type Author, authorFrom } from '../audit/author.ts';
 import type { Services } from '../services.ts';
+import { checkPassword } from './check-password.ts';
 import { parseBasic } from './credentials.ts';
 import type { Identity } from './identity.ts';
 import { machineIdentity } from './machine.ts';
@@ -15,6 +16,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The right that a route takes, one of several, or none. A route without it is refused to everybody. */
     action?: Action | readonly Action[] | 'public';
+    /** Also for somebody who has yet to enrol the second factor that is required of them. */
+    beforeEnrolment?: boolean;
   }
   interface FastifyRequest {
     identity: Identity | null;
@@ -27,7 +30,7 @@ declare module 'fastify' {
  */
 export function authenticate(services: Services, options: { sessions: boolean }): onRequestAsyncHookHandler {
   return async (request) => {
-    const { action } = request.routeOptions.config;
+    const { action, beforeEnrolment = false } = request.routeOptions.config;
     if (action === 'public' || request.is404) return;
     const identity = await identify(services, request, options.sessions);
     if (!identity) throw new AppError('AUTHENTICATION_REQUIRED');
@@ -35,6 +38,7 @@ export function authenticate(services: Services, options: { sessions: boolean })
     request.identity = identity;
     requireWithinProxies(request, identity);
     requireRight(identity, action ?? []);
+    if (identity.mustEnrol && !beforeEnrolment) throw new AppError('ENROLMENT_REQUIRED');
   };
 }
 
@@ -42,15 +46,24 @@ async function identify(services: Services, request: FastifyRequest, sessions: b
   const machine = await machineIdentity(services, request);
   if (machine) return machine;
   const basic = parseBasic(request.headers.authorization);
-  if (basic) {
-    const account = await services.credentials.check(basic.username, basic.password, request.client.address);
-    return { ...account, via: 'basic' };
-  }
-  const token = sessions ? sessionToken(services.settings.publicUrls.console, request) : undefined;
+  if (basic) return basicIdentity(services, request, basic);
+  const token = sessions ? sessionToken(services, request) : undefined;
   if (token === undefined) return null;
   const identity = await services.sessions.find(token);
   if (identity && !isSameOrigin(request)) throw new AppError('ORIGIN_REFUSED');
   return identity;
+}
+
+/** Basic carries one factor: where a second one stands, or must stand, a password alone opens nothing. */
+async function basicIdentity(
+  services: Services,
+  request: FastifyRequest,
+  { username, password }: { username: string; password: string },
+): Promise<Identity> {
+  if (services.settings.secondFactorRequired) throw new AppError('API_TOKEN_REQUIRED');
+  const account = await checkPassword(services, request, { username, password, via: 'basic' });
+  if (account.hasSecondFactor) throw new AppError('API_TOKEN_REQUIRED');
+  return { ...account, via: 'basic', factors: ['password'], authenticatedAt: services.now() };
 }
 
 /** The person behind an authenticated request. */

@@ -8,10 +8,18 @@ export type Identity = Subject & {
   roles: Role[];
   /** The account still has the password it was born with. */
   defaultPassword: boolean;
+  /** The password does not meet today's rules. */
+  weakPassword?: boolean;
+  /** Counts the passwords that the account has had. */
+  epoch: number;
   via: 'basic' | 'session' | 'bearer';
+  /** When the person last proved who they are: now for Basic, which sends the password each time; null for a machine. */
+  authenticatedAt: Date | null;
   sessionId?: string;
-  /** What was shown at sign-in, e.g. `password`, `totp`. */
+  /** By what: `password`, `totp`, `recovery_code`, `oidc`, `setup_link`. */
   factors?: readonly string[];
+  /** A second factor is required of this account and it has none: it may do nothing but enrol one. */
+  mustEnrol?: boolean;
   /** The API token that stands in for the person. */
   tokenId?: string;
 };

@@ -1,3 +1,4 @@
+import { AppError } from '@tallygate/contracts/app-error';
 import type { FastifyRequest } from 'fastify';
 
 type Asked = Pick<FastifyRequest, 'method' | 'headers' | 'client'>;
@@ -15,6 +16,16 @@ export function isSameOrigin({ method, headers, client }: Asked): boolean {
   const origin = one(headers.origin);
   // The console and proxies before it hand requests on: what counts is the host that the browser asked.
   return origin !== undefined && URL.canParse(origin) && new URL(origin).host === client.host;
+}
+
+/**
+ * For what needs no session: a page of another origin must not sign its visitor in either; programs, which send neither
+ * header, may.
+ * @throws AppError ORIGIN_REFUSED
+ */
+export function requireOwnPages(request: Asked): void {
+  const fromPage = request.headers['sec-fetch-site'] !== undefined || request.headers.origin !== undefined;
+  if (fromPage && !isSameOrigin(request)) throw new AppError('ORIGIN_REFUSED');
 }
 
 function one(value: string | string[] | undefined): string | undefined {

@@ -1,61 +1,116 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { sessionView, signIn } from '@tallygate/contracts/session';
+import { reauthenticate, sessionView, signIn } from '@tallygate/contracts/session';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Services } from '../services.ts';
-import { identityOf } from './authentication.ts';
+import { authorOf, identityOf } from './authentication.ts';
 import type { Identity } from './identity.ts';
-import { isSameOrigin } from './origin-check.ts';
-import { sessionCookie, sessionToken } from './session-cookie.ts';
+import { requireOwnPages } from './origin-check.ts';
+import { clearSession, sessionOf, setSessionCookie } from './session-cookie.ts';
+import { viewSession } from './session-view.ts';
+import { beginSession, proveIdentity } from './sign-in.ts';
 
-const view = ({ username, roles, defaultPassword }: Omit<Identity, 'via'>) => ({ username, roles, defaultPassword });
+const tags = ['session'];
 
-/** Signing in, out, and who is signed in. */
-export function sessionRoutes({ credentials, sessions, settings }: Services): FastifyPluginAsyncZod {
+/** Signing in, out, proving again who one is, and who is signed in. */
+export function sessionRoutes(services: Services): FastifyPluginAsyncZod {
+  const { sessions } = services;
   return async (app) => {
     app.route({
       method: 'POST',
       url: '/session',
       config: { action: 'public' },
       schema: {
-        tags: ['session'],
+        tags,
         summary: 'Sign in; sets the session cookie',
         body: signIn,
         response: { 200: sessionView },
       },
       handler: async (request, reply) => {
-        // A page of another origin must not sign its visitor in either; programs without these headers may.
-        const fromPage = request.headers['sec-fetch-site'] !== undefined || request.headers.origin !== undefined;
-        if (fromPage && !isSameOrigin(request)) throw new AppError('ORIGIN_REFUSED');
-        const { address, protocol } = request.client;
-        const account = await credentials.check(request.body.username, request.body.password, address);
-        const token = await sessions.create(account.userId, request.headers['user-agent']);
-        const { name, attributes } = sessionCookie(settings.publicUrls.console, protocol);
-        reply.setCookie(name, token, attributes);
-        return view(account);
+        requireOwnPages(request);
+        const { account, factors } = await proveIdentity(services, request, request.body);
+        await beginSession(services, { request, reply }, account, {
+          userAgent: request.headers['user-agent'],
+          factors,
+        });
+        return viewSession(services, account.userId);
+      },
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/session/reauthenticate',
+      config: { action: 'self.write', beforeEnrolment: true },
+      schema: {
+        tags,
+        summary: 'Prove again who one is, for the most sensitive changes of the next ten minutes; renews the cookie',
+        body: reauthenticate,
+        response: { 204: z.undefined() },
+      },
+      handler: async (request, reply) => {
+        const identity = identityOf(request);
+        const factors = await proveAgain(services, identity, () =>
+          proveIdentity(services, request, { username: identity.username, ...request.body }),
+        );
+        // Basic proves it with each request and has nothing to renew.
+        if (identity.sessionId !== undefined)
+          setSessionCookie(services, { request, reply }, await sessions.renew(identity.sessionId, factors));
+        await recordAudit(services, authorOf(request, 'console'), {
+          action: 'reauthenticate',
+          entityType: 'user',
+          entityId: identity.username,
+          after: { factors },
+        });
+        return reply.code(204).send();
       },
     });
 
     app.route({
       method: 'GET',
       url: '/session',
-      config: { action: 'overview.read' },
-      schema: { tags: ['session'], summary: 'Who is signed in', response: { 200: sessionView } },
-      handler: async (request) => view(identityOf(request)),
+      config: { action: 'overview.read', beforeEnrolment: true },
+      schema: { tags, summary: 'Who is signed in', response: { 200: sessionView } },
+      handler: (request) => viewSession(services, identityOf(request).userId),
     });
 
     app.route({
       method: 'DELETE',
       url: '/session',
-      config: { action: 'self.write' },
-      schema: { tags: ['session'], summary: 'Sign out', response: { 204: z.undefined() } },
+      config: { action: 'self.write', beforeEnrolment: true },
+      schema: { tags, summary: 'Sign out', response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        const token = sessionToken(settings.publicUrls.console, request);
-        if (token !== undefined) await sessions.end(token);
-        const { name, attributes } = sessionCookie(settings.publicUrls.console, request.client.protocol);
-        reply.clearCookie(name, attributes);
+        const id = sessionOf(services, request);
+        if (id !== null) await sessions.end(id);
+        await recordAudit(services, authorOf(request, 'console'), {
+          action: 'sign_out',
+          entityType: 'user',
+          entityId: identityOf(request).username,
+        });
+        clearSession(services, { request, reply });
         return reply.code(204).send();
       },
     });
   };
+}
+
+/** A wrong password in an open session is not 401: the session is fine, and a client would take it for ended. */
+async function proveAgain(
+  { db }: Services,
+  { userId }: Identity,
+  prove: () => Promise<{ factors: string[] }>,
+): Promise<string[]> {
+  const user = await db.prisma.user.findUniqueOrThrow({ where: { id: userId }, select: { issuer: true } });
+  if (user.issuer !== null) {
+    throw new AppError('USER_PROTECTED', { detail: 'This account proves who it is at the identity provider' });
+  }
+  try {
+    return (await prove()).factors;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'AUTHENTICATION_FAILED') throw error;
+    throw new AppError('PASSWORD_WRONG', {
+      findings: [{ path: 'password', message: 'is not your password' }],
+      cause: error,
+    });
+  }
 }

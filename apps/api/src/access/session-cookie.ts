@@ -1,26 +1,58 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
-import type { FastifyRequest } from 'fastify';
-import { SESSION_ABSOLUTE_MS } from './session-store.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '../services.ts';
+import { DEVICE_DAYS } from './device-cookie.ts';
+import { SESSION_ABSOLUTE_MS, sessionId } from './session-store.ts';
 
 /** A cookie's name, and what the browser is told about it. */
-export type SessionCookie = { name: string; attributes: CookieSerializeOptions };
+type OwnCookie = { name: string; attributes: CookieSerializeOptions };
 
 /**
- * The cookie of a console session. Where the console's public address is https, or this request came by it, the cookie
+ * A cookie of ours for the console. Where the console's public address is https, or this request came by it, the cookie
  * goes by https only, and its name keeps other hosts and plain pages of this one from setting it (RFC 6265bis section
  * 4.1.3.2). A public address decides for good, so that no request finds the cookie under another name.
- * @param publicUrl the configured address of the console
- * @param protocol how this request reached us
  */
-export function sessionCookie(publicUrl: string | undefined, protocol: 'http' | 'https'): SessionCookie {
-  const secure = publicUrl === undefined ? protocol === 'https' : publicUrl.startsWith('https:');
+function ownCookie({ settings }: Pick<Services, 'settings'>, request: FastifyRequest, kind: string): OwnCookie {
+  const publicUrl = settings.publicUrls.console;
+  const secure = publicUrl === undefined ? request.client.protocol === 'https' : publicUrl.startsWith('https:');
   return {
-    name: secure ? '__Host-tallygate_session' : 'tallygate_session',
-    attributes: { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge: SESSION_ABSOLUTE_MS / 1000 },
+    name: `${secure ? '__Host-' : ''}tallygate_${kind}`,
+    attributes: { path: '/', httpOnly: true, sameSite: 'strict', secure },
   };
 }
 
-/** The session's token in a request's cookie; undefined when it has none. */
-export function sessionToken(publicUrl: string | undefined, request: FastifyRequest): string | undefined {
-  return request.cookies[sessionCookie(publicUrl, request.client.protocol).name];
+type Exchange = { request: FastifyRequest; reply: FastifyReply };
+
+/** The session token that a request shows. */
+export function sessionToken(services: Services, request: FastifyRequest): string | undefined {
+  return request.cookies[ownCookie(services, request, 'session').name];
+}
+
+/** The id of the session that a request shows; null without one. */
+export function sessionOf(services: Services, request: FastifyRequest): string | null {
+  const token = sessionToken(services, request);
+  return token === undefined ? null : sessionId(token);
+}
+
+/** The device cookie that a request shows. */
+export function deviceOf(services: Services, request: FastifyRequest): string | undefined {
+  return request.cookies[ownCookie(services, request, 'device').name];
+}
+
+export function setSessionCookie(services: Services, { request, reply }: Exchange, token: string): void {
+  const { name, attributes } = ownCookie(services, request, 'session');
+  reply.setCookie(name, token, { ...attributes, maxAge: SESSION_ABSOLUTE_MS / 1000 });
+}
+
+export function setDeviceCookie(services: Services, { request, reply }: Exchange, text: string): void {
+  const { name, attributes } = ownCookie(services, request, 'device');
+  reply.setCookie(name, text, { ...attributes, maxAge: DEVICE_DAYS * 86_400 });
+}
+
+/** Ends what the browser holds of a session. The device cookie stays: it is no credential. */
+export function clearSession(services: Services, { request, reply }: Exchange): void {
+  const { name, attributes } = ownCookie(services, request, 'session');
+  reply.clearCookie(name, attributes);
+  // Not "cookies": that would take the device cookie too, and with it the way past what strangers do.
+  reply.header('clear-site-data', '"cache", "storage"');
 }

@@ -1,31 +1,82 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { OpenSession } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
-import { knownRoles } from '@tallygate/contracts/roles';
 import type { Database } from '@tallygate/db/database';
+import { ACCOUNT_PARTS, accountOf } from './account.ts';
 import type { Identity } from './identity.ts';
 
 export const SESSION_ABSOLUTE_MS = 24 * 3_600_000;
 export const SESSION_IDLE_MS = 2 * 3_600_000;
+export const SESSIONS_PER_USER = 10;
 /** A session's last use is written at most this often. */
 const TOUCH_MS = 60_000;
 
+/** How a session begins. */
+export type NewSession = {
+  userAgent?: string | undefined;
+  /** What its owner proved who they are with. */
+  factors: string[];
+  /** For a session that the identity provider began: its id there, and the ID token, encrypted. */
+  provider?: { session: string | null; idToken: Uint8Array<ArrayBuffer> };
+};
+
 export interface SessionStore {
-  /** Starts a session; returns the cookie's token, of which only the hash is kept. */
-  create(userId: string, userAgent: string | undefined): Promise<string>;
+  /**
+   * Starts a session; returns the cookie's token, of which only the hash is kept. Of more than ten the ones that were used
+   * least lately end.
+   */
+  create(userId: string, session: NewSession): Promise<string>;
   /** Whose session this token is; null when it is unknown, idle too long or over. */
   find(token: string): Promise<Identity | null>;
-  end(token: string): Promise<void>;
+  /**
+   * Gives a session a new token after its owner proved again who they are; the former one is worth nothing from then on.
+   * @throws AppError AUTHENTICATION_REQUIRED when the session is over
+   */
+  renew(id: string, factors: string[]): Promise<string>;
+  /** Whether the session still is; unlike `find` this is not a use of it. */
+  isOpen(id: string): Promise<boolean>;
+  end(id: string): Promise<void>;
   /** Sessions that are not over: one's own, for administrators everybody's; the last used first. */
   list(viewer: Identity, current: string | null): Promise<OpenSession[]>;
   /** @throws AppError SESSION_NOT_FOUND when there is none of this id that the viewer may see */
   endById(viewer: Identity, id: string): Promise<void>;
 }
 
-export function createSessionStore(db: Database, now: () => number = Date.now): SessionStore {
+type Deps = {
+  db: Database;
+  /** Everybody local must have a second factor. */
+  secondFactorRequired: boolean;
+  /** Told after a session of this account has ended. */
+  onEnd?: (userId: string) => void;
+  now?: () => number;
+};
+
+export function createSessionStore({ db, secondFactorRequired, onEnd, now = Date.now }: Deps): SessionStore {
   const sessions = db.prisma.session;
+  const notOver = () => ({
+    expiresAt: { gt: new Date(now()) },
+    lastSeenAt: { gte: new Date(now() - SESSION_IDLE_MS) },
+  });
+  const remove = async (where: { id: string; userId?: string }): Promise<number> => {
+    const found = await sessions.findFirst({ where, select: { userId: true } });
+    const { count } = await sessions.deleteMany({ where });
+    if (found) onEnd?.(found.userId);
+    return count;
+  };
+  const endBeyondMost = async (userId: string) => {
+    const tooMany = await sessions.findMany({
+      where: { userId },
+      orderBy: [{ lastSeenAt: 'desc' }, { createdAt: 'desc' }],
+      skip: SESSIONS_PER_USER,
+      select: { id: true },
+    });
+    if (tooMany.length === 0) return;
+    await sessions.deleteMany({ where: { id: { in: tooMany.map(({ id }) => id) } } });
+    onEnd?.(userId);
+  };
+
   return {
-    async create(userId, userAgent) {
+    async create(userId, { userAgent, factors, provider }) {
       const token = randomBytes(32).toString('base64url');
       const at = new Date(now());
       await sessions.deleteMany({ where: { expiresAt: { lt: at } } });
@@ -35,43 +86,54 @@ export function createSessionStore(db: Database, now: () => number = Date.now): 
           userId,
           createdAt: at,
           lastSeenAt: at,
+          authenticatedAt: at,
           expiresAt: new Date(now() + SESSION_ABSOLUTE_MS),
+          factors,
           userAgent: userAgent?.slice(0, 200) ?? null,
+          ...(provider && { providerSession: provider.session, idToken: provider.idToken }),
         },
       });
+      await endBeyondMost(userId);
       return token;
     },
     async find(token) {
       const id = sessionId(token);
-      const session = await sessions.findUnique({ where: { id }, include: { user: true } });
+      const session = await sessions.findUnique({ where: { id }, include: { user: { include: ACCOUNT_PARTS } } });
       if (!session) return null;
       const idleMs = now() - session.lastSeenAt.getTime();
       if (session.expiresAt.getTime() <= now() || idleMs > SESSION_IDLE_MS) {
-        await sessions.deleteMany({ where: { id } });
+        await remove({ id });
         return null;
       }
       if (idleMs > TOUCH_MS) await sessions.updateMany({ where: { id }, data: { lastSeenAt: new Date(now()) } });
-      const { user } = session;
+      const { hasSecondFactor, ...account } = accountOf(session.user);
+      const isLocal = session.user.issuer === null;
       return {
-        userId: user.id,
-        username: user.username,
-        roles: knownRoles(user.roles),
-        defaultPassword: user.mustChangePassword,
+        ...account,
         via: 'session',
+        authenticatedAt: session.authenticatedAt,
+        factors: session.factors,
         sessionId: id,
+        mustEnrol: secondFactorRequired && isLocal && !hasSecondFactor,
       };
     },
-    async end(token) {
-      await sessions.deleteMany({ where: { id: sessionId(token) } });
+    async renew(id, factors) {
+      const token = randomBytes(32).toString('base64url');
+      const at = new Date(now());
+      const { count } = await sessions.updateMany({
+        where: { id, ...notOver() },
+        data: { id: sessionId(token), authenticatedAt: at, lastSeenAt: at, factors },
+      });
+      if (count === 0) throw new AppError('AUTHENTICATION_REQUIRED');
+      return token;
+    },
+    isOpen: async (id) => (await sessions.count({ where: { id, ...notOver() } })) > 0,
+    async end(id) {
+      await remove({ id });
     },
     async list(viewer, current) {
-      const at = now();
       const found = await sessions.findMany({
-        where: {
-          ...visibleTo(viewer),
-          expiresAt: { gt: new Date(at) },
-          lastSeenAt: { gte: new Date(at - SESSION_IDLE_MS) },
-        },
+        where: { ...visibleTo(viewer), ...notOver() },
         include: { user: { select: { username: true } } },
         orderBy: [{ lastSeenAt: 'desc' }, { id: 'asc' }],
       });
@@ -86,8 +148,7 @@ export function createSessionStore(db: Database, now: () => number = Date.now): 
       }));
     },
     async endById(viewer, id) {
-      const { count } = await sessions.deleteMany({ where: { ...visibleTo(viewer), id } });
-      if (count === 0) throw new AppError('SESSION_NOT_FOUND');
+      if ((await remove({ ...visibleTo(viewer), id })) === 0) throw new AppError('SESSION_NOT_FOUND');
     },
   };
 }

@@ -6,14 +6,22 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import type { Services } from '../services.ts';
-import { requireGoodPassword, requireOwnPassword } from './change-password.ts';
-import { hashPassword } from './password-hash.ts';
+import { ACCOUNT_PARTS, accountOf } from './account.ts';
+import { accountChanged } from './account-changed.ts';
+import { requireGoodPassword } from './password-rules.ts';
+import { requireLocal, requireOwnPassword } from './protected-accounts.ts';
+
+/** A password that nobody has signed in with yet. */
+const UNUSED_PASSWORD = { mustChangePassword: false, weakPassword: false, epoch: { increment: 1 } } as const;
 
 /** Every account, by name. */
 export async function listUsers({ db, settings, now }: Services): Promise<UserView[]> {
   const users = await db.prisma.user.findMany({
     orderBy: { username: 'asc' },
-    include: { sessions: { where: { expiresAt: { gt: now() } }, select: { lastSeenAt: true } } },
+    include: {
+      ...ACCOUNT_PARTS,
+      sessions: { where: { expiresAt: { gt: now() } }, select: { lastSeenAt: true } },
+    },
   });
   return users.map((user) => {
     const seen = user.sessions.map((session) => session.lastSeenAt.getTime());
@@ -22,6 +30,9 @@ export async function listUsers({ db, settings, now }: Services): Promise<UserVi
       roles: knownRoles(user.roles),
       createdAt: user.createdAt.toISOString(),
       defaultPassword: user.mustChangePassword,
+      weakPassword: user.weakPassword,
+      isLocal: user.issuer === null,
+      hasSecondFactor: accountOf(user).hasSecondFactor,
       builtIn: user.username === settings.admin.user,
       sessions: seen.length,
       lastSeenAt: seen.length === 0 ? null : new Date(Math.max(...seen)).toISOString(),
@@ -30,11 +41,13 @@ export async function listUsers({ db, settings, now }: Services): Promise<UserVi
 }
 
 /** @throws AppError USER_NAME_TAKEN or INVALID_INPUT */
-export async function addUser({ db }: Services, author: Author, input: CreateUser): Promise<void> {
+export async function addUser(services: Services, author: Author, input: CreateUser): Promise<void> {
+  const { db, credentials, settings } = services;
   const { username, password } = input;
-  requireGoodPassword(password, username, 'password');
+  // Where a second factor is required, the account can do nothing before it has one.
+  requireGoodPassword(password, { username, hasSecondFactor: settings.secondFactorRequired }, 'password');
   const roles = knownRoles(input.roles);
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await credentials.hash(password);
   try {
     await db.prisma.$transaction(async (tx) => {
       await tx.user.create({ data: { id: uuidv7(), username, passwordHash, roles } });
@@ -48,7 +61,7 @@ export async function addUser({ db }: Services, author: Author, input: CreateUse
 }
 
 /**
- * Changes roles or password of an account; another password ends its sessions.
+ * Changes roles or password of an account, which ends its sessions. A second factor stays.
  * @throws AppError USER_NOT_FOUND, USER_PROTECTED or INVALID_INPUT
  */
 export async function changeUser(services: Services, author: Author, username: string, input: UpdateUser) {
@@ -59,30 +72,32 @@ export async function changeUser(services: Services, author: Author, username: s
       throw new AppError('USER_PROTECTED', { detail: 'One’s own password changes only with the present one' });
     }
     requireOwnPassword(settings.admin, username);
-    requireGoodPassword(password, username, 'password');
+    await requireGoodPasswordOf(services, username, password);
   }
-  const passwordHash = password === undefined ? undefined : await hashPassword(password);
+  const passwordHash = password === undefined ? undefined : await credentials.hash(password);
   const user = await db.prisma.$transaction(async (tx) => {
     const found = await lockUser(tx, username);
+    requireLocal(found);
     const roles = input.roles === undefined ? knownRoles(found.roles) : knownRoles(input.roles);
     if (!roles.includes('admin')) await requireDispensable(tx, found, settings.admin.user);
     await tx.user.update({
       where: { id: found.id },
-      data: { roles, ...(passwordHash === undefined ? {} : { passwordHash, mustChangePassword: false }) },
+      data: { roles, ...(passwordHash !== undefined && { ...UNUSED_PASSWORD, passwordHash }) },
     });
-    if (passwordHash !== undefined) await tx.session.deleteMany({ where: { userId: found.id } });
+    await tx.session.deleteMany({ where: { userId: found.id } });
     const action = passwordHash === undefined ? 'change' : 'reset_password';
     await audit(tx, author, action, username, { roles: found.roles }, { roles });
     return found;
   });
-  credentials.forget(user.id);
+  await accountChanged(services, user.id);
 }
 
 /**
  * Removes an account and ends its sessions.
  * @throws AppError USER_NOT_FOUND or USER_PROTECTED
  */
-export async function removeUser({ db, settings, credentials }: Services, author: Author, username: string) {
+export async function removeUser(services: Services, author: Author, username: string): Promise<void> {
+  const { db, settings } = services;
   if (author.actor === username) {
     throw new AppError('USER_PROTECTED', { detail: 'Nobody can remove the account they are signed in with' });
   }
@@ -93,7 +108,31 @@ export async function removeUser({ db, settings, credentials }: Services, author
     await audit(tx, author, 'delete', username, { roles: found.roles }, null);
     return found;
   });
-  credentials.forget(user.id);
+  await accountChanged(services, user.id);
+}
+
+/** Takes a lost second factor from an account and ends its sessions. @throws AppError USER_NOT_FOUND, SECOND_FACTOR_NOT_FOUND */
+export async function resetSecondFactor(services: Services, author: Author, username: string): Promise<void> {
+  const { db, secondFactors } = services;
+  const user = await db.prisma.$transaction(async (tx) => {
+    const found = await lockUser(tx, username);
+    await secondFactors.remove(tx, found.id);
+    await tx.session.deleteMany({ where: { userId: found.id } });
+    await audit(tx, author, 'reset_factor', username, null, null);
+    return found;
+  });
+  await accountChanged(services, user.id);
+}
+
+async function requireGoodPasswordOf({ db, settings }: Services, username: string, password: string): Promise<void> {
+  const user = await db.prisma.user.findUnique({ where: { username }, include: ACCOUNT_PARTS });
+  if (!user) throw new AppError('USER_NOT_FOUND', { detail: `There is no user '${username}'` });
+  const { hasSecondFactor } = accountOf(user);
+  requireGoodPassword(
+    password,
+    { username, hasSecondFactor: hasSecondFactor || settings.secondFactorRequired },
+    'password',
+  );
 }
 
 /** The account, with all accounts held still: two administrators must not remove each other at the same time. */

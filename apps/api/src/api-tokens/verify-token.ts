@@ -38,6 +38,8 @@ export function createApiTokens(db: Database, uses: TokenUses, now: () => Date):
         scopes: knownScopes(row.scopes),
         ...(row.proxies.length === 0 ? {} : { proxies: row.proxies }),
         defaultPassword: false,
+        epoch: row.owner.epoch,
+        authenticatedAt: null,
         via: 'bearer',
         tokenId: row.id,
       };

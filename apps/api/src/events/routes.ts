@@ -3,6 +3,8 @@ import { eventDetail, eventPage, eventQuery } from '@tallygate/contracts/ledger-
 import { facets } from '@tallygate/contracts/ledger-summary';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { identityOf } from '../access/authentication.ts';
+import { isStillAllowed } from '../access/still-allowed.ts';
 import type { Services } from '../services.ts';
 import { listFacets } from './facets.ts';
 import { getEvent } from './get-event.ts';
@@ -50,6 +52,13 @@ export function eventRoutes(services: Services): FastifyPluginAsyncZod {
         const header = request.headers['last-event-id'];
         const { lastEventId = typeof header === 'string' && /^\d+$/.test(header) ? header : undefined, ...filter } =
           request.query;
+        const identity = identityOf(request);
+        const close = services.streams.open({
+          identity,
+          isAllowed: () => isStillAllowed(services, identity),
+          end: () => reply.raw.destroy(),
+        });
+        reply.raw.once('close', close);
         reply.hijack();
         await streamEvents(services, reply.raw, { filter, lastEventId });
       },

@@ -3,6 +3,10 @@ import type { Database } from '@tallygate/db/database';
 import { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { createCredentials } from '../access/credentials.ts';
+import { createDeviceCookies } from '../access/device-cookie.ts';
+import { HashQueue } from '../access/hash-queue.ts';
+import { OpenStreams } from '../access/open-streams.ts';
+import { createSecondFactors } from '../access/second-factors.ts';
 import { createSessionStore } from '../access/session-store.ts';
 import { TokenUses } from '../api-tokens/token-uses.ts';
 import { createApiTokens } from '../api-tokens/verify-token.ts';
@@ -47,6 +51,8 @@ export function createServices(options: {
   const state = createStateReader(db, vault, secrets, configFile);
   const auditLog = createAuditLog({ db, key: auditKey, logger, now });
   const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, now, logger });
+  const devices = createDeviceCookies(keyText, nowMs);
+  const streams = new OpenStreams();
   const local = createLocalGateway(settings.ports.gatewayAdmin);
   return {
     settings,
@@ -63,9 +69,17 @@ export function createServices(options: {
       onRefusal: ({ message, facts }) => logger.warn(facts, `outbound: ${message}`),
     }),
     applier: createApplier({ db, vault, configFile, registry, local, logger, state, now }),
-    credentials: createCredentials(db, nowMs),
-    sessions: createSessionStore(db, nowMs),
     apiTokens: createApiTokens(db, new TokenUses({ db, logger, now: nowMs }), now),
+    credentials: createCredentials({ db, devices, queue: new HashQueue(), now: nowMs }),
+    sessions: createSessionStore({
+      db,
+      secondFactorRequired: settings.secondFactorRequired,
+      onEnd: (userId) => void streams.recheck(userId),
+      now: nowMs,
+    }),
+    secondFactors: createSecondFactors({ db, cipher, now: nowMs }),
+    devices,
+    streams,
     gatewayToken: settings.gatewayToken ?? readOrCreateKeyFile(settings.dataDir, 'gateway-token'),
     bus: new EventBus(),
     now,

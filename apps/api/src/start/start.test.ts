@@ -8,13 +8,15 @@ import { createLogger } from '@tallygate/server-kit/logger';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashPassword, verifyPassword } from '../access/password-hash.ts';
+import { makeSetupLink } from '../access/setup-link.ts';
 import { readEnvironment } from '../env.ts';
 import type { ApiSettings } from '../settings.ts';
 import { openTestApi, testSettings } from '../test-support/test-api.ts';
-import { ensureAdminAccount, isLoopback } from './admin-account.ts';
+import { ensureAdminAccount } from './admin-account.ts';
 import { createServices } from './create-services.ts';
 import { initialise } from './initialise.ts';
 import { readOrCreateKeyFile } from './key-file.ts';
+import { isTrial } from './trial.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -77,18 +79,28 @@ describe('the administrator', () => {
     expect(await ensureAdminAccount(db, settings({}))).toEqual({ defaultPassword: true });
 
     const user = await db.prisma.user.findUniqueOrThrow({ where: { username: 'admin' } });
-    expect(await verifyPassword('admin', user.passwordHash)).toBe(true);
+    expect(await verifyPassword('admin', user.passwordHash ?? '')).toBe(true);
     expect(user.mustChangePassword).toBe(true);
   });
 
-  it('needs a password when the sandbox is off or a listener is reachable from outside', async () => {
-    await expect(ensureAdminAccount(db, settings({ sandbox: off }))).rejects.toThrow(
-      /TALLYGATE_ADMIN_PASSWORD is required/,
-    );
-    await expect(ensureAdminAccount(db, settings({ hosts: outside }))).rejects.toThrow(/0\.0\.0\.0/);
-    await expect(ensureAdminAccount(db, settings({ hosts: outside, ...withPassword('admin') }))).rejects.toThrow(
-      /default password/,
-    );
+  it('has no default password when the sandbox is off or a listener is reachable from outside: a link makes it', async () => {
+    for (const change of [{ sandbox: off }, { hosts: outside }]) {
+      expect(await ensureAdminAccount(db, settings(change))).toEqual({ defaultPassword: false });
+      expect(await db.prisma.user.count()).toBe(0);
+      expect(await makeSetupLink(db, new Date())).toMatch(/^[\w-]{43}$/);
+    }
+  });
+
+  it.each([
+    ['the default one', 'admin'],
+    ['one letter', 'x'],
+    ['a common one', 'passwordpassword'],
+    ['the user name and a year', 'admin-admin-2026'],
+  ])('is refused a password of the environment in production that is %s', async (_name, password) => {
+    for (const change of [{ sandbox: off }, { hosts: outside }]) {
+      const start = ensureAdminAccount(db, settings({ ...change, ...withPassword(password) }));
+      await expect(start).rejects.toThrow(/^TALLYGATE_ADMIN_PASSWORD .* Set another one, or none/);
+    }
     expect(await db.prisma.user.count()).toBe(0);
   });
 
@@ -97,7 +109,7 @@ describe('the administrator', () => {
 
     expect(await ensureAdminAccount(db, settings({ sandbox: off }))).toEqual({ defaultPassword: false });
     const user = await db.prisma.user.findUniqueOrThrow({ where: { username: 'admin' } });
-    expect(await verifyPassword('a long passphrase', user.passwordHash)).toBe(true);
+    expect(await verifyPassword('a long passphrase', user.passwordHash ?? '')).toBe(true);
   });
 
   it('loses the default password, and its sessions, when one is set', async () => {
@@ -108,7 +120,7 @@ describe('the administrator', () => {
     await ensureAdminAccount(db, settings(withPassword('a long passphrase')));
 
     const user = await db.prisma.user.findUniqueOrThrow({ where: { username: 'admin' } });
-    expect(await verifyPassword('admin', user.passwordHash)).toBe(false);
+    expect(await verifyPassword('admin', user.passwordHash ?? '')).toBe(false);
     expect(user.mustChangePassword).toBe(false);
     expect(await db.prisma.session.count()).toBe(0);
   });
@@ -129,9 +141,12 @@ describe('the administrator', () => {
     expect((await db.prisma.user.findMany()).map((user) => user.username)).toEqual(['boss']);
   });
 
-  it('knows loopback addresses', () => {
-    expect(['127.0.0.1', '127.9.9.9', '::1', 'localhost'].map(isLoopback)).toEqual([true, true, true, true]);
-    expect(['0.0.0.0', '::', '10.0.0.1', 'localhost.example'].map(isLoopback)).toEqual([false, false, false, false]);
+  it('is on trial only with the sandbox on and every listener on loopback', () => {
+    const trial = (host: string, sandboxOn = true) =>
+      isTrial({ hosts: { api: '127.0.0.1', console: host }, sandboxOn });
+    expect(['127.0.0.1', '127.9.9.9', '::1', 'localhost'].map((host) => trial(host))).toEqual([true, true, true, true]);
+    expect(['0.0.0.0', '::', '10.0.0.1', 'localhost.example'].some((host) => trial(host))).toBe(false);
+    expect(trial('127.0.0.1', false)).toBe(false);
   });
 });
 

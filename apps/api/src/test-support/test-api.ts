@@ -38,6 +38,7 @@ export function testSettings(dataDir: string): ApiSettings {
     outbound: { allowLoopback: true, allowPrivate: false, trustProxy: false },
     proxies: NO_PROXIES,
     admin: { user: 'admin', password: undefined },
+    secondFactorRequired: false,
     secretKey: 'a secret key for tests only',
     gatewayToken: 'gateway-token-for-tests',
     audit: { keepDays: 400 },

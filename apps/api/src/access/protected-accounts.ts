@@ -1,0 +1,27 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { User } from '@tallygate/db/generated/client';
+import type { Services } from '../services.ts';
+
+/**
+ * @throws AppError USER_PROTECTED for the account whose password each start takes from the environment: what is set here
+ * would silently end with the next one
+ */
+export function requireOwnPassword(admin: { user: string; password: string | undefined }, username: string): void {
+  if (admin.user !== username || admin.password === undefined) return;
+  throw new AppError('USER_PROTECTED', {
+    detail: 'The password of this account is the value of TALLYGATE_ADMIN_PASSWORD; change it there and start again',
+  });
+}
+
+/** @throws AppError USER_PROTECTED for a person of the identity provider */
+export function requireLocal({ issuer }: Pick<User, 'issuer'>): void {
+  if (issuer === null) return;
+  throw new AppError('USER_PROTECTED', {
+    detail: `Password, second factor and roles of this account are those of the identity provider ${issuer}`,
+  });
+}
+
+/** The same by the id of the account. */
+export async function requireLocalAccount({ db }: Services, id: string): Promise<void> {
+  requireLocal(await db.prisma.user.findUniqueOrThrow({ where: { id } }));
+}

@@ -1,0 +1,64 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { AcceptSetup } from '@tallygate/contracts/accounts';
+import { AppError } from '@tallygate/contracts/app-error';
+import type { Database } from '@tallygate/db/database';
+import { v7 as uuidv7 } from 'uuid';
+import { systemAuthor } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
+import type { Services } from '../services.ts';
+import { requireGoodPassword } from './password-rules.ts';
+
+const VALID_MS = 3_600_000;
+
+/**
+ * Makes a one-time link as long as nobody local is an administrator; a former one is worth nothing then.
+ * @returns the token of the link, valid for an hour, of which only the hash is kept; null when there is an administrator
+ */
+export async function makeSetupLink(db: Database, now: Date): Promise<string | null> {
+  if (await hasLocalAdministrator(db)) return null;
+  const token = randomBytes(32).toString('base64url');
+  await db.prisma.$transaction(async (tx) => {
+    await tx.setupLink.deleteMany();
+    await tx.setupLink.create({ data: { hash: digest(token), expiresAt: new Date(now.getTime() + VALID_MS) } });
+  });
+  return token;
+}
+
+/**
+ * Makes the administrator's account for whoever has the link, once.
+ * @throws AppError SETUP_LINK_INVALID or INVALID_INPUT
+ */
+export async function acceptSetupLink(services: Services, { token, password }: AcceptSetup) {
+  const { db, settings, credentials, now } = services;
+  const username = settings.admin.user;
+  const valid = { hash: digest(token), expiresAt: { gt: now() } };
+  if ((await db.prisma.setupLink.count({ where: valid })) === 0) throw new AppError('SETUP_LINK_INVALID');
+  requireGoodPassword(password, { username, hasSecondFactor: settings.secondFactorRequired }, 'password');
+  const passwordHash = await credentials.hash(password);
+  return db.prisma.$transaction(async (tx) => {
+    const { count } = await tx.setupLink.deleteMany({ where: valid });
+    if (count === 0) throw new AppError('SETUP_LINK_INVALID');
+    const data = { passwordHash, roles: ['admin'], mustChangePassword: false };
+    await writeAudit(tx, systemAuthor(services), {
+      action: 'set_up',
+      entityType: 'user',
+      entityId: username,
+      after: { roles: data.roles },
+    });
+    return tx.user.upsert({
+      where: { username },
+      create: { id: uuidv7(), username, ...data },
+      update: { ...data, epoch: { increment: 1 } },
+      include: { secondFactor: { select: { confirmedAt: true } } },
+    });
+  });
+}
+
+async function hasLocalAdministrator(db: Database): Promise<boolean> {
+  const where = { roles: { has: 'admin' }, issuer: null, passwordHash: { not: null } };
+  return (await db.prisma.user.count({ where })) > 0;
+}
+
+function digest(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

@@ -1,0 +1,35 @@
+import { acceptSetup } from '@tallygate/contracts/accounts';
+import { type SessionView, sessionView } from '@tallygate/contracts/session';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Services } from '../services.ts';
+import { accountOf } from './account.ts';
+import { requireOwnPages } from './origin-check.ts';
+import { viewSession } from './session-view.ts';
+import { acceptSetupLink } from './setup-link.ts';
+import { beginSession } from './sign-in.ts';
+
+/** The first administrator's account, for whoever has the link that the start printed. */
+export function setupRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'POST',
+      url: '/session/set-up',
+      config: { action: 'public' },
+      schema: {
+        tags: ['session'],
+        summary: 'Make the first administrator’s account by the one-time link, and sign in',
+        body: acceptSetup,
+        response: { 200: sessionView },
+      },
+      handler: async (request, reply): Promise<SessionView> => {
+        requireOwnPages(request);
+        const user = await acceptSetupLink(services, request.body);
+        await beginSession(services, { request, reply }, accountOf(user), {
+          userAgent: request.headers['user-agent'],
+          factors: ['setup_link', 'password'],
+        });
+        return viewSession(services, user.id);
+      },
+    });
+  };
+}

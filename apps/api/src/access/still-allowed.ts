@@ -1,0 +1,19 @@
+import { knownRoles } from '@tallygate/contracts/roles';
+import type { Services } from '../services.ts';
+import type { Identity } from './identity.ts';
+
+/** Whether who was let in a while ago would be let in now, with the same roles. Not a use of the session. */
+export async function isStillAllowed(services: Services, identity: Identity): Promise<boolean> {
+  const { db, sessions, now } = services;
+  const { tokenId } = identity;
+  if (tokenId !== undefined) {
+    const valid = { id: tokenId, expiresAt: { gt: now() } };
+    if ((await db.prisma.apiToken.count({ where: valid })) === 0) return false;
+  }
+  if (identity.sessionId !== undefined && !(await sessions.isOpen(identity.sessionId))) return false;
+  const user = await db.prisma.user.findUnique({ where: { id: identity.userId } });
+  // A token outlives the password of its owner; what was proved by the password does not.
+  if (!user || (tokenId === undefined && user.epoch !== identity.epoch)) return false;
+  const roles = knownRoles(user.roles);
+  return roles.length === identity.roles.length && roles.every((role) => identity.roles.includes(role));
+}
