@@ -111,6 +111,10 @@ function proxyWarnings({ mcp_proxies }: GatewayConfig): Note[] {
     const warnings: Note[] = [];
     const warn = (path: string, message: string) => warnings.push({ path: `${at}.${path}`, message });
     const name = `'${proxy.metadata.name}'`;
+    if (/^\.{1,2}$/.test(proxy.metadata.name)) {
+      const message = `${name} means a folder where it stands in an address, so clients leave it out; give the proxy another name`;
+      warnings.push({ path: `mcp_proxies[${index}].metadata.name`, message });
+    }
     if (!proxy.spec.policies.some((policy) => AUTHENTICATION.has(policy.name))) {
       warn('policies', `the proxy ${name} is open: anybody may call it, and no call can be charged to anyone`);
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sealed } from './field-marks.ts';
 import { ROLES, role } from './roles.ts';
+import { pgText } from './stored-text.ts';
 
 /** How many characters a new password must have: alone, and where a second factor stands beside it. */
 export const PASSWORD_LENGTH = { alone: 15, withSecondFactor: 12 } as const;
@@ -26,7 +27,7 @@ const username = z
 const roles = z.array(role).min(1, 'needs at least one role').max(ROLES.length);
 
 export const changePassword = z.strictObject({
-  currentPassword: sealed(z.string().min(1, 'Enter the present password')),
+  currentPassword: sealed(pgText(1_024).min(1, 'Enter the present password')),
   newPassword,
 });
 export type ChangePassword = z.output<typeof changePassword>;

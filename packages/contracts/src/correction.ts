@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decimal } from './money.ts';
+import { pgKey, pgText, pgTime } from './stored-text.ts';
 
 const signedQuantity = decimal.refine((value) => /[1-9]/.test(value), 'must not be 0');
 
@@ -21,19 +22,15 @@ export const createCorrection = z
     reason: z.string().trim().min(1, 'Say why').max(1000),
     eventId: z.uuid().optional().describe('The call that is corrected; its company and time are taken over'),
     company: z.string().min(1).max(256).optional().describe('Who pays, when no single call is meant'),
-    meterId: z
-      .string()
+    meterId: pgKey
       .min(1)
       .optional()
       .describe('The one meter that is meant; the quantity is then in its unit. Absent = calls, at every meter'),
-    time: z.iso
-      .datetime({ offset: true })
-      .optional()
-      .describe('The instant that it counts for and so its billing period; by default now'),
+    time: pgTime.optional().describe('The instant that it counts for and so its billing period; by default now'),
     quantity: signedQuantity
       .optional()
       .describe('Signed: -1 takes one back, 1 adds one. With eventId by default all that is left of the call'),
-    reverses: z.string().min(1).optional().describe('Id of a correction that this one undoes'),
+    reverses: pgKey.min(1).optional().describe('Id of a correction that this one undoes'),
   })
   .superRefine((value, context) => {
     for (const by of ['eventId', 'reverses'] as const) {
@@ -74,14 +71,14 @@ export type CorrectionView = z.output<typeof correctionView>;
 export const correctionQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   /** Opaque; from `nextCursor` of the page before. */
-  cursor: z.string().optional(),
+  cursor: pgText(512).optional(),
   /** Half-open range of the instants that corrections count for. */
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-  company: z.string().optional(),
+  from: pgTime.optional(),
+  to: pgTime.optional(),
+  company: pgKey.optional(),
   eventId: z.uuid().optional(),
-  meterId: z.string().optional(),
-  author: z.string().optional(),
+  meterId: pgKey.optional(),
+  author: pgKey.optional(),
 });
 export type CorrectionQuery = z.output<typeof correctionQuery>;
 export const correctionPage = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decisionOverrides, proxyBilling } from './mcp-proxy.ts';
 import { chargePoint, reason } from './outcome.ts';
+import { pgKey } from './stored-text.ts';
 
 /** Rules of what is billable to try on calls of the past; what is left out stays as it runs now. */
 export const decisionPolicy = z.strictObject({
@@ -8,13 +9,13 @@ export const decisionPolicy = z.strictObject({
   billing: z
     .strictObject({
       charge_point: chargePoint.optional(),
-      free_callers: z.array(z.string().min(1)).optional(),
+      free_callers: z.array(pgKey.min(1)).optional(),
       decisions: decisionOverrides.optional(),
       tasks_bill_on: z.enum(['completed', 'created']).optional(),
     })
     .prefault({}),
   /** By proxy, as its `spec.billing`, which each entry replaces as a whole. */
-  proxies: z.record(z.string(), proxyBilling).prefault({}),
+  proxies: z.record(pgKey, proxyBilling).prefault({}),
 });
 export type DecisionPolicy = z.output<typeof decisionPolicy>;
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { finding, note } from './finding.ts';
+import { pgInt, pgText } from './stored-text.ts';
 
 export const entityRef = z.object({
   type: z.enum(['proxy', 'key_manager', 'api_key', 'plan', 'publisher', 'setting']),
-  id: z.string(),
+  id: pgText(512),
 });
 export type EntityRef = z.output<typeof entityRef>;
 
@@ -41,5 +42,5 @@ export type PendingView = z.output<typeof pendingView>;
 export const applyRequest = z.strictObject({
   selection: z.union([z.literal('all'), z.array(entityRef).min(1)]).default('all'),
   message: z.string().max(500).default(''),
-  baseVersion: z.int().nullable().optional(),
+  baseVersion: pgInt.nullable().optional(),
 });

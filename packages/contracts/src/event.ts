@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { denial, outcome, reason } from './outcome.ts';
+import { pgBigint, pgInt } from './stored-text.ts';
 
 const headerMap = z.record(z.string(), z.string());
 
@@ -19,7 +20,7 @@ export const callEvent = z.strictObject({
   batchSize: z.int().positive().optional(),
   batchIndex: z.int().nonnegative().optional(),
   gatewayId: z.string(),
-  configVersion: z.int().nonnegative().optional(),
+  configVersion: pgInt.nonnegative().optional(),
   /** Instant of acceptance, UTC with milliseconds; decides the billing period. */
   time: z.iso.datetime({ precision: 3 }),
 
@@ -66,14 +67,14 @@ export const callEvent = z.strictObject({
   detail: z.string().max(200).optional(),
   isError: z.boolean(),
   errorCode: z.int().optional(),
-  httpStatus: z.int().optional(),
+  httpStatus: pgInt.optional(),
 
   durationMs: z.number().nonnegative(),
   ttfbMs: z.number().nonnegative().optional(),
   upstreamMs: z.number().nonnegative().optional(),
   /** Bytes of the request's body; in a batch, of the message itself. */
-  requestBytes: z.int().nonnegative(),
-  responseBytes: z.int().nonnegative(),
+  requestBytes: pgBigint,
+  responseBytes: pgBigint,
   messageBytes: z.int().nonnegative().optional(),
   sse: z.boolean().optional(),
   messages: z.int().nonnegative().optional(),

@@ -2,48 +2,57 @@ import { z } from 'zod';
 import { callEvent } from './event.ts';
 import { finding, note } from './finding.ts';
 import { deliveryState } from './outcome.ts';
+import { pgBigint, pgInt, pgKey, pgNumber, pgText } from './stored-text.ts';
+
+/** What a gateway says in words; bounded, because it is kept. */
+const reportedNote = note.extend({ path: pgText(4_096), message: pgText(16_384) });
+const reportedFinding = finding.extend({
+  path: pgText(4_096),
+  message: pgText(16_384),
+  line: pgInt.positive().optional(),
+});
 
 /** POST /internal/v1/heartbeat: what a gateway says of itself; the only source of "deployed". */
 export const heartbeat = z.strictObject({
-  id: z.string(),
-  hostname: z.string(),
-  pid: z.int(),
-  version: z.string(),
+  id: pgKey,
+  hostname: pgKey,
+  pid: pgInt,
+  version: pgKey,
   startedAt: z.iso.datetime(),
-  publicUrl: z.string(),
+  publicUrl: pgText(2_048),
   /** Hash of the config.toml text that is being served; null before the first good one. */
-  configHash: z.string().nullable(),
-  configVersion: z.int().nullable(),
+  configHash: pgKey.nullable(),
+  configVersion: pgInt.nullable(),
   /** Why the newest file is not served, with that file's hash; null when it is. */
-  configError: z.object({ hash: z.string(), findings: z.array(finding) }).nullable(),
-  notes: z.array(note),
+  configError: z.object({ hash: pgKey, findings: z.array(reportedFinding) }).nullable(),
+  notes: z.array(reportedNote),
   /** Per proxy: whether its route is served, and why not. */
   proxies: z.array(
-    z.object({ name: z.string(), path: z.string(), serving: z.boolean(), reason: z.string().optional() }),
+    z.object({ name: pgKey, path: pgText(2_048), serving: z.boolean(), reason: pgText(8_192).optional() }),
   ),
-  counters: z.record(z.string(), z.number()),
+  counters: z.record(pgKey, pgNumber),
   publishers: z.array(
     z.object({
       /** `console` is the control plane's ledger. */
       type: z.enum(['console', 'moesif']),
       /** Of its reader; stable, and told apart from others of its type. */
-      name: z.string(),
+      name: pgKey,
       enabled: z.boolean(),
       state: z.enum(['idle', 'sending', 'backing_off', 'stopped', 'disabled']),
-      queued: z.int().nonnegative(),
+      queued: pgBigint,
       /** Age of the oldest event that waits, in milliseconds. */
-      oldestMs: z.number().nullable(),
-      sent: z.int().nonnegative(),
-      parked: z.int().nonnegative(),
-      retried: z.int().nonnegative(),
-      late: z.int().nonnegative(),
+      oldestMs: pgNumber.nullable(),
+      sent: pgBigint,
+      parked: pgBigint,
+      retried: pgBigint,
+      late: pgBigint,
       lastSuccessAt: z.iso.datetime().nullable(),
-      lastError: z.object({ at: z.iso.datetime(), message: z.string(), status: z.int().optional() }).nullable(),
+      lastError: z.object({ at: z.iso.datetime(), message: pgText(8_192), status: pgInt.optional() }).nullable(),
     }),
   ),
-  spool: z.object({ bytes: z.number(), maxBytes: z.number(), refused: z.int(), dropped: z.int(), repaired: z.int() }),
+  spool: z.object({ bytes: pgNumber, maxBytes: pgNumber, refused: pgBigint, dropped: pgBigint, repaired: pgBigint }),
   keyManagers: z.array(
-    z.object({ name: z.string(), keys: z.int(), fetchedAt: z.iso.datetime().nullable(), error: z.string().nullable() }),
+    z.object({ name: pgKey, keys: pgBigint, fetchedAt: z.iso.datetime().nullable(), error: pgText(8_192).nullable() }),
   ),
 });
 export type Heartbeat = z.output<typeof heartbeat>;
@@ -65,7 +74,7 @@ export const ingestLine = callEvent;
 
 /** POST /internal/v1/deliveries: what became of events at the collector. */
 export const deliveryReport = z.strictObject({
-  publisher: z.string(),
+  publisher: pgKey,
   deliveries: z.array(
     z.strictObject({
       id: z.uuid(),

@@ -3,6 +3,7 @@ import { testStep } from './connection-test.ts';
 import { entityMeta } from './entity-state.ts';
 import { sealedUrl } from './field-marks.ts';
 import { keyManager } from './key-manager.ts';
+import { pgInt } from './stored-text.ts';
 
 export const keyManagerView = z.object({
   ...entityMeta,
@@ -12,7 +13,7 @@ export const keyManagerView = z.object({
 });
 export type KeyManagerView = z.output<typeof keyManagerView>;
 
-export const saveKeyManager = z.strictObject({ entity: keyManager, revision: z.int().optional() });
+export const saveKeyManager = z.strictObject({ entity: keyManager, revision: pgInt.optional() });
 
 export const discoverIssuer = z.strictObject({
   issuer: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })),

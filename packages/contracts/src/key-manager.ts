@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { sealed, sealedUrl, templated } from './field-marks.ts';
+import { pgText } from './stored-text.ts';
 
 const httpUrl = sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }));
 
 const remoteJwks = z.strictObject({
   uri: httpUrl.describe('Where the issuer publishes its keys'),
-  certificatePath: z.string().min(1).optional().describe('CA file to trust for this address'),
+  certificatePath: pgText(4_096).min(1).optional().describe('CA file to trust for this address'),
   skipTlsVerify: z.boolean().default(false).describe('Do not verify the TLS certificate (unsafe)'),
 });
 
 const localJwks = z
   .strictObject({
-    inline: z.string().min(1).optional().describe('PEM certificate or public key'),
-    certificatePath: z.string().min(1).optional().describe('File with a PEM certificate or public key'),
+    inline: pgText(65_536).min(1).optional().describe('PEM certificate or public key'),
+    certificatePath: pgText(4_096).min(1).optional().describe('File with a PEM certificate or public key'),
   })
   .refine((value) => (value.inline === undefined) !== (value.certificatePath === undefined), {
     message: 'must have exactly one of "inline" and "certificatePath"',
@@ -24,7 +25,7 @@ export const keyManager = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be 1–100 letters, digits, dots, dashes or underscores')
     .describe('Name that policies refer to in `issuers`'),
-  issuer: templated(z.string().trim().min(1, 'must be the issuer exactly as it stands in tokens')).describe(
+  issuer: templated(pgText(2_048).trim().min(1, 'must be the issuer exactly as it stands in tokens')).describe(
     'The `iss` of its tokens',
   ),
   jwks: z
@@ -32,14 +33,14 @@ export const keyManager = z.strictObject({
     .refine((value) => (value.remote === undefined) !== (value.local === undefined), {
       message: 'must have exactly one of "remote" and "local"',
     }),
-  scopeClaim: z.string().min(1).optional().describe('Claim that holds the scopes; default `scope`, then `scp`'),
-  scopeClaimSeparator: z.string().min(1).optional().describe('What separates scopes in one string; default a space'),
+  scopeClaim: pgText(256).min(1).optional().describe('Claim that holds the scopes; default `scope`, then `scp`'),
+  scopeClaimSeparator: pgText(16).min(1).optional().describe('What separates scopes in one string; default a space'),
   introspection: z
     .strictObject({
       endpoint: httpUrl,
-      clientId: templated(z.string().min(1)),
-      clientSecret: sealed(z.string().min(1)),
-      cacheTtl: z.string().optional(),
+      clientId: templated(pgText(1_024).min(1)),
+      clientSecret: sealed(pgText(8_192).min(1)),
+      cacheTtl: pgText(32).optional(),
     })
     .optional()
     .describe('RFC 7662 introspection for opaque tokens'),

@@ -2,20 +2,21 @@ import { z } from 'zod';
 import { callEvent } from './event.ts';
 import { deliveryState } from './outcome.ts';
 import { STATUS_FILTER, STATUS_FILTER_HELP } from './status-filter.ts';
+import { pgText, pgTime } from './stored-text.ts';
 
 export const eventQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   /** Opaque; from `nextCursor` of the page before. */
-  cursor: z.string().optional(),
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-  proxy: z.string().optional(),
-  tool: z.string().optional(),
-  method: z.string().optional(),
-  consumer: z.string().optional(),
-  company: z.string().optional(),
-  outcome: z.string().optional(),
-  reason: z.string().optional(),
+  cursor: pgText(512).optional(),
+  from: pgTime.optional(),
+  to: pgTime.optional(),
+  proxy: pgText(1_024).optional(),
+  tool: pgText(1_024).optional(),
+  method: pgText(1_024).optional(),
+  consumer: pgText(1_024).optional(),
+  company: pgText(1_024).optional(),
+  outcome: pgText(1_024).optional(),
+  reason: pgText(1_024).optional(),
   billable: z.enum(['true', 'false']).optional(),
   /** `>=400`, `200`, `401`. */
   status: z.string().regex(STATUS_FILTER, STATUS_FILTER_HELP).optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pgInt } from './stored-text.ts';
 
 /** A month's invoice is closed, and everything that waited for a gateway has arrived, before its calls may go. */
 export const MIN_KEEP_DAYS = 35;
@@ -22,5 +23,5 @@ export const ledgerRetention = z.object({
 });
 export type LedgerRetention = z.output<typeof ledgerRetention>;
 
-export const saveLedgerRetention = z.strictObject({ keepDays, revision: z.int().optional() });
+export const saveLedgerRetention = z.strictObject({ keepDays, revision: pgInt.optional() });
 export type SaveLedgerRetention = z.output<typeof saveLedgerRetention>;

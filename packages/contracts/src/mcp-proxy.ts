@@ -151,7 +151,10 @@ const quantityRule = z.union([
       if (min === undefined || max === undefined || compareDecimals(min, max) <= 0) return;
       context.addIssue({ code: 'custom', path: ['max'], message: `must be at least min, which is ${min}` });
     }),
-  z.strictObject({ fromSize: z.enum(['request', 'response']), unitBytes: z.int().positive().default(1) }),
+  z.strictObject({
+    fromSize: z.enum(['request', 'response']),
+    unitBytes: z.int().positive().max(2_147_483_647).default(1),
+  }),
 ]);
 export type QuantityRule = z.output<typeof quantityRule>;
 
@@ -175,7 +178,7 @@ export const proxyBilling = z.strictObject({
   chargePoint: z.enum(['delivered', 'upstream_result', 'dispatched']).optional(),
   decisions: decisionOverrides.optional(),
   quantity: quantityRule.optional(),
-  tools: z.record(z.string(), toolBilling).optional(),
+  tools: z.record(z.string().max(256), toolBilling).optional(),
 });
 export type ProxyBilling = z.output<typeof proxyBilling>;
 

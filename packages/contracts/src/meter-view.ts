@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decisionPolicy } from './decision-policy.ts';
 import { meterDefinition } from './meter.ts';
 import { price } from './price.ts';
+import { pgKey, pgTime } from './stored-text.ts';
 
 export const saveMeter = z.strictObject({
   name: z.string().trim().min(1, 'Give the meter a name').max(100),
@@ -23,19 +24,19 @@ export const meterView = z.object({
 export type MeterView = z.output<typeof meterView>;
 
 export const previewQuery = z.object({
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-  company: z.string().optional(),
+  from: pgTime.optional(),
+  to: pgTime.optional(),
+  company: pgKey.optional(),
 });
 
 export const whatIfRequest = z.strictObject({
   definition: meterDefinition,
   price,
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-  company: z.string().optional(),
+  from: pgTime.optional(),
+  to: pgTime.optional(),
+  company: pgKey.optional(),
   /** Id of a stored meter: the reply then says per company what changes against it. */
-  compare: z.string().optional(),
+  compare: pgKey.optional(),
   /** Other rules of what is billable: the reply then says per company and reason what they would have changed. */
   policy: decisionPolicy.optional(),
 });

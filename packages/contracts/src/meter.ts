@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { METER_FIELDS } from './meter-fields.ts';
 import { decimal, positiveDecimal } from './money.ts';
+import { pgText } from './stored-text.ts';
 
 const field = z
   .string()
@@ -33,9 +34,9 @@ export const metric = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('count') }),
   z.strictObject({
     type: z.literal('sum'),
-    field: z.string().min(1).describe('Path of a number, e.g. metadata.billing.quantity'),
+    field: pgText(2_048).min(1).describe('Path of a number, e.g. metadata.billing.quantity'),
   }),
-  z.strictObject({ type: z.literal('unique'), field: z.string().min(1) }),
+  z.strictObject({ type: z.literal('unique'), field: pgText(2_048).min(1) }),
 ]);
 export type Metric = z.output<typeof metric>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decisionOverrides } from './mcp-proxy.ts';
 import { correctedCompany, correctionLine } from './preview.ts';
 import { price, priceLine } from './price.ts';
+import { pgKey } from './stored-text.ts';
 
 /** Half-open: from the first instant on, until the second; without it for good. */
 const validity = {
@@ -10,7 +11,7 @@ const validity = {
 };
 
 /** What a meter's usage costs on a plan, and when. A change of price is a second entry that begins where the first ends. */
-const planPrice = z.strictObject({ meterId: z.string().min(1), price, ...validity });
+const planPrice = z.strictObject({ meterId: pgKey.min(1), price, ...validity });
 
 export const savePlan = z.strictObject({
   name: z.string().trim().min(1, 'Give the plan a name').max(100),
@@ -43,7 +44,7 @@ export type PlanView = z.output<typeof planView>;
 /** Puts a company on a plan. */
 export const saveCompanyPlan = z.strictObject({
   company: z.string().min(1, 'Name the company').max(256),
-  planId: z.string().min(1),
+  planId: pgKey.min(1),
   ...validity,
 });
 export type SaveCompanyPlan = z.output<typeof saveCompanyPlan>;

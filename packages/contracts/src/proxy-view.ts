@@ -3,6 +3,7 @@ import { entityMeta } from './entity-state.ts';
 import { finding, note } from './finding.ts';
 import { mcpProxy } from './mcp-proxy.ts';
 import { secretView } from './secret-view.ts';
+import { pgInt } from './stored-text.ts';
 
 export const proxyView = z.object({
   ...entityMeta,
@@ -19,7 +20,7 @@ export const proxyView = z.object({
 });
 export type ProxyView = z.output<typeof proxyView>;
 
-export const saveProxy = z.strictObject({ resource: z.unknown(), revision: z.int().optional() });
+export const saveProxy = z.strictObject({ resource: z.unknown(), revision: pgInt.optional() });
 
 export const checkReply = z.object({ findings: z.array(finding), notes: z.array(note), resource: mcpProxy.nullable() });
 export type CheckReply = z.output<typeof checkReply>;

@@ -4,6 +4,7 @@ import { entityMeta } from './entity-state.ts';
 import { heartbeat } from './internal-api.ts';
 import { moesifSettings } from './publisher.ts';
 import { secretView } from './secret-view.ts';
+import { pgInt } from './stored-text.ts';
 
 /** Settings as replies carry them: the application id is replaced by its secret view. */
 export const publisherView = z.object({
@@ -23,7 +24,7 @@ export const savePublisher = z.strictObject({
   enabled: z.boolean().default(true),
   /** Without `application_id` the stored one is kept. */
   settings: moesifSettings.partial({ application_id: true }),
-  revision: z.int().optional(),
+  revision: pgInt.optional(),
 });
 
 export const publisherTest = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sealed, sealedUrl } from './field-marks.ts';
 import { PUBLISHED_EVENTS } from './published-events.ts';
+import { pgText } from './stored-text.ts';
 
 /** Placeholders that people paste and forget; an application id must be none of them. */
 export const APPLICATION_ID_PLACEHOLDERS = ['<MOESIF_APPLICATION_ID>', 'YOUR_APPLICATION_ID', 'changeme'];
@@ -13,8 +14,7 @@ export type UriShape = z.output<typeof uriShape>;
 
 export const moesifSettings = z.strictObject({
   application_id: sealed(
-    z
-      .string()
+    pgText(1_024)
       .min(1, 'must be the Collector Application ID of the Moesif application')
       .regex(/^[\x21-\x7e]+$|^\{\{.*\}\}$/, 'must be printable characters without spaces')
       .refine(

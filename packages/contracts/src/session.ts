@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { sealed } from './field-marks.ts';
 import { role } from './roles.ts';
+import { pgText } from './stored-text.ts';
 
 /** Six digits of an authenticator, or a recovery code. Blanks and dashes are for people. */
-export const secondFactorCode = sealed(z.string())
+export const secondFactorCode = sealed(pgText(100))
   .transform((text) => text.replace(/[\s-]/g, '').toUpperCase())
   .pipe(z.string().regex(/^(\d{6}|[A-Z2-7]{24})$/, 'must be the six digits of your authenticator, or a recovery code'));
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entityState } from './entity-state.ts';
+import { pgInt } from './stored-text.ts';
 
 /** One section of config.toml that is edited as a whole. */
 export const settingSection = z.enum([
@@ -24,4 +25,4 @@ export const settingView = z.object({
 });
 export type SettingView = z.output<typeof settingView>;
 
-export const saveSetting = z.strictObject({ value: z.unknown(), revision: z.int().optional() });
+export const saveSetting = z.strictObject({ value: z.unknown(), revision: pgInt.optional() });

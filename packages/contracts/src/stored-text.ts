@@ -31,6 +31,9 @@ export function findUnstorable(value: unknown): { path: PropertyKey[]; message: 
   return null;
 }
 
+/** Bounds of numbers that go into columns wider than `integer`; a test asks for them by number. */
+export const wideNumbers = z.registry<{ column: 'bigint' | 'numeric' }>();
+
 /** Text of a `text` or `jsonb` column. */
 export function pgText(max: number): z.ZodString {
   return z
@@ -40,17 +43,31 @@ export function pgText(max: number): z.ZodString {
     .regex(/^\P{Surrogate}*$/u, 'must be Unicode text without halves of a surrogate pair');
 }
 
+/** 2^50: a thousand sums of it fit into `bigint`, and bytes of a petabyte into it. */
+const MAX_COUNT = 2 ** 50;
+
 /** Whole number of an `integer` column. */
 export const pgInt = z.int().min(-2_147_483_648).max(2_147_483_647);
 
-/** Whole number of a `bigint` column that a double holds exactly. */
-export const pgBigint = z.int();
+/** Whole number of a `bigint` column that a double holds exactly; sums of it must not leave the column. */
+export const pgBigint = z.int().min(0).max(MAX_COUNT).register(wideNumbers, { column: 'bigint' });
+
+/** Number with a fraction that is kept in JSON. */
+export const pgNumber = z.number().min(0).max(MAX_COUNT).register(wideNumbers, { column: 'numeric' });
 
 /** Decimal digits of a `bigint` column, as text: addresses carry positions of the ledger so. */
 export const pgBigintText = z
   .string()
   .regex(/^\d{1,19}$/, 'must be a whole number of at most 19 digits')
-  .refine((text) => BigInt(text) <= 9_223_372_036_854_775_807n, 'must be at most 9223372036854775807');
+  .refine((text) => text.length < 19 || text <= '9223372036854775807', 'must be at most 9223372036854775807');
 
-/** Instant of a `timestamptz` column, ISO 8601 with its offset; years have four digits. */
-export const pgTime = z.iso.datetime({ offset: true });
+/** Instant of a `timestamptz` column, ISO 8601 with its offset, from the year 1 to 9999. */
+export const pgTime = z.iso
+  .datetime({ offset: true })
+  .refine((text) => !text.startsWith('0000'), 'must be in the year 1 or later');
+
+/** Id of something in an address or a query: long enough for every name that was ever accepted. */
+export const pgKey = pgText(256);
+
+/** Number of a version or revision in an address, where everything is text. */
+export const pgIntText = z.coerce.number().int().min(-2_147_483_648).max(2_147_483_647);

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { testStep } from './connection-test.ts';
 import { sealed, sealedUrl } from './field-marks.ts';
+import { pgKey, pgText } from './stored-text.ts';
 
 export const inspectUpstream = z.strictObject({
   url: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })),
-  header: z.string().optional(),
-  value: sealed(z.string()).optional(),
+  header: pgText(256).optional(),
+  value: sealed(pgText(8_192)).optional(),
   /** With the id of a stored proxy its stored credential is used, if the URL is unchanged. */
-  proxyId: z.string().optional(),
+  proxyId: pgKey.optional(),
 });
 
 const capability = z.object({ name: z.string(), title: z.string().optional(), description: z.string().optional() });

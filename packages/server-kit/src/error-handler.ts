@@ -2,6 +2,7 @@ import { AppError, type Problem } from '@tallygate/contracts/app-error';
 import { ERROR_CODES } from '@tallygate/contracts/error-catalogue';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { FastifyError, FastifyInstance } from 'fastify';
+import { isDataRefusal } from './data-refusal.ts';
 
 type ValidationIssue = { instancePath?: string; message?: string };
 
@@ -38,6 +39,8 @@ export function toProblem(error: unknown, requestId: string): Problem {
   };
 }
 
+const OUT_OF_RANGE = 'A value is one that the database cannot hold: too long, out of range, or no text';
+
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const failure = error as FastifyError & { validation?: ValidationIssue[] };
@@ -47,6 +50,7 @@ function asAppError(error: unknown): AppError {
   if (failure.statusCode === 415) return new AppError('UNSUPPORTED_MEDIA_TYPE', { cause: error });
   if (failure.statusCode === 429) return new AppError('RATE_LIMITED', { cause: error });
   if (failure.statusCode === 400) return new AppError('INVALID_INPUT', { detail: failure.message, cause: error });
+  if (isDataRefusal(error)) return new AppError('INVALID_INPUT', { detail: OUT_OF_RANGE, cause: error });
   return new AppError('INTERNAL', { cause: error });
 }
 

@@ -4,8 +4,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 const MAX_ADDRESS_CHARACTERS = 8_192;
 const MAX_HEADERS = 100;
 
-/** Options of a Fastify server that people and programs talk to: 1 MiB of body, 16 KiB of headers, 30 s for all of it. */
+/**
+ * Options of a Fastify server that people and programs talk to: 1 MiB of body, 16 KiB of headers, 30 s for all of it, and names in
+ * addresses as long as any that was ever accepted.
+ */
 export const REQUEST_LIMITS = {
+  routerOptions: { maxParamLength: 1_024 },
   bodyLimit: 1_048_576,
   requestTimeout: 30_000,
   // A request without Host is refused with a sentence; Node would have none.

@@ -1,4 +1,5 @@
 import { changePassword, createUser, openSession, updateUser, userView } from '@tallygate/contracts/accounts';
+import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
@@ -9,8 +10,8 @@ import { sessionOf } from './session-cookie.ts';
 import { addUser, changeUser, listUsers, removeUser, resetSecondFactor } from './users.ts';
 
 const tags = ['accounts'];
-const byUsername = z.object({ username: z.string().toLowerCase() });
-const byId = z.object({ id: z.string() });
+const byUsername = z.object({ username: pgKey.toLowerCase() });
+const byId = z.object({ id: pgKey });
 const nothing = { 204: z.undefined() };
 
 /** One's own password and sessions; for administrators the accounts of all. */

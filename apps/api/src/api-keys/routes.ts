@@ -2,6 +2,7 @@ import { findingsOf } from '@tallygate/config/findings';
 import { apiKeyList, apiKeyReply, createApiKey, regenerateApiKey } from '@tallygate/contracts/api-key';
 import { AppError } from '@tallygate/contracts/app-error';
 import { readJson } from '@tallygate/contracts/json-text';
+import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -11,8 +12,8 @@ import { MANAGEMENT_SECURITY } from '../plugins/openapi.ts';
 import type { Services } from '../services.ts';
 import { createKey, listKeys, regenerateKey, replaceKey, revokeKey } from './change-keys.ts';
 
-const byId = z.object({ id: z.string() });
-const byName = byId.extend({ name: z.string() });
+const byId = z.object({ id: pgKey });
+const byName = byId.extend({ name: pgKey });
 const revocation = z.object({
   status: z.literal('success'),
   message: z.string(),

@@ -9,6 +9,7 @@ import {
 import { applyRequest, pendingView as pendingSchema } from '@tallygate/contracts/entity-change';
 import { APPLY_ACTIONS } from '@tallygate/contracts/owners';
 import { may, type Subject } from '@tallygate/contracts/rights';
+import { pgIntText } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf, identityOf } from '../access/authentication.ts';
@@ -26,8 +27,11 @@ import {
   versionView,
 } from './versions.ts';
 
-const byNumber = z.object({ number: z.coerce.number().int().positive() });
-const pair = z.object({ from: z.coerce.number().int().positive(), to: z.coerce.number().int().positive() });
+const byNumber = z.object({ number: pgIntText.positive() });
+const pair = z.object({
+  from: pgIntText.positive(),
+  to: pgIntText.positive(),
+});
 const restoreRequest = z.strictObject({ message: z.string().max(500).default('') }).default({ message: '' });
 const tags = ['versions'];
 

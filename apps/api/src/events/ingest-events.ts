@@ -5,6 +5,7 @@ import type { PublishedEvents } from '@tallygate/contracts/published-events';
 import type { Database, Transaction } from '@tallygate/db/database';
 import { isDeadlock } from '@tallygate/db/deadlock';
 import { uniqueViolation } from '@tallygate/db/unique-violation';
+import { isDataRefusal } from '@tallygate/server-kit/data-refusal';
 import { noteKeyUses, SeenKeyUses } from '../api-keys/note-key-uses.ts';
 import { noteChanges } from '../ledger/note-changes.ts';
 import { addTraits, SeenTraits } from '../ledger/proxy-traits.ts';
@@ -54,6 +55,44 @@ export async function ingestEvents(
   deps: { db: Database; bus: EventBus; now: () => Date },
   lines: readonly string[],
   published?: readonly PublishedEvents[],
+): Promise<IngestReply> {
+  try {
+    return await storeBatch(deps, lines, published);
+  } catch (error) {
+    if (!isDataRefusal(error)) throw error;
+    return storeApart(deps, lines, published, error);
+  }
+}
+
+/**
+ * Stores a batch in which the database refuses something, half by half, so that one event that fits into no column stops no other.
+ * @returns as `ingestEvents`; the line that is refused alone is among the rejected
+ */
+async function storeApart(
+  deps: Parameters<typeof ingestEvents>[0],
+  lines: readonly string[],
+  published: readonly PublishedEvents[] | undefined,
+  cause: unknown,
+): Promise<IngestReply> {
+  if (lines.length === 1) {
+    const message = `the database cannot hold it: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return { received: 1, inserted: 0, duplicates: 0, rejected: [{ line: 0, message }] };
+  }
+  const middle = Math.ceil(lines.length / 2);
+  const first = await ingestEvents(deps, lines.slice(0, middle), published);
+  const second = await ingestEvents(deps, lines.slice(middle), published);
+  return {
+    received: lines.length,
+    inserted: first.inserted + second.inserted,
+    duplicates: first.duplicates + second.duplicates,
+    rejected: [...first.rejected, ...second.rejected.map((one) => ({ ...one, line: one.line + middle }))],
+  };
+}
+
+async function storeBatch(
+  deps: Parameters<typeof ingestEvents>[0],
+  lines: readonly string[],
+  published: readonly PublishedEvents[] | undefined,
 ): Promise<IngestReply> {
   const { listening } = deps.bus;
   const sender = { now: deps.now(), published, listening };

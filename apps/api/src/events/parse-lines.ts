@@ -1,6 +1,8 @@
 import { findingsOf } from '@tallygate/config/findings';
 import { type CallEvent, callEvent } from '@tallygate/contracts/event';
 import type { IngestReply } from '@tallygate/contracts/internal-api';
+import { GATEWAY_JSON, measureJson } from '@tallygate/contracts/json-text';
+import type { z } from 'zod';
 
 export type ParsedLine = { event: CallEvent; line: number };
 
@@ -23,21 +25,39 @@ export function parseLines(
   const rejected: IngestReply['rejected'] = [];
   lines.forEach((raw, at) => {
     const line = offset + at;
-    const value = UNSTORABLE.test(raw) ? storable(parseJson(raw)) : parseJson(raw);
+    const value = UNSTORABLE.test(raw) ? storable(parseShallow(raw)) : parseJson(raw);
     const result = callEvent.safeParse(value);
-    if (result.success && QUANTITY.test(result.data.quantity)) {
+    if (result.success && QUANTITY.test(result.data.quantity) && fitsIndexes(result.data)) {
       parsed.push({ event: result.data, line });
       return;
     }
-    const message = result.success
-      ? `quantity: must be a decimal with at most 26 digits and 12 places; found ${JSON.stringify(result.data.quantity)}`
-      : findingsOf(callEvent, result.error, value)
-          .map((finding) => `${finding.path || 'line'}: ${finding.message}`)
-          .join('; ');
+    const message = result.success ? unfit(result.data) : describe(result.error, value);
     const id = (value as { id?: unknown } | null)?.id;
     rejected.push({ line, ...(typeof id === 'string' ? { id } : {}), message });
   });
   return { parsed, rejected };
+}
+
+/** A row of a roll-up's key, which holds all of them, has at most 2,704 bytes in PostgreSQL. */
+const MAX_KEY_BYTES = 2_400;
+
+function fitsIndexes({ proxy, target = '', method, consumer = '', company = '' }: CallEvent): boolean {
+  const texts = [proxy, target, method, consumer, company];
+  // A character has at most 3 bytes here, so most are known to fit without being encoded.
+  const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  return characters * 3 <= MAX_KEY_BYTES || Buffer.byteLength(texts.join('')) <= MAX_KEY_BYTES;
+}
+
+function unfit({ quantity }: CallEvent): string {
+  return QUANTITY.test(quantity)
+    ? `proxy, target, method, consumer, company: must have at most ${MAX_KEY_BYTES} bytes together`
+    : `quantity: must be a decimal with at most 26 digits and 12 places; found ${JSON.stringify(quantity)}`;
+}
+
+function describe(error: z.ZodError, value: unknown): string {
+  return findingsOf(callEvent, error, value)
+    .map((finding) => `${finding.path || 'line'}: ${finding.message}`)
+    .join('; ');
 }
 
 function parseJson(text: string): unknown {
@@ -46,6 +66,11 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** What is looked at part by part must not be deeper than the stack; an event has two levels. */
+function parseShallow(text: string): unknown {
+  return measureJson(text, { ...GATEWAY_JSON, depth: 8 }) === null ? parseJson(text) : null;
 }
 
 /** A name that a client made up must not keep a call out of the ledger: what cannot be stored becomes U+FFFD. */

@@ -1,6 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { eventDetail, eventPage, eventQuery } from '@tallygate/contracts/ledger-event';
 import { facets } from '@tallygate/contracts/ledger-summary';
+import { pgBigintText, pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { identityOf } from '../access/authentication.ts';
@@ -12,7 +13,7 @@ import { listEvents } from './list-events.ts';
 import { streamEvents } from './stream-events.ts';
 
 const streamQuery = eventQuery.omit({ limit: true, cursor: true }).extend({
-  lastEventId: z.string().regex(/^\d+$/, 'must be the id of an event of this stream').optional(),
+  lastEventId: pgBigintText.optional(),
 });
 
 /** The ledger's events: pages, one with its explanation, values to filter by, and the live stream. */
@@ -71,7 +72,7 @@ export function eventRoutes(services: Services): FastifyPluginAsyncZod {
       schema: {
         tags: ['events'],
         summary: 'One event: why it is or is not billed, which meters count it, and what goes to Moesif',
-        params: z.object({ id: z.string() }),
+        params: z.object({ id: pgKey }),
         response: { 200: eventDetail },
       },
       handler: async (request) => {

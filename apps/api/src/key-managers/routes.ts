@@ -5,6 +5,7 @@ import {
   saveKeyManager,
   testKeyManager,
 } from '@tallygate/contracts/key-manager-view';
+import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
@@ -17,7 +18,7 @@ import { getKeyManager, listKeyManagers } from './key-manager-view.ts';
 import { createKeyManager, deleteKeyManager, replaceKeyManager } from './save-key-manager.ts';
 import { testKeys } from './test-keys.ts';
 
-const byName = z.object({ name: z.string() });
+const byName = z.object({ name: pgKey });
 const tags = ['key managers'];
 
 /** Whose tokens are accepted. Who edits this decides who may call: administrators. */

@@ -4,6 +4,7 @@ import type { KeyManager } from '@tallygate/contracts/key-manager';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
+import { requireHandle } from '../database/new-handle.ts';
 import { requireDestinations } from '../probe/require-destinations.ts';
 import { mapKeyManagerSecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
@@ -15,6 +16,7 @@ type Needs = Pick<Services, 'db' | 'vault'>;
 export async function createKeyManager({ db, vault }: Needs, author: Author, entity: KeyManager): Promise<void> {
   const { name } = entity;
   requireDestinations(keyManagerDestinations(entity, ['entity']));
+  requireHandle(name, 'entity.name', { anyCase: true });
   const taken = () =>
     new AppError('KEY_MANAGER_NAME_TAKEN', {
       findings: [{ path: 'entity.name', message: `a key manager named "${name}" exists` }],

@@ -1,5 +1,6 @@
 import { managementError, resourceStatus } from '@tallygate/contracts/management-api';
 import { mcpProxy } from '@tallygate/contracts/mcp-proxy';
+import { pgKey, pgText } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf, identityOf } from '../access/authentication.ts';
@@ -11,15 +12,15 @@ import { deleteResource, findResources, getResource, postResource, putResource }
 const tags = ['management'];
 const security = MANAGEMENT_SECURITY;
 const consumes = ['application/yaml', 'application/json'];
-const byId = z.object({ id: z.string() });
+const byId = z.object({ id: pgKey });
 /** YAML or JSON; an absent body is an empty one, whose fields are all missing. */
 const body = z.string().nullish().describe('The Mcp resource as YAML or JSON');
 const resource = mcpProxy.extend({ status: resourceStatus });
 const refusals = { 400: managementError, 401: managementError, 409: managementError, 422: managementError };
 const filter = z.object({
-  displayName: z.string().optional(),
-  version: z.string().optional(),
-  context: z.string().optional().describe('After `$version` is substituted'),
+  displayName: pgKey.optional(),
+  version: pgKey.optional(),
+  context: pgText(2_048).optional().describe('After `$version` is substituted'),
   status: z.enum(['deployed', 'undeployed']).optional(),
 });
 

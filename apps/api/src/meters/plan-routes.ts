@@ -6,6 +6,7 @@ import {
   saveCompanyPlan,
   savePlan,
 } from '@tallygate/contracts/plan';
+import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
@@ -15,7 +16,7 @@ import { readPlans, requirePlan } from './plan-rows.ts';
 import { previewPlans } from './preview-plans.ts';
 import { changePlan, createPlan, deletePlan } from './save-plan.ts';
 
-const byId = z.object({ id: z.string() });
+const byId = z.object({ id: pgKey });
 const tags = ['plans'];
 
 /** Plans: several prices under one name, which companies are on them, and what those owe. */
@@ -73,7 +74,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
       schema: {
         tags,
         summary: 'Which companies are on which plans',
-        querystring: z.object({ company: z.string().optional() }),
+        querystring: z.object({ company: pgKey.optional() }),
         response: { 200: z.array(companyPlanView) },
       },
       handler: (request) => listCompanyPlans(prisma, request.query.company),
@@ -120,7 +121,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
       schema: {
         tags,
         summary: 'What a company owes for a period by its plans',
-        params: z.object({ company: z.string() }),
+        params: z.object({ company: pgKey }),
         querystring: planPreviewQuery,
         response: { 200: planPreview },
       },

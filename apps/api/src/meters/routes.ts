@@ -1,6 +1,7 @@
 import { runningRules } from '@tallygate/contracts/decision-policy';
 import { meterView, previewQuery, saveMeter, whatIfRequest } from '@tallygate/contracts/meter-view';
 import { meterPreview } from '@tallygate/contracts/preview';
+import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
@@ -13,7 +14,7 @@ import { previewUsage } from './preview-meter.ts';
 import { readRunningRules } from './running-rules.ts';
 import { archiveMeter, changeMeter, createMeter } from './save-meter.ts';
 
-const byId = z.object({ id: z.string() });
+const byId = z.object({ id: pgKey });
 const tags = ['meters'];
 
 /** Meters, their versions, and what they come to. */

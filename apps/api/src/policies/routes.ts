@@ -1,4 +1,5 @@
 import { policyView } from '@tallygate/contracts/policy-view';
+import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
@@ -23,7 +24,7 @@ export function policyRoutes(services: Services): FastifyPluginAsyncZod {
       schema: {
         tags,
         summary: 'One policy with the JSON Schema of its params',
-        params: z.object({ name: z.string() }),
+        params: z.object({ name: pgKey }),
         response: { 200: policyView },
       },
       handler: (request) => getPolicy(services, request.params.name),

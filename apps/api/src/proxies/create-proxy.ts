@@ -4,6 +4,7 @@ import { proxyColumns } from '../apply/write-desired.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
+import { requireHandle } from '../database/new-handle.ts';
 import { mapProxySecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
 import { requireFree } from './claims.ts';
@@ -21,6 +22,7 @@ export async function createProxy(
   { resource, notes }: CheckedResource,
 ): Promise<string> {
   const id = resource.metadata.name;
+  requireHandle(id, 'metadata.name');
   try {
     await db.prisma.$transaction(async (tx) => {
       await requireFree(tx, resource, null);

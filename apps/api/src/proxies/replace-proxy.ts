@@ -5,6 +5,7 @@ import { proxyColumns } from '../apply/write-desired.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
+import { requireHandle } from '../database/new-handle.ts';
 import { mapProxySecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
 import { requireFree } from './claims.ts';
@@ -26,6 +27,7 @@ export async function replaceProxy(
   revision?: number,
 ): Promise<string> {
   const name = resource.metadata.name;
+  if (name !== id) requireHandle(name, 'metadata.name');
   try {
     await db.prisma.$transaction(async (tx) => {
       const row = await requireProxy(tx, id);

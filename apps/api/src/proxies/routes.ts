@@ -1,5 +1,6 @@
 import { renderProxyYaml } from '@tallygate/config/proxy-text';
 import { checkReply, proxyView, saveProxy } from '@tallygate/contracts/proxy-view';
+import { pgIntText, pgKey } from '@tallygate/contracts/stored-text';
 import { inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspection';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -16,8 +17,8 @@ import { getProxy, listProxies } from './list-proxies.ts';
 import { parseResource, requireResource } from './parse-resource.ts';
 import { replaceProxy } from './replace-proxy.ts';
 
-const byId = z.object({ id: z.string() });
-const byRevision = z.object({ revision: z.coerce.number().int().optional() });
+const byId = z.object({ id: pgKey });
+const byRevision = z.object({ revision: pgIntText.optional() });
 const tags = ['proxies'];
 
 /** MCP proxies as people edit them; nothing here reaches a gateway before an apply. */

@@ -1,5 +1,6 @@
 import { moesifSettings } from '@tallygate/contracts/publisher';
 import { publisherTest, publisherView, savePublisher } from '@tallygate/contracts/publisher-view';
+import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
@@ -11,7 +12,7 @@ import { getPublisher, listPublishers, MOESIF } from './publisher-view.ts';
 import { createPublisher, deletePublisher, replacePublisher } from './save-publisher.ts';
 import { testPublisher, testPublisherWithEvent } from './test-publisher.ts';
 
-const byId = z.object({ id: z.string() });
+const byId = z.object({ id: pgKey });
 /** What is in the form; what is left out is taken as stored. */
 const tested = z.strictObject({ settings: moesifSettings.partial().default({}) }).default({ settings: {} });
 const tags = ['publishers'];
