@@ -5,12 +5,9 @@ import { deliveryState } from './outcome.ts';
 import { pgBigint, pgInt, pgKey, pgNumber, pgText } from './stored-text.ts';
 
 /** What a gateway says in words; bounded, because it is kept. */
-const reportedNote = note.extend({ path: pgText(4_096), message: pgText(16_384) });
-const reportedFinding = finding.extend({
-  path: pgText(4_096),
-  message: pgText(16_384),
-  line: pgInt.positive().optional(),
-});
+const reported = { path: pgText(4_096), message: pgText(16_384), line: pgInt.positive().optional() };
+const reportedNote = note.extend(reported);
+const reportedFinding = finding.extend(reported);
 
 /** POST /internal/v1/heartbeat: what a gateway says of itself; the only source of "deployed". */
 export const heartbeat = z.strictObject({
