@@ -3,6 +3,7 @@ import { ipRange } from './ip-range.ts';
 import { proxyHandle } from './mcp-proxy.ts';
 import { AREAS, may, RIGHTS, type Scope, scope } from './rights.ts';
 import type { Role } from './roles.ts';
+import { pgKey } from './stored-text.ts';
 
 export const DEFAULT_TOKEN_DAYS = 90;
 export const MAX_TOKEN_DAYS = 366;
@@ -27,7 +28,7 @@ export const createApiToken = z.strictObject({
   proxies: z.array(proxyHandle).max(100).default([]).describe('Proxies it is limited to; none = all'),
   networks: z.array(ipRange).max(50).default([]).describe('Addresses and CIDR ranges it works from; none = all'),
   expiresInDays: days,
-  owner: z.string().optional().describe('A service account; only for administrators. Default: oneself'),
+  owner: pgKey.optional().describe('A service account; only for administrators. Default: oneself'),
 });
 export type CreateApiToken = z.output<typeof createApiToken>;
 export type CreateApiTokenInput = z.input<typeof createApiToken>;

@@ -1,4 +1,5 @@
 import { apiTokenView, createApiToken, issuedApiToken, rotateApiToken } from '@tallygate/contracts/api-token';
+import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -6,7 +7,7 @@ import { authorOf, identityOf } from '../access/authentication.ts';
 import type { Services } from '../services.ts';
 import { createToken, listTokens, revokeToken, rotateToken } from './change-tokens.ts';
 
-const byId = z.object({ id: z.string() });
+const byId = z.object({ id: pgKey });
 const tags = ['tokens'];
 
 /** API tokens: what programs sign in with. A token cannot use these routes, whatever its scopes. */
