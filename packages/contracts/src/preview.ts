@@ -83,6 +83,8 @@ export const meterPreview = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   currency: z.string(),
+  /** The billing periods that the range covers, cut at its ends; each was priced by itself. */
+  periods: z.array(z.object({ from: z.iso.datetime(), to: z.iso.datetime(), quantity: z.string(), total: z.string() })),
   /** Which data answered: hourly roll-ups or raw events. */
   source: z.enum(['rollups', 'events']),
   eventsInPeriod: z.int(),

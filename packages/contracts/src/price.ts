@@ -78,5 +78,7 @@ export const priceLine = z.object({
   exact: z.string(),
   /** Whole minor units as billed. */
   amount: z.string(),
+  /** The billing period it is a line of, where a preview covers several. */
+  period: z.object({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
 });
 export type PriceLine = z.output<typeof priceLine>;

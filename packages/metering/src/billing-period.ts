@@ -31,6 +31,17 @@ export function nextPeriod(period: Period, current: BillingPeriod): BillingPerio
   return periodAt(period, current.to);
 }
 
+/** The billing periods that a span covers, in order; the first and the last are cut where it begins and ends. */
+export function periodsWithin(period: Period, span: BillingPeriod): BillingPeriod[] {
+  const pieces: BillingPeriod[] = [];
+  for (let from = span.from; from < span.to; ) {
+    const to = Math.min(periodAt(period, from).to, span.to);
+    pieces.push({ from, to });
+    from = to;
+  }
+  return pieces;
+}
+
 /** Start of the cycle with a number; number 0 is the anchor's, or the calendar's of 1970. */
 function cycleStarts(period: Period): (index: number) => number {
   const { interval, intervalCount, zone } = period;

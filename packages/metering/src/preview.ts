@@ -11,7 +11,7 @@ import { type PricedUsage, priceUsage } from './price.ts';
 import { projectUsage } from './projection.ts';
 
 /**
- * What a meter and its price come to: invoice lines per company and everything that explains them. Pure: the same usage
+ * What a meter and its price come to in one billing period: invoice lines per company and everything that explains them. Pure: the same usage
  * gives the same preview. Amounts are whole minor units as text, except where they are called exact.
  */
 export function previewMeter(input: PreviewInput): MeterPreview {
@@ -20,17 +20,21 @@ export function previewMeter(input: PreviewInput): MeterPreview {
   const priced = new Map(companies.map((one) => [one.company, priceUsage(price, formatDecimal(one.quantity))]));
   const totals = new Map([...priced].map(([company, { total }]) => [company, total]));
   const quantities = companies.map((one) => one.quantity);
+  const quantity = formatDecimal(sum(quantities));
+  const total = sum([...totals.values()]).toString();
+  const [from, to] = [new Date(input.from).toISOString(), new Date(input.to).toISOString()];
   return {
     meterId: input.meterId,
     mode: input.mode,
-    from: new Date(input.from).toISOString(),
-    to: new Date(input.to).toISOString(),
+    from,
+    to,
+    periods: [{ from, to, quantity, total }],
     currency: price.currency,
     source: input.source,
     eventsInPeriod: usage.eventsInPeriod,
     matched: usage.matched,
-    quantity: formatDecimal(sum(quantities)),
-    total: sum([...totals.values()]).toString(),
+    quantity,
+    total,
     companies: companies.map((one) => companyPreview(one, price, priced.get(one.company) ?? priceUsage(price, '0'))),
     consumers: consumersOf(usage, totals),
     groups: usage.groups.map(({ keys, quantity, calls }) => ({ ...keys, quantity: formatDecimal(quantity), calls })),

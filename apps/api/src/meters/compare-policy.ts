@@ -1,6 +1,7 @@
 import type { DecisionPolicy, PolicyComparison } from '@tallygate/contracts/decision-policy';
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { QuantityRule } from '@tallygate/contracts/mcp-proxy';
+import { combineComparisons } from '@tallygate/metering/combine-comparisons';
 import { PolicyTally } from '@tallygate/metering/policy-tally';
 import { redecide } from '@tallygate/metering/redecide';
 import { REPORT_WINDOW_MS } from '@tallygate/metering/usage-group';
@@ -9,7 +10,7 @@ import { requireEvents } from '../ledger/require-events.ts';
 import { groupEvent } from './group-event.ts';
 import { callOf, type PolicyRow, policyRows, startRows } from './policy-rows.ts';
 import { changedRules, planInstants, type RulesFinder, recordedRules } from './policy-rules.ts';
-import type { PreviewDeps, PreviewedMeter } from './preview-meter.ts';
+import { type PreviewDeps, type PreviewedMeter, pricedPeriods } from './preview-meter.ts';
 import { readContext } from './publishing-context.ts';
 import type { Span } from './time-slices.ts';
 import { fieldsOf, sourcesOf } from './wire-fields.ts';
@@ -35,16 +36,26 @@ const NOTES = [
 
 type Rules = { before: Map<number, RulesFinder>; after: RulesFinder };
 
+type Asked = Pick<PreviewedMeter, 'definition' | 'price'> & { policy: DecisionPolicy; company: string | undefined };
+
 /**
- * Decides the calls of a period again under other rules, and says what a meter and price would then have come to.
+ * Decides the calls of a range again under other rules, and says what a meter and price would then have come to. Periods
+ * are priced one by one.
  * @throws AppError METER_NOT_EVALUABLE as a preview, INVALID_INPUT for rules of a proxy that does not exist
  */
-export async function comparePolicy(
+export async function comparePolicy(deps: PreviewDeps, asked: Asked, range: Span): Promise<PolicyComparison> {
+  const comparisons: PolicyComparison[] = [];
+  for (const period of pricedPeriods(asked.definition, range))
+    comparisons.push(await comparePeriod(deps, asked, period));
+  const [first, ...more] = comparisons;
+  if (first === undefined) throw new Error('a range covers at least one period');
+  return combineComparisons([first, ...more]);
+}
+
+async function comparePeriod(
   deps: PreviewDeps,
-  { definition, price }: Pick<PreviewedMeter, 'definition' | 'price'>,
-  policy: DecisionPolicy,
+  { definition, price, policy, company }: Asked,
   period: Span,
-  company: string | undefined,
 ): Promise<PolicyComparison> {
   const { db, applier } = deps;
   await requireEvents(db, [period], 'Deciding calls again takes the calls themselves');

@@ -4,7 +4,8 @@ import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { Price } from '@tallygate/contracts/price';
 import type { Database } from '@tallygate/db/database';
 import { UsageTally } from '@tallygate/metering/aggregate';
-import { periodAt } from '@tallygate/metering/billing-period';
+import { periodAt, periodsWithin } from '@tallygate/metering/billing-period';
+import { combinePreviews } from '@tallygate/metering/combine-previews';
 import { correctUsage } from '@tallygate/metering/corrected-usage';
 import { previewMeter } from '@tallygate/metering/preview';
 import { readCorrectionLines } from '../corrections/preview-lines.ts';
@@ -28,22 +29,51 @@ export type PreviewedMeter = {
   price: Price;
 };
 
+/** A year of days. More periods would take longer than anybody waits. */
+const MAX_PERIODS = 366;
+
 /**
- * What a meter and its price come to for a period: by default the meter's own period that is running now.
+ * What a meter and its price come to for a range: by default the meter's own period that is running now. Of a range that
+ * covers several periods each is priced by itself.
  * @throws AppError METER_NOT_EVALUABLE when the ledger cannot tell what Moesif would count, INVALID_INPUT for a range
- *   that ends before it begins
+ *   that ends before it begins, or covers too many periods
  */
 export async function previewUsage(
   deps: PreviewDeps,
   meter: PreviewedMeter,
   range: PreviewRange,
 ): Promise<MeterPreview> {
+  const periods = pricedPeriods(meter.definition, spanOf(meter.definition, range, deps.now().getTime()));
+  const context = await readContext(deps);
+  const previews: MeterPreview[] = [];
+  for (const period of periods)
+    previews.push(await previewPeriod(deps, meter, { ...period, company: range.company }, context));
+  const [first, ...more] = previews;
+  if (first === undefined) throw new Error('a range covers at least one period');
+  return combinePreviews([first, ...more]);
+}
+
+/**
+ * The meter's periods that a range covers, each to be priced by itself.
+ * @throws AppError INVALID_INPUT when they are too many
+ */
+export function pricedPeriods({ period }: MeterDefinition, range: Span): Span[] {
+  const pieces = periodsWithin(period, range);
+  if (pieces.length <= MAX_PERIODS) return pieces;
+  const message = `must be earlier: the range covers ${pieces.length} billing periods, and at most ${MAX_PERIODS} are priced at once`;
+  throw new AppError('INVALID_INPUT', { detail: `to ${message}`, findings: [{ path: 'to', message }] });
+}
+
+async function previewPeriod(
+  deps: PreviewDeps,
+  meter: PreviewedMeter,
+  { company, ...period }: Span & { company: string | undefined },
+  context: LedgerContext,
+): Promise<MeterPreview> {
   const { db } = deps;
   const { definition, price } = meter;
   const now = deps.now().getTime();
-  const period = spanOf(definition, range, now);
-  const context = await readContext(deps);
-  const { usage, plan, ...loaded } = await readUsage(db, definition, period, range.company, context);
+  const { usage, plan, ...loaded } = await readUsage(db, definition, period, company, context);
   const preview = previewMeter({
     listsConsumers: loaded.listsConsumers,
     meterId: meter.id,
@@ -53,13 +83,13 @@ export async function previewUsage(
     ...period,
     now,
     source: loaded.source,
-    company: range.company,
+    company,
     usage,
     nearMisses: await findNearMisses(db, usage.nearMisses, { ...loaded, keys: plan.keys }),
     context,
   });
   const corrected = { id: meter.id ?? meter.replaces ?? null, definition };
-  const lines = await readCorrectionLines(deps, corrected, { ...period, company: range.company }, context);
+  const lines = await readCorrectionLines(deps, corrected, { ...period, company }, context);
   return lines.length === 0
     ? preview
     : { ...preview, corrections: correctUsage(lines, preview, price, now >= period.to) };

@@ -1,16 +1,17 @@
+import type { MeterView } from '@tallygate/contracts/meter-view';
 import type { PlanPreview, PlanView } from '@tallygate/contracts/plan';
 import { pricePlan } from '@tallygate/metering/plan-price';
 import { listCompanyPlans } from './company-plans.ts';
 import { getMeter } from './list-meters.ts';
 import { readPlans, wrongField } from './plan-rows.ts';
-import { type PreviewDeps, previewUsage } from './preview-meter.ts';
+import { type PreviewDeps, previewUsage, pricedPeriods } from './preview-meter.ts';
 import type { Span } from './time-slices.ts';
 
-type Entry = { plan: PlanView; planned: PlanView['prices'][number]; span: Span };
+type Entry = { plan: PlanView; planned: PlanView['prices'][number]; meter: MeterView; span: Span };
 
 /**
- * What one company owes for a period by its plans: each price is charged on the usage of the part of the period in
- * which both it and the company's plan hold.
+ * What one company owes for a range by its plans: each price is charged on the usage of the parts of the meter's billing
+ * periods in which both it and the company's plan hold.
  * @throws AppError INVALID_INPUT for a range that ends before it begins, METER_NOT_EVALUABLE for a meter on the plan
  */
 export async function previewPlans(
@@ -20,11 +21,9 @@ export async function previewPlans(
 ): Promise<PlanPreview> {
   const period = { from: Date.parse(range.from), to: Date.parse(range.to) };
   if (period.from >= period.to) throw wrongField('to', `must be after ${range.from}; found ${range.to}`);
-  const entries = await findEntries(deps, company, period);
   const prices: PlanPreview['prices'] = [];
-  for (const { plan, planned, span } of entries) {
+  for (const { plan, planned, meter, span } of await findEntries(deps, company, period)) {
     const [from, to] = [new Date(span.from).toISOString(), new Date(span.to).toISOString()];
-    const meter = await getMeter(deps, planned.meterId);
     const { quantity, corrections } = await previewUsage(
       deps,
       { ...meter, price: planned.price },
@@ -55,7 +54,7 @@ export async function previewPlans(
     totals: totalsOf(prices, ({ total }) => total),
     ...(isCorrected && { correctedTotals: totalsOf(prices, correctedTotal) }),
     assumptions: [
-      'Each price is charged on the usage of its own part of the period; tiers, packages and flat amounts begin anew in each part.',
+      'Each price is charged on the usage of its own part of each billing period; tiers, packages and flat amounts begin anew in each part.',
       'Lines are rounded one by one, then added; amounts of different currencies are not.',
       'Meters are evaluated in their newest version.',
       ...(isCorrected
@@ -68,21 +67,27 @@ export async function previewPlans(
   };
 }
 
-async function findEntries({ db }: PreviewDeps, company: string, period: Span): Promise<Entry[]> {
-  const plans = new Map((await readPlans(db.prisma)).map((plan) => [plan.id, plan]));
-  return (await listCompanyPlans(db.prisma, company)).flatMap((entry) => {
+async function findEntries(deps: PreviewDeps, company: string, range: Span): Promise<Entry[]> {
+  const { prisma } = deps.db;
+  const plans = new Map((await readPlans(prisma)).map((plan) => [plan.id, plan]));
+  const entries: Entry[] = [];
+  for (const entry of await listCompanyPlans(prisma, company)) {
     const plan = plans.get(entry.planId);
-    return (plan?.prices ?? []).flatMap((planned) => {
+    for (const planned of plan?.prices ?? []) {
       const span = [entry, planned].reduce(
         ({ from, to }, { validFrom, validTo }) => ({
           from: Math.max(from, Date.parse(validFrom)),
           to: validTo === null ? to : Math.min(to, Date.parse(validTo)),
         }),
-        period,
+        range,
       );
-      return plan && span.from < span.to ? [{ plan, planned, span }] : [];
-    });
-  });
+      if (!plan || span.from >= span.to) continue;
+      const meter = await getMeter(deps, planned.meterId);
+      const parts = pricedPeriods(meter.definition, span);
+      entries.push(...parts.map((part) => ({ plan, planned, meter, span: part })));
+    }
+  }
+  return entries;
 }
 
 type PricePart = PlanPreview['prices'][number];

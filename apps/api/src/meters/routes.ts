@@ -63,7 +63,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
           ...after,
           ...(stored && { compared: comparePreviews(await previewUsage(services, stored, same), after) }),
           ...(policy && {
-            policy: await comparePolicy(services, { definition, price }, policy, period, range.company),
+            policy: await comparePolicy(services, { definition, price, policy, company: range.company }, period),
           }),
         };
       },
