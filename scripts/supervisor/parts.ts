@@ -30,7 +30,14 @@ export function partsOf(settings: Settings, gatewayToken: string): Part[] {
       cwd: path.join(root, 'apps/console'),
       env: { ...shared, NODE_ENV: 'production' },
       healthUrls: [`${local(settings.CONSOLE_PORT)}/sign-in`],
-      ports: [{ port: settings.CONSOLE_PORT, variable: 'CONSOLE_PORT', host: settings.CONSOLE_HOST }],
+      ports: [
+        { port: settings.CONSOLE_PORT, variable: 'CONSOLE_PORT', host: settings.CONSOLE_HOST },
+        ...tlsPort(settings.CONSOLE_TLS_CERT, {
+          port: settings.CONSOLE_TLS_PORT,
+          variable: 'CONSOLE_TLS_PORT',
+          host: settings.CONSOLE_TLS_HOST ?? settings.CONSOLE_HOST,
+        }),
+      ],
       stopMs: 1_200,
       givesWay: true,
     },
@@ -57,6 +64,16 @@ export function partsOf(settings: Settings, gatewayToken: string): Part[] {
       ports: [
         { port: settings.API_PORT, variable: 'API_PORT', host: settings.API_HOST },
         { port: settings.ADMIN_PORT, variable: 'ADMIN_PORT', host: settings.ADMIN_HOST },
+        ...tlsPort(settings.API_TLS_CERT, {
+          port: settings.API_TLS_PORT,
+          variable: 'API_TLS_PORT',
+          host: settings.API_TLS_HOST ?? settings.API_HOST,
+        }),
+        ...tlsPort(settings.API_TLS_CERT, {
+          port: settings.ADMIN_TLS_PORT,
+          variable: 'ADMIN_TLS_PORT',
+          host: settings.ADMIN_TLS_HOST ?? settings.ADMIN_HOST,
+        }),
       ],
       stopMs: 1_800,
       givesWay: true,
@@ -64,6 +81,11 @@ export function partsOf(settings: Settings, gatewayToken: string): Part[] {
   ];
   if (settings.sandbox) parts.push(sandboxPart(settings, shared));
   return parts;
+}
+
+/** An https listener opens only where there is a certificate. */
+function tlsPort(certificate: string | undefined, port: Part['ports'][number]): Part['ports'] {
+  return certificate ? [port] : [];
 }
 
 function sandboxPart(settings: Settings, shared: Record<string, string>): Part {

@@ -3,10 +3,10 @@ import type { Settings } from './env.ts';
 /** The addresses an operator needs, one a line. */
 export function urlTable(settings: Settings): string {
   const rows: [string, string][] = [
-    ['Console', `http://localhost:${settings.CONSOLE_PORT}`],
+    ['Console', settings.CONSOLE_PUBLIC_URL ?? `http://localhost:${settings.CONSOLE_PORT}`],
     ['Gateway (MCP traffic)', `http://localhost:${settings.GATEWAY_PORT}/<context>/mcp`],
     ['Gateway admin', `http://localhost:${settings.GATEWAY_ADMIN_PORT}/health`],
-    ['Management API', `http://localhost:${settings.API_PORT}/api/management/v0.9`],
+    ['Management API', `${settings.API_PUBLIC_URL ?? `http://localhost:${settings.API_PORT}`}/api/management/v0.9`],
     ['Management health', `http://localhost:${settings.ADMIN_PORT}/health`],
   ];
   if (settings.sandbox) {

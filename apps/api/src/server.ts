@@ -16,6 +16,7 @@ import { settingsFromEnvironment } from './settings.ts';
 import { ensureAdminAccount } from './start/admin-account.ts';
 import { createServices } from './start/create-services.ts';
 import { initialise } from './start/initialise.ts';
+import { openTlsListeners } from './start/tls-listeners.ts';
 
 const SHUTDOWN_MS = 8_000;
 
@@ -48,11 +49,12 @@ try {
     const { hosts, ports } = settings;
     await listen(api, { host: hosts.api, port: ports.api, variable: 'API_PORT' });
     await listen(admin, { host: hosts.admin, port: ports.admin, variable: 'ADMIN_PORT' });
+    const tls = await openTlsListeners({ api, admin }, settings, logger);
     onShutdown({
       logger,
       deadlineMs: SHUTDOWN_MS,
       close: async () => {
-        await Promise.all([api.close(), admin.close(), retention.stop(), auditKeeping.stop()]);
+        await Promise.all([tls.close(), api.close(), admin.close(), retention.stop(), auditKeeping.stop()]);
         await services.apiTokens.close();
         await services.auditLog.close();
         await db.close();
@@ -64,7 +66,7 @@ try {
       process.stdout.write(
         `Set up the administrator's account within an hour: ${settings.publicUrls.console ?? `http://localhost:${ports.console}`}/set-up-account#${setupToken}\n`,
       );
-    logger.info({ api: ports.api, admin: ports.admin }, 'ready');
+    logger.info({ api: ports.api, admin: ports.admin, ...tls.ports }, 'ready');
   } catch (error) {
     await db.close();
     throw error;

@@ -1,10 +1,15 @@
 import { join, resolve } from 'node:path';
 import type { OutboundSettings } from '@tallygate/outbound/policy';
 import { type ProxySettings, readProxySettings } from '@tallygate/outbound/proxy-settings';
+import type { CertificateFiles } from '@tallygate/server-kit/certificate-files';
 import { listenerNames } from '@tallygate/server-kit/name-variables';
 import type { ProxyTrustOptions } from '@tallygate/server-kit/proxy-trust';
+import { certificateFiles } from '@tallygate/server-kit/tls-variables';
 import type { readEnvironment } from './env.ts';
 import { isTrial } from './start/trial.ts';
+
+/** Where the https listeners are; those of the plain ones where there are none. */
+type TlsHosts = { apiTls: string; adminTls: string; consoleTls: string };
 
 /** What the api runs with, as plain values; tests build it by hand. */
 export type ApiSettings = {
@@ -12,8 +17,12 @@ export type ApiSettings = {
   dataDir: string;
   configPath: string;
   databaseUrl: string | undefined;
-  hosts: { api: string; admin: string; console: string; gateway: string };
+  hosts: { api: string; admin: string; console: string; gateway: string } & TlsHosts;
   ports: { api: number; admin: number; console: number; gateway: number; gatewayAdmin: number };
+  /** https beside the plain listeners of the api; undefined = none. */
+  tls: { files: CertificateFiles; ports: { api: number; admin: number } } | undefined;
+  /** What else stands between browsers and the console. */
+  consoleFront: { hasTls: boolean; trustedProxies: string[] };
   /** Where browsers reach the console and programs the api; undefined when only this machine does. */
   publicUrls: { api: string | undefined; console: string | undefined };
   /** Host names that the api and, through it, the console are asked by. */
@@ -36,14 +45,25 @@ export type ApiSettings = {
 
 /** Turns the environment into settings; paths become absolute. */
 export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>, version: string): ApiSettings {
-  const hosts = { api: env.API_HOST, admin: env.ADMIN_HOST, console: env.CONSOLE_HOST, gateway: env.GATEWAY_HOST };
   const dataDir = resolve(env.TALLYGATE_DATA_DIR);
+  const hosts = {
+    api: env.API_HOST,
+    apiTls: env.API_TLS_HOST ?? env.API_HOST,
+    admin: env.ADMIN_HOST,
+    adminTls: env.ADMIN_TLS_HOST ?? env.ADMIN_HOST,
+    console: env.CONSOLE_HOST,
+    consoleTls: env.CONSOLE_TLS_HOST ?? env.CONSOLE_HOST,
+    gateway: env.GATEWAY_HOST,
+  };
+  const files = certificateFiles('API', env.API_TLS_CERT, env.API_TLS_KEY);
   return {
     version,
     dataDir,
     configPath: env.TALLYGATE_CONFIG === undefined ? join(dataDir, 'config.toml') : resolve(env.TALLYGATE_CONFIG),
     databaseUrl: env.DATABASE_URL,
     hosts,
+    tls: files && { files, ports: { api: env.API_TLS_PORT, admin: env.ADMIN_TLS_PORT } },
+    consoleFront: { hasTls: env.CONSOLE_TLS_CERT !== undefined, trustedProxies: env.CONSOLE_TRUSTED_PROXIES },
     ports: {
       api: env.API_PORT,
       admin: env.ADMIN_PORT,
@@ -53,8 +73,16 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
     },
     publicUrls: { api: env.API_PUBLIC_URL, console: env.CONSOLE_PUBLIC_URL },
     hostNames: {
-      api: listenerNames(env.API_PUBLIC_URL, env.API_ALLOWED_HOSTS),
-      console: listenerNames(env.CONSOLE_PUBLIC_URL, env.CONSOLE_ALLOWED_HOSTS),
+      api: listenerNames({
+        publicUrl: env.API_PUBLIC_URL,
+        furtherNames: env.API_ALLOWED_HOSTS,
+        boundTo: [hosts.api, hosts.apiTls, hosts.admin, hosts.adminTls],
+      }),
+      console: listenerNames({
+        publicUrl: env.CONSOLE_PUBLIC_URL,
+        furtherNames: env.CONSOLE_ALLOWED_HOSTS,
+        boundTo: [hosts.console, hosts.consoleTls],
+      }),
     },
     trust: { proxies: env.API_TRUSTED_PROXIES, header: env.API_FORWARDED_HEADER },
     sandbox: {

@@ -31,15 +31,20 @@ const WILDCARD_HOSTS = new Set(['0.0.0.0', '::', '[::]']);
 export function readSettings(source: Record<string, string | undefined> = process.env) {
   const env = parseEnv(schema, source);
   const files = certificateFiles('CONSOLE', env.CONSOLE_TLS_CERT, env.CONSOLE_TLS_KEY);
+  const tlsHost = env.CONSOLE_TLS_HOST ?? env.CONSOLE_HOST;
   return {
     isDevelopment: env.NODE_ENV === 'development',
     logLevel: env.LOG_LEVEL,
     host: env.CONSOLE_HOST,
     port: env.CONSOLE_PORT,
     publicUrl: env.CONSOLE_PUBLIC_URL,
-    names: listenerNames(env.CONSOLE_PUBLIC_URL, env.CONSOLE_ALLOWED_HOSTS),
+    names: listenerNames({
+      publicUrl: env.CONSOLE_PUBLIC_URL,
+      furtherNames: env.CONSOLE_ALLOWED_HOSTS,
+      boundTo: [env.CONSOLE_HOST, tlsHost],
+    }),
     trust: { proxies: env.CONSOLE_TRUSTED_PROXIES, header: env.CONSOLE_FORWARDED_HEADER },
-    tls: files && { files, host: env.CONSOLE_TLS_HOST ?? env.CONSOLE_HOST, port: env.CONSOLE_TLS_PORT },
+    tls: files && { files, host: tlsHost, port: env.CONSOLE_TLS_PORT },
     // One that listens everywhere is reached through loopback.
     api: { host: WILDCARD_HOSTS.has(env.API_HOST) ? '127.0.0.1' : env.API_HOST, port: env.API_PORT },
   };

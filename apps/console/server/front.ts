@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHostCheck } from '@tallygate/server-kit/guard-host';
-import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { STRICT_TRANSPORT } from '@tallygate/server-kit/protect-answers';
 import { type Client, trustProxies } from '@tallygate/server-kit/proxy-trust';
+import { missesHttps, UPGRADE_HEADERS } from '@tallygate/server-kit/require-https';
 import type { ConsoleSettings } from './env.ts';
 import { dropForeignHeaders } from './foreign-headers.ts';
 import { Forwarder } from './forward.ts';
@@ -25,7 +25,7 @@ export function createFront(
   const { publicUrl, isDevelopment } = settings;
   const { clientOf } = trustProxies(settings.trust);
   const hostRefusal = createHostCheck({ names: settings.names, boundTo: settings.host, settings: SETTINGS });
-  const wantsHttps = publicUrl?.startsWith('https:') === true || settings.tls !== undefined;
+  const reach = { hasTls: settings.tls !== undefined, publicUrl };
   const forwarder = new Forwarder(settings.api);
 
   const handle: Handler = (request, response) => {
@@ -36,8 +36,7 @@ export function createFront(
     const refusal = hostRefusal(request, client.host);
     if (refusal !== undefined) return refuse(response, 421, refusal);
     if (request.method === 'TRACE') return refuse(response, 405, 'TRACE is not answered; ask by GET');
-    if (wantsHttps && client.protocol === 'http' && !isLoopbackHost(client.address ?? ''))
-      return turnAway(request, response, isApi ? undefined : publicUrl);
+    if (missesHttps(reach, client)) return turnAway(request, response, isApi ? undefined : publicUrl);
     if (isApi) return forwarder.forward(request, response, client);
     showPage(request, response, client);
   };
@@ -71,8 +70,7 @@ function turnAway(request: IncomingMessage, response: ServerResponse, publicUrl:
     response.end();
     return;
   }
-  response.setHeader('upgrade', 'TLS/1.2');
-  response.setHeader('connection', 'upgrade, close');
+  for (const [name, value] of Object.entries(UPGRADE_HEADERS)) response.setHeader(name, value);
   refuse(response, 426, 'This address is served by https; found http, from outside this machine');
 }
 

@@ -6,6 +6,7 @@ import { Outbound } from '@tallygate/outbound/outbound';
 import { readProxySettings } from '@tallygate/outbound/proxy-settings';
 import { listen } from '@tallygate/server-kit/listen';
 import type { Logger } from '@tallygate/server-kit/logger';
+import { listenerNames } from '@tallygate/server-kit/name-variables';
 import { openSpool } from '@tallygate/spool/open-spool';
 import { cursorNames } from '@tallygate/spool/operator';
 import { SharedTail } from '@tallygate/spool/shared-tail';
@@ -191,7 +192,11 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
     const app = buildGateway(service, options);
     const admin = buildAdminApp(state, {
       boundTo: env.GATEWAY_ADMIN_HOST,
-      names: env.GATEWAY_ADMIN_ALLOWED_HOSTS,
+      names: listenerNames({
+        publicUrl: undefined,
+        furtherNames: env.GATEWAY_ADMIN_ALLOWED_HOSTS,
+        boundTo: [env.GATEWAY_ADMIN_HOST],
+      }),
       token: env.GATEWAY_ADMIN_TOKEN,
     });
     apps.push(app, admin);

@@ -20,7 +20,7 @@ export async function openTlsListener(
   const files = { certFile: settings.cert_file, keyFile: settings.key_file, minVersion: settings.min_version };
   const certificate = readCertificate(files);
   const app = buildGateway(service, { ...options, tls: certificate });
-  const port = await listen(app, { host, port: settings.port, variable: 'gateway.tls.port' });
+  const port = await listen(app, { host: settings.host ?? host, port: settings.port, variable: 'gateway.tls.port' });
   const server = app.server as unknown as TlsServer;
   const close = followCertificate(files, certificate, { use: (next) => server.setSecureContext(next), logger });
   return { app, port, close };

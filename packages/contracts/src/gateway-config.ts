@@ -49,6 +49,7 @@ const gatewaySection = z.strictObject({
     .describe('Kept for later: one process serves; start more gateways instead'),
   tls: z
     .strictObject({
+      host: z.string().min(1).optional().describe('Address to listen on; default: that of the plain listener'),
       port: z.int().min(0).max(65_535).default(8443),
       cert_file: z.string().min(1),
       key_file: z.string().min(1),

@@ -25,10 +25,8 @@ export function arrivedOnLoopback(socket: Pick<Socket, 'localAddress'>, boundTo:
  * @returns the sentence of the refusal, undefined when the request may go on
  */
 export function createHostCheck({ names, boundTo, settings }: ListenerNames) {
-  const wildcards = new Set(['0.0.0.0', '::', '[::]']);
-  const configured = [...names, ...(wildcards.has(boundTo) ? [] : [boundTo])];
-  const outside = createHostNames({ names: configured, acceptsLoopback: false });
-  const inside = createHostNames({ names: configured, acceptsLoopback: true });
+  const outside = createHostNames({ names, acceptsLoopback: false });
+  const inside = createHostNames({ names, acceptsLoopback: true });
   return (
     request: { rawHeaders: readonly string[]; socket: Pick<Socket, 'localAddress'> },
     claimedHost?: string,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLoopbackHost } from './loopback.ts';
 
 /** Schema of a variable with the address under which people or programs reach a process, e.g. `https://console.example`. */
 export function publicUrlVariable() {
@@ -23,7 +24,25 @@ export function hostNamesVariable() {
     .pipe(z.array(z.string().regex(HOST_NAME, 'must list host names such as "console.example", separated by commas')));
 }
 
-/** The names that a public address and a list of further names stand for. */
-export function listenerNames(publicUrl: string | undefined, furtherNames: readonly string[]): string[] {
-  return [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...furtherNames];
+const WILDCARDS = new Set(['0.0.0.0', '::', '[::]']);
+
+/**
+ * The names under which a process may be asked from other machines.
+ * @param boundTo addresses that it listens on; one that other machines reach is a name of it too
+ */
+export function listenerNames(options: {
+  publicUrl: string | undefined;
+  furtherNames: readonly string[];
+  boundTo: readonly string[];
+}): string[] {
+  const { publicUrl, furtherNames, boundTo } = options;
+  return [
+    ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
+    ...furtherNames,
+    ...boundTo.filter((host) => !WILDCARDS.has(host) && !isLoopbackHost(host)).map(bracketed),
+  ];
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }

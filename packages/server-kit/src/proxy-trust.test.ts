@@ -154,6 +154,7 @@ describe('protocol and host of the client', () => {
       address: '1.2.3.4',
       protocol: 'https',
       host: 'console.example:8443',
+      isForwarded: true,
     });
   });
 
@@ -162,6 +163,7 @@ describe('protocol and host of the client', () => {
       address: '203.0.113.9',
       protocol: 'http',
       host: 'api:9090',
+      isForwarded: false,
     });
   });
 
@@ -175,7 +177,7 @@ describe('protocol and host of the client', () => {
           ['X-Forwarded-Host', 'evil.example'],
         ]),
       ),
-    ).toEqual({ address: '1.2.3.4', protocol: 'https', host: 'console.example:8443' });
+    ).toEqual({ address: '1.2.3.4', protocol: 'https', host: 'console.example:8443', isForwarded: true });
   });
 
   it('are those of the connection when the proxy names another protocol or none', () => {

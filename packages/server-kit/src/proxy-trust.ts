@@ -26,6 +26,8 @@ export type Client = {
   protocol: 'http' | 'https';
   /** The host that the sender asked for, with its port; undefined when it named none or several. */
   host: string | undefined;
+  /** Whether a trusted proxy has handed the request on. */
+  isForwarded: boolean;
 };
 
 export type ProxyTrust = {
@@ -70,6 +72,7 @@ export function trustProxies({ proxies, header }: ProxyTrustOptions): ProxyTrust
         address: socketAddressOf(arrival),
         protocol: arrival.socket.encrypted === true ? 'https' : 'http',
         host: onlyHeaderLine(arrival.rawHeaders, 'host'),
+        isForwarded: false,
       };
       if (own.address === null || !isTrusted(own.address)) return own;
       const hops = hopsOf(arrival);
@@ -78,6 +81,7 @@ export function trustProxies({ proxies, header }: ProxyTrustOptions): ProxyTrust
         address: walk(own.address, hops),
         protocol: said.protocol ?? own.protocol,
         host: said.host ?? own.host,
+        isForwarded: hops.length > 0,
       };
     },
   };

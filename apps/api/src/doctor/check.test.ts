@@ -20,7 +20,8 @@ function aPatient(overrides: Partial<Patient> = {}): Patient {
     defaultPassword: false,
     proxies: 'no proxy',
     audit: { at: '2026-09-01T10:00:00.000Z', count: 1, head: { seq: 1, mac: '' }, findings: [] },
-    beyondLoopback: false,
+    exposures: [],
+    consoleUrl: undefined,
     ...overrides,
   };
 }

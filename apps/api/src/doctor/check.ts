@@ -4,6 +4,7 @@ import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { LedgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { GatewayView } from '@tallygate/contracts/status-view';
 import type { FileModel } from '../config-file/config-file.ts';
+import type { Exposure } from './checks/exposure.ts';
 
 /** What the checks look at, read once per report. */
 export type Patient = {
@@ -21,7 +22,10 @@ export type Patient = {
   /** The proxies of this process's environment in words, without credentials. */
   proxies: string;
   audit: ChainCheck;
-  beyondLoopback: boolean;
+  /** How this installation's listeners can be reached. */
+  exposures: readonly Exposure[];
+  /** Where browsers reach the console. */
+  consoleUrl: string | undefined;
 };
 
 export type Verdict = { result: 'pass' | 'warn' | 'fail' | 'skipped'; found: string; fix?: string; href?: string };

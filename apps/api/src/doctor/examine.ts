@@ -4,16 +4,17 @@ import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
 import { summariseLedger } from '../ledger/summary.ts';
 import type { Services } from '../services.ts';
 import { type Check, type Patient, runChecks } from './check.ts';
-import { consistent, exposure, keysFetched, openProxies, password, refusals } from './checks/access.ts';
+import { consistent, keysFetched, openProxies, password, refusals } from './checks/access.ts';
 import { auditHolds } from './checks/audit.ts';
 import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
+import { cookieByHttps, encrypted } from './checks/exposure.ts';
 import { fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './checks/gateway.ts';
 import { destinationsAllowed, proxyInUse } from './checks/outbound.ts';
 import { templates } from './checks/templates.ts';
 import { attributed, onTime, stripe } from './checks/usage.ts';
+import { exposuresOf } from './exposures.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** In the order in which they are shown; a check stands after those it needs. */
 const CHECKS: readonly Check[] = [
@@ -35,7 +36,8 @@ const CHECKS: readonly Check[] = [
   openProxies,
   password,
   templates,
-  exposure,
+  encrypted,
+  cookieByHttps,
   auditHolds,
   stripe,
 ];
@@ -69,9 +71,8 @@ async function readPatient(services: Services, defaultPassword: boolean): Promis
     defaultPassword,
     proxies: describeProxies(settings.proxies),
     audit,
-    beyondLoopback: [settings.hosts.api, settings.hosts.admin, settings.hosts.console].some(
-      (host) => !LOOPBACK.has(host),
-    ),
+    exposures: exposuresOf(settings, state.running),
+    consoleUrl: settings.publicUrls.console,
   };
 }
 

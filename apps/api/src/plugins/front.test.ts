@@ -1,8 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildAdminApp } from '../admin/admin-app.ts';
+import type { ApiSettings } from '../settings.ts';
 import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
 
 let api: TestApi;
@@ -131,6 +132,40 @@ describe('every answer', () => {
       remoteAddress: '203.0.113.9',
     });
     expect(claimed.headers).not.toHaveProperty('strict-transport-security');
+  });
+});
+
+describe('plain http from other machines', () => {
+  const outside = { remoteAddress: '203.0.113.9', headers: { ...ADMIN, host: 'api.example' } };
+  const viaProxy = (proto: string) => ({
+    headers: { ...ADMIN, host: 'api.example', 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': proto },
+  });
+  const withSettings = async (change: Partial<ApiSettings>) => {
+    const opened = await openTestApi((settings) => ({
+      ...settings,
+      hostNames: { api: ['api.example'], console: [] },
+      ...change,
+    }));
+    onTestFinished(() => opened.close());
+    return opened.app;
+  };
+
+  it('is refused where the api has a certificate: 426, no redirect, and before credentials are looked at', async () => {
+    const files = { certFile: '/cert.pem', keyFile: '/key.pem' };
+    const app = await withSettings({ tls: { files, ports: { api: 0, admin: 0 } } });
+    const answer = await app.inject({ url: STATUS, ...outside });
+    expect(answer.statusCode).toBe(426);
+    expect(answer.json().code).toBe('HTTPS_REQUIRED');
+    expect(answer.headers).toMatchObject({ upgrade: 'TLS/1.2', connection: 'upgrade, close' });
+    expect(answer.headers).not.toHaveProperty('location');
+    expect((await app.inject({ url: STATUS, headers: ADMIN })).statusCode).toBe(200);
+  });
+
+  it('is refused where a proxy before an https address says so', async () => {
+    const app = await withSettings({ publicUrls: { api: 'https://api.example', console: undefined } });
+    expect((await app.inject({ url: STATUS, ...viaProxy('http') })).statusCode).toBe(426);
+    expect((await app.inject({ url: STATUS, ...viaProxy('https') })).statusCode).toBe(200);
+    expect((await app.inject({ url: STATUS, ...outside })).statusCode).toBe(200);
   });
 });
 

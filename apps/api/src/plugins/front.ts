@@ -1,5 +1,7 @@
+import { AppError } from '@tallygate/contracts/app-error';
 import { guardHost } from '@tallygate/server-kit/guard-host';
 import { protectAnswers } from '@tallygate/server-kit/protect-answers';
+import { missesHttps, UPGRADE_HEADERS } from '@tallygate/server-kit/require-https';
 import type { FastifyInstance } from 'fastify';
 import type { ApiSettings } from '../settings.ts';
 import { identifyClients } from './client.ts';
@@ -22,11 +24,19 @@ export function openFront(app: FastifyInstance, settings: ApiSettings, boundTo: 
       claimedHost: (request) => request.client.host,
     },
   );
+  const reach = { hasTls: settings.tls !== undefined, publicUrl: settings.publicUrls.api };
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.config.anyHost === true || !missesHttps(reach, request.client)) return;
+    reply.headers(UPGRADE_HEADERS);
+    throw new AppError('HTTPS_REQUIRED', {
+      detail: 'This address is served by https; found http, from outside this machine',
+    });
+  });
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answers under any host name. */
+    /** Answers under any host name, and by plain http. */
     anyHost?: true;
   }
 }

@@ -22,7 +22,17 @@ export function testSettings(dataDir: string): ApiSettings {
     dataDir,
     configPath: join(dataDir, 'config.toml'),
     databaseUrl: undefined,
-    hosts: { api: '127.0.0.1', admin: '127.0.0.1', console: '127.0.0.1', gateway: '127.0.0.1' },
+    hosts: {
+      api: '127.0.0.1',
+      apiTls: '127.0.0.1',
+      admin: '127.0.0.1',
+      adminTls: '127.0.0.1',
+      console: '127.0.0.1',
+      consoleTls: '127.0.0.1',
+      gateway: '127.0.0.1',
+    },
+    tls: undefined,
+    consoleFront: { hasTls: false, trustedProxies: [] },
     // Port 1 answers nobody: no test may find a real gateway on this machine.
     ports: { api: 0, admin: 0, console: 3000, gateway: 8080, gatewayAdmin: 1 },
     publicUrls: { api: undefined, console: undefined },

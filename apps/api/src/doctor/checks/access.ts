@@ -97,18 +97,3 @@ export const password: Check = {
         }
       : { result: 'pass', found: 'set' },
 };
-
-export const exposure: Check = {
-  id: 'access.exposure',
-  title: 'The console and the management API are on loopback',
-  group: 'Safety',
-  why: 'They speak plain HTTP; beyond this machine put a proxy with TLS before them.',
-  examine: ({ beyondLoopback }) =>
-    beyondLoopback
-      ? {
-          result: 'warn',
-          found: 'a listener is open beyond loopback',
-          fix: 'Set API_HOST and CONSOLE_HOST to 127.0.0.1, or put TLS before them.',
-        }
-      : { result: 'pass', found: 'loopback only' },
-};
