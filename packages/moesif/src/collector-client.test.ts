@@ -136,6 +136,27 @@ describe('testing a connection', () => {
     expect(steps[1]).toMatchObject({ detail: expect.stringContaining('ECONNREFUSED') });
   });
 
+  it('stops where no TLS is spoken', async () => {
+    const settings = { application_id: 'any', moesif_base_url: collector.url.replace('http:', 'https:') };
+    expect(results((await testCollectorConnection(settings, exit)).steps)).toEqual([
+      'pass',
+      'fail',
+      'skipped',
+      'skipped',
+    ]);
+  });
+
+  it('stops at an address that the outbound rules refuse, and says which setting allows it', async () => {
+    const policy = { ...exit.policy, allowLoopback: false };
+    const settings = { application_id: 'any', moesif_base_url: collector.url };
+    const { steps } = await testCollectorConnection(settings, { ...exit, policy });
+    expect(results(steps)).toEqual(['fail', 'skipped', 'skipped', 'skipped']);
+    expect(steps[0]).toMatchObject({
+      detail: expect.stringContaining('is a loopback address'),
+      fix: expect.stringContaining('outbound.allow_loopback'),
+    });
+  });
+
   it('stops at a name that does not exist', async () => {
     const settings = { application_id: 'any', moesif_base_url: 'http://tallygate.invalid' };
     expect(results((await testCollectorConnection(settings, exit)).steps)).toEqual([

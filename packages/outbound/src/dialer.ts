@@ -49,12 +49,17 @@ export class Dialer {
     const pinned = await this.#check(destination, policy, timeoutMs);
     const addresses = pinned.map(({ address }) => address);
     const proxy = proxyFor(destination, addresses, this.#proxies);
-    const signal = AbortSignal.timeout(timeoutMs);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), timeoutMs);
+    const { signal } = late;
     try {
       if (proxy !== undefined) return await this.#tunnel(proxy, destination, signal);
       return await this.#connect(destination, pinned, policy, signal);
     } catch (error) {
       throw signal.aborted ? lateError(destination, timeoutMs, error) : error;
+    } finally {
+      // A limit for connecting must not end what stands.
+      clearTimeout(timer);
     }
   }
 

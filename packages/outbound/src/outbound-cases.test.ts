@@ -1,4 +1,7 @@
+import { isIP } from 'node:net';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { classifyAddress } from './address-class.ts';
 import { checkUrl } from './destination.ts';
 import { environmentPolicy } from './policy.ts';
 import { refusalIn } from './refusal.ts';
@@ -87,6 +90,31 @@ describe('addresses and texts of URLs', () => {
       expect(verdict(url, open)).toBe('never');
     },
   );
+
+  it('reads any text as a refusal or as a URL whose host is allowed, and fails in no other way', () => {
+    const octet = fc.oneof(
+      fc.nat(300).map(String),
+      fc.nat(255).map((n) => `0x${n.toString(16)}`),
+      fc.constant('0177'),
+    );
+    const host = fc.oneof(
+      fc.array(octet, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.')),
+      fc.ipV6().map((address) => `[${address}]`),
+      fc.domain(),
+      fc.string(),
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.webUrl(),
+      fc.tuple(fc.constantFrom('http://', 'https://', '//'), host).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(text, (url) => {
+        const dialled = /^dialled: (.*)$/.exec(verdict(url))?.[1];
+        if (dialled !== undefined && isIP(dialled) !== 0) expect(classifyAddress(dialled).class).toBe('public');
+      }),
+    );
+  });
 
   it.each(['metadata.google.internal', 'METADATA.GOOG.', 'instance-data'])('%s is refused by its name', (name) => {
     expect(verdict(`http://${name}/`, open)).toBe('name');

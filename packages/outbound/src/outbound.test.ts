@@ -1,13 +1,8 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer as createTlsServer } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { issueCertificate } from '@tallygate/testing/certificate';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DialerOptions } from './dialer.ts';
-import { listenFor, resolverOf, stagedSockets, startServer } from './outbound.testing.ts';
+import { resolverOf, stagedSockets, startSecureServer, startServer } from './outbound.testing.ts';
 import { Outbound } from './outbound.ts';
 import type { OutboundClient } from './outbound-client.ts';
 import { environmentPolicy } from './policy.ts';
@@ -183,18 +178,7 @@ describe('answers', () => {
   });
 
   it('case 52: a certificate of another name, or of an unknown authority, ends the connection before the request', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'outbound-'));
-    onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-    const files = { cert: join(dir, 'cert.pem'), key: join(dir, 'key.pem') };
-    issueCertificate(files, 'right.test');
-    const cert = readFileSync(files.cert, 'utf8');
-    const requests: (string | undefined)[] = [];
-    const { port } = await listenFor(
-      createTlsServer({ cert, key: readFileSync(files.key) }, (incoming, response) => {
-        requests.push(incoming.headers.host);
-        response.end('secure');
-      }),
-    );
+    const { cert, port, requests } = await startSecureServer('right.test');
     const { resolver } = resolverOf({ 'right.test': [['8.8.8.8']], 'wrong.test': [['8.8.8.8']] });
     const { client } = outboundOf({ resolver, open: stagedSockets(port).open });
     const trusting = { tls: { ca: [cert] } };

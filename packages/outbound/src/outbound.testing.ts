@@ -1,6 +1,11 @@
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type LookupFunction, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { issueCertificate } from '@tallygate/testing/certificate';
 import { onTestFinished } from 'vitest';
 import type { DialerOptions } from './dialer.ts';
 
@@ -30,6 +35,24 @@ export async function startServer(listener: RequestListener) {
     }),
   );
   return { port, url: `http://127.0.0.1:${port}`, requests };
+}
+
+/** A TLS server with a certificate of that name, which no authority knows. */
+export async function startSecureServer(name: string) {
+  const dir = mkdtempSync(join(tmpdir(), 'outbound-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const files = { cert: join(dir, 'cert.pem'), key: join(dir, 'key.pem') };
+  issueCertificate(files, name);
+  const cert = readFileSync(files.cert, 'utf8');
+  const requests: (string | undefined)[] = [];
+  const { server, port } = await listenFor(
+    createTlsServer({ cert, key: readFileSync(files.key) }, (incoming, response) => {
+      requests.push(incoming.headers.host);
+      response.end('secure');
+    }),
+  );
+  server.on('connect', (incoming) => requests.push(`CONNECT ${incoming.url}`));
+  return { cert, port, requests };
 }
 
 type Answers = readonly (readonly string[])[];

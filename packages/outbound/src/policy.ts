@@ -5,6 +5,7 @@ export type OutboundPurpose =
   | 'key_set'
   | 'token_endpoint'
   | 'collector'
+  | 'identity_provider'
   | 'control_plane'
   | 'proxy'
   | 'local_gateway';

@@ -1,9 +1,9 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { connect } from 'node:net';
+import { createServer as createTcpServer, type Socket } from 'node:net';
 import { parseEnv } from '@tallygate/server-kit/env';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { startConnectProxy } from '@tallygate/testing/connect-proxy';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
-import { listenFor, resolverOf, startServer } from './outbound.testing.ts';
+import { listenFor, resolverOf, startSecureServer, startServer } from './outbound.testing.ts';
 import { Outbound } from './outbound.ts';
 import { environmentPolicy } from './policy.ts';
 import { describeProxies, proxyFor, readProxySettings } from './proxy-settings.ts';
@@ -72,21 +72,10 @@ describe('which destinations go through a proxy', () => {
   });
 });
 
-/** A proxy on loopback that notes what it is asked and leads everything to one port of this machine. */
-async function startProxy(to: number, answer = 'HTTP/1.1 200 Connection established') {
-  const asked: { authority: string; headers: IncomingHttpHeaders }[] = [];
-  const server = createServer();
-  server.on('connect', (incoming, client, head) => {
-    asked.push({ authority: incoming.url ?? '', headers: incoming.headers });
-    client.on('error', () => {});
-    client.write(`${answer}\r\n\r\n`);
-    if (!answer.includes(' 200 ')) return client.end();
-    const server = connect(to, '127.0.0.1').on('error', () => client.destroy());
-    server.write(head);
-    client.pipe(server).pipe(client);
-  });
-  const { port } = await listenFor(server);
-  return { asked, url: `http://agent:p%40ss@127.0.0.1:${port}` };
+async function startProxy(to: number, refusal?: string) {
+  const proxy = await startConnectProxy(() => to, refusal);
+  onTestFinished(() => proxy.close());
+  return proxy;
 }
 
 describe('requests through a proxy', () => {
@@ -116,6 +105,32 @@ describe('requests through a proxy', () => {
       `Basic ${Buffer.from('agent:p@ss').toString('base64')}`,
     );
     expect(server.requests.map(({ host }) => host)).toEqual(['mcp.example:8000', 'mcp.example:8000']);
+  });
+
+  it('that are https are encrypted end to end: the proxy sees a name, and cannot stand in for it', async () => {
+    const server = await startSecureServer('mcp.example');
+    const proxy = await startProxy(server.port);
+    const outbound = outboundVia(proxy.url, {
+      'mcp.example': [['93.184.216.34']],
+      'other.example': [['93.184.216.34']],
+    });
+    const client = outbound.client(policy, { tls: { ca: [server.cert] } });
+    onTestFinished(() => client.destroy());
+
+    expect((await client.exchange('https://mcp.example/')).text).toBe('secure');
+    await expect(client.exchange('https://other.example/')).rejects.toThrow(/altnames/);
+    expect(proxy.asked.map(({ authority }) => authority)).toEqual(['mcp.example:443', 'other.example:443']);
+    expect(server.requests).toEqual(['mcp.example']);
+  });
+
+  it('go to no proxy whose certificate nobody vouches for', async () => {
+    const impostor = await startSecureServer('proxy.example');
+    const proxy = `https://agent:secret@127.0.0.1:${impostor.port}`;
+
+    await expect(
+      clientOf(outboundVia(proxy, { 'mcp.example': [['93.184.216.34']] })).exchange('https://mcp.example/'),
+    ).rejects.toThrow(/self-signed/);
+    expect(impostor.requests).toEqual([]);
   });
 
   it('to this machine do not go through it', async () => {
@@ -158,6 +173,26 @@ describe('requests through a proxy', () => {
     const trusting = environmentPolicy('probe', { ...closed, trustProxy: true });
     expect((await clientOf(outbound, trusting).exchange(url)).text).toBe('resolved there');
     expect(proxy.asked[0]?.authority).toBe('only-there.example:80');
+  });
+
+  it('end when the proxy does not answer in time, and leave nothing behind', async () => {
+    const sockets: Socket[] = [];
+    const silent = await listenFor(createTcpServer((socket) => sockets.push(socket.resume())));
+    const outbound = outboundVia(`http://127.0.0.1:${silent.port}`, { 'mcp.example': [['93.184.216.34']] });
+    const client = outbound.client(policy, { connectMs: 30 });
+    onTestFinished(() => client.destroy());
+
+    await expect(client.exchange('http://mcp.example/')).rejects.toThrow(
+      'mcp.example:80 does not answer within 0.03 s',
+    );
+    await vi.waitFor(() => expect(sockets.map((socket) => socket.readableEnded)).toEqual([true]));
+  });
+
+  it('end when the proxy hangs up', async () => {
+    const rude = await listenFor(createTcpServer((socket) => socket.destroy()));
+    const outbound = outboundVia(`http://127.0.0.1:${rude.port}`, { 'mcp.example': [['93.184.216.34']] });
+
+    await expect(clientOf(outbound).exchange('http://mcp.example/')).rejects.toThrow(/hang up|ECONNRESET|closed/);
   });
 
   it('that the proxy does not open say what it answered, and no credential', async () => {

@@ -34,6 +34,8 @@ export async function openTunnel(
     createConnection: () => carrier,
     signal,
   });
+  // What comes after the wait was given up has nobody else to listen to it.
+  asked.on('error', () => {});
   asked.end();
   const [answer, tunnel, head] = await once(asked, 'connect', { signal });
   if (answer.statusCode !== 200) {
@@ -50,6 +52,7 @@ async function secure(proxy: URL, socket: Socket, signal: AbortSignal): Promise<
   // Names go into the handshake, addresses may not (RFC 6066 section 3).
   const servername = /^[\d.]+$|:/.test(host) ? '' : host;
   const secured = connectTls({ socket, host, servername });
+  secured.on('error', () => {});
   await once(secured, 'secureConnect', { signal });
   return secured;
 }
