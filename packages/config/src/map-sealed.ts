@@ -11,6 +11,8 @@ export type SealedPlace = {
   /** Stays the same when neighbours in a list come, go or move: `policies[basic-auth].params.password`. */
   place: string;
   path: Path;
+  /** What stands there are the pieces of an address, as JSON text. */
+  isUrl: boolean;
 };
 
 /**
@@ -29,7 +31,7 @@ const JSON_PLACE = ':json';
  * are replaced. Values that only point elsewhere, and absent ones, are for `replace` to know.
  */
 export function mapSealed<T>(schema: z.ZodType, document: T, replace: ReplaceSealed): T {
-  return visit(schema, document, { place: '', path: [] }, replace) as T;
+  return visit(schema, document, { place: '', path: [], isUrl: false }, replace) as T;
 }
 
 function visit(schema: z.ZodType, value: unknown, at: SealedPlace, replace: ReplaceSealed): unknown {
@@ -81,11 +83,11 @@ const STORED_URL = /^(.*)#(\{\{ secret "(?:[^"\\]|\\.)+" \}\})$/s;
 function replaceUrl(text: string, at: SealedPlace, replace: ReplaceSealed): string | undefined {
   if (referencedSecret(text) !== null) return replace(at, text);
   const stored = STORED_URL.exec(text);
-  if (stored) return withPieces(stored[1]!, replace(at, stored[2]!));
+  if (stored) return withPieces(stored[1]!, replace({ ...at, isUrl: true }, stored[2]!));
   const split = splitUrl(text);
   if (split === null) return replace(at, text);
   if (split.pieces.length === 0) return text;
-  return withPieces(split.shown, replace(at, JSON.stringify(split.pieces)));
+  return withPieces(split.shown, replace({ ...at, isUrl: true }, JSON.stringify(split.pieces)));
 }
 
 function withPieces(shown: string, result: string | undefined): string {
@@ -95,11 +97,11 @@ function withPieces(shown: string, result: string | undefined): string {
 
 function below({ place, path }: SealedPlace, segment: string | number, name: string): SealedPlace {
   const joined = typeof segment === 'number' ? `${place}${name}` : place === '' ? name : `${place}.${name}`;
-  return { place: joined, path: [...path, segment] };
+  return { place: joined, path: [...path, segment], isUrl: false };
 }
 
 /** Elements that have a name are known by it, a second one of the same name by its number too. */
-function placesOf(items: readonly unknown[]): string[] {
+export function placesOf(items: readonly unknown[]): string[] {
   const seen = new Map<string, number>();
   return items.map((item, index) => {
     if (!isTable(item) || typeof item.name !== 'string') return `[${index}]`;

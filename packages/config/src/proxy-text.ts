@@ -6,6 +6,7 @@ import { findUnstorable } from '@tallygate/contracts/stored-text';
 import { Document, Scalar, visit } from 'yaml';
 import { inSchemaOrder } from './canonical-order.ts';
 import { expressionNotes, expressionProblems } from './check-expressions.ts';
+import { keepSealed } from './keep-sealed.ts';
 import { normaliseProxy } from './normalise-proxy.ts';
 import type { Path } from './path-origins.ts';
 import { readYaml, yamlLines } from './read-yaml.ts';
@@ -26,18 +27,19 @@ export type ParsedProxy = {
  * Reads an `Mcp` resource as the management API receives it.
  * @param contentType `application/json` is JSON; `application/yaml`, `application/x-yaml` and `text/yaml` are YAML 1.2;
  *   of anything else YAML is tried, then JSON
+ * @param stored what the resource replaces, with references to its secrets: what is left out of those stays
  * @throws AppError BODY_TOO_COMPLEX before it is read, when it is made of too many parts
  */
-export function parseProxyText(text: string, contentType: string | undefined): ParsedProxy {
+export function parseProxyText(text: string, contentType: string | undefined, stored?: McpProxy): ParsedProxy {
   const mediaType = contentType?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType === 'application/json') return parseJson(text);
+  if (mediaType === 'application/json') return parseJson(text, stored);
   const isYaml = ['application/yaml', 'application/x-yaml', 'text/yaml'].includes(mediaType ?? '');
-  return parseYaml(text, !isYaml) ?? parseJson(text);
+  return parseYaml(text, !isYaml, stored) ?? parseJson(text, stored);
 }
 
 /** Checks a resource that is a value already, e.g. from a JSON column or a form. */
-export function parseProxyValue(value: unknown): ParsedProxy {
-  return check(value, () => undefined);
+export function parseProxyValue(value: unknown, stored?: McpProxy): ParsedProxy {
+  return check(value, stored, () => undefined);
 }
 
 /** Writes a resource as YAML in the order of the guide, quoted so that YAML 1.1 readers understand the same. */
@@ -59,7 +61,7 @@ function fitsBlock(text: string): boolean {
   return !text.includes('\n') || (/^\S/.test(text) && text.split('\n').every((line) => !/\s$|[^\P{C}\t]/u.test(line)));
 }
 
-function parseJson(text: string): ParsedProxy {
+function parseJson(text: string, stored: McpProxy | undefined): ParsedProxy {
   let value: unknown;
   try {
     value = readJson(text);
@@ -68,21 +70,22 @@ function parseJson(text: string): ParsedProxy {
     throw error;
   }
   // JSON is YAML, so the YAML document knows the lines; it is only made when there is something to point at.
-  const parsed = check(value, () => undefined);
+  const parsed = check(value, stored, () => undefined);
   if (parsed.findings.length === 0) return parsed;
   const lineOf = yamlLines(text);
-  return lineOf === null ? parsed : check(value, lineOf);
+  return lineOf === null ? parsed : check(value, stored, lineOf);
 }
 
 /** Null when the text is not YAML at all and may be something else. */
-function parseYaml(text: string, mayBeJson: boolean): ParsedProxy | null {
+function parseYaml(text: string, mayBeJson: boolean, stored: McpProxy | undefined): ParsedProxy | null {
   const { value, syntax, refused, lineOf, sourceAt } = readYaml(text);
   if (syntax.length > 0) return mayBeJson ? null : failed(...syntax);
-  return refused.length > 0 ? failed(...refused) : check(value, lineOf, sourceAt);
+  return refused.length > 0 ? failed(...refused) : check(value, stored, lineOf, sourceAt);
 }
 
 function check(
   value: unknown,
+  stored: McpProxy | undefined,
   lineOf: (path: Path) => number | undefined,
   sourceText: (path: Path) => string | undefined = () => undefined,
 ): ParsedProxy {
@@ -92,7 +95,7 @@ function check(
     return failed({ path: formatPath(path), message: unstorable.message, line: lineOf(path) });
   }
   const reading = new Reading();
-  const document = normaliseProxy(value, [], reading);
+  const document = keepSealed(mcpProxy, normaliseProxy(value, [], reading), stored);
   const fields = templateFields(mcpProxy, document);
   const { checkable, restore, inexact } = withStandIns(mcpProxy, document, fields);
   for (const entry of inexact) reading.note(entry.path, inexactNote(entry));

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   INVALID_INPUT: { status: 400, title: 'Some fields are wrong' },
   OUTBOUND_REFUSED: { status: 400, title: 'This address is not connected to' },
   TEMPLATE_REFUSED: { status: 400, title: 'This expression is not allowed here' },
+  SECRET_NEEDED_AGAIN: { status: 400, title: 'A stored secret must be given again for the new address' },
   INVALID_YAML: { status: 400, title: 'The body is not valid YAML or JSON' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'This content type is not accepted here' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },

@@ -3,17 +3,36 @@ import { testStep } from './connection-test.ts';
 import { entityMeta } from './entity-state.ts';
 import { sealedUrl } from './field-marks.ts';
 import { keyManager } from './key-manager.ts';
+import { keepable, secretViews } from './secret-view.ts';
 import { pgInt } from './stored-text.ts';
+
+const { introspection } = keyManager.shape;
+
+/** A key manager in an edit: its client secret may be left as it is. */
+const keyManagerEdit = keyManager.extend({
+  introspection: introspection
+    .unwrap()
+    .extend({ clientSecret: keepable(introspection.unwrap().shape.clientSecret) })
+    .optional(),
+});
+export type KeyManagerEdit = z.output<typeof keyManagerEdit>;
+
+/** A key manager as replies carry it. */
+const shownKeyManager = keyManager.extend({
+  introspection: introspection.unwrap().partial({ clientSecret: true }).optional(),
+});
 
 export const keyManagerView = z.object({
   ...entityMeta,
-  entity: keyManager,
+  entity: shownKeyManager,
+  /** Every sealed field that is set, by its path in the entity. */
+  secrets: secretViews,
   usedBy: z.array(z.string()),
   keys: z.object({ count: z.int(), fetchedAt: z.iso.datetime().nullable(), error: z.string().nullable() }).nullable(),
 });
 export type KeyManagerView = z.output<typeof keyManagerView>;
 
-export const saveKeyManager = z.strictObject({ entity: keyManager, revision: pgInt.optional() });
+export const saveKeyManager = z.strictObject({ entity: keyManagerEdit, revision: pgInt.optional() });
 
 export const discoverIssuer = z.strictObject({
   issuer: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })),
@@ -30,4 +49,4 @@ export const discovery = z.object({
 });
 export type Discovery = z.output<typeof discovery>;
 
-export const testKeyManager = z.strictObject({ entity: keyManager });
+export const testKeyManager = z.strictObject({ entity: keyManagerEdit });

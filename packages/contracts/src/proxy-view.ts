@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { entityMeta } from './entity-state.ts';
 import { finding, note } from './finding.ts';
 import { mcpProxy } from './mcp-proxy.ts';
-import { secretView } from './secret-view.ts';
+import { secretView, secretViews } from './secret-view.ts';
 import { pgInt } from './stored-text.ts';
 
 export const proxyView = z.object({
@@ -12,6 +12,8 @@ export const proxyView = z.object({
   notes: z.array(note),
   mcpUrl: z.string(),
   upstreamUrl: z.string(),
+  /** Every sealed field that is set, by its path in the resource. */
+  secrets: secretViews,
   upstreamSecret: secretView,
   /** Key-manager names; `api-key`, `basic` for what needs none; `open` when nobody has to authenticate. */
   authentication: z.union([z.array(z.string()), z.enum(['api-key', 'basic', 'open'])]),

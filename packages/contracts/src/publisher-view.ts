@@ -3,7 +3,7 @@ import { testStep } from './connection-test.ts';
 import { entityMeta } from './entity-state.ts';
 import { heartbeat } from './internal-api.ts';
 import { moesifSettings } from './publisher.ts';
-import { secretView } from './secret-view.ts';
+import { keepable, secretView, secretViews } from './secret-view.ts';
 import { pgInt } from './stored-text.ts';
 
 /** Settings as replies carry them: the application id is replaced by its secret view. */
@@ -15,6 +15,8 @@ export const publisherView = z.object({
   analyticsEnabled: z.boolean(),
   settings: moesifSettings.omit({ application_id: true }),
   applicationId: secretView,
+  /** Every sealed field that is set, by its path in the publisher. */
+  secrets: secretViews,
   effectiveBaseUrl: z.string(),
   health: heartbeat.shape.publishers.element.nullable(),
 });
@@ -23,7 +25,7 @@ export type PublisherView = z.output<typeof publisherView>;
 export const savePublisher = z.strictObject({
   enabled: z.boolean().default(true),
   /** Without `application_id` the stored one is kept. */
-  settings: moesifSettings.partial({ application_id: true }),
+  settings: moesifSettings.extend({ application_id: keepable(moesifSettings.shape.application_id) }),
   revision: pgInt.optional(),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entityState } from './entity-state.ts';
+import { secretViews } from './secret-view.ts';
 import { pgInt } from './stored-text.ts';
 
 /** One section of config.toml that is edited as a whole. */
@@ -17,6 +18,8 @@ export const settingView = z.object({
   section: settingSection,
   /** Every field, defaults filled in; lists that are entities of their own (publishers, key managers) are left out. */
   value: z.record(z.string(), z.unknown()),
+  /** Every sealed field that is set, by its path in the section. */
+  secrets: secretViews,
   /** 0 while nobody has edited it here. */
   revision: z.int(),
   state: entityState,

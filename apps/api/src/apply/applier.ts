@@ -13,12 +13,13 @@ import { type Author, writeAudits } from '../audit/write-audit.ts';
 import { type ConfigFile, type FileModel, textHash } from '../config-file/config-file.ts';
 import type { LocalGateway } from '../gateways/local-gateway.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
+import { missingSecrets } from '../secrets/missing.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { requireAdoptablePlans } from './adopt-plans.ts';
 import { applyNote } from './apply-note.ts';
 import { clearTexts, openVersion, type StateReader } from './config-state.ts';
 import { describeConfigChanges } from './describe.ts';
-import { entityKey } from './entities.ts';
+import { entitiesOf, entityKey } from './entities.ts';
 import { askGateways, type RoundResult } from './gateway-round.ts';
 import { describeLeft, ownSelection, requireOwnSelection } from './own-selection.ts';
 import { planAdoptions, selectChanges, withDesired } from './selection.ts';
@@ -196,6 +197,8 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
       data: { deployedAt: appliedAt },
     });
     await writeAudits(tx, request.author, [...adopted, applyNote(request, { number, hash, chosen })]);
+    // What is neither wanted nor running has lost its secrets for good: no restore revives them.
+    await vault.removeOrphans(tx, [...entitiesOf(next).keys()]);
   });
   deps.state.applied({ number, hash, appliedAt, model });
   logger.info({ version: number, hash, changes: chosen.map(entityKey) }, 'applied');
@@ -204,6 +207,11 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
 
 /** The text of a configuration, after checking that it reads back as the same and has no contradictions. */
 function renderChecked(config: GatewayConfig, version: number, path: string): FileModel {
+  const missing = missingSecrets(config);
+  if (missing.length > 0) {
+    const detail = missing.map((one) => `${one.path} ${one.message}`).join('; ');
+    throw new AppError('SECRET_NEEDED_AGAIN', { detail, findings: missing });
+  }
   const { findings } = crossCheck(config);
   if (findings.length > 0) {
     throw new AppError('CONFIG_FILE_INVALID', { detail: findings.map((one) => one.message).join('; '), findings });

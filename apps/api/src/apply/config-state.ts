@@ -1,19 +1,15 @@
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { Database } from '@tallygate/db/database';
 import type { ConfigFile, FileModel } from '../config-file/config-file.ts';
+import { openReferences } from '../secrets/open-references.ts';
+import type { OpenedSecrets } from '../secrets/secret.ts';
 import { mapConfigSecrets, type Replace } from '../secrets/secret-places.ts';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { createDesiredReader, type DesiredModel } from './desired-model.ts';
 import { emptyConfig, entitiesOf } from './entities.ts';
 import { type EntityChange, splitChanges } from './entity-changes.ts';
-import {
-  comparable,
-  fingerprintOfClear,
-  fingerprintOfVersion,
-  openReferences,
-  type VersionModel,
-} from './version-model.ts';
+import { comparable, fingerprintOfClear, fingerprintOfVersion, type VersionModel } from './version-model.ts';
 
 export type LastApplied = { number: number; hash: string; appliedAt: Date | null; model: VersionModel };
 
@@ -27,7 +23,7 @@ export type ConfigState = {
   runningHash: string | null;
   desired: DesiredModel;
   /** Secrets by name. */
-  opened: ReadonlyMap<string, string>;
+  opened: OpenedSecrets;
   /** Comparable texts by `type/id`. */
   texts: { desired: Texts; running: Texts; base: Texts };
   pending: EntityChange[];
@@ -54,7 +50,7 @@ export function createStateReader(
   const lastReader = createLastAppliedReader(db);
   const readDesired = createDesiredReader(db, secrets, (entity, opened) => {
     const open = openReferences(opened);
-    return comparable(entity, (name, value) => clear(name, open(name, value) ?? value));
+    return comparable(entity, (name, value, at) => clear(name, open(name, value, at) ?? value, at));
   });
   const runningTexts = remember((config: GatewayConfig): Texts => clearTexts(config, vault));
   const baseTexts = remember((model: VersionModel): Texts => compareAll(model.config, fingerprintOfVersion(model)));
@@ -100,7 +96,7 @@ export function clearTexts(config: GatewayConfig, vault: Vault): Texts {
 }
 
 /** A version's configuration with the present secrets in clear; that of an empty file when there is none. */
-export function openVersion(model: VersionModel | null, opened: ReadonlyMap<string, string>): GatewayConfig {
+export function openVersion(model: VersionModel | null, opened: OpenedSecrets): GatewayConfig {
   return model ? mapConfigSecrets(model.config, openReferences(opened)) : emptyConfig();
 }
 

@@ -5,6 +5,7 @@ import { type McpProxy, mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Publisher } from '@tallygate/contracts/publisher';
 import type { Database } from '@tallygate/db/database';
 import { entryOf } from '../api-keys/key-entry.ts';
+import type { OpenedSecrets } from '../secrets/secret.ts';
 import { secretOwner } from '../secrets/secret-places.ts';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 import { type Entity, entityKey } from './entities.ts';
@@ -18,8 +19,8 @@ export type Desired = {
   entities: DesiredModel;
   /** Comparable texts by `type/id`. */
   texts: ReadonlyMap<string, string>;
-  /** Secrets by name, in clear. */
-  opened: ReadonlyMap<string, string>;
+  /** Secrets by name. */
+  opened: OpenedSecrets;
 };
 
 type Head = { type: Entity['type']; id: string; stamp: string };
@@ -33,7 +34,7 @@ type Known = { stamp: string; entity: DesiredEntity; text: string };
 export function createDesiredReader(
   { prisma, sql }: Database,
   secrets: SecretReader,
-  toText: (entity: Entity, opened: ReadonlyMap<string, string>) => string,
+  toText: (entity: Entity, opened: OpenedSecrets) => string,
 ): () => Promise<Desired> {
   let known = new Map<string, Known>();
 

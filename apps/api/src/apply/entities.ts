@@ -6,13 +6,7 @@ import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { PlanRules } from '@tallygate/contracts/plan-rules';
 import type { Publisher } from '@tallygate/contracts/publisher';
-import {
-  mapControllerSecrets,
-  mapKeyManagerSecrets,
-  mapProxySecrets,
-  mapPublisherSecrets,
-  type Replace,
-} from '../secrets/secret-places.ts';
+import { mapSecrets, type Replace } from '../secrets/secret-places.ts';
 
 /** One separately editable thing of a configuration. */
 export type Entity =
@@ -39,12 +33,7 @@ export function entitiesOf(config: GatewayConfig): Map<string, Entity> {
 
 /** A copy of the entity with each of its secrets replaced. */
 export function mapEntitySecrets(entity: Entity, replace: Replace): Entity {
-  if (entity.type === 'proxy') return { ...entity, value: mapProxySecrets(entity.value, replace) };
-  if (entity.type === 'key_manager') return { ...entity, value: mapKeyManagerSecrets(entity.value, replace) };
-  if (entity.type === 'publisher') return { ...entity, value: mapPublisherSecrets(entity.id, entity.value, replace) };
-  if (entity.type === 'setting' && entity.id === 'controller')
-    return { ...entity, value: mapControllerSecrets(entity.value as GatewayConfig['controller'], replace) };
-  return entity;
+  return { ...entity, value: mapSecrets<unknown>(entity, entity.value, replace) } as Entity;
 }
 
 /** The configuration of an empty file. */

@@ -5,11 +5,11 @@ import type { LeftChange } from '@tallygate/contracts/entity-change';
 import { ownerOf } from '@tallygate/contracts/owners';
 import { may, type Subject } from '@tallygate/contracts/rights';
 import { describeRefusal } from '../access/require-right.ts';
+import { openReferences } from '../secrets/open-references.ts';
 import type { ConfigState } from './config-state.ts';
 import type { DesiredEntity } from './desired-model.ts';
 import { type Entity, entitiesOf, entityKey, mapEntitySecrets } from './entities.ts';
 import type { EntityChange } from './entity-changes.ts';
-import { openReferences } from './version-model.ts';
 
 export type OwnSelection = {
   /** Changes that go in, whole or in part. */

@@ -6,10 +6,10 @@ import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { PlanRules } from '@tallygate/contracts/plan-rules';
 import type { Publisher } from '@tallygate/contracts/publisher';
+import { openReferences } from '../secrets/open-references.ts';
 import type { ConfigState } from './config-state.ts';
 import { entitiesOf, entityKey, mapEntitySecrets, refOf } from './entities.ts';
 import type { EntityChange } from './entity-changes.ts';
-import { openReferences } from './version-model.ts';
 import type { Adoption } from './write-desired.ts';
 
 /** The switch over all publishers goes with any publisher: one without the other would do nothing. */

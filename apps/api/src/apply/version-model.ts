@@ -1,5 +1,5 @@
+import { isPointer, secretReference } from '@tallygate/config/secret-reference';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
-import { isTemplate, referencedSecret, secretReference } from '../secrets/references.ts';
 import { mapConfigSecrets, type Replace } from '../secrets/secret-places.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { type Entity, mapEntitySecrets } from './entities.ts';
@@ -13,16 +13,11 @@ export type VersionModel = { config: GatewayConfig; secrets: Record<string, stri
 export function toVersionModel(clear: GatewayConfig, vault: Vault): VersionModel {
   const secrets: Record<string, string> = {};
   const config = mapConfigSecrets(clear, (name, value) => {
-    if (isTemplate(value)) return value;
+    if (isPointer(value)) return value;
     secrets[name] = vault.fingerprint(name, value);
     return secretReference(name);
   });
   return { config, secrets };
-}
-
-/** Puts the present secrets into references; one that is gone stays a reference. */
-export function openReferences(opened: ReadonlyMap<string, string>): Replace {
-  return (_name, value) => opened.get(referencedSecret(value) ?? '') ?? value;
 }
 
 /** A text that is equal for two entities that mean the same, whatever form their secrets have. */
@@ -33,9 +28,9 @@ export function comparable(entity: Entity, fingerprint: Replace): string {
 }
 
 export function fingerprintOfClear(vault: Vault): Replace {
-  return (name, value) => (isTemplate(value) ? value : `#${vault.fingerprint(name, value)}`);
+  return (name, value) => (isPointer(value) ? value : `#${vault.fingerprint(name, value)}`);
 }
 
 export function fingerprintOfVersion(model: VersionModel): Replace {
-  return (name, value) => (isTemplate(value) ? value : `#${model.secrets[name] ?? ''}`);
+  return (name, value) => (isPointer(value) ? value : `#${model.secrets[name] ?? ''}`);
 }

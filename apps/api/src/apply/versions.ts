@@ -7,7 +7,6 @@ import type { ConfigVersion } from '@tallygate/db/generated/client';
 import { entryOf } from '../api-keys/key-entry.ts';
 import { keysOfProxies } from '../api-keys/write-keys.ts';
 import type { Author } from '../audit/write-audit.ts';
-import { missingSecrets } from '../secrets/missing.ts';
 import type { Services } from '../services.ts';
 import type { ApplyOutcome } from './applier.ts';
 import { openVersion, readVersionModel } from './config-state.ts';
@@ -55,7 +54,7 @@ export async function compareVersions({ db }: Services, from: number, to: number
 /**
  * Applies a former version as a new one and makes it the desired state; secrets, API keys and plans are the present
  * ones: a restore brings no revoked key back, and puts no company on another plan.
- * @throws AppError VERSION_NOT_FOUND, INVALID_INPUT when a secret of it is gone, or what an apply may throw
+ * @throws AppError VERSION_NOT_FOUND, SECRET_NEEDED_AGAIN when a secret of it is gone, or what an apply may throw
  */
 export async function restoreVersion(
   services: Services,
@@ -70,11 +69,6 @@ export async function restoreVersion(
   const keys = await keysOfProxies(services.db.prisma, proxies);
   const plans = [...desired.values()].flatMap((entity) => (entity.type === 'plan' ? [entity.value] : []));
   const start = { ...former, api_keys: keys.map(entryOf), billing: { ...former.billing, plans } };
-  const missing = missingSecrets(start);
-  if (missing.length > 0)
-    throw new AppError('INVALID_INPUT', {
-      detail: `Version ${number} needs secrets that were removed since: ${missing.join(', ')}; enter them again first`,
-    });
   return services.applier.apply({
     author,
     message: message === '' ? `Restore of version ${number}` : message,

@@ -1,10 +1,12 @@
+import { secretReference } from '@tallygate/config/secret-reference';
 import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { type McpProxy, proxyBasePath } from '@tallygate/contracts/mcp-proxy';
 import type { Prisma } from '@tallygate/db/generated/client';
 import { adoptKeys } from '../api-keys/write-keys.ts';
 import type { AuditNote, Author, Transaction } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
-import { referencedSecret, secretReference } from '../secrets/references.ts';
+import type { OpenedSecrets } from '../secrets/secret.ts';
+import type { Replace } from '../secrets/secret-places.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { adoptPlans } from './adopt-plans.ts';
 import type { DesiredModel } from './desired-model.ts';
@@ -47,7 +49,7 @@ export async function writeDesired(
   vault: Vault,
   author: Author,
   adoptions: readonly Adoption[],
-  before: { desired: DesiredModel; opened: ReadonlyMap<string, string> },
+  before: { desired: DesiredModel; opened: OpenedSecrets },
   action: string,
 ): Promise<AuditNote[]> {
   if (adoptions.length === 0) return [];
@@ -86,14 +88,14 @@ async function sealEntities(
   vault: Vault,
   author: Author,
   entities: readonly Entity[],
-  opened: ReadonlyMap<string, string>,
+  opened: OpenedSecrets,
 ): Promise<Map<string, Entity>> {
-  const sealed = await vault.seal(tx, author, (replace) =>
-    entities.map((entity) =>
-      mapEntitySecrets(entity, (name, value) =>
-        opened.get(name) === value || referencedSecret(value) === name ? secretReference(name) : replace(name, value),
-      ),
-    ),
+  const isUnchanged: Replace = (name, value, { receiver }) => {
+    const known = opened.get(name);
+    return known?.reveal() === value && known.receiver === receiver ? secretReference(name) : value;
+  };
+  const sealed = await vault.seal(tx, author, entities, (entity, replace) =>
+    mapEntitySecrets(entity, (name, value, at) => replace(name, isUnchanged(name, value, at) ?? value, at)),
   );
   return new Map(sealed.map((entity) => [entityKey(entity), entity]));
 }

@@ -1,12 +1,17 @@
+import { redactPart } from '@tallygate/config/redact';
+import { isPointer } from '@tallygate/config/secret-reference';
 import { AppError } from '@tallygate/contracts/app-error';
-import type { KeyManager } from '@tallygate/contracts/key-manager';
+import { type KeyManager, keyManager } from '@tallygate/contracts/key-manager';
 import type { KeyManagerView } from '@tallygate/contracts/key-manager-view';
+import type { SecretView } from '@tallygate/contracts/secret-view';
 import type { KeyManager as KeyManagerRow } from '@tallygate/db/generated/client';
 import type { ConfigState } from '../apply/config-state.ts';
 import { asProxy } from '../apply/desired-model.ts';
 import { entityStateOf } from '../apply/entity-state.ts';
 import type { Transaction } from '../audit/write-audit.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
+import { mapKeyManagerSecrets } from '../secrets/secret-places.ts';
+import { viewSecrets } from '../secrets/view-secrets.ts';
 import type { Services } from '../services.ts';
 
 /** The entity of a row; it was validated before it was stored. */
@@ -14,20 +19,32 @@ export function asKeyManager(json: unknown): KeyManager {
   return json as KeyManager;
 }
 
+/** A key manager as replies carry it: sealed values are left out, and a private key that somebody put in its file. */
+export function hideKeyManagerSecrets(entity: KeyManager): KeyManagerView['entity'] {
+  const hidden = mapKeyManagerSecrets(entity, (_name, value) => (isPointer(value) ? value : undefined));
+  return redactPart(keyManager, hidden);
+}
+
 /** Every key manager, oldest first. */
 export async function listKeyManagers(services: Services): Promise<KeyManagerView[]> {
-  const { db, registry, applier } = services;
+  const { db, registry, applier, vault } = services;
   const rows = await db.prisma.keyManager.findMany({ orderBy: [{ createdAt: 'asc' }, { name: 'asc' }] });
   const state = await applier.state();
   const users = await issuerUsers(db.prisma);
-  return rows.map((row) => view(row, state, registry, users));
+  const secrets = await vault.views();
+  return rows.map((row) => view(row, { state, registry, users, secrets }));
 }
 
 /** @throws AppError KEY_MANAGER_NOT_FOUND */
 export async function getKeyManager(services: Services, name: string): Promise<KeyManagerView> {
-  const { db, registry, applier } = services;
+  const { db, registry, applier, vault } = services;
   const row = await requireKeyManager(db.prisma, name);
-  return view(row, await applier.state(), registry, await issuerUsers(db.prisma));
+  return view(row, {
+    state: await applier.state(),
+    registry,
+    users: await issuerUsers(db.prisma),
+    secrets: await vault.views({ type: 'key_manager', id: name }),
+  });
 }
 
 /** @throws AppError KEY_MANAGER_NOT_FOUND */
@@ -50,15 +67,18 @@ export async function issuerUsers(tx: Transaction): Promise<(name: string) => st
       .map((row) => row.id);
 }
 
-function view(
-  row: KeyManagerRow,
-  state: ConfigState,
-  registry: GatewayRegistry,
-  users: (name: string) => string[],
-): KeyManagerView {
+type Beside = {
+  state: ConfigState;
+  registry: GatewayRegistry;
+  users: (name: string) => string[];
+  secrets: ReadonlyMap<string, SecretView>;
+};
+
+function view(row: KeyManagerRow, { state, registry, users, secrets }: Beside): KeyManagerView {
   const reported = registry.live()[0]?.keyManagers.find((one) => one.name === row.name);
   return {
-    entity: asKeyManager(row.entity),
+    entity: hideKeyManagerSecrets(asKeyManager(row.entity)),
+    secrets: viewSecrets({ type: 'key_manager', id: row.name }, row.entity, secrets),
     revision: row.revision,
     state: entityStateOf(state, registry, { type: 'key_manager', id: row.name }),
     createdAt: row.createdAt.toISOString(),

@@ -1,19 +1,23 @@
 import { keyManagerDestinations } from '@tallygate/config/check-destinations';
+import { findingsOf } from '@tallygate/config/findings';
+import { keepSealed } from '@tallygate/config/keep-sealed';
+import { isPrivateKey } from '@tallygate/config/masked';
 import { AppError } from '@tallygate/contracts/app-error';
-import type { KeyManager } from '@tallygate/contracts/key-manager';
+import { type KeyManager, keyManager } from '@tallygate/contracts/key-manager';
+import type { KeyManagerEdit } from '@tallygate/contracts/key-manager-view';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { requireHandle } from '../database/new-handle.ts';
 import { requireDestinations } from '../probe/require-destinations.ts';
-import { mapKeyManagerSecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
-import { asKeyManager, issuerUsers, requireKeyManager } from './key-manager-view.ts';
+import { asKeyManager, hideKeyManagerSecrets, issuerUsers, requireKeyManager } from './key-manager-view.ts';
 
 type Needs = Pick<Services, 'db' | 'vault'>;
 
 /** @throws AppError KEY_MANAGER_NAME_TAKEN or OUTBOUND_REFUSED */
-export async function createKeyManager({ db, vault }: Needs, author: Author, entity: KeyManager): Promise<void> {
+export async function createKeyManager({ db, vault }: Needs, author: Author, input: KeyManagerEdit): Promise<void> {
+  const entity = completeKeyManager(input, undefined);
   const { name } = entity;
   requireDestinations(keyManagerDestinations(entity, ['entity']));
   requireHandle(name, 'entity.name', { anyCase: true });
@@ -24,8 +28,8 @@ export async function createKeyManager({ db, vault }: Needs, author: Author, ent
   try {
     await db.prisma.$transaction(async (tx) => {
       if (await tx.keyManager.findUnique({ where: { name } })) throw taken();
-      await vault.forget(tx, `key_manager/${name}/`);
-      const stored = await vault.seal(tx, author, (replace) => mapKeyManagerSecrets(entity, replace));
+      await vault.forget(tx, { type: 'key_manager', id: name });
+      const stored = await vault.sealOne(tx, author, { type: 'key_manager', id: name, value: entity });
       await tx.keyManager.create({ data: { name, entity: toJson(stored), updatedBy: author.actor } });
       await writeAudit(tx, author, { action: 'create', entityType: 'key_manager', entityId: name, after: stored });
     });
@@ -35,32 +39,32 @@ export async function createKeyManager({ db, vault }: Needs, author: Author, ent
 }
 
 /**
- * Replaces a key manager; its name stays. The client secret may be left as the reference that replies carry.
+ * Replaces a key manager; its name stays. A client secret that is left out stays.
  * @throws AppError KEY_MANAGER_NOT_FOUND, REVISION_STALE with the current value, or INVALID_INPUT for another name
  */
 export async function replaceKeyManager(
   { db, vault }: Needs,
   author: Author,
   name: string,
-  entity: KeyManager,
+  entity: KeyManagerEdit,
   revision: number,
 ): Promise<void> {
   if (entity.name !== name) {
     const message = `must stay "${name}": proxies refer to it; create another key manager instead`;
     throw new AppError('INVALID_INPUT', { findings: [{ path: 'entity.name', message }] });
   }
-  requireDestinations(keyManagerDestinations(entity, ['entity']));
   await db.prisma.$transaction(async (tx) => {
     const row = await requireKeyManager(tx, name);
     const before = asKeyManager(row.entity);
     const stale = () =>
       new AppError('REVISION_STALE', {
         detail: `${row.updatedBy} changed "${name}" since you opened it`,
-        data: { current: { revision: row.revision, entity: before } },
+        data: { current: { revision: row.revision, entity: hideKeyManagerSecrets(before) } },
       });
     if (revision !== row.revision) throw stale();
-    const stored = await vault.seal(tx, author, (replace) => mapKeyManagerSecrets(entity, replace));
-    if (!stored.introspection) await vault.forget(tx, `key_manager/${name}/`);
+    const complete = completeKeyManager(entity, before);
+    requireDestinations(keyManagerDestinations(complete, ['entity']));
+    const stored = await vault.sealOne(tx, author, { type: 'key_manager', id: name, value: complete });
     const written = await tx.keyManager.updateMany({
       where: { name, revision },
       data: { entity: toJson(stored), revision: revision + 1, updatedBy: author.actor },
@@ -94,4 +98,20 @@ export async function deleteKeyManager({ db }: Needs, author: Author, name: stri
       before: asKeyManager(row.entity),
     });
   });
+}
+
+/**
+ * The edit with what it leaves as it is filled in.
+ * @throws AppError INVALID_INPUT when a secret is missing, or a private key stands where a public one belongs
+ */
+function completeKeyManager(edit: KeyManagerEdit, stored: KeyManager | undefined): KeyManager {
+  const input = keepSealed(keyManager, edit, stored);
+  const parsed = keyManager.safeParse(input);
+  if (!parsed.success)
+    throw new AppError('INVALID_INPUT', { findings: findingsOf(keyManager, parsed.error, input, ['entity']) });
+  if (isPrivateKey(parsed.data.jwks.local?.inline ?? '')) {
+    const message = 'is a private key; give the certificate or the public key';
+    throw new AppError('INVALID_INPUT', { findings: [{ path: 'entity.jwks.local.inline', message }] });
+  }
+  return parsed.data;
 }

@@ -7,7 +7,10 @@ import { StepFailure, Steps } from '../probe/steps.ts';
 import { type ListedKeys, readKeys } from './read-keys.ts';
 
 /** Fetches or reads the keys of a key manager as it is given, and lists them. Never sends its client secret. */
-export async function testKeys({ issuer, jwks }: KeyManager, prober: Prober): Promise<Discovery> {
+export async function testKeys(
+  { issuer, jwks }: Pick<KeyManager, 'issuer' | 'jwks'>,
+  prober: Prober,
+): Promise<Discovery> {
   const steps = new Steps();
   const { remote, local } = jwks;
   let keys: ListedKeys | null = null;

@@ -300,7 +300,7 @@ describe('PUT', () => {
 
     expect(reply.statusCode).toBe(422);
     expect(fileText()).toContain('the-former-credential');
-    const secrets = [...(await api.services.vault.open()).values()];
+    const secrets = [...(await api.services.vault.open()).values()].map((secret) => secret.reveal());
     expect(secrets).toContain('the-former-credential');
     expect(secrets).not.toContain('the-refused-credential');
   });

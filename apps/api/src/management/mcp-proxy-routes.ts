@@ -4,7 +4,9 @@ import { pgKey, pgText } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf, identityOf } from '../access/authentication.ts';
+import { asProxy } from '../apply/desired-model.ts';
 import { MANAGEMENT_SECURITY } from '../plugins/openapi.ts';
+import { requireProxy } from '../proxies/find-proxy.ts';
 import { requireResource } from '../proxies/parse-resource.ts';
 import type { Services } from '../services.ts';
 import { deleteResource, findResources, getResource, postResource, putResource } from './mcp-proxy-verbs.ts';
@@ -40,7 +42,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 201: resource, ...refusals },
       },
       handler: async (request, reply) => {
-        const checked = requireResource(request.body ?? '', request.headers['content-type']);
+        const checked = requireResource({ input: request.body ?? '', contentType: request.headers['content-type'] });
         const created = await postResource(services, authorOf(request, 'management'), checked);
         return reply.code(201).send(created);
       },
@@ -95,8 +97,11 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request) => {
         const { id } = request.params;
-        await getResource(services, id);
-        const checked = requireResource(request.body ?? '', request.headers['content-type']);
+        const checked = requireResource({
+          input: request.body ?? '',
+          contentType: request.headers['content-type'],
+          stored: asProxy((await requireProxy(services.db.prisma, id)).resource),
+        });
         return putResource(services, authorOf(request, 'management'), id, checked);
       },
     });

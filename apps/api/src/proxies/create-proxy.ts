@@ -5,7 +5,6 @@ import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { requireHandle } from '../database/new-handle.ts';
-import { mapProxySecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
 import { requireFree } from './claims.ts';
 import type { CheckedResource } from './parse-resource.ts';
@@ -27,11 +26,11 @@ export async function createProxy(
     await db.prisma.$transaction(async (tx) => {
       await requireFree(tx, resource, null);
       // What a deleted proxy of this name left behind must not become this one's.
-      await vault.forget(tx, `proxy/${id}/`);
+      await vault.forget(tx, { type: 'proxy', id });
       await tx.apiKey.deleteMany({ where: { proxy: id } });
       const complete = inheritCredential(resource, null);
       requireOwnChange(author, { type: 'proxy', id }, undefined, complete);
-      const stored = await vault.seal(tx, author, (replace) => mapProxySecrets(complete, replace));
+      const stored = await vault.sealOne(tx, author, { type: 'proxy', id, value: complete });
       await tx.proxy.create({
         data: { id, ...proxyColumns(stored), notes: toJson(notes), updatedBy: author.actor },
       });

@@ -1,11 +1,12 @@
+import { shownUrl } from '@tallygate/config/sealed-url';
+import { isTemplate } from '@tallygate/config/templates';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspection';
 import type { z } from 'zod';
 import { asProxy } from '../apply/desired-model.ts';
-import { openReferences } from '../apply/version-model.ts';
 import type { Prober } from '../probe/prober.ts';
-import { isTemplate } from '../secrets/references.ts';
+import { openReferences } from '../secrets/open-references.ts';
 import { mapProxySecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
 import { requireProxy } from './find-proxy.ts';
@@ -23,17 +24,20 @@ export async function inspectTyped(
 ): Promise<Inspection> {
   const { settings, now } = services;
   const headers: Record<string, string> = {};
+  let { url } = typed;
   if (typed.value !== undefined) headers[typed.header ?? 'Authorization'] = typed.value;
   else if (typed.proxyId !== undefined) {
     const proxy = await openProxy(services, typed.proxyId);
+    // A form sends back what it was shown.
+    url = [proxy.spec.upstream.url ?? ''].find((known) => shownUrl(known) === typed.url) ?? typed.url;
     const credential = credentialOf(proxy);
-    if (credential && !isAddressOf(proxy, typed.url)) {
+    if (credential && !isAddressOf(proxy, url)) {
       const message = 'enter the credential again: the stored one is only sent to the address it was stored for';
       throw new AppError('INVALID_INPUT', { detail: message, findings: [{ path: 'value', message }] });
     }
     Object.assign(headers, credential);
   }
-  return probeMcpServer(typed.url, requireHeaders(headers), { version: settings.version, now, prober });
+  return probeMcpServer(url, requireHeaders(headers), { version: settings.version, now, prober });
 }
 
 /** Inspects the server behind a stored proxy with its credential. */

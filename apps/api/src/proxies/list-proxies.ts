@@ -63,7 +63,7 @@ export async function getProxy(services: Services, id: string): Promise<ProxyVie
     notes: row.notes as Note[],
     state: entityStateOf(state, registry, { type: 'proxy', id }),
     publicUrl: publicUrlOf(services, state),
-    secrets: await vault.views(`proxy/${id}/`),
+    secrets: await vault.views({ type: 'proxy', id }),
     traffic: (await readTraffic(db, now())).get(id),
   });
 }

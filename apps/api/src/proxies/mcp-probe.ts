@@ -1,4 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { shownUrl } from '@tallygate/config/sealed-url';
 import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { PROBE_MS, type Prober } from '../probe/prober.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
@@ -43,7 +44,7 @@ export async function probeMcpServer(
     ok: steps.ok,
     at: options.now().toISOString(),
     steps: steps.list,
-    endpoint: found?.endpoint ?? null,
+    endpoint: found ? shownUrl(found.endpoint) : null,
     server: found?.server ?? null,
     tools: found?.listing.tools ?? [],
     resources: found?.listing.resources ?? [],
@@ -81,7 +82,7 @@ async function tryEndpoint(endpoint: string, headers: Record<string, string>, { 
     await steps.run('http', async () => {
       if (first === null) throw new StepFailure(`no answer: ${connected?.message}`, 'Check the server’s log.');
       if (connected) requireUsable(first);
-      return { value: true, detail: `${endpoint} answers ${first.status} ${first.contentType}`.trim() };
+      return { value: true, detail: `${shownUrl(endpoint)} answers ${first.status} ${first.contentType}`.trim() };
     });
     const server = await steps.run('protocol', async () => {
       if (connected)

@@ -6,9 +6,18 @@ import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 
 export type CheckedResource = { resource: McpProxy; notes: Note[] };
 
+export type SentResource = {
+  /** YAML or JSON text, or a value that is read already. */
+  input: unknown;
+  contentType?: string;
+  /** What it replaces, with references to its secrets; those that the input leaves out stay. */
+  stored?: McpProxy;
+};
+
 /** Reads a resource from YAML or JSON text, or a value that already is one; finds everything that is wrong. */
-export function parseResource(input: unknown, contentType?: string): ParsedProxy {
-  const parsed = typeof input === 'string' ? parseProxyText(input, contentType) : parseProxyValue(input);
+export function parseResource({ input, contentType, stored }: SentResource): ParsedProxy {
+  const parsed =
+    typeof input === 'string' ? parseProxyText(input, contentType, stored) : parseProxyValue(input, stored);
   const findings = [...parsed.findings, ...(parsed.resource ? urlFindings(parsed.resource) : [])];
   return { ...parsed, resource: findings.length === 0 ? parsed.resource : null, findings };
 }
@@ -17,8 +26,8 @@ export function parseResource(input: unknown, contentType?: string): ParsedProxy
  * The checked resource.
  * @throws AppError INVALID_YAML when it cannot be read, INVALID_INPUT with every finding when it is wrong
  */
-export function requireResource(input: unknown, contentType?: string): CheckedResource {
-  const { resource, findings, notes } = parseResource(input, contentType);
+export function requireResource(sent: SentResource): CheckedResource {
+  const { resource, findings, notes } = parseResource(sent);
   if (resource) return { resource, notes };
   const unreadable = findings.every((one) => one.path === '');
   throw new AppError(unreadable ? 'INVALID_YAML' : 'INVALID_INPUT', { detail: describeFindings(findings), findings });

@@ -3,7 +3,7 @@ import type { Note } from '@tallygate/contracts/finding';
 import { type McpProxy, proxyMcpPath, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import type { SecretView } from '@tallygate/contracts/secret-view';
-import { referencedSecret } from '../secrets/references.ts';
+import { viewSecrets } from '../secrets/view-secrets.ts';
 import { hideProxySecrets } from './hide-secrets.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -21,6 +21,8 @@ export function proxyView(input: {
   traffic: Traffic | undefined;
 }): ProxyView {
   const { proxy } = input;
+  const hidden = hideProxySecrets(proxy);
+  const secrets = viewSecrets({ type: 'proxy', id: proxy.metadata.name }, proxy, input.secrets);
   return {
     id: proxy.metadata.name,
     revision: input.revision,
@@ -28,11 +30,12 @@ export function proxyView(input: {
     createdAt: input.createdAt.toISOString(),
     updatedAt: input.updatedAt.toISOString(),
     updatedBy: input.updatedBy,
-    resource: hideProxySecrets(proxy),
+    resource: hidden,
     notes: input.notes,
     mcpUrl: mcpUrlOf(proxy, input.publicUrl),
-    upstreamUrl: upstreamUrlOf(proxy),
-    upstreamSecret: upstreamSecret(proxy, input.secrets),
+    upstreamUrl: upstreamUrlOf(hidden),
+    secrets,
+    upstreamSecret: secrets['spec.upstream.auth.value'] ?? secrets['spec.upstream.auth.clientSecret'] ?? { set: false },
     authentication: authenticationOf(proxy),
     ...(input.traffic ?? { calls24h: 0, lastCallAt: null }),
   };
@@ -51,15 +54,6 @@ export function mcpUrlOf(proxy: McpProxy, publicUrl: string): string {
 export function upstreamUrlOf(proxy: McpProxy): string {
   const { url } = proxy.spec.upstream;
   return url !== undefined && !URL.canParse(url) ? url : proxyUpstreamUrl(proxy);
-}
-
-function upstreamSecret(proxy: McpProxy, secrets: ReadonlyMap<string, SecretView>): SecretView {
-  const { auth } = proxy.spec.upstream;
-  const text = auth && ('value' in auth ? auth.value : 'clientSecret' in auth ? auth.clientSecret : undefined);
-  if (text === undefined) return { set: false };
-  const name = referencedSecret(text);
-  if (name === null) return { set: true, reference: text };
-  return secrets.get(name) ?? { set: false };
 }
 
 function authenticationOf({ spec }: McpProxy): ProxyView['authentication'] {

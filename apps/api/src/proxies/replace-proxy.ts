@@ -6,7 +6,6 @@ import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { requireHandle } from '../database/new-handle.ts';
-import { mapProxySecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
 import { requireFree } from './claims.ts';
 import { requireProxy, requireRevision } from './find-proxy.ts';
@@ -34,16 +33,16 @@ export async function replaceProxy(
       requireRevision(row, revision);
       await requireFree(tx, resource, id);
       if (name !== id) {
-        await vault.rename(tx, `proxy/${id}/`, `proxy/${name}/`);
+        await vault.rename(tx, { type: 'proxy', id }, { type: 'proxy', id: name });
         // What a deleted proxy of the new name left behind goes; this one's own keys come along.
         await tx.apiKey.deleteMany({ where: { proxy: name } });
         await tx.apiKey.updateMany({ where: { proxy: id }, data: { proxy: name } });
       }
       const before = asProxy(row.resource);
-      const complete = inheritCredential(resource, renameReferences(before, name));
-      requireOwnChange(author, { type: 'proxy', id: name }, renameReferences(before, name), complete);
-      const stored = await vault.seal(tx, author, (replace) => mapProxySecrets(complete, replace));
-      if (stored.spec.upstream.auth === undefined) await vault.forget(tx, `proxy/${name}/upstream.auth.`);
+      const renamed = renameReferences(before, id, name);
+      const complete = inheritCredential(renameReferences(resource, id, name), renamed);
+      requireOwnChange(author, { type: 'proxy', id: name }, renamed, complete);
+      const stored = await vault.sealOne(tx, author, { type: 'proxy', id: name, value: complete });
       const written = await tx.proxy.updateMany({
         where: { id, revision: row.revision },
         data: {

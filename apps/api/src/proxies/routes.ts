@@ -5,16 +5,19 @@ import { inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspe
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf, identityOf } from '../access/authentication.ts';
+import { asProxy } from '../apply/desired-model.ts';
 import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { acceptYaml } from '../plugins/yaml-body.ts';
 import { proberFor } from '../probe/prober-for.ts';
 import type { Services } from '../services.ts';
+import { checkResource } from './check-resource.ts';
 import { createProxy } from './create-proxy.ts';
 import { deleteProxy } from './delete-proxy.ts';
+import { requireProxy } from './find-proxy.ts';
 import { inspectStored, inspectTyped } from './inspect-upstream.ts';
 import { getProxy, listProxies } from './list-proxies.ts';
-import { parseResource, requireResource } from './parse-resource.ts';
+import { requireResource } from './parse-resource.ts';
 import { replaceProxy } from './replace-proxy.ts';
 
 const byId = z.object({ id: pgKey });
@@ -48,7 +51,11 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 201: proxyView },
       },
       handler: async (request, reply) => {
-        const id = await createProxy(services, authorOf(request, 'console'), requireResource(request.body.resource));
+        const id = await createProxy(
+          services,
+          authorOf(request, 'console'),
+          requireResource({ input: request.body.resource }),
+        );
         return reply.code(201).send(await getProxy(services, id));
       },
     });
@@ -59,14 +66,13 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'proxies.write' },
       schema: {
         tags,
-        summary: 'Check a resource without saving it; the body is YAML, an Mcp object, or { resource }',
+        summary: 'Check a resource without saving it; the body is YAML, an Mcp object, or { resource, replaces }',
         consumes: ['application/json', 'application/yaml'],
         body: z.unknown(),
         response: { 200: checkReply },
       },
       handler: async (request) => {
-        const { findings, notes, resource } = parseResource(unwrap(request.body), request.headers['content-type']);
-        return { findings, notes, resource };
+        return checkResource(services, { ...unwrap(request.body), contentType: request.headers['content-type'] });
       },
     });
 
@@ -136,7 +142,9 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
         const { resource, revision } = request.body;
         const author = authorOf(request, 'console');
         const seen = requireRevisionGiven(revision);
-        const id = await replaceProxy(services, author, request.params.id, requireResource(resource), seen);
+        const stored = asProxy((await requireProxy(services.db.prisma, request.params.id)).resource);
+        const checked = requireResource({ input: resource, stored });
+        const id = await replaceProxy(services, author, request.params.id, checked, seen);
         return getProxy(services, id);
       },
     });
@@ -160,8 +168,9 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
   };
 }
 
-/** A form sends `{ resource }`; a pasted file is the resource itself. */
-function unwrap(body: unknown): unknown {
+/** A form sends `{ resource }`, with the id of the proxy that it edits in `replaces`; a pasted file is the resource itself. */
+function unwrap(body: unknown): { input: unknown; replaces: string | undefined } {
   const isWrapped = typeof body === 'object' && body !== null && 'resource' in body && !('kind' in body);
-  return isWrapped ? body.resource : body;
+  if (!isWrapped) return { input: body, replaces: undefined };
+  return { input: body.resource, replaces: 'replaces' in body ? String(body.replaces) : undefined };
 }

@@ -1,7 +1,7 @@
+import { referencedSecret, secretReference } from '@tallygate/config/secret-reference';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { McpProxy, UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
-import { secretReference } from '../secrets/references.ts';
-import { proxySecretName, UPSTREAM_CLIENT_SECRET, UPSTREAM_VALUE } from '../secrets/secret-places.ts';
+import { mapProxySecrets, secretPrefix } from '../secrets/secret-places.ts';
 
 /**
  * Fills in what a write-only credential leaves out: no `auth` keeps the stored block, `auth` of the same type without a
@@ -25,20 +25,13 @@ export function inheritCredential(resource: McpProxy, stored: McpProxy | null): 
   return withAuth(resource, (clientSecret === undefined ? given : { ...given, clientSecret }) as UpstreamAuth);
 }
 
-/** The stored resource as its references would read under another name. */
-export function renameReferences(stored: McpProxy, handle: string): McpProxy {
-  const copy = structuredClone(stored);
-  const { auth } = copy.spec.upstream;
-  const from = stored.metadata.name;
-  if (auth && 'value' in auth && auth.value === secretReference(proxySecretName(from, UPSTREAM_VALUE)))
-    auth.value = secretReference(proxySecretName(handle, UPSTREAM_VALUE));
-  if (
-    auth &&
-    'clientSecret' in auth &&
-    auth.clientSecret === secretReference(proxySecretName(from, UPSTREAM_CLIENT_SECRET))
-  )
-    auth.clientSecret = secretReference(proxySecretName(handle, UPSTREAM_CLIENT_SECRET));
-  return copy;
+/** The resource as its references read once the proxy has another name. */
+export function renameReferences(resource: McpProxy, from: string, to: string): McpProxy {
+  const [former, next] = [secretPrefix({ type: 'proxy', id: from }), secretPrefix({ type: 'proxy', id: to })];
+  return mapProxySecrets(resource, (_name, value) => {
+    const name = referencedSecret(value);
+    return name?.startsWith(former) ? secretReference(`${next}${name.slice(former.length)}`) : value;
+  });
 }
 
 function withAuth(resource: McpProxy, auth: UpstreamAuth | undefined): McpProxy {

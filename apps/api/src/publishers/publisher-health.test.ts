@@ -75,9 +75,7 @@ describe('a file that names two publishers of type moesif', () => {
   it('changes nothing of what is shown: the one that runs, with its settings and its health', async () => {
     const { body } = await console.get('/publishers');
 
-    expect(body).toMatchObject([
-      { id: 'moesif', state: 'running', applicationId: { last4: 'n-id' }, health: { sent: 5 } },
-    ]);
+    expect(body).toMatchObject([{ id: 'moesif', state: 'running', applicationId: { set: true }, health: { sent: 5 } }]);
   });
 
   it('is refused by line, in Doctor and where a change outside is shown', async () => {

@@ -1,3 +1,4 @@
+import { shownUrl } from '@tallygate/config/sealed-url';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Publisher } from '@tallygate/contracts/publisher';
 import type { PublisherView } from '@tallygate/contracts/publisher-view';
@@ -7,7 +8,9 @@ import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import type { ConfigState } from '../apply/config-state.ts';
 import { entityStateOf } from '../apply/entity-state.ts';
 import type { Transaction } from '../audit/write-audit.ts';
-import { referencedSecret } from '../secrets/references.ts';
+import { openReferences } from '../secrets/open-references.ts';
+import { mapPublisherSecrets } from '../secrets/secret-places.ts';
+import { viewSecrets } from '../secrets/view-secrets.ts';
 import type { Services } from '../services.ts';
 
 /** The one publisher there can be; its id is its type. */
@@ -16,6 +19,12 @@ export const MOESIF = 'moesif';
 /** The entity of a row; it was validated before it was stored. */
 export function asPublisher(json: unknown): Publisher {
   return json as Publisher;
+}
+
+/** Its settings as replies carry them. */
+export function shownSettings(publisher: Publisher): PublisherView['settings'] {
+  const { application_id: _, ...rest } = mapPublisherSecrets(MOESIF, publisher, () => undefined).settings;
+  return rest;
 }
 
 /** @throws AppError PUBLISHER_NOT_FOUND */
@@ -44,10 +53,10 @@ function view(
   state: ConfigState,
   secrets: ReadonlyMap<string, SecretView>,
 ): PublisherView {
-  const { enabled, settings: stored } = asPublisher(row.entity);
-  const { application_id: reference, ...rest } = stored;
-  const secret = referencedSecret(reference);
-  const value = secret === null ? reference : state.opened.get(secret);
+  const publisher = asPublisher(row.entity);
+  const { enabled } = publisher;
+  const shown = viewSecrets({ type: 'publisher', id: row.id }, publisher, secrets);
+  const opened = mapPublisherSecrets(row.id, publisher, openReferences(state.opened));
   const analytics = state.desired.get('setting/analytics')?.value as { enabled: boolean } | undefined;
   return {
     id: row.id,
@@ -59,11 +68,11 @@ function view(
     updatedBy: row.updatedBy,
     enabled,
     analyticsEnabled: analytics?.enabled ?? state.running.analytics.enabled,
-    settings: rest,
-    applicationId: secret === null ? { set: true, reference } : (secrets.get(secret) ?? { set: false }),
-    effectiveBaseUrl: collectorBaseUrl(
-      { ...stored, application_id: value ?? '' },
-      settings.sandbox.on ? settings.sandbox.collectorUrl : undefined,
+    settings: shownSettings(publisher),
+    secrets: shown,
+    applicationId: shown['settings.application_id'] ?? { set: false },
+    effectiveBaseUrl: shownUrl(
+      collectorBaseUrl(opened.settings, settings.sandbox.on ? settings.sandbox.collectorUrl : undefined),
     ),
     health: registry.live()[0]?.publishers.find((one) => one.type === row.type) ?? null,
   };

@@ -1,4 +1,3 @@
-import { moesifSettings } from '@tallygate/contracts/publisher';
 import { publisherTest, publisherView, savePublisher } from '@tallygate/contracts/publisher-view';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -14,7 +13,9 @@ import { testPublisher, testPublisherWithEvent } from './test-publisher.ts';
 
 const byId = z.object({ id: pgKey });
 /** What is in the form; what is left out is taken as stored. */
-const tested = z.strictObject({ settings: moesifSettings.partial().default({}) }).default({ settings: {} });
+const tested = z
+  .strictObject({ settings: savePublisher.shape.settings.partial().default({}) })
+  .default({ settings: {} });
 const tags = ['publishers'];
 
 /** Where usage events go. */

@@ -7,10 +7,9 @@ import { type Author, type Transaction, writeAudit } from '../audit/write-audit.
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { requireDestinations } from '../probe/require-destinations.ts';
-import { secretReference } from '../secrets/references.ts';
-import { mapPublisherSecrets, publisherSecretName } from '../secrets/secret-places.ts';
+import type { Vault } from '../secrets/vault.ts';
 import type { Services } from '../services.ts';
-import { asPublisher, MOESIF, requirePublisher } from './publisher-view.ts';
+import { asPublisher, MOESIF, requirePublisher, shownSettings } from './publisher-view.ts';
 
 type Needs = Pick<Services, 'db' | 'vault' | 'applier'>;
 type Input = Pick<z.output<typeof savePublisher>, 'enabled' | 'settings'>;
@@ -19,7 +18,7 @@ type Input = Pick<z.output<typeof savePublisher>, 'enabled' | 'settings'>;
 export async function createPublisher(services: Needs, author: Author, { enabled, settings }: Input): Promise<void> {
   const { db, vault } = services;
   const { application_id } = settings;
-  if (application_id === undefined) {
+  if (typeof application_id !== 'string') {
     const message = 'must be the Collector Application ID of the Moesif application; found nothing';
     throw new AppError('INVALID_INPUT', { findings: [{ path: 'settings.application_id', message }] });
   }
@@ -29,12 +28,12 @@ export async function createPublisher(services: Needs, author: Author, { enabled
   try {
     await db.prisma.$transaction(async (tx) => {
       if (await tx.publisher.findUnique({ where: { id: MOESIF } })) throw new AppError('PUBLISHER_EXISTS');
-      await vault.forget(tx, `publisher/${MOESIF}/`);
-      const stored = await vault.seal(tx, author, (replace) => mapPublisherSecrets(MOESIF, entity, replace));
+      await vault.forget(tx, { type: 'publisher', id: MOESIF });
+      const stored = await vault.sealOne(tx, author, { type: 'publisher', id: MOESIF, value: entity });
       await tx.publisher.create({
         data: { id: MOESIF, type: MOESIF, entity: toJson(stored), updatedBy: author.actor },
       });
-      if (enabled) await writeAnalytics(tx, author, switchedOn);
+      if (enabled) await writeAnalytics({ tx, vault, author }, switchedOn);
       await writeAudit(tx, author, { action: 'create', entityType: 'publisher', entityId: MOESIF, after: stored });
     });
   } catch (error) {
@@ -62,21 +61,19 @@ export async function replacePublisher(
     const stale = () =>
       new AppError('REVISION_STALE', {
         detail: `${row.updatedBy} changed this publisher since you opened it`,
-        data: { current: { revision: row.revision, enabled: before.enabled, settings: withoutId(before) } },
+        data: { current: { revision: row.revision, enabled: before.enabled, settings: shownSettings(before) } },
       });
     if (revision !== row.revision) throw stale();
-    const application_id = settings.application_id ?? before.settings.application_id;
+    const { application_id: given } = settings;
+    const application_id = typeof given === 'string' ? given : before.settings.application_id;
     const entity: Publisher = { type: MOESIF, enabled, settings: { ...settings, application_id } };
-    const stored = await vault.seal(tx, author, (replace) => mapPublisherSecrets(id, entity, replace));
-    // A template took the place of a stored id: nothing keeps the old value any more.
-    if (stored.settings.application_id !== secretReference(publisherSecretName(id)))
-      await vault.forget(tx, `publisher/${id}/`);
+    const stored = await vault.sealOne(tx, author, { type: 'publisher', id, value: entity });
     const written = await tx.publisher.updateMany({
       where: { id, revision },
       data: { entity: toJson(stored), revision: revision + 1, updatedBy: author.actor },
     });
     if (written.count === 0) throw stale();
-    if (enabled) await writeAnalytics(tx, author, switchedOn);
+    if (enabled) await writeAnalytics({ tx, vault, author }, switchedOn);
     await writeAudit(tx, author, { action: 'change', entityType: 'publisher', entityId: id, before, after: stored });
   });
 }
@@ -95,11 +92,6 @@ export async function deletePublisher({ db }: Needs, author: Author, id: string)
   });
 }
 
-function withoutId({ settings }: Publisher) {
-  const { application_id: _, ...rest } = settings;
-  return rest;
-}
-
 /** The analytics section with its switch on; null when it is on already. */
 async function analyticsSwitchedOn({ applier }: Needs): Promise<Record<string, unknown> | null> {
   const state = await applier.state();
@@ -109,8 +101,12 @@ async function analyticsSwitchedOn({ applier }: Needs): Promise<Record<string, u
 }
 
 /** An enabled publisher under a switch that is off would publish nothing, and nobody would see why. */
-async function writeAnalytics(tx: Transaction, author: Author, value: Record<string, unknown> | null): Promise<void> {
-  if (value === null) return;
+async function writeAnalytics(
+  { tx, vault, author }: { tx: Transaction; vault: Vault; author: Author },
+  clear: Record<string, unknown> | null,
+): Promise<void> {
+  if (clear === null) return;
+  const value = await vault.sealOne(tx, author, { type: 'setting', id: 'analytics', value: clear });
   await tx.setting.upsert({
     where: { key: 'analytics' },
     create: { key: 'analytics', value: toJson(value), updatedBy: author.actor },

@@ -1,16 +1,19 @@
+import { shownUrl } from '@tallygate/config/sealed-url';
+import { referencedSecret } from '@tallygate/config/secret-reference';
+import { isTemplate } from '@tallygate/config/templates';
 import { AppError } from '@tallygate/contracts/app-error';
-import type { MoesifSettings } from '@tallygate/contracts/publisher';
-import type { PublisherTest } from '@tallygate/contracts/publisher-view';
+import type { PublisherTest, savePublisher } from '@tallygate/contracts/publisher-view';
 import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import { sendTestEvent } from '@tallygate/moesif/send-test-event';
 import { testCollectorConnection } from '@tallygate/moesif/test-connection';
+import type { z } from 'zod';
 import type { Prober } from '../probe/prober.ts';
-import { isTemplate, referencedSecret } from '../secrets/references.ts';
-import { publisherSecretName } from '../secrets/secret-places.ts';
+import { openReferences } from '../secrets/open-references.ts';
+import { mapPublisherSecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
 import { asPublisher, MOESIF } from './publisher-view.ts';
 
-export type TestedSettings = Partial<MoesifSettings>;
+export type TestedSettings = Partial<z.output<typeof savePublisher>['settings']>;
 
 /** Checks the collector's address and application id, saved or not, without sending an event. */
 export async function testPublisher(
@@ -41,10 +44,10 @@ export async function testPublisherWithEvent(
 async function resolveSettings(services: Services, given: TestedSettings) {
   const { db, vault, settings } = services;
   const row = await db.prisma.publisher.findUnique({ where: { id: MOESIF } });
-  const stored = row ? asPublisher(row.entity).settings : null;
-  const opened = await vault.open();
-  const storedId = stored ? (opened.get(publisherSecretName(MOESIF)) ?? stored.application_id) : undefined;
-  const typed = given.application_id;
+  const open = openReferences(await vault.open());
+  const stored = row ? mapPublisherSecrets(MOESIF, asPublisher(row.entity), open).settings : null;
+  const storedId = stored?.application_id;
+  const typed = typeof given.application_id === 'string' ? given.application_id : undefined;
   const typedIsReference = typed !== undefined && referencedSecret(typed) !== null;
   const sandboxUrl = settings.sandbox.on ? settings.sandbox.collectorUrl : undefined;
   const baseUrlFor = (id: string, url: string | undefined) =>
@@ -59,7 +62,9 @@ async function resolveSettings(services: Services, given: TestedSettings) {
   }
   if (storedId === undefined || isTemplate(storedId))
     throw refuse('enter the Application ID; there is none to test with');
-  const url = given.moesif_base_url ?? stored?.moesif_base_url;
+  // A form sends back what it was shown.
+  const isShown = given.moesif_base_url === shownUrl(stored?.moesif_base_url ?? '');
+  const url = isShown ? stored?.moesif_base_url : (given.moesif_base_url ?? stored?.moesif_base_url);
   if (baseUrlFor(storedId, url) !== baseUrlFor(storedId, stored?.moesif_base_url))
     throw refuse('the address is not the stored one: enter the Application ID again to send it there');
   return { tested: { application_id: storedId, moesif_base_url: url }, sandboxUrl };

@@ -1,79 +1,73 @@
+import { entitySchema, SETTING_IDS, type SettingId, settingValue } from '@tallygate/config/entities';
+import { mapSealed, type SealedPlace } from '@tallygate/config/map-sealed';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Publisher } from '@tallygate/contracts/publisher';
+import { receiverOf } from './receiver.ts';
 
-/** Decides what stands in place of a secret: gets the secret's name and what stands there now. */
-export type Replace = (name: string, value: string) => string | undefined;
+/** Where a secret stands in its entity. */
+export type SecretPlace = SealedPlace & {
+  ref: EntityRef;
+  /** Who gets it, e.g. `https://mcp.example.com`; empty when it is sent to nobody. */
+  receiver: string;
+};
 
-/** Headers whose values are credentials by their name. */
-const CREDENTIAL_HEADER = /authorization|cookie|token|secret|api-?key|password|credential|signature/i;
+/** Decides what stands in place of a secret: gets the secret's name, what stands there now, and where that is. */
+export type Replace = (name: string, value: string, at: SecretPlace) => string | undefined;
 
-export const proxySecretName = (handle: string, place: string) => `proxy/${handle}/${place}`;
-export const UPSTREAM_VALUE = 'upstream.auth.value';
-export const UPSTREAM_CLIENT_SECRET = 'upstream.auth.clientSecret';
-export const publisherSecretName = (id: string) => `publisher/${id}/application_id`;
-export const keyManagerSecretName = (name: string) => `key_manager/${name}/introspection.clientSecret`;
+/** `type/id/`, with which the names of all secrets of an entity begin. */
+export function secretPrefix({ type, id }: EntityRef): string {
+  return `${type}/${id}/`;
+}
 
 /** The `type/id` of the entity that a secret belongs to. */
 export function secretOwner(name: string): string {
-  return name.startsWith('controller/') ? 'setting/controller' : name.split('/').slice(0, 2).join('/');
+  return name.split('/').slice(0, 2).join('/');
 }
 
-/** A copy of the proxy with each secret replaced; undefined removes it. */
-export function mapProxySecrets(proxy: McpProxy, replace: Replace): McpProxy {
-  const copy = structuredClone(proxy);
-  const handle = proxy.metadata.name;
-  const { auth } = copy.spec.upstream;
-  if (auth && 'value' in auth && auth.value !== undefined)
-    auth.value = replace(proxySecretName(handle, UPSTREAM_VALUE), auth.value);
-  if (auth && 'clientSecret' in auth && auth.clientSecret !== undefined)
-    auth.clientSecret = replace(proxySecretName(handle, UPSTREAM_CLIENT_SECRET), auth.clientSecret);
-  copy.spec.policies.forEach((policy, index) => {
-    if (policy.name !== 'set-headers') return;
-    for (const direction of ['request', 'response']) {
-      const headers = (policy.params[direction] as { headers?: { name: string; value: string }[] } | undefined)
-        ?.headers;
-      headers?.forEach((header) => {
-        if (!CREDENTIAL_HEADER.test(header.name)) return;
-        const place = `policies[${index}].${direction}.${header.name.toLowerCase()}`;
-        header.value = replace(proxySecretName(handle, place), header.value) ?? header.value;
-      });
-    }
+/** A copy of an entity's value with each secret replaced; undefined removes it. */
+export function mapSecrets<T>(ref: EntityRef, value: T, replace: Replace): T {
+  const schema = entitySchema(ref.type, ref.id);
+  return mapSealed(schema, value, (at, text) => {
+    // The wrappers of a resource mean nothing to its reader.
+    const name = `${secretPrefix(ref)}${at.place.replace(/^(?:spec|settings)\./, '')}`;
+    return replace(name, text, { ...at, ref, receiver: receiverOf(schema, value, at) });
   });
-  return copy;
+}
+
+export function mapProxySecrets(proxy: McpProxy, replace: Replace): McpProxy {
+  return mapSecrets({ type: 'proxy', id: proxy.metadata.name }, proxy, replace);
 }
 
 export function mapKeyManagerSecrets(keyManager: KeyManager, replace: Replace): KeyManager {
-  const copy = structuredClone(keyManager);
-  if (copy.introspection) {
-    const { clientSecret } = copy.introspection;
-    copy.introspection.clientSecret = replace(keyManagerSecretName(keyManager.name), clientSecret) ?? clientSecret;
-  }
-  return copy;
+  return mapSecrets({ type: 'key_manager', id: keyManager.name }, keyManager, replace);
 }
 
 export function mapPublisherSecrets(id: string, publisher: Publisher, replace: Replace): Publisher {
-  const copy = structuredClone(publisher);
-  const { application_id: value } = copy.settings;
-  copy.settings.application_id = replace(publisherSecretName(id), value) ?? value;
-  return copy;
+  return mapSecrets({ type: 'publisher', id }, publisher, replace);
 }
 
-/** A copy of the whole configuration with each secret replaced. */
+/** A copy of the whole configuration with each secret replaced, entity by entity. */
 export function mapConfigSecrets(config: GatewayConfig, replace: Replace): GatewayConfig {
-  const copy = structuredClone(config);
-  copy.mcp_proxies = copy.mcp_proxies.map((proxy) => mapProxySecrets(proxy, replace));
-  copy.analytics.publishers = copy.analytics.publishers.map((publisher) =>
-    mapPublisherSecrets(publisher.type, publisher, replace),
-  );
-  const jwtauth = copy.policy_configurations.jwtauth_v0;
-  jwtauth.keymanagers = jwtauth.keymanagers.map((keyManager) => mapKeyManagerSecrets(keyManager, replace));
-  copy.controller = mapControllerSecrets(copy.controller, replace);
-  return copy;
-}
-
-export function mapControllerSecrets(controller: GatewayConfig['controller'], replace: Replace) {
-  if (controller.token === undefined) return controller;
-  return { ...controller, token: replace('controller/token', controller.token) ?? controller.token };
+  const sections = Object.fromEntries(
+    SETTING_IDS.map((id) => [id, mapSecrets({ type: 'setting', id }, settingValue(config, id), replace)]),
+  ) as Pick<GatewayConfig, SettingId>;
+  const { jwtauth_v0: jwtauth } = config.policy_configurations;
+  const keymanagers = jwtauth.keymanagers.map((one) => mapKeyManagerSecrets(one, replace));
+  return {
+    ...config,
+    ...sections,
+    mcp_proxies: config.mcp_proxies.map((proxy) => mapProxySecrets(proxy, replace)),
+    analytics: {
+      ...sections.analytics,
+      publishers: config.analytics.publishers.map((one) => mapPublisherSecrets(one.type, one, replace)),
+    },
+    billing: { ...sections.billing, plans: config.billing.plans },
+    policy_configurations: {
+      ...sections.policy_configurations,
+      jwtauth_v0: { ...sections.policy_configurations.jwtauth_v0, keymanagers },
+    },
+  };
 }

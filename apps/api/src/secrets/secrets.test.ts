@@ -9,10 +9,10 @@ import { aResource } from '../test-support/resources.ts';
 import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
 import { createCipher } from './cipher.ts';
 
-const UPSTREAM_KEY = 'upstream-key-3f9a1c';
+const UPSTREAM_KEY = '3f9a1c7e5b2d8f604a19';
 const HEADER_TOKEN = 'header-token-77e1d0';
 const CLIENT_SECRET = 'introspection-secret-5b2e';
-const APPLICATION_ID = 'moesif-application-id-c0ffee';
+const APPLICATION_ID = 'eyJ1a2B3c4D5e6F7g8H9.c0ffee';
 const SECRETS = [UPSTREAM_KEY, HEADER_TOKEN, CLIENT_SECRET, APPLICATION_ID];
 
 describe('cipher', () => {
@@ -114,8 +114,17 @@ describe('secrets', () => {
     const keyManager = keyManagerView.parse((await console.get('/key-managers/Opaque')).body);
 
     expect(publisher).toMatchObject({ analyticsEnabled: true, applicationId: { set: true, last4: 'ffee' } });
-    expect(proxy.upstreamSecret).toMatchObject({ set: true, last4: '9a1c', updatedAt: expect.any(String) });
-    expect(keyManager.entity.introspection?.clientSecret).toMatch(/^\{\{ secret ".*" \}\}$/);
+    expect(proxy.upstreamSecret).toMatchObject({
+      set: true,
+      last4: '4a19',
+      updatedAt: expect.any(String),
+      updatedBy: 'admin',
+    });
+    expect(keyManager.entity.introspection).not.toHaveProperty('clientSecret');
+    expect(keyManager.secrets).toMatchObject({ 'introspection.clientSecret': { set: true } });
+    expect(keyManager.secrets['introspection.clientSecret']).not.toHaveProperty('last4');
+    expect(proxy.resource.spec.policies[0].params.request.headers).toEqual([{ name: 'x-auth-token' }]);
+    expect(proxy.secrets).toHaveProperty(['spec.policies[0].params.request.headers[0].value', 'set'], true);
   });
 
   it('stay when a form sends back what it was shown', async () => {
@@ -161,7 +170,7 @@ describe('secrets', () => {
   it('cannot be borrowed by naming somebody else’s', async () => {
     const thief = aResource('thief', {
       upstream: {
-        url: 'http://127.0.0.1:6666/mcp',
+        url: 'http://127.0.0.1:3001/mcp',
         auth: { type: 'other', header: 'x', value: '{{ secret "publisher/moesif/application_id" }}' },
       },
     });
@@ -180,12 +189,12 @@ describe('secrets', () => {
   });
 
   it('that only point at the environment stay as written, everywhere', async () => {
-    const reference = '{{ env "UPSTREAM_KEY" "none" }}';
+    const reference = '{{ env "TALLYGATE_VAR_UPSTREAM_KEY" }}';
 
     const saved = await console.post('/proxies', {
       resource: aResource('by-env', {
         upstream: {
-          url: '{{ env "UPSTREAM_URL" "http://127.0.0.1:3001/mcp" }}',
+          url: '{{ env "TALLYGATE_VAR_UPSTREAM_URL" }}',
           auth: { type: 'api-key', header: 'x-api-key', value: reference },
         },
       }),

@@ -1,29 +1,41 @@
 import { createHmac } from 'node:crypto';
-import { AppError } from '@tallygate/contracts/app-error';
+import { lastFour } from '@tallygate/config/masked';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
 import type { SecretView } from '@tallygate/contracts/secret-view';
 import type { Database } from '@tallygate/db/database';
 import type { Author, Transaction } from '../audit/write-audit.ts';
 import type { Cipher } from './cipher.ts';
-import { isTemplate, referencedSecret, secretReference } from './references.ts';
-import type { Replace } from './secret-places.ts';
+import { type Given, readGiven } from './given-secrets.ts';
+import type { OpenedSecrets } from './secret.ts';
+import { mapSecrets, type Replace, secretPrefix } from './secret-places.ts';
 import type { SecretReader } from './secret-reader.ts';
 
 /** Secrets at rest: written once, shown never, opened only to render config.toml or to test a connection. */
 export interface Vault {
   /**
-   * Runs `map` over an entity about to be stored: clear values are encrypted and replaced by references, templates and
-   * the entity's own references stay.
-   * @throws AppError INVALID_INPUT for a reference to a secret of something else
+   * Runs `map` over entities about to be stored: clear values are encrypted and replaced by references; templates and
+   * the entity's own references stay. What an entity no longer refers to is removed.
+   * @throws AppError INVALID_INPUT for a mask or a reference to a secret of something else; SECRET_NEEDED_AGAIN for one
+   *   that would go to another receiver than it was given for
    */
-  seal<T>(tx: Transaction, author: Author, map: (replace: Replace) => T): Promise<T>;
-  /** Every secret by name, in clear. */
-  open(): Promise<ReadonlyMap<string, string>>;
-  /** Removes the secrets whose names start so. */
-  forget(tx: Transaction, prefix: string): Promise<void>;
-  /** Gives the secrets of a renamed thing their new names. */
-  rename(tx: Transaction, fromPrefix: string, toPrefix: string): Promise<void>;
-  /** What people may see of each secret whose name starts so, by name. */
-  views(prefix?: string): Promise<Map<string, SecretView>>;
+  seal<T extends EntityRef>(
+    tx: Transaction,
+    author: Author,
+    entities: readonly T[],
+    map: (entity: T, replace: Replace) => T,
+  ): Promise<T[]>;
+  /** The same for the value of one entity, whose secrets stand where its schema says. */
+  sealOne<T>(tx: Transaction, author: Author, entity: EntityRef & { value: T }): Promise<T>;
+  /** Every secret by name. */
+  open(): Promise<OpenedSecrets>;
+  /** Removes the secrets of an entity. */
+  forget(tx: Transaction, ref: EntityRef): Promise<void>;
+  /** Removes the secrets of what is neither in the desired state nor among the running entities (`type/id`). */
+  removeOrphans(tx: Transaction, running: string[]): Promise<void>;
+  /** Gives the secrets of a renamed entity their new names. */
+  rename(tx: Transaction, from: EntityRef, to: EntityRef): Promise<void>;
+  /** What people may see of each secret, by name; of one entity or of all. */
+  views(ref?: EntityRef): Promise<Map<string, SecretView>>;
   /** A text that tells two values apart and gives neither away. */
   fingerprint(name: string, value: string): string;
 }
@@ -32,75 +44,75 @@ export interface Vault {
 export function createVault(db: Database, keyText: string, cipher: Cipher, reader: SecretReader): Vault {
   const fingerprintKey = createHmac('sha256', keyText).update('tallygate fingerprints v1').digest();
 
-  return {
-    async seal(tx, author, map) {
-      const referenced = new Set<string>();
-      map((_name, value) => {
-        referenced.add(referencedSecret(value) ?? '');
-        return value;
-      });
-      const rows = await tx.secret.findMany({ where: { name: { in: [...referenced] } }, select: { name: true } });
-      const present = new Set(rows.map((row) => row.name));
-      const fresh = new Map<string, string>();
-      const sealed = map((name, value) => {
-        if (isTemplate(value)) return value;
-        const reference = referencedSecret(value);
-        if (reference === null) {
-          fresh.set(name, value);
-          return secretReference(name);
-        }
-        // A reference to a foreign secret would let its holder send it anywhere.
-        if (reference !== name || !present.has(name)) {
-          const message = `failed to resolve secret "${reference}": there is no such secret here; enter its value`;
-          throw new AppError('INVALID_INPUT', { detail: message, findings: [{ path: placeOf(name), message }] });
-        }
-        return value;
-      });
-      if (fresh.size > 0) {
-        await tx.secret.deleteMany({ where: { name: { in: [...fresh.keys()] } } });
+  const vault: Vault = {
+    async seal(tx, author, entities, map) {
+      const owned = entities.map(secretPrefix).map((prefix) => ({ name: { startsWith: prefix } }));
+      const rows = owned.length === 0 ? [] : await tx.secret.findMany({ where: { OR: owned } });
+      const stored = new Map(rows.map((row) => [row.name, row]));
+      const given: Given[] = [];
+      for (const entity of entities)
+        map(entity, (name, value, at) => {
+          given.push({ name, value, at });
+          return value;
+        });
+      const read = readGiven(given, stored, cipher);
+      const sealed = entities.map((entity) => map(entity, (name, value) => read.references.get(name) ?? value));
+      const replaced = [...stored.keys()].filter((name) => !read.kept.has(name));
+      if (replaced.length > 0) await tx.secret.deleteMany({ where: { name: { in: replaced } } });
+      if (read.fresh.size > 0)
         await tx.secret.createMany({
-          data: [...fresh].map(([name, value]) => ({
+          data: [...read.fresh].map(([name, { text, at }]) => ({
             name,
-            ciphertext: cipher.seal(name, value),
-            last4: value.length >= 12 ? value.slice(-4) : '',
+            ciphertext: cipher.seal(name, text),
+            last4: (at.isUrl ? undefined : lastFour(text)) ?? '',
+            receiver: at.receiver,
             updatedBy: author.actor,
           })),
         });
-      }
       return sealed;
     },
-    open: async () => (await reader.read()).opened,
-    async forget(tx, prefix) {
-      await tx.secret.deleteMany({ where: { name: { startsWith: prefix } } });
+    async sealOne(tx, author, entity) {
+      const map = (one: typeof entity, replace: Replace) => ({ ...one, value: mapSecrets(one, one.value, replace) });
+      const [sealed] = await vault.seal(tx, author, [entity], map);
+      return sealed!.value;
     },
-    async rename(tx, fromPrefix, toPrefix) {
-      for (const row of await tx.secret.findMany({ where: { name: { startsWith: fromPrefix } } })) {
-        const name = `${toPrefix}${row.name.slice(fromPrefix.length)}`;
+    open: async () => (await reader.read()).opened,
+    async forget(tx, ref) {
+      await tx.secret.deleteMany({ where: { name: { startsWith: secretPrefix(ref) } } });
+    },
+    async removeOrphans(tx, running) {
+      await tx.$executeRaw`
+        DELETE FROM secrets WHERE split_part(name, '/', 1) || '/' || split_part(name, '/', 2) NOT IN (
+          SELECT 'proxy/' || id FROM proxies UNION ALL SELECT 'key_manager/' || name FROM key_managers
+          UNION ALL SELECT 'publisher/' || id FROM publishers UNION ALL SELECT 'setting/' || key FROM settings
+          UNION ALL SELECT unnest(${running}::text[]))`;
+    },
+    async rename(tx, from, to) {
+      for (const row of await tx.secret.findMany({ where: { name: { startsWith: secretPrefix(from) } } })) {
+        const name = `${secretPrefix(to)}${row.name.slice(secretPrefix(from).length)}`;
         const ciphertext = cipher.seal(name, cipher.open(row.name, row.ciphertext));
         await tx.secret.delete({ where: { name: row.name } });
-        await tx.secret.upsert({ where: { name }, create: { ...row, name, ciphertext }, update: { ciphertext } });
+        await tx.secret.upsert({
+          where: { name },
+          create: { ...row, name, ciphertext },
+          update: { ...row, name, ciphertext },
+        });
       }
     },
-    async views(prefix = '') {
+    async views(ref) {
       const rows = await db.prisma.secret.findMany({
-        where: { name: { startsWith: prefix } },
-        select: { name: true, last4: true, updatedAt: true },
+        where: ref ? { name: { startsWith: secretPrefix(ref) } } : {},
+        select: { name: true, last4: true, updatedAt: true, updatedBy: true },
       });
       return new Map(
-        rows.map((row) => [
-          row.name,
-          { set: true, ...(row.last4 ? { last4: row.last4 } : {}), updatedAt: row.updatedAt.toISOString() },
+        rows.map(({ name, last4, updatedAt, updatedBy }) => [
+          name,
+          { set: true, ...(last4 ? { last4 } : {}), updatedAt: updatedAt.toISOString(), updatedBy },
         ]),
       );
     },
     fingerprint: (name, value) =>
       createHmac('sha256', fingerprintKey).update(`${name}\0${value}`).digest('base64url').slice(0, 22),
   };
-}
-
-/** `proxy/a/upstream.auth.value` → `spec.upstream.auth.value`, the field as its author knows it. */
-function placeOf(name: string): string {
-  const [type = '', , place = ''] = name.split('/');
-  if (type === 'proxy') return `spec.${place}`;
-  return type === 'publisher' ? `settings.${place}` : place;
+  return vault;
 }

@@ -1,26 +1,35 @@
 import { settingValue } from '@tallygate/config/entities';
 import { findingsOf } from '@tallygate/config/findings';
+import { keepSealed } from '@tallygate/config/keep-sealed';
+import { isPointer } from '@tallygate/config/secret-reference';
 import { AppError } from '@tallygate/contracts/app-error';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { SettingSection, SettingView } from '@tallygate/contracts/setting-view';
 import type { z } from 'zod';
-import { emptyConfig } from '../apply/entities.ts';
+import { emptyConfig, entityKey } from '../apply/entities.ts';
 import { entityStateOf } from '../apply/entity-state.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
+import { mapSecrets } from '../secrets/secret-places.ts';
+import { viewSecrets } from '../secrets/view-secrets.ts';
 import type { Services } from '../services.ts';
 
 /** One section as it is desired: as edited here, else as it runs. */
-export async function getSetting({ applier, registry }: Services, section: SettingSection): Promise<SettingView> {
+export async function getSetting(
+  { applier, registry, vault }: Services,
+  section: SettingSection,
+): Promise<SettingView> {
   const state = await applier.state();
-  const edited = state.desired.get(`setting/${section}`);
-  const running = settingValue(state.running, section) as Record<string, unknown>;
+  const ref = { type: 'setting', id: section } as const;
+  const edited = state.desired.get(entityKey(ref));
+  const value = (edited?.value ?? settingValue(state.running, section)) as Record<string, unknown>;
   return {
     section,
-    value: (edited?.value as Record<string, unknown> | undefined) ?? running,
+    value: mapSecrets(ref, value, (_name, text) => (isPointer(text) ? text : undefined)),
+    secrets: viewSecrets(ref, value, await vault.views(ref)),
     revision: edited?.revision ?? 0,
     state: edited
-      ? entityStateOf(state, registry, { type: 'setting', id: section })
+      ? entityStateOf(state, registry, ref)
       : registry.live().some((gateway) => gateway.configHash === state.runningHash)
         ? 'running'
         : 'failed',
@@ -34,21 +43,25 @@ export async function getSetting({ applier, registry }: Services, section: Setti
  * @throws AppError INVALID_INPUT with every finding, or REVISION_STALE with the current value
  */
 export async function putSetting(
-  { db }: Pick<Services, 'db'>,
+  { db, vault, applier }: Pick<Services, 'db' | 'vault' | 'applier'>,
   author: Author,
   section: SettingSection,
   input: unknown,
   revision: number,
 ): Promise<void> {
-  const value = checkSection(section, input);
+  const ref = { type: 'setting', id: section } as const;
+  const { running } = await applier.state();
   await db.prisma.$transaction(async (tx) => {
     const row = await tx.setting.findUnique({ where: { key: section } });
     const current = row?.revision ?? 0;
+    // What nobody edited here has its secrets in the file alone.
+    const before = row?.value ?? (await vault.sealOne(tx, author, { ...ref, value: settingValue(running, section) }));
     if (revision !== current)
       throw new AppError('REVISION_STALE', {
         detail: `${row?.updatedBy ?? 'Somebody'} changed this section since you opened it`,
-        data: { current: { revision: current, value: row?.value ?? null } },
+        data: { current: { revision: current, value: row ? mapSecrets(ref, row.value, () => undefined) : null } },
       });
+    const value = await vault.sealOne(tx, author, { ...ref, value: checkSection(section, input, before) });
     const columns = { value: toJson(value), revision: current + 1, updatedBy: author.actor };
     if (row) await tx.setting.update({ where: { key: section, revision }, data: columns });
     else await tx.setting.create({ data: { key: section, ...columns } });
@@ -62,9 +75,13 @@ export async function putSetting(
   });
 }
 
-/** The section with defaults filled in; lists that are edited elsewhere may not be part of it. */
-function checkSection(section: SettingSection, input: unknown): unknown {
+/**
+ * The section with defaults and what it leaves as it is filled in; lists that are edited elsewhere may not be part of it.
+ * @param stored what it replaces, with references
+ */
+function checkSection(section: SettingSection, edit: unknown, stored: unknown): unknown {
   const schema: z.ZodType = gatewayConfig.shape[section];
+  const input = keepSealed(schema, edit, stored);
   const parsed = schema.safeParse(input);
   if (!parsed.success)
     throw new AppError('INVALID_INPUT', { findings: findingsOf(schema, parsed.error, input, ['value']) });

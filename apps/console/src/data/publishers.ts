@@ -1,6 +1,6 @@
-import type { MoesifSettings } from '@tallygate/contracts/publisher';
-import type { PublisherTest, PublisherView } from '@tallygate/contracts/publisher-view';
+import type { PublisherTest, PublisherView, savePublisher } from '@tallygate/contracts/publisher-view';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
 import { api } from '#lib/api-client.ts';
 import { refreshAfterSave } from './refresh.ts';
 
@@ -11,7 +11,7 @@ export const publishersQuery = queryOptions({
 });
 
 /** Settings as a form holds them; without `application_id` the stored one stays. */
-export type PublisherSettings = Partial<MoesifSettings>;
+export type PublisherSettings = Partial<z.output<typeof savePublisher>['settings']>;
 export type SavePublisher = { id?: string; enabled: boolean; settings: PublisherSettings; revision?: number };
 
 /** Stores the publisher as desired; nothing runs until it is applied. */
