@@ -26,13 +26,18 @@ const tryForLonger: Plugin = {
     source === 'fast-check' && importer?.split('?')[0] !== longerProperties ? longerProperties : undefined,
 };
 
-// What `npm run test:slow` runs: properties for longer than `npm test` does, and what takes minutes by its nature.
+// What `npm run test:slow` and `npm run fuzz` run: properties for longer than `npm test` does, and what takes minutes by its nature.
 export default defineConfig({
   test: {
     testTimeout: ONE_HOUR_MS,
     hookTimeout: 60_000,
     projects: [
       { extends: true, plugins: [tryForLonger], test: { name: 'random', include: randomTests() } },
+      {
+        extends: true,
+        plugins: [tryForLonger],
+        test: { name: 'fuzz', include: ['{packages,apps}/*/src/**/*.fuzz.test.ts'] },
+      },
       { extends: true, test: { name: 'slow', include: ['{packages,apps}/*/src/**/*.slow.ts'] } },
     ],
   },

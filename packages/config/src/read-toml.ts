@@ -3,9 +3,8 @@ import { parse, TomlDate, TomlError } from 'smol-toml';
 import type { Path } from './path-origins.ts';
 import type { PositionIndex } from './position-index.ts';
 import { isTable, type Table } from './reading.ts';
-import { scanToml } from './scan-toml.ts';
+import { MAX_NESTING, scanToml } from './scan-toml.ts';
 
-const MAX_NESTING = 64;
 const MAX_SYNTAX_FINDINGS = 20;
 
 /**
@@ -19,7 +18,9 @@ export function readToml(text: string, positions: PositionIndex): { raw: Table |
   for (let attempt = 0; attempt <= MAX_SYNTAX_FINDINGS; attempt++) {
     try {
       const options = { maxDepth: MAX_NESTING, unsafeKeyBehaviour: 'throw' } as const;
-      return { raw: datesAsText(parse(lines?.join('\n') ?? text, options)) as Table, findings };
+      const document = parse(lines?.join('\n') ?? text, options);
+      if (isDeeper(document)) return { raw: null, findings: [...findings, TOO_DEEP] };
+      return { raw: datesAsText(document) as Table, findings };
     } catch (error) {
       if (!(error instanceof TomlError)) throw error;
       const { line } = error;
@@ -33,6 +34,23 @@ export function readToml(text: string, positions: PositionIndex): { raw: Table |
   }
   return { raw: null, findings };
 }
+
+/** Keys with many dots make tables inside each other that the parser does not count. */
+function isDeeper(document: unknown): boolean {
+  const pending = [{ value: document, depth: 0 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { value, depth } = next;
+    if (value === null || typeof value !== 'object') continue;
+    if (depth > MAX_NESTING) return true;
+    for (const part of Object.values(value)) pending.push({ value: part, depth: depth + 1 });
+  }
+  return false;
+}
+
+const TOO_DEEP: Finding = {
+  path: '',
+  message: `the file holds tables inside each other; at most ${MAX_NESTING} are taken`,
+};
 
 /** Empties a line; with a table's header also what stands below it, which would become part of another table. */
 function leaveOut(lines: string[], at: number): void {

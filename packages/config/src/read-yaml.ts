@@ -47,9 +47,7 @@ export function readYaml(text: string): YamlText {
   const excess = measureTokens(text);
   if (excess !== null) throw tooComplex({ message: excess });
   const lines = new LineCounter();
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  if (isDeeper(tokens, BUDGET.depth))
-    throw tooComplex({ message: limit('lists or objects inside each other', BUDGET.depth) });
+  const tokens = parseTokens(text, lines);
   const composer = new Composer({ uniqueKeys: false, merge: false, resolveKnownTags: false, prettyErrors: false });
   const [document, second] = composer.compose(tokens, true, text.length);
   if (!document) throw new Error('the composer gives one document of an empty text too');
@@ -65,6 +63,17 @@ export function readYaml(text: string): YamlText {
     lineOf: (path) => yamlLineOf(document as Document, lines, path),
     sourceAt: (path) => sourceAt(document as Document, path),
   };
+}
+
+function parseTokens(text: string, lines: LineCounter) {
+  try {
+    const tokens = [...new Parser(lines.addNewLine).parse(text)];
+    if (!isDeeper(tokens, BUDGET.depth)) return tokens;
+  } catch (error) {
+    // The parser closes what is open by recursion; thousands of lists inside each other end it.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  throw tooComplex({ message: limit('lists or objects inside each other', BUDGET.depth) });
 }
 
 /** Lines of a text that is known to be well-formed; null when it is too large to be looked at twice. */

@@ -9,6 +9,9 @@ export type TomlEntry = {
   value?: { start: number; end: number };
 };
 
+/** Lists, inline tables and parts of a key inside each other; what is deeper is no configuration, and is passed over. */
+export const MAX_NESTING = 64;
+
 const BARE = /[A-Za-z0-9_-]/;
 
 /**
@@ -24,6 +27,7 @@ class Scanner {
   readonly #entries: TomlEntry[] = [];
   readonly #listLengths = new Map<string, number>();
   #at = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -90,12 +94,12 @@ class Scanner {
         const start = this.#at;
         this.#string();
         const inner = this.#text.slice(start + 1, this.#at - 1);
-        names.push(quote === "'" ? inner : unescapeKey(inner));
+        if (names.length < MAX_NESTING) names.push(quote === "'" ? inner : unescapeKey(inner));
       } else {
         const start = this.#at;
         while (BARE.test(this.#text[this.#at] ?? '')) this.#at++;
         if (this.#at === start) return names;
-        names.push(this.#text.slice(start, this.#at));
+        if (names.length < MAX_NESTING) names.push(this.#text.slice(start, this.#at));
       }
       this.#skipBlank(false);
       if (this.#text[this.#at] !== '.') return names;
@@ -106,17 +110,18 @@ class Scanner {
   #value(path: Path): void {
     const first = this.#text[this.#at];
     if (first === '"' || first === "'") this.#string();
-    else if (first === '[') this.#list(path);
-    else if (first === '{') this.#inlineTable(path);
+    else if (first === '[' && this.#depth < MAX_NESTING) this.#list(path);
+    else if (first === '{' && this.#depth < MAX_NESTING) this.#inlineTable(path);
     else while (this.#at < this.#text.length && !/[\n,\]}#]/.test(this.#text[this.#at]!)) this.#at++;
     while (/[ \t\r]/.test(this.#text[this.#at - 1] ?? '')) this.#at--;
   }
 
   #list(path: Path): void {
+    this.#depth++;
     this.#at++;
     for (let index = 0; ; index++) {
       this.#skipBlank(true);
-      if (this.#at >= this.#text.length) return;
+      if (this.#at >= this.#text.length) break;
       if (this.#text[this.#at] === ']') break;
       const start = this.#at;
       const entry: TomlEntry = { path: [...path, index], at: start };
@@ -125,24 +130,27 @@ class Scanner {
       entry.value = { start, end: this.#at };
       this.#skipBlank(true);
       if (this.#text[this.#at] === ',') this.#at++;
-      else if (this.#at === start) return;
+      else if (this.#at === start) break;
     }
     this.#at++;
+    this.#depth--;
   }
 
   #inlineTable(path: Path): void {
+    this.#depth++;
     this.#at++;
     for (;;) {
       this.#skipBlank(true);
-      if (this.#at >= this.#text.length) return;
+      if (this.#at >= this.#text.length) break;
       if (this.#text[this.#at] === '}') break;
       const start = this.#at;
       this.#pair(path);
       this.#skipBlank(true);
       if (this.#text[this.#at] === ',') this.#at++;
-      else if (this.#at === start) return;
+      else if (this.#at === start) break;
     }
     this.#at++;
+    this.#depth--;
   }
 
   #string(): void {

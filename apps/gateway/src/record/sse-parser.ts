@@ -38,6 +38,8 @@ export class SseParser {
   #field: Field = 'other';
   #name: number[] = [];
   #type: Buffer[] = [];
+  /** Bytes of a type that are still kept; the rest of a long one is not told. */
+  #typeLeft = MAX_NAME_BYTES;
   #hasId = false;
   #dataLines = 0;
   #dataBytes = 0;
@@ -102,6 +104,7 @@ export class SseParser {
       this.#dataLines += 1;
     } else if (this.#field === 'event') {
       this.#type = [];
+      this.#typeLeft = MAX_NAME_BYTES;
     } else if (this.#field === 'id') {
       this.#hasId = true;
     }
@@ -116,10 +119,16 @@ export class SseParser {
     const end = lineEnd(chunk, from);
     if (end > from) {
       if (this.#field === 'data') this.#data(chunk.subarray(from, end));
-      else if (this.#field === 'event' && this.#type.length < MAX_NAME_BYTES)
-        this.#type.push(chunk.subarray(from, end));
+      else if (this.#field === 'event') this.#keepType(chunk.subarray(from, end));
     }
     return end;
+  }
+
+  #keepType(bytes: Buffer): void {
+    if (this.#typeLeft === 0) return;
+    const kept = Buffer.from(bytes.subarray(0, this.#typeLeft));
+    this.#typeLeft -= kept.length;
+    this.#type.push(kept);
   }
 
   #data(bytes: Buffer): void {
@@ -162,10 +171,17 @@ function fieldOf(name: readonly number[]): Field {
   return text === 'data' || text === 'id' || text === 'event' ? text : 'other';
 }
 
+/** Bytes that are searched at once: a chunk of short lines that all end in CR is not searched to its end for each of them. */
+const WINDOW_BYTES = 2_048;
+
 /** Index of the next CR or LF at or after `from`, or the chunk's end. */
 export function lineEnd(chunk: Buffer, from: number): number {
-  const lf = chunk.indexOf(LF, from);
-  const end = lf === -1 ? chunk.length : lf;
-  const cr = chunk.subarray(from, end).indexOf(CR);
-  return cr === -1 ? end : from + cr;
+  for (let at = from; at < chunk.length; at += WINDOW_BYTES) {
+    const window = chunk.subarray(at, at + WINDOW_BYTES);
+    const lf = window.indexOf(LF);
+    const cr = (lf === -1 ? window : window.subarray(0, lf)).indexOf(CR);
+    if (cr !== -1) return at + cr;
+    if (lf !== -1) return at + lf;
+  }
+  return chunk.length;
 }
