@@ -25,7 +25,8 @@ const RANGES: readonly (ClassifiedAddress & { ranges: readonly string[] })[] = [
     ],
   },
   { class: 'never', kind: 'a link-local address', ranges: ['169.254.0.0/16', 'fe80::/10'] },
-  { class: 'never', kind: 'the unspecified address', ranges: ['0.0.0.0/8', '::/128'] },
+  // What servers print when they listen everywhere, and people copy.
+  { class: 'never', kind: 'no address to connect to (this machine is 127.0.0.1)', ranges: ['0.0.0.0/8', '::/128'] },
   {
     class: 'never',
     kind: 'an address for documentation',

@@ -17,7 +17,7 @@ export function proberFor(services: Services, author: Author): Prober {
 }
 
 function noteOf({ code, facts }: OutboundRefusal) {
-  const { host, purpose, ...after } = facts;
+  const { host, purpose, fix: _, ...after } = facts;
   return {
     action: 'refuse',
     entityType: 'outbound',

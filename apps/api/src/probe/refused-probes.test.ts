@@ -33,7 +33,7 @@ describe('an address that a person typed', () => {
     [METADATA, /cloud metadata, which is never dialled/],
     ['http://2130706433:14002/', /127\.0\.0\.1 is a loopback address/],
     ['http://0x7f.1:14002/', /loopback/],
-    ['http://0.0.0.0:14002/', /unspecified address, which is never dialled/],
+    ['http://0.0.0.0:14002/', /no address to connect to \(this machine is 127\.0\.0\.1\)/],
     ['http://[::ffff:7f00:1]:14002/', /loopback/],
     ['http://localhost:14002/', /a name of this machine/],
     ['http://10.0.0.7/mcp', /a private address, which is dialled only with TALLYGATE_OUTBOUND_PRIVATE=on/],
