@@ -21,6 +21,7 @@ const steps = [
   { name: 'types of scripts', run: () => run('npx', ['tsc', '--noEmit', '-p', 'scripts']) },
   { name: 'dead code', run: () => run('npx', ['knip']) },
   { name: 'documents', run: () => run(node, ['--import', 'tsx', 'scripts/check-docs.ts']) },
+  { name: 'licences', run: () => run(node, ['--import', 'tsx', 'scripts/licences.ts']) },
   {
     name: 'unit and integration',
     run: () =>

@@ -38,8 +38,8 @@ export type Services = {
   devices: DeviceCookies;
   /** Answers that go on, and end with their listener’s rights. */
   streams: OpenStreams;
-  /** A token that all gateways share; null where none is set, as in every new installation. */
-  gatewayToken: string | null;
+  /** The bearer token of gateways. */
+  gatewayToken: string;
   /** Tells open consoles of new events. */
   bus: EventBus;
   now: () => Date;

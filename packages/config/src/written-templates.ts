@@ -4,8 +4,6 @@ import { TAKES_NO_EXPRESSIONS } from './template-notes.ts';
 import { expressionProblem, type TemplateRules } from './template-rules.ts';
 import { hasOwnText, referenceText, templateProblem } from './templates.ts';
 
-const SECRET_ALONE = /^\{\{ secret "[^"\\]+" \}\}$/;
-
 /**
  * Why a text with expressions may not be written through the API, whoever writes it; null when it may. What it refers to
  * is not looked at, so the answer says nothing about what is there.
@@ -15,8 +13,6 @@ export function writtenTemplateProblem(
   field: Pick<TemplateField, 'isResolved' | 'isSealed'>,
   rules: TemplateRules,
 ): string | null {
-  // References to stored secrets: the vault knows whose they are.
-  if (SECRET_ALONE.test(text) && field.isSealed) return null;
   if (!field.isResolved) return TAKES_NO_EXPRESSIONS;
   const wrong = templateProblem(text);
   if (wrong !== null) return wrong;

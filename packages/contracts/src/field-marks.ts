@@ -4,7 +4,7 @@ import { wrappedSchema } from './schema-wrappers.ts';
 /** How much of a field is a secret: all of it, or the userinfo and the query values of an address. */
 export type Seal = 'text' | 'url';
 
-type Marks = { seal?: Seal; template?: boolean };
+type Marks = { seal?: Seal; template?: boolean; hostFile?: boolean };
 
 /**
  * Marks a field as one that can carry a credential: it is stored encrypted, shown to nobody, and may hold a template
@@ -22,6 +22,16 @@ export function sealedUrl<T extends z.ZodType>(schema: T): T {
 /** Marks a field that carries no secret but may hold a template expression such as `{{ env "NAME" }}`. */
 export function templated<T extends z.ZodType>(schema: T): T {
   return schema.meta({ template: true } satisfies Marks);
+}
+
+/** Marks the path of a file that the gateway reads: whoever writes one learns something of its machine. */
+export function hostFile<T extends z.ZodType>(schema: T): T {
+  return schema.meta({ hostFile: true } satisfies Marks);
+}
+
+/** Whether the field is the path of a file that the gateway reads. */
+export function isHostFile(schema: z.ZodType): boolean {
+  return marksOf(schema).some((marks) => marks.hostFile === true);
 }
 
 /** How much of the field is sealed, through whatever wraps the schema; null when nothing is. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { apiKeyEntry } from './api-key.ts';
 import { duration } from './duration.ts';
-import { sealed, sealedUrl, templated } from './field-marks.ts';
+import { hostFile, sealed, sealedUrl, templated } from './field-marks.ts';
 import { ipRange } from './ip-range.ts';
 import { keyManager } from './key-manager.ts';
 import { decisionOverrides, mcpProxy } from './mcp-proxy.ts';
@@ -28,9 +28,7 @@ const gatewaySection = z.strictObject({
     .default([])
     .describe('Host names accepted besides that of public_url and loopback'),
   allowed_origins: z.array(origin).default([]).describe('Browser origins accepted besides those of cors policies'),
-  identity_key_file: z
-    .string()
-    .min(1)
+  identity_key_file: hostFile(z.string().min(1))
     .optional()
     .describe('PEM private key that signs caller identities; default: one is made in the data folder'),
   trusted_proxies: z
@@ -51,13 +49,16 @@ const gatewaySection = z.strictObject({
     .strictObject({
       host: z.string().min(1).optional().describe('Address to listen on; default: that of the plain listener'),
       port: z.int().min(0).max(65_535).default(8443),
-      cert_file: z.string().min(1),
-      key_file: z.string().min(1),
+      cert_file: hostFile(z.string().min(1)),
+      key_file: hostFile(z.string().min(1)),
       min_version: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
     })
     .optional(),
   upstream_tls: z
-    .strictObject({ ca_files: z.array(z.string().min(1)).default([]), skip_verify: z.boolean().default(false) })
+    .strictObject({
+      ca_files: z.array(hostFile(z.string().min(1))).default([]),
+      skip_verify: z.boolean().default(false),
+    })
     .prefault({}),
   limits: z
     .strictObject({

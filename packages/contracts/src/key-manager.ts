@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { sealed, sealedUrl, templated } from './field-marks.ts';
+import { hostFile, sealed, sealedUrl, templated } from './field-marks.ts';
 import { pgText } from './stored-text.ts';
 
 const httpUrl = sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }));
 
 const remoteJwks = z.strictObject({
   uri: httpUrl.describe('Where the issuer publishes its keys'),
-  certificatePath: pgText(4_096).min(1).optional().describe('CA file to trust for this address'),
+  certificatePath: hostFile(pgText(4_096).min(1)).optional().describe('CA file to trust for this address'),
   skipTlsVerify: z.boolean().default(false).describe('Do not verify the TLS certificate (unsafe)'),
 });
 
 const localJwks = z
   .strictObject({
     inline: pgText(65_536).min(1).optional().describe('PEM certificate or public key'),
-    certificatePath: pgText(4_096).min(1).optional().describe('File with a PEM certificate or public key'),
+    certificatePath: hostFile(pgText(4_096).min(1)).optional().describe('File with a PEM certificate or public key'),
   })
   .refine((value) => (value.inline === undefined) !== (value.certificatePath === undefined), {
     message: 'must have exactly one of "inline" and "certificatePath"',

@@ -78,6 +78,7 @@ export const PLAIN_TEXTS: Record<string, string[]> = {
     'respond.headers[].name',
   ],
   'a name or an address that is shown wherever the thing is': [
+    'gateway.tls.host',
     'gateway.allowed_hosts[]',
     'gateway.trusted_proxies[]',
     'policy_configurations.mcpauth_v0.gatewayhost',

@@ -4,6 +4,5 @@
  * @returns lower case, `_` and `.` as `-`
  */
 export function foldedName(name: string): string {
-  const lower = name.toLowerCase();
-  return lower.includes('_') || lower.includes('.') ? lower.replaceAll(/[_.]/g, '-') : lower;
+  return name.toLowerCase().replaceAll(/[_.]/g, '-');
 }

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { Turnstile } from './turnstile.ts';
 
@@ -69,6 +69,30 @@ export async function readOperatorFile(
     return await Promise.race([read, late]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+const MAX_CERTIFICATE_BYTES = 1_048_576;
+
+/**
+ * The text of a certificate or key that the configuration names, at once: regular and at most 1 MiB, so that neither a
+ * FIFO nor a device stops its reader.
+ * @throws Error in words for a finding
+ */
+export function readCertificateFile(path: string): string {
+  const file = openSync(path, FLAGS);
+  try {
+    if (!fstatSync(file).isFile()) throw new Error(`${path} is not a regular file`);
+    const buffer = Buffer.alloc(MAX_CERTIFICATE_BYTES + 1);
+    let length = 0;
+    while (length < buffer.length) {
+      const read = readSync(file, buffer, length, buffer.length - length, length);
+      if (read === 0) return buffer.toString('utf8', 0, length);
+      length += read;
+    }
+    throw new Error(`${path} is larger than ${MAX_CERTIFICATE_BYTES} bytes`);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -3,12 +3,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { crossCheck } from '@tallygate/config/cross-check';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
 import { renderConfigToml } from '@tallygate/config/render-toml';
+import { templateRules } from '@tallygate/config/template-rules';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { EntityRef, LeftChange } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { withLock } from '@tallygate/db/advisory-lock';
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
+import { requireTemplateRights } from '../access/template-writes.ts';
 import { type Author, writeAudits } from '../audit/write-audit.ts';
 import { type ConfigFile, type FileModel, textHash } from '../config-file/config-file.ts';
 import type { LocalGateway } from '../gateways/local-gateway.ts';
@@ -24,6 +26,7 @@ import { askGateways, type RoundResult } from './gateway-round.ts';
 import { describeLeft, ownSelection, requireOwnSelection } from './own-selection.ts';
 import { planAdoptions, selectChanges, withDesired } from './selection.ts';
 import { stableJson } from './stable-json.ts';
+import { leaveTemplates, templateWrites } from './template-changes.ts';
 import { toVersionModel } from './version-model.ts';
 import { finishVersion, insertVersion, nextNumber } from './version-rows.ts';
 import { writeDesired } from './write-desired.ts';
@@ -121,13 +124,21 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
     });
   }
 
-  const own = ownSelection(request.author.subject, state, selectChanges(state, request.selection ?? []));
+  const { subject } = request.author;
+  const rules = templateRules(state.running.templates, dirname(configFile.path));
+  const own = leaveTemplates(
+    subject,
+    state,
+    rules,
+    ownSelection(subject, state, selectChanges(state, request.selection ?? [])),
+  );
   if (request.mustCarry) requireOwnSelection(own);
   const { chosen, parts, left } = own;
   const desired = new Map([...state.desired, ...parts]);
   // What expressions may read is said by the file alone: neither a version nor an import of one changes it.
   const start = request.start && { ...request.start, templates: state.running.templates };
   const next = withDesired(start ?? state.running, chosen, { desired, opened: state.opened });
+  requireTemplateRights(request.author, templateWrites(state, next), rules);
   const formerText = state.file?.text ?? null;
   if (lastApplied && !state.changedOutside && isDeepStrictEqual(next, state.running)) {
     const { notServing } = await askGateways(deps, lastApplied.hash, request.waitMs);

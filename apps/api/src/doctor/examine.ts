@@ -1,14 +1,12 @@
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import { describeProxies } from '@tallygate/outbound/proxy-settings';
 import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
-import { listGateways } from '../gateways/list-gateways.ts';
 import { summariseLedger } from '../ledger/summary.ts';
 import type { Services } from '../services.ts';
 import { type Check, type Patient, runChecks } from './check.ts';
 import { consistent, keysFetched, openProxies, password, refusals } from './checks/access.ts';
 import { auditHolds } from './checks/audit.ts';
 import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
-import { gatewaysEnrolled } from './checks/enrolment.ts';
 import { cookieByHttps, encrypted } from './checks/exposure.ts';
 import { fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './checks/gateway.ts';
 import { destinationsAllowed, proxyInUse } from './checks/outbound.ts';
@@ -40,7 +38,6 @@ const CHECKS: readonly Check[] = [
   templates,
   encrypted,
   cookieByHttps,
-  gatewaysEnrolled,
   auditHolds,
   stripe,
 ];
@@ -56,13 +53,12 @@ export async function examine(services: Services, options: { defaultPassword: bo
 async function readPatient(services: Services, defaultPassword: boolean): Promise<Patient> {
   const { db, now, registry, settings } = services;
   const since = new Date(now().getTime() - DAY_MS).toISOString();
-  const [state, lastDay, refused, headers, audit, enrolled] = await Promise.all([
+  const [state, lastDay, refused, headers, audit] = await Promise.all([
     services.applier.state(),
     summariseLedger(db, { from: since }),
     db.sql<{ detail: string; proxy: string; count: string }>(REFUSALS, [since]),
     db.sql<{ name: string }>(PUBLISHED_HEADERS, [since]),
     services.auditKeeper.recentCheck(),
-    listGateways(services),
   ]);
   return {
     file: state.file,
@@ -77,7 +73,6 @@ async function readPatient(services: Services, defaultPassword: boolean): Promis
     audit,
     exposures: exposuresOf(settings, state.running),
     consoleUrl: settings.publicUrls.console,
-    enrolled,
   };
 }
 

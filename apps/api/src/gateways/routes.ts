@@ -4,8 +4,6 @@ import { heartbeat, heartbeatReply } from '@tallygate/contracts/internal-api';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
-import { callerOf, gatewayAuthor, requireNotRevoked, requireOwnIds } from './gateway-caller.ts';
-import { CloneWatch, noteClone } from './note-clones.ts';
 
 const MAX_WAIT_SECONDS = 60;
 /** How often a waiting request looks whether somebody edited the file by hand. */
@@ -20,10 +18,8 @@ const pull = z.object({
     .describe('Seconds to wait for a version other than that of If-None-Match'),
 });
 
-/** What gateways use: say how they are, and fetch config.toml. */
-export function gatewayRoutes(services: Services): FastifyPluginAsyncZod {
-  const { registry, configFile, now } = services;
-  const clones = new CloneWatch();
+/** What gateways use: say how they are, and fetch config.toml. Behind the gateway token. */
+export function gatewayRoutes({ registry, configFile, now }: Services): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'POST',
@@ -36,10 +32,7 @@ export function gatewayRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 200: heartbeatReply },
       },
       handler: async (request) => {
-        const caller = callerOf(request);
-        requireOwnIds(caller, [request.body.id]);
-        if (caller.verified && clones.isClone(request.body)) await noteClone(services, gatewayAuthor(request), caller);
-        await registry.report(request.body, caller.verified);
+        await registry.report(request.body);
         return { now: now().toISOString() };
       },
     });
@@ -71,7 +64,6 @@ export function gatewayRoutes(services: Services): FastifyPluginAsyncZod {
             wait(restMs, undefined, { signal: either.signal }).catch(() => {}),
           ]);
           either.abort();
-          await requireNotRevoked(services, callerOf(request));
           file = await configFile.read();
         }
         if (!file) throw new AppError('NOT_FOUND', { detail: 'There is no config.toml yet' });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Discovery } from '@tallygate/contracts/key-manager-view';
 import { importJWK, type JWK } from 'jose';
 import { z } from 'zod';
@@ -16,9 +15,9 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 export async function readKeys(
   jwksUri: string,
   prober: Prober,
-  options: { skipTlsVerify?: boolean; certificatePath?: string } = {},
+  options: { skipTlsVerify?: boolean; ca?: string } = {},
 ): Promise<ListedKeys> {
-  const ca = options.certificatePath === undefined ? undefined : await readCertificate(options.certificatePath);
+  const { ca } = options;
   const reply = await prober.get(jwksUri, { skipTlsVerify: options.skipTlsVerify, ca });
   if (reply.status !== 200)
     throw new StepFailure(`${jwksUri} answers ${reply.status}`, 'Enter the address of the issuer’s JWK set.');
@@ -53,13 +52,5 @@ async function isImportable(key: JWK): Promise<boolean> {
     return true;
   } catch {
     return false;
-  }
-}
-
-async function readCertificate(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new StepFailure(`the file ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }

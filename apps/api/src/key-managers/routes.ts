@@ -9,6 +9,7 @@ import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
+import { readTemplateRules, requireTemplateRights } from '../access/template-writes.ts';
 import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { proberFor } from '../probe/prober-for.ts';
@@ -105,7 +106,13 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
         body: testKeyManager,
         response: { 200: discovery },
       },
-      handler: (request) => testKeys(request.body.entity, proberFor(services, authorOf(request, 'console'))),
+      handler: async (request) => {
+        const author = authorOf(request, 'console');
+        const { entity } = request.body;
+        const rules = await readTemplateRules(services.configFile);
+        requireTemplateRights(author, [{ ref: { type: 'key_manager', id: '' }, before: [], after: entity }], rules);
+        return testKeys(entity, proberFor(services, author), rules.folders);
+      },
     });
   };
 }

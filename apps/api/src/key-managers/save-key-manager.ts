@@ -5,6 +5,7 @@ import { isPrivateKey } from '@tallygate/config/masked';
 import { AppError } from '@tallygate/contracts/app-error';
 import { type KeyManager, keyManager } from '@tallygate/contracts/key-manager';
 import type { KeyManagerEdit } from '@tallygate/contracts/key-manager-view';
+import { readTemplateRules, requireTemplateRights } from '../access/template-writes.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
@@ -13,14 +14,20 @@ import { requireDestinations } from '../probe/require-destinations.ts';
 import type { Services } from '../services.ts';
 import { asKeyManager, hideKeyManagerSecrets, issuerUsers, requireKeyManager } from './key-manager-view.ts';
 
-type Needs = Pick<Services, 'db' | 'vault'>;
+type Needs = Pick<Services, 'db' | 'vault' | 'configFile'>;
 
 /** @throws AppError KEY_MANAGER_NAME_TAKEN or OUTBOUND_REFUSED */
-export async function createKeyManager({ db, vault }: Needs, author: Author, input: KeyManagerEdit): Promise<void> {
+export async function createKeyManager(
+  { db, vault, configFile }: Needs,
+  author: Author,
+  input: KeyManagerEdit,
+): Promise<void> {
+  const rules = await readTemplateRules(configFile);
   const entity = completeKeyManager(input, undefined);
   const { name } = entity;
   requireDestinations(keyManagerDestinations(entity, ['entity']));
   requireHandle(name, 'entity.name', { anyCase: true });
+  requireTemplateRights(author, [{ ref: { type: 'key_manager', id: name }, before: [], after: entity }], rules);
   const taken = () =>
     new AppError('KEY_MANAGER_NAME_TAKEN', {
       findings: [{ path: 'entity.name', message: `a key manager named "${name}" exists` }],
@@ -43,7 +50,7 @@ export async function createKeyManager({ db, vault }: Needs, author: Author, inp
  * @throws AppError KEY_MANAGER_NOT_FOUND, REVISION_STALE with the current value, or INVALID_INPUT for another name
  */
 export async function replaceKeyManager(
-  { db, vault }: Needs,
+  { db, vault, configFile }: Needs,
   author: Author,
   name: string,
   entity: KeyManagerEdit,
@@ -53,6 +60,7 @@ export async function replaceKeyManager(
     const message = `must stay "${name}": proxies refer to it; create another key manager instead`;
     throw new AppError('INVALID_INPUT', { findings: [{ path: 'entity.name', message }] });
   }
+  const rules = await readTemplateRules(configFile);
   await db.prisma.$transaction(async (tx) => {
     const row = await requireKeyManager(tx, name);
     const before = asKeyManager(row.entity);
@@ -64,6 +72,8 @@ export async function replaceKeyManager(
     if (revision !== row.revision) throw stale();
     const complete = completeKeyManager(entity, before);
     requireDestinations(keyManagerDestinations(complete, ['entity']));
+    const ref = { type: 'key_manager', id: name } as const;
+    requireTemplateRights(author, [{ ref, before: [before], after: complete }], rules);
     const stored = await vault.sealOne(tx, author, { type: 'key_manager', id: name, value: complete });
     const written = await tx.keyManager.updateMany({
       where: { name, revision },

@@ -1,15 +1,19 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { Discovery } from '@tallygate/contracts/key-manager-view';
 import type { Prober } from '../probe/prober.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
+import { readKeyFile } from './key-file.ts';
 import { type ListedKeys, readKeys } from './read-keys.ts';
 
-/** Fetches or reads the keys of a key manager as it is given, and lists them. Never sends its client secret. */
+/**
+ * Fetches or reads the keys of a key manager as it is given, and lists them. Never sends its client secret.
+ * @param folders where the files that it names may lie
+ */
 export async function testKeys(
   { issuer, jwks }: Pick<KeyManager, 'issuer' | 'jwks'>,
   prober: Prober,
+  folders: readonly string[],
 ): Promise<Discovery> {
   const steps = new Steps();
   const { remote, local } = jwks;
@@ -19,24 +23,19 @@ export async function testKeys(
     if (target) await steps.run('connect', () => prober.connect(target));
     else steps.skip('connect');
     keys = await steps.run('keys', async () => {
-      const value = await readKeys(remote.uri, prober, remote);
+      const value = await readKeys(remote.uri, prober, {
+        skipTlsVerify: remote.skipTlsVerify,
+        ca: remote.certificatePath && (await readKeyFile(remote.certificatePath, folders)),
+      });
       return { value, detail: `${value.length} key(s) at ${remote.uri}` };
     });
   } else {
     keys = await steps.run('keys', async () => {
-      const value = [localKey(local?.inline ?? (await readPem(local?.certificatePath ?? '')))];
+      const value = [localKey(local?.inline ?? (await readKeyFile(local?.certificatePath ?? '', folders)))];
       return { value, detail: `one ${value[0]?.kty} key` };
     });
   }
   return { ok: steps.ok, steps: steps.list, issuer, jwksUri: remote?.uri ?? null, keys: keys ?? [] };
-}
-
-async function readPem(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new StepFailure(`the file ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
 }
 
 function localKey(pem: string): ListedKeys[number] {

@@ -1,5 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { requireOwnChange } from '../access/own-changes.ts';
+import { readTemplateRules, requireTemplateRights } from '../access/template-writes.ts';
 import { proxyColumns } from '../apply/write-desired.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
@@ -16,12 +17,13 @@ import { inheritCredential } from './upstream-credential.ts';
  * @throws AppError when a name or path is taken, or a credential has no value
  */
 export async function createProxy(
-  { db, vault }: Pick<Services, 'db' | 'vault'>,
+  { db, vault, configFile }: Pick<Services, 'db' | 'vault' | 'configFile'>,
   author: Author,
   { resource, notes }: CheckedResource,
 ): Promise<string> {
   const id = resource.metadata.name;
   requireHandle(id, 'metadata.name');
+  const rules = await readTemplateRules(configFile);
   try {
     await db.prisma.$transaction(async (tx) => {
       await requireFree(tx, resource, null);
@@ -30,6 +32,7 @@ export async function createProxy(
       await tx.apiKey.deleteMany({ where: { proxy: id } });
       const complete = inheritCredential(resource, null);
       requireOwnChange(author, { type: 'proxy', id }, undefined, complete);
+      requireTemplateRights(author, [{ ref: { type: 'proxy', id }, before: [], after: complete }], rules);
       const stored = await vault.sealOne(tx, author, { type: 'proxy', id, value: complete });
       await tx.proxy.create({
         data: { id, ...proxyColumns(stored), notes: toJson(notes), updatedBy: author.actor },

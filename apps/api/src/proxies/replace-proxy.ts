@@ -1,5 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { requireOwnChange } from '../access/own-changes.ts';
+import { readTemplateRules, requireTemplateRights } from '../access/template-writes.ts';
 import { asProxy } from '../apply/desired-model.ts';
 import { proxyColumns } from '../apply/write-desired.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
@@ -19,7 +20,7 @@ import { inheritCredential, renameReferences } from './upstream-credential.ts';
  * @throws AppError PROXY_NOT_FOUND, REVISION_STALE with the current value, or a conflict of names or paths
  */
 export async function replaceProxy(
-  { db, vault }: Pick<Services, 'db' | 'vault'>,
+  { db, vault, configFile }: Pick<Services, 'db' | 'vault' | 'configFile'>,
   author: Author,
   id: string,
   { resource, notes }: CheckedResource,
@@ -27,6 +28,7 @@ export async function replaceProxy(
 ): Promise<string> {
   const name = resource.metadata.name;
   if (name !== id) requireHandle(name, 'metadata.name');
+  const rules = await readTemplateRules(configFile);
   try {
     await db.prisma.$transaction(async (tx) => {
       const row = await requireProxy(tx, id);
@@ -41,7 +43,9 @@ export async function replaceProxy(
       const before = asProxy(row.resource);
       const renamed = renameReferences(before, id, name);
       const complete = inheritCredential(renameReferences(resource, id, name), renamed);
-      requireOwnChange(author, { type: 'proxy', id: name }, renamed, complete);
+      const ref = { type: 'proxy', id: name } as const;
+      requireOwnChange(author, ref, renamed, complete);
+      requireTemplateRights(author, [{ ref, before: [renamed], after: complete }], rules);
       const stored = await vault.sealOne(tx, author, { type: 'proxy', id: name, value: complete });
       const written = await tx.proxy.updateMany({
         where: { id, revision: row.revision },

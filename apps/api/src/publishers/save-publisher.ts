@@ -3,6 +3,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { Publisher } from '@tallygate/contracts/publisher';
 import type { savePublisher } from '@tallygate/contracts/publisher-view';
 import type { z } from 'zod';
+import { readTemplateRules, requireTemplateRights } from '../access/template-writes.ts';
 import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
@@ -11,7 +12,7 @@ import type { Vault } from '../secrets/vault.ts';
 import type { Services } from '../services.ts';
 import { asPublisher, MOESIF, requirePublisher, shownSettings } from './publisher-view.ts';
 
-type Needs = Pick<Services, 'db' | 'vault' | 'applier'>;
+type Needs = Pick<Services, 'db' | 'vault' | 'applier' | 'configFile'>;
 type Input = Pick<z.output<typeof savePublisher>, 'enabled' | 'settings'>;
 
 /** @throws AppError PUBLISHER_EXISTS, OUTBOUND_REFUSED, or INVALID_INPUT without an application id */
@@ -24,6 +25,8 @@ export async function createPublisher(services: Needs, author: Author, { enabled
   }
   requireDestinations(publisherDestinations(settings, ['settings']));
   const entity: Publisher = { type: MOESIF, enabled, settings: { ...settings, application_id } };
+  const ref = { type: 'publisher', id: MOESIF } as const;
+  requireTemplateRights(author, [{ ref, before: [], after: entity }], await readTemplateRules(services.configFile));
   const switchedOn = await analyticsSwitchedOn(services);
   try {
     await db.prisma.$transaction(async (tx) => {
@@ -54,6 +57,7 @@ export async function replacePublisher(
 ): Promise<void> {
   const { db, vault } = services;
   requireDestinations(publisherDestinations(settings, ['settings']));
+  const rules = await readTemplateRules(services.configFile);
   const switchedOn = await analyticsSwitchedOn(services);
   await db.prisma.$transaction(async (tx) => {
     const row = await requirePublisher(tx, id);
@@ -67,6 +71,7 @@ export async function replacePublisher(
     const { application_id: given } = settings;
     const application_id = typeof given === 'string' ? given : before.settings.application_id;
     const entity: Publisher = { type: MOESIF, enabled, settings: { ...settings, application_id } };
+    requireTemplateRights(author, [{ ref: { type: 'publisher', id }, before: [before], after: entity }], rules);
     const stored = await vault.sealOne(tx, author, { type: 'publisher', id, value: entity });
     const written = await tx.publisher.updateMany({
       where: { id, revision },

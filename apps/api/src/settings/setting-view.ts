@@ -6,6 +6,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { SettingSection, SettingView } from '@tallygate/contracts/setting-view';
 import type { z } from 'zod';
+import { readTemplateRules, requireTemplateRights } from '../access/template-writes.ts';
 import { emptyConfig, entityKey } from '../apply/entities.ts';
 import { entityStateOf } from '../apply/entity-state.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
@@ -43,7 +44,7 @@ export async function getSetting(
  * @throws AppError INVALID_INPUT with every finding, or REVISION_STALE with the current value
  */
 export async function putSetting(
-  { db, vault, applier }: Pick<Services, 'db' | 'vault' | 'applier'>,
+  { db, vault, applier, configFile }: Pick<Services, 'db' | 'vault' | 'applier' | 'configFile'>,
   author: Author,
   section: SettingSection,
   input: unknown,
@@ -51,6 +52,7 @@ export async function putSetting(
 ): Promise<void> {
   const ref = { type: 'setting', id: section } as const;
   const { running } = await applier.state();
+  const rules = await readTemplateRules(configFile);
   await db.prisma.$transaction(async (tx) => {
     const row = await tx.setting.findUnique({ where: { key: section } });
     const current = row?.revision ?? 0;
@@ -61,7 +63,9 @@ export async function putSetting(
         detail: `${row?.updatedBy ?? 'Somebody'} changed this section since you opened it`,
         data: { current: { revision: current, value: row ? mapSecrets(ref, row.value, () => undefined) : null } },
       });
-    const value = await vault.sealOne(tx, author, { ...ref, value: checkSection(section, input, before) });
+    const checked = checkSection(section, input, before);
+    requireTemplateRights(author, [{ ref, before: [before], after: checked }], rules);
+    const value = await vault.sealOne(tx, author, { ...ref, value: checked });
     const columns = { value: toJson(value), revision: current + 1, updatedBy: author.actor };
     if (row) await tx.setting.update({ where: { key: section, revision }, data: columns });
     else await tx.setting.create({ data: { key: section, ...columns } });

@@ -23,7 +23,7 @@ import { createSecretReader } from '../secrets/secret-reader.ts';
 import { createVault } from '../secrets/vault.ts';
 import type { Services } from '../services.ts';
 import type { ApiSettings } from '../settings.ts';
-import { readKeyFile, readOrCreateKeyFile } from './key-file.ts';
+import { readOrCreateKeyFile } from './key-file.ts';
 
 /**
  * Builds what the routes share.
@@ -80,7 +80,7 @@ export function createServices(options: {
     secondFactors: createSecondFactors({ db, cipher, now: nowMs }),
     devices,
     streams,
-    gatewayToken: settings.gatewayToken ?? readKeyFile(settings.dataDir, 'gateway-token'),
+    gatewayToken: settings.gatewayToken ?? readOrCreateKeyFile(settings.dataDir, 'gateway-token'),
     bus: new EventBus(),
     now,
   };

@@ -1,10 +1,10 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { AppError } from '@tallygate/contracts/app-error';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
+import { readCertificateFile } from '@tallygate/server-kit/operator-file';
 import type { ExitFor } from '../outbound/exits.ts';
 import { createIntrospector } from './introspection.ts';
 import type { KeyManagerRegistry, LiveKeyManager } from './key-manager-registry.ts';
@@ -160,7 +160,7 @@ function warnAboutRemote(
 
 function readLocalKey(keyManager: KeyManager): KeyObject {
   const { inline, certificatePath } = keyManager.jwks.local ?? {};
-  const pem = inline ?? readFileSync(certificatePath ?? '', 'utf8');
+  const pem = inline ?? readCertificateFile(certificatePath ?? '');
   const key = pem.includes('BEGIN CERTIFICATE') ? new X509Certificate(pem).publicKey : createPublicKey(pem);
   if (pem.includes('PRIVATE KEY')) throw new Error('expected a PEM certificate or public key, found a private key');
   return key;

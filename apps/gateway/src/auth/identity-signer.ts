@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCertificateFile } from '@tallygate/server-kit/operator-file';
 import { type JWTPayload, SignJWT } from 'jose';
 
 /** Signs what the gateway tells an upstream about a caller. */
@@ -27,7 +28,7 @@ export function openIdentitySigner(
   now: () => number = Date.now,
 ): IdentitySigner {
   const key = createPrivateKey(
-    options.keyFile === undefined ? ownKey(options.dataDir) : readFileSync(options.keyFile, 'utf8'),
+    options.keyFile === undefined ? ownKey(options.dataDir) : readCertificateFile(options.keyFile),
   );
   const alg = algorithmOf(key);
   const publicKey = createPublicKey(key);

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Exit } from '@tallygate/outbound/outbound';
 import type { OutboundClient } from '@tallygate/outbound/outbound-client';
+import { readCertificateFile } from '@tallygate/server-kit/operator-file';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
 /** No key was ever obtained, so nothing can be said about a token; the caller answers 503, never 401. */
@@ -53,7 +53,7 @@ export function createRemoteKeySet(options: RemoteKeySetOptions): RemoteKeySet {
     maxBytes: MAX_JWKS_BYTES,
     tls: {
       skipVerify: options.skipTlsVerify,
-      ca: options.caFile === undefined ? [] : [readFileSync(options.caFile, 'utf8')],
+      ca: options.caFile === undefined ? [] : [readCertificateFile(options.caFile)],
     },
   });
   let resolve: ReturnType<typeof createLocalJWKSet> | undefined;

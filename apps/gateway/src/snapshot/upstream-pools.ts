@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Dispatcher, Exit, TlsRules } from '@tallygate/outbound/outbound';
+import { readCertificateFile } from '@tallygate/server-kit/operator-file';
 
 /**
  * Connections to the upstreams of one snapshot. A pool is shared by all proxies with the same origin and options, and
@@ -25,7 +25,7 @@ export class UpstreamPools {
     const { upstream_tls: tls, timeouts } = this.#config.gateway;
     const definition = proxy.spec.upstreamDefinitions?.find((entry) => entry.name === proxy.spec.upstream.ref);
     const connectMs = durationMs(definition?.timeout?.connect ?? timeouts.upstream_connect);
-    const certificates = url.protocol === 'https:' ? tls.ca_files.map((file) => readFileSync(file, 'utf8')) : [];
+    const certificates = url.protocol === 'https:' ? tls.ca_files.map((file) => readCertificateFile(file)) : [];
     const verify = !tls.skip_verify;
     const key = JSON.stringify([url.origin, connectMs, verify, certificates, this.#exit.policy]);
     const existing = this.pools.get(key) ?? this.#previous.get(key);
