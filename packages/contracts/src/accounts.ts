@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { sealed } from './field-marks.ts';
-import { ROLES, role } from './roles.ts';
+import { ROLES } from './roles.ts';
 import { pgText } from './stored-text.ts';
+
+export const role = z.enum(ROLES);
 
 /** How many characters a new password must have: alone, and where a second factor stands beside it. */
 export const PASSWORD_LENGTH = { alone: 15, withSecondFactor: 12 } as const;

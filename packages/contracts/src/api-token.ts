@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { ipRange } from './ip-range.ts';
 import { proxyHandle } from './mcp-proxy.ts';
-import { AREAS, may, RIGHTS, type Scope, scope } from './rights.ts';
-import type { Role } from './roles.ts';
+import { SCOPES } from './rights.ts';
 import { pgKey } from './stored-text.ts';
+
+const scope = z.enum(SCOPES);
 
 export const DEFAULT_TOKEN_DAYS = 90;
 export const MAX_TOKEN_DAYS = 366;
@@ -64,10 +65,3 @@ export type ApiTokenView = z.output<typeof apiTokenView>;
 /** The reply that makes a token: the only one that holds its text. */
 export const issuedApiToken = z.object({ token: apiTokenView, text: z.string() });
 export type IssuedApiToken = z.output<typeof issuedApiToken>;
-
-/** The scopes that are of use to who has these roles: each lets them write somewhere. */
-export function scopesWithin(roles: readonly Role[]): Scope[] {
-  return scope.options.filter(
-    (one) => one === 'read' || AREAS.some((area) => RIGHTS[area].scope === one && may({ roles }, `${area}.write`)),
-  );
-}

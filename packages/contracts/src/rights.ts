@@ -1,10 +1,8 @@
-import { z } from 'zod';
 import { ROLES, type Role } from './roles.ts';
 
 /** What an API token may be used for. Writing includes reading; `admin` includes the others. */
 export const SCOPES = ['read', 'config:write', 'billing:write', 'admin'] as const;
-export const scope = z.enum(SCOPES);
-export type Scope = z.output<typeof scope>;
+export type Scope = (typeof SCOPES)[number];
 
 type Access = 'none' | 'read' | 'write';
 /** `!`: only by somebody who has just proven who they are. */
@@ -126,6 +124,13 @@ export function scopesFor(action: Action): Scope[] {
 /** Whether somebody who may do something must have proven who they are just before: not when a role frees of it. */
 export function wantsRecentAuthentication({ roles }: Subject, action: Action): boolean {
   return verbOf(action) === 'write' && !roles.some((role) => levelOf(role, action) === 'write');
+}
+
+/** The scopes that are of use to who has these roles: each lets them write somewhere. */
+export function scopesWithin(roles: readonly Role[]): Scope[] {
+  return SCOPES.filter(
+    (one) => one === 'read' || AREAS.some((area) => RIGHTS[area].scope === one && may({ roles }, `${area}.write`)),
+  );
 }
 
 /** Not among the scopes of a token: those stop at what a token itself may be. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { role } from './accounts.ts';
 import { sealed } from './field-marks.ts';
-import { role } from './roles.ts';
 import { pgText } from './stored-text.ts';
 
 /** Six digits of an authenticator, or a recovery code. Blanks and dashes are for people. */

@@ -1,12 +1,6 @@
-import {
-  type ApiTokenView,
-  type CreateApiToken,
-  type IssuedApiToken,
-  type RotateApiToken,
-  scopesWithin,
-} from '@tallygate/contracts/api-token';
+import type { ApiTokenView, CreateApiToken, IssuedApiToken, RotateApiToken } from '@tallygate/contracts/api-token';
 import { AppError } from '@tallygate/contracts/app-error';
-import { may } from '@tallygate/contracts/rights';
+import { may, scopesWithin } from '@tallygate/contracts/rights';
 import { knownRoles } from '@tallygate/contracts/roles';
 import type { User } from '@tallygate/db/generated/client';
 import { newToken, tokenEnd, tokenHash } from '@tallygate/server-kit/token-text';

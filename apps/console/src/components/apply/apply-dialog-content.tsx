@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogClose, DialogContent } from '../ui/dialog.tsx';
 import { ApplyOutcome } from './apply-outcome.tsx';
 import { ChangeList, refKey } from './change-list.tsx';
+import { LeftChanges } from './left-changes.tsx';
 
 export type ApplyDialogProps = {
   /** What this review is about; other people's pending changes stay pending. */
@@ -24,6 +25,7 @@ export function ApplyDialogContent({ entity, onClose, onApplied }: ApplyDialogPr
   const pending = useQuery({ ...pendingQuery, staleTime: 0 });
   const apply = useApply();
   const changes = pending.data?.changes.filter((change) => refKey(change) === refKey(entity)) ?? [];
+  const left = pending.data?.left.filter((one) => refKey(one) === refKey(entity)) ?? [];
   const others = (pending.data?.changes.length ?? 0) - changes.length;
 
   const run = () => {
@@ -68,6 +70,7 @@ export function ApplyDialogContent({ entity, onClose, onApplied }: ApplyDialogPr
             {others > 0 && (
               <p className="text-sm text-ink-muted">{others} other pending changes are left as they are.</p>
             )}
+            {!apply.data && <LeftChanges left={left} />}
             {pending.data && <FormProblems findings={pending.data.findings} />}
           </>
         )}

@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { ApiError } from '#lib/api-client.ts';
 import { FormProblems } from '../form-problems.tsx';
 import { Alert } from '../ui/alert.tsx';
+import { LeftChanges } from './left-changes.tsx';
 
 type ApplyOutcomeProps = { isPending: boolean; error: Error | null; reply: ApplyReply | undefined };
 
@@ -32,25 +33,28 @@ export function ApplyOutcome({ isPending, error, reply }: ApplyOutcomeProps) {
     );
   }
   if (!reply) return null;
-  const { version, notServing } = reply;
+  const { version, notServing, left } = reply;
   return (
-    <Alert tone={notServing.length > 0 ? 'warn' : 'good'} live heading={`Running v${version.number}`}>
-      {notServing.length === 0 ? (
-        <p>
-          Every live gateway confirmed it.{' '}
-          <Link href={`/versions/${version.number}`} className="underline underline-offset-3">
-            See version {version.number}
-          </Link>
-        </p>
-      ) : (
-        <ul className="list-disc pl-4">
-          {notServing.map(({ gateway, reason }) => (
-            <li key={gateway + reason}>
-              {gateway}: {reason}
-            </li>
-          ))}
-        </ul>
-      )}
-    </Alert>
+    <>
+      <Alert tone={notServing.length > 0 ? 'warn' : 'good'} live heading={`Running v${version.number}`}>
+        {notServing.length === 0 ? (
+          <p>
+            Every live gateway confirmed it.{' '}
+            <Link href={`/versions/${version.number}`} className="underline underline-offset-3">
+              See version {version.number}
+            </Link>
+          </p>
+        ) : (
+          <ul className="list-disc pl-4">
+            {notServing.map(({ gateway, reason }) => (
+              <li key={gateway + reason}>
+                {gateway}: {reason}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Alert>
+      <LeftChanges left={left} />
+    </>
   );
 }

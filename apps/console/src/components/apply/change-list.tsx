@@ -23,21 +23,28 @@ export function refKey({ type, id }: EntityRef): string {
   return `${type}:${id}`;
 }
 
+/** `Proxy weather`. */
+export function entityName({ type, id }: EntityRef): string {
+  return `${NOUNS[type]} ${id}`;
+}
+
 type ChangeListProps = {
   changes: readonly Change[];
   /** With a selection each change has a checkbox. */
   selected?: ReadonlySet<string>;
   onToggle?: (key: string) => void;
+  /** Changes that cannot be chosen: they are somebody else's. */
+  locked?: ReadonlySet<string>;
 };
 
 /** What changes, by entity and in words. */
-export function ChangeList({ changes, selected, onToggle }: ChangeListProps) {
+export function ChangeList({ changes, selected, onToggle, locked }: ChangeListProps) {
   return (
     <ul aria-label="Changes" className="divide-y rounded-lg border bg-surface">
       {changes.map((change) => {
         const { Icon, word, style } = KINDS[change.kind];
         const key = refKey(change);
-        const name = `${NOUNS[change.type]} ${change.id}`;
+        const name = entityName(change);
         return (
           <li key={key} className="flex items-start gap-3 px-4 py-3">
             {selected && (
@@ -45,6 +52,7 @@ export function ChangeList({ changes, selected, onToggle }: ChangeListProps) {
                 className="mt-1"
                 aria-label={`Apply ${name}`}
                 checked={selected.has(key)}
+                disabled={locked?.has(key)}
                 onChange={() => onToggle?.(key)}
               />
             )}

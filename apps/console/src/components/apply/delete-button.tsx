@@ -1,9 +1,11 @@
 'use client';
 
 import type { EntityRef } from '@tallygate/contracts/entity-change';
+import { ownerOf } from '@tallygate/contracts/owners';
 import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useMay } from '#data/session.ts';
 import { notify } from '#lib/notify.ts';
 import { Button } from '../ui/button.tsx';
 import { ApplyDialog } from './apply-dialog.tsx';
@@ -19,9 +21,10 @@ type DeleteButtonProps = {
   listHref: string;
 };
 
-/** Marks an entity for removal and offers to apply that at once; nothing stops before the apply. */
+/** Marks an entity for removal and offers to apply that at once; nothing stops before the apply. For its owners only. */
 export function DeleteButton({ entity, label, mutation, listHref }: DeleteButtonProps) {
   const router = useRouter();
+  const mayDelete = useMay(ownerOf(entity).action);
   const [applying, setApplying] = useState(false);
   const remove = () =>
     mutation.mutate(entity.id, {
@@ -31,6 +34,7 @@ export function DeleteButton({ entity, label, mutation, listHref }: DeleteButton
       },
       onError: (error) => notify.error(error.message),
     });
+  if (!mayDelete && !applying) return null;
   return (
     <>
       <Button busy={mutation.isPending} onClick={remove} className="text-bad">

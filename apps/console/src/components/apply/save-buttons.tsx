@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { useEditable } from '../rights.tsx';
 import { Button } from '../ui/button.tsx';
 
 type SaveButtonsProps = {
@@ -11,8 +12,9 @@ type SaveButtonsProps = {
   onChoose: (applyAfter: boolean) => void;
 };
 
-/** The two ways to submit an entity's form. Both are submit buttons, so Enter saves. */
+/** The two ways to submit an entity's form. Both are submit buttons, so Enter saves. Whoever may not save has none. */
 export function SaveButtons({ busy, cancelHref, onChoose }: SaveButtonsProps) {
+  if (!useEditable()) return null;
   return (
     <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center justify-end gap-2 border-t bg-paper/95 px-1 py-3.5 backdrop-blur">
       <Button variant="ghost" asChild>

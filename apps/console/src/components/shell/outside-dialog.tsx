@@ -5,6 +5,7 @@ import { outsideQuery, useImportOutside, useOverwriteOutside } from '#data/versi
 import { notify } from '#lib/notify.ts';
 import { DiffView } from '../diff-view.tsx';
 import { FormProblems } from '../form-problems.tsx';
+import { Editable } from '../rights.tsx';
 import { LoadError, PageSkeleton } from '../states.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogContent } from '../ui/dialog.tsx';
@@ -42,22 +43,24 @@ export function OutsideDialog({ onClose }: { onClose: () => void }) {
             />
             <FormProblems findings={outside.data.findings} />
             {error && <FormProblems findings={[]} error={error} />}
-            <DialogActions>
-              <Button
-                busy={overwriting.isPending}
-                onClick={() => overwriting.mutate(undefined, finish('The last applied version was written back'))}
-              >
-                Overwrite the file
-              </Button>
-              <Button
-                variant="primary"
-                busy={importing.isPending}
-                disabled={outside.data.findings.length > 0}
-                onClick={() => importing.mutate(undefined, finish('The file was imported'))}
-              >
-                Import the file
-              </Button>
-            </DialogActions>
+            <Editable to="versions.write" what="which of them holds">
+              <DialogActions>
+                <Button
+                  busy={overwriting.isPending}
+                  onClick={() => overwriting.mutate(undefined, finish('The last applied version was written back'))}
+                >
+                  Overwrite the file
+                </Button>
+                <Button
+                  variant="primary"
+                  busy={importing.isPending}
+                  disabled={outside.data.findings.length > 0}
+                  onClick={() => importing.mutate(undefined, finish('The file was imported'))}
+                >
+                  Import the file
+                </Button>
+              </DialogActions>
+            </Editable>
           </>
         )}
       </DialogContent>

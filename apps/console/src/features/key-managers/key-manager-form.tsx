@@ -10,6 +10,7 @@ import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { DiscoveryResult } from '#components/discovery-result.tsx';
 import { Field, FormSection } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
+import { Editable } from '#components/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useDiscoverIssuer, useSaveKeyManager } from '#data/key-managers.ts';
@@ -75,74 +76,79 @@ export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
         aria-label={stored ? 'Edit key manager' : 'New key manager'}
       >
         <DirtyGuard when={formState.isDirty} />
-        <FormSection
-          heading="Issuer"
-          description="The address of the authorization server. Its discovery document tells the rest."
-        >
-          <Field
-            label="Issuer URL"
-            error={errorAt(errors, 'issuer')}
-            help="Exactly as it stands in the iss claim of its tokens, with or without a trailing slash."
+        <Editable to="key-managers.write" what="key managers">
+          <FormSection
+            heading="Issuer"
+            description="The address of the authorization server. Its discovery document tells the rest."
           >
-            {(control) => (
-              <Input
-                {...control}
-                {...register('issuer')}
-                inputMode="url"
-                spellCheck={false}
-                autoFocus={!stored}
-                className="font-mono text-xs"
-                placeholder="https://login.example.com/…"
-              />
-            )}
-          </Field>
-          <div className="flex flex-col gap-3">
-            <div>
-              <Button busy={discover.isPending} onClick={runDiscovery}>
-                <ScanSearch aria-hidden /> Discover
-              </Button>
+            <Field
+              label="Issuer URL"
+              error={errorAt(errors, 'issuer')}
+              help="Exactly as it stands in the iss claim of its tokens, with or without a trailing slash."
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  {...register('issuer')}
+                  inputMode="url"
+                  spellCheck={false}
+                  autoFocus={!stored}
+                  className="font-mono text-xs"
+                  placeholder="https://login.example.com/…"
+                />
+              )}
+            </Field>
+            <div className="flex flex-col gap-3">
+              <div>
+                <Button busy={discover.isPending} onClick={runDiscovery}>
+                  <ScanSearch aria-hidden /> Discover
+                </Button>
+              </div>
+              {discover.error && (
+                <FormProblems
+                  findings={discover.error instanceof ApiError ? discover.error.fields : []}
+                  error={discover.error}
+                />
+              )}
+              {discover.data && discovered && <DiscoveryResult discovery={discover.data} />}
             </div>
-            {discover.error && (
-              <FormProblems
-                findings={discover.error instanceof ApiError ? discover.error.fields : []}
-                error={discover.error}
-              />
-            )}
-            {discover.data && discovered && <DiscoveryResult discovery={discover.data} />}
-          </div>
-          <Field
-            label="Name"
-            error={errorAt(errors, 'name')}
-            help={
-              stored ? 'Policies refer to it, so it cannot change.' : 'What policies call it. It cannot change later.'
-            }
+            <Field
+              label="Name"
+              error={errorAt(errors, 'name')}
+              help={
+                stored ? 'Policies refer to it, so it cannot change.' : 'What policies call it. It cannot change later.'
+              }
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  {...register('name')}
+                  readOnly={stored !== undefined}
+                  spellCheck={false}
+                  placeholder="PrimaryIDP…"
+                />
+              )}
+            </Field>
+          </FormSection>
+          <KeyFields />
+          <ClaimFields storedSecret={stored?.entity.introspection !== undefined} />
+          <FormSection
+            heading="Test"
+            description="Fetches the keys now, from the server side, with what is typed above."
           >
-            {(control) => (
-              <Input
-                {...control}
-                {...register('name')}
-                readOnly={stored !== undefined}
-                spellCheck={false}
-                placeholder="PrimaryIDP…"
-              />
-            )}
-          </Field>
-        </FormSection>
-        <KeyFields />
-        <ClaimFields storedSecret={stored?.entity.introspection !== undefined} />
-        <FormSection heading="Test" description="Fetches the keys now, from the server side, with what is typed above.">
-          <KeyTest />
-        </FormSection>
-        <div className="py-2">
-          <FormProblems findings={flattenErrors(errors)} error={save.error} />
-        </div>
-        <SaveButtons
-          busy={save.isPending}
-          cancelHref="/key-managers"
-          onChoose={(value) => {
-            applyAfter.current = value;
-          }}
-        />
+            <KeyTest />
+          </FormSection>
+          <div className="py-2">
+            <FormProblems findings={flattenErrors(errors)} error={save.error} />
+          </div>
+          <SaveButtons
+            busy={save.isPending}
+            cancelHref="/key-managers"
+            onChoose={(value) => {
+              applyAfter.current = value;
+            }}
+          />
+        </Editable>
       </form>
     </FormProvider>
   );

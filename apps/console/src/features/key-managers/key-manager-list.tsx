@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
 import { PageHeader } from '#components/page-header.tsx';
+import { May } from '#components/rights.tsx';
 import { EmptyState, LoadError } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -65,11 +66,13 @@ function Keys({ keys }: { keys: KeyManagerView['keys'] }) {
 export function KeyManagerList() {
   const keyManagers = useQuery({ ...keyManagersQuery, refetchInterval: 15_000 });
   const add = (
-    <Button variant="primary" asChild>
-      <Link href="/key-managers/new" data-shortcut="new">
-        <Plus aria-hidden /> Add key manager
-      </Link>
-    </Button>
+    <May to="key-managers.write">
+      <Button variant="primary" asChild>
+        <Link href="/key-managers/new" data-shortcut="new">
+          <Plus aria-hidden /> Add key manager
+        </Link>
+      </Button>
+    </May>
   );
   return (
     <>
@@ -91,9 +94,11 @@ export function KeyManagerList() {
               icon={<KeyRound />}
               heading="Add the issuer of your agents’ tokens"
               action={
-                <Button asChild>
-                  <Link href="/key-managers/new">Add key manager</Link>
-                </Button>
+                <May to="key-managers.write">
+                  <Button asChild>
+                    <Link href="/key-managers/new">Add key manager</Link>
+                  </Button>
+                </May>
               }
             >
               From the issuer’s URL its keys are found; then a proxy can require its tokens.

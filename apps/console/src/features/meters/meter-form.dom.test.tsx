@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sessionQuery } from '#data/session.ts';
 import { MeterForm } from './meter-form.tsx';
 
 const push = vi.hoisted(() => vi.fn());
@@ -37,6 +38,8 @@ async function answer(input: RequestInfo | URL, init: RequestInit = {}): Promise
 
 function openForm(stored?: MeterView) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  client.setQueryData(sessionQuery.queryKey, { username: 'ann', roles: ['biller'], defaultPassword: false } as never);
+  client.setQueryDefaults(sessionQuery.queryKey, { staleTime: Number.POSITIVE_INFINITY });
   render(
     <QueryClientProvider client={client}>
       <MeterForm stored={stored} />

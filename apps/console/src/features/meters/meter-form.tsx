@@ -7,6 +7,7 @@ import { FormProvider, useForm } from 'react-hook-form';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
+import { Editable } from '#components/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -55,51 +56,53 @@ export function MeterForm({ stored }: { stored?: MeterView }) {
           className="flex flex-col gap-5"
         >
           <DirtyGuard when={isDirty && !(isSubmitSuccessful && !save.error)} />
-          <Card>
-            <CardBody>
-              <Field
-                label="Name"
-                error={errorAt(errors, 'name')}
-                help="The name of the meter in Moesif, so that both are found together."
-              >
-                {(control) => (
-                  <Input {...control} {...form.register('name')} autoComplete="off" placeholder="Tool calls…" />
-                )}
-              </Field>
-            </CardBody>
-          </Card>
-          <Card>
-            <CardHeader heading="What is counted" description="Conditions see the event as it is sent to Moesif." />
-            <CardBody>
-              <ConditionRows />
-            </CardBody>
-          </Card>
-          <Card>
-            <CardHeader heading="Quantity and period" />
-            <CardBody className="flex flex-col gap-4">
-              <QuantityFields />
-            </CardBody>
-          </Card>
-          <Card>
-            <CardHeader heading="Price" description="For one company and one billing period." />
-            <CardBody className="flex flex-col gap-4">
-              <PriceFields />
-            </CardBody>
-          </Card>
-          <FormProblems findings={flattenErrors(errors)} error={save.error} />
-          <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center justify-end gap-2 border-t bg-paper/95 px-1 py-3.5 backdrop-blur">
-            {stored && (
-              <p className="mr-auto text-xs text-ink-muted">
-                A change makes version {stored.version + 1}; version {stored.version} stays as it is.
-              </p>
-            )}
-            <Button variant="ghost" asChild>
-              <Link href={stored ? `/meters/${encodeURIComponent(stored.id)}` : '/meters'}>Cancel</Link>
-            </Button>
-            <Button type="submit" variant="primary" busy={save.isPending}>
-              {stored ? 'Save new version' : 'Create meter'}
-            </Button>
-          </div>
+          <Editable to="meters.write" what="meters and prices">
+            <Card>
+              <CardBody>
+                <Field
+                  label="Name"
+                  error={errorAt(errors, 'name')}
+                  help="The name of the meter in Moesif, so that both are found together."
+                >
+                  {(control) => (
+                    <Input {...control} {...form.register('name')} autoComplete="off" placeholder="Tool calls…" />
+                  )}
+                </Field>
+              </CardBody>
+            </Card>
+            <Card>
+              <CardHeader heading="What is counted" description="Conditions see the event as it is sent to Moesif." />
+              <CardBody>
+                <ConditionRows />
+              </CardBody>
+            </Card>
+            <Card>
+              <CardHeader heading="Quantity and period" />
+              <CardBody className="flex flex-col gap-4">
+                <QuantityFields />
+              </CardBody>
+            </Card>
+            <Card>
+              <CardHeader heading="Price" description="For one company and one billing period." />
+              <CardBody className="flex flex-col gap-4">
+                <PriceFields />
+              </CardBody>
+            </Card>
+            <FormProblems findings={flattenErrors(errors)} error={save.error} />
+            <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center justify-end gap-2 border-t bg-paper/95 px-1 py-3.5 backdrop-blur">
+              {stored && (
+                <p className="mr-auto text-xs text-ink-muted">
+                  A change makes version {stored.version + 1}; version {stored.version} stays as it is.
+                </p>
+              )}
+              <Button variant="ghost" asChild>
+                <Link href={stored ? `/meters/${encodeURIComponent(stored.id)}` : '/meters'}>Cancel</Link>
+              </Button>
+              <Button type="submit" variant="primary" busy={save.isPending}>
+                {stored ? 'Save new version' : 'Create meter'}
+              </Button>
+            </div>
+          </Editable>
         </form>
         <div className="xl:sticky xl:top-6 xl:max-h-[calc(100dvh-3rem)] xl:overflow-y-auto">
           <LivePreview kept={kept} storedId={stored?.id} />

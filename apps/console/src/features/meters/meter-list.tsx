@@ -6,6 +6,7 @@ import { Gauge, Plus } from 'lucide-react';
 import Link from 'next/link';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { PageHeader } from '#components/page-header.tsx';
+import { May } from '#components/rights.tsx';
 import { EmptyState, LoadError } from '#components/states.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -54,11 +55,13 @@ export function MeterList() {
         aside={<Badge tone="info">Local preview</Badge>}
         description="A meter says which events are counted, and what a unit costs."
         actions={
-          <Button variant="primary" asChild>
-            <Link href="/meters/new" data-shortcut="new">
-              <Plus aria-hidden /> New meter
-            </Link>
-          </Button>
+          <May to="meters.write">
+            <Button variant="primary" asChild>
+              <Link href="/meters/new" data-shortcut="new">
+                <Plus aria-hidden /> New meter
+              </Link>
+            </Button>
+          </May>
         }
       />
       {meters.error && !meters.data ? (
@@ -75,9 +78,11 @@ export function MeterList() {
                 icon={<Gauge />}
                 heading="Add a meter to see what usage comes to"
                 action={
-                  <Button variant="primary" asChild>
-                    <Link href="/meters/new">Add meter</Link>
-                  </Button>
+                  <May to="meters.write">
+                    <Button variant="primary" asChild>
+                      <Link href="/meters/new">Add meter</Link>
+                    </Button>
+                  </May>
                 }
               >
                 It counts the calls you choose and prices them here, before any invoice exists.

@@ -8,6 +8,7 @@ import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { LedgerList } from '#components/ledger-list.tsx';
 import { PageHeader } from '#components/page-header.tsx';
+import { May } from '#components/rights.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -52,14 +53,14 @@ export function MeterPage({ id }: { id: string }) {
         }
         actions={
           meter.data?.status === 'active' && (
-            <>
+            <May to="meters.write">
               <ArchiveButton meter={meter.data} />
               <Button variant="primary" asChild>
                 <Link href={`/meters/${encodeURIComponent(id)}/edit`}>
                   <Pencil aria-hidden /> Change meter
                 </Link>
               </Button>
-            </>
+            </May>
           )
         }
       />

@@ -7,6 +7,7 @@ import { FormProvider, useForm } from 'react-hook-form';
 import { SaveButtons } from '#components/apply/save-buttons.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
+import { Editable } from '#components/rights.tsx';
 import { useSaveProxy } from '#data/proxies.ts';
 import { flattenErrors, setServerErrors } from '#lib/form-errors.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
@@ -20,6 +21,9 @@ import { withoutEmptySections } from './without-empty-sections.ts';
 const RESOLVER = lazyResolver<McpProxyInput, McpProxy>(() =>
   import('@tallygate/contracts/mcp-proxy').then((module) => module.mcpProxy),
 );
+
+/** A developer changes some fields of a proxy, a biller the others. */
+const CHANGE = ['proxies.write', 'charges.write'] as const;
 
 type ProxyFormProps = {
   initial: McpProxyInput;
@@ -53,20 +57,28 @@ export function ProxyForm({ initial, stored, onSaved }: ProxyFormProps) {
     <FormProvider {...form}>
       <form onSubmit={submit} onKeyDown={submitOnModEnter} noValidate aria-label={stored ? 'Edit proxy' : 'New proxy'}>
         <DirtyGuard when={isDirty} />
-        <IdentityFields isNew={!stored} />
-        <UpstreamFields stored={stored} />
-        <BillingFields />
-        <AdvancedFields />
-        <div className="py-2">
-          <FormProblems findings={flattenErrors(errors)} error={save.error} />
-        </div>
-        <SaveButtons
-          busy={save.isPending}
-          cancelHref={stored ? `/proxies/${encodeURIComponent(stored.id)}` : '/proxies'}
-          onChoose={(value) => {
-            applyAfter.current = value;
-          }}
-        />
+        <Editable to={stored ? CHANGE : 'proxies.write'} what="proxies">
+          <Editable to="proxies.write" what="the connection of a proxy">
+            <IdentityFields isNew={!stored} />
+            <UpstreamFields stored={stored} />
+          </Editable>
+          <Editable to="charges.write" what="what a call counts">
+            <BillingFields />
+          </Editable>
+          <Editable to="proxies.write" what="the rest of a proxy">
+            <AdvancedFields />
+          </Editable>
+          <div className="py-2">
+            <FormProblems findings={flattenErrors(errors)} error={save.error} />
+          </div>
+          <SaveButtons
+            busy={save.isPending}
+            cancelHref={stored ? `/proxies/${encodeURIComponent(stored.id)}` : '/proxies'}
+            onChoose={(value) => {
+              applyAfter.current = value;
+            }}
+          />
+        </Editable>
       </form>
     </FormProvider>
   );

@@ -9,6 +9,7 @@ import { CopyButton } from '#components/copy-button.tsx';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
 import { PageHeader } from '#components/page-header.tsx';
+import { May } from '#components/rights.tsx';
 import { SearchInput } from '#components/search-input.tsx';
 import { EmptyState, LoadError, NothingMatches } from '#components/states.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -72,11 +73,13 @@ export function ProxyList() {
         title="Proxies"
         description="Each proxy puts one MCP server behind the gateway: who may call it, and what is counted."
         actions={
-          <Button variant="primary" asChild>
-            <Link href="/proxies/new" data-shortcut="new">
-              <Plus aria-hidden /> Add proxy
-            </Link>
-          </Button>
+          <May to="proxies.write">
+            <Button variant="primary" asChild>
+              <Link href="/proxies/new" data-shortcut="new">
+                <Plus aria-hidden /> Add proxy
+              </Link>
+            </Button>
+          </May>
         }
       />
       {proxies.error && !proxies.data ? (
@@ -102,14 +105,14 @@ export function ProxyList() {
                   icon={<Cable />}
                   heading="Add an MCP server to start metering its tools"
                   action={
-                    <>
+                    <May to="proxies.write">
                       <Button variant="primary" asChild>
                         <Link href="/proxies/new">Add proxy</Link>
                       </Button>
                       <Button asChild>
                         <Link href="/setup">Guided setup</Link>
                       </Button>
-                    </>
+                    </May>
                   }
                 >
                   A proxy gives the server a path on the gateway. Agents call that path; the server stays where it is.

@@ -4,6 +4,7 @@ import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { useQuery } from '@tanstack/react-query';
 import { RotateCw, Wrench } from 'lucide-react';
 import { CodeBlock } from '#components/code-block.tsx';
+import { ReadOnly } from '#components/rights.tsx';
 import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
 import { TestSteps } from '#components/test-steps.tsx';
 import { Time } from '#components/time.tsx';
@@ -11,10 +12,18 @@ import { Alert } from '#components/ui/alert.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { proxyInspectionQuery } from '#data/proxies.ts';
+import { useMay } from '#data/session.ts';
 import { formatCount } from '#lib/format.ts';
 import { useProxy } from './use-proxy.ts';
 
+/** What the server behind a proxy offers; asking it is for those who may change the proxy. */
 export function ProxyTools({ id }: { id: string }) {
+  const mayAsk = useMay('proxies.write');
+  if (mayAsk === false) return <ReadOnly to="proxies.write" what="proxies, and ask their servers" />;
+  return mayAsk ? <AskedTools id={id} /> : <PageSkeleton />;
+}
+
+function AskedTools({ id }: { id: string }) {
   const proxy = useProxy(id);
   const inspection = useQuery(proxyInspectionQuery(id));
   const free = proxy.resource.spec.billing?.tools ?? {};

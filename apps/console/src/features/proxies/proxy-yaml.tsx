@@ -9,10 +9,12 @@ import { CodeEditor } from '#components/code-editor.tsx';
 import { CopyButton } from '#components/copy-button.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
+import { May, ReadOnly } from '#components/rights.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { checkProxy, proxyYamlQuery, useSaveProxy } from '#data/proxies.ts';
+import { useMay } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { useProxy } from './use-proxy.ts';
 
@@ -36,6 +38,8 @@ export function ProxyYaml({ id }: { id: string }) {
     </>
   );
 }
+
+const CHANGE = ['proxies.write', 'charges.write'] as const;
 
 type Checked = { findings: Finding[]; notes: Note[]; ok: boolean };
 
@@ -61,6 +65,7 @@ function YamlEditor({ id, initial, revision, onSaved }: YamlEditorProps) {
   const checking = useMutation({ mutationFn: check });
   const save = useSaveProxy();
   const isDirty = text !== initial;
+  const mayEdit = useMay(CHANGE);
 
   const saveText = async (applyAfter: boolean) => {
     const checked = await checking.mutateAsync(text).catch(() => null);
@@ -86,7 +91,7 @@ function YamlEditor({ id, initial, revision, onSaved }: YamlEditorProps) {
         language="yaml"
         label="YAML of the proxy"
         value={text}
-        onChange={setText}
+        onChange={mayEdit === false ? undefined : setText}
         marks={marks}
         onSubmit={() => void saveText(false)}
       />
@@ -102,17 +107,22 @@ function YamlEditor({ id, initial, revision, onSaved }: YamlEditorProps) {
           )}
         </Alert>
       )}
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button busy={checking.isPending} onClick={() => checking.mutate(text)}>
-          Check
-        </Button>
-        <Button busy={save.isPending} onClick={() => void saveText(false)}>
-          Save
-        </Button>
-        <Button variant="primary" disabled={save.isPending} onClick={() => void saveText(true)}>
-          Save and apply…
-        </Button>
-      </div>
+      {mayEdit === false && <ReadOnly to={CHANGE} what="proxies" />}
+      {mayEdit && (
+        <div className="flex flex-wrap justify-end gap-2">
+          <May to="proxies.write">
+            <Button busy={checking.isPending} onClick={() => checking.mutate(text)}>
+              Check
+            </Button>
+          </May>
+          <Button busy={save.isPending} onClick={() => void saveText(false)}>
+            Save
+          </Button>
+          <Button variant="primary" disabled={save.isPending} onClick={() => void saveText(true)}>
+            Save and apply…
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

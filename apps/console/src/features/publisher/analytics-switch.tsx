@@ -5,12 +5,14 @@ import { ApplyDialog } from '#components/apply/apply-dialog.tsx';
 import { ToggleField } from '#components/field.tsx';
 import { Card, CardBody } from '#components/ui/card.tsx';
 import { Switch } from '#components/ui/switch.tsx';
+import { useMay } from '#data/session.ts';
 import { useSetAnalytics } from '#data/settings.ts';
 import { notify } from '#lib/notify.ts';
 
 /** The switch over all publishers. */
 export function AnalyticsSwitch({ enabled }: { enabled: boolean }) {
   const set = useSetAnalytics();
+  const mayChange = useMay('settings.write');
   const [applying, setApplying] = useState(false);
   const change = (next: boolean) =>
     set.mutate(next, { onSuccess: () => setApplying(true), onError: (error) => notify.error(error.message) });
@@ -25,7 +27,14 @@ export function AnalyticsSwitch({ enabled }: { enabled: boolean }) {
               : 'Nothing leaves. Events are still recorded and shown here.'
           }
         >
-          {(control) => <Switch {...control} checked={enabled} disabled={set.isPending} onCheckedChange={change} />}
+          {(control) => (
+            <Switch
+              {...control}
+              checked={enabled}
+              disabled={set.isPending || mayChange === false}
+              onCheckedChange={change}
+            />
+          )}
         </ToggleField>
       </CardBody>
       {applying && <ApplyDialog entity={{ type: 'setting', id: 'analytics' }} onClose={() => setApplying(false)} />}

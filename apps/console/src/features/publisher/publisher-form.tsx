@@ -8,6 +8,7 @@ import { SaveButtons } from '#components/apply/save-buttons.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { FormSection, ToggleField } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
+import { Editable } from '#components/rights.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { useSavePublisher } from '#data/publishers.ts';
 import { flattenErrors, setServerErrors } from '#lib/form-errors.ts';
@@ -68,33 +69,35 @@ export function PublisherForm({ stored, onSaved }: PublisherFormProps) {
     <FormProvider {...form}>
       <form onSubmit={submit} onKeyDown={submitOnModEnter} noValidate aria-label="Publisher settings">
         <DirtyGuard when={isDirty} />
-        <FormSection heading="Moesif" description="Where events go and under which application.">
-          <Controller
-            control={form.control}
-            name="enabled"
-            render={({ field }) => (
-              <ToggleField
-                label="Publish to Moesif"
-                help="Off keeps the settings. Events are recorded as not sent; on again, it sends what the spool still has of them."
-              >
-                {(control) => <Switch {...control} checked={field.value ?? true} onCheckedChange={field.onChange} />}
-              </ToggleField>
-            )}
+        <Editable to="publishers.write" what="the publisher">
+          <FormSection heading="Moesif" description="Where events go and under which application.">
+            <Controller
+              control={form.control}
+              name="enabled"
+              render={({ field }) => (
+                <ToggleField
+                  label="Publish to Moesif"
+                  help="Off keeps the settings. Events are recorded as not sent; on again, it sends what the spool still has of them."
+                >
+                  {(control) => <Switch {...control} checked={field.value ?? true} onCheckedChange={field.onChange} />}
+                </ToggleField>
+              )}
+            />
+            <ConnectionFields stored={stored} />
+            <PublisherTests stored={stored} />
+          </FormSection>
+          <PaceFields />
+          <div className="py-2">
+            <FormProblems findings={flattenErrors(errors)} error={save.error} />
+          </div>
+          <SaveButtons
+            busy={save.isPending}
+            cancelHref="/overview"
+            onChoose={(value) => {
+              applyAfter.current = value;
+            }}
           />
-          <ConnectionFields stored={stored} />
-          <PublisherTests stored={stored} />
-        </FormSection>
-        <PaceFields />
-        <div className="py-2">
-          <FormProblems findings={flattenErrors(errors)} error={save.error} />
-        </div>
-        <SaveButtons
-          busy={save.isPending}
-          cancelHref="/overview"
-          onChoose={(value) => {
-            applyAfter.current = value;
-          }}
-        />
+        </Editable>
       </form>
     </FormProvider>
   );

@@ -6,6 +6,7 @@ import { useTheme } from 'next-themes';
 import { Field, FormSection, ToggleField } from '#components/field.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';
 import { PageHeader } from '#components/page-header.tsx';
+import { May } from '#components/rights.tsx';
 import { useStoredFlag } from '#components/shell/use-stored-flag.ts';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -27,9 +28,14 @@ export function SettingsPage() {
         <Appearance />
         <Installation />
         <Data />
-        <FormSection heading="Audit log" description="Who changed what, newest first. Secrets are never written here.">
-          <AuditLog />
-        </FormSection>
+        <May to="audit.read">
+          <FormSection
+            heading="Audit log"
+            description="Who changed what, newest first. Secrets are never written here."
+          >
+            <AuditLog />
+          </FormSection>
+        </May>
       </div>
     </>
   );
@@ -71,9 +77,12 @@ function Account() {
         ]}
       />
       {session?.defaultPassword && <Alert tone="warn" heading="The default password is in use" />}
-      <div>
+      <div className="flex flex-wrap gap-2">
         <Button asChild>
           <Link href="/settings/access">Password, people and sessions</Link>
+        </Button>
+        <Button asChild>
+          <Link href="/settings/tokens">API tokens</Link>
         </Button>
       </div>
     </FormSection>

@@ -1,10 +1,12 @@
 'use client';
 
+import type { Action } from '@tallygate/contracts/rights';
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useEffect, useRef } from 'react';
 import { PageHeader } from '#components/page-header.tsx';
+import { Editable } from '#components/rights.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { statusQuery } from '#data/status.ts';
 import { GatewayStep } from './gateway-step.tsx';
@@ -29,6 +31,15 @@ const STEP_VIEWS = {
     ssr: false,
     loading: PageSkeleton,
   }),
+};
+
+/** What a step writes. */
+const NEEDED: Record<StepId, Action> = {
+  gateway: 'overview.read',
+  server: 'proxies.write',
+  callers: 'key-managers.write',
+  usage: 'publishers.write',
+  apply: 'proxies.write',
 };
 
 export type StepProps = { onNext: () => void };
@@ -58,7 +69,9 @@ export function SetupPage() {
       />
       <Stepper current={step} status={status.data} />
       <section ref={content} tabIndex={-1} aria-labelledby="step-heading" className="outline-none">
-        <Step key={step} onNext={() => void setChosen(stepAfter(step))} />
+        <Editable to={NEEDED[step]} what="what this step sets">
+          <Step key={step} onNext={() => void setChosen(stepAfter(step))} />
+        </Editable>
       </section>
     </>
   );

@@ -9,9 +9,11 @@ import { ChangeList } from '#components/apply/change-list.tsx';
 import { DiffView } from '#components/diff-view.tsx';
 import { Field } from '#components/field.tsx';
 import { PageHeader } from '#components/page-header.tsx';
+import { ReadOnly } from '#components/rights.tsx';
 import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { useMay } from '#data/session.ts';
 import { comparisonQuery, useRestoreVersion, versionsQuery } from '#data/versions.ts';
 import { notify } from '#lib/notify.ts';
 import { describeVersion } from './describe-version.ts';
@@ -80,6 +82,7 @@ function Comparison({ from, to, restore }: { from: number; to: number; restore: 
   const router = useRouter();
   const comparison = useQuery(comparisonQuery(from, to));
   const restoring = useRestoreVersion();
+  const mayRestore = useMay('versions.write');
   if (comparison.error)
     return <LoadError error={comparison.error} what="the comparison" onRetry={() => void comparison.refetch()} />;
   if (!comparison.data) return <PageSkeleton />;
@@ -98,7 +101,8 @@ function Comparison({ from, to, restore }: { from: number; to: number; restore: 
     <div className="flex flex-col gap-4">
       {changes.length > 0 && <ChangeList changes={changes} />}
       <DiffView before={before} after={after} beforeLabel={`v${from}`} afterLabel={`v${to}`} />
-      {restore && (
+      {restore && mayRestore === false && <ReadOnly to="versions.write" what="which version runs" />}
+      {restore && mayRestore && (
         <>
           <ApplyOutcome isPending={restoring.isPending} error={restoring.error} reply={restoring.data} />
           <div className="flex justify-end">

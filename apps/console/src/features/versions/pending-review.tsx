@@ -1,21 +1,25 @@
 'use client';
 
 import type { PendingView } from '@tallygate/contracts/entity-change';
+import { APPLY_ACTIONS } from '@tallygate/contracts/owners';
 import { useQuery } from '@tanstack/react-query';
 import { CircleCheckBig } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { ApplyOutcome } from '#components/apply/apply-outcome.tsx';
 import { ChangeList, refKey } from '#components/apply/change-list.tsx';
+import { LeftChanges } from '#components/apply/left-changes.tsx';
 import { DiffView } from '#components/diff-view.tsx';
 import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
 import { PageHeader } from '#components/page-header.tsx';
+import { ReadOnly } from '#components/rights.tsx';
 import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '#components/ui/tabs.tsx';
+import { useMay } from '#data/session.ts';
 import { pendingQuery, useApply } from '#data/versions.ts';
 import { formatCount } from '#lib/format.ts';
 
@@ -58,7 +62,9 @@ export function PendingReview() {
 function PendingChanges({ pending, apply }: { pending: PendingView; apply: ReturnType<typeof useApply> }) {
   const [excluded, setExcluded] = useState<ReadonlySet<string>>(new Set());
   const [message, setMessage] = useState('');
-  const chosen = pending.changes.filter((change) => !excluded.has(refKey(change)));
+  const mayApply = useMay(APPLY_ACTIONS);
+  const locked = new Set(pending.left.filter(({ fields }) => fields.length === 0).map(refKey));
+  const chosen = pending.changes.filter((change) => !excluded.has(refKey(change)) && !locked.has(refKey(change)));
   const toggle = (key: string) =>
     setExcluded((now) => {
       const next = new Set(now);
@@ -81,7 +87,12 @@ function PendingChanges({ pending, apply }: { pending: PendingView; apply: Retur
           <TabsTrigger value="checks">Checks</TabsTrigger>
         </TabsList>
         <TabsContent value="changes">
-          <ChangeList changes={pending.changes} selected={new Set(chosen.map(refKey))} onToggle={toggle} />
+          <ChangeList
+            changes={pending.changes}
+            selected={new Set(chosen.map(refKey))}
+            onToggle={toggle}
+            locked={locked}
+          />
         </TabsContent>
         <TabsContent value="file" className="flex flex-col gap-2">
           {excluded.size > 0 && (
@@ -93,23 +104,27 @@ function PendingChanges({ pending, apply }: { pending: PendingView; apply: Retur
           <Checks pending={pending} />
         </TabsContent>
       </Tabs>
+      {mayApply && <LeftChanges left={pending.left} />}
       {blocked && <FormProblems findings={pending.findings} />}
-      <div className="flex flex-wrap items-end gap-3 border-t pt-5">
-        <Field label="Message" optional className="min-w-60 flex-1">
-          {(control) => (
-            <Input
-              {...control}
-              value={message}
-              maxLength={500}
-              placeholder="What this is for…"
-              onChange={(event) => setMessage(event.target.value)}
-            />
-          )}
-        </Field>
-        <Button variant="primary" busy={apply.isPending} disabled={chosen.length === 0 || blocked} onClick={run}>
-          Apply {formatCount(chosen.length, 'change', 'changes')}
-        </Button>
-      </div>
+      {mayApply === false && <ReadOnly to={APPLY_ACTIONS} what="what runs" />}
+      {mayApply && (
+        <div className="flex flex-wrap items-end gap-3 border-t pt-5">
+          <Field label="Message" optional className="min-w-60 flex-1">
+            {(control) => (
+              <Input
+                {...control}
+                value={message}
+                maxLength={500}
+                placeholder="What this is for…"
+                onChange={(event) => setMessage(event.target.value)}
+              />
+            )}
+          </Field>
+          <Button variant="primary" busy={apply.isPending} disabled={chosen.length === 0 || blocked} onClick={run}>
+            Apply {formatCount(chosen.length, 'change', 'changes')}
+          </Button>
+        </div>
+      )}
     </>
   );
 }

@@ -14,6 +14,7 @@ import { Time } from '#components/time.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody } from '#components/ui/card.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '#components/ui/tabs.tsx';
+import { useMay } from '#data/session.ts';
 import { versionQuery, versionsQuery } from '#data/versions.ts';
 import { describeVersion } from './describe-version.ts';
 import { VersionState } from './version-state.tsx';
@@ -25,6 +26,7 @@ export function VersionPage({ number }: { number: number }) {
   const { data: versions } = useQuery(versionsQuery);
   const running = versions?.find((entry) => entry.running)?.number;
   const { data } = version;
+  const mayRestore = useMay('versions.write');
   return (
     <>
       <PageHeader
@@ -40,7 +42,7 @@ export function VersionPage({ number }: { number: number }) {
               <Button asChild>
                 <Link href={`/versions/compare?from=${number}&to=${running}`}>Compare with running</Link>
               </Button>
-              {data.state !== 'failed' && (
+              {data.state !== 'failed' && mayRestore && (
                 <Button variant="primary" asChild>
                   <Link href={`/versions/compare?from=${running}&to=${number}&restore=true`}>Restore…</Link>
                 </Button>

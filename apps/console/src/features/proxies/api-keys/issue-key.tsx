@@ -4,6 +4,7 @@ import type { ApiKeyReply } from '@tallygate/contracts/api-key';
 import type { FormEvent } from 'react';
 import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
+import { May } from '#components/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogActions, DialogClose, DialogContent } from '#components/ui/dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -48,12 +49,14 @@ export function IssueKeyDialog({ proxy, header, onClose }: IssueKeyDialogProps) 
             <Field label="Name" error={errorOf('name')} help="Lower-case letters, digits and dashes. Stays as it is.">
               {(control) => <Input {...control} name="name" autoComplete="off" spellCheck={false} maxLength={63} />}
             </Field>
-            <Field label="Consumer" optional error={errorOf('consumer')} help="Who calls; the name when left empty.">
-              {(control) => <Input {...control} name="consumer" autoComplete="off" maxLength={256} />}
-            </Field>
-            <Field label="Company" optional error={errorOf('company')} help="Who pays; the consumer when left empty.">
-              {(control) => <Input {...control} name="company" autoComplete="off" maxLength={256} />}
-            </Field>
+            <May to="charges.write">
+              <Field label="Consumer" optional error={errorOf('consumer')} help="Who calls; the name when left empty.">
+                {(control) => <Input {...control} name="consumer" autoComplete="off" maxLength={256} />}
+              </Field>
+              <Field label="Company" optional error={errorOf('company')} help="Who pays; the consumer when left empty.">
+                {(control) => <Input {...control} name="company" autoComplete="off" maxLength={256} />}
+              </Field>
+            </May>
             <Field label="Expires">
               {(control) => (
                 <Select {...control} name="days" defaultValue="90">

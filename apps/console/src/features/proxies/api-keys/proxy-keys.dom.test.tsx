@@ -1,10 +1,12 @@
 import type { ApiKeyView } from '@tallygate/contracts/api-key';
+import type { Role } from '@tallygate/contracts/roles';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Suspense } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { proxyQuery } from '#data/proxies.ts';
+import { sessionQuery } from '#data/session.ts';
 import { createQueryClient } from '#lib/query-client.ts';
 import { ProxyKeys } from './proxy-keys.tsx';
 
@@ -37,7 +39,11 @@ function aKey(changes: Partial<ApiKeyView> = {}): ApiKeyView {
 
 type Answer = (method: string, path: string, body: unknown) => Response;
 
-function open(answer: Answer, policies: object[] = [{ name: 'api-key-auth', params: { key: 'X-Key' } }]) {
+function open(
+  answer: Answer,
+  policies: object[] = [{ name: 'api-key-auth', params: { key: 'X-Key' } }],
+  roles: Role[] = ['admin'],
+) {
   const sent: { method: string; path: string; body: unknown }[] = [];
   vi.stubGlobal(
     'fetch',
@@ -52,6 +58,7 @@ function open(answer: Answer, policies: object[] = [{ name: 'api-key-auth', para
     }),
   );
   const client = createQueryClient();
+  client.setQueryData(sessionQuery.queryKey, { username: 'ann', roles, defaultPassword: false } as never);
   client.setQueryData(proxyQuery('p').queryKey, { resource: { spec: { policies } } } as never);
   client.setQueryDefaults(['proxies'], { staleTime: Number.POSITIVE_INFINITY });
   render(

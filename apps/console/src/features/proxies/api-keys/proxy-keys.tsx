@@ -7,12 +7,14 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { type Column, DataTable } from '#components/data-table.tsx';
+import { ReadOnly } from '#components/rights.tsx';
 import { EmptyState, LoadError } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { apiKeysQuery } from '#data/api-keys.ts';
+import { useMay } from '#data/session.ts';
 import { useProxy } from '../use-proxy.ts';
 import { KeyActions } from './key-actions.tsx';
 import { keyHeaderOf } from './key-header.ts';
@@ -94,7 +96,8 @@ export function ProxyKeys({ id }: { id: string }) {
     header: <span className="sr-only">Actions</span>,
     cell: (apiKey) => <KeyActions proxy={id} header={header ?? 'API-Key'} apiKey={apiKey} />,
   };
-  const issueButton = (
+  const mayIssue = useMay('api-keys.write');
+  const issueButton = mayIssue && (
     <Button variant="primary" onClick={() => setIssuing(true)}>
       <Plus aria-hidden /> Issue key
     </Button>
@@ -112,6 +115,7 @@ export function ProxyKeys({ id }: { id: string }) {
         </div>
         {issueButton}
       </div>
+      {mayIssue === false && <ReadOnly to="api-keys.write" what="API keys" />}
       {header === undefined && (
         <Alert tone="warn" heading="This proxy does not accept API keys">
           Keys open nothing until it has the policy api-key-auth.{' '}
@@ -125,7 +129,7 @@ export function ProxyKeys({ id }: { id: string }) {
       ) : (
         <DataTable
           caption="API keys of this proxy"
-          columns={[...COLUMNS, actions]}
+          columns={mayIssue ? [...COLUMNS, actions] : COLUMNS}
           rows={keys.data?.apiKeys}
           rowKey={({ name }) => name}
           empty={

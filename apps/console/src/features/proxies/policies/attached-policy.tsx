@@ -26,6 +26,8 @@ type AttachedPolicyProps = {
   position: number;
   count: number;
   isOpen: boolean;
+  /** Whether who looks at it may change it. */
+  isEditable: boolean;
   onToggle: () => void;
   errors: Record<string, string>;
   suggestions: Record<string, readonly string[]>;
@@ -35,7 +37,8 @@ type AttachedPolicyProps = {
 };
 
 export function AttachedPolicy(props: AttachedPolicyProps) {
-  const { attachment, title, description, schema, position, count, isOpen, onToggle, errors, suggestions } = props;
+  const { attachment, title, description, schema, position, count, isOpen, isEditable, onToggle, errors, suggestions } =
+    props;
   const panelId = useId();
   const problems = Object.keys(errors).length;
   return (
@@ -65,40 +68,46 @@ export function AttachedPolicy(props: AttachedPolicyProps) {
           {problems > 0 && <Badge tone="bad">{problems} to fix</Badge>}
           {attachment.executionCondition && <Badge>conditional</Badge>}
         </button>
-        <Button
-          size="icon"
-          variant="ghost"
-          aria-label={`Move ${title} up`}
-          disabled={position === 0}
-          onClick={() => props.onMove(-1)}
-        >
-          <ArrowUp aria-hidden />
-        </Button>
-        <Button
-          size="icon"
-          variant="ghost"
-          aria-label={`Move ${title} down`}
-          disabled={position === count - 1}
-          onClick={() => props.onMove(1)}
-        >
-          <ArrowDown aria-hidden />
-        </Button>
-        <Button size="icon" variant="ghost" aria-label={`Remove ${title}`} onClick={props.onRemove}>
-          <X aria-hidden />
-        </Button>
+        {isEditable && (
+          <>
+            <Button
+              size="icon"
+              variant="ghost"
+              aria-label={`Move ${title} up`}
+              disabled={position === 0}
+              onClick={() => props.onMove(-1)}
+            >
+              <ArrowUp aria-hidden />
+            </Button>
+            <Button
+              size="icon"
+              variant="ghost"
+              aria-label={`Move ${title} down`}
+              disabled={position === count - 1}
+              onClick={() => props.onMove(1)}
+            >
+              <ArrowDown aria-hidden />
+            </Button>
+            <Button size="icon" variant="ghost" aria-label={`Remove ${title}`} onClick={props.onRemove}>
+              <X aria-hidden />
+            </Button>
+          </>
+        )}
       </div>
       <div id={panelId} hidden={!isOpen} className="border-t px-4 py-4 sm:px-12">
         {description && <p className="mb-4 max-w-[65ch] text-sm text-ink-muted">{description}</p>}
         {errors[''] && <p className="mb-3 text-sm font-medium text-bad">{errors['']}</p>}
         {isOpen && (
-          <SchemaForm
-            schema={schema}
-            value={attachment.params}
-            onChange={props.onChange}
-            label={`Parameters of ${title}`}
-            errors={errors}
-            suggestions={suggestions}
-          />
+          <fieldset disabled={!isEditable} className="contents">
+            <SchemaForm
+              schema={schema}
+              value={attachment.params}
+              onChange={props.onChange}
+              label={`Parameters of ${title}`}
+              errors={errors}
+              suggestions={suggestions}
+            />
+          </fieldset>
         )}
       </div>
     </li>

@@ -9,12 +9,14 @@ import { useState } from 'react';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
+import { ReadOnly } from '#components/rights.tsx';
 import type { JsonSchema } from '#components/schema-form/json-schema.ts';
 import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { keyManagersQuery } from '#data/key-managers.ts';
 import { policiesQuery } from '#data/policies.ts';
 import { editableResource, useSaveProxy } from '#data/proxies.ts';
+import { useMay } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { useProxy } from '../use-proxy.ts';
 import { AttachedPolicy } from './attached-policy.tsx';
@@ -52,6 +54,7 @@ function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
   );
   const [openKey, setOpenKey] = useState<number | null>(null);
   const [isDirty, setDirty] = useState(false);
+  const mayEdit = useMay('proxies.write');
 
   if (catalogue.error)
     return <LoadError error={catalogue.error} what="the policies" onRetry={() => void catalogue.refetch()} />;
@@ -86,9 +89,12 @@ function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
   return (
     <div className="flex flex-col gap-4">
       <DirtyGuard when={isDirty} />
+      {mayEdit === false && <ReadOnly to="proxies.write" what="policies" />}
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-sm text-ink-muted">They run from top to bottom on each request.</p>
-        <AddPolicy catalogue={catalogue.data} attached={rows.map((row) => row.attachment.name)} onAdd={add} />
+        {mayEdit && (
+          <AddPolicy catalogue={catalogue.data} attached={rows.map((row) => row.attachment.name)} onAdd={add} />
+        )}
       </div>
       {rows.length === 0 ? (
         <div className="rounded-xl border border-dashed">
@@ -110,6 +116,7 @@ function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
                 position={index}
                 count={rows.length}
                 isOpen={openKey === row.key}
+                isEditable={mayEdit !== false}
                 onToggle={() => setOpenKey(openKey === row.key ? null : row.key)}
                 errors={findingsOfPolicy(findings, index)}
                 suggestions={issuers}
@@ -128,14 +135,16 @@ function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
         </ol>
       )}
       <FormProblems findings={findings} error={save.error} />
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button busy={save.isPending} disabled={!isDirty} onClick={() => saveAll(false)}>
-          Save
-        </Button>
-        <Button variant="primary" disabled={!isDirty || save.isPending} onClick={() => saveAll(true)}>
-          Save and apply…
-        </Button>
-      </div>
+      {mayEdit && (
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button busy={save.isPending} disabled={!isDirty} onClick={() => saveAll(false)}>
+            Save
+          </Button>
+          <Button variant="primary" disabled={!isDirty || save.isPending} onClick={() => saveAll(true)}>
+            Save and apply…
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

@@ -22,7 +22,7 @@ export function AccessPage() {
         {isAdmin && (
           <FormSection
             heading="People"
-            description="Administrators do everything, developers edit proxies and meters and apply, viewers read."
+            description="Roles add up; each applies what it may change. Who pays and what a call counts is the biller’s."
           >
             <UserList self={session.username} />
           </FormSection>

@@ -29,7 +29,7 @@ export function RoleFields({ initial, error }: { initial: readonly Role[]; error
             className="self-center"
           />
           <Label htmlFor={`${id}-${value}`}>{label}</Label>
-          <span id={`${id}-${value}-about`} className="text-xs text-muted-foreground">
+          <span id={`${id}-${value}-about`} className="text-xs text-ink-muted">
             {about}
           </span>
         </span>

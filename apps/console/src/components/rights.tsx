@@ -1,0 +1,64 @@
+'use client';
+
+import { type Action, rolesThatMay } from '@tallygate/contracts/rights';
+import type { Role } from '@tallygate/contracts/roles';
+import { Lock } from 'lucide-react';
+import { createContext, type ReactNode, useContext } from 'react';
+import { useMay } from '#data/session.ts';
+
+type Right = { to: Action | readonly Action[] };
+
+/** Whether what stands here can be changed by who is signed in. */
+const Editing = createContext(true);
+export const useEditable = (): boolean => useContext(Editing);
+
+/** Shows a way to change something to those only who may. */
+export function May({ to, children }: Right & { children: ReactNode }) {
+  return useMay(to) ? children : null;
+}
+
+type EditableProps = Right & {
+  /** What is changed here, as the reason names it: `proxies`. */
+  what: string;
+  children: ReactNode;
+};
+
+/** A form, or a part of one, that only some may change: for the others it is read-only, and says once why. */
+export function Editable({ to, what, children }: EditableProps) {
+  const isOutside = useContext(Editing);
+  const isRefused = useMay(to) === false;
+  const isEditable = isOutside && !isRefused;
+  return (
+    <Editing value={isEditable}>
+      {isOutside && isRefused && <ReadOnly to={to} what={what} />}
+      <fieldset disabled={!isEditable} className="contents">
+        {children}
+      </fieldset>
+    </Editing>
+  );
+}
+
+/** Why something is read-only here. */
+export function ReadOnly({ to, what }: Right & { what: string }) {
+  const roles = [...new Set([to].flat().flatMap(rolesThatMay))];
+  return (
+    <p className="flex items-center gap-2 rounded-lg border bg-sunken px-4 py-3 text-sm text-ink-muted">
+      <Lock aria-hidden className="size-4 shrink-0" />
+      <span>
+        Read-only: {inWords(roles)} change {what}.
+      </span>
+    </p>
+  );
+}
+
+const PLURALS: Record<Role, string> = {
+  admin: 'administrators',
+  developer: 'developers',
+  biller: 'billers',
+  viewer: 'viewers',
+};
+
+function inWords(roles: readonly Role[]): string {
+  const words = roles.map((role) => PLURALS[role]);
+  return words.length < 2 ? `only ${words.join('')}` : `only ${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
