@@ -25,8 +25,8 @@ declare module 'fastify' {
 }
 
 /**
- * The door of a scope: an API token, Basic credentials or, where allowed, a console session. Deny by default – a route that names no
- * action answers nobody.
+ * The door of a scope: an API token, Basic credentials or, where allowed, a console session. Deny by default – a route
+ * that names no action answers nobody.
  */
 export function authenticate(services: Services, options: { sessions: boolean }): onRequestAsyncHookHandler {
   return async (request) => {
@@ -37,8 +37,8 @@ export function authenticate(services: Services, options: { sessions: boolean })
     // Known before it is refused, so that the audit log can name who was.
     request.identity = identity;
     requireWithinProxies(request, identity);
-    requireRight(identity, action ?? []);
     if (identity.mustEnrol && !beforeEnrolment) throw new AppError('ENROLMENT_REQUIRED');
+    requireRight(identity, action ?? [], services.now());
   };
 }
 

@@ -1,4 +1,11 @@
-import { type Action, may, type RIGHTS, type Scope, type Subject } from '@tallygate/contracts/rights';
+import {
+  type Action,
+  may,
+  type RIGHTS,
+  type Scope,
+  type Subject,
+  wantsRecentAuthentication,
+} from '@tallygate/contracts/rights';
 import { ROLES, type Role } from '@tallygate/contracts/roles';
 import { newToken, tokenHash } from '@tallygate/server-kit/token-text';
 import type { FastifyInstance } from 'fastify';
@@ -43,7 +50,7 @@ const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
   audit: ['audit', 'audit-export'],
 };
 /** Routes that a stranger may use: each is what somebody does before they are known. */
-const PUBLIC = ['POST /api/console/v1/session'];
+const PUBLIC = ['POST /api/console/v1/session', 'POST /api/console/v1/session/set-up'];
 /** Reading that takes the right to write: it connects to somewhere, or takes everything along. */
 const HEAVY = ['GET /api/console/v1/proxies/:id/inspect', 'GET /api/console/v1/audit/export'];
 /** Asking by POST: nothing is changed. */
@@ -166,6 +173,24 @@ describe('every route', () => {
     for (const route of guarded())
       if ((await ask(route, { cookie, 'sec-fetch-site': 'same-origin' })) !== 401) open.push(nameOf(route));
     expect(open).toEqual([]);
+  });
+
+  it('asks for a fresh proof where every right that opens it does', async () => {
+    const { id: userId } = await api.services.db.prisma.user.findUniqueOrThrow({ where: { username: 'the-admin' } });
+    const token = await api.services.sessions.create(userId, { userAgent: undefined, factors: ['password'] });
+    const cookie = { cookie: `tallygate_session=${token}`, 'sec-fetch-site': 'same-origin' };
+    await api.services.db.prisma.session.updateMany({
+      where: { userId },
+      data: { authenticatedAt: new Date(Date.now() - 11 * 60_000) },
+    });
+    const admin = { roles: ['admin'] as const };
+    const wrong: string[] = [];
+    for (const route of guarded().filter(({ url }) => url.startsWith('/api/console/v1/'))) {
+      const actions = actionsOf(route);
+      const isRefused = (await ask(route, cookie)) === 403;
+      if (isRefused !== actions.every((action) => wantsRecentAuthentication(admin, action))) wrong.push(nameOf(route));
+    }
+    expect(wrong).toEqual([]);
   });
 
   it.each(ROLES)('opens to a person who is %s as the table says', async (role) => {

@@ -1,14 +1,26 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { type Action, may, rolesThatMay, type Subject, scopesFor } from '@tallygate/contracts/rights';
+import {
+  type Action,
+  may,
+  rolesThatMay,
+  type Subject,
+  scopesFor,
+  wantsRecentAuthentication,
+} from '@tallygate/contracts/rights';
+import type { Identity } from './identity.ts';
+import { requireRecentAuthentication } from './recent-authentication.ts';
 
 /**
- * Lets pass who may do one of some actions.
- * @throws AppError FORBIDDEN saying which role or scope it takes
+ * Lets pass who may do one of some actions, and for the most sensitive ones has just proven who they are. Tokens cannot
+ * prove themselves again; what they must not touch at all, the table says.
+ * @throws AppError FORBIDDEN saying which role or scope it takes, or REAUTHENTICATION_REQUIRED
  */
-export function requireRight(subject: Subject, actions: Action | readonly Action[]): void {
-  const possible = [actions].flat();
-  if (possible.some((action) => may(subject, action))) return;
-  throw new AppError('FORBIDDEN', { detail: describeRefusal(subject, possible) });
+export function requireRight(identity: Identity, actions: Action | readonly Action[], now: Date): void {
+  const asked = [actions].flat();
+  const allowed = asked.filter((action) => may(identity, action));
+  if (allowed.length === 0) throw new AppError('FORBIDDEN', { detail: describeRefusal(identity, asked) });
+  if (identity.tokenId === undefined && allowed.every((action) => wantsRecentAuthentication(identity, action)))
+    requireRecentAuthentication(identity, now);
 }
 
 /** One sentence: what it takes, and what there is. */

@@ -10,7 +10,7 @@ import { requireRecentAuthentication } from './recent-authentication.ts';
 import { setSessionCookie } from './session-cookie.ts';
 
 const tags = ['session'];
-const config = { action: 'self.write', beforeEnrolment: true } as const;
+const config = { action: 'self.read', beforeEnrolment: true } as const;
 
 /** One's own second factor. Whoever has just one's open session can neither set up nor remove it. */
 export function secondFactorRoutes(services: Services): FastifyPluginAsyncZod {

@@ -29,7 +29,7 @@ export function settingRoutes(services: Services): FastifyPluginAsyncZod {
       handler: async (request) => {
         const { section } = request.params;
         const { value, revision } = request.body;
-        requireRight(identityOf(request), ownerOf({ type: 'setting', id: section }).action);
+        requireRight(identityOf(request), ownerOf({ type: 'setting', id: section }).action, services.now());
         const author = authorOf(request, 'console');
         await putSetting(services, author, section, value, requireRevisionGiven(revision));
         return getSetting(services, section);
