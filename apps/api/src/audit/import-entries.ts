@@ -1,6 +1,10 @@
 import { type ChainKey, linkEntries } from '@tallygate/audit/chain';
+import { entitySchema } from '@tallygate/config/entities';
+import { redactPart } from '@tallygate/config/redact';
+import type { EntityRef } from '@tallygate/contracts/entity-change';
 import type { Database } from '@tallygate/db/database';
 import type { AuditEntry as Row } from '@tallygate/db/generated/client';
+import type { z } from 'zod';
 import { lockHead, moveHead } from './chain-rows.ts';
 import { bounded, type NewEntry, plain, spellOut } from './entry-of.ts';
 
@@ -28,7 +32,7 @@ export async function importEntries(db: Database, key: ChainKey): Promise<number
           mac,
         }));
         await tx.$executeRaw`
-          UPDATE audit_entries SET seq = chained.seq, entry = chained.entry, mac = chained.mac
+          UPDATE audit_entries SET seq = chained.seq, entry = chained.entry, mac = chained.mac, before = NULL, after = NULL
           FROM jsonb_to_recordset(${JSON.stringify(columns)}::jsonb) AS chained(id bigint, seq bigint, entry text, mac text)
           WHERE audit_entries.id = chained.id`;
         if (rows.length < PAGE) break;
@@ -38,6 +42,15 @@ export async function importEntries(db: Database, key: ChainKey): Promise<number
     },
     { timeout: TIMEOUT_MS },
   );
+}
+
+const CONFIGURED = new Set(['proxy', 'key_manager', 'publisher', 'setting']);
+
+/** Earlier versions wrote some credentials there in clear, and a chained entry is never changed. */
+function withoutSecrets({ entityType, entityId }: Row, value: unknown): unknown {
+  if (value === undefined || !CONFIGURED.has(entityType)) return value;
+  const schema = entitySchema(entityType as EntityRef['type'], entityId) as z.ZodType | undefined;
+  return schema ? redactPart(schema, value) : value;
 }
 
 function importedEntry(row: Row): NewEntry {
@@ -59,7 +72,7 @@ function importedEntry(row: Row): NewEntry {
     reason: null,
     count: 1,
     imported: true,
-    before: plain(row.before ?? undefined),
-    after: plain(row.after ?? undefined),
+    before: plain(withoutSecrets(row, row.before ?? undefined)),
+    after: plain(withoutSecrets(row, row.after ?? undefined)),
   });
 }

@@ -24,7 +24,7 @@ it('the audit log of the version before is chained once, in its order, as import
   const before = await openDatabase({ dataDir: folder, migrationsDir });
   await before.sql(`
     INSERT INTO audit_entries (time, actor, action, entity_type, entity_id, source, after)
-    SELECT '2026-01-01T00:00:00Z'::timestamptz + n * interval '1 minute', 'admin', 'change', 'proxy', 'proxy-' || n,
+    SELECT '2026-01-01T00:00:00Z'::timestamptz + n * interval '1 minute', 'admin', 'change', 'meter', 'meter-' || n,
       'console', jsonb_build_object('n', n, 'text', CASE WHEN n = 3 THEN repeat('x', 20000) ELSE '' END)
     FROM generate_series(1, 1203) AS n`);
   await before.close();
@@ -38,9 +38,9 @@ it('the audit log of the version before is chained once, in its order, as import
     const entries = [];
     for await (const row of readEntries(db, 0)) entries.push(verifier.add({ canonical: row.entry, mac: row.mac }));
     expect(verifier.end()).toMatchObject({ count: 1203, findings: [] });
-    expect(entries[0]).toMatchObject({ seq: 1, imported: true, actor: 'admin', entityId: 'proxy-1', after: { n: 1 } });
+    expect(entries[0]).toMatchObject({ seq: 1, imported: true, actor: 'admin', entityId: 'meter-1', after: { n: 1 } });
     expect(entries[2]?.after).toMatchObject({ omitted: true });
-    expect(entries.at(-1)).toMatchObject({ entityId: 'proxy-1203', time: '2026-01-01T20:03:00.000Z' });
+    expect(entries.at(-1)).toMatchObject({ entityId: 'meter-1203', time: '2026-01-01T20:03:00.000Z' });
 
     // What is put there afterwards is not adopted.
     await db.sql(`INSERT INTO audit_entries (actor, action, entity_type, entity_id, source)

@@ -5,6 +5,7 @@ import { finishVersion } from '../apply/version-rows.ts';
 import { systemAuthor } from '../audit/author.ts';
 import { importEntries } from '../audit/import-entries.ts';
 import type { Services } from '../services.ts';
+import { sealFormerData } from './seal-former-data.ts';
 import { seedSandbox } from './seed.ts';
 
 /**
@@ -14,6 +15,7 @@ import { seedSandbox } from './seed.ts';
 export async function initialise(services: Services): Promise<void> {
   const { applier, configFile, db, logger } = services;
   const author = systemAuthor(services);
+  await sealFormerData(services);
   const imported = await importEntries(db, services.auditKey);
   if (imported > 0) logger.info({ entries: imported }, 'the audit log of an earlier version is chained');
   await endInterruptedApplies(services);
