@@ -40,6 +40,8 @@ export function findingsOf(
 
 /** Says what was found at a place of an input, without its secrets, as its schema tells them. */
 export function describeBy(schema: z.ZodType, input: unknown): Describe {
+  // Where nothing is a secret nobody is helped by silence, not even about what the schema does not know.
+  if (!hasSeals(schema)) return describeFound;
   return (value, path) => {
     const field = schemaAt(schema, path, input);
     if (field === undefined || sealOf(field) === 'text' || isOpen(field)) return describeHidden(value);
