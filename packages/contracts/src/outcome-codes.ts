@@ -5,6 +5,8 @@ export const OUTCOMES = [
   'ok',
   'tool_error',
   'rpc_error',
+  /** A result that clients do not take for one. */
+  'invalid_result',
   'input_required',
   'task_created',
   'task_completed',
@@ -28,6 +30,7 @@ export const OUTCOMES = [
 export const OVERRIDABLE_REASONS = [
   'tool_error',
   'rpc_error',
+  'invalid_result',
   'interim',
   'task_created',
   'task_failed',

@@ -7,6 +7,8 @@ export type CallQuantity = {
   quantity: string;
   /** The rule's source was missing or not a number, so its default was taken. */
   defaulted: boolean;
+  /** The source holds a negative number, which is nothing that was used. */
+  isInvalid?: boolean;
 };
 
 /** How much one call counts: fixed, read from the result by JSON Pointer (RFC 6901), or from a size. */
@@ -23,6 +25,7 @@ export function callQuantity(
   }
   const found = numberAt(facts.result, rule.fromResult);
   if (found === null) return { quantity: rule.default, defaulted: true };
+  if (found < 0n) return { quantity: rule.default, defaulted: true, isInvalid: true };
   return { quantity: formatDecimal(clamp(found, rule.min, rule.max)), defaulted: false };
 }
 

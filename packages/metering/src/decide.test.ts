@@ -140,8 +140,13 @@ describe('quantity of a call', () => {
     }
   });
 
-  it('is never negative', () => {
-    expect(quantityOf({ fromResult: '/n', default: '1' }, { result: { n: -5 } }).quantity).toBe('0');
+  it('is never negative: such a result is not valid', () => {
+    const rule = { fromResult: '/n', default: '1' };
+    expect(quantityOf(rule, { result: { n: -5 } })).toEqual({
+      quantity: '1',
+      reason: 'invalid_result',
+      billable: false,
+    });
   });
 
   it('counts begun units of a size', () => {

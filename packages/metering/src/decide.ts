@@ -2,7 +2,7 @@ import type { BillingSettings } from '@tallygate/contracts/gateway-config';
 import type { DecisionOverrides, ProxyBilling } from '@tallygate/contracts/mcp-proxy';
 import type { ChargePoint, Reason } from '@tallygate/contracts/outcome';
 import type { CallFacts, Decision, DecisionRules, OverrideLevel } from './call-facts.ts';
-import { callQuantity } from './call-quantity.ts';
+import { type CallQuantity, callQuantity } from './call-quantity.ts';
 
 type ToolBilling = NonNullable<ProxyBilling['tools']>[string];
 
@@ -34,7 +34,7 @@ export function decide(facts: CallFacts, rules: DecisionRules): Decision {
   const tool = facts.tool === undefined ? undefined : rules.proxy?.tools?.[facts.tool];
   const chargePoint = rules.proxy?.chargePoint ?? rules.billing.charge_point;
   const measured = callQuantity(tool?.quantity ?? rules.proxy?.quantity, facts);
-  const reason = reasonOf(facts, rules.billing, tool, chargePoint, measured.defaulted);
+  const reason = reasonOf(facts, rules.billing, tool, chargePoint, measured);
   const { quantity } = measured;
   const override = NEVER_BILLED.has(reason) ? undefined : overrideOf(reason, rules, tool);
   if (override === undefined) return { billable: isBilled(reason, facts, chargePoint), reason, quantity };
@@ -48,7 +48,7 @@ function reasonOf(
   billing: BillingSettings,
   tool: ToolBilling | undefined,
   chargePoint: ChargePoint,
-  defaulted: boolean,
+  measured: CallQuantity,
 ): Reason {
   if (facts.outcome === 'malformed') return 'malformed';
   if (facts.denial) return `denied_${facts.denial}`;
@@ -59,9 +59,11 @@ function reasonOf(
   if (tool?.free) return 'free_tool';
   if (facts.gatewayRestart) return 'gateway_restart';
   const ended = endOf(facts, billing, chargePoint);
+  if (ended !== 'ok' && ended !== 'left_midway') return ended;
   // A call nobody can be charged for is lost revenue and must stand out; one that failed anyway keeps its own reason.
-  if (facts.company === undefined && (ended === 'ok' || ended === 'left_midway')) return 'unattributed';
-  return ended === 'ok' && defaulted ? 'ok_defaulted' : ended;
+  if (facts.company === undefined) return 'unattributed';
+  if (measured.isInvalid) return 'invalid_result';
+  return ended === 'ok' && measured.defaulted ? 'ok_defaulted' : ended;
 }
 
 function endOf(facts: CallFacts, billing: BillingSettings, chargePoint: ChargePoint): Reason {
@@ -74,6 +76,8 @@ function endOf(facts: CallFacts, billing: BillingSettings, chargePoint: ChargePo
       return 'tool_error';
     case 'rpc_error':
       return 'rpc_error';
+    case 'invalid_result':
+      return 'invalid_result';
     case 'input_required':
       return 'interim';
     case 'task_created':

@@ -48,6 +48,7 @@ const ANSWERED: ReadonlySet<Outcome> = new Set([
   'ok',
   'tool_error',
   'rpc_error',
+  'invalid_result',
   'input_required',
   'task_created',
   'task_completed',

@@ -110,6 +110,8 @@ function resultsOf(call: RecordedCall, before: DecisionRules | null, after: Deci
   if (former === null || former.fromResult !== rule.fromResult) return [none, unread];
   const { reason, quantity } = call.decision;
   if (reason === 'ok_defaulted') return [none];
+  if (reason === 'invalid_result' && call.facts.outcome !== 'invalid_result')
+    return [{ result: documentWith(rule.fromResult, '-1'), isQuantityKnown: true }];
   const isUnbounded = rule.min === former.min && rule.max === former.max;
   const found: KnownResult =
     isUnbounded || isWithin(parseDecimal(quantity), former)

@@ -6,6 +6,7 @@ const SENTENCES: Record<Reason, string> = {
   ok_defaulted: 'The result was delivered; it held no usable quantity, so the default quantity was taken.',
   tool_error: 'The tool answered with an error (isError), which is not charged unless you say so.',
   rpc_error: 'The server answered with a JSON-RPC error, so there was no result to charge for.',
+  invalid_result: 'The server answered with something that is no valid result, which clients report as an error.',
   interim: 'The server asked for more input; only the answer that completes the call is charged.',
   task_created: 'The server returned a receipt for a task; the task is charged when it completes.',
   task_failed: 'The task failed.',
@@ -46,6 +47,6 @@ function overrideSentence({ billable, reason, decidedBy, plan, target }: CallEve
   if (decidedBy === 'tool') return ` The rules of the tool "${target}" ${verb} for this case.`;
   if (decidedBy === 'proxy') return ` The rules of the proxy ${verb} for this case.`;
   if (decidedBy === 'gateway') return ` The gateway's billing rules ${verb} for this case.`;
-  const isUsual = !billable || reason === 'ok' || reason === 'ok_defaulted';
+  const isUsual = !billable || reason === 'ok' || reason === 'ok_defaulted' || reason === 'left_midway';
   return isUsual ? '' : ' Your billing rules charge for this case.';
 }

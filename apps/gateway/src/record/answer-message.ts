@@ -14,6 +14,8 @@ export type AnswerMessage = {
   /** `result.isError` is the boolean true. */
   isError: boolean;
   resultType: string | undefined;
+  /** The result is an object, and what it says of its kind is of the right type. */
+  isValidResult: boolean;
   /** The result is a receipt for a task: `resultType: "task"`, or `result.task` of 2025-11-25. */
   isTask: boolean;
   taskId: string | undefined;
@@ -74,6 +76,7 @@ export function readMessage(value: unknown, bytes: number): AnswerMessage {
     errorCode: typeof error?.code === 'number' && Number.isInteger(error.code) ? error.code : undefined,
     isError: result?.isError === true,
     resultType: asString(result?.resultType),
+    isValidResult: hasResult && isValidResult(result),
     ...taskOf(result),
     result: message.result,
     params,
@@ -93,6 +96,16 @@ export function kindOf(found: {
 }): AnswerMessage['kind'] {
   if (found.method !== undefined) return found.hasId ? 'request' : 'notification';
   return found.isAnswer ? 'response' : 'other';
+}
+
+/** Whether clients take this for a result: `isError` is a boolean, `resultType` a text, where they are there at all. */
+export function isValidResult(result: JsonObject | undefined): boolean {
+  if (result === undefined) return false;
+  const { isError, resultType } = result;
+  return (
+    (isError === undefined || typeof isError === 'boolean') &&
+    (resultType === undefined || typeof resultType === 'string')
+  );
 }
 
 /** Whether a result is a receipt for a task, and what it says of it. */

@@ -217,7 +217,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
   /** @param by the exchange whose bytes carry the answer; another one than this when the stream was resumed */
   #answer(call: OpenCall, message: AnswerMessage, by: AnswerCarrier): void {
     const owner = ownerOf(this.#request.principal);
-    const outcome = answerOutcome(call.facts.method, message);
+    const outcome = answerOutcome(call.facts.method, message, this.#request.era);
     const round = outcome === 'input_required' ? (call.mrtrRound ?? 1) : call.mrtrRound;
     if (outcome === 'input_required' && !message.isRpcError && call.element !== undefined) {
       this.#recorder.rounds.note(call.element, owner, round ?? 1, message.result);

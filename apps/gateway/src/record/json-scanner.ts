@@ -1,4 +1,12 @@
-import { type AnswerMessage, asObject, asString, kindOf, type MessageOutline, taskOf } from './answer-message.ts';
+import {
+  type AnswerMessage,
+  asObject,
+  asString,
+  isValidResult,
+  kindOf,
+  type MessageOutline,
+  taskOf,
+} from './answer-message.ts';
 import { MESSAGE_MEMBERS, type MemberTree, outlineOf } from './member-tree.ts';
 
 const MAX_DEPTH = 2048;
@@ -171,6 +179,7 @@ export class JsonScanner {
     // Of a member that occurs twice the last counts, as for every parser.
     if (member !== undefined && this.#found.size > 0) this.#forget(member.pointer);
     if (level === 0 && (key === 'result' || key === 'error')) this.#found.set(`has ${key}`, true);
+    if (level === 0 && key === 'result') this.#found.delete('result is object');
   }
 
   #valueBegins(): void {
@@ -198,7 +207,11 @@ export class JsonScanner {
       this.#messageStart = this.#offset + at;
       this.#found = new Map();
     }
-    const inside = isMessage ? this.#members : this.#level >= 0 ? this.#member[this.#level] : undefined;
+    const member = this.#level >= 0 ? this.#member[this.#level] : undefined;
+    // Of a container where a scalar belongs it is enough to know that it is one.
+    if (member?.isWanted) this.#keep({});
+    if (this.#level === 0 && kind === 1 && member?.pointer === '/result') this.#found.set('result is object', true);
+    const inside = isMessage ? this.#members : member;
     this.#containers[this.#depth] = kind;
     this.#depth += 1;
     this.#expectsKey = kind === 1;
@@ -234,6 +247,7 @@ export class JsonScanner {
       errorCode: typeof code === 'number' && Number.isInteger(code) ? code : undefined,
       isError: members?.isError === true,
       resultType: asString(members?.resultType),
+      isValidResult: found.has('result is object') && isValidResult(members ?? {}),
       ...taskOf(members),
       result: undefined,
       params: undefined,

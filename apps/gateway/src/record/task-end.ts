@@ -1,4 +1,4 @@
-import { type AnswerMessage, asObject, asString } from './answer-message.ts';
+import { type AnswerMessage, asObject, asString, isValidResult } from './answer-message.ts';
 import type { TaskEnd } from './task-table.ts';
 
 const TERMINAL = new Set(['completed', 'failed', 'cancelled']);
@@ -8,7 +8,9 @@ export function endOfState(state: Record<string, unknown> | undefined): TaskEnd 
   const status = asString(state?.status);
   if (state === undefined || status === undefined || !TERMINAL.has(status)) return undefined;
   const code = asObject(state.error)?.code;
-  const isError = status === 'failed' || asObject(state.result)?.isError === true;
+  const result = asObject(state.result);
+  const isInvalid = state.result !== undefined && !isValidResult(result);
+  const isError = status === 'failed' || isInvalid || result?.isError === true;
   return {
     outcome: status === 'cancelled' ? 'task_cancelled' : isError ? 'task_failed' : 'task_completed',
     taskStatus: status,
@@ -20,7 +22,7 @@ export function endOfState(state: Record<string, unknown> | undefined): TaskEnd 
 
 /** The end that the answer of `tasks/result` shows (MCP 2025-11-25): what the call itself would have returned. */
 export function endOfResult(message: AnswerMessage): TaskEnd {
-  const isError = message.isRpcError || message.isError;
+  const isError = message.isRpcError || !message.isValidResult || message.isError;
   return {
     outcome: isError ? 'task_failed' : 'task_completed',
     taskStatus: isError ? 'failed' : 'completed',

@@ -187,6 +187,7 @@ function outcomeOf(entry: Record<string, unknown> | null, id: unknown): Outcome 
   }
   if (entry.id !== id || entry.result === undefined) return undefined;
   const { isError, resultType } = entry.result as { isError?: unknown; resultType?: unknown };
+  if (isError !== undefined && typeof isError !== 'boolean') return 'invalid_result';
   if (resultType === 'input_required') return 'input_required';
   return isError === true ? 'tool_error' : 'ok';
 }

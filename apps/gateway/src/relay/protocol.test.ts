@@ -118,7 +118,7 @@ describe('outcomes', () => {
     const events = await gateway.events();
     expect(events.map((event) => [event.target, event.outcome, event.isError, event.errorCode])).toEqual([
       ['failing', 'tool_error', true, undefined],
-      ['text', 'ok', false, undefined],
+      ['text', 'invalid_result', false, undefined],
       ['nested', 'ok', false, undefined],
       ['unknownV1', 'tool_error', true, undefined],
       ['unknownV2', 'rpc_error', false, -32602],

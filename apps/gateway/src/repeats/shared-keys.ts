@@ -32,7 +32,7 @@ const shared = z.object({
     .object({
       status: z.int(),
       text: z.base64(),
-      outcome: z.enum(['ok', 'tool_error', 'rpc_error', 'task_created']),
+      outcome: z.enum(['ok', 'tool_error', 'rpc_error', 'invalid_result', 'task_created']),
       isError: z.boolean(),
       errorCode: z.int().optional(),
     })

@@ -19,6 +19,7 @@ export const TASK_WORDS: Record<'completed' | 'created', string> = {
 export const REASON_MEANINGS: Record<OverridableReason, string> = {
   tool_error: 'The tool answered with isError.',
   rpc_error: 'The server answered with a JSON-RPC error.',
+  invalid_result: 'The server answered with something that is no valid result.',
   interim: 'The server asked for more input.',
   task_created: 'The receipt of a task.',
   task_failed: 'A task ended without a result.',
