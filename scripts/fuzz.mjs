@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { fail, installWhenStale, requireNode, run } from './bootstrap.mjs';
 
 /** Times as many inputs in a round as `npm test` tries. */
-const EFFORT = 20;
+const EFFORT = 4;
 
 requireNode();
 const { values, positionals } = parseArgs({
