@@ -1,7 +1,6 @@
 /** What started processes inherit: the machine's own settings, none of Tallygate's. */
 export function inheritedEnvironment(): Record<string, string> {
-  const own =
-    /^(TALLYGATE_|SANDBOX_|DATABASE_URL|REDIS_URL|NODE_ENV|(CONSOLE|API|ADMIN|GATEWAY|GATEWAY_ADMIN)_(PORT|HOST)$)/;
+  const own = /^(TALLYGATE_|SANDBOX_|DATABASE_URL$|REDIS_URL$|NODE_ENV$|(CONSOLE|API|ADMIN|GATEWAY)_)/;
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       value === undefined || own.test(name) ? [] : [[name, value]],
