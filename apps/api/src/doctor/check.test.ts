@@ -1,4 +1,5 @@
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { GatewayView } from '@tallygate/contracts/status-view';
 import { describe, expect, it } from 'vitest';
 import { type Check, type Patient, runChecks } from './check.ts';
 import { openProxies, password, refusals } from './checks/access.ts';
@@ -110,6 +111,22 @@ describe('doctor', () => {
     expect(resultOf(destinationsAllowed, { config: configOf({ allow_private: false }) })).toMatchObject({
       result: 'fail',
       found: expect.stringMatching(/^mcp_proxies\[0\]\.spec\.upstream\.url: .*outbound\.allow_private/),
+    });
+  });
+
+  it('warns when a name that a gateway resolved led where the rules forbid', () => {
+    const gateway = (outboundRefused: number, live = true) =>
+      ({
+        id: 'eu-1',
+        live,
+        startedAt: '2026-11-01T00:00:00.000Z',
+        counters: { outboundRefused },
+      }) as unknown as GatewayView;
+
+    expect(resultOf(destinationsAllowed, { gateways: [gateway(0), gateway(9, false)] }).result).toBe('pass');
+    expect(resultOf(destinationsAllowed, { gateways: [gateway(3)] })).toMatchObject({
+      result: 'warn',
+      found: expect.stringContaining('eu-1 refused 3 connections'),
     });
   });
 

@@ -24,6 +24,7 @@ export function describeGateway(state: GatewayState): GatewayDescription {
       appended: spool.appended,
       recordFailures: state.metrics.recordFailures,
       unrecordedRefusals: state.metrics.unrecordedRefusals,
+      outboundRefused: [...state.metrics.outboundRefusals.values()].reduce((sum, count) => sum + count, 0),
     },
     publishers: [...state.publishers()],
     spool: {

@@ -6,17 +6,29 @@ export const destinationsAllowed: Check = {
   title: 'The gateway may connect to what it is configured for',
   group: 'Gateway',
   why: 'A call to a server whose address the outbound rules refuse is answered with 502.',
-  examine: ({ config }) => {
+  examine: ({ config, gateways }) => {
     const destinations = configDestinations(config);
     const refused = refusedDestinations(destinations, config.outbound);
-    if (refused.length === 0)
-      return { result: 'pass', found: `${destinations.length} addresses, none of them refused` };
-    return {
-      result: 'fail',
-      found: refused.map(({ path, message }) => `${path}: ${message}`).join('; '),
-      fix: 'Enter another address, or allow its kind in the section [outbound] of config.toml.',
-      href: '/proxies',
-    };
+    if (refused.length > 0)
+      return {
+        result: 'fail',
+        found: refused.map(({ path, message }) => `${path}: ${message}`).join('; '),
+        fix: 'Enter another address, or allow its kind in the section [outbound] of config.toml.',
+        href: '/proxies',
+      };
+    // Names tell nothing until a gateway resolves them.
+    const refusing = gateways.filter((gateway) => gateway.live && (gateway.counters.outboundRefused ?? 0) > 0);
+    if (refusing.length > 0)
+      return {
+        result: 'warn',
+        found: refusing
+          .map(
+            ({ id, counters, startedAt }) => `${id} refused ${counters.outboundRefused} connections since ${startedAt}`,
+          )
+          .join('; '),
+        fix: 'Its log names each destination and why: a name of the configuration leads to a refused address.',
+      };
+    return { result: 'pass', found: `${destinations.length} addresses, none of them refused` };
   },
 };
 
