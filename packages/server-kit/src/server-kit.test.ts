@@ -33,12 +33,61 @@ describe('logger', () => {
     const logger = createLogger({ name: 'test', stream: { write: (line) => (output += line) } });
 
     logger.info(
-      { authorization: 'hunter2', req: { headers: { cookie: 'hunter2' } }, settings: { application_id: 'hunter2' } },
+      {
+        authorization: 'hunter2',
+        req: { method: 'GET', url: '/x?token=hunter2', headers: { cookie: 'hunter2' } },
+        settings: { application_id: 'hunter2', deep: [{ headers: { 'Set-Cookie': 'hunter2' } }] },
+      },
       'x',
     );
 
     expect(output).toContain('[redacted]');
     expect(output).not.toContain('hunter2');
+  });
+});
+
+describe('what an error leaves in the log', () => {
+  const lineOf = (error: Error): string => {
+    let output = '';
+    createLogger({ name: 'test', stream: { write: (line) => (output += line) } }).error({ err: error }, 'x');
+    return output;
+  };
+
+  it('is its kind, message, code, stack and causes, and nothing that it was made from', () => {
+    const cause = Object.assign(new Error('inner'), { request: { password: 'hunter2' } });
+    const error = Object.assign(new Error('outer', { cause }), {
+      code: 'E_TEST',
+      input: 'hunter2',
+      options: ['hunter2'],
+    });
+    const line = lineOf(error);
+
+    expect(JSON.parse(line).err).toMatchObject({
+      type: 'Error',
+      message: 'outer',
+      code: 'E_TEST',
+      cause: { message: 'inner' },
+    });
+    expect(JSON.parse(line).err.stack).toContain('server-kit.test.ts');
+    expect(line).not.toContain('hunter2');
+  });
+
+  it('is no piece of a text that could not be parsed, and none of what the database was asked', () => {
+    const parse = () => JSON.parse('{"password": hunter2}') as unknown;
+    let syntax = new Error();
+    try {
+      parse();
+    } catch (error) {
+      syntax = error as Error;
+    }
+    const asked = new Error(
+      'Invalid `prisma.user.create()` invocation:\n{ password: "hunter2" }\n\nArgument `name` is missing.',
+    );
+    asked.name = 'PrismaClientValidationError';
+
+    expect(lineOf(syntax)).not.toContain('hunter2}');
+    expect(lineOf(asked)).toContain('Argument `name` is missing.');
+    expect(lineOf(asked)).not.toContain('hunter2');
   });
 });
 

@@ -1,3 +1,4 @@
+import { shownUrl } from '@tallygate/config/sealed-url';
 import type { OutboundClient } from '@tallygate/outbound/outbound-client';
 
 export type FormPost = {
@@ -33,7 +34,7 @@ export async function postForm(client: OutboundClient, post: FormPost): Promise<
     const code = typeof value?.error === 'string' ? ` (${value.error.slice(0, 64)})` : '';
     throw new Error(`${post.url} answered ${status}${code}, expected 200`);
   }
-  if (!value) throw new Error(`${post.url} did not answer a JSON object`);
+  if (!value) throw new Error(`${shownUrl(String(post.url))} did not answer a JSON object`);
   return value;
 }
 

@@ -1,3 +1,4 @@
+import { shownUrl } from '@tallygate/config/sealed-url';
 import type { Exit } from '@tallygate/outbound/outbound';
 import type { OutboundClient } from '@tallygate/outbound/outbound-client';
 import { readCertificateFile } from '@tallygate/server-kit/operator-file';
@@ -6,7 +7,7 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 /** No key was ever obtained, so nothing can be said about a token; the caller answers 503, never 401. */
 export class KeysUnavailableError extends Error {
   constructor(uri: string, cause: unknown) {
-    super(`No keys could be fetched from ${uri}`, { cause });
+    super(`No keys could be fetched from ${shownUrl(uri)}`, { cause });
     this.name = 'KeysUnavailableError';
   }
 }
@@ -150,7 +151,7 @@ export function createRemoteKeySet(options: RemoteKeySetOptions): RemoteKeySet {
 
 async function fetchJwks(uri: string, client: OutboundClient): Promise<{ text: string; jwks: JSONWebKeySet }> {
   const { status, text } = await client.exchange(uri, { headers: { accept: 'application/json' } });
-  if (status !== 200) throw new Error(`${uri} answered ${status}, expected 200 (redirects are not followed)`);
+  if (status !== 200) throw new Error(`${shownUrl(uri)} answered ${status}, expected 200 (redirects are not followed)`);
   return { text, jwks: parseJwks(text, uri) };
 }
 
@@ -159,10 +160,10 @@ function parseJwks(text: string, uri: string): JSONWebKeySet {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error(`${uri} did not answer JSON`);
+    throw new Error(`${shownUrl(uri)} did not answer JSON`);
   }
   const keys = (value as { keys?: unknown } | null)?.keys;
-  if (!Array.isArray(keys)) throw new Error(`${uri} did not answer a key set: "keys" must be a list`);
+  if (!Array.isArray(keys)) throw new Error(`${shownUrl(uri)} did not answer a key set: "keys" must be a list`);
   // One entry that is not an object would make the whole set unusable; the others still are keys.
   return { keys: keys.filter((key) => key !== null && typeof key === 'object' && !Array.isArray(key)) };
 }

@@ -1,3 +1,4 @@
+import { shownUrl } from '@tallygate/config/sealed-url';
 import type { UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
 import type { OutboundClient } from '@tallygate/outbound/outbound-client';
 import type { PolicyRequest } from '../policies/policy.ts';
@@ -98,7 +99,7 @@ async function requestToken(
   });
   const token = answer.access_token;
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-    throw new Error(`${auth.tokenEndpoint} did not answer an "access_token"`);
+    throw new Error(`${shownUrl(auth.tokenEndpoint)} did not answer an "access_token"`);
   }
   const lifetimeS =
     typeof answer.expires_in === 'number' && answer.expires_in > 0 ? answer.expires_in : DEFAULT_LIFETIME_S;

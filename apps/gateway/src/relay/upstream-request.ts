@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Dispatcher } from '@tallygate/outbound/outbound';
+import type { UpstreamTarget } from '../snapshot/upstream-targets.ts';
 import type { RelayRequest } from './relay-request.ts';
 import { upstreamHeaders } from './request-headers.ts';
 
@@ -16,7 +17,7 @@ export function upstreamRequest(request: RelayRequest, credentialHeader: string)
   const query = request.path.indexOf('?');
   return {
     origin: target.origin,
-    path: query === -1 ? target.path : joinQuery(target.path, request.path.slice(query + 1)),
+    path: query === -1 ? target.path : joinQuery(target, request.path.slice(query + 1)),
     method: request.httpMethod as 'GET' | 'POST' | 'DELETE',
     headers: upstreamHeaders(request, body?.length, credentialHeader),
     body: body ?? null,
@@ -30,6 +31,24 @@ function serverName(host: string): string {
   return isIP(name.replace(/^\[|\]$/g, '')) === 0 ? name : '';
 }
 
-function joinQuery(path: string, query: string): string {
+/** What the address itself says counts; a caller's own value beside it could be the one that the server reads. */
+function joinQuery({ path, ownParameters }: UpstreamTarget, given: string): string {
+  const query =
+    ownParameters.size === 0
+      ? given
+      : given
+          .split('&')
+          .filter((pair) => !pair.split(';').some((part) => ownParameters.has(parameterName(part))))
+          .join('&');
   return query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
+}
+
+/** The name of a parameter as servers compare it, whatever its spelling. */
+function parameterName(part: string): string {
+  const name = (part.split('=', 1)[0] ?? '').replaceAll('+', ' ');
+  try {
+    return decodeURIComponent(name).toLowerCase();
+  } catch {
+    return name.toLowerCase();
+  }
 }

@@ -1,3 +1,4 @@
+import { sealedParameters } from '@tallygate/config/sealed-url';
 import { AppError } from '@tallygate/contracts/app-error';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { Finding } from '@tallygate/contracts/finding';
@@ -184,6 +185,7 @@ function upstreamTargets({ proxy, loaded, pools, resource }: RouteParts): Upstre
         href,
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
+        ownParameters: new Set([...sealedParameters(href)].map((name) => name.toLowerCase())),
         host: url.host,
         pool: pools.poolFor(proxy, url),
         weight,

@@ -7,6 +7,8 @@ export type UpstreamTarget = {
   origin: string;
   /** Path and query. */
   path: string;
+  /** Names of the parameters in it, in lower case: what a caller gives for them stays here. */
+  ownParameters: ReadonlySet<string>;
   /** Host and port. */
   host: string;
   pool: Dispatcher;
