@@ -4,6 +4,7 @@ import { hostNamesVariable, publicUrlVariable } from '@tallygate/server-kit/name
 import { portVariable } from '@tallygate/server-kit/port-variable';
 import { forwardedHeaderVariable, trustedProxiesVariable } from '@tallygate/server-kit/trust-variables';
 import { z } from 'zod';
+import { managementJwtVariables } from './access/jwt-variables.ts';
 
 const onOff = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 const host = z.string().min(1).default('127.0.0.1');
@@ -57,6 +58,7 @@ const variables = z.object({
     .default('admin'),
   TALLYGATE_ADMIN_PASSWORD: z.string().min(1).optional(),
   TALLYGATE_SECOND_FACTOR: z.enum(['required', 'optional'], { error: 'must be "required" or "optional"' }).optional(),
+  ...managementJwtVariables,
   TALLYGATE_SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   TALLYGATE_AUDIT_KEEP_DAYS: z.coerce
     .number({ error: 'must be a number of days' })

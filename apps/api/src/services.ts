@@ -4,6 +4,7 @@ import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Credentials } from './access/credentials.ts';
 import type { DeviceCookies } from './access/device-cookie.ts';
+import type { ManagementJwt } from './access/management-jwt.ts';
 import type { OpenStreams } from './access/open-streams.ts';
 import type { SecondFactors } from './access/second-factors.ts';
 import type { SessionStore } from './access/session-store.ts';
@@ -34,6 +35,7 @@ export type Services = {
   credentials: Credentials;
   sessions: SessionStore;
   apiTokens: ApiTokens;
+  managementJwt: ManagementJwt | undefined;
   secondFactors: SecondFactors;
   devices: DeviceCookies;
   /** Answers that go on, and end with their listener’s rights. */

@@ -5,6 +5,7 @@ import type { CertificateFiles } from '@tallygate/server-kit/certificate-files';
 import { listenerNames } from '@tallygate/server-kit/name-variables';
 import type { ProxyTrustOptions } from '@tallygate/server-kit/proxy-trust';
 import { certificateFiles } from '@tallygate/server-kit/tls-variables';
+import { type ManagementJwtSettings, managementJwtSettings } from './access/jwt-variables.ts';
 import type { readEnvironment } from './env.ts';
 import { isTrial } from './start/trial.ts';
 
@@ -36,6 +37,8 @@ export type ApiSettings = {
   admin: { user: string; password: string | undefined };
   /** Everybody with a local account must have a second factor. */
   secondFactorRequired: boolean;
+  /** Whose access tokens the management API takes; undefined = nobody's. */
+  managementJwt: ManagementJwtSettings | undefined;
   secretKey: string | undefined;
   gatewayToken: string | undefined;
   audit: { keepDays: number };
@@ -102,6 +105,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
       env.TALLYGATE_SECOND_FACTOR === undefined
         ? !isTrial({ hosts, sandboxOn: env.sandboxOn })
         : env.TALLYGATE_SECOND_FACTOR === 'required',
+    managementJwt: managementJwtSettings(env),
     secretKey: env.TALLYGATE_SECRET_KEY,
     gatewayToken: env.TALLYGATE_GATEWAY_TOKEN,
     audit: { keepDays: env.TALLYGATE_AUDIT_KEEP_DAYS },

@@ -24,15 +24,23 @@ declare module 'fastify' {
   }
 }
 
+/** What a scope takes besides API tokens and Basic credentials. */
+type Doors = {
+  /** Sessions of the console. */
+  sessions: boolean;
+  /** Access tokens of the key manager that TALLYGATE_API_JWT_ISSUER names. */
+  jwt?: boolean;
+};
+
 /**
  * The door of a scope: an API token, Basic credentials or, where allowed, a console session. Deny by default – a route
  * that names no action answers nobody.
  */
-export function authenticate(services: Services, options: { sessions: boolean }): onRequestAsyncHookHandler {
+export function authenticate(services: Services, options: Doors): onRequestAsyncHookHandler {
   return async (request) => {
     const { action, beforeEnrolment = false } = request.routeOptions.config;
     if (action === 'public' || request.is404) return;
-    const identity = await identify(services, request, options.sessions);
+    const identity = await identify(services, request, options);
     if (!identity) throw new AppError('AUTHENTICATION_REQUIRED');
     // Known before it is refused, so that the audit log can name who was.
     request.identity = identity;
@@ -42,8 +50,12 @@ export function authenticate(services: Services, options: { sessions: boolean })
   };
 }
 
-async function identify(services: Services, request: FastifyRequest, sessions: boolean): Promise<Identity | null> {
-  const machine = await machineIdentity(services, request);
+async function identify(
+  services: Services,
+  request: FastifyRequest,
+  { sessions, jwt = false }: Doors,
+): Promise<Identity | null> {
+  const machine = await machineIdentity(services, request, jwt);
   if (machine) return machine;
   const basic = parseBasic(request.headers.authorization);
   if (basic) return basicIdentity(services, request, basic);

@@ -12,7 +12,7 @@ export type Identity = Subject & {
   weakPassword?: boolean;
   /** Counts the passwords that the account has had. */
   epoch: number;
-  via: 'basic' | 'session' | 'bearer';
+  via: 'basic' | 'session' | 'bearer' | 'jwt';
   /** When the person last proved who they are: now for Basic, which sends the password each time; null for a machine. */
   authenticatedAt: Date | null;
   sessionId?: string;

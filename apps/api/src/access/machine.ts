@@ -11,13 +11,20 @@ import type { Identity } from './identity.ts';
 /**
  * Who a program acts as that shows an API token: as `Authorization: Bearer`, or as the password of Basic, whose user name
  * then says nothing. Never in an address: those end up in logs.
+ * @param takesJwt whether a bearer may also be an access token of the key manager, where one is set
  * @returns null when the request shows no such credential
  * @throws AppError AUTHENTICATION_FAILED
  */
-export async function machineIdentity(services: Services, request: FastifyRequest): Promise<Identity | null> {
+export async function machineIdentity(
+  services: Services,
+  request: FastifyRequest,
+  takesJwt: boolean,
+): Promise<Identity | null> {
   const text = machineCredential(request.headers.authorization);
   if (text === null) return null;
   try {
+    if (takesJwt && services.managementJwt && !looksLikeApiToken(text))
+      return await services.managementJwt.verify(text);
     return await services.apiTokens.verify(text, request.client.address);
   } catch (error) {
     if (error instanceof AppError)

@@ -19,7 +19,7 @@ export function requireRight(identity: Identity, actions: Action | readonly Acti
   const asked = [actions].flat();
   const allowed = asked.filter((action) => may(identity, action));
   if (allowed.length === 0) throw new AppError('FORBIDDEN', { detail: describeRefusal(identity, asked) });
-  if (identity.tokenId === undefined && allowed.every((action) => wantsRecentAuthentication(identity, action)))
+  if (identity.scopes === undefined && allowed.every((action) => wantsRecentAuthentication(identity, action)))
     requireRecentAuthentication(identity, now);
 }
 

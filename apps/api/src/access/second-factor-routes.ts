@@ -10,7 +10,7 @@ import { requireRecentAuthentication } from './recent-authentication.ts';
 import { setSessionCookie } from './session-cookie.ts';
 
 const tags = ['session'];
-const config = { action: 'self.read', beforeEnrolment: true } as const;
+const config = { action: 'self.write', beforeEnrolment: true } as const;
 
 /** One's own second factor. Whoever has just one's open session can neither set up nor remove it. */
 export function secondFactorRoutes(services: Services): FastifyPluginAsyncZod {
@@ -19,7 +19,7 @@ export function secondFactorRoutes(services: Services): FastifyPluginAsyncZod {
     app.route({
       method: 'GET',
       url: '/session/second-factor',
-      config,
+      config: { ...config, action: 'self.read' },
       schema: { tags, summary: 'One’s own second factor', response: { 200: secondFactorView } },
       handler: async (request) => ({
         ...(await secondFactors.view(identityOf(request).userId)),

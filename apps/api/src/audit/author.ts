@@ -45,7 +45,7 @@ export function authorFrom(request: FastifyRequest, identity: Identity, source: 
   return {
     ...placeOf(request),
     actor: identity.username,
-    type: tokenId === null ? 'user' : 'token',
+    type: identity.scopes === undefined ? 'user' : 'token',
     id: identity.userId,
     subject: { roles, scopes, proxies },
     auth: { method: identity.via, factors, token: tokenId, session8: sessionId?.slice(0, 8) ?? null },

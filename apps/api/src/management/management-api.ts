@@ -42,7 +42,7 @@ export function managementApi(services: Services): FastifyPluginAsync {
 
 async function registerScope(scope: FastifyInstance, services: Services): Promise<void> {
   scope.setErrorHandler(answerError);
-  scope.addHook('onRequest', authenticate(services, { sessions: false }));
+  scope.addHook('onRequest', authenticate(services, { sessions: false, jwt: true }));
   acceptText(scope);
   await scope.register(mcpProxyRoutes(services));
   await scope.register(apiKeyRoutes(services, { base: '/mcp-proxies', source: 'management', isTextBody: true }));

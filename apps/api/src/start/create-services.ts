@@ -5,6 +5,7 @@ import type { Logger } from '@tallygate/server-kit/logger';
 import { createCredentials } from '../access/credentials.ts';
 import { createDeviceCookies } from '../access/device-cookie.ts';
 import { HashQueue } from '../access/hash-queue.ts';
+import { createManagementJwt } from '../access/management-jwt.ts';
 import { OpenStreams } from '../access/open-streams.ts';
 import { createSecondFactors } from '../access/second-factors.ts';
 import { createSessionStore } from '../access/session-store.ts';
@@ -54,6 +55,10 @@ export function createServices(options: {
   const devices = createDeviceCookies(keyText, nowMs);
   const streams = new OpenStreams();
   const local = createLocalGateway(settings.ports.gatewayAdmin);
+  const outbound = new Outbound({
+    proxies: settings.proxies,
+    onRefusal: ({ message, facts }) => logger.warn(facts, `outbound: ${message}`),
+  });
   return {
     settings,
     logger,
@@ -64,12 +69,10 @@ export function createServices(options: {
     vault,
     configFile,
     registry,
-    outbound: new Outbound({
-      proxies: settings.proxies,
-      onRefusal: ({ message, facts }) => logger.warn(facts, `outbound: ${message}`),
-    }),
+    outbound,
     applier: createApplier({ db, vault, configFile, registry, local, logger, state, now }),
     apiTokens: createApiTokens(db, new TokenUses({ db, logger, now: nowMs }), now),
+    managementJwt: settings.managementJwt && createManagementJwt(settings.managementJwt, outbound),
     credentials: createCredentials({ db, devices, queue: new HashQueue(), now: nowMs }),
     sessions: createSessionStore({
       db,

@@ -50,6 +50,7 @@ export function testSettings(dataDir: string): ApiSettings {
     admin: { user: 'admin', password: undefined },
     secondFactorRequired: false,
     secretKey: 'a secret key for tests only',
+    managementJwt: undefined,
     gatewayToken: 'gateway-token-for-tests',
     audit: { keepDays: 400 },
     applyWaitMs: { management: 5_000, console: 10_000 },
