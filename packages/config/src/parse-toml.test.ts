@@ -269,6 +269,20 @@ enabled = '{{ env "TALLYGATE_VAR_ANALYTICS" "true" }}'
     ]);
   });
 
+  it('that every gateway refuses are findings for the console, too', () => {
+    const { config, findings, templateNotes } = parseConfigToml(
+      `[controller]\ntoken = '{{ env "TALLYGATE_GATEWAY_TOKEN" }}'\n[gateway]\nid = '{{ file "/proc/self/environ" }}'\npublic_url = '{{ exec "id" }}'\n`,
+      { configFolder: '/etc/tallygate' },
+    );
+    expect(config).toBeNull();
+    expect(templateNotes).toEqual([]);
+    expect(findings.map(({ path, line, message }) => `${line} ${path}: ${message.slice(0, 40)}`)).toEqual([
+      '2 controller.token: `env "TALLYGATE_GATEWAY_TOKEN"`: only va',
+      '4 gateway.id: `file "/proc/self/environ"`: only files ',
+      '5 gateway.public_url: unknown expression "exec"; expected env ',
+    ]);
+  });
+
   it('do not hide other mistakes', () => {
     const { findings } = parseConfigToml(`[gateway]\npublic_url = '{{ env "TALLYGATE_VAR_X" }}'\nidd = "a"`);
     expect(findings.map((finding) => finding.path)).toEqual(['gateway.idd']);

@@ -10,7 +10,7 @@ import { indexToml } from './position-index.ts';
 import { readToml } from './read-toml.ts';
 import { Reading, type Table, valueAt } from './reading.ts';
 import { fieldReferences, resolveFields, type TemplateField, templateFields } from './template-fields.ts';
-import { plainExpressions, templateNotes, withoutValues } from './template-notes.ts';
+import { plainExpressions, refusedExpressions, templateNotes, withoutValues } from './template-notes.ts';
 import { templateRules } from './template-rules.ts';
 import { coerceResolved, inexactNote, withStandIns } from './template-values.ts';
 import type { TemplateReference, TemplateValues } from './templates.ts';
@@ -58,13 +58,14 @@ export function parseConfigToml(text: string, { configFolder = '' }: { configFol
   for (const entry of inexact) read.reading.note(entry.path, inexactNote(entry));
   const { data, problems } = validate(gatewayConfig, checkable);
   if (data) restore(data);
-  const notes = templateNotes(fields, templateRules(settings, configFolder));
-  return conclude(
-    read,
-    data,
-    [...problems, ...maskProblems(gatewayConfig, data), ...proxyProblems(document, fields)],
-    notes,
-  );
+  const rules = templateRules(settings, configFolder);
+  const all = [
+    ...refusedExpressions(fields, rules),
+    ...problems,
+    ...maskProblems(gatewayConfig, data),
+    ...proxyProblems(document, fields),
+  ];
+  return conclude(read, data, all, templateNotes(fields, rules));
 }
 
 /** The same with expressions replaced by their values, as the gateway needs it. */

@@ -3,6 +3,7 @@ import type { Path } from './path-origins.ts';
 import { scanTemplate } from './scan-template.ts';
 import type { TemplateField } from './template-fields.ts';
 import { expressionProblem, type TemplateRules } from './template-rules.ts';
+import { templateProblem } from './templates.ts';
 import type { Problem } from './validate.ts';
 
 /** Said of an expression in a field that is not made for one. */
@@ -17,7 +18,21 @@ export function templateNotes(fields: readonly TemplateField[], rules: TemplateR
   return fields.flatMap(({ path, text, isResolved }) => {
     if (!isResolved) return [{ path, message: `${TAKES_NO_EXPRESSIONS}: here it stands for itself` }];
     const problems = scanTemplate(text).map((expression) => expressionProblem(expression, rules));
-    return problems.filter((one) => one !== null).map((one) => ({ path, message: `${one}; ${STILL_READ}` }));
+    return problems
+      .filter((one) => one?.permission === 'old')
+      .map((one) => ({ path, message: `${one?.message}; ${STILL_READ}` }));
+  });
+}
+
+/** What every gateway will refuse, known without looking anything up: expressions that are wrong, and names of no one's. */
+export function refusedExpressions(fields: readonly TemplateField[], rules: TemplateRules): Problem[] {
+  return fields.flatMap(({ path, text, isResolved }) => {
+    if (!isResolved) return [];
+    const wrong = templateProblem(text);
+    if (wrong !== null) return [{ path, message: wrong }];
+    const problems = scanTemplate(text).map((expression) => expressionProblem(expression, rules));
+    const denied = problems.find((one) => one?.permission === 'denied');
+    return denied ? [{ path, message: denied.message }] : [];
   });
 }
 

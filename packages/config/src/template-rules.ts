@@ -40,14 +40,17 @@ export function filePermission(path: string, { folders }: Pick<TemplateRules, 'f
   return folders.some((folder) => isUnder(path, folder)) ? 'allowed' : 'old';
 }
 
-/** Why an expression may not be written, as a sentence with its field; null when it may. */
-export function expressionProblem(expression: Expression, rules: TemplateRules): string | null {
-  const [argument = ''] = expression.args;
-  if (expression.name === 'env' && envPermission(argument, rules) !== 'allowed')
-    return refusedEnv(argument, rules.envPrefix);
-  if (expression.name === 'file' && filePermission(argument, rules) !== 'allowed')
-    return refusedFile(argument, rules.folders);
-  return null;
+/** What is to be said of an expression that is not simply allowed; null when it is. */
+export function expressionProblem(
+  { name, args }: Expression,
+  rules: TemplateRules,
+): { permission: Exclude<Permission, 'allowed'>; message: string } | null {
+  const [argument = ''] = args;
+  if (name !== 'env' && name !== 'file') return null;
+  const permission = name === 'env' ? envPermission(argument, rules) : filePermission(argument, rules);
+  if (permission === 'allowed') return null;
+  const message = name === 'env' ? refusedEnv(argument, rules.envPrefix) : refusedFile(argument, rules.folders);
+  return { permission, message };
 }
 
 /** The sentence for a variable that may not be read. */

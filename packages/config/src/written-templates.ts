@@ -20,7 +20,7 @@ export function writtenTemplateProblem(
     const name = `\`${referenceText(expression)}\``;
     if (expression.name === 'secret') return `${name}: a secret stands alone in its field; enter its value`;
     const problem = expressionProblem(expression, rules);
-    if (problem !== null) return problem;
+    if (problem !== null) return problem.message;
     if (field.isSealed && hasOwnText(expression))
       return `${name}: a default or a message would stand here in clear; leave it out`;
   }
