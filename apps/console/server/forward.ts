@@ -1,5 +1,8 @@
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { AppError } from '@tallygate/contracts/app-error';
 import type { Client } from '@tallygate/server-kit/proxy-trust';
+import { REQUEST_LIMITS } from '@tallygate/server-kit/request-limits';
+import { answerProblem } from './answer-problem.ts';
 import { isOurs } from './foreign-headers.ts';
 
 /** Headers of one connection (RFC 9110 section 7.6.1); `expect` was answered by this server. */
@@ -33,6 +36,11 @@ export class Forwarder {
 
   /** @param client whom the api is told that the request comes from */
   forward(incoming: IncomingMessage, outgoing: ServerResponse, client: Client): void {
+    // Refused here: the api would end the connection while it is written to, and its answer might be lost.
+    if (Number(incoming.headers['content-length'] ?? 0) > REQUEST_LIMITS.bodyLimit) {
+      refuseLargeBody(outgoing);
+      return;
+    }
     const { method, url: path } = incoming;
     const headers = ['host', this.#authority, ...requestHeaders(incoming, client)];
     const upstream = httpRequest({ ...this.#target, agent: this.#agent, method, path, headers });
@@ -46,10 +54,19 @@ export class Forwarder {
     upstream.on('error', () => {
       // An answer that has begun cannot become another one.
       if (outgoing.headersSent) outgoing.destroy();
-      else refuse(outgoing);
+      else refuseUnreachable(outgoing);
     });
     // Who leaves leaves the api too, in the middle of an upload or of a stream.
     outgoing.on('close', () => upstream.destroy());
+    // What is left of a body that was refused unread stands before the next request of the connection.
+    upstream.on('close', () => incoming.unpipe(upstream).resume());
+    let sentBytes = 0;
+    incoming.on('data', (part: Buffer) => {
+      sentBytes += part.length;
+      if (sentBytes <= REQUEST_LIMITS.bodyLimit || outgoing.headersSent) return;
+      incoming.unpipe(upstream);
+      refuseLargeBody(outgoing);
+    });
     incoming.pipe(upstream);
   }
 
@@ -91,7 +108,14 @@ function endToEnd(rawHeaders: readonly string[], isDropped: (name: string) => bo
   return kept;
 }
 
-function refuse(outgoing: ServerResponse): void {
+function refuseUnreachable(outgoing: ServerResponse): void {
   outgoing.writeHead(502, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
   outgoing.end(NOBODY);
+}
+
+/** The rest of the body is not read, so the connection cannot be used again. */
+function refuseLargeBody(outgoing: ServerResponse): void {
+  outgoing.setHeader('connection', 'close');
+  const detail = `The body is larger than ${REQUEST_LIMITS.bodyLimit} bytes`;
+  answerProblem(outgoing, new AppError('BODY_TOO_LARGE', { detail }));
 }

@@ -144,16 +144,29 @@ describe('what goes to the api', () => {
     expect(hidden.headers['x-forwarded-for']).toBe('unknown');
   });
 
-  it('is a body of any length, with and without an announced one', async () => {
-    const { port } = await openFront({ api: echo });
-    const body = 'x'.repeat(3_000_000);
-    const framings: Record<string, string>[] = [{ 'content-length': '3000000' }, { 'transfer-encoding': 'chunked' }];
-    for (const headers of framings)
-      for (const method of ['POST', 'DELETE'])
-        expect(JSON.parse((await ask(port, { method, path: '/api/x', headers, body })).text).body).toHaveLength(
-          3_000_000,
-        );
-  });
+  it.each<Record<string, string>>([{ 'content-length': '1048576' }, { 'transfer-encoding': 'chunked' }])(
+    'is a body up to what the api takes: %j',
+    async (headers) => {
+      const { port } = await openFront({ api: echo });
+      for (const method of ['POST', 'DELETE']) {
+        const answer = await ask(port, { method, path: '/api/x', headers, body: 'x'.repeat(1_048_576) });
+        expect(JSON.parse(answer.text).body).toHaveLength(1_048_576);
+      }
+    },
+  );
+
+  it.each<Record<string, string>>([{ 'content-length': '1048577' }, { 'transfer-encoding': 'chunked' }])(
+    'is no longer body: it is refused in the form of the api: %j',
+    async (headers) => {
+      const { port } = await openFront({ api: echo });
+      const answer = await ask(port, { method: 'POST', path: '/api/x', headers, body: 'x'.repeat(1_048_577) });
+      expect(answer.status).toBe(413);
+      expect(JSON.parse(answer.text)).toMatchObject({
+        code: 'BODY_TOO_LARGE',
+        detail: expect.stringContaining('1048576'),
+      });
+    },
+  );
 });
 
 describe('what comes back from the api', () => {
@@ -204,6 +217,15 @@ describe('what comes back from the api', () => {
     await hasBegun;
     request.destroy();
     expect(await how).toBe('broken');
+  });
+
+  it('is a refusal that comes without the body being read', async () => {
+    const { port } = await openFront({
+      api: (_request, response) => response.writeHead(401).end('who are you'),
+    });
+    const sent = { method: 'POST', path: '/api/x', body: 'x'.repeat(1_000_000) };
+    for (let round = 0; round < 5; round += 1)
+      expect(await ask(port, sent)).toMatchObject({ status: 401, text: 'who are you' });
   });
 
   it('is broken where the api broke off', async () => {
@@ -284,6 +306,7 @@ describe('plain http where the console has an https address', () => {
     const headers = { ...outside, 'x-forwarded-proto': 'http' };
     const answer = await ask(port, { path: '/api/console/v1/status', headers });
     expect(answer).toMatchObject({ status: 426, headers: { upgrade: 'TLS/1.2' } });
+    expect(JSON.parse(answer.text).code).toBe('HTTPS_REQUIRED');
     expect((await ask(port, { method: 'POST', headers })).status).toBe(426);
   });
 

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError } from '@tallygate/contracts/app-error';
 import { createHostCheck } from '@tallygate/server-kit/guard-host';
 import { STRICT_TRANSPORT } from '@tallygate/server-kit/protect-answers';
 import { type Client, trustProxies } from '@tallygate/server-kit/proxy-trust';
 import { missesHttps, UPGRADE_HEADERS } from '@tallygate/server-kit/require-https';
+import { answerProblem } from './answer-problem.ts';
 import type { ConsoleSettings } from './env.ts';
 import { dropForeignHeaders } from './foreign-headers.ts';
 import { Forwarder } from './forward.ts';
@@ -34,9 +36,9 @@ export function createFront(
     // The api's answers have its own headers, and are handed on as they are.
     if (!isApi) protect(response, client);
     const refusal = hostRefusal(request, client.host);
-    if (refusal !== undefined) return refuse(response, 421, refusal);
-    if (request.method === 'TRACE') return refuse(response, 405, 'TRACE is not answered; ask by GET');
-    if (missesHttps(reach, client)) return turnAway(request, response, isApi ? undefined : publicUrl);
+    if (refusal !== undefined) return refuse(response, new AppError('HOST_REFUSED', { detail: refusal }), isApi);
+    if (request.method === 'TRACE') return say(response, 405, 'TRACE is not answered; ask by GET');
+    if (missesHttps(reach, client)) return turnAway(request, response, isApi ? undefined : (publicUrl ?? ''));
     if (isApi) return forwarder.forward(request, response, client);
     showPage(request, response, client);
   };
@@ -62,16 +64,20 @@ function protect(response: ServerResponse, { protocol }: Client): void {
   if (protocol === 'https') response.setHeader('strict-transport-security', STRICT_TRANSPORT);
 }
 
-/** People are led to https; a program must notice that it has sent its credentials in the clear. */
-function turnAway(request: IncomingMessage, response: ServerResponse, publicUrl: string | undefined): void {
+/**
+ * People are led to https; a program must notice that it has sent its credentials in the clear.
+ * @param pagesUrl where the pages are by https, if that is known; undefined for a request to the api
+ */
+function turnAway(request: IncomingMessage, response: ServerResponse, pagesUrl: string | undefined): void {
   const isReading = request.method === 'GET' || request.method === 'HEAD';
-  if (publicUrl?.startsWith('https:') === true && isReading) {
-    response.writeHead(308, { location: new URL(pathOf(request.url), publicUrl).href, 'cache-control': 'no-store' });
+  if (pagesUrl?.startsWith('https:') === true && isReading) {
+    response.writeHead(308, { location: new URL(pathOf(request.url), pagesUrl).href, 'cache-control': 'no-store' });
     response.end();
     return;
   }
   for (const [name, value] of Object.entries(UPGRADE_HEADERS)) response.setHeader(name, value);
-  refuse(response, 426, 'This address is served by https; found http, from outside this machine');
+  const detail = 'This address is served by https; found http, from outside this machine';
+  refuse(response, new AppError('HTTPS_REQUIRED', { detail }), pagesUrl === undefined);
 }
 
 /** The path of a target, whatever it looks like: never another host. */
@@ -79,7 +85,13 @@ function pathOf(target: string | undefined): string {
   return `/${(target ?? '').replace(/^[/\\]+/, '')}`;
 }
 
-function refuse(response: ServerResponse, status: number, sentence: string): void {
+function refuse(response: ServerResponse, error: AppError, isApi: boolean): void {
+  if (isApi) answerProblem(response, error);
+  else say(response, error.status, error.message);
+}
+
+/** One sentence for a person. */
+function say(response: ServerResponse, status: number, sentence: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
   response.end(sentence);
 }
