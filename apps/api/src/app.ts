@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import { GATEWAY_JSON } from '@tallygate/contracts/json-text';
+import { answerBrokenRequest } from '@tallygate/server-kit/broken-request';
 import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
 import { acceptJson } from '@tallygate/server-kit/json-body';
 import { answerUnroutable } from '@tallygate/server-kit/protect-answers';
@@ -51,6 +52,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     forceCloseConnections: true,
     frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerBrokenRequest,
     genReqId: (request) => requestId(request.headers),
   });
   app.setValidatorCompiler(validateInput);

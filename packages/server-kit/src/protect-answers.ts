@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { toProblem } from './error-handler.ts';
 
 /** Answers of an API are for the program that asked: not for caches, not for frames, never a document. */
-const HEADERS: Readonly<Record<string, string>> = {
+export const ANSWER_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -39,5 +39,5 @@ export function answerUnroutable(error: FastifyError, request: FastifyRequest, r
 }
 
 function protect(response: ServerResponse): void {
-  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(ANSWER_HEADERS)) response.setHeader(name, value);
 }

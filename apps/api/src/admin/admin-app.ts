@@ -1,3 +1,4 @@
+import { answerBrokenRequest } from '@tallygate/server-kit/broken-request';
 import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
 import { arrivedOnLoopback } from '@tallygate/server-kit/guard-host';
 import { answerUnroutable } from '@tallygate/server-kit/protect-answers';
@@ -26,6 +27,7 @@ export async function buildAdminApp(services: Services): Promise<FastifyInstance
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     forceCloseConnections: true,
     frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerBrokenRequest,
     genReqId: (request) => requestId(request.headers),
   });
   app.decorate('auditLog', services.auditLog);

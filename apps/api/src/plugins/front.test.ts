@@ -123,6 +123,24 @@ describe('every answer', () => {
     });
   });
 
+  it.each([
+    ['what is no HTTP', 'hello\r\n\r\n', 400],
+    ['headers beyond the limit', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`, 431],
+    [
+      'two lengths of one body',
+      'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+      400,
+    ],
+    ['TRACE', 'TRACE / HTTP/1.1\r\nHost: localhost\r\nCookie: secret\r\nConnection: close\r\n\r\n', 404],
+  ])('is for the program that asked alone, and repeats nothing: %s', async (_what, bytes, status) => {
+    await using listening = await listen(api.app);
+    const answer = (await raw(listening.port, bytes)).toLowerCase();
+    expect(answer).toMatch(new RegExp(`^http/1.1 ${status} `));
+    for (const [name, value] of Object.entries(COMMON)) expect(answer).toContain(`${name}: ${value}`);
+    expect(answer).toContain('content-type: application/problem+json; charset=utf-8');
+    expect(answer).not.toMatch(/secret|xxxx/);
+  });
+
   it('binds the browser to https when it came by https', async () => {
     const answer = await ask(api.app, 'localhost', { 'x-forwarded-proto': 'https' });
     expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');

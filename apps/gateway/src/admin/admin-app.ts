@@ -1,3 +1,4 @@
+import { answerBrokenRequest } from '@tallygate/server-kit/broken-request';
 import { registerErrorHandler } from '@tallygate/server-kit/error-handler';
 import { arrivedOnLoopback } from '@tallygate/server-kit/guard-host';
 import { answerUnroutable, protectAnswers } from '@tallygate/server-kit/protect-answers';
@@ -22,7 +23,12 @@ export type AdminAppOptions = {
 /** The admin listener: health, metrics, what is being served, and reload. Bound to loopback unless told otherwise. */
 export function buildAdminApp(state: GatewayState, options: AdminAppOptions): FastifyInstance {
   const { boundTo } = options;
-  const app = Fastify({ logger: false, ...REQUEST_LIMITS, frameworkErrors: answerUnroutable });
+  const app = Fastify({
+    logger: false,
+    ...REQUEST_LIMITS,
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerBrokenRequest,
+  });
   registerErrorHandler(app);
   protectAnswers(app, () => false);
   guardAdmin(app, options);

@@ -144,7 +144,7 @@ function identityFacts(event: EventDetail): Fact[] {
     fact('Subject', event.subject, mono),
     fact('OAuth client', event.clientId, mono),
     fact('Session (hash)', event.sessionHash, mono),
-    fact('Client address', event.clientIp, mono),
+    fact('Client address', event.clientIp, mono) ?? { label: 'Client address', value: 'Unknown' },
   ];
 }
 
