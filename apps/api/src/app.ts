@@ -21,6 +21,9 @@ import { correctionRoutes } from './corrections/routes.ts';
 import { doctorRoutes } from './doctor/routes.ts';
 import { ingestRoutes } from './events/ingest-routes.ts';
 import { eventRoutes } from './events/routes.ts';
+import { gatewayAdminRoutes } from './gateways/console-routes.ts';
+import { enrolRoutes } from './gateways/enrol-routes.ts';
+import { requireGateway } from './gateways/gateway-caller.ts';
 import { gatewayRoutes } from './gateways/routes.ts';
 import { keyManagerRoutes } from './key-managers/routes.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
@@ -30,7 +33,6 @@ import { meterRoutes } from './meters/routes.ts';
 import { overviewRoutes } from './overview/routes.ts';
 import { echoCorrelationId, requestId } from './plugins/correlation.ts';
 import { openFront } from './plugins/front.ts';
-import { requireGatewayToken } from './plugins/gateway-token.ts';
 import { describeRoutes } from './plugins/openapi.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { validateInput } from './plugins/validation.ts';
@@ -60,6 +62,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.decorate('auditLog', services.auditLog);
   app.decorateRequest('identity', null);
+  app.decorateRequest('gateway', null);
   registerErrorHandler(app);
   openFront(app, services.settings, services.settings.hosts.api);
   echoCorrelationId(app);
@@ -81,9 +84,12 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       scope.addHook('onRoute', (route) => {
         route.bodyLimit = GATEWAY_BODY_BYTES;
       });
-      scope.addHook('onRequest', requireGatewayToken(services.gatewayToken));
-      await scope.register(gatewayRoutes(services));
-      await scope.register(ingestRoutes(services));
+      await scope.register(enrolRoutes(services));
+      await scope.register(async (inner) => {
+        inner.addHook('onRequest', requireGateway(services));
+        await inner.register(gatewayRoutes(services));
+        await inner.register(ingestRoutes(services));
+      });
     },
     { prefix: '/internal/v1' },
   );
@@ -104,6 +110,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(policyRoutes(services));
       await scope.register(applyRoutes(services));
       await scope.register(auditRoutes(services));
+      await scope.register(gatewayAdminRoutes(services));
       await scope.register(eventRoutes(services));
       await scope.register(ledgerRoutes(services));
       await scope.register(overviewRoutes(services));

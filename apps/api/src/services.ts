@@ -40,8 +40,8 @@ export type Services = {
   devices: DeviceCookies;
   /** Answers that go on, and end with their listener’s rights. */
   streams: OpenStreams;
-  /** The bearer token of gateways. */
-  gatewayToken: string;
+  /** A token that all gateways share; null where none is set, as in every new installation. */
+  gatewayToken: string | null;
   /** Tells open consoles of new events. */
   bus: EventBus;
   now: () => Date;

@@ -16,6 +16,8 @@ export const heartbeat = z.strictObject({
   pid: pgInt,
   version: pgKey,
   startedAt: z.iso.datetime(),
+  /** Drawn at each start: two at once under one id are two gateways. */
+  boot: pgText(64).optional(),
   publicUrl: pgText(2_048),
   /** Hash of the config.toml text that is being served; null before the first good one. */
   configHash: pgKey.nullable(),

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { heartbeat } from './internal-api.ts';
 
-export const gatewayView = heartbeat.extend({ live: z.boolean(), lastSeenAt: z.iso.datetime() });
+export const gatewayView = heartbeat.extend({
+  live: z.boolean(),
+  verified: z.boolean().describe('It proved its id with a credential of its own'),
+  lastSeenAt: z.iso.datetime(),
+});
 export type GatewayView = z.output<typeof gatewayView>;
 
 export const statusView = z.object({

@@ -32,6 +32,7 @@ export async function buildAdminApp(services: Services): Promise<FastifyInstance
   });
   app.decorate('auditLog', services.auditLog);
   app.decorateRequest('identity', null);
+  app.decorateRequest('gateway', null);
   registerErrorHandler(app);
   openFront(app, services.settings, boundTo);
   echoCorrelationId(app);

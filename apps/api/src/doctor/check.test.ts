@@ -20,6 +20,7 @@ function aPatient(overrides: Partial<Patient> = {}): Patient {
     publishedHeaders: [],
     defaultPassword: false,
     proxies: 'no proxy',
+    enrolled: { gateways: [], sharedToken: false },
     audit: { at: '2026-09-01T10:00:00.000Z', count: 1, head: { seq: 1, mac: '' }, findings: [] },
     exposures: [],
     consoleUrl: undefined,

@@ -1,6 +1,7 @@
 import type { ChainCheck } from '@tallygate/contracts/audit-entry';
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { GatewayList } from '@tallygate/contracts/gateway-enrolment';
 import type { LedgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { GatewayView } from '@tallygate/contracts/status-view';
 import type { FileModel } from '../config-file/config-file.ts';
@@ -26,6 +27,7 @@ export type Patient = {
   exposures: readonly Exposure[];
   /** Where browsers reach the console. */
   consoleUrl: string | undefined;
+  enrolled: GatewayList;
 };
 
 export type Verdict = { result: 'pass' | 'warn' | 'fail' | 'skipped'; found: string; fix?: string; href?: string };

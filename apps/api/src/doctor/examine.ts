@@ -1,12 +1,14 @@
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import { describeProxies } from '@tallygate/outbound/proxy-settings';
 import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
+import { listGateways } from '../gateways/list-gateways.ts';
 import { summariseLedger } from '../ledger/summary.ts';
 import type { Services } from '../services.ts';
 import { type Check, type Patient, runChecks } from './check.ts';
 import { consistent, keysFetched, openProxies, password, refusals } from './checks/access.ts';
 import { auditHolds } from './checks/audit.ts';
 import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
+import { gatewaysEnrolled } from './checks/enrolment.ts';
 import { cookieByHttps, encrypted } from './checks/exposure.ts';
 import { fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './checks/gateway.ts';
 import { destinationsAllowed, proxyInUse } from './checks/outbound.ts';
@@ -38,6 +40,7 @@ const CHECKS: readonly Check[] = [
   templates,
   encrypted,
   cookieByHttps,
+  gatewaysEnrolled,
   auditHolds,
   stripe,
 ];
@@ -53,12 +56,13 @@ export async function examine(services: Services, options: { defaultPassword: bo
 async function readPatient(services: Services, defaultPassword: boolean): Promise<Patient> {
   const { db, now, registry, settings } = services;
   const since = new Date(now().getTime() - DAY_MS).toISOString();
-  const [state, lastDay, refused, headers, audit] = await Promise.all([
+  const [state, lastDay, refused, headers, audit, enrolled] = await Promise.all([
     services.applier.state(),
     summariseLedger(db, { from: since }),
     db.sql<{ detail: string; proxy: string; count: string }>(REFUSALS, [since]),
     db.sql<{ name: string }>(PUBLISHED_HEADERS, [since]),
     services.auditKeeper.recentCheck(),
+    listGateways(services),
   ]);
   return {
     file: state.file,
@@ -73,6 +77,7 @@ async function readPatient(services: Services, defaultPassword: boolean): Promis
     audit,
     exposures: exposuresOf(settings, state.running),
     consoleUrl: settings.publicUrls.console,
+    enrolled,
   };
 }
 

@@ -287,7 +287,7 @@ describe('deliveries', () => {
     await ingestEvents(
       { db, bus, now },
       [call, list].map((event) => JSON.stringify(event)),
-      ['tool_calls'],
+      { published: ['tool_calls'] },
     );
     const states = async () =>
       new Map((await listEvents(db, query())).events.map(({ id, deliveryState }) => [id, deliveryState]));

@@ -7,6 +7,7 @@ import { isDeadlock } from '@tallygate/db/deadlock';
 import { uniqueViolation } from '@tallygate/db/unique-violation';
 import { isDataRefusal } from '@tallygate/server-kit/data-refusal';
 import { noteKeyUses, SeenKeyUses } from '../api-keys/note-key-uses.ts';
+import { type GatewayCaller, requireOwnIds } from '../gateways/gateway-caller.ts';
 import { noteChanges } from '../ledger/note-changes.ts';
 import { addTraits, SeenTraits } from '../ledger/proxy-traits.ts';
 import { removedBefore } from '../ledger/removed-before.ts';
@@ -25,11 +26,16 @@ import { reserveSeqs } from './reserve-seqs.ts';
 const AT_ONCE = 50;
 const ATTEMPTS = 5;
 
+/** Who sends, and what it publishes itself. */
+type Source = { published?: readonly PublishedEvents[] | undefined; caller?: GatewayCaller };
+
 type Sender = {
   now: Date;
   published: readonly PublishedEvents[] | undefined;
   /** Whether a console wants to see what is new. */
   listening: boolean;
+  /** Gathers which gateways the events name. */
+  gatewayIds: Set<string>;
 };
 type Batch = {
   /** How many are in the ledger now, whether they were there before or not. */
@@ -48,19 +54,20 @@ type Batch = {
  * there changes nothing, so a sender may repeat a batch as often as it likes. Once this resolves the batch outlives the
  * process; before that its sender must keep it.
  * @param lines NDJSON lines as received
- * @param published what the sender's publishers take, when it says: an event that none takes is `not_sent`
+ * @param from.published what the sender's publishers take, when it says: an event that none takes is `not_sent`
+ * @param from.caller the gateway that sends; undefined when nobody needs to be checked
  * @returns how many were new, repeated, and refused with the reason per line
  */
 export async function ingestEvents(
   deps: { db: Database; bus: EventBus; now: () => Date },
   lines: readonly string[],
-  published?: readonly PublishedEvents[],
+  from: Source = {},
 ): Promise<IngestReply> {
   try {
-    return await storeBatch(deps, lines, published);
+    return await storeBatch(deps, lines, from);
   } catch (error) {
     if (!isDataRefusal(error)) throw error;
-    return storeApart(deps, lines, published, error);
+    return storeApart(deps, lines, from, error);
   }
 }
 
@@ -71,7 +78,7 @@ export async function ingestEvents(
 async function storeApart(
   deps: Parameters<typeof ingestEvents>[0],
   lines: readonly string[],
-  published: readonly PublishedEvents[] | undefined,
+  from: Source,
   cause: unknown,
 ): Promise<IngestReply> {
   if (lines.length === 1) {
@@ -79,8 +86,8 @@ async function storeApart(
     return { received: 1, inserted: 0, duplicates: 0, rejected: [{ line: 0, message }] };
   }
   const middle = Math.ceil(lines.length / 2);
-  const first = await ingestEvents(deps, lines.slice(0, middle), published);
-  const second = await ingestEvents(deps, lines.slice(middle), published);
+  const first = await ingestEvents(deps, lines.slice(0, middle), from);
+  const second = await ingestEvents(deps, lines.slice(middle), from);
   return {
     received: lines.length,
     inserted: first.inserted + second.inserted,
@@ -92,15 +99,20 @@ async function storeApart(
 async function storeBatch(
   deps: Parameters<typeof ingestEvents>[0],
   lines: readonly string[],
-  published: readonly PublishedEvents[] | undefined,
+  from: Source,
 ): Promise<IngestReply> {
+  const { published, caller } = from;
   const { listening } = deps.bus;
-  const sender = { now: deps.now(), published, listening };
+  const gatewayIds = new Set<string>();
+  const sender = { now: deps.now(), published, listening, gatewayIds };
   const batch = await again((isRepeated) =>
     deps.db.transaction(async (tx) => {
       // One after the other, or those that start again would meet again.
       if (isRepeated) await tx.sql("select pg_advisory_xact_lock(hashtextextended('tallygate:repeated-batches', 0))");
-      return store(tx, lines, sender, isRepeated);
+      const stored = await store(tx, lines, sender, isRepeated);
+      // Within the transaction: of a batch that speaks for somebody else nothing is kept.
+      if (caller) requireOwnIds(caller, gatewayIds);
+      return stored;
     }),
   );
   const { kept, inserted, news, ingestedAt, rejected } = batch;
@@ -154,12 +166,19 @@ async function store(tx: Transaction, lines: readonly string[], sender: Sender, 
 function read(
   lines: readonly string[],
   offset: number,
-  { now, published, removed, circumstances }: Sender & { removed: Date | null; circumstances: SeenCircumstances },
+  {
+    now,
+    published,
+    gatewayIds,
+    removed,
+    circumstances,
+  }: Sender & { removed: Date | null; circumstances: SeenCircumstances },
 ): { kept: Arrival[]; rejected: IngestReply['rejected'] } {
   const { parsed, rejected } = parseLines(lines, offset);
   const kept: Arrival[] = [];
   for (const one of parsed) {
     const { event } = one;
+    gatewayIds.add(event.gatewayId);
     const time = Date.parse(event.time);
     if (removed !== null && time < removed.getTime()) {
       rejected.push(tooOld(one, removed));

@@ -3,13 +3,14 @@ import { deliveryReport, ingestReply } from '@tallygate/contracts/internal-api';
 import { PUBLISHED_HEADER, readPublishedHeader } from '@tallygate/contracts/published-events';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { callerOf } from '../gateways/gateway-caller.ts';
 import { Folding } from '../ledger/folding.ts';
 import { TableStatistics } from '../ledger/table-statistics.ts';
 import type { Services } from '../services.ts';
 import { ingestEvents } from './ingest-events.ts';
 import { recordDeliveries } from './record-deliveries.ts';
 
-/** What gateways send: events, and what became of them at the collector. Behind the gateway token. */
+/** What gateways send: events, and what became of them at the collector. */
 export function ingestRoutes(services: Services): FastifyPluginAsyncZod {
   return async (app) => {
     app.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -35,7 +36,8 @@ export function ingestRoutes(services: Services): FastifyPluginAsyncZod {
         const lines = request.body.split('\n').filter((line) => line !== '');
         const header = request.headers[PUBLISHED_HEADER];
         const published = readPublishedHeader(Array.isArray(header) ? header[0] : header);
-        const turn = last.then(() => ingestEvents(services, lines, published));
+        const caller = callerOf(request);
+        const turn = last.then(() => ingestEvents(services, lines, { published, caller }));
         last = turn.catch(() => {});
         const reply = await turn;
         statistics.stored(reply.inserted);

@@ -13,7 +13,7 @@ const OVERTAKEN_MS = 1_000;
 
 export interface GatewayRegistry {
   /** Takes a gateway's word about itself and wakes everyone who waits. */
-  report(heartbeat: Heartbeat): Promise<void>;
+  report(heartbeat: Heartbeat, verified?: boolean): Promise<void>;
   /** Takes what the gateway on this machine answered when told to reload, ahead of its next heartbeat. */
   confirm(report: LocalReport): void;
   /** Every gateway that has reported since this process started, newest word first. */
@@ -29,7 +29,7 @@ export interface GatewayRegistry {
 export const UNREPORTED = 'this machine';
 
 type Served = Pick<Heartbeat, 'id' | 'configHash' | 'configError' | 'proxies'>;
-type Entry = { heartbeat: Heartbeat; seenAtMs: number; confirmedAtMs?: number };
+type Entry = { heartbeat: Heartbeat; verified: boolean; seenAtMs: number; confirmedAtMs?: number };
 
 /** The registry: in memory for speed, each gateway's last word also in the database. */
 export function createGatewayRegistry(
@@ -47,6 +47,7 @@ export function createGatewayRegistry(
   const view = (entry: Entry): GatewayView => ({
     ...entry.heartbeat,
     live: isLive(entry),
+    verified: entry.verified,
     lastSeenAt: new Date(entry.seenAtMs).toISOString(),
   });
   const list = () => [...entries.values()].sort((a, b) => b.seenAtMs - a.seenAtMs).map(view);
@@ -55,25 +56,25 @@ export function createGatewayRegistry(
   };
 
   return {
-    async report(heartbeat) {
+    async report(heartbeat, verified = false) {
       const known = entries.get(heartbeat.id);
       const previous = known?.heartbeat;
       if (known?.confirmedAtMs !== undefined && now() - known.confirmedAtMs < OVERTAKEN_MS) {
         const { configHash, configVersion, configError, proxies } = known.heartbeat;
         const confirmed = { configHash, configVersion, configError, proxies };
-        entries.set(heartbeat.id, { ...known, heartbeat: { ...heartbeat, ...confirmed }, seenAtMs: now() });
-      } else entries.set(heartbeat.id, { heartbeat, seenAtMs: now() });
+        entries.set(heartbeat.id, { ...known, verified, heartbeat: { ...heartbeat, ...confirmed }, seenAtMs: now() });
+      } else entries.set(heartbeat.id, { heartbeat, verified, seenAtMs: now() });
       wake();
       if (previous === undefined || isNews(previous, heartbeat)) await store(db, heartbeat, new Date(now()));
     },
     confirm({ pid, hash, version, error, proxies }) {
       const served = { id: UNREPORTED, configHash: hash, configError: error, proxies };
       unreported = { served, seenAtMs: now() };
-      for (const [id, { heartbeat }] of entries) {
+      for (const [id, { heartbeat, verified }] of entries) {
         if (heartbeat.pid !== pid || heartbeat.hostname !== hostname()) continue;
         const fresh = { ...heartbeat, configHash: hash, configVersion: version, configError: error, proxies };
         unreported = null;
-        entries.set(id, { heartbeat: fresh, seenAtMs: now(), confirmedAtMs: now() });
+        entries.set(id, { heartbeat: fresh, verified, seenAtMs: now(), confirmedAtMs: now() });
       }
       wake();
     },

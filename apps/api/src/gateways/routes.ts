@@ -4,6 +4,8 @@ import { heartbeat, heartbeatReply } from '@tallygate/contracts/internal-api';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
+import { callerOf, gatewayAuthor, requireNotRevoked, requireOwnIds } from './gateway-caller.ts';
+import { CloneWatch, noteClone } from './note-clones.ts';
 
 const MAX_WAIT_SECONDS = 60;
 /** How often a waiting request looks whether somebody edited the file by hand. */
@@ -18,8 +20,10 @@ const pull = z.object({
     .describe('Seconds to wait for a version other than that of If-None-Match'),
 });
 
-/** What gateways use: say how they are, and fetch config.toml. Behind the gateway token. */
-export function gatewayRoutes({ registry, configFile, now }: Services): FastifyPluginAsyncZod {
+/** What gateways use: say how they are, and fetch config.toml. */
+export function gatewayRoutes(services: Services): FastifyPluginAsyncZod {
+  const { registry, configFile, now } = services;
+  const clones = new CloneWatch();
   return async (app) => {
     app.route({
       method: 'POST',
@@ -32,7 +36,10 @@ export function gatewayRoutes({ registry, configFile, now }: Services): FastifyP
         response: { 200: heartbeatReply },
       },
       handler: async (request) => {
-        await registry.report(request.body);
+        const caller = callerOf(request);
+        requireOwnIds(caller, [request.body.id]);
+        if (caller.verified && clones.isClone(request.body)) await noteClone(services, gatewayAuthor(request), caller);
+        await registry.report(request.body, caller.verified);
         return { now: now().toISOString() };
       },
     });
@@ -64,6 +71,7 @@ export function gatewayRoutes({ registry, configFile, now }: Services): FastifyP
             wait(restMs, undefined, { signal: either.signal }).catch(() => {}),
           ]);
           either.abort();
+          await requireNotRevoked(services, callerOf(request));
           file = await configFile.read();
         }
         if (!file) throw new AppError('NOT_FOUND', { detail: 'There is no config.toml yet' });

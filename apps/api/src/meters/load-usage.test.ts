@@ -55,7 +55,7 @@ beforeAll(async () => {
     });
   });
   const lines = events.map((event) => JSON.stringify(event));
-  await ingestEvents({ db, bus: new EventBus(), now: () => new Date(START) }, lines, ['tool_calls']);
+  await ingestEvents({ db, bus: new EventBus(), now: () => new Date(START) }, lines, { published: ['tool_calls'] });
   const at = '2026-09-07T00:00:00.000Z';
   const deliveries = events.slice(50).map(({ id }) => ({ id, state: pick(STATES), at, late: random() < 0.1 }));
   await recordDeliveries(db, { publisher: 'moesif', deliveries });

@@ -24,7 +24,7 @@ import { createSecretReader } from '../secrets/secret-reader.ts';
 import { createVault } from '../secrets/vault.ts';
 import type { Services } from '../services.ts';
 import type { ApiSettings } from '../settings.ts';
-import { readOrCreateKeyFile } from './key-file.ts';
+import { readKeyFile, readOrCreateKeyFile } from './key-file.ts';
 
 /**
  * Builds what the routes share.
@@ -83,7 +83,7 @@ export function createServices(options: {
     secondFactors: createSecondFactors({ db, cipher, now: nowMs }),
     devices,
     streams,
-    gatewayToken: settings.gatewayToken ?? readOrCreateKeyFile(settings.dataDir, 'gateway-token'),
+    gatewayToken: settings.gatewayToken ?? readKeyFile(settings.dataDir, 'gateway-token'),
     bus: new EventBus(),
     now,
   };

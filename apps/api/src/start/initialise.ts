@@ -4,6 +4,7 @@ import { readVersionModel } from '../apply/config-state.ts';
 import { finishVersion } from '../apply/version-rows.ts';
 import { systemAuthor } from '../audit/author.ts';
 import { importEntries } from '../audit/import-entries.ts';
+import { leaveLocalCode } from '../gateways/local-code.ts';
 import type { Services } from '../services.ts';
 import { sealFormerData } from './seal-former-data.ts';
 import { seedSandbox } from './seed.ts';
@@ -18,6 +19,7 @@ export async function initialise(services: Services): Promise<void> {
   await sealFormerData(services);
   const imported = await importEntries(db, services.auditKey);
   if (imported > 0) logger.info({ entries: imported }, 'the audit log of an earlier version is chained');
+  await leaveLocalCode(services);
   await endInterruptedApplies(services);
   const state = await applier.state();
   const write = async (message: string, selection: 'all' | []) => {

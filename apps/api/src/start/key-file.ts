@@ -4,6 +4,14 @@ import { join } from 'node:path';
 import { StartError } from './start-error.ts';
 
 /**
+ * The text of `<dataDir>/<name>`, where an earlier version or an operator left one; null when there is none.
+ * @throws StartError when it holds no usable key
+ */
+export function readKeyFile(dataDir: string, name: string): string | null {
+  return readIfPresent(join(dataDir, name));
+}
+
+/**
  * The text of `<dataDir>/<name>`: generated once (32 random bytes, base64url, mode 0600) when the file is absent.
  * @throws StartError in one line when the folder or the file cannot be used
  */

@@ -1,0 +1,51 @@
+import { enrolmentCode, gatewayList, newEnrolment, revokedGateway } from '@tallygate/contracts/gateway-enrolment';
+import { pgText } from '@tallygate/contracts/stored-text';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { authorOf } from '../access/authentication.ts';
+import type { Services } from '../services.ts';
+import { createCode } from './enrolment.ts';
+import { listGateways } from './list-gateways.ts';
+import { revokeGateway } from './revoke.ts';
+
+const tags = ['gateways'];
+
+/** What administrators do with gateways: see them, let them in, shut them out. */
+export function gatewayAdminRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/gateways',
+      config: { action: 'gateways.read' },
+      schema: { tags, summary: 'Gateways, and how each proved who it is', response: { 200: gatewayList } },
+      handler: () => listGateways(services),
+    });
+    app.route({
+      method: 'POST',
+      url: '/gateways/enrolments',
+      config: { action: 'gateways.write' },
+      schema: {
+        tags,
+        summary: 'A one-time code with which a gateway enrols; shown this once',
+        body: newEnrolment,
+        response: { 201: enrolmentCode },
+      },
+      handler: async (request, reply) => {
+        const { id } = request.body;
+        return reply.code(201).send({ id, ...(await createCode(services, authorOf(request, 'console'), id)) });
+      },
+    });
+    app.route({
+      method: 'POST',
+      url: '/gateways/:id/revoke',
+      config: { action: 'gateways.write' },
+      schema: {
+        tags,
+        summary: 'End the credentials of a gateway; it stops within seconds',
+        params: z.object({ id: pgText(200) }),
+        response: { 200: revokedGateway },
+      },
+      handler: (request) => revokeGateway(services, authorOf(request, 'console'), request.params.id),
+    });
+  };
+}

@@ -1,0 +1,51 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { enrolRequest, issuedCredential } from '@tallygate/contracts/gateway-enrolment';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { strangerFrom } from '../audit/author.ts';
+import type { Services } from '../services.ts';
+import { enrol, rotate } from './enrolment.ts';
+import { callerOf, gatewayAuthor, requireGateway } from './gateway-caller.ts';
+
+const tags = ['internal'];
+/** Codes are long random texts; this only keeps guessing cheap for us. */
+const ATTEMPTS = { max: 30, timeWindow: '1 minute' };
+
+/** How a gateway gets its credential, and the next one. */
+export function enrolRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'POST',
+      url: '/enrol',
+      config: { rateLimit: ATTEMPTS },
+      schema: {
+        tags,
+        summary: 'Exchange a one-time code for a credential',
+        body: enrolRequest,
+        response: { 201: issuedCredential },
+      },
+      handler: async (request, reply) => {
+        const author = { ...strangerFrom(request, 'internal', request.body.id), type: 'gateway' as const };
+        return reply.code(201).send(await enrol(services, author, request.body));
+      },
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/rotate',
+      onRequest: requireGateway(services),
+      schema: {
+        tags,
+        summary: 'A new credential for the one that is shown',
+        security: [{ gateway: [] }],
+        response: { 201: issuedCredential },
+      },
+      handler: async (request, reply) => {
+        const caller = callerOf(request);
+        if (!caller.verified) {
+          throw new AppError('GATEWAY_MISMATCH', { detail: 'The shared token is not a credential that rotates' });
+        }
+        return reply.code(201).send(await rotate(services, gatewayAuthor(request), caller));
+      },
+    });
+  };
+}

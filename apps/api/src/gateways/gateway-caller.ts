@@ -1,0 +1,110 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { bearerCheck } from '@tallygate/server-kit/bearer';
+import { isTokenText, tokenHash } from '@tallygate/server-kit/token-text';
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { Author } from '../audit/author.ts';
+import type { Services } from '../services.ts';
+
+/** So long a credential goes on after its successor was made: its gateway may not have written that down yet. */
+const OVERLAP_MS = 600_000;
+
+/**
+ * Which gateway asks. Verified: by a credential of its own, which belongs to this id. Else by the token that gateways
+ * share, which proves no id.
+ */
+export type GatewayCaller =
+  | { verified: true; id: string; credentialId: string }
+  | { verified: false; enrolled: ReadonlySet<string> };
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    gateway: GatewayCaller | null;
+  }
+}
+
+type Access = Pick<Services, 'db' | 'gatewayToken' | 'now'>;
+
+/** The door of the internal API: a gateway's own credential, or the shared token where one is set. */
+export function requireGateway(services: Access): onRequestAsyncHookHandler {
+  const isShared = services.gatewayToken === null ? () => false : bearerCheck(services.gatewayToken);
+  return async (request) => {
+    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined) {
+      throw new AppError('AUTHENTICATION_REQUIRED', { detail: 'The credential of a gateway is required' });
+    }
+    request.gateway = isShared(request.headers.authorization)
+      ? { verified: false, enrolled: await enrolledIds(services) }
+      : await findCaller(services, token);
+  };
+}
+
+/** The gateway behind an admitted request. */
+export function callerOf({ gateway }: FastifyRequest): GatewayCaller {
+  if (!gateway) throw new AppError('AUTHENTICATION_REQUIRED', { detail: 'The credential of a gateway is required' });
+  return gateway;
+}
+
+/** Whom the audit names for what a gateway asks for. */
+export function gatewayAuthor(request: FastifyRequest): Author {
+  const caller = callerOf(request);
+  return {
+    actor: caller.verified ? caller.id : 'a gateway',
+    type: 'gateway',
+    id: caller.verified ? caller.id : null,
+    subject: { roles: [] },
+    auth: { method: 'bearer', factors: [], token: caller.verified ? caller.credentialId : null, session8: null },
+    client: request.client.address,
+    requestId: request.id,
+    source: 'internal',
+    log: request.server.auditLog,
+  };
+}
+
+async function findCaller({ db, now }: Access, token: string): Promise<GatewayCaller> {
+  const row = isTokenText('gateway', token)
+    ? await db.prisma.gatewayCredential.findUnique({ where: { hash: tokenHash(token) } })
+    : null;
+  if (row?.revokedAt) throw revoked(row.gatewayId);
+  const nowMs = now().getTime();
+  const isOver =
+    !row || row.expiresAt.getTime() <= nowMs || (row.replacedAt && row.replacedAt.getTime() + OVERLAP_MS <= nowMs);
+  if (isOver) {
+    throw new AppError('AUTHENTICATION_FAILED', {
+      detail: 'The credential of the gateway is unknown or expired; enrol it again',
+    });
+  }
+  return { verified: true, id: row.gatewayId, credentialId: row.id };
+}
+
+async function enrolledIds({ db }: Access): Promise<ReadonlySet<string>> {
+  const rows = await db.prisma.gatewayCredential.findMany({ distinct: ['gatewayId'], select: { gatewayId: true } });
+  return new Set(rows.map((row) => row.gatewayId));
+}
+
+/** @throws AppError GATEWAY_REVOKED when the caller was revoked since its request began */
+export async function requireNotRevoked({ db }: Pick<Services, 'db'>, caller: GatewayCaller): Promise<void> {
+  if (!caller.verified) return;
+  const row = await db.prisma.gatewayCredential.findUnique({ where: { id: caller.credentialId } });
+  if (row?.revokedAt) throw revoked(caller.id);
+}
+
+/**
+ * Makes sure that a gateway speaks for itself: a verified one for its own id alone, one with the shared token for none
+ * that has a credential.
+ * @throws AppError GATEWAY_MISMATCH
+ */
+export function requireOwnIds(caller: GatewayCaller, ids: Iterable<string>): void {
+  for (const id of ids) {
+    if (caller.verified && id !== caller.id) throw mismatch(`The credential belongs to gateway "${caller.id}"`, id);
+    if (!caller.verified && caller.enrolled.has(id))
+      throw mismatch('The shared token speaks for no gateway that has enrolled', id);
+  }
+}
+
+function mismatch(found: string, id: string): AppError {
+  return new AppError('GATEWAY_MISMATCH', { detail: `${found}; the request names "${id.slice(0, 100)}"` });
+}
+
+function revoked(id: string): AppError {
+  return new AppError('GATEWAY_REVOKED', { detail: `Gateway "${id}" was revoked; it can enrol again with a new code` });
+}

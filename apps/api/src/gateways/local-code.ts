@@ -1,0 +1,32 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { issuedCredential } from '@tallygate/contracts/gateway-enrolment';
+import { CODE_FILE, CREDENTIAL_FILE } from '@tallygate/contracts/gateway-files';
+import { tokenHash } from '@tallygate/server-kit/token-text';
+import { systemAuthor } from '../audit/author.ts';
+import type { Services } from '../services.ts';
+import { createCode } from './enrolment.ts';
+
+/**
+ * Lets the gateway that shares this data folder enrol by itself: leaves a code there, readable by its owner alone, unless
+ * that gateway has a credential that is good, or one that was revoked – then somebody has to let it in again.
+ */
+export async function leaveLocalCode(services: Pick<Services, 'db' | 'now' | 'settings' | 'auditLog'>): Promise<void> {
+  const { db, now, settings } = services;
+  const token = readToken(join(settings.dataDir, CREDENTIAL_FILE));
+  const row = token && (await db.prisma.gatewayCredential.findUnique({ where: { hash: tokenHash(token) } }));
+  if (row && (row.revokedAt || row.expiresAt > now())) return;
+  const { code } = await createCode(services, systemAuthor(services), null);
+  const file = join(settings.dataDir, CODE_FILE);
+  writeFileSync(`${file}.tmp`, `${code}\n`, { mode: 0o600 });
+  renameSync(`${file}.tmp`, file);
+}
+
+function readToken(file: string): string | null {
+  try {
+    return issuedCredential.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data?.token ?? null;
+  } catch {
+    // None, or one that nobody can use any more.
+    return null;
+  }
+}

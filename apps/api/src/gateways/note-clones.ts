@@ -1,0 +1,44 @@
+import type { Heartbeat } from '@tallygate/contracts/internal-api';
+import { type Author, writeAudit } from '../audit/write-audit.ts';
+import type { Services } from '../services.ts';
+import type { GatewayCaller } from './gateway-caller.ts';
+
+/** So many starts of a gateway are remembered. */
+const MAX_STARTS = 20;
+
+/**
+ * Finds two processes that use one credential at the same time: a start that was followed by another one and speaks
+ * again. A restart does not, its former process is gone.
+ */
+export class CloneWatch {
+  readonly #starts = new Map<string, string[]>();
+
+  /** Whether this start was thought to be over. */
+  isClone({ id, boot }: Pick<Heartbeat, 'id' | 'boot'>): boolean {
+    if (boot === undefined) return false;
+    const starts = this.#starts.get(id) ?? [];
+    if (starts.at(-1) === boot) return false;
+    const isKnown = starts.includes(boot);
+    this.#starts.set(id, [...starts.filter((one) => one !== boot), boot].slice(-MAX_STARTS));
+    return isKnown;
+  }
+}
+
+/** Flags the credential, once. */
+export async function noteClone(
+  { db, now, logger }: Pick<Services, 'db' | 'now' | 'logger'>,
+  author: Author,
+  caller: GatewayCaller & { verified: true },
+): Promise<void> {
+  await db.prisma.$transaction(async (tx) => {
+    const { count } = await tx.gatewayCredential.updateMany({
+      where: { id: caller.credentialId, clonedAt: null },
+      data: { clonedAt: now() },
+    });
+    if (count === 0) return;
+    logger.error({ gateway: caller.id }, 'two gateways use the same credential; revoke it and enrol both again');
+    const reason = 'two processes use the credential at the same time';
+    const note = { action: 'clone', entityType: 'gateway', entityId: caller.id, outcome: 'failed', reason } as const;
+    await writeAudit(tx, author, note);
+  });
+}
