@@ -4,5 +4,6 @@
  * @returns lower case, `_` and `.` as `-`
  */
 export function foldedName(name: string): string {
-  return name.toLowerCase().replaceAll(/[_.]/g, '-');
+  const lower = name.toLowerCase();
+  return lower.includes('_') || lower.includes('.') ? lower.replaceAll(/[_.]/g, '-') : lower;
 }

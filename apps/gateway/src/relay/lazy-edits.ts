@@ -1,3 +1,4 @@
+import { foldedName } from '@tallygate/server-kit/folded-name';
 import type { ExchangeEdits } from '../policies/policy.ts';
 
 /** Edits whose collections are made when a policy first touches them: most requests need one or two. */
@@ -28,9 +29,11 @@ export class LazyEdits implements ExchangeEdits {
     return this.#removedResponseHeaders;
   }
 
-  /** Whether the policies replace or remove this header of the request. */
-  ownsUpstream(name: string): boolean {
-    return this.#removedUpstreamHeaders?.has(name) === true || this.#upstreamHeaders?.has(name) === true;
+  /** Folded names of the headers of the request that policies replace or remove; undefined for none. */
+  ownedUpstream(): Set<string> | undefined {
+    if (this.#upstreamHeaders === undefined && this.#removedUpstreamHeaders === undefined) return undefined;
+    const names = [...(this.#upstreamHeaders?.keys() ?? []), ...(this.#removedUpstreamHeaders ?? [])];
+    return new Set(names.map(foldedName));
   }
 
   /** Whether the policies replace or remove this header of the answer. */

@@ -1,6 +1,8 @@
+import { foldedName } from '@tallygate/server-kit/folded-name';
 import type { RelayRequest } from './relay-request.ts';
 
-type Fate = { name: string; drop: boolean };
+/** `folded` is the name as servers read it that fold names into variables; it differs from a twin's own `name`. */
+type Fate = { name: string; folded: string; drop: boolean };
 
 /** Ends at the gateway: connection headers (RFC 9110 section 7.6.1), credentials, and what the gateway sets itself. */
 const DROPPED = new Set([
@@ -32,6 +34,9 @@ const DROPPED = new Set([
 /** Headers in which upstreams believe the gateway; a client's copy never reaches one. */
 const OWN_PREFIX = 'x-tallygate-';
 
+/** Names that go on, and that the gateway acts on: the server must not read them in a twin that it has not seen. */
+const USED = /^(mcp-.*|content-type|accept|last-event-id|idempotency-key)$/;
+
 const MAX_KNOWN_NAMES = 500;
 const known = new Map<string, Fate>();
 
@@ -39,13 +44,18 @@ function fateOf(rawName: string): Fate {
   const fate = known.get(rawName);
   if (fate !== undefined) return fate;
   const name = rawName.toLowerCase();
-  const made = { name, drop: DROPPED.has(name) || name.startsWith(OWN_PREFIX) };
+  const folded = foldedName(name);
+  const isTwin = folded !== name;
+  const drop = DROPPED.has(folded) || folded.startsWith(OWN_PREFIX) || (isTwin && USED.test(folded));
+  const made = { name, folded, drop };
   if (known.size < MAX_KNOWN_NAMES) known.set(rawName, made);
   return made;
 }
 
 /**
- * Headers of the request to the upstream, names and values alternating, in the order and spelling of the client.
+ * Headers of the request to the upstream, names and values alternating, in the order and spelling of the client. What the
+ * gateway owns, sets, removes or acts on reaches the upstream from the gateway alone: a copy that a client spells with `_` or
+ * `.`, which many servers read as `-` (RFC 3875 section 4.1.18), is dropped too.
  * @param credentialHeader lower-case name of the header that carries the caller's token
  */
 export function upstreamHeaders(
@@ -55,6 +65,8 @@ export function upstreamHeaders(
 ): string[] {
   const { rawHeaders, route, headers, target } = request;
   const edits = request.editsIfAny;
+  const owned = edits?.ownedUpstream();
+  const credential = foldedName(credentialHeader);
   const listed = namesIn(headers.connection);
   const result: string[] = [
     'host',
@@ -64,9 +76,11 @@ export function upstreamHeaders(
   ];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const rawName = rawHeaders[at]!;
-    const { name, drop } = fateOf(rawName);
-    if (drop || name === credentialHeader || listed?.has(name)) continue;
-    if (edits?.ownsUpstream(name)) continue;
+    const { name, folded, drop } = fateOf(rawName);
+    if (drop || folded === credential || listed?.has(name)) continue;
+    if (owned?.has(folded)) continue;
+    // A policy may have acted on the usual spelling.
+    if (folded !== name && headers[folded] !== undefined) continue;
     result.push(rawName, rawHeaders[at + 1]!);
   }
   result.push(
