@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The secret that gateways show to the api: the given one, else one made once and kept in the data folder. */
-export function gatewayToken(dataDir: string, given: string | undefined): string {
+/**
+ * The secret that all gateways share: the given one, else the one that an earlier version made in the data folder. New
+ * installations have none: each gateway enrols.
+ */
+export function gatewayToken(dataDir: string, given: string | undefined): string | undefined {
   if (given) return given;
   const file = path.join(dataDir, 'gateway-token');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }

@@ -20,7 +20,7 @@ export type Part = {
 };
 
 /** The parts to run. */
-export function partsOf(settings: Settings, gatewayToken: string): Part[] {
+export function partsOf(settings: Settings, gatewayToken: string | undefined): Part[] {
   const shared = sharedEnvironment(settings, gatewayToken);
   const local = (port: number) => `http://127.0.0.1:${port}`;
   const parts: Part[] = [
@@ -108,7 +108,7 @@ function sandboxPart(settings: Settings, shared: Record<string, string>): Part {
   };
 }
 
-function sharedEnvironment(settings: Settings, gatewayToken: string): Record<string, string> {
+function sharedEnvironment(settings: Settings, gatewayToken: string | undefined): Record<string, string> {
   const { sandbox, dataDir, NODE_ENV: _, ...variables } = settings;
   const texts = Object.entries(variables).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],
@@ -118,7 +118,7 @@ function sharedEnvironment(settings: Settings, gatewayToken: string): Record<str
     TALLYGATE_DATA_DIR: dataDir,
     TALLYGATE_CONFIG: settings.TALLYGATE_CONFIG ?? path.join(dataDir, 'config.toml'),
     TALLYGATE_SANDBOX: sandbox ? 'on' : 'off',
-    TALLYGATE_GATEWAY_TOKEN: gatewayToken,
+    ...(gatewayToken === undefined ? {} : { TALLYGATE_GATEWAY_TOKEN: gatewayToken }),
     TALLYGATE_CONTROLLER_URL: `http://127.0.0.1:${settings.API_PORT}`,
     ...(sandbox ? { TALLYGATE_SANDBOX_COLLECTOR_URL: `http://127.0.0.1:${settings.SANDBOX_COLLECTOR_PORT}` } : {}),
   };

@@ -15,7 +15,11 @@ const logger = createLogger({ name: 'gateway' });
 try {
   const env = processEnv();
   logger.level = env.LOG_LEVEL;
-  const gateway = await startGateway(env, logger);
+  const gateway = await startGateway(env, logger, (why) => {
+    logger.fatal(`${why}; it lets its calls finish and stops`);
+    // The way out that a supervisor takes too.
+    process.kill(process.pid, 'SIGTERM');
+  });
   const shutdownMs = durationMs(gateway.state.holder.current.config.gateway.timeouts.shutdown);
   onShutdown({ logger, close: () => gateway.close(), deadlineMs: shutdownMs + CLOSE_MARGIN_MS });
 } catch (error) {

@@ -16,6 +16,7 @@ import { buildAdminApp } from './admin/admin-app.ts';
 import type { GatewayState } from './admin/gateway-state.ts';
 import { buildGateway, type ListenerOptions } from './app.ts';
 import { controlPlaneOf } from './controller/control-plane.ts';
+import { CredentialFile } from './controller/credential-file.ts';
 import { describeGateway } from './controller/describe-gateway.ts';
 import { startControllerLink } from './controller/start-controller-link.ts';
 import type { GatewayEnv } from './env.ts';
@@ -54,8 +55,15 @@ const VERSION = '0.1.0';
 /** This process among the writers of its spool. */
 const WRITER = 'main';
 
-/** Starts the data plane: configuration, spool, listeners, publishers. Throws `ListenError` for a port that is taken. */
-export async function startGateway(env: GatewayEnv, logger: Logger): Promise<RunningGateway> {
+/**
+ * Starts the data plane: configuration, spool, listeners, publishers. Throws `ListenError` for a port that is taken.
+ * @param onDismissed told when the control plane shuts this gateway out: it must be closed
+ */
+export async function startGateway(
+  env: GatewayEnv,
+  logger: Logger,
+  onDismissed: (why: string) => void = () => {},
+): Promise<RunningGateway> {
   mkdirSync(env.TALLYGATE_DATA_DIR, { recursive: true, mode: 0o700 });
   const metrics = new GatewayMetrics();
   const refusals = new RefusalLog((fields, message) => logger.warn(fields, message));
@@ -101,7 +109,10 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
   const config = isKnown ? start.loaded.config : empty.config;
   if (isKnown && first?.ok !== true) serveLastGood(start.loaded, holder, surroundings, logger);
   const controlPlane = controlPlaneOf(config, env);
-  const gatewayId = config.gateway.id;
+  const credential = new CredentialFile(env.TALLYGATE_DATA_DIR);
+  credential.requireNotRevoked();
+  // Who has a credential is called as it says.
+  const gatewayId = credential.read()?.id ?? config.gateway.id;
 
   const spoolDir = join(env.TALLYGATE_DATA_DIR, 'spool');
   const planner = new PublisherPlanner({
@@ -212,6 +223,8 @@ export async function startGateway(env: GatewayEnv, logger: Logger): Promise<Run
       startControllerLink({
         ...controlPlane,
         outbound,
+        credential,
+        onDismissed,
         gatewayId,
         version: VERSION,
         logger,

@@ -30,16 +30,18 @@ export class ControllerError extends Error {
   }
 }
 
-/** Speaks to the control plane's internal API with the gateway's token. */
+/** Speaks to the control plane's internal API as this gateway. */
 export class ControllerApi {
   readonly #pool: Pool;
   readonly #basePath: string;
-  readonly #headers: Record<string, string>;
+  readonly #gatewayId: string;
+  readonly #token: () => string | undefined;
 
   constructor(options: {
     outbound: Outbound;
     url: string;
-    token: string;
+    /** What proves this gateway; undefined before it has enrolled. Asked for each request, for it changes. */
+    token: () => string | undefined;
     gatewayId: string;
     connections: number;
     connectTimeoutMs: number;
@@ -52,20 +54,33 @@ export class ControllerApi {
       answerMs: options.responseTimeoutMs,
     });
     this.#basePath = `${pathname.replace(/\/+$/, '')}/internal/v1`;
-    this.#headers = {
-      authorization: `Bearer ${options.token}`,
-      // Names of gateways are free text; header values are not.
-      'x-tallygate-gateway': encodeURIComponent(options.gatewayId),
-    };
+    this.#token = options.token;
+    // Names of gateways are free text; header values are not.
+    this.#gatewayId = encodeURIComponent(options.gatewayId);
   }
 
-  /** Any answer, whatever its status. Throws `ControllerError` when there is none, or the signal's reason. */
-  async request(request: ControllerRequest): Promise<ControllerAnswer> {
+  /**
+   * Any answer, whatever its status. Throws `ControllerError` when there is none, or this gateway cannot prove itself
+   * yet, or the signal's reason.
+   */
+  request(request: ControllerRequest): Promise<ControllerAnswer> {
+    const token = this.#token();
+    if (token === undefined) return Promise.reject(new ControllerError('this gateway is not enrolled yet'));
+    return this.#send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
+  }
+
+  /** Shows a one-time code, and nothing else. */
+  enrol(body: string, signal?: AbortSignal): Promise<ControllerAnswer> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#send({ method: 'POST', path: '/enrol', headers, body, ...(signal ? { signal } : {}) });
+  }
+
+  async #send(request: ControllerRequest): Promise<ControllerAnswer> {
     try {
       const answer = await this.#pool.request({
         method: request.method,
         path: this.#basePath + request.path,
-        headers: { ...this.#headers, ...request.headers },
+        headers: { ...request.headers, 'x-tallygate-gateway': this.#gatewayId },
         body: request.body ?? null,
         signal: request.signal ?? null,
         ...(request.responseTimeoutMs === undefined ? {} : { headersTimeout: request.responseTimeoutMs }),

@@ -6,6 +6,7 @@ import { Outbound } from '@tallygate/outbound/outbound';
 import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { silent, startTestController, type TestController, temporaryFolder } from '../publishers/publisher-fixture.ts';
+import { CredentialFile } from './credential-file.ts';
 import { type ControllerLink, type ControllerLinkOptions, startControllerLink } from './start-controller-link.ts';
 
 const HOUR_MS = 3_600_000;
@@ -15,6 +16,7 @@ function startLink(controller: TestController, options: Partial<ControllerLinkOp
   const link = startControllerLink({
     outbound: new Outbound({ proxies: NO_PROXIES }),
     url: controller.url,
+    credential: new CredentialFile(temporaryFolder()),
     token: controller.token,
     gatewayId: 'gateway',
     version: '0.1.0',

@@ -1,13 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Heartbeat } from '@tallygate/contracts/internal-api';
 import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { ControllerApi, refusal } from './controller-api.ts';
+import { type CredentialFile, tokenOf } from './credential-file.ts';
+import { Enrolment, isRevocation } from './enrolment.ts';
 import { pullConfig } from './pull-config.ts';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const RESPONSE_TIMEOUT_MS = 5_000;
+/** How often a gateway that cannot prove itself yet looks for a code. */
+const ENROL_MS = 250;
 
 /** What only the running gateway knows of itself. */
 export type GatewayDescription = Omit<Heartbeat, 'id' | 'hostname' | 'pid' | 'version' | 'startedAt'>;
@@ -15,7 +20,10 @@ export type GatewayDescription = Omit<Heartbeat, 'id' | 'hostname' | 'pid' | 've
 export type ControllerLinkOptions = {
   outbound: Outbound;
   url: string;
-  token: string;
+  /** What proves this gateway, once it has enrolled. */
+  credential: CredentialFile;
+  /** What gateways without a credential show, where it is set. */
+  token?: string | undefined;
   gatewayId: string;
   /** Of the software. */
   version: string;
@@ -27,6 +35,8 @@ export type ControllerLinkOptions = {
   /** Fetch config.toml from the control plane and keep it at `configFile`. */
   pull: boolean;
   configFile: string;
+  /** The control plane has shut this gateway out, or knows it under another name: it must stop. */
+  onDismissed?: (why: string) => void;
   /** A new config.toml was written: no need to wait until the watcher finds it. */
   onNudge?: () => void;
 };
@@ -39,25 +49,29 @@ export interface ControllerLink {
 
 /** Tells the control plane regularly what this gateway runs, and fetches its configuration when it is remote. */
 export function startControllerLink(options: ControllerLinkOptions): ControllerLink {
-  const { logger, intervalMs = 2_000 } = options;
+  const { logger, credential, url, gatewayId, intervalMs = 2_000 } = options;
   const api = new ControllerApi({
     ...options,
+    token: tokenOf(credential, options.token),
     connections: 2,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     responseTimeoutMs: RESPONSE_TIMEOUT_MS,
   });
   const stopping = new AbortController();
+  const enrolment = new Enrolment({ api, file: credential, logger });
   const startedAt = new Date().toISOString();
+  const boot = randomUUID();
   let isChanged = false;
   let pause: AbortController | undefined;
 
   const beat = async (): Promise<void> => {
     const heartbeat: Heartbeat = {
-      id: options.gatewayId,
+      id: gatewayId,
       hostname: hostname(),
       pid: process.pid,
       version: options.version,
       startedAt,
+      boot,
       ...options.describe(),
     };
     const answer = await api.request({
@@ -67,7 +81,18 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
       body: JSON.stringify(heartbeat),
       signal: stopping.signal,
     });
+    if (isRevocation(answer, url)) {
+      credential.markRevoked();
+      options.onDismissed?.('this gateway was revoked');
+    }
+    if (answer.status === 401) await enrol();
     if (answer.status !== 200) throw refusal(answer);
+    await enrolment.rotateInTime(stopping.signal);
+  };
+  /** By a code that lies in the data folder; a credential may be for another name than the file gives. */
+  const enrol = async (): Promise<void> => {
+    const id = await enrolment.enrol(gatewayId, stopping.signal);
+    if (id !== null && id !== gatewayId) options.onDismissed?.(`this gateway is called "${id}" from now on`);
   };
 
   const run = async (): Promise<void> => {
@@ -75,6 +100,7 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
     while (!stopping.signal.aborted) {
       isChanged = false;
       try {
+        if (credential.read() === null) await enrol();
         await beat();
         if (isAway) logger.info('the control plane answers again');
         isAway = false;
@@ -86,7 +112,10 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
       }
       if (isChanged) continue;
       pause = new AbortController();
-      await sleep(intervalMs, undefined, { signal: pause.signal }).catch(() => undefined);
+      const isWaiting = credential.read() === null && options.token === undefined;
+      await sleep(isWaiting ? Math.min(intervalMs, ENROL_MS) : intervalMs, undefined, { signal: pause.signal }).catch(
+        () => undefined,
+      );
     }
   };
 

@@ -6,6 +6,7 @@ import type { ProxySettings } from '@tallygate/outbound/proxy-settings';
 import type { SpoolReader } from '@tallygate/spool/reader';
 import type { ReaderStats } from '@tallygate/spool/stats';
 import { ControllerApi } from '../controller/controller-api.ts';
+import { CredentialFile, tokenOf } from '../controller/credential-file.ts';
 import { RefusalLog } from '../outbound/refusal-log.ts';
 import { ConsolePublisher } from './console-publisher.ts';
 import { DeliveryReports } from './delivery-reports.ts';
@@ -43,7 +44,7 @@ export type PublishersOptions = {
   /** Of the environment. */
   proxies: ProxySettings;
   /** The control plane that keeps the ledger; without one nothing is sent to it. */
-  controller?: { url: string; token: string } | undefined;
+  controller?: { url: string; token: string | undefined } | undefined;
   /** Wall clock, milliseconds since 1970. */
   now?: () => number;
   pace?: { moesif?: Partial<Pace>; console?: Partial<Pace> };
@@ -94,7 +95,9 @@ class PublisherSet implements Publishers {
     this.#outbound = new Outbound({ proxies, onRefusal: refusals.note });
     if (controller === undefined) return;
     const pace = { ...CONSOLE_PACE, ...options.pace?.console };
-    this.#api = new ControllerApi({ ...controller, outbound: this.#outbound, gatewayId, connections: 2, ...pace });
+    const token = tokenOf(new CredentialFile(options.dataDir), controller.token);
+    const { url } = controller;
+    this.#api = new ControllerApi({ url, token, outbound: this.#outbound, gatewayId, connections: 2, ...pace });
     this.#reports = new DeliveryReports({
       dir: join(options.dataDir, 'deliveries'),
       api: this.#api,

@@ -11,7 +11,7 @@ export type ThreadData = {
   gatewayId: string;
   sandboxCollectorUrl: string | undefined;
   proxies: ProxySettings;
-  controller: { url: string; token: string } | undefined;
+  controller: { url: string; token: string | undefined } | undefined;
 };
 
 export type ThreadRequest =

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IssuedCredential } from '@tallygate/contracts/gateway-enrolment';
+import { CODE_FILE, CREDENTIAL_FILE } from '@tallygate/contracts/gateway-files';
+
+/** So often at most the file is read: the gateway's threads share the credential by it. */
+const READ_MS = 1_000;
+/** A new credential is asked for when this part of its time is over. */
+const ROTATE_AFTER = 2 / 3;
+
+/** What the file holds; `revokedAt` once the control plane has shut this gateway out. */
+type Kept = IssuedCredential & { revokedAt?: string };
+
+/** What this gateway proves its id with, in its data folder and readable by its owner alone. */
+export class CredentialFile {
+  readonly #dataDir: string;
+  readonly #now: () => number;
+  #kept: Kept | null = null;
+  #readAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(dataDir: string, now: () => number = Date.now) {
+    this.#dataDir = dataDir;
+    this.#now = now;
+  }
+
+  /** Null before this gateway has enrolled, and once it was revoked. */
+  read(): IssuedCredential | null {
+    const kept = this.#read();
+    return kept?.revokedAt === undefined ? kept : null;
+  }
+
+  /** @throws Error when this gateway was shut out and nobody has left a new code for it */
+  requireNotRevoked(): void {
+    const revokedAt = this.#read()?.revokedAt;
+    if (revokedAt === undefined || this.code() !== null) return;
+    throw new Error(
+      `this gateway was revoked at ${revokedAt}; to let it in again, put a new enrolment code into ${join(this.#dataDir, CODE_FILE)}`,
+    );
+  }
+
+  #read(): Kept | null {
+    const nowMs = this.#now();
+    if (nowMs - this.#readAtMs < READ_MS) return this.#kept;
+    this.#readAtMs = nowMs;
+    this.#kept = parse(readText(join(this.#dataDir, CREDENTIAL_FILE)));
+    return this.#kept;
+  }
+
+  /** Keeps a credential, all or nothing; the code it came from is used up. */
+  keep(credential: Kept): void {
+    const file = join(this.#dataDir, CREDENTIAL_FILE);
+    const beside = `${file}.${randomUUID()}.tmp`;
+    writeFileSync(beside, `${JSON.stringify(credential)}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    renameSync(beside, file);
+    this.#kept = credential;
+    this.#readAtMs = this.#now();
+  }
+
+  /** Remembers that this gateway was shut out, so that it does not serve after a restart either. */
+  markRevoked(): void {
+    const kept = this.read();
+    if (kept) this.keep({ ...kept, revokedAt: new Date(this.#now()).toISOString() });
+  }
+
+  /** Whether it is time for the next credential. */
+  isRotationDue(): boolean {
+    const kept = this.read();
+    if (!kept) return false;
+    const issuedMs = Date.parse(kept.issuedAt);
+    return this.#now() - issuedMs >= (Date.parse(kept.expiresAt) - issuedMs) * ROTATE_AFTER;
+  }
+
+  /** The one-time code that somebody left for this gateway, or null. */
+  code(): string | null {
+    return readText(join(this.#dataDir, CODE_FILE))?.trim() || null;
+  }
+
+  dropCode(): void {
+    rmSync(join(this.#dataDir, CODE_FILE), { force: true });
+  }
+}
+
+/** What a gateway shows: its own credential, else the token that all share, where one is set. */
+export function tokenOf(file: CredentialFile, shared: string | undefined): () => string | undefined {
+  return () => file.read()?.token ?? shared;
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Not read with the schema: a publisher's thread does without the library of schemas. */
+function parse(text: string | null): Kept | null {
+  if (text === null) return null;
+  try {
+    const kept = JSON.parse(text) as Partial<Kept> | null;
+    const isWhole = [kept?.id, kept?.token, kept?.issuedAt, kept?.expiresAt].every((one) => typeof one === 'string');
+    return isWhole ? (kept as Kept) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,77 @@
+import { issuedCredential } from '@tallygate/contracts/gateway-enrolment';
+import type { Logger } from '@tallygate/server-kit/logger';
+import { isLoopbackHost } from '@tallygate/server-kit/loopback';
+import { type ControllerAnswer, type ControllerApi, ControllerError, refusal } from './controller-api.ts';
+import type { CredentialFile } from './credential-file.ts';
+
+type Parts = { api: ControllerApi; file: CredentialFile; logger: Logger };
+
+/** Gets this gateway its credential by the code that lies in its data folder, and the next one in time. */
+export class Enrolment {
+  readonly #parts: Parts;
+  /** A code that was refused is not tried again. */
+  #refused: string | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Enrols when there is a code that was not refused yet.
+   * @param id what this gateway calls itself, for a code that leaves that open
+   * @returns the id that the credential belongs to; null when there was nothing to enrol with
+   */
+  async enrol(id: string, signal?: AbortSignal): Promise<string | null> {
+    const { api, file, logger } = this.#parts;
+    const code = file.code();
+    if (code === null || code === this.#refused) return null;
+    const answer = await api.enrol(JSON.stringify({ code, id }), signal);
+    if (answer.status === 401) {
+      this.#refused = code;
+      logger.error({ answer: answer.text.slice(0, 300) }, 'the enrolment code of this gateway was refused');
+      return null;
+    }
+    const issued = this.#keep(answer);
+    file.dropCode();
+    logger.info({ gateway: issued.id, expiresAt: issued.expiresAt }, 'this gateway is enrolled');
+    return issued.id;
+  }
+
+  /** Takes the next credential when two thirds of the time of this one are over. */
+  async rotateInTime(signal: AbortSignal): Promise<void> {
+    const { api, file, logger } = this.#parts;
+    if (!file.isRotationDue()) return;
+    const issued = this.#keep(await api.request({ method: 'POST', path: '/rotate', signal }));
+    logger.info({ expiresAt: issued.expiresAt }, 'this gateway has a new credential');
+  }
+
+  #keep(answer: ControllerAnswer) {
+    if (answer.status !== 201) throw refusal(answer);
+    const issued = issuedCredential.safeParse(parseJson(answer.text));
+    if (!issued.success) throw new ControllerError('the control plane’s answer is no credential');
+    this.#parts.file.keep(issued.data);
+    return issued.data;
+  }
+}
+
+/**
+ * Whether an answer shuts this gateway out. Believed only from a control plane whose identity is proven: by TLS, or
+ * because it is on this machine. Anybody on the way could say it otherwise.
+ */
+export function isRevocation(answer: ControllerAnswer, url: string): boolean {
+  if (answer.status !== 403 || !isProven(url)) return false;
+  return (parseJson(answer.text) as { code?: unknown } | null)?.code === 'GATEWAY_REVOKED';
+}
+
+function isProven(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || isLoopbackHost(hostname.replace(/^\[|\]$/g, ''));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
