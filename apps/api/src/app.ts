@@ -9,6 +9,7 @@ import { GATEWAY_BODY_BYTES, limitRequests, REQUEST_LIMITS } from '@tallygate/se
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type onRouteHookHandler } from 'fastify';
 import { accountRoutes } from './access/account-routes.ts';
 import { authenticate } from './access/authentication.ts';
+import { providerRoutes } from './access/provider/provider-routes.ts';
 import { sessionRoutes } from './access/routes.ts';
 import { secondFactorRoutes } from './access/second-factor-routes.ts';
 import { setupRoutes } from './access/setup-routes.ts';
@@ -98,6 +99,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       scope.addHook('onRequest', authenticate(services, { sessions: true }));
       await scope.register(sessionRoutes(services));
       await scope.register(setupRoutes(services));
+      await scope.register(providerRoutes(services));
       await scope.register(secondFactorRoutes(services));
       await scope.register(accountRoutes(services));
       await scope.register(apiTokenRoutes(services));

@@ -5,6 +5,7 @@ import { portVariable } from '@tallygate/server-kit/port-variable';
 import { forwardedHeaderVariable, trustedProxiesVariable } from '@tallygate/server-kit/trust-variables';
 import { z } from 'zod';
 import { managementJwtVariables } from './access/jwt-variables.ts';
+import { oidcVariables, requireOidcTogether } from './access/provider/oidc-variables.ts';
 
 const onOff = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 const host = z.string().min(1).default('127.0.0.1');
@@ -59,6 +60,7 @@ const variables = z.object({
   TALLYGATE_ADMIN_PASSWORD: z.string().min(1).optional(),
   TALLYGATE_SECOND_FACTOR: z.enum(['required', 'optional'], { error: 'must be "required" or "optional"' }).optional(),
   ...managementJwtVariables,
+  ...oidcVariables,
   TALLYGATE_SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   TALLYGATE_AUDIT_KEEP_DAYS: z.coerce
     .number({ error: 'must be a number of days' })
@@ -78,7 +80,7 @@ export type ApiEnvironment = z.output<typeof variables>;
 export function readEnvironment(
   source: Record<string, string | undefined> = process.env,
 ): ApiEnvironment & { sandboxOn: boolean } {
-  const environment = parseEnv(variables, source);
+  const environment = parseEnv(variables.superRefine(requireOidcTogether), source);
   const sandbox = environment.TALLYGATE_SANDBOX ?? (environment.NODE_ENV === 'production' ? 'off' : 'on');
   return { ...environment, sandboxOn: sandbox === 'on' };
 }

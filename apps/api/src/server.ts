@@ -5,6 +5,7 @@ import { EnvironmentError } from '@tallygate/server-kit/env';
 import { listen } from '@tallygate/server-kit/listen';
 import { createLogger } from '@tallygate/server-kit/logger';
 import { failStart, onShutdown } from '@tallygate/server-kit/shutdown';
+import { consoleUrl } from './access/provider/console-url.ts';
 import { makeSetupLink } from './access/setup-link.ts';
 import { buildAdminApp } from './admin/admin-app.ts';
 import { buildApi } from './app.ts';
@@ -64,7 +65,7 @@ try {
     // On a line of its own, for a person to read and open; the token stays behind the #, so that no server logs it.
     if (setupToken !== null)
       process.stdout.write(
-        `Set up the administrator's account within an hour: ${settings.publicUrls.console ?? `http://localhost:${ports.console}`}/set-up-account#${setupToken}\n`,
+        `Set up the administrator's account within an hour: ${consoleUrl(services)}/set-up-account#${setupToken}\n`,
       );
     logger.info({ api: ports.api, admin: ports.admin, ...tls.ports }, 'ready');
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Credentials } from './access/credentials.ts';
 import type { DeviceCookies } from './access/device-cookie.ts';
 import type { ManagementJwt } from './access/management-jwt.ts';
 import type { OpenStreams } from './access/open-streams.ts';
+import type { IdentityProvider } from './access/provider/identity-provider.ts';
 import type { SecondFactors } from './access/second-factors.ts';
 import type { SessionStore } from './access/session-store.ts';
 import type { ApiTokens } from './api-tokens/verify-token.ts';
@@ -15,6 +16,7 @@ import type { AuditLog } from './audit/audit-log.ts';
 import type { ConfigFile } from './config-file/config-file.ts';
 import type { EventBus } from './events/event-bus.ts';
 import type { GatewayRegistry } from './gateways/registry.ts';
+import type { Cipher } from './secrets/cipher.ts';
 import type { Vault } from './secrets/vault.ts';
 import type { ApiSettings } from './settings.ts';
 
@@ -38,6 +40,10 @@ export type Services = {
   managementJwt: ManagementJwt | undefined;
   secondFactors: SecondFactors;
   devices: DeviceCookies;
+  /** Where people may sign in besides here; null when none is set up. */
+  identityProvider: IdentityProvider | null;
+  /** Seals what is kept beside a row, not by a name of the vault. */
+  secretCipher: Cipher;
   /** Answers that go on, and end with their listener’s rights. */
   streams: OpenStreams;
   /** A token that all gateways share; null where none is set, as in every new installation. */

@@ -6,6 +6,7 @@ import { listenerNames } from '@tallygate/server-kit/name-variables';
 import type { ProxyTrustOptions } from '@tallygate/server-kit/proxy-trust';
 import { certificateFiles } from '@tallygate/server-kit/tls-variables';
 import { type ManagementJwtSettings, managementJwtSettings } from './access/jwt-variables.ts';
+import { type OidcSettings, sandboxOidc } from './access/provider/oidc-settings.ts';
 import type { readEnvironment } from './env.ts';
 import { isTrial } from './start/trial.ts';
 
@@ -35,6 +36,8 @@ export type ApiSettings = {
   outbound: OutboundSettings;
   proxies: ProxySettings;
   admin: { user: string; password: string | undefined };
+  /** Where people may sign in besides here; null when none is set up. */
+  oidc: OidcSettings | null;
   /** Everybody with a local account must have a second factor. */
   secondFactorRequired: boolean;
   /** Whose access tokens the management API takes; undefined = nobody's. */
@@ -101,6 +104,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
     },
     proxies: readProxySettings(env),
     admin: { user: env.TALLYGATE_ADMIN_USER.toLowerCase(), password: env.TALLYGATE_ADMIN_PASSWORD },
+    oidc: oidcFrom(env, isTrial({ hosts, sandboxOn: env.sandboxOn })),
     secondFactorRequired:
       env.TALLYGATE_SECOND_FACTOR === undefined
         ? !isTrial({ hosts, sandboxOn: env.sandboxOn })
@@ -110,5 +114,23 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
     gatewayToken: env.TALLYGATE_GATEWAY_TOKEN,
     audit: { keepDays: env.TALLYGATE_AUDIT_KEEP_DAYS },
     applyWaitMs: { management: 5_000, console: 10_000 },
+  };
+}
+
+/** The provider of the environment; the sandbox's in a trial that names none. */
+function oidcFrom(env: ReturnType<typeof readEnvironment>, isOnTrial: boolean): OidcSettings | null {
+  const { TALLYGATE_OIDC_ISSUER: issuer, TALLYGATE_OIDC_CLIENT_ID: clientId } = env;
+  const clientSecret = env.TALLYGATE_OIDC_CLIENT_SECRET;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined)
+    return isOnTrial ? sandboxOidc(`http://localhost:${env.SANDBOX_IDP_PORT}`) : null;
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    name: env.TALLYGATE_OIDC_NAME,
+    scope: env.TALLYGATE_OIDC_SCOPE,
+    roleClaim: env.TALLYGATE_OIDC_ROLE_CLAIM,
+    roles: env.TALLYGATE_OIDC_ROLES,
+    isSandbox: false,
   };
 }

@@ -32,6 +32,14 @@ export const sessionView = z.object({
 });
 export type SessionView = z.output<typeof sessionView>;
 
+/** Where the browser goes to end its session at the identity provider too. */
+export const signedOut = z.object({ signOutUrl: z.url() });
+export type SignedOut = z.output<typeof signedOut>;
+
+/** How one may sign in besides with a password, for the page that nobody is signed in on. */
+export const signInOptions = z.object({ provider: z.object({ name: z.string() }).nullable() });
+export type SignInOptions = z.output<typeof signInOptions>;
+
 /** One's own second factor. */
 export const secondFactorView = z.object({
   enrolled: z.boolean(),

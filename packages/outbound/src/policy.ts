@@ -4,6 +4,7 @@ export type OutboundPurpose =
   | 'upstream'
   | 'key_set'
   | 'token_endpoint'
+  | 'identity_provider'
   | 'collector'
   | 'identity_provider'
   | 'control_plane'

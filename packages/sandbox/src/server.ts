@@ -4,6 +4,7 @@ import { failStart, onShutdown } from '@tallygate/server-kit/shutdown';
 import { startCollector } from './collector/collector.ts';
 import { readEnv, type SandboxEnv } from './env.ts';
 import { startIdentityProvider } from './identity-provider/identity-provider.ts';
+import { consoleClient } from './identity-provider/sandbox-clients.ts';
 import { startSampleServer } from './sample-server.ts';
 
 interface Part {
@@ -21,7 +22,11 @@ try {
       startSampleServer({ port, onRestart: (exit) => logger.warn({ part: 'mcp', ...exit }, 'restarting') }),
     ),
     startPart('identity-provider', 'SANDBOX_IDP_PORT', env, (port) =>
-      startIdentityProvider({ port, dataDir: env.TALLYGATE_DATA_DIR }),
+      startIdentityProvider({
+        port,
+        dataDir: env.TALLYGATE_DATA_DIR,
+        clients: [consoleClient(env.CONSOLE_PUBLIC_URL ?? `http://localhost:${env.CONSOLE_PORT}`)],
+      }),
     ),
     startPart('collector', 'SANDBOX_COLLECTOR_PORT', env, (port) => startCollector({ port })),
   ]);

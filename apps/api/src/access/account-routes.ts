@@ -5,7 +5,6 @@ import { z } from 'zod';
 import type { Services } from '../services.ts';
 import { authorOf, identityOf } from './authentication.ts';
 import { changeOwnPassword } from './change-password.ts';
-import { requireRecentAuthentication } from './recent-authentication.ts';
 import { sessionOf } from './session-cookie.ts';
 import { addUser, changeUser, listUsers, removeUser, resetSecondFactor } from './users.ts';
 
@@ -68,7 +67,6 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'accounts.write' },
       schema: { tags, summary: 'Add an account', body: createUser, response: { 201: z.undefined() } },
       handler: async (request, reply) => {
-        requireRecentAuthentication(identityOf(request), services.now());
         await addUser(services, authorOf(request, 'console'), request.body);
         return reply.code(201).send();
       },
@@ -85,7 +83,6 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
         response: nothing,
       },
       handler: async (request, reply) => {
-        requireRecentAuthentication(identityOf(request), services.now());
         await changeUser(services, authorOf(request, 'console'), request.params.username, request.body);
         return reply.code(204).send();
       },
@@ -96,7 +93,6 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'accounts.write' },
       schema: { tags, summary: 'Remove an account and end its sessions', params: byUsername, response: nothing },
       handler: async (request, reply) => {
-        requireRecentAuthentication(identityOf(request), services.now());
         await removeUser(services, authorOf(request, 'console'), request.params.username);
         return reply.code(204).send();
       },
@@ -112,7 +108,6 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
         response: nothing,
       },
       handler: async (request, reply) => {
-        requireRecentAuthentication(identityOf(request), services.now());
         await resetSecondFactor(services, authorOf(request, 'console'), request.params.username);
         return reply.code(204).send();
       },

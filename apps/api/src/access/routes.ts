@@ -1,5 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { reauthenticate, sessionView, signIn } from '@tallygate/contracts/session';
+import { reauthenticate, sessionView, signedOut, signIn } from '@tallygate/contracts/session';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { recordAudit } from '../audit/record-audit.ts';
@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 import { authorOf, identityOf } from './authentication.ts';
 import type { Identity } from './identity.ts';
 import { requireOwnPages } from './origin-check.ts';
+import { providerSignOut } from './provider/provider-sign-out.ts';
 import { clearSession, sessionOf, setSessionCookie } from './session-cookie.ts';
 import { viewSession } from './session-view.ts';
 import { beginSession, proveIdentity } from './sign-in.ts';
@@ -78,9 +79,14 @@ export function sessionRoutes(services: Services): FastifyPluginAsyncZod {
       method: 'DELETE',
       url: '/session',
       config: { action: 'self.write', beforeEnrolment: true },
-      schema: { tags, summary: 'Sign out', response: { 204: z.undefined() } },
+      schema: {
+        tags,
+        summary: 'Sign out; answers with where to go on when the identity provider has a session to end as well',
+        response: { 200: signedOut, 204: z.undefined() },
+      },
       handler: async (request, reply) => {
         const id = sessionOf(services, request);
+        const signOutUrl = id === null ? null : await providerSignOut(services, id);
         if (id !== null) await sessions.end(id);
         await recordAudit(services, authorOf(request, 'console'), {
           action: 'sign_out',
@@ -88,7 +94,7 @@ export function sessionRoutes(services: Services): FastifyPluginAsyncZod {
           entityId: identityOf(request).username,
         });
         clearSession(services, { request, reply });
-        return reply.code(204).send();
+        return signOutUrl === null ? reply.code(204).send() : { signOutUrl };
       },
     });
   };

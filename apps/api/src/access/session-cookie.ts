@@ -2,6 +2,7 @@ import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../services.ts';
 import { DEVICE_DAYS } from './device-cookie.ts';
+import { PROVIDER_SIGN_IN_MS } from './provider/provider-sign-ins.ts';
 import { SESSION_ABSOLUTE_MS, sessionId } from './session-store.ts';
 
 /** A cookie's name, and what the browser is told about it. */
@@ -47,6 +48,22 @@ export function setSessionCookie(services: Services, { request, reply }: Exchang
 export function setDeviceCookie(services: Services, { request, reply }: Exchange, text: string): void {
   const { name, attributes } = ownCookie(services, request, 'device');
   reply.setCookie(name, text, { ...attributes, maxAge: DEVICE_DAYS * 86_400 });
+}
+
+/** The secret of a sign-in that is under way at the identity provider. */
+export function providerCookie(services: Services, request: FastifyRequest): string | undefined {
+  return request.cookies[ownCookie(services, request, 'provider').name];
+}
+
+/** Lax: a Strict cookie would not come back with the browser that the provider sends. */
+export function setProviderCookie(services: Services, { request, reply }: Exchange, secret: string): void {
+  const { name, attributes } = ownCookie(services, request, 'provider');
+  reply.setCookie(name, secret, { ...attributes, sameSite: 'lax', maxAge: PROVIDER_SIGN_IN_MS / 1000 });
+}
+
+export function clearProviderCookie(services: Services, { request, reply }: Exchange): void {
+  const { name, attributes } = ownCookie(services, request, 'provider');
+  reply.clearCookie(name, { ...attributes, sameSite: 'lax' });
 }
 
 /** Ends what the browser holds of a session. The device cookie stays: it is no credential. */

@@ -52,12 +52,20 @@ export async function beginSession(
     sessionId: sessionId(token),
     factors: session.factors,
   };
+  const isBreakGlass = isLocalBesideProvider(services, session);
+  if (isBreakGlass)
+    services.logger.warn({ user: account.username }, 'a local account was used beside the identity provider');
   await recordAudit(services, authorFrom(request, identity, 'console'), {
-    action: 'sign_in',
+    action: isBreakGlass ? 'sign_in_break_glass' : 'sign_in',
     entityType: 'user',
     entityId: account.username,
     after: { factors: session.factors },
   });
+}
+
+/** Where people sign in at a provider, a local account is for the day that it is down: each use is told loudly. */
+function isLocalBesideProvider({ identityProvider }: Services, { factors }: NewSession): boolean {
+  return identityProvider !== null && !identityProvider.settings.isSandbox && !factors.includes('oidc');
 }
 
 /** Gives the browser a cookie by which this account is known here; a device that has one keeps its id. */

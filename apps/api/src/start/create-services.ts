@@ -7,6 +7,7 @@ import { createDeviceCookies } from '../access/device-cookie.ts';
 import { HashQueue } from '../access/hash-queue.ts';
 import { createManagementJwt } from '../access/management-jwt.ts';
 import { OpenStreams } from '../access/open-streams.ts';
+import { IdentityProvider } from '../access/provider/identity-provider.ts';
 import { createSecondFactors } from '../access/second-factors.ts';
 import { createSessionStore } from '../access/session-store.ts';
 import { TokenUses } from '../api-tokens/token-uses.ts';
@@ -54,6 +55,10 @@ export function createServices(options: {
   const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, now, logger });
   const devices = createDeviceCookies(keyText, nowMs);
   const streams = new OpenStreams();
+  const outbound = new Outbound({
+    proxies: settings.proxies,
+    onRefusal: ({ message, facts }) => logger.warn(facts, `outbound: ${message}`),
+  });
   const local = createLocalGateway(settings.ports.gatewayAdmin);
   const outbound = new Outbound({
     proxies: settings.proxies,
@@ -82,6 +87,8 @@ export function createServices(options: {
     }),
     secondFactors: createSecondFactors({ db, cipher, now: nowMs }),
     devices,
+    identityProvider: settings.oidc === null ? null : new IdentityProvider(settings.oidc, outbound, nowMs),
+    secretCipher: cipher,
     streams,
     gatewayToken: settings.gatewayToken ?? readKeyFile(settings.dataDir, 'gateway-token'),
     bus: new EventBus(),

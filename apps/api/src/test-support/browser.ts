@@ -5,13 +5,13 @@ type Sent = { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; payload?: object; head
 /** A browser at the console API: keeps cookies, sends them with what browsers send, and comes from one address. */
 export function browser({ app }: TestApi, address = '127.0.0.1') {
   const jar = new Map<string, string>();
-  const send = async (path: string, { method = 'GET', payload, headers = {} }: Sent = {}) => {
+  const ask = async (path: string, { method = 'GET', payload, headers = {} }: Sent) => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const reply = await app.inject({
       method,
       url: `/api/console/v1${path}`,
       remoteAddress: address,
-      headers: { 'sec-fetch-site': 'same-origin', ...(cookie !== '' && { cookie }), ...headers },
+      headers: { ...(cookie !== '' && { cookie }), ...headers },
       ...(payload && { payload }),
     });
     for (const { name, value, maxAge, expires } of reply.cookies) {
@@ -19,10 +19,18 @@ export function browser({ app }: TestApi, address = '127.0.0.1') {
       if (isOver) jar.delete(name);
       else jar.set(name, value);
     }
-    return { status: reply.statusCode, body: reply.body === '' ? null : reply.json(), headers: reply.headers };
+    return { status: reply.statusCode, text: reply.body, headers: reply.headers };
+  };
+  /** As a script of the console's pages sends it. */
+  const send = async (path: string, sent: Sent = {}) => {
+    const headers = { 'sec-fetch-site': 'same-origin', ...sent.headers };
+    const reply = await ask(path, { ...sent, headers });
+    return { ...reply, body: reply.text === '' ? null : JSON.parse(reply.text) };
   };
   return {
     send,
+    /** Goes to a page, as by a link or a redirect. */
+    visit: (path: string, headers: Record<string, string> = {}) => ask(path, { headers }),
     signIn: (username: string, password: string, code?: string) =>
       send('/session', { method: 'POST', payload: { username, password, ...(code !== undefined && { code }) } }),
     cookie: (name: string) => jar.get(name),

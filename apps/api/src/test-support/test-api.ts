@@ -48,6 +48,7 @@ export function testSettings(dataDir: string): ApiSettings {
     outbound: { allowLoopback: true, allowPrivate: false, trustProxy: false },
     proxies: NO_PROXIES,
     admin: { user: 'admin', password: undefined },
+    oidc: null,
     secondFactorRequired: false,
     secretKey: 'a secret key for tests only',
     managementJwt: undefined,

@@ -37,4 +37,7 @@ export const useUpdateUser = (username: string) =>
 
 export const useRemoveUser = () => useAccountChange((username: string) => api.delete(path(username)));
 
+export const useResetSecondFactor = () =>
+  useAccountChange((username: string) => api.delete(`${path(username)}/second-factor`));
+
 export const useEndSession = () => useAccountChange((id: string) => api.delete(`/sessions/${encodeURIComponent(id)}`));

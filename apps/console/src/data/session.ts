@@ -1,5 +1,5 @@
 import { type Action, may } from '@tallygate/contracts/rights';
-import type { SessionView } from '@tallygate/contracts/session';
+import type { SessionView, SignedOut, SignInOptions } from '@tallygate/contracts/session';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 
@@ -18,7 +18,9 @@ export function useMay(actions: Action | readonly Action[]): boolean | undefined
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (credentials: { username: string; password: string }) => api.post<SessionView>('/session', credentials),
+    mutationFn: (credentials: { username: string; password: string; code?: string }) =>
+      api.post<SessionView>('/session', credentials),
+    gcTime: 0,
     onSuccess: (session) => {
       client.setQueryData(sessionQuery.queryKey, session);
       return client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
@@ -26,7 +28,35 @@ export function useSignIn() {
   });
 }
 
+/** How one may sign in here besides with a password. */
+export const signInOptionsQuery = queryOptions({
+  queryKey: ['sign-in-options'],
+  queryFn: ({ signal }) => api.get<SignInOptions>('/session/options', { signal }),
+  staleTime: 60_000,
+});
+
+/** Makes the first administrator's account by the link that the start printed, and signs in. */
+export function useAcceptSetup() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (setup: { token: string; password: string }) => api.post<SessionView>('/session/set-up', setup),
+    gcTime: 0,
+    onSuccess: (session) => client.setQueryData(sessionQuery.queryKey, session),
+  });
+}
+
+/** Proves again who is there; the session goes on. */
+export function useReauthenticate() {
+  return useMutation({
+    mutationFn: (proof: { password: string; code?: string }) => api.post('/session/reauthenticate', proof),
+    gcTime: 0,
+  });
+}
+
 export function useSignOut() {
   const client = useQueryClient();
-  return useMutation({ mutationFn: () => api.delete('/session'), onSuccess: () => client.clear() });
+  return useMutation({
+    mutationFn: () => api.delete<SignedOut | undefined>('/session'),
+    onSuccess: () => client.clear(),
+  });
 }

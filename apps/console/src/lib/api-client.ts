@@ -1,5 +1,6 @@
 import type { Problem } from '@tallygate/contracts/app-error';
 import type { Finding } from '@tallygate/contracts/finding';
+import { reauthenticate } from './reauthentication.ts';
 
 const BASE = '/api/console/v1';
 
@@ -35,6 +36,16 @@ export function apiPath(path: string, query: Query = {}): string {
 }
 
 async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  try {
+    return await send<T>(method, path, options);
+  } catch (error) {
+    const wantsProof = error instanceof ApiError && error.code === 'REAUTHENTICATION_REQUIRED';
+    if (!wantsProof || !(await reauthenticate())) throw error;
+    return send<T>(method, path, options);
+  }
+}
+
+async function send<T>(method: string, path: string, options: Options): Promise<T> {
   const { query, body, signal, as = 'json' } = options;
   const response = await fetch(apiPath(path, query), {
     method,

@@ -19,3 +19,14 @@ export class Accounts {
     return this.#companies.get(accountId) ?? defaultCompany;
   }
 }
+
+/** The name that somebody logged in with. */
+export function nameOf(accountId: string): string {
+  return accountId.replace(/^user-/, '');
+}
+
+/** What somebody is in the console: whoever is called by a role has it, everybody else looks on. */
+export function roleOf(accountId: string): string {
+  const name = nameOf(accountId);
+  return ['admin', 'developer', 'biller'].includes(name) ? name : 'viewer';
+}

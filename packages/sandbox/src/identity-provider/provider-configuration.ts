@@ -1,5 +1,5 @@
 import type { Adapter, Configuration, errors, KoaContextWithOIDC } from 'oidc-provider';
-import type { Accounts } from './accounts.ts';
+import { type Accounts, nameOf, roleOf } from './accounts.ts';
 import type { SandboxClients } from './sandbox-clients.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -29,13 +29,19 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
     jwks: { keys: keys.all.map((key) => ({ ...key })) } as Configuration['jwks'],
     cookies: { keys: keys.cookieKeys },
     scopes: ['openid', 'offline_access'],
+    claims: { openid: ['sub', 'company_id', 'preferred_username', 'roles'] },
     responseTypes: ['code'],
     clientDefaults: { id_token_signed_response_alg: 'RS256' },
     pkce: { required: () => true },
     clientBasedCORS: () => true,
     findAccount: (_ctx, accountId) => ({
       accountId,
-      claims: () => ({ sub: accountId, company_id: accounts.companyOf(accountId) }),
+      claims: () => ({
+        sub: accountId,
+        company_id: accounts.companyOf(accountId),
+        preferred_username: nameOf(accountId),
+        roles: [roleOf(accountId)],
+      }),
     }),
     extraTokenClaims: (_ctx, token) => {
       const companyId =
@@ -63,7 +69,8 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
     },
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      rpInitiatedLogout: { enabled: true },
+      backchannelLogout: { enabled: true },
       clientCredentials: { enabled: true },
       revocation: { enabled: true },
       introspection: { enabled: true, allowedPolicy: async () => true },

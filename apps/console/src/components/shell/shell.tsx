@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { sessionQuery } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { cn } from '#lib/class-names.ts';
+import { onReauthentication } from '#lib/reauthentication.ts';
 import { onSessionEnd } from '#lib/session-end.ts';
 import { Banners } from './banners.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -23,6 +24,10 @@ const MobileNavigation = dynamic(() => import('./mobile-navigation.tsx').then((m
 const SessionDialog = dynamic(() => import('./session-dialog.tsx').then((module) => module.SessionDialog), {
   ssr: false,
 });
+const ReauthenticationDialog = dynamic(
+  () => import('./reauthentication-dialog.tsx').then((module) => module.ReauthenticationDialog),
+  { ssr: false },
+);
 const KeyboardHelp = dynamic(() => import('./keyboard-help.tsx').then((module) => module.KeyboardHelp), { ssr: false });
 
 /** Everything around a page: navigation, state of the gateway, banners, palette. Only for people signed in. */
@@ -33,17 +38,23 @@ export function Shell({ children }: { children: ReactNode }) {
   const [singleKeys] = useStoredFlag('tallygate.single-keys', true);
   const [menuOpen, setMenuOpen] = useState(false);
   const [sessionEnded, setSessionEnded] = useState(false);
+  const [askedAgain, setAskedAgain] = useState<((isProved: boolean) => void) | null>(null);
   const [overlay, setOverlay] = useState<'palette' | 'help' | null>(null);
 
   const signedOut = session.data === undefined && session.error instanceof ApiError && session.error.status === 401;
   useEffect(() => {
     if (signedOut) router.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
   }, [signedOut, router]);
+  const mustEnrol = session.data?.mustEnrol === true;
+  useEffect(() => {
+    if (mustEnrol) router.replace(`/enrol?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }, [mustEnrol, router]);
+  useEffect(() => onReauthentication(() => new Promise((resolve) => setAskedAgain(() => resolve))), []);
   const isSignedIn = session.data !== undefined;
   useEffect(() => (isSignedIn ? onSessionEnd(() => setSessionEnded(true)) : undefined), [isSignedIn]);
   useShortcuts({ singleKeys, onPalette: () => setOverlay('palette'), onHelp: () => setOverlay('help') });
 
-  if (signedOut) return null;
+  if (signedOut || mustEnrol) return null;
   return (
     <div className="flex min-h-dvh">
       <aside className={cn('sticky top-0 h-dvh shrink-0 max-md:hidden', collapsed ? 'w-16' : 'w-60')}>
@@ -62,6 +73,15 @@ export function Shell({ children }: { children: ReactNode }) {
         </main>
       </div>
       {sessionEnded && <SessionDialog onClose={() => setSessionEnded(false)} />}
+      {askedAgain && session.data && (
+        <ReauthenticationDialog
+          session={session.data}
+          onClose={(isProved) => {
+            askedAgain(isProved);
+            setAskedAgain(null);
+          }}
+        />
+      )}
       {overlay === 'palette' && <CommandPalette open onOpenChange={() => setOverlay(null)} />}
       {overlay === 'help' && <KeyboardHelp open onOpenChange={() => setOverlay(null)} />}
     </div>

@@ -19,7 +19,13 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const router = useRouter();
   const { data: session } = useQuery(sessionQuery);
   const signOut = useSignOut();
-  const leave = () => signOut.mutate(undefined, { onSuccess: () => router.push('/sign-in') });
+  const leave = () =>
+    signOut.mutate(undefined, {
+      onSuccess: (answer) => {
+        if (answer) location.assign(answer.signOutUrl);
+        else router.push('/sign-in');
+      },
+    });
   return (
     <DropdownMenu defaultOpen>
       <DropdownMenuTrigger asChild>

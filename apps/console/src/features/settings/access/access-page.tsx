@@ -5,6 +5,7 @@ import { FormSection } from '#components/field.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { sessionQuery } from '#data/session.ts';
 import { PasswordForm } from './password-form.tsx';
+import { SecondFactor } from './second-factor.tsx';
 import { SessionList } from './session-list.tsx';
 import { UserList } from './user-list.tsx';
 
@@ -16,9 +17,19 @@ export function AccessPage() {
     <>
       <PageHeader title="People and sessions" trail={[{ label: 'Settings', href: '/settings' }]} />
       <div>
-        <FormSection heading="Your password" description="Changing it ends your other sessions.">
-          <PasswordForm isDefault={session?.defaultPassword === true} />
-        </FormSection>
+        {session?.isLocal && (
+          <>
+            <FormSection heading="Your password" description="Changing it ends your other sessions.">
+              <PasswordForm isDefault={session.defaultPassword} isWeak={session.weakPassword} />
+            </FormSection>
+            <FormSection
+              heading="Your second factor"
+              description="A code of your authenticator at each sign-in, beside the password."
+            >
+              <SecondFactor />
+            </FormSection>
+          </>
+        )}
         {isAdmin && (
           <FormSection
             heading="People"

@@ -7,15 +7,15 @@ import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useChangePassword } from '#data/accounts.ts';
+import { fieldProblems } from '#lib/field-problems.ts';
 import { notify } from '#lib/notify.ts';
-import { problemsOf } from './field-problems.ts';
 
 /** Changes one's own password; the present one is asked for, because an open session may be anybody's. */
-export function PasswordForm({ isDefault }: { isDefault: boolean }) {
+export function PasswordForm({ isDefault, isWeak }: { isDefault: boolean; isWeak: boolean }) {
   const change = useChangePassword();
   const form = useRef<HTMLFormElement>(null);
   const [differs, setDiffers] = useState(false);
-  const { errorOf, hasOthers } = problemsOf(change.error, ['currentPassword', 'newPassword']);
+  const { errorOf, hasOthers } = fieldProblems(change.error, ['currentPassword', 'newPassword']);
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -51,10 +51,19 @@ export function PasswordForm({ isDefault }: { isDefault: boolean }) {
           Everybody knows it. Until it is changed, Tallygate refuses to listen beyond this machine.
         </Alert>
       )}
+      {isWeak && !isDefault && (
+        <Alert tone="warn" heading="Choose a better password">
+          The present one is shorter than today’s rules ask for, or one of those that are tried first.
+        </Alert>
+      )}
       <Field label="Present password" error={errorOf('currentPassword')}>
         {(control) => <Input {...control} name="currentPassword" type="password" autoComplete="current-password" />}
       </Field>
-      <Field label="New password" error={errorOf('newPassword')} help="At least 10 characters; length is what counts.">
+      <Field
+        label="New password"
+        error={errorOf('newPassword')}
+        help="At least 15 characters, or 12 with a second factor; length is what counts."
+      >
         {(control) => <Input {...control} name="newPassword" type="password" autoComplete="new-password" />}
       </Field>
       <Field label="New password again" error={differs ? 'is not the same as the new password' : undefined}>

@@ -8,8 +8,8 @@ import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogActions, DialogClose, DialogContent } from '#components/ui/dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useAddUser, useUpdateUser } from '#data/accounts.ts';
+import { fieldProblems } from '#lib/field-problems.ts';
 import { notify } from '#lib/notify.ts';
-import { problemsOf } from './field-problems.ts';
 import { RoleFields, readRoles } from './role-fields.tsx';
 
 const FIELDS = ['username', 'password', 'roles'];
@@ -19,7 +19,7 @@ export function UserDialog({ user, isSelf, onClose }: { user?: UserView; isSelf?
   const add = useAddUser();
   const update = useUpdateUser(user?.username ?? '');
   const { error, isPending } = user ? update : add;
-  const { errorOf, hasOthers } = problemsOf(error, FIELDS);
+  const { errorOf, hasOthers } = fieldProblems(error, FIELDS);
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -50,15 +50,18 @@ export function UserDialog({ user, isSelf, onClose }: { user?: UserView; isSelf?
               )}
             </Field>
           )}
-          {!isSelf && (
+          {!isSelf && user?.isLocal !== false && (
             <Field
               label={user ? 'New password' : 'Password'}
               optional={user !== undefined}
               error={errorOf('password')}
-              help={user ? 'Ends their sessions.' : 'At least 10 characters. They can change it here afterwards.'}
+              help={user ? 'Ends their sessions.' : 'At least 15 characters. They can change it here afterwards.'}
             >
               {(control) => <Input {...control} name="password" type="password" autoComplete="new-password" />}
             </Field>
+          )}
+          {user?.isLocal === false && (
+            <p className="text-sm text-ink-muted">Signs in at the identity provider, which also gives the roles.</p>
           )}
           <RoleFields initial={user?.roles ?? ['viewer']} error={errorOf('roles')} />
           {hasOthers && <FormProblems findings={[]} error={error} />}

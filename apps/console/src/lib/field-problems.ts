@@ -1,7 +1,7 @@
 import { ApiError } from '#lib/api-client.ts';
 
 /** What the api said of a form: the message of each named field, and whether something else is wrong as well. */
-export function problemsOf(error: Error | null, fields: readonly string[]) {
+export function fieldProblems(error: Error | null, fields: readonly string[]) {
   const findings = error instanceof ApiError ? error.fields : [];
   const fieldOf = (path: string) => path.replace(/\[.*$/, '');
   return {

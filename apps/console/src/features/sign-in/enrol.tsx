@@ -1,0 +1,46 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { ReauthenticationDialog } from '#components/shell/reauthentication-dialog.tsx';
+import { useSecondFactorDone } from '#data/second-factor.ts';
+import { sessionQuery } from '#data/session.ts';
+import { ApiError } from '#lib/api-client.ts';
+import { onReauthentication } from '#lib/reauthentication.ts';
+import { safePath } from '#lib/safe-path.ts';
+import { EntryPage } from './entry-page.tsx';
+
+const SecondFactorSetup = dynamic(
+  () => import('#components/second-factor-setup.tsx').then((module) => module.SecondFactorSetup),
+  { ssr: false },
+);
+
+/** Where somebody lands who may do nothing before they have a second factor. */
+export function Enrol({ next }: { next: string | undefined }) {
+  const router = useRouter();
+  const done = useSecondFactorDone();
+  const session = useQuery(sessionQuery);
+  const [askedAgain, setAskedAgain] = useState<((isProved: boolean) => void) | null>(null);
+  useEffect(() => onReauthentication(() => new Promise((resolve) => setAskedAgain(() => resolve))), []);
+  const signedOut = session.error instanceof ApiError && session.error.status === 401;
+  useEffect(() => {
+    if (signedOut) router.replace('/sign-in');
+  }, [signedOut, router]);
+
+  return (
+    <EntryPage heading="Set up your second factor" lead="Everybody who signs in to this console needs one.">
+      {session.data && <SecondFactorSetup onDone={() => void done().then(() => router.replace(safePath(next)))} />}
+      {askedAgain && session.data && (
+        <ReauthenticationDialog
+          session={session.data}
+          onClose={(isProved) => {
+            askedAgain(isProved);
+            setAskedAgain(null);
+          }}
+        />
+      )}
+    </EntryPage>
+  );
+}
