@@ -1,4 +1,4 @@
-import { type Role, role } from '@tallygate/contracts/roles';
+import { ROLES, type Role } from '@tallygate/contracts/roles';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { z } from 'zod';
 
@@ -38,14 +38,14 @@ function readRoles(text: string, context: z.RefinementCtx): Record<string, Role[
   for (const part of text.split(';').filter((one) => one.trim() !== '')) {
     const at = part.lastIndexOf('=');
     const value = part.slice(0, at).trim();
-    const roles = z.array(role).safeParse(
+    const roles = z.array(z.enum(ROLES)).safeParse(
       part
         .slice(at + 1)
         .split(',')
         .map((one) => one.trim()),
     );
     if (at < 1 || value === '' || !roles.success) {
-      const message = `must be "value=role,role; …" with the roles ${role.options.join(', ')}; "${part.trim()}" is not`;
+      const message = `must be "value=role,role; …" with the roles ${ROLES.join(', ')}; "${part.trim()}" is not`;
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     }

@@ -16,7 +16,7 @@ import { Select } from '#components/ui/select.tsx';
 import { useCreateApiToken } from '#data/api-tokens.ts';
 import { proxiesQuery } from '#data/proxies.ts';
 import { sessionQuery } from '#data/session.ts';
-import { problemsOf } from '../access/field-problems.ts';
+import { fieldProblems } from '#lib/field-problems.ts';
 import { ShownToken } from './shown-token.tsx';
 
 const FIELDS = ['name', 'scopes', 'proxies', 'networks', 'expiresInDays'];
@@ -35,7 +35,7 @@ export function NewToken({ onClose }: { onClose: () => void }) {
   const create = useCreateApiToken();
   const [proxies, setProxies] = useState<string[]>([]);
   const [networks, setNetworks] = useState<string[]>([]);
-  const { errorOf, hasOthers } = problemsOf(create.error, FIELDS);
+  const { errorOf, hasOthers } = fieldProblems(create.error, FIELDS);
   const issued = create.data;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
