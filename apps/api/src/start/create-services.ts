@@ -60,10 +60,6 @@ export function createServices(options: {
     onRefusal: ({ message, facts }) => logger.warn(facts, `outbound: ${message}`),
   });
   const local = createLocalGateway(settings.ports.gatewayAdmin);
-  const outbound = new Outbound({
-    proxies: settings.proxies,
-    onRefusal: ({ message, facts }) => logger.warn(facts, `outbound: ${message}`),
-  });
   return {
     settings,
     logger,
