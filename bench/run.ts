@@ -2,6 +2,7 @@
 import { measureApply } from './apply.ts';
 import { measureConsole } from './console.ts';
 import { measureEdgeCases } from './edge-cases.ts';
+import { measureHostile } from './hostile.ts';
 import { measureLedger } from './ledger.ts';
 import { buildServers } from './parts/build-servers.ts';
 import { measureRelay } from './relay.ts';
@@ -17,6 +18,7 @@ const measurements: Record<string, () => Promise<Row[]>> = {
   spool: measureSpool,
   ledger: measureLedger,
   console: measureConsole,
+  hostile: measureHostile,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(measurements);

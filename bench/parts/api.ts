@@ -11,6 +11,7 @@ export const GATEWAY_TOKEN = 'a-token-of-this-measurement';
 export type Api = {
   program: Program;
   url: string;
+  healthUrl: string;
   /** A resource of the console's API, as the administrator. @throws for any status but 2xx */
   console<T>(path: string, body?: unknown): Promise<T>;
   /** Stores events as a gateway sends them. */
@@ -42,7 +43,8 @@ export async function startApi(options: { dataDir?: string; databaseUrl?: string
     ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
   });
   const url = `http://127.0.0.1:${port(0)}`;
-  const isHealthy = async () => (await fetch(`http://127.0.0.1:${port(1)}/health`)).ok;
+  const healthUrl = `http://127.0.0.1:${port(1)}/health`;
+  const isHealthy = async () => (await fetch(healthUrl)).ok;
   await until('the api is healthy', isHealthy, { program });
   const send = async (target: string, init: RequestInit): Promise<string> => {
     const answer = await fetch(`${url}${target}`, init);
@@ -54,6 +56,7 @@ export async function startApi(options: { dataDir?: string; databaseUrl?: string
   return {
     program,
     url,
+    healthUrl,
     console: async <T>(target: string, body?: unknown) => {
       const json = { authorization, 'content-type': 'application/json' };
       const init =

@@ -31,6 +31,17 @@ describe('CEL expressions of a resource', () => {
     ]);
   });
 
+  it('are counted: a proxy may have a hundred', () => {
+    const one = { name: 'cors', executionCondition: 'request.Path == "/a"' };
+    expect(parseProxyValue(resource(Array(100).fill(one))).findings).toEqual([]);
+    expect(parseProxyValue(resource(Array(101).fill(one))).findings).toEqual([
+      {
+        path: 'spec.policies[100].executionCondition',
+        message: 'is one expression too many; a proxy may have 100, and this has 101',
+      },
+    ]);
+  });
+
   it('are reported together with everything else that is wrong, with their lines', () => {
     const yaml = `apiVersion: gateway.api-platform.wso2.com/v1
 kind: Mcp

@@ -21,19 +21,31 @@ export function expressionProblems(
   at: Path = [],
   skipped: ReadonlySet<string> = new Set(),
 ): Problem[] {
-  const found = placesOf(resource, at).flatMap((place) => {
-    if ('origins' in place) return originProblem(place.origins, place.path);
-    const message = place.check(place.text);
-    return message === null ? [] : [{ path: place.path, message }];
-  });
-  return found.filter(({ path }) => !skipped.has(formatPath(path)));
+  const places = placesOf(resource, at);
+  const found = places.slice(0, MAX_EXPRESSIONS).flatMap(problemOf);
+  const tooMany = places[MAX_EXPRESSIONS];
+  const message = `is one expression too many; a proxy may have ${MAX_EXPRESSIONS}, and this has ${places.length}`;
+  return [...found, ...(tooMany ? [{ path: tooMany.path, message }] : [])].filter(
+    ({ path }) => !skipped.has(formatPath(path)),
+  );
+}
+
+/** Compiling one takes about a millisecond, and whoever may look at proxies may have a resource checked. */
+const MAX_EXPRESSIONS = 100;
+
+function problemOf(place: Place): Problem[] {
+  if ('origins' in place) return originProblem(place.origins, place.path);
+  const message = place.check(place.text);
+  return message === null ? [] : [{ path: place.path, message }];
 }
 
 /** Where regular expressions of a resource mean something else than to the engine of JavaScript, which earlier versions used. */
 export function expressionNotes(resource: unknown, at: Path = []): Problem[] {
-  return placesOf(resource, at).flatMap((place) => {
+  const places = placesOf(resource, at).slice(0, MAX_EXPRESSIONS);
+  return places.flatMap((place) => {
     if ('origins' in place)
       return place.origins.flatMap((text, index) => told(originDifferences(text), [...place.path, index]));
+    if (!place.text.includes('matches')) return [];
     const compiled = compileCel(place.text);
     const patterns = 'problem' in compiled ? [] : compiled.patterns;
     return told(

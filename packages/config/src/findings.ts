@@ -27,12 +27,11 @@ export function findingsOf(
   input: unknown,
   prefix: readonly PropertyKey[] = [],
 ): Finding[] {
-  const problems = problemsFromZod(error, input, describeBy(schema, input));
-  const findings = problems.slice(0, MAX_FINDINGS).map(({ segments, message }) => ({
+  const { problems, more } = problemsFromZod(error, input, describeBy(schema, input), MAX_FINDINGS);
+  const findings = problems.map(({ segments, message }) => ({
     path: formatPath([...prefix, ...segments]),
     message,
   }));
-  const more = problems.length - findings.length;
   return more === 0
     ? findings
     : [...findings, { path: formatPath(prefix), message: `${more} more problems; those above come first` }];

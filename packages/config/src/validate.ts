@@ -32,9 +32,9 @@ export function validate<Schema extends z.ZodType>(
   let error: z.ZodError = first.error;
   const copy = structuredClone(value);
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const known = problemsFromZod(error, copy, describeBy(schema, copy));
-    if (pass === 0) more = Math.max(0, known.length - MAX_PROBLEMS);
-    const found = known.slice(0, MAX_PROBLEMS).map(({ segments, message, issue }) => {
+    const known = problemsFromZod(error, copy, describeBy(schema, copy), MAX_PROBLEMS);
+    if (pass === 0) more = known.more;
+    const found = known.problems.map(({ segments, message, issue }) => {
       const path = segments as Segment[];
       return { path, message: friendlier(schema, copy, path, message, issue, sourceText) };
     });

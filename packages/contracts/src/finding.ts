@@ -41,9 +41,22 @@ export type Describe = (value: unknown, path: readonly PathSegment[]) => string;
  * @param error the error of a failed `safeParse`
  * @param input the value that was parsed
  * @param describe says what was found there
+ * @param limit problems that are described; `more` counts the others
  */
-export function problemsFromZod(error: z.ZodError, input: unknown, describe: Describe): Problem[] {
-  return error.issues.flatMap((issue) => problemsFromIssue(issue, input, describe));
+export function problemsFromZod(
+  error: z.ZodError,
+  input: unknown,
+  describe: Describe,
+  limit = Number.POSITIVE_INFINITY,
+): { problems: Problem[]; more: number } {
+  const problems: Problem[] = [];
+  let more = 0;
+  // Describing costs more than finding, so what is not shown is only counted.
+  for (const issue of error.issues) {
+    if (problems.length >= limit) more += issue.code === 'unrecognized_keys' ? issue.keys.length : 1;
+    else problems.push(...problemsFromIssue(issue, input, describe));
+  }
+  return { problems: problems.slice(0, limit), more: more + Math.max(0, problems.length - limit) };
 }
 
 function problemsFromIssue(issue: z.core.$ZodIssue, input: unknown, describe: Describe): Problem[] {

@@ -11,7 +11,7 @@ export type JsonBudget = {
 };
 
 /** What one person or program sends at once. */
-export const FOREIGN_JSON: JsonBudget = { depth: 32, keys: 5_000, values: 20_000 };
+export const FOREIGN_JSON: JsonBudget = { depth: 32, keys: 5_000, values: 10_000 };
 /** What a gateway reports, which grows with its proxies; the body's size bounds it. */
 export const GATEWAY_JSON: JsonBudget = { depth: 32, keys: Number.POSITIVE_INFINITY, values: Number.POSITIVE_INFINITY };
 
