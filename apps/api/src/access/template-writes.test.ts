@@ -77,6 +77,14 @@ describe('an expression', () => {
     }
   });
 
+  it('is found by a check of the text before it is saved, as saving would refuse it', async () => {
+    const check = async (client: typeof admin, value: string) =>
+      (await client.post('/proxies/check', { resource: keyed(name, {}, value) })).body.findings;
+    expect(await check(admin, EXPRESSION)).toEqual([]);
+    expect(await check(developer, EXPRESSION)).toEqual([{ path: 'spec.upstream.auth.value', message: WRITTEN }]);
+    expect(await check(admin, '{{ env "PATH" }}')).toMatchObject([{ path: 'spec.upstream.auth.value' }]);
+  });
+
   it('case 50: in the body of an answer is refused to everybody, and stays where a file had it', async () => {
     await create();
     expect((await replace(admin, keyed(name, responding(EXPRESSION)))).body.code).toBe('TEMPLATE_REFUSED');

@@ -33,6 +33,17 @@ export function requireTemplateRights(
   writes: readonly TemplateWrite[],
   rules: TemplateRules,
 ): void {
+  const { forbidden, refused } = templateFindings({ subject }, writes, rules);
+  if (forbidden.length > 0) throw refusal('TEMPLATE_FORBIDDEN', forbidden);
+  if (refused.length > 0) throw refusal('TEMPLATE_REFUSED', refused);
+}
+
+/** The same as findings: what is not its author's to write, and what nobody may. */
+export function templateFindings(
+  { subject }: { subject: Subject },
+  writes: readonly TemplateWrite[],
+  rules: TemplateRules,
+): { forbidden: Finding[]; refused: Finding[] } {
   const isAdmin = may(subject, 'templates.write');
   const forbidden: Finding[] = [];
   const refused: Finding[] = [];
@@ -43,8 +54,7 @@ export function requireTemplateRights(
       else if (field.problem !== null) refused.push({ path, message: field.problem });
     }
   }
-  if (forbidden.length > 0) throw refusal('TEMPLATE_FORBIDDEN', forbidden);
-  if (refused.length > 0) throw refusal('TEMPLATE_REFUSED', refused);
+  return { forbidden, refused };
 }
 
 /** What of an entity reads from the gateway and did not before, or, for whoever is no administrator, for somebody else. */

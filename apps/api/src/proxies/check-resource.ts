@@ -1,9 +1,14 @@
 import type { ParsedProxy } from '@tallygate/config/proxy-text';
 import { referencedSecret } from '@tallygate/config/secret-reference';
+import type { Subject } from '@tallygate/contracts/rights';
+import { readTemplateRules, templateFindings } from '../access/template-writes.ts';
 import { asProxy } from '../apply/desired-model.ts';
 import { mapProxySecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
 import { parseResource } from './parse-resource.ts';
+
+/** The rules about expressions are the same for every proxy. */
+const PROXY = { type: 'proxy', id: '' } as const;
 
 type Sent = { input: unknown; contentType: string | undefined; replaces: string | undefined };
 
@@ -12,7 +17,8 @@ type Sent = { input: unknown; contentType: string | undefined; replaces: string 
  * reply either.
  */
 export async function checkResource(
-  { db }: Pick<Services, 'db'>,
+  { db, configFile }: Pick<Services, 'db' | 'configFile'>,
+  author: { subject: Subject },
   { input, contentType, replaces }: Sent,
 ): Promise<ParsedProxy> {
   const row = replaces === undefined ? null : await db.prisma.proxy.findUnique({ where: { id: replaces } });
@@ -20,5 +26,9 @@ export async function checkResource(
   const resource =
     parsed.resource &&
     mapProxySecrets(parsed.resource, (_name, value) => (referencedSecret(value) === null ? value : undefined));
-  return { ...parsed, resource };
+  if (parsed.resource === null) return { ...parsed, resource };
+  const write = { ref: PROXY, before: [row?.resource], after: parsed.resource };
+  const { forbidden, refused } = templateFindings(author, [write], await readTemplateRules(configFile));
+  const findings = [...forbidden, ...refused];
+  return { ...parsed, findings, resource: findings.length === 0 ? resource : null };
 }

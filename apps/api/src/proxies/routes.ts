@@ -72,7 +72,8 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 200: checkReply },
       },
       handler: async (request) => {
-        return checkResource(services, { ...unwrap(request.body), contentType: request.headers['content-type'] });
+        const sent = { ...unwrap(request.body), contentType: request.headers['content-type'] };
+        return checkResource(services, authorOf(request, 'console'), sent);
       },
     });
 
