@@ -40,6 +40,14 @@ export type AcceptSetup = z.output<typeof acceptSetup>;
 
 export const createUser = z.strictObject({ username, password: newPassword, roles });
 export type CreateUser = z.output<typeof createUser>;
+/** An account of programs: it owns tokens, has no password and signs in nowhere. */
+export const createServiceAccount = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,79}$/, 'must be 1–80 lower-case letters, digits, dots, dashes or underscores'),
+  roles,
+});
+export type CreateServiceAccount = z.output<typeof createServiceAccount>;
 /** What is left out stays; another password ends the sessions of its user. */
 export const updateUser = z.strictObject({ password: newPassword.optional(), roles: roles.optional() });
 export type UpdateUser = z.output<typeof updateUser>;

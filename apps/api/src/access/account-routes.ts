@@ -1,10 +1,18 @@
-import { changePassword, createUser, openSession, updateUser, userView } from '@tallygate/contracts/accounts';
+import {
+  changePassword,
+  createServiceAccount,
+  createUser,
+  openSession,
+  updateUser,
+  userView,
+} from '@tallygate/contracts/accounts';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '../services.ts';
 import { authorOf, identityOf } from './authentication.ts';
 import { changeOwnPassword } from './change-password.ts';
+import { addServiceAccount } from './service-accounts.ts';
 import { sessionOf } from './session-cookie.ts';
 import { addUser, changeUser, listUsers, removeUser, resetSecondFactor } from './users.ts';
 
@@ -69,6 +77,21 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
       handler: async (request, reply) => {
         await addUser(services, authorOf(request, 'console'), request.body);
         return reply.code(201).send();
+      },
+    });
+    app.route({
+      method: 'POST',
+      url: '/service-accounts',
+      config: { action: 'all-tokens.write' },
+      schema: {
+        tags,
+        summary: 'Add an account that owns API tokens and signs in nowhere',
+        body: createServiceAccount,
+        response: { 201: z.object({ username: z.string() }) },
+      },
+      handler: async (request, reply) => {
+        const username = await addServiceAccount(services, authorOf(request, 'console'), request.body);
+        return reply.code(201).send({ username });
       },
     });
     app.route({

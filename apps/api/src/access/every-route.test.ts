@@ -47,6 +47,7 @@ const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
   sessions: ['self'],
   users: ['accounts'],
   'api-tokens': ['tokens'],
+  'service-accounts': ['all-tokens'],
   audit: ['audit', 'audit-export'],
 };
 /** Routes that a stranger may use: each is what somebody does before they are known. */

@@ -20,7 +20,7 @@ const roleMap = z
   .default(`${ROLES.map((role) => `${role}=${role}`).join(',')},consumer=viewer`)
   .transform((text, context) => {
     const pairs = text.split(',').map((part) => PAIR.exec(part.trim()));
-    const wrong = pairs.findIndex((pair) => pair === null);
+    const wrong = pairs.indexOf(null);
     if (wrong >= 0) {
       const found = text.split(',')[wrong]?.trim() ?? '';
       context.addIssue(

@@ -1,6 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { User } from '@tallygate/db/generated/client';
 import type { Services } from '../services.ts';
+import { SERVICE_ISSUER } from './service-accounts.ts';
 
 /**
  * @throws AppError USER_PROTECTED for the account whose password each start takes from the environment: what is set here
@@ -13,9 +14,13 @@ export function requireOwnPassword(admin: { user: string; password: string | und
   });
 }
 
-/** @throws AppError USER_PROTECTED for a person of the identity provider */
+/** @throws AppError USER_PROTECTED for a person of the identity provider, or a service account */
 export function requireLocal({ issuer }: Pick<User, 'issuer'>): void {
   if (issuer === null) return;
+  if (issuer === SERVICE_ISSUER)
+    throw new AppError('USER_PROTECTED', {
+      detail: 'A service account has no password and keeps its roles; remove it and make another',
+    });
   throw new AppError('USER_PROTECTED', {
     detail: `Password, second factor and roles of this account are those of the identity provider ${issuer}`,
   });

@@ -151,7 +151,8 @@ async function requireDispensable(tx: Transaction, user: User, builtIn: string):
     });
   }
   if (!user.roles.includes('admin')) return;
-  const others = await tx.user.count({ where: { id: { not: user.id }, roles: { has: 'admin' } } });
+  // Somebody who signs in here: the provider may be away, and a service account signs in nowhere.
+  const others = await tx.user.count({ where: { id: { not: user.id }, roles: { has: 'admin' }, issuer: null } });
   if (others === 0) throw new AppError('USER_PROTECTED', { detail: 'There must be an administrator left' });
 }
 

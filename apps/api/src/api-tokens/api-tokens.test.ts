@@ -199,6 +199,46 @@ describe('a token that is limited to some proxies', () => {
   });
 });
 
+describe('a service account', () => {
+  it('owns tokens that outlive people, with the roles it was given, and signs in nowhere', async () => {
+    const made = await console.post('/service-accounts', { name: 'ci', roles: ['developer'] });
+    expect([made.status, made.body]).toEqual([201, { username: 'service:ci' }]);
+    const { text } = await make({ owner: 'service:ci', scopes: ['config:write'] });
+
+    expect(await status('GET', MANAGEMENT, text)).toBe(200);
+    expect(
+      (await console.post('/api-tokens', { name: 'x', owner: 'service:ci', scopes: ['billing:write'] })).status,
+    ).toBe(400);
+    expect((await get(MANAGEMENT, basic('service:ci', ''))).status).toBe(401);
+    expect((await console.put('/users/service:ci', { password: 'a long passphrase of its own' })).body.code).toBe(
+      'USER_PROTECTED',
+    );
+    expect((await console.post('/service-accounts', { name: 'ci', roles: ['viewer'] })).body.code).toBe(
+      'USER_NAME_TAKEN',
+    );
+
+    expect((await console.delete('/users/service:ci')).status).toBe(204);
+    expect(await status('GET', MANAGEMENT, text)).toBe(401);
+  });
+
+  it('is for administrators, and is no administrator that may be left', async () => {
+    const dev = await addUser('dean', ['developer']);
+    const payload = { name: 'x', owner: 'service:bot', scopes: ['read'] };
+    await console.post('/service-accounts', { name: 'bot', roles: ['admin'] });
+
+    const answers = await Promise.all([
+      api.app.inject({
+        method: 'POST',
+        url: `${CONSOLE}/service-accounts`,
+        headers: dev,
+        payload: { name: 'y', roles: ['viewer'] },
+      }),
+      api.app.inject({ method: 'POST', url: `${CONSOLE}/api-tokens`, headers: dev, payload }),
+    ]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([403, 403]);
+  });
+});
+
 describe('making and ending tokens', () => {
   it('takes scopes within one’s roles only', async () => {
     const reply = async (headers: Record<string, string>, scopes: string[]) => {

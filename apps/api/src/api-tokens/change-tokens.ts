@@ -6,6 +6,7 @@ import type { User } from '@tallygate/db/generated/client';
 import { newToken, tokenEnd, tokenHash } from '@tallygate/server-kit/token-text';
 import { v7 as uuidv7 } from 'uuid';
 import type { Identity } from '../access/identity.ts';
+import { SERVICE_ISSUER } from '../access/service-accounts.ts';
 import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
 import { type TokenRow, tokenView } from './token-view.ts';
@@ -27,7 +28,7 @@ export async function listTokens({ db, now }: Services, identity: Identity): Pro
 
 /**
  * Makes a token; its text is in this reply and nowhere else.
- * @throws AppError INVALID_INPUT for a scope beyond its owner's roles, FORBIDDEN or USER_NOT_FOUND for another owner
+ * @throws AppError INVALID_INPUT for a scope beyond its owner's roles, FORBIDDEN for another owner
  */
 export async function createToken(services: Services, door: Door, input: CreateApiToken): Promise<IssuedApiToken> {
   const { owner: _, expiresInDays, ...shape } = input;
@@ -98,11 +99,15 @@ async function issue({ now }: Services, tx: Transaction, author: Author, shape: 
   return { token: tokenView(row, now()), text };
 }
 
-/** Whose the new token is. Nobody makes one in the name of a person but that person. */
+/** Whose the new token is. Nobody makes one in the name of a person but that person; administrators, of services. */
 async function requireOwner(tx: Transaction, identity: Identity, username: string | undefined): Promise<User> {
   if (username === undefined || username === identity.username)
     return tx.user.findUniqueOrThrow({ where: { id: identity.userId } });
-  const message = `must be left out; a token of '${username}' is made by '${username}'`;
+  const service = may(identity, 'all-tokens.write')
+    ? await tx.user.findFirst({ where: { username, issuer: SERVICE_ISSUER } })
+    : null;
+  if (service) return service;
+  const message = 'must be oneself or, for administrators, a service account; leave it out for a token of your own';
   throw new AppError('FORBIDDEN', { detail: `owner: ${message}`, findings: [{ path: 'owner', message }] });
 }
 
