@@ -25,8 +25,8 @@ export function exposuresOf(settings: ApiSettings, { gateway }: Pick<GatewayConf
     {
       name: 'api admin',
       host: hosts.admin,
-      refusesPlain: hasTls,
-      fix: 'Set API_TLS_CERT and API_TLS_KEY, or ADMIN_HOST to 127.0.0.1.',
+      refusesPlain: hasTls || behindProxy(publicUrls.api, apiProxies),
+      fix: 'Set ADMIN_HOST to 127.0.0.1, or give the api a certificate or a proxy with TLS.',
     },
     {
       name: 'gateway',
