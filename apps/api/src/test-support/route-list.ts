@@ -34,6 +34,8 @@ export function visitLeaves(schema: z.ZodType, path: string, visit: (path: strin
   const seen = new Set<z.ZodType>();
   const walk = (at: string, inner: z.ZodType | undefined): void => {
     if (inner === undefined) return;
+    // A codec such as `stringbool` takes the few texts that it can decode.
+    if (inner instanceof z.ZodCodec) return;
     const definition = inner._zod.def as Definition;
     if (definition.type === 'lazy') {
       if (seen.has(inner)) return;
