@@ -134,6 +134,8 @@ const PAGES: readonly Visit[] = [
     heading: 'How long calls are kept',
     ready: button('Save'),
   },
+  { name: 'audit log', path: () => '/settings/audit', heading: 'Audit log', ready: text('Last entry') },
+  { name: 'gateways', path: () => '/settings/gateways', heading: 'Gateways', ready: text('Verified') },
   { name: 'no such page', path: () => '/no-such-page', heading: 'There is no such page' },
 ];
 

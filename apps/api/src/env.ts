@@ -62,6 +62,7 @@ const variables = z.object({
   ...managementJwtVariables,
   ...oidcVariables,
   TALLYGATE_SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  TALLYGATE_AUDIT_ANCHOR_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
   TALLYGATE_AUDIT_KEEP_DAYS: z.coerce
     .number({ error: 'must be a number of days' })
     .int('must be a whole number of days')

@@ -44,7 +44,7 @@ export type ApiSettings = {
   managementJwt: ManagementJwtSettings | undefined;
   secretKey: string | undefined;
   gatewayToken: string | undefined;
-  audit: { keepDays: number };
+  audit: { keepDays: number; anchorUrl: string | undefined };
   /** Longest waits for the gateways after a write of config.toml. */
   applyWaitMs: { management: number; console: number };
 };
@@ -112,7 +112,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
     managementJwt: managementJwtSettings(env),
     secretKey: env.TALLYGATE_SECRET_KEY,
     gatewayToken: env.TALLYGATE_GATEWAY_TOKEN,
-    audit: { keepDays: env.TALLYGATE_AUDIT_KEEP_DAYS },
+    audit: { keepDays: env.TALLYGATE_AUDIT_KEEP_DAYS, anchorUrl: env.TALLYGATE_AUDIT_ANCHOR_URL },
     applyWaitMs: { management: 5_000, console: 10_000 },
   };
 }

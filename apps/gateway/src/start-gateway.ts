@@ -18,6 +18,7 @@ import { buildGateway, type ListenerOptions } from './app.ts';
 import { controlPlaneOf } from './controller/control-plane.ts';
 import { CredentialFile } from './controller/credential-file.ts';
 import { describeGateway } from './controller/describe-gateway.ts';
+import { enrolFirst } from './controller/enrolment.ts';
 import { startControllerLink } from './controller/start-controller-link.ts';
 import type { GatewayEnv } from './env.ts';
 import { RefusalLog } from './outbound/refusal-log.ts';
@@ -111,6 +112,7 @@ export async function startGateway(
   const controlPlane = controlPlaneOf(config, env);
   const credential = new CredentialFile(env.TALLYGATE_DATA_DIR);
   credential.requireNotRevoked();
+  await enrolFirst(controlPlane, { outbound, file: credential, gatewayId: config.gateway.id, logger });
   // Who has a credential is called as it says.
   const gatewayId = credential.read()?.id ?? config.gateway.id;
 

@@ -9,7 +9,8 @@ export type OutboundPurpose =
   | 'identity_provider'
   | 'control_plane'
   | 'proxy'
-  | 'local_gateway';
+  | 'local_gateway'
+  | 'audit_anchor';
 
 /** What an operator decides: addresses beyond the public ones, and names that only the proxy can resolve. */
 export type OutboundSettings = { allowLoopback: boolean; allowPrivate: boolean; trustProxy: boolean };

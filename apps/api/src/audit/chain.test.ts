@@ -1,11 +1,14 @@
 import { appendFileSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ANCHOR_FILE } from '@tallygate/audit/anchors';
 import { chainKey } from '@tallygate/audit/chain';
 import { verifyExport } from '@tallygate/audit/export-file';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { consoleClient } from '../test-support/console-client.ts';
 import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { createAuditKeeper } from './audit-keeper.ts';
 import { systemAuthor } from './author.ts';
 import { recordAudit } from './record-audit.ts';
 import { removeOldEntries } from './remove-old-entries.ts';
@@ -135,6 +138,30 @@ describe('the audit log', () => {
     expect((await console.get('/audit/chain')).body.lastAnchor).toMatchObject(await head());
     appendFileSync(file, 'what is this\n');
     expect(await kinds()).toEqual([['anchor', 0]]);
+  });
+
+  it('posts its end to where nobody on this machine can change it', async () => {
+    const received: unknown[] = [];
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', () => {
+        received.push(JSON.parse(body));
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const anchorUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/anchors`;
+    const settings = { ...api.services.settings, audit: { keepDays: 400, anchorUrl } };
+    await note('a');
+    await createAuditKeeper({ ...api.services, settings }).anchor();
+
+    expect(received).toEqual([
+      { kind: 'tallygate-audit-anchor', key: expect.any(String), time: expect.any(String), ...(await head()) },
+    ]);
   });
 
   it('keeps the size and hash of what is too large, and spells out what would disguise it', async () => {

@@ -16,6 +16,7 @@ import { createApplier } from '../apply/applier.ts';
 import { createStateReader } from '../apply/config-state.ts';
 import { createAuditKeeper } from '../audit/audit-keeper.ts';
 import { createAuditLog } from '../audit/audit-log.ts';
+import { systemAuthor } from '../audit/author.ts';
 import { createConfigFile } from '../config-file/config-file.ts';
 import { EventBus } from '../events/event-bus.ts';
 import { createLocalGateway } from '../gateways/local-gateway.ts';
@@ -52,14 +53,23 @@ export function createServices(options: {
   });
   const state = createStateReader(db, vault, secrets, configFile);
   const auditLog = createAuditLog({ db, key: auditKey, logger, now });
-  const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, now, logger });
   const devices = createDeviceCookies(keyText, nowMs);
   const streams = new OpenStreams();
   const outbound = new Outbound({
     proxies: settings.proxies,
-    onRefusal: ({ message, facts }) => logger.warn(facts, `outbound: ${message}`),
+    onRefusal: ({ message, facts }) => {
+      logger.warn(facts, `outbound: ${message}`);
+      void auditLog.record(systemAuthor({ auditLog }), {
+        action: 'dial',
+        entityType: 'destination',
+        entityId: facts.host,
+        outcome: 'refused',
+        reason: `${facts.purpose}: ${message}`,
+      });
+    },
   });
   const local = createLocalGateway(settings.ports.gatewayAdmin);
+  const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, outbound, now, logger });
   return {
     settings,
     logger,

@@ -1,8 +1,39 @@
-import type { AuditEntry } from '@tallygate/contracts/audit-entry';
-import { queryOptions } from '@tanstack/react-query';
+import type { AuditChain, ChainCheck, ChainedAuditEntry } from '@tallygate/contracts/audit-entry';
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 
-export const auditQuery = queryOptions({
-  queryKey: ['audit'],
-  queryFn: ({ signal }) => api.get<AuditEntry[]>('/audit', { signal }),
+const PAGE = 50;
+
+export type AuditFilter = { actor: string; action: string; entityType: string; outcome: string };
+
+export const auditQuery = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', filter],
+    initialPageParam: null as number | null,
+    queryFn: ({ signal, pageParam }) =>
+      api.get<ChainedAuditEntry[]>('/audit', { query: { ...filter, limit: PAGE, before: pageParam }, signal }),
+    getNextPageParam: (last) => (last.length < PAGE ? null : (last.at(-1)?.seq ?? null)),
+  });
+
+export const auditChainQuery = queryOptions({
+  queryKey: ['audit', 'chain'],
+  queryFn: ({ signal }) => api.get<AuditChain>('/audit/chain', { signal }),
 });
+
+export function useVerifyAudit() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post<ChainCheck>('/audit/verify'),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['audit'] }),
+  });
+}
+
+/** The whole log as NDJSON. */
+export function useExportAudit() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.get<string>('/audit/export', { as: 'text' }),
+    gcTime: 0,
+    onSuccess: () => client.invalidateQueries({ queryKey: ['audit'] }),
+  });
+}

@@ -1,8 +1,12 @@
 import { issuedCredential } from '@tallygate/contracts/gateway-enrolment';
+import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
-import { type ControllerAnswer, type ControllerApi, ControllerError, refusal } from './controller-api.ts';
+import { type ControllerAnswer, ControllerApi, ControllerError, refusal } from './controller-api.ts';
 import type { CredentialFile } from './credential-file.ts';
+
+/** A start does not wait longer for a control plane that does not answer. */
+const FIRST_MS = 3_000;
 
 type Parts = { api: ControllerApi; file: CredentialFile; logger: Logger };
 
@@ -51,6 +55,31 @@ export class Enrolment {
     if (!issued.success) throw new ControllerError('the control plane’s answer is no credential');
     this.#parts.file.keep(issued.data);
     return issued.data;
+  }
+}
+
+/**
+ * Enrols before anything is recorded, when there is a code and no credential: what is recorded carries the name that the
+ * credential is for. While the control plane is away the gateway starts all the same, and enrols later.
+ */
+export async function enrolFirst(
+  controlPlane: { url: string } | undefined,
+  {
+    outbound,
+    file,
+    gatewayId,
+    logger,
+  }: { outbound: Outbound; file: CredentialFile; gatewayId: string; logger: Logger },
+): Promise<void> {
+  if (controlPlane === undefined || file.read() !== null || file.code() === null) return;
+  const limits = { connections: 1, connectTimeoutMs: FIRST_MS, responseTimeoutMs: FIRST_MS };
+  const api = new ControllerApi({ url: controlPlane.url, token: () => undefined, outbound, gatewayId, ...limits });
+  try {
+    await new Enrolment({ api, file, logger }).enrol(gatewayId);
+  } catch (error) {
+    logger.warn({ reason: (error as Error).message }, 'this gateway could not enrol yet; it starts and tries again');
+  } finally {
+    await api.close();
   }
 }
 

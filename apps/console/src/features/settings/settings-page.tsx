@@ -16,7 +16,6 @@ import { retentionQuery } from '#data/retention.ts';
 import { sessionQuery } from '#data/session.ts';
 import { statusQuery } from '#data/status.ts';
 import { formatCount } from '#lib/format.ts';
-import { AuditLog } from './audit-log.tsx';
 import { keptInWords } from './retention/removal.ts';
 
 export function SettingsPage() {
@@ -28,12 +27,22 @@ export function SettingsPage() {
         <Appearance />
         <Installation />
         <Data />
+        <May to="gateways.read">
+          <FormSection heading="Gateways" description="Which there are, how they prove it, and who may join.">
+            <div>
+              <Button asChild>
+                <Link href="/settings/gateways">Gateways</Link>
+              </Button>
+            </div>
+          </FormSection>
+        </May>
         <May to="audit.read">
-          <FormSection
-            heading="Audit log"
-            description="Who changed what, newest first. Secrets are never written here."
-          >
-            <AuditLog />
+          <FormSection heading="Audit log" description="Who did what, and whether that can be believed.">
+            <div>
+              <Button asChild>
+                <Link href="/settings/audit">Audit log</Link>
+              </Button>
+            </div>
           </FormSection>
         </May>
       </div>
