@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from '@playwright/test';
+import { chromium, expect, type Page, test } from '@playwright/test';
 import { issueCertificate } from '@tallygate/testing/certificate';
 import { Secret, TOTP } from 'otpauth';
+import { chromiumPath } from './env.ts';
 import { freePorts } from './free-ports.ts';
 import { guideBlock, variablesOf } from './guide-blocks.ts';
 import { httpsClient } from './https-client.ts';
@@ -86,33 +87,55 @@ test('a start by the page on production ends with TLS, no default credential and
     expect((await console_.ask('POST', '/api/console/v1/session', { json })).status).toBe(401);
   });
 
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: ['--no-sandbox', '--host-resolver-rules=MAP *.example.com 127.0.0.1'],
+  });
+  // The browser does not know who has signed the certificate; the requests above have checked that.
+  const page = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+
   await test.step('the printed link makes the administrator’s account, once', async () => {
-    const link = new RegExp(`https://${CONSOLE}:${ports.console}/set-up-account#(\\S+)`).exec(product.output());
-    const json = { token: link?.[1], password: PASSWORD };
-    expect((await console_.ask('POST', '/api/console/v1/session/set-up', { json })).status).toBe(200);
-    expect([...console_.cookies.keys()]).toContain('__Host-tallygate_session');
-    const again = httpsClient({ name: CONSOLE, port: ports.console, ca });
-    expect((await again.ask('POST', '/api/console/v1/session/set-up', { json })).status).toBeGreaterThanOrEqual(400);
+    const link =
+      new RegExp(`https://${CONSOLE}:${ports.console}/set-up-account#\\S+`).exec(product.output())?.[0] ?? '';
+    await page.goto(link);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByLabel('Password again').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Make the account' }).click();
+    const form = page.getByRole('form', { name: 'Set up an authenticator' });
+    await expect(form).toBeVisible();
+    const cookies = await page.context().cookies();
+    expect(cookies.find(({ name }) => name === '__Host-tallygate_session')).toMatchObject({
+      secure: true,
+      httpOnly: true,
+      sameSite: 'Strict',
+    });
+    const json = { token: new URL(link).hash.slice(1), password: PASSWORD };
+    const again = await console_.ask('POST', '/api/console/v1/session/set-up', { json });
+    expect([again.status, JSON.parse(again.text).code]).toEqual([403, 'SETUP_LINK_INVALID']);
   });
 
-  await test.step('the console asks for a second factor before anything else', async () => {
-    expect((await console_.ask('GET', '/api/console/v1/doctor')).status).toBe(403);
-    const begun = await console_.ask('POST', '/api/console/v1/session/second-factor');
-    const { secret } = JSON.parse(begun.text) as { secret: string };
-    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
-    expect((await console_.ask('PUT', '/api/console/v1/session/second-factor', { json: { code } })).status).toBe(200);
+  await test.step('nothing is open before there is a second factor', async () => {
+    expect((await doctorOf(page)).status).toBe(403);
+    const form = page.getByRole('form', { name: 'Set up an authenticator' });
+    const secret = String(await form.locator('code').textContent()).replaceAll(' ', '');
+    await form.getByRole('textbox', { name: 'Code' }).fill(new TOTP({ secret: Secret.fromBase32(secret) }).generate());
+    await form.getByRole('button', { name: 'Turn on' }).click();
+    await expect(form).toBeHidden();
   });
 
   await test.step('Doctor finds nothing', async () => {
     // A gateway has enrolled, and is seen, some moments after the start.
     await expect
       .poll(async () => {
-        const report = JSON.parse((await console_.ask('GET', '/api/console/v1/doctor')).text) as Report;
-        return report.checks
-          .filter(({ result }) => result === 'warn' || result === 'fail')
-          .map(({ id, found }) => ({ id, found }));
+        const { checks = [] } = (await doctorOf(page)).report;
+        return checks.filter(({ result }) => result === 'warn' || result === 'fail');
       })
       .toEqual([]);
+    expect((await doctorOf(page)).status).toBe(200);
+    expect(errors).toEqual([]);
+    await browser.close();
   });
 
   await test.step('no answer names an address of the inside', async () => {
@@ -123,4 +146,12 @@ test('a start by the page on production ends with TLS, no default credential and
   });
 });
 
-type Report = { checks: { id: string; result: string; found: string }[] };
+type Report = { checks?: { id: string; result: string; found: string }[] };
+
+/** What the console's own page is told when it asks. */
+function doctorOf(page: Page): Promise<{ status: number; report: Report }> {
+  return page.evaluate(async () => {
+    const reply = await fetch('/api/console/v1/doctor');
+    return { status: reply.status, report: (await reply.json()) as Report };
+  });
+}
