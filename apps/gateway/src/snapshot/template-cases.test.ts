@@ -210,6 +210,18 @@ test('case 16: no prefix opens the product’s own variables', async () => {
   expect(byAdministrator(text, { env_prefix: '' })).toMatch(/may not be read/);
 });
 
+test('case 50: the body of an answer to callers stays as it stands in the file, whatever it names', async () => {
+  const body = `{{ env "${V}" }} {{ env "TALLYGATE_GATEWAY_TOKEN" }} {{ file "/etc/passwd" }}`;
+  const policy = `[[mcp_proxies.spec.policies]]\nname = "respond"\nparams = { statusCode = 200, body = '${body}' }\n`;
+  const reader = new TemplateReader({ environment: ENVIRONMENT, configPath, dataDir });
+  const result = await checkConfigText(credential('k', '') + policy, reader);
+  if (!result.ok) throw new Error(JSON.stringify(result.findings));
+  expect(result.loaded.config.mcp_proxies[0]?.spec.policies[0]?.params.body).toBe(body);
+  expect(result.loaded.notes).toContainEqual(
+    expect.objectContaining({ message: expect.stringContaining('takes no expressions'), line: expect.any(Number) }),
+  );
+});
+
 let place = 0;
 /** A path in a folder of its own below the allowed one; `make` puts something there. */
 function at(make: (path: string) => void): string {
