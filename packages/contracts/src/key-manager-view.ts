@@ -9,13 +9,14 @@ import { pgInt } from './stored-text.ts';
 const { introspection } = keyManager.shape;
 
 /** A key manager in an edit: its client secret may be left as it is. */
-const keyManagerEdit = keyManager.extend({
+export const keyManagerEdit = keyManager.extend({
   introspection: introspection
     .unwrap()
     .extend({ clientSecret: keepable(introspection.unwrap().shape.clientSecret) })
     .optional(),
 });
 export type KeyManagerEdit = z.output<typeof keyManagerEdit>;
+export type KeyManagerEditInput = z.input<typeof keyManagerEdit>;
 
 /** A key manager as replies carry it. */
 const shownKeyManager = keyManager.extend({

@@ -32,6 +32,11 @@ export function SecretInput(props: Omit<ComponentProps<'input'>, 'type'>) {
   );
 }
 
+/** What a field says below itself while a stored secret is left as it is. */
+export function describeStored({ reference }: SecretView): string {
+  return reference ? `Stored: ${reference}. Leave it empty to keep it.` : 'Stored. Leave it empty to keep it.';
+}
+
 /** A stored secret, shown by its absence. */
 export function StoredSecret({
   secret,
@@ -63,6 +68,7 @@ export function StoredSecret({
         {secret.updatedAt && (
           <span className="text-ink-muted">
             , <Time iso={secret.updatedAt} />
+            {secret.updatedBy && ` by ${secret.updatedBy}`}
           </span>
         )}
       </span>

@@ -1,5 +1,4 @@
-import type { KeyManagerInput } from '@tallygate/contracts/key-manager';
-import type { Discovery, KeyManagerView } from '@tallygate/contracts/key-manager-view';
+import type { Discovery, KeyManagerEditInput, KeyManagerView } from '@tallygate/contracts/key-manager-view';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 import { refreshAfterSave } from './refresh.ts';
@@ -17,7 +16,7 @@ export const keyManagerQuery = (name: string) =>
     queryFn: ({ signal }) => api.get<KeyManagerView>(path(name), { signal }),
   });
 
-export type SaveKeyManager = { name?: string; entity: KeyManagerInput; revision?: number };
+export type SaveKeyManager = { name?: string; entity: KeyManagerEditInput; revision?: number };
 
 /** Stores a key manager as desired; nothing runs until it is applied. */
 export function useSaveKeyManager() {
@@ -45,6 +44,6 @@ export function useDiscoverIssuer() {
 
 export function useTestKeyManager() {
   return useMutation({
-    mutationFn: (entity: KeyManagerInput) => api.post<Discovery>('/key-managers/test', { entity }),
+    mutationFn: (entity: KeyManagerEditInput) => api.post<Discovery>('/key-managers/test', { entity }),
   });
 }

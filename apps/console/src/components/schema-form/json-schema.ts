@@ -13,6 +13,8 @@ export type JsonSchema = {
   oneOf?: readonly JsonSchema[];
   minimum?: number;
   maximum?: number;
+  /** A secret: it is sent and never comes back. */
+  writeOnly?: boolean;
 };
 
 export type FieldKind = 'boolean' | 'text' | 'number' | 'choice' | 'texts' | 'map' | 'object' | 'objects' | 'other';

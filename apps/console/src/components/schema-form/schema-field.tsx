@@ -1,9 +1,11 @@
 'use client';
 
+import type { SecretViews } from '@tallygate/contracts/secret-view';
 import { Plus, X } from 'lucide-react';
 import { useId } from 'react';
 import { ChipsInput } from '../chips-input.tsx';
 import { Field, ToggleField } from '../field.tsx';
+import { describeStored, SecretInput } from '../secret-input.tsx';
 import { Button } from '../ui/button.tsx';
 import { Input } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
@@ -22,6 +24,8 @@ export type SchemaFieldProps = {
   errors: Readonly<Record<string, string>>;
   /** Known values by path, e.g. the names of key managers for `issuers`. */
   suggestions: Readonly<Record<string, readonly string[]>>;
+  /** Stored secrets by path; left empty, they stay. */
+  secrets: SecretViews;
 };
 
 /** One parameter, drawn from its schema; an emptied optional value is left out. */
@@ -73,6 +77,7 @@ function SchemaField(props: SchemaFieldProps) {
         </Field>
       );
     case 'text':
+      if (schema.writeOnly) return <SecretField {...props} />;
       return (
         <Field {...shared} optional={optional}>
           {(control) => (
@@ -116,10 +121,32 @@ function SchemaField(props: SchemaFieldProps) {
   }
 }
 
+/** A secret parameter: what is stored is never shown, and stays as long as nothing is typed. */
+function SecretField({ schema, name, path, value, onChange, required, errors, secrets }: SchemaFieldProps) {
+  const stored = secrets[path];
+  return (
+    <Field
+      label={labelOf(name)}
+      help={stored?.set ? describeStored(stored) : schema.description}
+      error={errors[path]}
+      optional={!required && !stored?.set}
+    >
+      {(control) => (
+        <SecretInput
+          {...control}
+          value={typeof value === 'string' ? value : ''}
+          placeholder={stored?.set ? `••••${stored.last4 ?? ''}` : ''}
+          onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 type ObjectFieldsProps = Omit<SchemaFieldProps, 'name' | 'required'>;
 
 /** The properties of an object, one under the other. */
-export function ObjectFields({ schema, path, value, onChange, errors, suggestions }: ObjectFieldsProps) {
+export function ObjectFields({ schema, path, value, onChange, errors, suggestions, secrets }: ObjectFieldsProps) {
   const current = asRecord(value);
   const set = (name: string, next: unknown) => {
     const { [name]: _dropped, ...rest } = current;
@@ -136,6 +163,7 @@ export function ObjectFields({ schema, path, value, onChange, errors, suggestion
       required={schema.required?.includes(name)}
       errors={errors}
       suggestions={suggestions}
+      secrets={secrets}
     />
   ));
 }
@@ -173,7 +201,7 @@ function ObjectField(props: SchemaFieldProps) {
   );
 }
 
-function ObjectsField({ schema, name, path, value, onChange, errors, suggestions }: SchemaFieldProps) {
+function ObjectsField({ schema, name, path, value, onChange, errors, suggestions, secrets }: SchemaFieldProps) {
   const headingId = useId();
   const rows = Array.isArray(value) ? (value as unknown[]) : [];
   const items = schema.items ?? {};
@@ -197,6 +225,7 @@ function ObjectsField({ schema, name, path, value, onChange, errors, suggestions
               onChange={(next) => replace(index, next)}
               errors={errors}
               suggestions={suggestions}
+              secrets={secrets}
             />
           </div>
           <Button

@@ -1,5 +1,6 @@
 'use client';
 
+import type { SecretViews } from '@tallygate/contracts/secret-view';
 import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { isDrawable, type JsonSchema } from './json-schema.ts';
@@ -13,12 +14,15 @@ type SchemaFormProps = {
   label: string;
   errors?: Readonly<Record<string, string>>;
   suggestions?: Readonly<Record<string, readonly string[]>>;
+  /** Stored secrets by path. */
+  secrets?: SecretViews;
 };
 
 const NONE = {};
 
 /** A form drawn from a JSON Schema, or the same value as YAML: by choice, and where a part has no control. */
-export function SchemaForm({ schema, value, onChange, label, errors = NONE, suggestions = NONE }: SchemaFormProps) {
+export function SchemaForm(props: SchemaFormProps) {
+  const { schema, value, onChange, label, errors = NONE, suggestions = NONE, secrets = NONE } = props;
   const drawable = isDrawable(schema);
   const [asYaml, setAsYaml] = useState(!drawable);
   return (
@@ -38,6 +42,7 @@ export function SchemaForm({ schema, value, onChange, label, errors = NONE, sugg
           onChange={(next) => onChange(next as Record<string, unknown>)}
           errors={errors}
           suggestions={suggestions}
+          secrets={secrets}
         />
       )}
     </div>

@@ -1,15 +1,16 @@
-import type { KeyManagerInput } from '@tallygate/contracts/key-manager';
+import type { KeyManagerEditInput } from '@tallygate/contracts/key-manager-view';
+import type { SecretView } from '@tallygate/contracts/secret-view';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Field, FormSection, ToggleField } from '#components/field.tsx';
-import { SecretInput } from '#components/secret-input.tsx';
+import { describeStored, SecretInput } from '#components/secret-input.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { errorAt, optionalText } from '#lib/form-errors.ts';
 
 /** How scopes are read, and introspection for opaque tokens. */
-export function ClaimFields({ storedSecret }: { storedSecret: boolean }) {
-  const { register, setValue, formState } = useFormContext<KeyManagerInput>();
-  const introspection = useWatch<KeyManagerInput, 'introspection'>({ name: 'introspection' });
+export function ClaimFields({ secret }: { secret: SecretView | undefined }) {
+  const { register, setValue, formState } = useFormContext<KeyManagerEditInput>();
+  const introspection = useWatch<KeyManagerEditInput, 'introspection'>({ name: 'introspection' });
   const error = (path: string) => errorAt(formState.errors, path);
   return (
     <FormSection heading="Tokens" description="Only for issuers that differ from the usual.">
@@ -37,7 +38,7 @@ export function ClaimFields({ storedSecret }: { storedSecret: boolean }) {
             {...control}
             checked={introspection !== undefined}
             onCheckedChange={(on) =>
-              setValue('introspection', on ? { endpoint: '', clientId: '', clientSecret: '' } : undefined, {
+              setValue('introspection', on ? { endpoint: '', clientId: '' } : undefined, {
                 shouldDirty: true,
               })
             }
@@ -55,9 +56,15 @@ export function ClaimFields({ storedSecret }: { storedSecret: boolean }) {
           <Field
             label="Client secret"
             error={error('introspection.clientSecret')}
-            help={storedSecret ? 'Leave as it is to keep the stored one.' : undefined}
+            help={secret?.set ? describeStored(secret) : undefined}
           >
-            {(control) => <SecretInput {...control} {...register('introspection.clientSecret')} />}
+            {(control) => (
+              <SecretInput
+                {...control}
+                {...register('introspection.clientSecret', optionalText)}
+                placeholder={secret?.set ? `••••${secret.last4 ?? ''}` : ''}
+              />
+            )}
           </Field>
           <Field label="Keep answers for" optional error={error('introspection.cacheTtl')} help="e.g. 30s">
             {(control) => <Input {...control} {...register('introspection.cacheTtl', optionalText)} />}

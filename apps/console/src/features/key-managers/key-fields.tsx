@@ -1,4 +1,4 @@
-import type { KeyManagerInput } from '@tallygate/contracts/key-manager';
+import type { KeyManagerEditInput } from '@tallygate/contracts/key-manager-view';
 import { Controller, useFormContext, useWatch } from 'react-hook-form';
 import { Field, FormSection, ToggleField } from '#components/field.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -9,12 +9,12 @@ import { errorAt, optionalText } from '#lib/form-errors.ts';
 
 /** Where the keys come from: an address, a pasted key, or a file on the gateway's machine. */
 export function KeyFields() {
-  const { register, setValue, control: formControl, formState } = useFormContext<KeyManagerInput>();
-  const jwks = useWatch<KeyManagerInput, 'jwks'>({ name: 'jwks' });
+  const { register, setValue, control: formControl, formState } = useFormContext<KeyManagerEditInput>();
+  const jwks = useWatch<KeyManagerEditInput, 'jwks'>({ name: 'jwks' });
   const source = jwks?.remote ? 'remote' : jwks?.local?.certificatePath !== undefined ? 'file' : 'inline';
   const error = (path: string) => errorAt(formState.errors, path);
   const change = (next: string) => {
-    const value: Record<string, KeyManagerInput['jwks']> = {
+    const value: Record<string, KeyManagerEditInput['jwks']> = {
       remote: { remote: { uri: '', skipTlsVerify: false } },
       inline: { local: { inline: '' } },
       file: { local: { certificatePath: '' } },

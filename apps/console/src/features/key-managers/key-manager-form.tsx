@@ -1,7 +1,6 @@
 'use client';
 
-import type { KeyManager, KeyManagerInput } from '@tallygate/contracts/key-manager';
-import type { KeyManagerView } from '@tallygate/contracts/key-manager-view';
+import type { KeyManagerEdit, KeyManagerEditInput, KeyManagerView } from '@tallygate/contracts/key-manager-view';
 import { ScanSearch } from 'lucide-react';
 import { useRef } from 'react';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
@@ -22,10 +21,14 @@ import { ClaimFields } from './claim-fields.tsx';
 import { KeyFields } from './key-fields.tsx';
 import { KeyTest } from './key-test.tsx';
 
-const RESOLVER = lazyResolver<KeyManagerInput, KeyManager>(() =>
-  import('@tallygate/contracts/key-manager').then((module) => module.keyManager),
+const RESOLVER = lazyResolver<KeyManagerEditInput, KeyManagerEdit>(() =>
+  import('@tallygate/contracts/key-manager-view').then((module) => module.keyManagerEdit),
 );
-const NEW_KEY_MANAGER: KeyManagerInput = { name: '', issuer: '', jwks: { remote: { uri: '', skipTlsVerify: false } } };
+const NEW_KEY_MANAGER: KeyManagerEditInput = {
+  name: '',
+  issuer: '',
+  jwks: { remote: { uri: '', skipTlsVerify: false } },
+};
 
 type KeyManagerFormProps = { stored?: KeyManagerView; onSaved: (name: string, applyAfter: boolean) => void };
 
@@ -33,7 +36,7 @@ export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
   const save = useSaveKeyManager();
   const discover = useDiscoverIssuer();
   const applyAfter = useRef(false);
-  const form = useForm<KeyManagerInput, unknown, KeyManager>({
+  const form = useForm<KeyManagerEditInput, unknown, KeyManagerEdit>({
     resolver: RESOLVER,
     defaultValues: stored?.entity ?? NEW_KEY_MANAGER,
     mode: 'onTouched',
@@ -131,7 +134,7 @@ export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
             </Field>
           </FormSection>
           <KeyFields />
-          <ClaimFields storedSecret={stored?.entity.introspection !== undefined} />
+          <ClaimFields secret={stored?.secrets['introspection.clientSecret']} />
           <FormSection
             heading="Test"
             description="Fetches the keys now, from the server side, with what is typed above."

@@ -1,4 +1,4 @@
-import type { KeyManagerInput } from '@tallygate/contracts/key-manager';
+import type { KeyManagerEditInput } from '@tallygate/contracts/key-manager-view';
 import { PlugZap } from 'lucide-react';
 import { useFormContext } from 'react-hook-form';
 import { DiscoveryResult } from '#components/discovery-result.tsx';
@@ -8,7 +8,7 @@ import { useTestKeyManager } from '#data/key-managers.ts';
 import { ApiError } from '#lib/api-client.ts';
 
 export function KeyTest() {
-  const { getValues, trigger } = useFormContext<KeyManagerInput>();
+  const { getValues, trigger } = useFormContext<KeyManagerEditInput>();
   const test = useTestKeyManager();
   const run = async () => {
     if (await trigger(undefined, { shouldFocus: true })) test.mutate(getValues());

@@ -22,6 +22,11 @@ type AuthType = (typeof AUTH_TYPES)[number]['value'];
 const HEADER_TYPES: readonly string[] = ['bearer', 'api-key', 'other'];
 const START_HEADER: Record<string, string> = { bearer: 'Authorization', 'api-key': 'X-API-Key', other: '' };
 
+/** Scheme, host and port of an address; the text itself while it is none. */
+function originOf(url = ''): string {
+  return URL.canParse(url) ? new URL(url).origin : url;
+}
+
 export function UpstreamFields({ stored }: { stored?: ProxyView }) {
   const { register, setValue, getValues, formState } = useFormContext<McpProxyInput>();
   const url = useWatch<McpProxyInput, 'spec.upstream.url'>({ name: 'spec.upstream.url' }) ?? '';
@@ -30,12 +35,12 @@ export function UpstreamFields({ stored }: { stored?: ProxyView }) {
   const error = (path: string) => errorAt(formState.errors, path);
 
   const storedUpstream = stored?.resource.spec.upstream;
+  const hasStored = stored?.upstreamSecret.set === true && storedUpstream?.auth?.type === type;
+  const storedFor = originOf(storedUpstream?.url);
   // A stored credential is never sent to another address, so a new address asks for it again.
-  const keepsSecret =
-    stored?.upstreamSecret.set === true &&
-    !replacing &&
-    storedUpstream?.url === url &&
-    storedUpstream.auth?.type === type;
+  const isElsewhere = hasStored && storedFor !== originOf(url);
+  const secretPath = `spec.upstream.auth.${HEADER_TYPES.includes(type) ? 'value' : 'clientSecret'}`;
+  const keepsSecret = hasStored && !replacing && !isElsewhere && error(secretPath) === undefined;
 
   const changeType = (next: AuthType) => {
     setReplacing(false);
@@ -126,7 +131,9 @@ export function UpstreamFields({ stored }: { stored?: ProxyView }) {
             label={secretName === 'value' ? 'Value' : 'Client secret'}
             error={error(`spec.upstream.auth.${secretName}`)}
             help={
-              'Kept encrypted and never shown again. {{ env "TALLYGATE_VAR_NAME" }} takes it from the gateway’s environment instead.'
+              isElsewhere
+                ? `Give it again: the stored one was given for ${storedFor} and is sent nowhere else.`
+                : 'Kept encrypted and never shown again. {{ env "TALLYGATE_VAR_NAME" }} takes it from the gateway’s environment instead.'
             }
           >
             {(control) => (

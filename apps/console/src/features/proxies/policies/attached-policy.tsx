@@ -1,6 +1,7 @@
 'use client';
 
 import type { PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
+import type { SecretViews } from '@tallygate/contracts/secret-view';
 import { ArrowDown, ArrowUp, ChevronDown, X } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useId } from 'react';
@@ -31,6 +32,7 @@ type AttachedPolicyProps = {
   onToggle: () => void;
   errors: Record<string, string>;
   suggestions: Record<string, readonly string[]>;
+  secrets: SecretViews;
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
   onChange: (params: Record<string, unknown>) => void;
@@ -106,6 +108,7 @@ export function AttachedPolicy(props: AttachedPolicyProps) {
               label={`Parameters of ${title}`}
               errors={errors}
               suggestions={suggestions}
+              secrets={props.secrets}
             />
           </fieldset>
         )}

@@ -2,6 +2,7 @@
 
 import type { PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
+import type { SecretViews } from '@tallygate/contracts/secret-view';
 import { useQuery } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import dynamic from 'next/dynamic';
@@ -43,6 +44,16 @@ export function ProxyPolicies({ id }: { id: string }) {
 
 type Row = { key: number; attachment: PolicyAttachment };
 
+/** Stored secrets of a policy by their paths in its params; rows that were there when it was opened have its place as key. */
+function secretsOf({ secrets }: ProxyView, place: number): SecretViews {
+  const prefix = `spec.policies[${place}].params.`;
+  return Object.fromEntries(
+    Object.entries(secrets).flatMap(([path, view]) =>
+      path.startsWith(prefix) ? [[path.slice(prefix.length), view]] : [],
+    ),
+  );
+}
+
 type PolicyEditorProps = { proxy: ProxyView; onSaved: (saved: ProxyView, applyAfter: boolean) => void };
 
 function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
@@ -71,7 +82,7 @@ function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
     change(next);
   };
   const add = (name: string, version: string) => {
-    const key = Math.max(0, ...rows.map((row) => row.key)) + 1;
+    const key = Math.max(proxy.resource.spec.policies.length, ...rows.map((row) => row.key)) + 1;
     change([...rows, { key, attachment: { name, version, params: {} } }]);
     setOpenKey(key);
   };
@@ -120,6 +131,7 @@ function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
                 onToggle={() => setOpenKey(openKey === row.key ? null : row.key)}
                 errors={findingsOfPolicy(findings, index)}
                 suggestions={issuers}
+                secrets={secretsOf(proxy, row.key)}
                 onMove={(by) => move(index, by)}
                 onRemove={() => change(rows.filter((other) => other.key !== row.key))}
                 onChange={(params) =>
