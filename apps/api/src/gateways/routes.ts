@@ -77,6 +77,7 @@ export function gatewayRoutes(services: Services): FastifyPluginAsyncZod {
         if (!file) throw new AppError('NOT_FOUND', { detail: 'There is no config.toml yet' });
         reply.header('etag', `"${file.hash}"`);
         if (file.hash === known) return reply.code(304).send();
+        await services.vault.noteOpening({ author: gatewayAuthor(request), purpose: 'gateway configuration' });
         return reply.type('application/toml').send(file.text);
       },
     });

@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemAuthor } from '../audit/author.ts';
 import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.ts';
 import { aResource, GUIDE_YAML, guideYaml } from '../test-support/resources.ts';
 import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
@@ -300,7 +301,9 @@ describe('PUT', () => {
 
     expect(reply.statusCode).toBe(422);
     expect(fileText()).toContain('the-former-credential');
-    const secrets = [...(await api.services.vault.open()).values()].map((secret) => secret.reveal());
+    const secrets = [
+      ...(await api.services.vault.open({ author: systemAuthor(api.services), purpose: 'test' })).values(),
+    ].map((secret) => secret.reveal());
     expect(secrets).toContain('the-former-credential');
     expect(secrets).not.toContain('the-refused-credential');
   });

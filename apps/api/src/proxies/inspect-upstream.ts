@@ -5,6 +5,7 @@ import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspection';
 import type { z } from 'zod';
 import { asProxy } from '../apply/desired-model.ts';
+import type { Author } from '../audit/author.ts';
 import type { Prober } from '../probe/prober.ts';
 import { openReferences } from '../secrets/open-references.ts';
 import { mapProxySecrets } from '../secrets/secret-places.ts';
@@ -19,6 +20,7 @@ import { upstreamUrlOf } from './proxy-view.ts';
  */
 export async function inspectTyped(
   services: Services,
+  author: Author,
   typed: z.output<typeof inspectUpstream>,
   prober: Prober,
 ): Promise<Inspection> {
@@ -27,7 +29,7 @@ export async function inspectTyped(
   let { url } = typed;
   if (typed.value !== undefined) headers[typed.header ?? 'Authorization'] = typed.value;
   else if (typed.proxyId !== undefined) {
-    const proxy = await openProxy(services, typed.proxyId);
+    const proxy = await openProxy(services, author, typed.proxyId);
     // A form sends back what it was shown.
     url = [proxy.spec.upstream.url ?? ''].find((known) => shownUrl(known) === typed.url) ?? typed.url;
     const credential = credentialOf(proxy);
@@ -41,16 +43,22 @@ export async function inspectTyped(
 }
 
 /** Inspects the server behind a stored proxy with its credential. */
-export async function inspectStored(services: Services, id: string, prober: Prober): Promise<Inspection> {
+export async function inspectStored(
+  services: Services,
+  author: Author,
+  id: string,
+  prober: Prober,
+): Promise<Inspection> {
   const { settings, now } = services;
-  const proxy = await openProxy(services, id);
+  const proxy = await openProxy(services, author, id);
   const headers = requireHeaders(credentialOf(proxy) ?? {});
   return probeMcpServer(upstreamUrlOf(proxy), headers, { version: settings.version, now, prober });
 }
 
-async function openProxy({ db, vault }: Services, id: string): Promise<McpProxy> {
+async function openProxy({ db, vault }: Services, author: Author, id: string): Promise<McpProxy> {
   const row = await requireProxy(db.prisma, id);
-  return mapProxySecrets(asProxy(row.resource), openReferences(await vault.open()));
+  const opened = await vault.open({ author, purpose: `connection test of proxy ${id}` });
+  return mapProxySecrets(asProxy(row.resource), openReferences(opened));
 }
 
 /** The header that the gateway would add; null when there is none, or only the gateway can make it. */

@@ -87,7 +87,10 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
         body: inspectUpstream,
         response: { 200: inspection },
       },
-      handler: (request) => inspectTyped(services, request.body, proberFor(services, authorOf(request, 'console'))),
+      handler: (request) => {
+        const author = authorOf(request, 'console');
+        return inspectTyped(services, author, request.body, proberFor(services, author));
+      },
     });
 
     app.route({
@@ -101,7 +104,12 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 200: inspection },
       },
       handler: (request) =>
-        inspectStored(services, request.params.id, proberFor(services, authorOf(request, 'console'))),
+        inspectStored(
+          services,
+          authorOf(request, 'console'),
+          request.params.id,
+          proberFor(services, authorOf(request, 'console')),
+        ),
     });
 
     app.route({

@@ -79,7 +79,12 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'publishers.write', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: { tags, summary: 'Check address and Application ID', body: tested, response: { 200: publisherTest } },
       handler: (request) =>
-        testPublisher(services, request.body.settings, proberFor(services, authorOf(request, 'console'))),
+        testPublisher(
+          services,
+          authorOf(request, 'console'),
+          request.body.settings,
+          proberFor(services, authorOf(request, 'console')),
+        ),
     });
     app.route({
       method: 'POST',
@@ -87,7 +92,12 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'publishers.write', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: { tags, summary: 'Send one marked, non-billable event', body: tested, response: { 200: publisherTest } },
       handler: (request) =>
-        testPublisherWithEvent(services, request.body.settings, proberFor(services, authorOf(request, 'console'))),
+        testPublisherWithEvent(
+          services,
+          authorOf(request, 'console'),
+          request.body.settings,
+          proberFor(services, authorOf(request, 'console')),
+        ),
     });
   };
 }

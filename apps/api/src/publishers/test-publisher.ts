@@ -7,6 +7,7 @@ import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import { sendTestEvent } from '@tallygate/moesif/send-test-event';
 import { testCollectorConnection } from '@tallygate/moesif/test-connection';
 import type { z } from 'zod';
+import type { Author } from '../audit/author.ts';
 import type { Prober } from '../probe/prober.ts';
 import { openReferences } from '../secrets/open-references.ts';
 import { mapPublisherSecrets } from '../secrets/secret-places.ts';
@@ -18,10 +19,11 @@ export type TestedSettings = Partial<z.output<typeof savePublisher>['settings']>
 /** Checks the collector's address and application id, saved or not, without sending an event. */
 export async function testPublisher(
   services: Services,
+  author: Author,
   given: TestedSettings,
   { exit }: Prober,
 ): Promise<PublisherTest> {
-  const { tested, sandboxUrl } = await resolveSettings(services, given);
+  const { tested, sandboxUrl } = await resolveSettings(services, author, given);
   const { ok, steps } = await testCollectorConnection(tested, { ...exit, sandboxUrl });
   return { ok, at: services.now().toISOString(), steps, eventId: null };
 }
@@ -29,10 +31,11 @@ export async function testPublisher(
 /** Sends one event that is marked as a test and counts in no meter. */
 export async function testPublisherWithEvent(
   services: Services,
+  author: Author,
   given: TestedSettings,
   { exit }: Prober,
 ): Promise<PublisherTest> {
-  const { tested, sandboxUrl } = await resolveSettings(services, given);
+  const { tested, sandboxUrl } = await resolveSettings(services, author, given);
   const { ok, eventId, step } = await sendTestEvent(tested, { ...exit, sandboxUrl });
   return { ok, at: services.now().toISOString(), steps: [step], eventId };
 }
@@ -41,10 +44,10 @@ export async function testPublisherWithEvent(
  * What to test with: what was typed, else what is stored.
  * @throws AppError INVALID_INPUT when the stored id would go to an address it was not stored for
  */
-async function resolveSettings(services: Services, given: TestedSettings) {
+async function resolveSettings(services: Services, author: Author, given: TestedSettings) {
   const { db, vault, settings } = services;
   const row = await db.prisma.publisher.findUnique({ where: { id: MOESIF } });
-  const open = openReferences(await vault.open());
+  const open = openReferences(await vault.open({ author, purpose: `connection test of publisher ${MOESIF}` }));
   const stored = row ? mapPublisherSecrets(MOESIF, asPublisher(row.entity), open).settings : null;
   const storedId = stored?.application_id;
   const typed = typeof given.application_id === 'string' ? given.application_id : undefined;

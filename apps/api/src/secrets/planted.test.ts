@@ -194,7 +194,7 @@ it('no planted secret comes out anywhere', async () => {
   await write({
     method: 'PUT',
     url: `${console}/settings/analytics`,
-    body: { value: { enabled: true, grpc_event_server: { key: secret() } }, revision: 2 },
+    body: { value: { enabled: true, grpc_event_server: { key: secret() } }, revision: 1 },
   });
   await write({ method: 'POST', url: `${console}/session`, body: { username: 'admin', password: secret() } }, / 401 /);
   await write({
@@ -202,7 +202,11 @@ it('no planted secret comes out anywhere', async () => {
     url: `${console}/users`,
     body: { username: 'somebody', password: secret(), roles: ['viewer'] },
   });
-  await write({ method: 'POST', url: `${console}/publishers/test`, body: { settings: plantedPublisher() } });
+  await write({
+    method: 'POST',
+    url: `${console}/publishers/test`,
+    body: { settings: { application_id: secret(), moesif_base_url: `http://127.0.0.1:1/?k=${secret()}` } },
+  });
 
   // What a person keeps in the file, a wrong one included.
   const file = {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemAuthor } from '../audit/author.ts';
 import { consoleClient } from '../test-support/console-client.ts';
 import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.ts';
 import { aResource } from '../test-support/resources.ts';
@@ -212,9 +213,11 @@ spec:
     const reply = await console.post(`/versions/${before}/restore`, {});
 
     expect([reply.status, reply.body.code]).toEqual([400, 'SECRET_NEEDED_AGAIN']);
-    expect([...(await api.services.vault.open()).keys()].filter((name) => name.startsWith('proxy/deleted/'))).toEqual(
-      [],
-    );
+    expect(
+      [...(await api.services.vault.open({ author: systemAuthor(api.services), purpose: 'test' })).keys()].filter(
+        (name) => name.startsWith('proxy/deleted/'),
+      ),
+    ).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Database } from '@tallygate/db/database';
 import type { Author, Transaction } from '../audit/write-audit.ts';
 import type { Cipher } from './cipher.ts';
 import { type Given, readGiven } from './given-secrets.ts';
+import { type Opening, OpeningNotes } from './opening-notes.ts';
 import type { OpenedSecrets } from './secret.ts';
 import { mapSecrets, type Replace, secretPrefix } from './secret-places.ts';
 import type { SecretReader } from './secret-reader.ts';
@@ -26,8 +27,10 @@ export interface Vault {
   ): Promise<T[]>;
   /** The same for the value of one entity, whose secrets stand where its schema says. */
   sealOne<T>(tx: Transaction, author: Author, entity: EntityRef & { value: T }): Promise<T>;
-  /** Every secret by name. */
-  open(): Promise<OpenedSecrets>;
+  /** Every secret by name; the audit log tells for whom and what for. */
+  open(opening: Opening): Promise<OpenedSecrets>;
+  /** Tells the audit log of secrets that leave with a text which holds them already. */
+  noteOpening(opening: Opening): Promise<void>;
   /** Removes the secrets of an entity. */
   forget(tx: Transaction, ref: EntityRef): Promise<void>;
   /** Removes the secrets of what is neither in the desired state nor among the running entities (`type/id`). */
@@ -40,8 +43,16 @@ export interface Vault {
   fingerprint(name: string, value: string): string;
 }
 
-/** @param keyText TALLYGATE_SECRET_KEY or the generated key */
-export function createVault(db: Database, keyText: string, cipher: Cipher, reader: SecretReader): Vault {
+/** @param options.keyText TALLYGATE_SECRET_KEY or the generated key */
+export function createVault(options: {
+  db: Database;
+  keyText: string;
+  cipher: Cipher;
+  reader: SecretReader;
+  now: () => number;
+}): Vault {
+  const { db, keyText, cipher, reader } = options;
+  const notes = new OpeningNotes(options.now);
   const fingerprintKey = createHmac('sha256', keyText).update('tallygate fingerprints v1').digest();
 
   const vault: Vault = {
@@ -76,7 +87,11 @@ export function createVault(db: Database, keyText: string, cipher: Cipher, reade
       const [sealed] = await vault.seal(tx, author, [entity], map);
       return sealed!.value;
     },
-    open: async () => (await reader.read()).opened,
+    async open(opening) {
+      await notes.note(opening);
+      return (await reader.read()).opened;
+    },
+    noteOpening: (opening) => notes.note(opening),
     async forget(tx, ref) {
       await tx.secret.deleteMany({ where: { name: { startsWith: secretPrefix(ref) } } });
     },

@@ -45,7 +45,7 @@ export function createServices(options: {
   const cipher = createCipher(keyText);
   const auditKey = chainKey(keyText);
   const secrets = createSecretReader(db, cipher);
-  const vault = createVault(db, keyText, cipher, createSecretReader(db, cipher));
+  const vault = createVault({ db, keyText, cipher, reader: createSecretReader(db, cipher), now: nowMs });
   const configFile = createConfigFile(settings.configPath);
   const registry = createGatewayRegistry(db, {
     heartbeatInterval: () => configFile.lastRead()?.config?.controller.heartbeat_interval,

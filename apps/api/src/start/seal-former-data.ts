@@ -25,7 +25,7 @@ type Parts = Pick<Services, 'db' | 'vault' | 'auditLog' | 'logger'>;
 export async function sealFormerData(services: Parts): Promise<void> {
   const { db, vault, logger } = services;
   if (await db.prisma.dataUpgrade.findUnique({ where: { name: NAME } })) return;
-  const opened = await vault.open();
+  const opened = await vault.open({ author: systemAuthor(services), purpose: 'upgrade of stored data' });
   await db.prisma.$transaction(
     async (tx) => {
       const former = await tx.secret.findMany({ select: { name: true, updatedAt: true, updatedBy: true } });
