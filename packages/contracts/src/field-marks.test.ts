@@ -34,6 +34,11 @@ describe('marks of fields', () => {
     expect([isSealed(wrap(templated(z.string()))), isTemplated(wrap(z.string()))]).toEqual([false, false]);
   });
 
+  it('are read of a schema that stands within itself', () => {
+    const tree: z.ZodType = z.lazy(() => z.union([tree, z.object({ all: z.array(tree) })]));
+    expect(sealOf(tree)).toBeNull();
+  });
+
   it('let a sealed field hold a template', () => {
     expect([isTemplated(sealed(z.string())), isTemplated(sealedUrl(z.url()))]).toEqual([true, true]);
   });

@@ -51,12 +51,15 @@ export function isTemplated(schema: z.ZodType): boolean {
 }
 
 /** The marks of a schema, of what it wraps, and of the branches of its unions: wrappers do not carry them on. */
-function marksOf(schema: z.ZodType): Marks[] {
+function marksOf(schema: z.ZodType, seen = new Set<z.ZodType>()): Marks[] {
+  // A schema may stand within itself.
+  if (seen.has(schema)) return [];
+  seen.add(schema);
   const own = z.globalRegistry.get(schema) as Marks | undefined;
   const inner = [
     ...(schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]) : []),
     ...(schema instanceof z.ZodPipe ? [schema.out as z.ZodType] : []),
     wrappedSchema(schema),
   ];
-  return [...(own ? [own] : []), ...inner.flatMap((one) => (one ? marksOf(one) : []))];
+  return [...(own ? [own] : []), ...inner.flatMap((one) => (one ? marksOf(one, seen) : []))];
 }

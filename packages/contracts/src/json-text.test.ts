@@ -69,10 +69,13 @@ it('JSON inside a field is measured too', () => {
   expect(isJsonText(`${'['.repeat(5_000)}${']'.repeat(5_000)}`)).toBe(false);
 });
 
-it.each(['{"password": hunter2}', 'hunter2', '{"a": "hunter2" x}', `{"a": "${'x'.repeat(80)}", hunter2}`])(
-  'repeats nothing of what is no JSON: %s',
-  (text) => {
-    expect(() => readJson(text)).toThrow(/not valid JSON/);
-    expect(() => readJson(text)).not.toThrow(/hunter|unter2/);
-  },
-);
+it.each([
+  '{"password": hunter2}',
+  '{"password": 1hunter2}',
+  'hunter2',
+  '{"a": "hunter2" x}',
+  `{"a": "${'x'.repeat(80)}", hunter2}`,
+])('repeats nothing of what is no JSON: %s', (text) => {
+  expect(() => readJson(text)).toThrow(/not valid JSON|not taken/);
+  expect(() => readJson(text)).not.toThrow(/hunter|unter2/);
+});

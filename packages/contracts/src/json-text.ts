@@ -138,7 +138,7 @@ export function measureJson(text: string, budget: JsonBudget = FOREIGN_JSON): Js
         if (++values > budget.values) return limit(at, 'values', budget.values);
         const end = endOfWord(text, at);
         if (/^-?\d/.test(text.slice(at, at + 2)) && !Number.isFinite(Number(text.slice(at, end))))
-          return refuse(at, `found the number ${shown(text.slice(at, end))}; it must be finite`);
+          return refuse(at, `found ${numberIn(text.slice(at, end))}; it must be finite`);
         at = end - 1;
       }
     }
@@ -154,6 +154,11 @@ function endOfString(text: string, start: number): number {
     if (code === BACKSLASH) at++;
   }
   return text.length;
+}
+
+/** What begins like a number and goes on as something else may be part of a secret. */
+function numberIn(word: string): string {
+  return /^[-+.\deE]+$/.test(word) ? `the number ${shown(word)}` : 'a number that is none';
 }
 
 /** Offset behind a number or a word. */

@@ -5,7 +5,8 @@ import { z } from 'zod';
  * `pipe` and `transform` …); undefined for a schema that wraps nothing.
  */
 export function wrappedSchema(schema: z.ZodType): z.ZodType | undefined {
-  if (schema instanceof z.ZodLazy) return schema.unwrap() as z.ZodType;
+  // `unwrap` of a lazy schema makes it anew each time.
+  if (schema instanceof z.ZodLazy) return schema._zod.innerType as z.ZodType;
   if (schema instanceof z.ZodPipe) return schema.in as z.ZodType;
   const { def } = schema._zod as { def: { innerType?: z.ZodType } };
   return def.innerType;

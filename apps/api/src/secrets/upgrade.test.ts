@@ -84,6 +84,7 @@ it('what the version before stored in clear is sealed at the first start, everyw
       for (const secret of [...CLEAR, UPSTREAM_KEY]) expect(rows.includes(secret), tablename).toBe(false);
     }
 
+    expect(await db.sql('SELECT id FROM audit_entries WHERE mac IS NULL')).toEqual([]);
     const { running } = await services.applier.state();
     expect(running.mcp_proxies[0]?.spec.upstream).toMatchObject({
       url: `https://mcp.example.com/mcp?apiKey=${CLEAR[2]}`,

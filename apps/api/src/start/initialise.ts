@@ -16,9 +16,9 @@ import { seedSandbox } from './seed.ts';
 export async function initialise(services: Services): Promise<void> {
   const { applier, configFile, db, logger } = services;
   const author = systemAuthor(services);
-  await sealFormerData(services);
   const imported = await importEntries(db, services.auditKey);
   if (imported > 0) logger.info({ entries: imported }, 'the audit log of an earlier version is chained');
+  await sealFormerData(services);
   await leaveLocalCode(services);
   await endInterruptedApplies(services);
   const state = await applier.state();
