@@ -44,6 +44,15 @@ describe('a range of several billing periods', () => {
     expect(quarter.periods.map((period) => period.total)).toEqual(['700', '700', '700']);
   });
 
+  it('splits what is owed without usage over those who called', async () => {
+    const free = { ...PER_CALL, freeUnits: '100', minimum: '700' };
+    const id = await ledger.makeMeter({ and: [TOOL_CALLS, { field: 'tool', op: 'equals', value: 'echo' }] }, {}, free);
+    for (const preview of [await ledger.preview(id, QUARTER), await ledger.preview(id)]) {
+      const sum = preview.consumers.reduce((all, { amount }) => all + Number(amount), 0);
+      expect(sum).toBe(Number(preview.total));
+    }
+  });
+
   it('passes through the first tier in each of them', async () => {
     const id = await ledger.makeMeter(TOOL_CALLS, {}, TIERS);
     const quarter = await ledger.preview(id, { ...QUARTER, company: 'acme' });
