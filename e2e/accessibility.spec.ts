@@ -128,6 +128,7 @@ const PAGES: readonly Visit[] = [
     heading: 'People and sessions',
     ready: text('This one'),
   },
+  { name: 'API tokens', path: () => '/settings/tokens', heading: 'API tokens', ready: button('New token') },
   {
     name: 'how long calls are kept',
     path: () => '/settings/retention',

@@ -62,6 +62,11 @@ export const RIGHTS = {
   },
   dump: { about: 'the whole configuration as deployed', ...levels('none', 'none', 'none', 'read'), scope: 'admin' },
   doctor: { about: 'what Doctor finds', ...levels('read', 'read', 'read', 'read'), scope: 'admin' },
+  addresses: {
+    about: 'addresses of servers and listeners in what Doctor finds',
+    ...levels('none', 'read', 'read', 'read'),
+    scope: 'admin',
+  },
   gateways: { about: 'enrolment of gateways', ...levels('none', 'none', 'none', 'write!'), scope: null },
   accounts: {
     about: 'users, roles, everybody’s sessions, sign-in by a provider',

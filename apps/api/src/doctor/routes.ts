@@ -1,8 +1,10 @@
 import { doctorReport } from '@tallygate/contracts/doctor-report';
+import { may } from '@tallygate/contracts/rights';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { identityOf } from '../access/authentication.ts';
 import type { Services } from '../services.ts';
 import { examine } from './examine.ts';
+import { hideAddresses } from './hide-addresses.ts';
 
 /** What usually goes wrong, checked now. */
 export function doctorRoutes(services: Services): FastifyPluginAsyncZod {
@@ -16,7 +18,11 @@ export function doctorRoutes(services: Services): FastifyPluginAsyncZod {
         summary: 'Every check, with what was found and what to do',
         response: { 200: doctorReport },
       },
-      handler: (request) => examine(services, { defaultPassword: identityOf(request).defaultPassword }),
+      handler: async (request) => {
+        const identity = identityOf(request);
+        const report = await examine(services, { defaultPassword: identity.defaultPassword });
+        return may(identity, 'addresses.read') ? report : hideAddresses(report);
+      },
     });
   };
 }

@@ -7,7 +7,7 @@ import { FormProvider, useForm } from 'react-hook-form';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
-import { Editable } from '#components/rights.tsx';
+import { Editable, May } from '#components/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -98,9 +98,11 @@ export function MeterForm({ stored }: { stored?: MeterView }) {
               <Button variant="ghost" asChild>
                 <Link href={stored ? `/meters/${encodeURIComponent(stored.id)}` : '/meters'}>Cancel</Link>
               </Button>
-              <Button type="submit" variant="primary" busy={save.isPending}>
-                {stored ? 'Save new version' : 'Create meter'}
-              </Button>
+              <May to="meters.write">
+                <Button type="submit" variant="primary" busy={save.isPending}>
+                  {stored ? 'Save new version' : 'Create meter'}
+                </Button>
+              </May>
             </div>
           </Editable>
         </form>
