@@ -51,7 +51,14 @@ const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
   audit: ['audit', 'audit-export'],
 };
 /** Routes that a stranger may use: each is what somebody does before they are known. */
-const PUBLIC = ['POST /api/console/v1/session', 'POST /api/console/v1/session/set-up'];
+const PUBLIC = [
+  'POST /api/console/v1/session',
+  'POST /api/console/v1/session/set-up',
+  'GET /api/console/v1/session/options',
+  'GET /api/console/v1/session/provider',
+  'GET /api/console/v1/session/provider/callback',
+  'POST /api/console/v1/session/provider/logout',
+];
 /** Reading that takes the right to write: it connects to somewhere, or takes everything along. */
 const HEAVY = ['GET /api/console/v1/proxies/:id/inspect', 'GET /api/console/v1/audit/export'];
 /** Asking by POST: nothing is changed. */

@@ -55,7 +55,8 @@ function open(roles: string[], refuse?: (request: Sent) => Response | undefined)
       if (refusal) return Promise.resolve(refusal);
       if (request.method !== 'GET') return Promise.resolve(new Response(null, { status: 204 }));
       const answers: Record<string, unknown> = {
-        '/session': { username: 'ann', roles, defaultPassword: true },
+        '/session': { username: 'ann', roles, defaultPassword: true, weakPassword: false, isLocal: true },
+        '/session/second-factor': { enrolled: false, required: false, recoveryCodes: 0 },
         '/users': [aUser('admin', { roles: ['admin'], builtIn: true }), aUser('ann'), aUser('bob')],
         '/sessions': [aSession('here', { current: true }), aSession('there')],
       };
@@ -77,7 +78,7 @@ describe('people and sessions', () => {
     await userEvent.type(screen.getByLabelText('Present password'), 'admin');
     await userEvent.type(screen.getByLabelText('New password'), 'correct horse');
     await userEvent.type(screen.getByLabelText('New password again'), 'correct horse');
-    await userEvent.click(screen.getByRole('button', { name: 'Change password' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Change password' }));
 
     await waitFor(() =>
       expect(written()).toEqual([
@@ -93,9 +94,9 @@ describe('people and sessions', () => {
 
   it('sends nothing while the two new passwords differ, and says so', async () => {
     const { written } = open(['viewer']);
-    await userEvent.type(screen.getByLabelText('New password'), 'one thing');
+    await userEvent.type(await screen.findByLabelText('New password'), 'one thing');
     await userEvent.type(screen.getByLabelText('New password again'), 'another');
-    await userEvent.click(screen.getByRole('button', { name: 'Change password' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Change password' }));
     expect(screen.getByText('is not the same as the new password')).toBeTruthy();
     expect(document.activeElement).toBe(screen.getByLabelText('New password again'));
     expect(written()).toEqual([]);
@@ -116,7 +117,7 @@ describe('people and sessions', () => {
           )
         : undefined,
     );
-    await userEvent.click(screen.getByRole('button', { name: 'Change password' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Change password' }));
     expect(await screen.findByText('is not the present password')).toBeTruthy();
   });
 
