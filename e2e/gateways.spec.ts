@@ -60,7 +60,7 @@ test('a second gateway enrols by a code, serves what the first does, and stops w
     // Without a token of the identity provider the route answers, and refuses.
     await expect.poll(async () => (await served()).status, { timeout: 30_000 }).toBe(401);
 
-    await ask('POST', '/gateways/eu-1/revoke');
+    expect(await ask('POST', '/gateways/eu-1/revoke', {})).toMatchObject({ secrets: expect.any(Array) });
     await ended;
     expect(await stateOf('eu-1')).toMatchObject({ revokedAt: expect.any(String) });
     expect(await stateOf('gateway')).toMatchObject({ live: true, verified: true });
