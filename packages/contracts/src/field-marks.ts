@@ -8,7 +8,7 @@ type Marks = { seal?: Seal; template?: boolean; hostFile?: boolean };
 
 /**
  * Marks a field as one that can carry a credential: it is stored encrypted, shown to nobody, and may hold a template
- * expression. `z.toJSONSchema` says `writeOnly`. Specification: security reference, section 2.
+ * expression. `z.toJSONSchema` says `writeOnly` (JSON Schema 2020-12 validation, section 9.4).
  */
 export function sealed<T extends z.ZodType>(schema: T): T {
   return schema.meta({ seal: 'text', template: true, writeOnly: true } satisfies Marks & { writeOnly: boolean });

@@ -66,7 +66,7 @@ const UNKNOWN: ClassifiedAddress = { class: 'never', kind: 'no address that can 
  * Classifies an IP address by its bits, whatever carries it: mapped, translated, 6to4, Teredo and ISATAP forms count as
  * the IPv4 address inside.
  * @param text four decimal parts or IPv6, as resolvers and sockets give it; anything else, a zone too, is `never`
- * @see security reference, section "Outbound"; the IANA special-purpose address registries (RFC 6890)
+ * @see the IANA special-purpose address registries (RFC 6890)
  */
 export function classifyAddress(text: string): ClassifiedAddress {
   const address = parseAddress(text);

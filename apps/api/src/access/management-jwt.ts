@@ -14,7 +14,8 @@ const LONGEST_NAME = 100;
 
 export interface ManagementJwt {
   /**
-   * Who acts with an access token (RFC 9068) of the key manager. Specification: security reference, sections 6 and 10.
+   * Who acts with an access token (RFC 9068) of the key manager. Checked as RFC 8725
+   * section 3 and RFC 9068 section 4 say.
    * @throws AppError AUTHENTICATION_FAILED in the same words whatever is wrong with it
    */
   verify(token: string): Promise<Identity>;

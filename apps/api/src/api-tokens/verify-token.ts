@@ -10,7 +10,7 @@ import { knownScopes } from './token-view.ts';
 export interface ApiTokens {
   /**
    * Who acts with a token: its owner, with the rights that its scopes and the owner's roles of now have in common.
-   * Specification: security reference, section 6.
+   * A bearer token of RFC 6750, of which only the hash is kept.
    * @param address where the request comes from; null when it is unknown
    * @throws AppError AUTHENTICATION_FAILED in the same words whatever is wrong with it
    */
