@@ -1,5 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Action } from '@tallygate/contracts/rights';
+import { UNATTENDED_HEADER } from '@tallygate/contracts/unattended-header';
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import { type Author, authorFrom } from '../audit/author.ts';
 import type { Services } from '../services.ts';
@@ -61,7 +62,8 @@ async function identify(
   if (basic) return basicIdentity(services, request, basic);
   const token = sessions ? sessionToken(services, request) : undefined;
   if (token === undefined) return null;
-  const identity = await services.sessions.find(token);
+  const isUse = request.headers[UNATTENDED_HEADER] === undefined;
+  const identity = await services.sessions.find(token, isUse);
   if (identity && !isSameOrigin(request)) throw new AppError('ORIGIN_REFUSED');
   return identity;
 }

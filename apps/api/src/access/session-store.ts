@@ -26,8 +26,11 @@ export interface SessionStore {
    * least lately end.
    */
   create(userId: string, session: NewSession): Promise<string>;
-  /** Whose session this token is; null when it is unknown, idle too long or over. */
-  find(token: string): Promise<Identity | null>;
+  /**
+   * Whose session this token is; null when it is unknown, idle too long or over.
+   * @param isUse whether somebody uses the session by this; else it goes on idling
+   */
+  find(token: string, isUse?: boolean): Promise<Identity | null>;
   /**
    * Gives a session a new token after its owner proved again who they are; the former one is worth nothing from then on.
    * @throws AppError AUTHENTICATION_REQUIRED when the session is over
@@ -96,7 +99,7 @@ export function createSessionStore({ db, secondFactorRequired, onEnd, now = Date
       await endBeyondMost(userId);
       return token;
     },
-    async find(token) {
+    async find(token, isUse = true) {
       const id = sessionId(token);
       const session = await sessions.findUnique({ where: { id }, include: { user: { include: ACCOUNT_PARTS } } });
       if (!session) return null;
@@ -105,7 +108,8 @@ export function createSessionStore({ db, secondFactorRequired, onEnd, now = Date
         await remove({ id });
         return null;
       }
-      if (idleMs > TOUCH_MS) await sessions.updateMany({ where: { id }, data: { lastSeenAt: new Date(now()) } });
+      if (isUse && idleMs > TOUCH_MS)
+        await sessions.updateMany({ where: { id }, data: { lastSeenAt: new Date(now()) } });
       const { hasSecondFactor, ...account } = accountOf(session.user);
       const isLocal = session.user.issuer === null;
       return {

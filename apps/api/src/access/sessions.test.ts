@@ -1,3 +1,4 @@
+import { UNATTENDED_HEADER } from '@tallygate/contracts/unattended-header';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
@@ -71,6 +72,20 @@ describe('a session', () => {
       await store.find(busy);
     }
     expect(await store.find(busy)).toBeNull();
+  });
+
+  it('idles while only its open page asks, and nobody is at it', async () => {
+    const { cookie } = cookieOf(await signIn());
+    const { session } = api.services.db.prisma;
+    const ask = (headers: Record<string, string>) =>
+      api.app.inject({ url: '/api/console/v1/session', headers: { cookie, ...headers } });
+    const lastSeenAt = new Date(Date.now() - SESSION_IDLE_MS / 2);
+    await session.updateMany({ data: { lastSeenAt } });
+
+    expect((await ask({ [UNATTENDED_HEADER]: '1' })).statusCode).toBe(200);
+    expect(await session.count({ where: { lastSeenAt } })).toBeGreaterThan(0);
+    expect((await ask({})).statusCode).toBe(200);
+    expect(await session.count({ where: { lastSeenAt: { gt: lastSeenAt } } })).toBe(1);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Problem } from '@tallygate/contracts/app-error';
 import type { Finding } from '@tallygate/contracts/finding';
+import { UNATTENDED_HEADER } from '@tallygate/contracts/unattended-header';
+import { isAttended } from './presence.ts';
 import { reauthenticate } from './reauthentication.ts';
 
 const BASE = '/api/console/v1';
@@ -53,6 +55,7 @@ async function send<T>(method: string, path: string, options: Options): Promise<
     headers: {
       accept: as === 'text' ? '*/*' : 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(isAttended() ? {} : { [UNATTENDED_HEADER]: '1' }),
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   }).catch((cause: unknown) => {
