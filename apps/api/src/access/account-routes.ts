@@ -57,7 +57,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'self.write' },
       schema: { tags, summary: 'End a session that one may see', params: byId, response: nothing },
       handler: async (request, reply) => {
-        await services.sessions.endById(identityOf(request), request.params.id);
+        await services.sessions.endById(identityOf(request), authorOf(request, 'console'), request.params.id);
         return reply.code(204).send();
       },
     });

@@ -39,8 +39,14 @@ export function secondFactorRoutes(services: Services): FastifyPluginAsyncZod {
       handler: async (request) => {
         const identity = identityOf(request);
         requireRecentAuthentication(identity, now());
-        await requireLocalAccount(services, identity.userId);
-        return secondFactors.begin(identity.userId, identity.username);
+        const { userId, username } = identity;
+        await requireLocalAccount(services, userId);
+        return db.prisma.$transaction(async (tx) => {
+          const begun = await secondFactors.begin(tx, userId, username);
+          const note = { action: 'begin_factor', entityType: 'user', entityId: username, after: { factor: 'totp' } };
+          await writeAudit(tx, authorOf(request, 'console'), note);
+          return begun;
+        });
       },
     });
 

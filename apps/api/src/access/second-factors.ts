@@ -21,7 +21,7 @@ export interface SecondFactors {
    * Makes a secret that counts once its first code is confirmed; one that was not confirmed is replaced.
    * @throws AppError SECOND_FACTOR_EXISTS
    */
-  begin(userId: string, username: string): Promise<SecondFactorSecret>;
+  begin(tx: Transaction, userId: string, username: string): Promise<SecondFactorSecret>;
   /**
    * @returns recovery codes, shown once
    * @throws AppError SECOND_FACTOR_NOT_FOUND, SECOND_FACTOR_EXISTS, SECOND_FACTOR_WRONG or RATE_LIMITED
@@ -80,12 +80,12 @@ export function createSecondFactors({ db, cipher, now = Date.now }: Deps): Secon
       const enrolled = factor?.confirmedAt != null;
       return { enrolled, recoveryCodes: enrolled ? await recoveryCode.count({ where: { userId } }) : 0 };
     },
-    async begin(userId, username) {
+    async begin(tx, userId, username) {
       const secret = new Secret({ buffer: new Uint8Array(randomBytes(SECRET_BYTES)).buffer });
       const sealed = cipher.seal(secretName(userId), secret.base32);
-      await secondFactor.deleteMany({ where: { userId, confirmedAt: null } });
-      if ((await secondFactor.count({ where: { userId } })) > 0) throw new AppError('SECOND_FACTOR_EXISTS');
-      await secondFactor.create({ data: { userId, secret: sealed } });
+      await tx.secondFactor.deleteMany({ where: { userId, confirmedAt: null } });
+      if ((await tx.secondFactor.count({ where: { userId } })) > 0) throw new AppError('SECOND_FACTOR_EXISTS');
+      await tx.secondFactor.create({ data: { userId, secret: sealed } });
       return { secret: secret.base32, uri: totpOf(secret.base32, username).toString() };
     },
     async confirm(tx, userId, code) {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { OpenSession } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Database } from '@tallygate/db/database';
+import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { ACCOUNT_PARTS, accountOf } from './account.ts';
 import type { Identity } from './identity.ts';
 
@@ -41,8 +42,11 @@ export interface SessionStore {
   end(id: string): Promise<void>;
   /** Sessions that are not over: one's own, for administrators everybody's; the last used first. */
   list(viewer: Identity, current: string | null): Promise<OpenSession[]>;
-  /** @throws AppError SESSION_NOT_FOUND when there is none of this id that the viewer may see */
-  endById(viewer: Identity, id: string): Promise<void>;
+  /**
+   * Ends a session and notes who did.
+   * @throws AppError SESSION_NOT_FOUND when there is none of this id that the viewer may see
+   */
+  endById(viewer: Identity, author: Author, id: string): Promise<void>;
 }
 
 type Deps = {
@@ -60,11 +64,10 @@ export function createSessionStore({ db, secondFactorRequired, onEnd, now = Date
     expiresAt: { gt: new Date(now()) },
     lastSeenAt: { gte: new Date(now() - SESSION_IDLE_MS) },
   });
-  const remove = async (where: { id: string; userId?: string }): Promise<number> => {
+  const remove = async (where: { id: string }): Promise<void> => {
     const found = await sessions.findFirst({ where, select: { userId: true } });
-    const { count } = await sessions.deleteMany({ where });
+    await sessions.deleteMany({ where });
     if (found) onEnd?.(found.userId);
-    return count;
   };
   const endBeyondMost = async (userId: string) => {
     const tooMany = await sessions.findMany({
@@ -132,9 +135,7 @@ export function createSessionStore({ db, secondFactorRequired, onEnd, now = Date
       return token;
     },
     isOpen: async (id) => (await sessions.count({ where: { id, ...notOver() } })) > 0,
-    async end(id) {
-      await remove({ id });
-    },
+    end: (id) => remove({ id }),
     async list(viewer, current) {
       const found = await sessions.findMany({
         where: { ...visibleTo(viewer), ...notOver() },
@@ -151,8 +152,21 @@ export function createSessionStore({ db, secondFactorRequired, onEnd, now = Date
         current: session.id === current,
       }));
     },
-    async endById(viewer, id) {
-      if ((await remove({ ...visibleTo(viewer), id })) === 0) throw new AppError('SESSION_NOT_FOUND');
+    async endById(viewer, author, id) {
+      const { userId } = await db.prisma.$transaction(async (tx) => {
+        const where = { ...visibleTo(viewer), id };
+        const found = await tx.session.findFirst({ where, include: { user: { select: { username: true } } } });
+        const { count } = await tx.session.deleteMany({ where });
+        if (found === null || count === 0) throw new AppError('SESSION_NOT_FOUND');
+        await writeAudit(tx, author, {
+          action: 'end_session',
+          entityType: 'user',
+          entityId: found.user.username,
+          before: { session: id.slice(0, 8) },
+        });
+        return found;
+      });
+      onEnd?.(userId);
     },
   };
 }

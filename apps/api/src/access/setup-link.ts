@@ -3,8 +3,7 @@ import type { AcceptSetup } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
-import { systemAuthor } from '../audit/author.ts';
-import { writeAudit } from '../audit/write-audit.ts';
+import { type Author, writeAudit } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
 import { requireGoodPassword } from './password-rules.ts';
 
@@ -26,9 +25,10 @@ export async function makeSetupLink(db: Database, now: Date): Promise<string | n
 
 /**
  * Makes the administrator's account for whoever has the link, once.
+ * @param stranger where they come from
  * @throws AppError SETUP_LINK_INVALID or INVALID_INPUT
  */
-export async function acceptSetupLink(services: Services, { token, password }: AcceptSetup) {
+export async function acceptSetupLink(services: Services, stranger: Author, { token, password }: AcceptSetup) {
   const { db, settings, credentials, now } = services;
   const username = settings.admin.user;
   const valid = { hash: digest(token), expiresAt: { gt: now() } };
@@ -39,18 +39,18 @@ export async function acceptSetupLink(services: Services, { token, password }: A
     const { count } = await tx.setupLink.deleteMany({ where: valid });
     if (count === 0) throw new AppError('SETUP_LINK_INVALID');
     const data = { passwordHash, roles: ['admin'], mustChangePassword: false };
-    await writeAudit(tx, systemAuthor(services), {
-      action: 'set_up',
-      entityType: 'user',
-      entityId: username,
-      after: { roles: data.roles },
-    });
-    return tx.user.upsert({
+    const user = await tx.user.upsert({
       where: { username },
       create: { id: uuidv7(), username, ...data },
       update: { ...data, epoch: { increment: 1 } },
       include: { secondFactor: { select: { confirmedAt: true } } },
     });
+    // From here on they are who they made themselves to be.
+    const auth = { method: 'setup_link', factors: ['setup_link'], token: null, session8: null };
+    const author = { ...stranger, actor: username, type: 'user' as const, id: user.id, auth };
+    const note = { action: 'set_up', entityType: 'user', entityId: username, after: { roles: data.roles } };
+    await writeAudit(tx, author, note);
+    return user;
   });
 }
 

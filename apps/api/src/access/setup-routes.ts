@@ -1,6 +1,7 @@
 import { acceptSetup } from '@tallygate/contracts/accounts';
 import { type SessionView, sessionView } from '@tallygate/contracts/session';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { strangerFrom } from '../audit/author.ts';
 import type { Services } from '../services.ts';
 import { accountOf } from './account.ts';
 import { requireOwnPages } from './origin-check.ts';
@@ -23,7 +24,7 @@ export function setupRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request, reply): Promise<SessionView> => {
         requireOwnPages(request);
-        const user = await acceptSetupLink(services, request.body);
+        const user = await acceptSetupLink(services, strangerFrom(request, 'console'), request.body);
         await beginSession(services, { request, reply }, accountOf(user), {
           userAgent: request.headers['user-agent'],
           factors: ['setup_link', 'password'],

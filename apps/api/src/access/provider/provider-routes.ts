@@ -82,7 +82,16 @@ export function providerRoutes(services: Services): FastifyPluginAsyncZod {
     // Somebody else at the provider is no proof of who sits here.
     if (!token || token.user.issuer !== provider.settings.issuer || token.user.subject !== subject)
       throw new AppError('PROVIDER_SIGN_IN_FAILED', { detail: 'Another person signed in at the identity provider' });
-    setSessionCookie(services, exchange, await sessions.renew(token.id, ['oidc']));
+    const renewed = await sessions.renew(token.id, ['oidc']);
+    setSessionCookie(services, exchange, renewed);
+    const identity = await sessions.find(renewed);
+    if (identity === null) throw new AppError('AUTHENTICATION_REQUIRED');
+    await recordAudit(services, authorFrom(exchange.request, identity, 'console'), {
+      action: 'reauthenticate',
+      entityType: 'user',
+      entityId: identity.username,
+      after: { factors: ['oidc'] },
+    });
     return next;
   };
 

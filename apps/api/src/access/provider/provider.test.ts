@@ -167,6 +167,8 @@ describe('a fresh proof at the identity provider', () => {
     expect((await comeBack(own, callback)).text).toContain('url=/meters');
     expect(own.cookie('tallygate_session')).not.toBe(before);
     expect((await own.send('/session')).body.username).toBe('sso:developer');
+    const where = { action: 'reauthenticate', entityId: 'sso:developer' };
+    expect(await api.services.db.prisma.auditEntry.findMany({ where })).toMatchObject([{ actor: 'sso:developer' }]);
   });
 
   it('is none when somebody else comes back, or without a session', async () => {
