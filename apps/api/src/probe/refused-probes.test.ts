@@ -70,6 +70,8 @@ describe('an address that a person typed', () => {
         expect.objectContaining({ actor: 'admin', entityId: 'probe 127.0.0.1' }),
       ]),
     );
+    // Not also as something that the product did by itself.
+    expect(entries.every(({ actor }) => actor === 'admin')).toBe(true);
   });
 
   it('is refused at its field when it is saved, if no setting can allow it', async () => {

@@ -17,6 +17,7 @@ import { createStateReader } from '../apply/config-state.ts';
 import { createAuditKeeper } from '../audit/audit-keeper.ts';
 import { createAuditLog } from '../audit/audit-log.ts';
 import { systemAuthor } from '../audit/author.ts';
+import { outboundRefusalNote } from '../audit/outbound-refusal-note.ts';
 import { createConfigFile } from '../config-file/config-file.ts';
 import { EventBus } from '../events/event-bus.ts';
 import { createLocalGateway } from '../gateways/local-gateway.ts';
@@ -57,15 +58,12 @@ export function createServices(options: {
   const streams = new OpenStreams();
   const outbound = new Outbound({
     proxies: settings.proxies,
-    onRefusal: ({ message, facts }) => {
+    onRefusal: (refusal) => {
+      const { message, facts } = refusal;
       logger.warn(facts, `outbound: ${message}`);
-      void auditLog.record(systemAuthor({ auditLog }), {
-        action: 'dial',
-        entityType: 'destination',
-        entityId: facts.host,
-        outcome: 'refused',
-        reason: `${facts.purpose}: ${message}`,
-      });
+      // A probe is told of under the name of who asked for it.
+      if (facts.purpose === 'probe') return;
+      void auditLog.record(systemAuthor({ auditLog }), outboundRefusalNote(refusal));
     },
   });
   const local = createLocalGateway(settings.ports.gatewayAdmin);
