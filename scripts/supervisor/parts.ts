@@ -69,6 +69,11 @@ export function partsOf(settings: Settings, gatewayToken: string | undefined): P
           variable: 'API_TLS_PORT',
           host: settings.API_TLS_HOST ?? settings.API_HOST,
         }),
+        ...tlsPort(settings.API_GATEWAY_TLS_CERT, {
+          port: settings.API_GATEWAY_TLS_PORT,
+          variable: 'API_GATEWAY_TLS_PORT',
+          host: settings.API_GATEWAY_TLS_HOST ?? settings.API_HOST,
+        }),
         ...tlsPort(settings.API_TLS_CERT, {
           port: settings.ADMIN_TLS_PORT,
           variable: 'ADMIN_TLS_PORT',

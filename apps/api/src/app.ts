@@ -25,6 +25,7 @@ import { eventRoutes } from './events/routes.ts';
 import { gatewayAdminRoutes } from './gateways/console-routes.ts';
 import { enrolRoutes } from './gateways/enrol-routes.ts';
 import { requireGateway } from './gateways/gateway-caller.ts';
+import { GATEWAY_PREFIX, keepToGateways, requireCertificate } from './gateways/gateway-door.ts';
 import { gatewayRoutes } from './gateways/routes.ts';
 import { keyManagerRoutes } from './key-managers/routes.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
@@ -69,6 +70,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
   echoCorrelationId(app);
   logRequests(app);
   noteRefusals(app);
+  keepToGateways(app);
   limitRequests(app);
   acceptJson(app);
 
@@ -85,6 +87,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       scope.addHook('onRoute', (route) => {
         route.bodyLimit = GATEWAY_BODY_BYTES;
       });
+      scope.addHook('onRequest', requireCertificate(services));
       await scope.register(enrolRoutes(services));
       await scope.register(async (inner) => {
         inner.addHook('onRequest', requireGateway(services));
@@ -92,7 +95,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
         await inner.register(ingestRoutes(services));
       });
     },
-    { prefix: '/internal/v1' },
+    { prefix: GATEWAY_PREFIX },
   );
   await app.register(
     async (scope) => {

@@ -6,6 +6,7 @@ import { forwardedHeaderVariable, trustedProxiesVariable } from '@tallygate/serv
 import { z } from 'zod';
 import { managementJwtVariables } from './access/jwt-variables.ts';
 import { oidcVariables, requireOidcTogether } from './access/provider/oidc-variables.ts';
+import { gatewayTlsVariables } from './gateways/tls-settings.ts';
 
 const onOff = z.enum(['on', 'off'], { error: 'must be "on" or "off"' });
 const host = z.string().min(1).default('127.0.0.1');
@@ -24,6 +25,7 @@ const variables = z.object({
   API_TLS_KEY: z.string().min(1).optional(),
   API_TLS_HOST: z.string().min(1).optional(),
   API_TLS_PORT: portVariable(9443),
+  ...gatewayTlsVariables,
   ADMIN_HOST: host,
   ADMIN_PORT: portVariable(9094),
   ADMIN_TLS_HOST: z.string().min(1).optional(),

@@ -8,10 +8,11 @@ import { certificateFiles } from '@tallygate/server-kit/tls-variables';
 import { type ManagementJwtSettings, managementJwtSettings } from './access/jwt-variables.ts';
 import { type OidcSettings, sandboxOidc } from './access/provider/oidc-settings.ts';
 import type { readEnvironment } from './env.ts';
+import { type GatewayTlsSettings, gatewayTlsSettings } from './gateways/tls-settings.ts';
 import { isTrial } from './start/trial.ts';
 
 /** Where the https listeners are; those of the plain ones where there are none. */
-type TlsHosts = { apiTls: string; adminTls: string; consoleTls: string };
+type TlsHosts = { apiTls: string; gatewayTls: string; adminTls: string; consoleTls: string };
 
 /** What the api runs with, as plain values; tests build it by hand. */
 export type ApiSettings = {
@@ -23,6 +24,8 @@ export type ApiSettings = {
   ports: { api: number; admin: number; console: number; gateway: number; gatewayAdmin: number };
   /** https beside the plain listeners of the api; undefined = none. */
   tls: { files: CertificateFiles; ports: { api: number; admin: number } } | undefined;
+  /** https for gateways with certificates of their own; undefined = none. */
+  gatewayTls: GatewayTlsSettings | undefined;
   /** What else stands between browsers and the console. */
   consoleFront: { hasTls: boolean; trustedProxies: string[] };
   /** Where browsers reach the console and programs the api; undefined when only this machine does. */
@@ -55,6 +58,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
   const hosts = {
     api: env.API_HOST,
     apiTls: env.API_TLS_HOST ?? env.API_HOST,
+    gatewayTls: env.API_GATEWAY_TLS_HOST ?? env.API_HOST,
     admin: env.ADMIN_HOST,
     adminTls: env.ADMIN_TLS_HOST ?? env.ADMIN_HOST,
     console: env.CONSOLE_HOST,
@@ -69,6 +73,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
     databaseUrl: env.DATABASE_URL,
     hosts,
     tls: files && { files, ports: { api: env.API_TLS_PORT, admin: env.ADMIN_TLS_PORT } },
+    gatewayTls: gatewayTlsSettings(env),
     consoleFront: { hasTls: env.CONSOLE_TLS_CERT !== undefined, trustedProxies: env.CONSOLE_TRUSTED_PROXIES },
     ports: {
       api: env.API_PORT,
@@ -82,7 +87,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
       api: listenerNames({
         publicUrl: env.API_PUBLIC_URL,
         furtherNames: env.API_ALLOWED_HOSTS,
-        boundTo: [hosts.api, hosts.apiTls, hosts.admin, hosts.adminTls],
+        boundTo: [hosts.api, hosts.apiTls, hosts.gatewayTls, hosts.admin, hosts.adminTls],
       }),
       console: listenerNames({
         publicUrl: env.CONSOLE_PUBLIC_URL,

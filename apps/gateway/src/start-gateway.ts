@@ -152,7 +152,7 @@ export async function startGateway(
       gatewayId,
       sandboxCollectorUrl: env.TALLYGATE_SANDBOX_COLLECTOR_URL,
       proxies,
-      controller: controlPlane && { url: controlPlane.url, token: controlPlane.token },
+      controller: controlPlane && { url: controlPlane.url, token: controlPlane.token, tls: controlPlane.tls },
     },
     logger,
   });

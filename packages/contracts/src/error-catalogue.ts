@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   HTTPS_REQUIRED: { status: 426, title: 'Ask by https' },
   GATEWAY_REVOKED: { status: 403, title: 'This gateway was revoked' },
   GATEWAY_MISMATCH: { status: 403, title: 'The credential belongs to another gateway' },
+  GATEWAY_CERTIFICATE_REQUIRED: { status: 403, title: 'A gateway shows its certificate here' },
   ENROLMENT_REFUSED: { status: 401, title: 'The enrolment code is not valid' },
   GATEWAY_NOT_FOUND: { status: 404, title: 'There is no such gateway' },
   NOT_FOUND: { status: 404, title: 'There is no such thing here' },

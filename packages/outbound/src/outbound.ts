@@ -19,9 +19,12 @@ export type TlsRules = {
   ca?: readonly string[];
   /** `ca` stands beside the usual authorities, not in their place. */
   keepsUsual?: boolean;
+  /** What this side shows when it is asked: certificate (chain) and key, PEM. */
+  own?: { cert: string; key: string };
 };
 
-export type ConnectRules = { connectMs?: number; tls?: TlsRules };
+/** `tls` as a function is asked for each connection; it answers with the same object while nothing has changed. */
+export type ConnectRules = { connectMs?: number; tls?: TlsRules | (() => TlsRules) };
 
 export type PoolRules = ConnectRules & {
   /** Connections at most; null = as many as there are requests. */
@@ -106,13 +109,13 @@ export class Outbound {
   }
 
   #connector(policy: OutboundPolicy, { connectMs = CONNECT_MS, tls = {} }: ConnectRules): buildConnector.connector {
-    const secure = buildConnector({ timeout: connectMs, ...tlsOptions(tls) });
+    const secure = secureConnectors(tls, connectMs);
     return (options, callback) => {
       const isTls = options.protocol === 'https:';
       const destination = { host: bareHost(options.hostname), port: Number(options.port) || (isTls ? 443 : 80), isTls };
       this.#dialer.dial(destination, policy, connectMs).then(
         (socket) => {
-          if (isTls) return secure({ ...options, httpSocket: socket }, callback);
+          if (isTls) return secure()({ ...options, httpSocket: socket }, callback);
           callback(null, socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS));
         },
         (error: Error) => callback(error, null),
@@ -124,8 +127,24 @@ export class Outbound {
 /** As undici's own connections have it. */
 const KEEP_ALIVE_MS = 60_000;
 
-function tlsOptions({ skipVerify = false, ca = [], keepsUsual = false }: TlsRules) {
+/** What makes TLS of a connection, by the rules of now; what was agreed under former ones is not resumed. */
+function secureConnectors(tls: NonNullable<ConnectRules['tls']>, timeout: number): () => buildConnector.connector {
+  const build = (rules: TlsRules) => ({ rules, connector: buildConnector({ timeout, ...tlsOptions(rules) }) });
+  if (typeof tls === 'object') {
+    const { connector } = build(tls);
+    return () => connector;
+  }
+  let used = build(tls());
+  return () => {
+    const rules = tls();
+    if (rules !== used.rules) used = build(rules);
+    return used.connector;
+  };
+}
+
+function tlsOptions({ skipVerify = false, ca = [], keepsUsual = false, own }: TlsRules) {
   return {
+    ...own,
     rejectUnauthorized: !skipVerify,
     ...(ca.length > 0 ? { ca: [...(keepsUsual ? rootCertificates : []), ...ca] } : {}),
   };

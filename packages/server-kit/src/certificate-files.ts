@@ -1,19 +1,43 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
 import type { SecureContextOptions } from 'node:tls';
 import type { Logger } from './logger.ts';
 
-/** Where a listener's certificate is; both files are PEM. */
-export type CertificateFiles = { certFile: string; keyFile: string; minVersion?: 'TLSv1.2' | 'TLSv1.3' };
+/** Where a listener's certificate is; all files are PEM. */
+export type CertificateFiles = {
+  certFile: string;
+  keyFile: string;
+  /** Authorities, one of which must have signed what a client shows; without it no client is asked. */
+  clientCaFile?: string;
+  minVersion?: 'TLSv1.2' | 'TLSv1.3';
+};
 
-export type Certificate = Pick<SecureContextOptions, 'minVersion'> & { cert: Buffer; key: Buffer };
+export type Certificate = Pick<SecureContextOptions, 'minVersion'> & { cert: Buffer; key: Buffer; ca?: Buffer };
 
 const RELOAD_DELAY_MS = 200;
 const POLL_MS = 60_000;
 
-/** Reads certificate and key as TLS wants them; older than TLS 1.2 is never spoken. @throws when a file cannot be read */
-export function readCertificate({ certFile, keyFile, minVersion = 'TLSv1.2' }: CertificateFiles): Certificate {
-  return { cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion };
+/**
+ * Reads certificate and key as TLS wants them; older than TLS 1.2 is never spoken.
+ * @throws when a file cannot be read, or the one of authorities holds none
+ */
+export function readCertificate(files: CertificateFiles): Certificate {
+  const { certFile, keyFile, clientCaFile, minVersion = 'TLSv1.2' } = files;
+  const own = { cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion };
+  return clientCaFile === undefined ? own : { ...own, ca: readAuthorities(clientCaFile) };
+}
+
+/**
+ * Reads the certificates of authorities. TLS itself ignores what it cannot read of them.
+ * @throws when the file cannot be read, or holds no PEM certificate or a broken one
+ */
+export function readAuthorities(file: string): Buffer {
+  const text = readFileSync(file);
+  const blocks = text.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0) throw new Error(`${file} must hold PEM certificates of authorities; found none`);
+  for (const block of blocks) new X509Certificate(block);
+  return text;
 }
 
 /**
@@ -33,7 +57,7 @@ export function followCertificate(
   const reload = (): void => {
     try {
       const next = readCertificate(files);
-      if (next.cert.equals(used.cert) && next.key.equals(used.key)) return;
+      if (isSame(next, used)) return;
       use(next);
       used = next;
       logger.info({ file: files.certFile }, 'using the new certificate');
@@ -42,11 +66,12 @@ export function followCertificate(
     }
   };
   // The folder is watched whole: certificates are renewed by renaming, or by turning a link to a folder beside them.
-  const folders = new Set([files.certFile, files.keyFile].map((file) => dirname(file)));
+  const named = [files.certFile, files.keyFile, ...(files.clientCaFile === undefined ? [] : [files.clientCaFile])];
+  const folders = new Set(named.map((file) => dirname(file)));
   const watchers = [...folders].map((folder) =>
     watch(folder, { persistent: false }, () => {
       clearTimeout(timer);
-      // The two files change one after the other.
+      // The files change one after the other.
       timer = setTimeout(reload, RELOAD_DELAY_MS);
     }),
   );
@@ -57,4 +82,12 @@ export function followCertificate(
     clearInterval(poll);
     for (const watcher of watchers) watcher.close();
   };
+}
+
+function isSame(one: Certificate, other: Certificate): boolean {
+  return one.cert.equals(other.cert) && one.key.equals(other.key) && hasSameAuthorities(one, other);
+}
+
+export function hasSameAuthorities(one: Certificate, other: Certificate): boolean {
+  return one.ca === other.ca || (one.ca !== undefined && other.ca !== undefined && one.ca.equals(other.ca));
 }

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type PeerCertificate, type SecureVersion, type TLSSocket } from 'node:tls';
 import { issueCertificate } from '@tallygate/testing/certificate';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { CertificateFiles } from './certificate-files.ts';
 import { createLogger } from './logger.ts';
 import { openTlsListener } from './tls-listener.ts';
 
@@ -16,7 +17,7 @@ function issue(name: string) {
   return { certFile: files.cert, keyFile: files.key };
 }
 
-async function open(files: { certFile: string; keyFile: string }) {
+async function open(files: CertificateFiles) {
   const listener = await openTlsListener((_request, response) => response.end('hello'), {
     files,
     host: '127.0.0.1',
@@ -73,3 +74,46 @@ it('does not open without a certificate that can be used, and names the files', 
   );
   await expect(open({ ...files, certFile: '/nowhere/cert.pem' })).rejects.toThrow(/ENOENT/);
 });
+
+it('opens only with authorities that can be read where clients must show a certificate', async () => {
+  const files = issue('one.example');
+  const clientCaFile = files.certFile.replace('cert.pem', 'ca.pem');
+  await expect(open({ ...files, clientCaFile })).rejects.toThrow(/ENOENT.*ca\.pem/);
+  const broken = readFileSync(files.certFile, 'utf8').replace(/\n.{20}/, '\n');
+  for (const text of ['', 'no certificate', `${readFileSync(files.certFile, 'utf8')}${broken}`]) {
+    writeFileSync(clientCaFile, text);
+    await expect(open({ ...files, clientCaFile }), text).rejects.toThrow(/API_TLS_PORT cannot be used/);
+  }
+});
+
+it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'resumes no session of a client that must show a certificate: %s',
+  async (version) => {
+    const files = issue('one.example');
+    const resumed = async (clientCaFile: string | undefined): Promise<boolean> => {
+      const { port } = await open(clientCaFile === undefined ? files : { ...files, clientCaFile });
+      const own = { cert: readFileSync(files.certFile), key: readFileSync(files.keyFile), agent: false };
+      const at = {
+        port,
+        host: '127.0.0.1',
+        rejectUnauthorized: false,
+        minVersion: version,
+        maxVersion: version,
+        ...own,
+      };
+      const exchange = (session?: Buffer) =>
+        new Promise<{ isReused: boolean; session: Buffer | undefined }>((resolve, reject) => {
+          let last: Buffer | undefined;
+          const request = get({ ...at, ...(session ? { session } : {}) }, (answer) => {
+            const socket = answer.socket as TLSSocket;
+            answer.resume().on('end', () => resolve({ isReused: socket.isSessionReused(), session: last }));
+          });
+          request.on('socket', (socket) => socket.on('session', (one: Buffer) => (last = one))).on('error', reject);
+        });
+      return (await exchange((await exchange()).session)).isReused;
+    };
+
+    expect(await resumed(undefined)).toBe(true);
+    expect(await resumed(files.certFile)).toBe(false);
+  },
+);

@@ -1,7 +1,15 @@
+import { constants } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { createServer, type ServerOptions } from 'node:https';
+import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { type CertificateFiles, followCertificate, readCertificate } from './certificate-files.ts';
+import type { SecureContextOptions } from 'node:tls';
+import {
+  type Certificate,
+  type CertificateFiles,
+  followCertificate,
+  hasSameAuthorities,
+  readCertificate,
+} from './certificate-files.ts';
 import { describeListenFailure, ListenError } from './listen.ts';
 import type { Logger } from './logger.ts';
 
@@ -14,7 +22,7 @@ export type TlsListenerOptions = {
   /** Name of the environment variable that sets the port. */
   variable: string;
   logger: Logger;
-  /** Further options of the server: limits of requests, whose client certificates are asked for. */
+  /** Further options of the server: limits of requests. */
   server?: ServerOptions;
 };
 
@@ -27,6 +35,8 @@ export type TlsListener = {
 
 /**
  * Opens an https listener for a request handler; a certificate that is replaced on disk is used for the next connection.
+ * With authorities for clients, no connection stands without a certificate of theirs, and when they are replaced, none
+ * stays that was let in by the former ones.
  * @throws ListenError with one clear line when the certificate cannot be used or the port cannot be opened
  */
 export async function openTlsListener(handler: RequestListener, options: TlsListenerOptions): Promise<TlsListener> {
@@ -40,7 +50,7 @@ export async function openTlsListener(handler: RequestListener, options: TlsList
   });
   // A peer that fails the handshake is logged by nobody else.
   server.on('tlsClientError', (error) => logger.debug({ err: error }, 'a TLS handshake failed'));
-  const stopFollowing = followCertificate(files, certificate, { use: (next) => server.setSecureContext(next), logger });
+  const stopFollowing = followCertificate(files, certificate, { use: changer(server, certificate), logger });
   return {
     port: (server.address() as AddressInfo).port,
     async close() {
@@ -55,10 +65,9 @@ export async function openTlsListener(handler: RequestListener, options: TlsList
 function create(handler: RequestListener, { files, server, variable }: TlsListenerOptions) {
   try {
     const certificate = readCertificate(files);
-    return {
-      certificate,
-      server: createServer({ handshakeTimeout: HANDSHAKE_MS, ...server, ...certificate }, handler),
-    };
+    const asks = certificate.ca !== undefined;
+    const options = { handshakeTimeout: HANDSHAKE_MS, ...server, requestCert: asks, rejectUnauthorized: asks };
+    return { certificate, server: createServer({ ...options, ...contextOf(certificate) }, handler) };
   } catch (cause) {
     const message = (cause as Error).message;
     throw new ListenError(
@@ -66,4 +75,18 @@ function create(handler: RequestListener, { files, server, variable }: TlsListen
       { cause },
     );
   }
+}
+
+/** A session that is resumed shows no certificate again, so that where one is asked for there are none. */
+function contextOf(certificate: Certificate): SecureContextOptions {
+  return certificate.ca === undefined ? certificate : { ...certificate, secureOptions: constants.SSL_OP_NO_TICKET };
+}
+
+function changer(server: Server, first: Certificate): (next: Certificate) => void {
+  let used = first;
+  return (next) => {
+    server.setSecureContext(contextOf(next));
+    if (!hasSameAuthorities(next, used)) server.closeAllConnections();
+    used = next;
+  };
 }

@@ -12,6 +12,7 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set([
   'HOST_REFUSED',
   'GATEWAY_REVOKED',
   'GATEWAY_MISMATCH',
+  'GATEWAY_CERTIFICATE_REQUIRED',
 ]);
 
 /** Tells the audit log of every request that was refused for who sent it or where it came from. */

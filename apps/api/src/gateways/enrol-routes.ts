@@ -25,7 +25,9 @@ export function enrolRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const author = { ...strangerFrom(request, 'internal', request.body.id), type: 'gateway' as const };
-        return reply.code(201).send(await enrol(services, author, request.body));
+        return reply
+          .code(201)
+          .send(await enrol(services, author, { ...request.body, certifiedId: request.certifiedId }));
       },
     });
 

@@ -45,12 +45,13 @@ export async function createCode(
 /**
  * Takes a code for a credential that belongs to the gateway's id. A code that comes a second time is refused, and the
  * gateway that used it is flagged: one of the two is not whom it was meant for.
- * @throws AppError ENROLMENT_REFUSED
+ * @param certifiedId the gateway whose certificate was shown; a code for another one is refused, and stays unused
+ * @throws AppError ENROLMENT_REFUSED, GATEWAY_MISMATCH
  */
 export async function enrol(
   { db, now }: Parts,
   author: Author,
-  { code, id: wanted }: { code: string; id?: string | undefined },
+  { code, id: wanted, certifiedId }: { code: string; id?: string | undefined; certifiedId: string | null },
 ): Promise<IssuedCredential> {
   const hash = isTokenText('enrolment', code) ? tokenHash(code) : '';
   const issued = await db.prisma.$transaction(async (tx) => {
@@ -62,6 +63,10 @@ export async function enrol(
     if (!enrolment) return null;
     const id = enrolment.gatewayId ?? wanted;
     if (id === undefined) throw refused('This code does not say which gateway it is for; send an id with it');
+    if (certifiedId !== null && certifiedId !== id) {
+      const detail = `The certificate is that of gateway "${certifiedId}", the code is for "${id}"`;
+      throw new AppError('GATEWAY_MISMATCH', { detail });
+    }
     const credential = await issue(tx, now(), { gatewayId: id, enrolmentId: enrolment.id });
     await tx.gatewayEnrolment.update({ where: { id: enrolment.id }, data: { gatewayId: id } });
     await writeAudit(tx, { ...author, actor: id, id }, { action: 'enrol', entityType: 'gateway', entityId: id });

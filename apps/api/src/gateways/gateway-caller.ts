@@ -24,7 +24,10 @@ declare module 'fastify' {
 
 type Access = Pick<Services, 'db' | 'gatewayToken' | 'now'>;
 
-/** The door of the internal API: a gateway's own credential, or the shared token where one is set. */
+/**
+ * The door of the internal API: a gateway's own credential, or the shared token where one is set. Who has shown a
+ * certificate must show the credential of the same gateway.
+ */
 export function requireGateway(services: Access): onRequestAsyncHookHandler {
   const isShared = services.gatewayToken === null ? () => false : bearerCheck(services.gatewayToken);
   return async (request) => {
@@ -32,9 +35,11 @@ export function requireGateway(services: Access): onRequestAsyncHookHandler {
     if (token === undefined) {
       throw new AppError('AUTHENTICATION_REQUIRED', { detail: 'The credential of a gateway is required' });
     }
-    request.gateway = isShared(request.headers.authorization)
+    const caller: GatewayCaller = isShared(request.headers.authorization)
       ? { verified: false, enrolled: await enrolledIds(services) }
       : await findCaller(services, token);
+    request.gateway = caller;
+    requireOwnCertificate(caller, request.certifiedId);
   };
 }
 
@@ -74,6 +79,12 @@ async function findCaller({ db, now }: Access, token: string): Promise<GatewayCa
     });
   }
   return { verified: true, id: row.gatewayId, credentialId: row.id };
+}
+
+function requireOwnCertificate(caller: GatewayCaller, certifiedId: string | null): void {
+  if (certifiedId === null || (caller.verified && caller.id === certifiedId)) return;
+  const shown = caller.verified ? `the credential that of "${caller.id}"` : 'the shared token that of no gateway';
+  throw new AppError('GATEWAY_MISMATCH', { detail: `The certificate is that of gateway "${certifiedId}", ${shown}` });
 }
 
 async function enrolledIds({ db }: Access): Promise<ReadonlySet<string>> {

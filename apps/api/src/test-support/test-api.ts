@@ -25,6 +25,7 @@ export function testSettings(dataDir: string): ApiSettings {
     hosts: {
       api: '127.0.0.1',
       apiTls: '127.0.0.1',
+      gatewayTls: '127.0.0.1',
       admin: '127.0.0.1',
       adminTls: '127.0.0.1',
       console: '127.0.0.1',
@@ -32,6 +33,7 @@ export function testSettings(dataDir: string): ApiSettings {
       gateway: '127.0.0.1',
     },
     tls: undefined,
+    gatewayTls: undefined,
     consoleFront: { hasTls: false, trustedProxies: [] },
     // Port 1 answers nobody: no test may find a real gateway on this machine.
     ports: { api: 0, admin: 0, console: 3000, gateway: 8080, gatewayAdmin: 1 },

@@ -2,6 +2,7 @@ import { describeFailure } from '@tallygate/moesif/collector-client';
 import { readText } from '@tallygate/outbound/limited-body';
 import type { Outbound, Pool } from '@tallygate/outbound/outbound';
 import { operatorPolicy } from '@tallygate/outbound/policy';
+import { ControllerTls, type ControllerTlsFiles } from './controller-tls.ts';
 
 export type ControllerAnswer = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
 
@@ -43,6 +44,7 @@ export class ControllerApi {
     /** What proves this gateway; undefined before it has enrolled. Asked for each request, for it changes. */
     token: () => string | undefined;
     gatewayId: string;
+    tls?: ControllerTlsFiles | undefined;
     connections: number;
     connectTimeoutMs: number;
     responseTimeoutMs: number;
@@ -52,6 +54,7 @@ export class ControllerApi {
       connections: options.connections,
       connectMs: options.connectTimeoutMs,
       answerMs: options.responseTimeoutMs,
+      ...(options.tls === undefined ? {} : { tls: new ControllerTls(options.tls).rules }),
     });
     this.#basePath = `${pathname.replace(/\/+$/, '')}/internal/v1`;
     this.#token = options.token;

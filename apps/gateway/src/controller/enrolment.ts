@@ -3,6 +3,7 @@ import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { type ControllerAnswer, ControllerApi, ControllerError, refusal } from './controller-api.ts';
+import type { ControllerTlsFiles } from './controller-tls.ts';
 import type { CredentialFile } from './credential-file.ts';
 
 /** A start does not wait longer for a control plane that does not answer. */
@@ -63,7 +64,7 @@ export class Enrolment {
  * credential is for. While the control plane is away the gateway starts all the same, and enrols later.
  */
 export async function enrolFirst(
-  controlPlane: { url: string } | undefined,
+  controlPlane: { url: string; tls?: ControllerTlsFiles | undefined } | undefined,
   {
     outbound,
     file,
@@ -73,7 +74,8 @@ export async function enrolFirst(
 ): Promise<void> {
   if (controlPlane === undefined || file.read() !== null || file.code() === null) return;
   const limits = { connections: 1, connectTimeoutMs: FIRST_MS, responseTimeoutMs: FIRST_MS };
-  const api = new ControllerApi({ url: controlPlane.url, token: () => undefined, outbound, gatewayId, ...limits });
+  const { url, tls } = controlPlane;
+  const api = new ControllerApi({ url, tls, token: () => undefined, outbound, gatewayId, ...limits });
   try {
     await new Enrolment({ api, file, logger }).enrol(gatewayId);
   } catch (error) {

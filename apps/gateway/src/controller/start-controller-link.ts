@@ -5,6 +5,7 @@ import type { Heartbeat } from '@tallygate/contracts/internal-api';
 import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { ControllerApi, refusal } from './controller-api.ts';
+import type { ControllerTlsFiles } from './controller-tls.ts';
 import { type CredentialFile, tokenOf } from './credential-file.ts';
 import { Enrolment, isRevocation } from './enrolment.ts';
 import { pullConfig } from './pull-config.ts';
@@ -24,6 +25,8 @@ export type ControllerLinkOptions = {
   credential: CredentialFile;
   /** What gateways without a credential show, where it is set. */
   token?: string | undefined;
+  /** What TLS needs besides the usual; read again for each connection. */
+  tls?: ControllerTlsFiles | undefined;
   gatewayId: string;
   /** Of the software. */
   version: string;

@@ -5,6 +5,7 @@ import { Outbound } from '@tallygate/outbound/outbound';
 import type { ProxySettings } from '@tallygate/outbound/proxy-settings';
 import type { SpoolReader } from '@tallygate/spool/reader';
 import type { ReaderStats } from '@tallygate/spool/stats';
+import type { ControlPlane } from '../controller/control-plane.ts';
 import { ControllerApi } from '../controller/controller-api.ts';
 import { CredentialFile, tokenOf } from '../controller/credential-file.ts';
 import { RefusalLog } from '../outbound/refusal-log.ts';
@@ -44,7 +45,7 @@ export type PublishersOptions = {
   /** Of the environment. */
   proxies: ProxySettings;
   /** The control plane that keeps the ledger; without one nothing is sent to it. */
-  controller?: { url: string; token: string | undefined } | undefined;
+  controller?: Pick<ControlPlane, 'url' | 'token' | 'tls'> | undefined;
   /** Wall clock, milliseconds since 1970. */
   now?: () => number;
   pace?: { moesif?: Partial<Pace>; console?: Partial<Pace> };
@@ -96,8 +97,8 @@ class PublisherSet implements Publishers {
     if (controller === undefined) return;
     const pace = { ...CONSOLE_PACE, ...options.pace?.console };
     const token = tokenOf(new CredentialFile(options.dataDir), controller.token);
-    const { url } = controller;
-    this.#api = new ControllerApi({ url, token, outbound: this.#outbound, gatewayId, connections: 2, ...pace });
+    const { url, tls } = controller;
+    this.#api = new ControllerApi({ url, tls, token, outbound: this.#outbound, gatewayId, connections: 2, ...pace });
     this.#reports = new DeliveryReports({
       dir: join(options.dataDir, 'deliveries'),
       api: this.#api,

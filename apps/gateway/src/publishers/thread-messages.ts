@@ -1,4 +1,5 @@
 import type { ProxySettings } from '@tallygate/outbound/proxy-settings';
+import type { ControlPlane } from '../controller/control-plane.ts';
 import type { PublisherStatus } from './progress.ts';
 import type { PublisherPlan } from './publisher-plan.ts';
 
@@ -11,7 +12,7 @@ export type ThreadData = {
   gatewayId: string;
   sandboxCollectorUrl: string | undefined;
   proxies: ProxySettings;
-  controller: { url: string; token: string | undefined } | undefined;
+  controller: Pick<ControlPlane, 'url' | 'token' | 'tls'> | undefined;
 };
 
 export type ThreadRequest =

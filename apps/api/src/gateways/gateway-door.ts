@@ -1,0 +1,52 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { isLoopbackHost } from '@tallygate/server-kit/loopback';
+import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
+import type { Services } from '../services.ts';
+import { isCertified, shownCertificate } from './gateway-certificate.ts';
+
+/** Where gateways ask. */
+export const GATEWAY_PREFIX = '/internal/v1';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The gateway that the certificate of this connection belongs to; null where none is asked for. */
+    certifiedId: string | null;
+  }
+}
+
+/** Keeps the listener of gateways to what gateways ask for: nobody signs in there. */
+export function keepToGateways(app: FastifyInstance): void {
+  app.decorateRequest('certifiedId', null);
+  app.addHook('onRequest', async (request) => {
+    if (!isCertified(request.raw.socket) || request.routeOptions.url?.startsWith(`${GATEWAY_PREFIX}/`)) return;
+    throw new AppError('NOT_FOUND', { detail: 'Gateways alone are served here; use the address of the api' });
+  });
+}
+
+/**
+ * What stands before credentials and codes of gateways: whose certificate the connection has shown, and that it has
+ * shown one where the operator asks for it.
+ */
+export function requireCertificate(services: Pick<Services, 'settings' | 'now'>): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    const shown = shownCertificate(request.raw.socket);
+    if (shown === null) {
+      if (services.settings.gatewayTls?.isRequired !== true || isLoopbackHost(request.client.address ?? '')) return;
+      throw refused('found none; ask at API_GATEWAY_TLS_PORT of the api');
+    }
+    if (shown.gatewayId === null) {
+      throw refused('found one without it, or with several URIs among its alternative names');
+    }
+    if (shown.validTo <= services.now()) {
+      // The next connection shows the one that came after it.
+      reply.header('connection', 'close');
+      throw refused(`found one that was valid until ${shown.validTo.toISOString()}`);
+    }
+    request.certifiedId = shown.gatewayId;
+  };
+}
+
+function refused(found: string): AppError {
+  const detail = `A certificate with the name urn:tallygate:gateway:<id> is required; ${found}`;
+  return new AppError('GATEWAY_CERTIFICATE_REQUIRED', { detail });
+}
