@@ -25,7 +25,7 @@ const answers: Record<string, [text: string, outcome: string]> = {
   'numbers that nobody can hold': [answer('"error":{"code":1e400,"message":""}'), 'rpc_error'],
   'a code that is no number': [answer('"error":{"code":"x","message":""}'), 'rpc_error'],
   'text as error': [answer('"error":"boom"'), 'rpc_error'],
-  'null as result': [answer('"result":null'), 'ok'],
+  'null as result': [answer('"result":null'), 'invalid_result'],
   'lone surrogates and NUL in a task': [
     answer('"result":{"resultType":"task","taskId":"\\ud800\\u0000","status":"\\ud800\\u0000"}'),
     'task_created',
