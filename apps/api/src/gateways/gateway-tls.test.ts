@@ -160,7 +160,9 @@ describe('the listener of gateways', () => {
   });
 
   it('refuses the shared token, which is no gateway’s, and says 401 to no credential at all', async () => {
-    expect(await beat('eu-1', { shows: eu1, token: SHARED })).toMatchObject(MISMATCH);
+    const never = issued('never-enrolled', uri('never-enrolled'));
+    expect(await beat('never-enrolled', { shows: never, token: SHARED })).toMatchObject(MISMATCH);
+    expect(await ask('/internal/v1/config', { shows: never, token: SHARED })).toMatchObject(MISMATCH);
     expect(await beat('eu-1', { shows: eu1 })).toMatchObject({ status: 401 });
   });
 
