@@ -58,6 +58,15 @@ describe('messages too large to be kept', () => {
     expect(scan('{"id":1,"result":{"a":[1,2]}}').isComplete).toBe(true);
   });
 
+  test.each(['\0', '\u000b', '\u001f'])('a control character outside of a text ends the reading: %j', (character) => {
+    for (const text of [
+      `{"id":${character}1,"result":{}}`,
+      `{"id":1${character},"result":{}}`,
+      `[${character}{"id":1}]`,
+    ])
+      expect(() => scan(text, 1)).toThrow(SyntaxError);
+  });
+
   test('scanning agrees with parsing for every message, wherever it is cut', () => {
     const id = fc.oneof(fc.integer(), fc.string(), fc.constant(null));
     const task = fc.record({ taskId: fc.string(), status: fc.string() }, { requiredKeys: [] });

@@ -106,6 +106,8 @@ export class JsonScanner {
           break;
         default:
           if (this.#depth === 0) throw new SyntaxError('not a JSON-RPC message');
+          // It would end a scalar before the scalar begins.
+          if (byte < 0x20) throw new SyntaxError('a control character outside of a text');
           this.#valueBegins();
           if (this.#keepsValue()) this.#beginCapture();
           this.#state = 'scalar';
