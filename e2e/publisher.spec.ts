@@ -51,7 +51,7 @@ test('settings are applied, calls are delivered, and the application id is in no
   expect(await collected()).toBe(1);
 
   await saveAndApply(page);
-  await expect(page.getByText(/^Set, ends in/)).toBeVisible();
+  await expect(page.getByText(/^Set, .* by admin$/)).toBeVisible();
   const session = await openSession(product, '/sample/mcp', await fetchToken(product, '/sample/mcp'));
   for (let call = 0; call < 3; call++)
     expect((await session.callTool('echo', { message: `${call}` })).status).toBe(200);
@@ -59,7 +59,7 @@ test('settings are applied, calls are delivered, and the application id is in no
 
   await expect(page.getByRole('definition').filter({ hasText: /^3$/ })).toBeVisible({ timeout: 30_000 });
   await page.reload();
-  await expect(page.getByText(/^Set, ends in/)).toBeVisible();
+  await expect(page.getByText(/^Set, .* by admin$/)).toBeVisible();
   expect(await page.content()).not.toContain(APPLICATION_ID);
   for (const path of ['/versions/pending', '/versions', '/settings', '/overview']) {
     await page.goto(`${product.urls.console}${path}`);
