@@ -6,6 +6,8 @@ import { keepsInputs } from './env.ts';
 
 const CORPUS = join(import.meta.dirname, '../../../fuzz/corpus');
 const MAX_BYTES = 20_000;
+/** The same inputs in each `npm test`: who changes something else does not look for new ones. `npm run fuzz` sets its own. */
+const SEED = 20_261_129;
 
 export type FuzzTarget = {
   /** Folder of kept inputs below `fuzz/corpus`; there is at least one that the parser takes. */
@@ -45,7 +47,7 @@ export function fuzz({ name, words, run, runs = 300 }: FuzzTarget): void {
           }
         },
       );
-      await fc.assert(property, { numRuns: runs });
+      await fc.assert(property, { numRuns: runs, seed: SEED });
     });
   });
 }
