@@ -77,9 +77,12 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
    */
   get mayOutliveClient(): boolean {
     if (this.#recorder.metrics.unattended >= MAX_UNATTENDED) return false;
-    const open = this.calls.filter((call) => isToolCall(call) && call.state === 'open' && !call.isCancelled);
+    const running = this.calls.filter((call) => isToolCall(call) && call.state === 'open');
+    // Who has some of the result pays for it, also after having said that it is not wanted.
+    if (running.length > 0 && this.isResultBegun) return true;
+    const open = running.filter((call) => !call.isCancelled);
     if (open.length === 0) return false;
-    if (this.isResultBegun || this.#chargePoint === 'upstream_result') return true;
+    if (this.#chargePoint === 'upstream_result') return true;
     return !this.#isResumable && open.some((call) => call.billId !== undefined && call.first?.state === 'running');
   }
 

@@ -1,6 +1,6 @@
 import type { Exchange } from '@tallygate/sandbox/upstreams/scripted-upstream';
 import { describe, expect, test } from 'vitest';
-import { call, namedCallers, open, startTestGateway, type TestGatewayOptions, until } from './gateway.testing.ts';
+import { call, namedCallers, open, send, startTestGateway, type TestGatewayOptions, until } from './gateway.testing.ts';
 
 const headers = { authorization: 'Bearer a' };
 const RESULT = { content: [{ type: 'text', text: 'worth its price' }] };
@@ -104,6 +104,41 @@ describe.each(['json', 'sse'] as const)('a caller who leaves in the middle of a 
     const { event, isReadOn } = await leaveBetween({ kind, text, cut: (answer) => answer.indexOf('no result') });
     expect(isReadOn).toBe(false);
     expect(event).toMatchObject({ outcome: 'client_closed', reason: 'cancelled', billable: false });
+  });
+});
+
+describe('a caller who cancels in the middle of a result, and then leaves', () => {
+  test('pays for it as well: the end is told in an update of what was cancelled', async () => {
+    let goOn = () => {};
+    const text = framed.sse(message());
+    const gateway = await startTestGateway(
+      async (exchange) => {
+        if (!(await exchange.request.text()).includes('tools/call')) {
+          exchange.head(202, {});
+          exchange.end();
+          return;
+        }
+        exchange.head(200, { 'content-type': type.sse });
+        await exchange.write(text.trimEnd());
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+        exchange.end('\n\n');
+      },
+      { policies: [namedCallers()] },
+    );
+    const inSession = { ...headers, 'mcp-session-id': 's1' };
+    const caller = open(gateway, { body: call(1), headers: inSession });
+    await until(() => (caller.received().includes('worth its price') ? true : undefined));
+    const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } };
+    await send(gateway, { body: JSON.stringify(cancelled), headers: inSession });
+    caller.request.destroy();
+    await until(() => (gateway.recorder.metrics.unattended === 1 ? true : undefined));
+    goOn();
+    expect(await gateway.waitForEvents(2)).toMatchObject([
+      { outcome: 'cancelled', billable: false },
+      { outcome: 'ok', reason: 'left_midway', billable: true, updateOf: expect.any(String) },
+    ]);
   });
 });
 
