@@ -1,0 +1,18 @@
+// `npm test` and `npm run verify`: no folders in a circle, and every import along the arrows of docs/architecture.md.
+import { root } from './bootstrap.mjs';
+import { findFolderCycles } from './imports/folder-cycles.ts';
+import { readImportGraph } from './imports/import-graph.ts';
+import { brokenRules } from './imports/import-rules.ts';
+
+const imports = readImportGraph(root, ['apps', 'packages', 'scripts', 'e2e', 'bench']);
+const production = imports.filter(({ from }) => !/\.(test|testing|slow|fuzz|fixture)\.tsx?$/.test(from));
+const cycles = findFolderCycles(production).map(
+  ({ folders, imports: between }) =>
+    `${folders.join(', ')} import each other:\n${between.map(({ from, to }) => `  ${from} → ${to}`).join('\n')}`,
+);
+const problems = [...cycles, ...brokenRules(imports)];
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exit(1);
+}
+console.log(`${imports.length} imports go along the arrows`);

@@ -1,0 +1,71 @@
+// Which file may import which: the arrows of docs/architecture.md, as data.
+import type { FileImport } from './import-graph.ts';
+
+/** The folders of one `src`, ground first: a file imports its own folder and those before it. */
+type Rooms = { src: string; order: readonly string[] };
+
+export const ROOMS: readonly Rooms[] = [
+  {
+    src: 'apps/gateway/src',
+    order: [
+      'mcp',
+      'outbound',
+      'exchange',
+      'auth',
+      'policies',
+      'record',
+      'snapshot',
+      'repeats',
+      'relay',
+      'controller',
+      'publishers',
+      'admin',
+    ],
+  },
+];
+
+const isTest = (file: string): boolean =>
+  /\.(test|testing|slow|fuzz|fixture)\.tsx?$/.test(file) || file.startsWith('packages/testing/');
+const isProduction = (file: string): boolean => /^(apps|packages)\//.test(file) && !isTest(file);
+
+/**
+ * Says which imports break a rule.
+ *
+ * @returns one sentence for each, naming both files and the rule; none when all hold
+ */
+export function brokenRules(imports: readonly FileImport[]): string[] {
+  return imports.flatMap((found) => {
+    const broken = brokenRule(found);
+    return broken === undefined ? [] : [`${found.from} imports ${found.to}: ${broken}`];
+  });
+}
+
+function brokenRule({ from, to }: FileImport): string | undefined {
+  if (isProduction(from) && isTest(to)) return 'what is for tests is imported by tests alone';
+  if (isTest(from)) return undefined;
+  const [, feature] = /^apps\/console\/src\/features\/([^/]+)\//.exec(from) ?? [];
+  const [, other] = /^apps\/console\/src\/features\/([^/]+)\//.exec(to) ?? [];
+  if (feature !== undefined && other !== undefined && feature !== other)
+    return 'a feature imports no other feature; what two need lies in components, data or lib';
+  for (const rooms of ROOMS) {
+    if (!from.startsWith(`${rooms.src}/`) || !to.startsWith(`${rooms.src}/`)) continue;
+    return brokenArrow(rooms, from, to);
+  }
+  return undefined;
+}
+
+function brokenArrow(rooms: Rooms, from: string, to: string): string | undefined {
+  const source = roomOf(rooms, from);
+  const target = roomOf(rooms, to);
+  if (source === target || source === undefined) return undefined;
+  if (to === `${rooms.src}/env.ts`) return undefined;
+  if (target === undefined) return `a file of ${source} imports none that lies above the rooms`;
+  const [above, below] = [rooms.order.indexOf(source), rooms.order.indexOf(target)];
+  if (above === -1 || below === -1) return `${above === -1 ? source : target} has no place in the order of rooms`;
+  return below > above ? `${target} lies above ${source}` : undefined;
+}
+
+function roomOf({ src }: Rooms, file: string): string | undefined {
+  const inside = file.slice(src.length + 1).split('/');
+  return inside.length > 1 ? inside[0] : undefined;
+}
