@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseDotEnv } from './dot-env.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -96,5 +97,8 @@ export function buildWhenStale() {
 /** Reads .env beside package.json into the environment, when there is one; set variables win. */
 export function loadDotEnv() {
   const file = path.join(root, '.env');
-  if (existsSync(file)) process.loadEnvFile(file);
+  if (!existsSync(file)) return;
+  const { values, problems } = parseDotEnv(readFileSync(file, 'utf8'), process.env);
+  if (problems.length > 0) fail(`${file} cannot be read:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  Object.assign(process.env, values);
 }
