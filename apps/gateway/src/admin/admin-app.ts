@@ -4,7 +4,7 @@ import { arrivedOnLoopback } from '@tallygate/server-kit/guard-host';
 import { answerUnroutable, protectAnswers } from '@tallygate/server-kit/protect-answers';
 import { limitRequests, REQUEST_LIMITS } from '@tallygate/server-kit/request-limits';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { GatewayState } from './gateway-state.ts';
+import type { GatewayState } from '../controller/gateway-state.ts';
 import { guardAdmin } from './guard-admin.ts';
 import { metricsText } from './metrics-text.ts';
 

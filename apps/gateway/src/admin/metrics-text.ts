@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { GatewayState } from '../controller/gateway-state.ts';
 import { type GatewayMetrics, LATENCY_BUCKETS_S, type RouteMetrics } from '../record/gateway-metrics.ts';
-import type { GatewayState } from './gateway-state.ts';
 
 /** The Prometheus text of everything the gateway counts (text format 0.0.4). */
 export async function metricsText(state: GatewayState): Promise<string> {

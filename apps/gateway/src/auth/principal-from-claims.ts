@@ -1,4 +1,4 @@
-import type { Principal } from './principal.ts';
+import type { Principal } from '../exchange/principal.ts';
 
 /** Which claims say who calls and who pays. */
 export type IdentityClaims = {

@@ -1,10 +1,10 @@
 import { durationMs } from '@tallygate/contracts/duration';
 import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
-import type { PolicyRequest, Refusal } from '../policies/policy.ts';
+import type { PolicyRequest, Refusal } from '../exchange/policy.ts';
+import type { Principal } from '../exchange/principal.ts';
 import type { AuthFailureReason } from './auth-failure.ts';
 import { challengeRefusal } from './challenge.ts';
 import { mappedHeaders } from './mapped-headers.ts';
-import type { Principal } from './principal.ts';
 import { type IdentityClaims, principalFromClaims } from './principal-from-claims.ts';
 import { singleHeader, takeToken } from './take-token.ts';
 import { type CachedToken, createTokenCache } from './token-cache.ts';

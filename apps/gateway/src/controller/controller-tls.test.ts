@@ -12,7 +12,7 @@ import { startScriptedUpstream } from '@tallygate/sandbox/upstreams/scripted-ups
 import { type CertificateFiles, issueCertificate } from '@tallygate/testing/certificate';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readEnv } from '../env.ts';
-import { silent, temporaryFolder } from '../publishers/publisher-fixture.ts';
+import { silent, temporaryFolder } from '../publishers/publisher.testing.ts';
 import { answerOk, call, send } from '../relay/gateway.testing.ts';
 import { startGateway } from '../start-gateway.ts';
 import { controlPlaneOf } from './control-plane.ts';

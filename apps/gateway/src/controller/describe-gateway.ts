@@ -1,4 +1,4 @@
-import type { GatewayState } from '../admin/gateway-state.ts';
+import type { GatewayState } from './gateway-state.ts';
 import type { GatewayDescription } from './start-controller-link.ts';
 
 /** What a heartbeat says of this gateway: measured now, never remembered. */

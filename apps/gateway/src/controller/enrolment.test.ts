@@ -7,7 +7,7 @@ import { CODE_FILE, CREDENTIAL_FILE } from '@tallygate/contracts/gateway-files';
 import { Outbound } from '@tallygate/outbound/outbound';
 import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { silent, temporaryFolder } from '../publishers/publisher-fixture.ts';
+import { silent, temporaryFolder } from '../publishers/publisher.testing.ts';
 import { CredentialFile, tokenOf } from './credential-file.ts';
 import { isRevocation } from './enrolment.ts';
 import { startControllerLink } from './start-controller-link.ts';

@@ -5,7 +5,7 @@ import { heartbeat } from '@tallygate/contracts/internal-api';
 import { Outbound } from '@tallygate/outbound/outbound';
 import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { silent, startTestController, type TestController, temporaryFolder } from '../publishers/publisher-fixture.ts';
+import { silent, startTestController, type TestController, temporaryFolder } from '../publishers/publisher.testing.ts';
 import { CredentialFile } from './credential-file.ts';
 import { type ControllerLink, type ControllerLinkOptions, startControllerLink } from './start-controller-link.ts';
 

@@ -19,7 +19,7 @@ import {
   record,
   startTestPublishers,
   temporaryFolder,
-} from '../publishers/publisher-fixture.ts';
+} from '../publishers/publisher.testing.ts';
 import { answerOk, call, proxyOf, send, startTestGateway } from '../relay/gateway.testing.ts';
 import { RefusalLog } from './refusal-log.ts';
 

@@ -1,7 +1,7 @@
 import { durationMs } from '@tallygate/contracts/duration';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { AdvancedRateLimitParams } from '@tallygate/contracts/policies/advanced-ratelimit';
-import type { PolicyRequest, PreparedPolicy } from './policy.ts';
+import type { PolicyRequest, PreparedPolicy } from '../exchange/policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { compileCounterKey } from './rate-limiter/counter-key.ts';
 import { createDraw } from './rate-limiter/draw.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ApiKeyAuthParams } from '@tallygate/contracts/policies/api-key-auth';
-import type { Principal } from '../auth/principal.ts';
 import { singleHeader } from '../auth/take-token.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal } from './policy.ts';
+import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
+import type { Principal } from '../exchange/principal.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { staticPrincipal } from './static-principal.ts';
 

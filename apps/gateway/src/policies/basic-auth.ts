@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { BasicAuthParams } from '@tallygate/contracts/policies/basic-auth';
-import type { PolicyRequest, PreparedPolicy, Refusal } from './policy.ts';
+import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { staticPrincipal } from './static-principal.ts';
 

@@ -1,7 +1,7 @@
 import { type McpProxy, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
 import type { JWTPayload } from 'jose';
-import type { Principal } from '../auth/principal.ts';
-import type { PolicyRequest, PreparedPolicy } from './policy.ts';
+import type { PolicyRequest, PreparedPolicy } from '../exchange/policy.ts';
+import type { Principal } from '../exchange/principal.ts';
 import type { PolicyContext } from './policy-context.ts';
 
 /** Longer than any queue before the upstream, too short to be of use to a thief. */

@@ -1,5 +1,5 @@
+import type { PolicyRequest, PreparedPolicy } from '../exchange/policy.ts';
 import { type AnswerFacts, type CelPhase, compileExpression } from './cel-expression.ts';
-import type { PolicyRequest, PreparedPolicy } from './policy.ts';
 
 /**
  * Wraps a policy so that it runs only while its condition holds.

@@ -1,6 +1,6 @@
 import type { Grants } from '@tallygate/contracts/policies/mcp-authz';
-import type { Principal } from '../auth/principal.ts';
 import { claimValue } from '../auth/principal-from-claims.ts';
+import type { Principal } from '../exchange/principal.ts';
 
 /** What is missing from a principal: `null` = nothing. */
 export type Shortage = 'scopes' | 'claims' | null;

@@ -1,8 +1,8 @@
 import type { JwtAuthParams } from '@tallygate/contracts/policies/jwt-auth';
 import { challengeRefusal } from '../auth/challenge.ts';
 import { createTokenAuthenticator } from '../auth/token-authenticator.ts';
+import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
 import { scopesMentioned, shortageOf } from './grant-rules.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal } from './policy.ts';
 import { identityClaims, type PolicyContext } from './policy-context.ts';
 
 /** Plain JWT authentication: the same verification as `mcp-auth` without OAuth discovery. */

@@ -1,6 +1,6 @@
 import type { LogMessageParams } from '@tallygate/contracts/policies/log-message';
+import type { PolicyRequest, PreparedPolicy } from '../exchange/policy.ts';
 import { isSecretHeader } from './analytics-header-filter.ts';
-import type { PolicyRequest, PreparedPolicy } from './policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 
 const MAX_PAYLOAD_CHARS = 8_192;

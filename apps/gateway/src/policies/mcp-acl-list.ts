@@ -1,6 +1,6 @@
 import type { McpAclListParams } from '@tallygate/contracts/policies/mcp-acl-list';
+import type { PreparedPolicy, RequestElement } from '../exchange/policy.ts';
 import { type Capability, type CapabilityKind, capabilityOf, listOf, withEntries } from './capability.ts';
-import type { PreparedPolicy, RequestElement } from './policy.ts';
 import { unknownCapability } from './unknown-capability.ts';
 
 type Rule = { allows: boolean; exceptions: ReadonlySet<string> };

@@ -1,6 +1,6 @@
 import type { McpAuthParams } from '@tallygate/contracts/policies/mcp-auth';
 import { createTokenAuthenticator } from '../auth/token-authenticator.ts';
-import type { PreparedPolicy, RequestElement } from './policy.ts';
+import type { PreparedPolicy, RequestElement } from '../exchange/policy.ts';
 import { identityClaims, type PolicyContext } from './policy-context.ts';
 
 type Group = { enabled: boolean; exceptions: ReadonlySet<string> };

@@ -1,8 +1,8 @@
 import type { AuthzRule, McpAuthzParams } from '@tallygate/contracts/policies/mcp-authz';
 import { challengeRefusal } from '../auth/challenge.ts';
+import type { PolicyRequest, PreparedPolicy, Refusal, RequestElement } from '../exchange/policy.ts';
 import { capabilityOf } from './capability.ts';
 import { scopesMentioned, shortageOf } from './grant-rules.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal, RequestElement } from './policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 
 type RuleSet = { exact: ReadonlyMap<string, readonly AuthzRule[]>; all: readonly AuthzRule[] };

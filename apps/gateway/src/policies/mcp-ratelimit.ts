@@ -1,8 +1,8 @@
 import { durationMs } from '@tallygate/contracts/duration';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { McpRateLimitEntry, McpRateLimitParams } from '@tallygate/contracts/policies/mcp-ratelimit';
+import type { PolicyRequest, PreparedPolicy, RequestElement } from '../exchange/policy.ts';
 import { capabilityOf } from './capability.ts';
-import type { PolicyRequest, PreparedPolicy, RequestElement } from './policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { type CounterKey, compileCounterKey } from './rate-limiter/counter-key.ts';
 import { createDraw } from './rate-limiter/draw.ts';

@@ -1,7 +1,7 @@
 import type { McpRewriteParams } from '@tallygate/contracts/policies/mcp-rewrite';
+import type { PolicyRequest, PreparedPolicy, RequestElement } from '../exchange/policy.ts';
+import { findJsonSpan, type JsonSpan, replaceSpans } from '../mcp/json-span.ts';
 import { type Capability, type CapabilityKind, capabilityOf, listOf, withEntries } from './capability.ts';
-import { findJsonSpan, type JsonSpan, replaceSpans } from './json-span.ts';
-import type { PolicyRequest, PreparedPolicy, RequestElement } from './policy.ts';
 import { unknownCapability } from './unknown-capability.ts';
 
 type Entry = Record<string, unknown>;

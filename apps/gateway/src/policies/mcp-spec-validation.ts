@@ -1,8 +1,8 @@
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { McpSpecValidationParams } from '@tallygate/contracts/policies/mcp-spec-validation';
+import { INVALID_PARAMS, jsonRpcRefusal } from '../exchange/json-rpc-refusal.ts';
+import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
 import { type ArgumentCheck, compileArgumentSchema } from './argument-schema.ts';
-import { INVALID_PARAMS, jsonRpcRefusal } from './json-rpc-refusal.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal } from './policy.ts';
 
 const MAX_LEARNED_TOOLS = 2_000;
 

@@ -19,6 +19,7 @@ import { requestSizeLimitParams } from '@tallygate/contracts/policies/request-si
 import { respondParams } from '@tallygate/contracts/policies/respond';
 import { setHeadersParams } from '@tallygate/contracts/policies/set-headers';
 import type { z } from 'zod';
+import type { PreparedPolicy } from '../exchange/policy.ts';
 import { prepareAdvancedRateLimit } from './advanced-ratelimit.ts';
 import { prepareAnalyticsHeaderFilter } from './analytics-header-filter.ts';
 import { prepareApiKeyAuth } from './api-key-auth.ts';
@@ -34,7 +35,6 @@ import { prepareMcpAuthz } from './mcp-authz.ts';
 import { prepareMcpRateLimit } from './mcp-ratelimit.ts';
 import { prepareMcpRewrite } from './mcp-rewrite.ts';
 import { prepareMcpSpecValidation } from './mcp-spec-validation.ts';
-import type { PreparedPolicy } from './policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { prepareRemoveHeaders } from './remove-headers.ts';
 import { prepareRequestSizeLimit } from './request-size-limit.ts';

@@ -1,7 +1,7 @@
 import { type CostSource, type Quota, sourceOf } from '@tallygate/contracts/policies/advanced-ratelimit';
+import type { CallAnswer, PolicyRequest } from '../exchange/policy.ts';
 import { callCount } from './basic-ratelimit.ts';
 import { type AnswerFacts, compileExpression } from './cel-expression.ts';
-import type { CallAnswer, PolicyRequest } from './policy.ts';
 
 /** What one source gives; undefined when it has none. `answer` and `call` are absent before there is one. */
 type Reader = (request: PolicyRequest, answer?: AnswerFacts, call?: CallAnswer) => number | undefined;

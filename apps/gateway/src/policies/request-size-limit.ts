@@ -1,6 +1,6 @@
 import type { RequestSizeLimitParams } from '@tallygate/contracts/policies/request-size-limit';
-import { INVALID_REQUEST, jsonRpcRefusal } from './json-rpc-refusal.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal } from './policy.ts';
+import { INVALID_REQUEST, jsonRpcRefusal } from '../exchange/json-rpc-refusal.ts';
+import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
 
 /** Refuses large bodies: by the announced length before reading, else by the length that was read. */
 export function prepareRequestSizeLimit(params: RequestSizeLimitParams): PreparedPolicy {

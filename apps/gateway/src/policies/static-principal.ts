@@ -1,4 +1,4 @@
-import type { Principal } from '../auth/principal.ts';
+import type { Principal } from '../exchange/principal.ts';
 
 export type StaticCredential = {
   type: 'api-key' | 'basic';

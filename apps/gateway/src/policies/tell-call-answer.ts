@@ -1,6 +1,6 @@
-import type { AnswerMessage } from '../record/answer-message.ts';
+import type { PolicyRequest, RequestElement } from '../exchange/policy.ts';
+import type { AnswerMessage } from '../mcp/answer-message.ts';
 import type { ServedRoute } from '../snapshot/snapshot.ts';
-import type { PolicyRequest, RequestElement } from './policy.ts';
 
 /** What the relay has seen of the answer that a message came in. */
 type SeenAnswer = { status: number | undefined; responseHeaders: readonly string[] | undefined };

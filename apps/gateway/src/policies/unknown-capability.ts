@@ -1,6 +1,6 @@
+import { errorBody, INVALID_PARAMS, INVALID_REQUEST } from '../exchange/json-rpc-refusal.ts';
+import type { PolicyRequest, Refusal, RequestElement } from '../exchange/policy.ts';
 import type { Capability } from './capability.ts';
-import { errorBody, INVALID_PARAMS, INVALID_REQUEST } from './json-rpc-refusal.ts';
-import type { PolicyRequest, Refusal, RequestElement } from './policy.ts';
 
 const WORDS = { tools: 'tool', resources: 'resource', prompts: 'prompt' } as const;
 

@@ -1,9 +1,9 @@
 import type { UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
 import { MAX_FORM_ANSWER_BYTES } from '../auth/post-form.ts';
 import { createUpstreamCredentials } from '../auth/upstream-credentials.ts';
+import { INTERNAL_ERROR, jsonRpcRefusal } from '../exchange/json-rpc-refusal.ts';
+import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
 import { exitsOf } from '../outbound/exits.ts';
-import { INTERNAL_ERROR, jsonRpcRefusal } from './json-rpc-refusal.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal } from './policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 
 /** The gateway's own credential for the upstream, as the last step before a request leaves. */

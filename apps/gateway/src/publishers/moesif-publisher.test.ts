@@ -14,7 +14,7 @@ import {
   type TestCollector,
   type TestPublishers,
   temporaryFolder,
-} from './publisher-fixture.ts';
+} from './publisher.testing.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

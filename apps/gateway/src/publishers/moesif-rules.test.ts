@@ -11,7 +11,7 @@ import {
   startTestPublishers,
   type TestPublishers,
   temporaryFolder,
-} from './publisher-fixture.ts';
+} from './publisher.testing.ts';
 
 async function setUp(now?: () => number) {
   const dataDir = temporaryFolder();

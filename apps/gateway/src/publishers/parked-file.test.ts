@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ParkedFile, type ParkedRecord } from './parked-file.ts';
-import { temporaryFolder } from './publisher-fixture.ts';
+import { temporaryFolder } from './publisher.testing.ts';
 
 const record = (id: string): ParkedRecord => ({ id, state: 'parked', reason: 'refused', payload: `{"id":"${id}"}` });
 const open = (path: string) => new ParkedFile(path, () => Date.UTC(2026, 0, 1));

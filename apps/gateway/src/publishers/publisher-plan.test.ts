@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { configWith, silent, temporaryFolder } from './publisher-fixture.ts';
+import { configWith, silent, temporaryFolder } from './publisher.testing.ts';
 import { PublisherPlanner, readersOf } from './publisher-plan.ts';
 
 const A = { application_id: 'id-a' };

@@ -10,7 +10,7 @@ import {
   startTestCollector,
   startTestController,
   temporaryFolder,
-} from './publisher-fixture.ts';
+} from './publisher.testing.ts';
 import { PublisherPlanner, type PublishersConfig } from './publisher-plan.ts';
 import { PublisherThread, startPublisherWorker } from './publisher-thread.ts';
 

@@ -11,7 +11,7 @@ import {
   startTestPublishers,
   type TestPublishers,
   temporaryFolder,
-} from './publisher-fixture.ts';
+} from './publisher.testing.ts';
 
 const SLOW = { publish_interval: 3_600, timer_wakeup_seconds: 3_600 };
 

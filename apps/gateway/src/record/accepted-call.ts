@@ -1,9 +1,9 @@
-import type { RequestElement } from '../policies/policy.ts';
-import type { RelayRequest } from '../relay/relay-request.ts';
-import type { SessionEntry } from '../relay/session-table.ts';
+import { newCallId } from '../exchange/call-id.ts';
+import type { RequestElement } from '../exchange/policy.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
+import type { SessionEntry } from '../exchange/session-table.ts';
 import { rulesOf } from '../snapshot/plan-index.ts';
 import { acceptedMembers } from './accepted-members.ts';
-import { newCallId } from './call-id.ts';
 import { OpenCall } from './open-call.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { RequestElement } from '../policies/policy.ts';
-import { ASSUMED_VERSION } from '../relay/era.ts';
-import type { RelayRequest } from '../relay/relay-request.ts';
-import type { SessionEntry } from '../relay/session-table.ts';
-import { asObject, asString, shortHash } from './answer-message.ts';
+import type { RequestElement } from '../exchange/policy.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
+import type { SessionEntry } from '../exchange/session-table.ts';
+import { asObject, asString, shortHash } from '../mcp/answer-message.ts';
+import { ASSUMED_VERSION } from '../mcp/era.ts';
 import {
   cutText,
   elementMembers,

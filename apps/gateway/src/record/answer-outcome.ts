@@ -1,5 +1,5 @@
 import type { Outcome } from '@tallygate/contracts/outcome';
-import type { AnswerMessage } from './answer-message.ts';
+import type { AnswerMessage } from '../mcp/answer-message.ts';
 
 /** "URL elicitation needed first" (MCP 2025-11-25): a step on the way, not a failure. */
 const URL_ELICITATION_REQUIRED = -32042;

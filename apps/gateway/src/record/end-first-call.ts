@@ -1,7 +1,7 @@
-import { wasExecuted } from '../repeats/consumed-key.ts';
-import type { FirstCall, KeptAnswer } from '../repeats/first-call.ts';
-import { type AnswerMessage, messageText } from './answer-message.ts';
+import { type AnswerMessage, messageText } from '../mcp/answer-message.ts';
 import type { CallEnding } from './call-ending.ts';
+import { wasExecuted } from './consumed-key.ts';
+import type { FirstCall, KeptAnswer } from './first-call.ts';
 import type { FinishedCall, OpenCall } from './open-call.ts';
 
 /** Larger answers are not kept for repeats. */

@@ -1,11 +1,11 @@
 import type { ChargePoint, Outcome } from '@tallygate/contracts/outcome';
-import type { Refusal } from '../policies/policy.ts';
+import type { Refusal } from '../exchange/policy.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
+import { ownerOf, type SessionEntry, type SessionTable, sessionInfo } from '../exchange/session-table.ts';
+import { type AnswerMessage, asObject, asString, shortHash } from '../mcp/answer-message.ts';
 import { tellCallAnswer } from '../policies/tell-call-answer.ts';
-import type { RelayRequest } from '../relay/relay-request.ts';
-import { ownerOf, type SessionEntry, type SessionTable, sessionInfo } from '../relay/session-table.ts';
 import type { RepeatAnswer } from '../repeats/repeat-answer.ts';
 import { acceptedCall, wholeExchange } from './accepted-call.ts';
-import { type AnswerMessage, asObject, asString, shortHash } from './answer-message.ts';
 import { answerOutcome } from './answer-outcome.ts';
 import { addEarlierPart, type CallEnding } from './call-ending.ts';
 import { endFirstCall } from './end-first-call.ts';

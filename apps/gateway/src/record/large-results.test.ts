@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { KEPT_MESSAGE_BYTES } from '../mcp/message-collector.ts';
 import { call, namedCallers, send, startTestGateway } from '../relay/gateway.testing.ts';
-import { KEPT_MESSAGE_BYTES } from './message-collector.ts';
 
 /** Makes any result too large to be kept whole. */
 const padding = 'x'.repeat(KEPT_MESSAGE_BYTES + 1);

@@ -1,6 +1,6 @@
-import type { RelayRequest } from '../relay/relay-request.ts';
-import type { SessionEntry } from '../relay/session-table.ts';
-import { asObject, asString } from './answer-message.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
+import type { SessionEntry } from '../exchange/session-table.ts';
+import { asObject, asString } from '../mcp/answer-message.ts';
 import type { CallEnding } from './call-ending.ts';
 import { headerMembers, peerMembers } from './event-text.ts';
 import type { OpenCall } from './open-call.ts';

@@ -1,4 +1,4 @@
-import type { AnswerMessage } from './answer-message.ts';
+import type { AnswerMessage } from '../mcp/answer-message.ts';
 import type { OpenCall } from './open-call.ts';
 
 /** The open call of an exchange that a response answers: by id, type and value (JSON-RPC 2.0 section 5). */

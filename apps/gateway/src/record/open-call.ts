@@ -1,11 +1,11 @@
 import type { CallFacts, Decision, DecisionRules } from '@tallygate/metering/call-facts';
 import { decide } from '@tallygate/metering/decide';
-import type { RequestElement } from '../policies/policy.ts';
-import type { FirstCall } from '../repeats/first-call.ts';
+import { newCallId } from '../exchange/call-id.ts';
+import type { Linked } from '../exchange/linked-list.ts';
+import type { RequestElement } from '../exchange/policy.ts';
 import type { CallEnding } from './call-ending.ts';
-import { newCallId } from './call-id.ts';
 import { decisionMembers, endingMembers, member } from './event-text.ts';
-import type { Linked } from './linked-list.ts';
+import type { FirstCall } from './first-call.ts';
 import type { OpenTask } from './task-table.ts';
 
 /** The facts of a call that are known when it is accepted; enough to finish its event after a crash. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '@tallygate/contracts/outcome';
-import type { AnswerMessage } from './answer-message.ts';
+import type { AnswerMessage } from '../mcp/answer-message.ts';
 import type { CallEnding } from './call-ending.ts';
 
 /** The exchange whose bytes carry an answer: they wait until the answer's event is on disk. */

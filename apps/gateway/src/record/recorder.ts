@@ -1,8 +1,8 @@
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Spool } from '@tallygate/spool/spool';
+import { LinkedList } from '../exchange/linked-list.ts';
 import { CallEnding } from './call-ending.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
-import { LinkedList } from './linked-list.ts';
 import type { FinishedCall, OpenCall } from './open-call.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { RoundTable } from './round-table.ts';

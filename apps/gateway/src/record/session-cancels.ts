@@ -1,4 +1,4 @@
-import type { RelayRequest } from '../relay/relay-request.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
 import type { OpenCall } from './open-call.ts';
 import { type Recorder, sessionCallKey } from './recorder.ts';
 

@@ -1,4 +1,4 @@
-import { type AnswerMessage, asObject, asString, isValidResult } from './answer-message.ts';
+import { type AnswerMessage, asObject, asString, isValidResult } from '../mcp/answer-message.ts';
 import type { TaskEnd } from './task-table.ts';
 
 const TERMINAL = new Set(['completed', 'failed', 'cancelled']);

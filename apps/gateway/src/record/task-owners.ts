@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createBoundedMap } from '../auth/bounded-map.ts';
-import { shortHash } from './answer-message.ts';
+import { shortHash } from '../mcp/answer-message.ts';
 
 /** Tasks whose makers are remembered, also after their end: until then their results can be fetched. */
 const MAX_TASKS = 100_000;

@@ -1,4 +1,4 @@
-import { type AnswerMessage, asObject, shortHash } from './answer-message.ts';
+import { type AnswerMessage, asObject, shortHash } from '../mcp/answer-message.ts';
 import type { OpenCall } from './open-call.ts';
 import type { AnswerCarrier } from './pending-calls.ts';
 import type { Recorder } from './recorder.ts';

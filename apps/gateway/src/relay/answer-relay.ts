@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from '@tallygate/outbound/outbound';
-import type { Refusal } from '../policies/policy.ts';
-import { AnswerTap } from '../record/answer-tap.ts';
+import type { Refusal } from '../exchange/policy.ts';
+import { draining, upstreamRefusal } from '../exchange/refusals.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
+import { AnswerTap } from '../mcp/answer-tap.ts';
 import type { StreamEnd } from '../record/exchange-facts.ts';
 import type { ExchangeRecord, RecordWaiter } from '../record/exchange-record.ts';
 import type { AnswerRewriter } from './answer-rewriter.ts';
 import { isBlank } from './blank.ts';
-import { draining, upstreamRefusal } from './refusals.ts';
-import type { RelayRequest } from './relay-request.ts';
 import { replacementOf } from './replaced-answer.ts';
 import { type AnswerHead, answerHead } from './response-headers.ts';
 import { rewriterOf } from './rewriter-of.ts';

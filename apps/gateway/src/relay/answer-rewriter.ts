@@ -1,5 +1,5 @@
-import { losesDigits } from '../record/answer-message.ts';
-import { lineEnd } from '../record/sse-parser.ts';
+import { losesDigits } from '../mcp/answer-message.ts';
+import { lineEnd } from '../mcp/sse-parser.ts';
 
 /** Returns the message to send instead, or undefined to leave its bytes as they are. */
 export type Rewrite = (message: Record<string, unknown>) => Record<string, unknown> | undefined;

@@ -1,8 +1,8 @@
-import type { Refusal } from '../policies/policy.ts';
-import { decideEra, headerMismatch } from './era.ts';
-import * as refusals from './refusals.ts';
-import type { RelayRequest } from './relay-request.ts';
-import { type BodyProblem, parseRequestBody } from './request-body.ts';
+import type { Refusal } from '../exchange/policy.ts';
+import * as refusals from '../exchange/refusals.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
+import { decideEra, headerMismatch } from '../mcp/era.ts';
+import { type BodyProblem, parseRequestBody } from '../mcp/request-body.ts';
 
 /** Why a POST is refused; `hasCalls` when what it asks for is known nevertheless. */
 export type BodyRefusal = { refusal: Refusal; hasCalls: boolean };

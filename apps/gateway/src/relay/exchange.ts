@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@tallygate/server-kit/logger';
-import type { Refusal, RequestElement } from '../policies/policy.ts';
+import type { Linked } from '../exchange/linked-list.ts';
+import type { Refusal, RequestElement } from '../exchange/policy.ts';
+import * as refusals from '../exchange/refusals.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
+import { ownerOf, type SessionTable } from '../exchange/session-table.ts';
+import { isJson } from '../mcp/media-type.ts';
 import { ExchangeRecord } from '../record/exchange-record.ts';
-import type { Linked } from '../record/linked-list.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { Instead, RepeatCheck } from '../repeats/repeat-check.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type AnswerHost, AnswerRelay } from './answer-relay.ts';
 import { checkBody } from './check-body.ts';
-import { isJson } from './media-type.ts';
 import { readBody } from './read-body.ts';
-import * as refusals from './refusals.ts';
-import type { RelayRequest } from './relay-request.ts';
 import { type MaybeLater, runPolicies } from './run-policies.ts';
-import { ownerOf, type SessionTable } from './session-table.ts';
 import { UpstreamChoice } from './upstream-choice.ts';
 import { upstreamRequest } from './upstream-request.ts';
 

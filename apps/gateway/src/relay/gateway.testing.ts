@@ -17,7 +17,8 @@ import type { SpoolOptions } from '@tallygate/spool/spool-options';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { buildGateway } from '../app.ts';
-import type { PreparedPolicy } from '../policies/policy.ts';
+import type { PreparedPolicy } from '../exchange/policy.ts';
+import { SessionTable } from '../exchange/session-table.ts';
 import { createPolicyServices } from '../policies/policy-services.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { Recorder, type RecordSpool } from '../record/recorder.ts';
@@ -30,7 +31,6 @@ import { buildSnapshot, windowMs } from '../snapshot/build-snapshot.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
 import { McpService } from './mcp-service.ts';
-import { SessionTable } from './session-table.ts';
 
 export type TestGateway = {
   url: string;

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@tallygate/server-kit/logger';
-import { LinkedList } from '../record/linked-list.ts';
+import { LinkedList } from '../exchange/linked-list.ts';
+import { RelayRequest } from '../exchange/relay-request.ts';
+import type { SessionTable } from '../exchange/session-table.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { RepeatCheck } from '../repeats/repeat-check.ts';
 import type { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
 import { Exchange, type ExchangeServices } from './exchange.ts';
-import { RelayRequest } from './relay-request.ts';
 import { repeatsHeader } from './repeated-headers.ts';
 import { serveBadRequest, serveOther } from './serve-other.ts';
-import type { SessionTable } from './session-table.ts';
 
 export type McpServiceOptions = {
   holder: SnapshotHolder;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BytePieces } from '../record/byte-pieces.ts';
+import { BytePieces } from '../mcp/byte-pieces.ts';
 
 type Outcome = (body: Buffer | 'too_large') => void;
 

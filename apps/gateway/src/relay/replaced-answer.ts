@@ -1,6 +1,6 @@
-import type { Refusal } from '../policies/policy.ts';
-import { upstreamRefusal } from './refusals.ts';
-import type { RelayRequest } from './relay-request.ts';
+import type { Refusal } from '../exchange/policy.ts';
+import { upstreamRefusal } from '../exchange/refusals.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
 import type { AnswerHead } from './response-headers.ts';
 import { isRewritten } from './rewriter-of.ts';
 

@@ -1,5 +1,5 @@
 import { foldedName } from '@tallygate/server-kit/folded-name';
-import type { RelayRequest } from './relay-request.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
 
 /** `folded` is the name as servers read it that fold names into variables; it differs from a twin's own `name`. */
 type Fate = { name: string; folded: string; drop: boolean };

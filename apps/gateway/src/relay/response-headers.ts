@@ -1,4 +1,4 @@
-import type { RelayRequest } from './relay-request.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
 import { namesIn } from './request-headers.ts';
 
 /** Ends at the gateway: connection headers, and what only the gateway may say to its clients. */

@@ -1,6 +1,6 @@
-import { idText } from '../record/answer-message.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
+import { idText } from '../mcp/answer-message.ts';
 import { AnswerRewriter } from './answer-rewriter.ts';
-import type { RelayRequest } from './relay-request.ts';
 import type { AnswerHead } from './response-headers.ts';
 
 /** Whether a policy wants to see and change the answer to this request. */

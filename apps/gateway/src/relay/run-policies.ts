@@ -1,5 +1,5 @@
-import type { PreparedPolicy, Refusal } from '../policies/policy.ts';
-import type { RelayRequest } from './relay-request.ts';
+import type { PreparedPolicy, Refusal } from '../exchange/policy.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
 
 export type MaybeLater<T> = T | Promise<T>;
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { MetadataAnswer } from './route-table.ts';
+import type { MetadataAnswer } from '../snapshot/route-table.ts';
 
 type Headers = Readonly<Record<string, string>>;
 

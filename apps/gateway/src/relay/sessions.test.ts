@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { SessionTable } from '../exchange/session-table.ts';
 import { answerOk, call, namedCallers, send, startTestGateway, type TestGateway } from './gateway.testing.ts';
-import { SessionTable } from './session-table.ts';
 
 const INITIALIZE = JSON.stringify({
   jsonrpc: '2.0',

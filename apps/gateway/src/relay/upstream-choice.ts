@@ -1,5 +1,5 @@
-import type { UpstreamTarget, UpstreamTargets } from '../snapshot/upstream-targets.ts';
-import type { SessionEntry } from './session-table.ts';
+import type { SessionEntry } from '../exchange/session-table.ts';
+import type { UpstreamTarget, UpstreamTargets } from '../exchange/upstream-targets.ts';
 
 /**
  * Which targets a request is sent to, one after the other. A session stays with the target that made it; one of which

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Dispatcher } from '@tallygate/outbound/outbound';
-import type { UpstreamTarget } from '../snapshot/upstream-targets.ts';
-import type { RelayRequest } from './relay-request.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
+import type { UpstreamTarget } from '../exchange/upstream-targets.ts';
 import { upstreamHeaders } from './request-headers.ts';
 
 /** `servername` is read by undici, and missing from its types. */

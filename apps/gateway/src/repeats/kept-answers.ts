@@ -1,5 +1,5 @@
-import { LinkedList } from '../record/linked-list.ts';
-import type { FirstCall } from './first-call.ts';
+import { LinkedList } from '../exchange/linked-list.ts';
+import type { FirstCall } from '../record/first-call.ts';
 
 /** Answers kept for repeats, oldest forgotten first. In memory only: results are never written to the disk. */
 export class KeptAnswers {

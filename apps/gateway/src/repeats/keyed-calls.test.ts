@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { nodeFilePort } from '@tallygate/spool/file-port';
 import { hasRedisServer, startRedisServer } from '@tallygate/testing/redis-server';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { KeptAnswer } from '../record/first-call.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { answerOk, call, namedCallers, open, send, startTestGateway, until } from '../relay/gateway.testing.ts';
-import type { KeptAnswer } from './first-call.ts';
 import { KeyLog, type KeyLogOptions } from './key-log.ts';
 import { type KeyClaim, KeyedCalls, type KeyedCallsOptions } from './keyed-calls.ts';
 import { connectSharedKeys } from './shared-keys.ts';
@@ -78,7 +78,7 @@ describe('keys on disk', () => {
 
   test('every claim that was confirmed before a SIGKILL is known afterwards', async () => {
     const dir = temporaryFolder();
-    const script = fileURLToPath(new URL('key-writer.fixture.ts', import.meta.url));
+    const script = fileURLToPath(new URL('key-writer.testing.ts', import.meta.url));
     const output = join(temporaryFolder(), 'output');
     const fd = openSync(output, 'w');
     const child = spawn(process.execPath, ['--import', 'tsx', script, dir], {

@@ -1,5 +1,5 @@
+import { FirstCall } from '../record/first-call.ts';
 import type { GatewayMetrics } from '../record/gateway-metrics.ts';
-import { FirstCall } from './first-call.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import type { KeyLog, KeyRecord } from './key-log.ts';
 import type { SharedKey, SharedKeys } from './shared-keys.ts';

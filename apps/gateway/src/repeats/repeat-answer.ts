@@ -1,7 +1,7 @@
-import { findJsonSpan, replaceSpans } from '../policies/json-span.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
+import { findJsonSpan, replaceSpans } from '../mcp/json-span.ts';
+import type { FirstCall } from '../record/first-call.ts';
 import type { OpenCall } from '../record/open-call.ts';
-import type { RelayRequest } from '../relay/relay-request.ts';
-import type { FirstCall } from './first-call.ts';
 import { type RepeatReason, repeatError } from './repeat-refusals.ts';
 
 /** A call that was made before, and what it is answered with. */

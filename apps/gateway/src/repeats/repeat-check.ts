@@ -1,13 +1,13 @@
-import type { Refusal } from '../policies/policy.ts';
-import { shortHash } from '../record/answer-message.ts';
+import type { Refusal } from '../exchange/policy.ts';
+import type { RelayRequest } from '../exchange/relay-request.ts';
+import { ownerOf } from '../exchange/session-table.ts';
+import { shortHash } from '../mcp/answer-message.ts';
+import type { FirstCall } from '../record/first-call.ts';
 import type { OpenCall } from '../record/open-call.ts';
 import { sessionCallKey } from '../record/recorder.ts';
-import type { RelayRequest } from '../relay/relay-request.ts';
-import { ownerOf } from '../relay/session-table.ts';
 import { argumentDigest } from './argument-digest.ts';
 import { billId, scopedKey } from './bill-id.ts';
 import { mayCarryKey, readClientKey } from './client-key.ts';
-import type { FirstCall } from './first-call.ts';
 import type { Claimed, KeyClaim, KeyedCalls } from './keyed-calls.ts';
 import { answerRepeat, answerRepeatedBatch, type Repeat, type RepeatAnswer } from './repeat-answer.ts';
 import { keyInvalid, keyNotKept, keyReused, type RepeatReason } from './repeat-refusals.ts';

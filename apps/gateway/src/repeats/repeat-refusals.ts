@@ -1,5 +1,5 @@
-import { INTERNAL_ERROR, INVALID_REQUEST, jsonRpcRefusal } from '../policies/json-rpc-refusal.ts';
-import type { PolicyRequest, Refusal } from '../policies/policy.ts';
+import { INTERNAL_ERROR, INVALID_REQUEST, jsonRpcRefusal } from '../exchange/json-rpc-refusal.ts';
+import type { PolicyRequest, Refusal } from '../exchange/policy.ts';
 
 type Request = Pick<PolicyRequest, 'elements' | 'isBatch'>;
 

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { createBoundedMap } from '../auth/bounded-map.ts';
-import { FirstCall } from './first-call.ts';
+import { FirstCall } from '../record/first-call.ts';
 import { KeptAnswers } from './kept-answers.ts';
 
 const MAX_DONE = 50_000;

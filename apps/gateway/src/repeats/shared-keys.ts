@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { KeptAnswer } from './first-call.ts';
+import type { KeptAnswer } from '../record/first-call.ts';
 import type { KeyRecord } from './key-log.ts';
 
 /** A key as gateways tell each other, with the answer that a repeat at another one is given. */

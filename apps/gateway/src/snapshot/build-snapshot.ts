@@ -7,18 +7,18 @@ import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { createKeyManagerRegistry } from '../auth/create-key-manager-registry.ts';
 import { createHostGuard } from '../auth/host-guard.ts';
 import type { IdentitySigner } from '../auth/identity-signer.ts';
+import type { PreparedPolicy } from '../exchange/policy.ts';
+import { UpstreamTargets } from '../exchange/upstream-targets.ts';
+import { membersFor } from '../mcp/member-tree.ts';
 import { exitsOf } from '../outbound/exits.ts';
-import type { PreparedPolicy } from '../policies/policy.ts';
 import type { PolicyServices } from '../policies/policy-context.ts';
 import { preparePolicies } from '../policies/prepare-policies.ts';
 import { routeMembers } from '../record/event-text.ts';
-import { membersFor } from '../record/member-tree.ts';
-import { gatewayCors } from '../relay/gateway-cors.ts';
+import { gatewayCors } from './gateway-cors.ts';
 import type { LoadedConfig } from './load-config-file.ts';
 import { indexPlans, type PlanIndex } from './plan-index.ts';
 import type { HeaderFilter, ServedRoute, Snapshot } from './snapshot.ts';
 import { UpstreamPools } from './upstream-pools.ts';
-import { UpstreamTargets } from './upstream-targets.ts';
 
 /** What of a loaded file goes into a snapshot. */
 export type SnapshotSource = Pick<LoadedConfig, 'config' | 'hash' | 'version' | 'notes'>;

@@ -3,7 +3,7 @@ import type { Finding } from '@tallygate/contracts/finding';
 import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { trustProxies } from '@tallygate/server-kit/proxy-trust';
-import { createRouteTable, type RouteTable } from '../relay/route-table.ts';
+import { createRouteTable, type RouteTable } from './route-table.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Why the newest file is not served. */

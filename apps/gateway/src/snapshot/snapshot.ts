@@ -5,10 +5,10 @@ import type { DecisionRules } from '@tallygate/metering/call-facts';
 import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { HostGuard } from '../auth/host-guard.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
-import type { PolicyRequest, PreparedPolicy } from '../policies/policy.ts';
-import type { MemberTree } from '../record/member-tree.ts';
+import type { PolicyRequest, PreparedPolicy } from '../exchange/policy.ts';
+import type { UpstreamTargets } from '../exchange/upstream-targets.ts';
+import type { MemberTree } from '../mcp/member-tree.ts';
 import type { PlanIndex } from './plan-index.ts';
-import type { UpstreamTargets } from './upstream-targets.ts';
 
 /** Everything the relay needs about one proxy, prepared once per snapshot. */
 export type ProxyRoute = {

@@ -1,7 +1,7 @@
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { KeyPart } from '@tallygate/contracts/policies/rate-limit-params';
+import type { PolicyRequest } from '../../exchange/policy.ts';
 import { compileExpression } from '../cel-expression.ts';
-import type { PolicyRequest } from '../policy.ts';
 
 /** Gives the name of the counter that a request draws from. */
 export type CounterKey = (request: PolicyRequest) => string;

@@ -1,7 +1,7 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { OnRateLimitExceeded } from '@tallygate/contracts/policies/rate-limit-params';
-import { INTERNAL_ERROR, jsonRpcRefusal } from '../json-rpc-refusal.ts';
-import type { PolicyRequest, Refusal } from '../policy.ts';
+import { INTERNAL_ERROR, jsonRpcRefusal } from '../../exchange/json-rpc-refusal.ts';
+import type { PolicyRequest, Refusal } from '../../exchange/policy.ts';
 import type { RateLimiter, RateLimitQuery, RateLimitState } from './rate-limiter.ts';
 
 type Settings = GatewayConfig['ratelimit'];

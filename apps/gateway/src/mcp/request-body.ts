@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import type { RequestElement } from '../policies/policy.ts';
-import { asObject, asString, idText, losesDigits } from '../record/answer-message.ts';
-import { JsonScanner } from '../record/json-scanner.ts';
+import type { RequestElement } from '../exchange/policy.ts';
+import { asObject, asString, idText, losesDigits } from './answer-message.ts';
+import { JsonScanner } from './json-scanner.ts';
 import { imitationOf, mayRepeatKey, repeatsKey } from './repeated-keys.ts';
 
 export type ParsedBody = { elements: RequestElement[]; isBatch: boolean };

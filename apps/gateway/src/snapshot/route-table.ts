@@ -1,5 +1,5 @@
 import { RESOURCE_METADATA_HEADERS, resourceMetadata } from '../auth/resource-metadata.ts';
-import type { ServedRoute, Snapshot } from '../snapshot/snapshot.ts';
+import type { ServedRoute, Snapshot } from './snapshot.ts';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Denial } from '@tallygate/contracts/outcome';
-import type { Principal } from '../auth/principal.ts';
 import type { ProxyRoute } from '../snapshot/snapshot.ts';
+import type { Principal } from './principal.ts';
 
 /** One JSON-RPC element of a request body, as far as policies and the meter need it. */
 export type RequestElement = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { findJsonSpan } from '../policies/json-span.ts';
+import { findJsonSpan } from './json-span.ts';
 
 export type MessageOutline = { result: unknown; params: unknown };
 

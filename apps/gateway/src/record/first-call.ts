@@ -1,5 +1,5 @@
 import type { Outcome } from '@tallygate/contracts/outcome';
-import type { Linked } from '../record/linked-list.ts';
+import type { Linked } from '../exchange/linked-list.ts';
 
 /** An answer that a repeat can be given: one JSON-RPC response, as the upstream wrote it. */
 export type KeptAnswer = {

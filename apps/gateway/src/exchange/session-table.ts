@@ -1,5 +1,5 @@
-import type { Principal } from '../auth/principal.ts';
-import { asObject, asString, shortHash } from '../record/answer-message.ts';
+import { asObject, asString, shortHash } from '../mcp/answer-message.ts';
+import type { Principal } from './principal.ts';
 
 /** What the gateway knows of a legacy session. */
 export type SessionEntry = {

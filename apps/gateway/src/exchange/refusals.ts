@@ -1,5 +1,5 @@
-import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, jsonRpcRefusal } from '../policies/json-rpc-refusal.ts';
-import type { PolicyRequest, Refusal } from '../policies/policy.ts';
+import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, jsonRpcRefusal } from './json-rpc-refusal.ts';
+import type { PolicyRequest, Refusal } from './policy.ts';
 
 const HEADER_MISMATCH = -32020;
 

@@ -1,7 +1,7 @@
 import { fuzz } from '@tallygate/testing/fuzz-target';
 import { expect } from 'vitest';
-import { parseRequestBody } from '../relay/request-body.ts';
 import { JsonScanner } from './json-scanner.ts';
+import { parseRequestBody } from './request-body.ts';
 import { SseParser } from './sse-parser.ts';
 
 /** The same bytes in pieces of that many: where they are cut must not matter. */

@@ -1,4 +1,4 @@
-import type { CallEnding } from '../record/call-ending.ts';
+import type { CallEnding } from './call-ending.ts';
 
 /** JSON-RPC errors that say the request was not carried out: the requester has to change something first. */
 function isRefusalCode(code: number | undefined): boolean {

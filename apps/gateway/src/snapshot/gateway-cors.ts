@@ -1,6 +1,6 @@
 import { corsParams } from '@tallygate/contracts/policies/cors';
+import type { PreparedPolicy } from '../exchange/policy.ts';
 import { prepareCors } from '../policies/cors.ts';
-import type { PreparedPolicy } from '../policies/policy.ts';
 
 type Cors = NonNullable<PreparedPolicy['cors']>;
 

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Principal } from '../auth/principal.ts';
-import type { PolicyRequest, RequestElement } from '../policies/policy.ts';
-import { newCallId } from '../record/call-id.ts';
 import type { ServedRoute } from '../snapshot/snapshot.ts';
-import type { UpstreamTarget } from '../snapshot/upstream-targets.ts';
+import { newCallId } from './call-id.ts';
 import { LazyEdits } from './lazy-edits.ts';
+import type { PolicyRequest, RequestElement } from './policy.ts';
+import type { Principal } from './principal.ts';
+import type { UpstreamTarget } from './upstream-targets.ts';
 
 /** A request on its way through policies, relay and record; what few requests need is made only when asked for. */
 export class RelayRequest implements PolicyRequest {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RequestElement } from '../policies/policy.ts';
+import type { RequestElement } from '../exchange/policy.ts';
 import { decideEra, headerMismatch } from './era.ts';
 
 const META = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } };
