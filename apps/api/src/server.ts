@@ -11,11 +11,11 @@ import { buildAdminApp } from './admin/admin-app.ts';
 import { buildApi } from './app.ts';
 import { systemAuthor } from './audit/author.ts';
 import { recordAudit } from './audit/record-audit.ts';
+import { createServices } from './create-services.ts';
 import { readEnvironment } from './env.ts';
 import { startRetention } from './ledger/start-retention.ts';
 import { settingsFromEnvironment } from './settings.ts';
 import { ensureAdminAccount } from './start/admin-account.ts';
-import { createServices } from './start/create-services.ts';
 import { initialise } from './start/initialise.ts';
 import { openTlsListeners } from './start/tls-listeners.ts';
 

@@ -1,7 +1,7 @@
 import { openSession, userView } from '@tallygate/contracts/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { consoleClient } from '../test-support/console-client.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 const PASSWORD = 'correct horse battery';
 const NEXT = 'staple of another kind';

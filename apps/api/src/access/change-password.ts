@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { accountChanged } from './account-changed.ts';
 import { authorOf, identityOf } from './authentication.ts';
 import { checkPassword } from './check-password.ts';
-import { requireGoodPassword, wrongField } from './password-rules.ts';
+import { requireGoodPassword, wrongField } from './passwords/password-rules.ts';
 import { requireLocalAccount, requireOwnPassword } from './protected-accounts.ts';
 import { setSessionCookie } from './session-cookie.ts';
 import { rememberDevice } from './sign-in.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 const STRANGER = '203.0.113.9';
 

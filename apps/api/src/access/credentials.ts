@@ -6,9 +6,9 @@ import { LRUCache } from 'lru-cache';
 import { ACCOUNT_PARTS, type Account, accountOf } from './account.ts';
 import { clientNet } from './client-net.ts';
 import type { DeviceCookies } from './device-cookie.ts';
-import type { HashQueue } from './hash-queue.ts';
-import { hashPassword, isCurrentHash, verifyPassword } from './password-hash.ts';
-import { passwordProblem } from './password-rules.ts';
+import type { HashQueue } from './passwords/hash-queue.ts';
+import { hashPassword, isCurrentHash, verifyPassword } from './passwords/password-hash.ts';
+import { passwordProblem } from './passwords/password-rules.ts';
 import { type Attempt, SignInThrottle } from './sign-in-throttle.ts';
 
 const CACHE_MS = 60_000;

@@ -13,8 +13,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAdminApp } from '../admin/admin-app.ts';
 import { buildApi } from '../app.ts';
-import { addPerson } from '../test-support/person.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { addPerson } from '../test-support/person.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
 type Route = { method: Method; url: string; action: Action | readonly Action[] | 'public' | undefined };

@@ -1,12 +1,12 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { FastifyRequest } from 'fastify';
-import { looksLikeApiToken } from '../api-tokens/verify-token.ts';
 import { strangerFrom } from '../audit/author.ts';
 import { sourceOf } from '../audit/note-refusals.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
+import { looksLikeApiToken } from './api-tokens/verify-token.ts';
 import { parseBasic } from './credentials.ts';
-import type { Identity } from './identity.ts';
 
 /**
  * Who a program acts as that shows an API token: as `Authorization: Bearer`, or as the password of Basic, whose user name

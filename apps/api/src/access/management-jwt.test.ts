@@ -9,8 +9,8 @@ import {
 } from '@tallygate/testing/token';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { guideYaml } from '../test-support/resources.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { guideYaml } from '../test-support/resources.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 import { managementJwtSettings, managementJwtVariables } from './jwt-variables.ts';
 
 const AUDIENCE = 'https://tallygate.example.com/api';

@@ -3,7 +3,7 @@ import { knownRoles, type Role } from '@tallygate/contracts/roles';
 import type { Outbound } from '@tallygate/outbound/outbound';
 import { operatorPolicy } from '@tallygate/outbound/policy';
 import { createRemoteJWKSet, customFetch, type JWTPayload, jwtVerify } from 'jose';
-import type { Identity } from './identity.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { ManagementJwtSettings } from './jwt-variables.ts';
 
 /** Signatures by a private key only: whoever can check a token must not be able to make one. */

@@ -1,5 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { Identity } from './identity.ts';
+import type { Identity } from '../identity/identity.ts';
 
 const STREAMS_PER_USER = 5;
 const RECHECK_MS = 15_000;

@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { FastifyRequest } from 'fastify';
-import type { Identity } from './identity.ts';
+import type { Identity } from '../identity/identity.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

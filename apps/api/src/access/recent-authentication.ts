@@ -1,5 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { Identity } from './identity.ts';
+import type { Identity } from '../identity/identity.ts';
 
 /** How long a proof of identity is good for the most sensitive changes. */
 export const RECENT_MS = 10 * 60_000;

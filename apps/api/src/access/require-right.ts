@@ -7,7 +7,7 @@ import {
   scopesFor,
   wantsRecentAuthentication,
 } from '@tallygate/contracts/rights';
-import type { Identity } from './identity.ts';
+import type { Identity } from '../identity/identity.ts';
 import { requireRecentAuthentication } from './recent-authentication.ts';
 
 /**

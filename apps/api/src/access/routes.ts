@@ -3,9 +3,9 @@ import { reauthenticate, sessionView, signedOut, signIn } from '@tallygate/contr
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { recordAudit } from '../audit/record-audit.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
 import { authorOf, identityOf } from './authentication.ts';
-import type { Identity } from './identity.ts';
 import { requireOwnPages } from './origin-check.ts';
 import { providerSignOut } from './provider/provider-sign-out.ts';
 import { clearSession, sessionOf, setSessionCookie } from './session-cookie.ts';

@@ -1,9 +1,9 @@
 import { Secret, TOTP } from 'otpauth';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { browser } from '../test-support/browser.ts';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
-import { hashPassword } from './password-hash.ts';
+import { browser } from '../test-support/browser.testing.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
+import { hashPassword } from './passwords/password-hash.ts';
 import { RECENT_MS } from './recent-authentication.ts';
 
 const PASSWORD = 'correct horse battery';

@@ -3,8 +3,8 @@ import type { OpenSession } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Database } from '@tallygate/db/database';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
+import type { Identity } from '../identity/identity.ts';
 import { ACCOUNT_PARTS, accountOf } from './account.ts';
-import type { Identity } from './identity.ts';
 
 export const SESSION_ABSOLUTE_MS = 24 * 3_600_000;
 export const SESSION_IDLE_MS = 2 * 3_600_000;

@@ -1,8 +1,8 @@
 import { UNATTENDED_HEADER } from '@tallygate/contracts/unattended-header';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
-import { hashPassword } from './password-hash.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
+import { hashPassword } from './passwords/password-hash.ts';
 import { createSessionStore, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from './session-store.ts';
 
 let api: TestApi;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { browser } from '../test-support/browser.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { browser } from '../test-support/browser.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 import { makeSetupLink } from './setup-link.ts';
 
 const PASSWORD = 'correct horse battery';

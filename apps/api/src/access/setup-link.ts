@@ -5,7 +5,7 @@ import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
-import { requireGoodPassword } from './password-rules.ts';
+import { requireGoodPassword } from './passwords/password-rules.ts';
 
 const VALID_MS = 3_600_000;
 

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browser } from '../test-support/browser.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
-import { hashPassword } from './password-hash.ts';
-import { scryptHash } from './scrypt-hash.testing.ts';
+import { browser } from '../test-support/browser.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
+import { hashPassword } from './passwords/password-hash.ts';
+import { scryptHash } from './passwords/scrypt-hash.testing.ts';
 
 const PASSWORD = 'correct horse battery';
 

@@ -1,6 +1,6 @@
 import { knownRoles } from '@tallygate/contracts/roles';
+import type { Identity } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
-import type { Identity } from './identity.ts';
 
 /** Whether who was let in a while ago would be let in now, with the same roles. Not a use of the session. */
 export async function isStillAllowed(services: Services, identity: Identity): Promise<boolean> {

@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { browser } from '../test-support/browser.ts';
-import { consoleClient } from '../test-support/console-client.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
-import { hashPassword } from './password-hash.ts';
+import { browser } from '../test-support/browser.testing.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
+import { hashPassword } from './passwords/password-hash.ts';
 
 const PASSWORD = 'correct horse battery';
 

@@ -8,7 +8,7 @@ import { isUniqueViolation } from '../database/conflict.ts';
 import type { Services } from '../services.ts';
 import { ACCOUNT_PARTS, accountOf } from './account.ts';
 import { accountChanged } from './account-changed.ts';
-import { requireGoodPassword } from './password-rules.ts';
+import { requireGoodPassword } from './passwords/password-rules.ts';
 import { requireLocal, requireOwnPassword } from './protected-accounts.ts';
 
 /** A password that nobody has signed in with yet. */

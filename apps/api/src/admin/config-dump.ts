@@ -1,5 +1,5 @@
 import { POLICIES } from '@tallygate/contracts/policies/catalogue';
-import { asProxy } from '../apply/desired-model.ts';
+import { asProxy } from '../desired/desired-model.ts';
 import { resourceReply } from '../management/resource-reply.ts';
 import { hideProxySecrets } from '../proxies/hide-secrets.ts';
 import type { Services } from '../services.ts';

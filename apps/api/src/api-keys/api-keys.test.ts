@@ -5,10 +5,10 @@ import { apiKeyList, apiKeyReply } from '@tallygate/contracts/api-key';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ingestEvents } from '../events/ingest-events.ts';
-import { consoleClient } from '../test-support/console-client.ts';
-import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.ts';
-import { aResource } from '../test-support/resources.ts';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.testing.ts';
+import { aResource } from '../test-support/resources.testing.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 const BASE = '/api/management/v0.9/mcp-proxies';
 const OWN_KEY = 'a-key-that-was-made-somewhere-else-0001';

@@ -11,13 +11,13 @@ import { may } from '@tallygate/contracts/rights';
 import type { ApiKey } from '@tallygate/db/generated/client';
 import { uniqueViolation } from '@tallygate/db/unique-violation';
 import { v7 as uuidv7 } from 'uuid';
-import { requireOwnChange } from '../access/own-changes.ts';
 import type { ApplyOutcome } from '../apply/applier.ts';
 import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
+import { entryOf } from '../desired/key-entry.ts';
+import { requireOwnChange } from '../desired/own-changes.ts';
 import { requireProxy } from '../proxies/find-proxy.ts';
 import type { Services } from '../services.ts';
 import { requireKey } from './find-key.ts';
-import { entryOf } from './key-entry.ts';
 import { keyColumns, newApiKey, newKeyName } from './key-text.ts';
 import { keyView } from './key-view.ts';
 

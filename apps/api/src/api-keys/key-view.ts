@@ -1,8 +1,8 @@
 import { apiKeyId } from '@tallygate/config/entities';
 import type { ApiKeyView } from '@tallygate/contracts/api-key';
 import type { ApiKey } from '@tallygate/db/generated/client';
-import type { ConfigState } from '../apply/config-state.ts';
-import { entityStateOf } from '../apply/entity-state.ts';
+import type { ConfigState } from '../desired/config-state.ts';
+import { entityStateOf } from '../desired/entity-state.ts';
 import type { Services } from '../services.ts';
 import { maskedKey } from './key-text.ts';
 

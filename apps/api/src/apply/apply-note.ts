@@ -1,6 +1,6 @@
 import type { EntityRef } from '@tallygate/contracts/entity-change';
 import type { AuditNote } from '../audit/write-audit.ts';
-import { entityKey } from './entities.ts';
+import { entityKey } from '../desired/entities.ts';
 
 /** What the audit log is told of an apply: which version, from what, with which entities. */
 export function applyNote(

@@ -6,10 +6,10 @@ import { pendingView } from '@tallygate/contracts/entity-change';
 import { proxyView } from '@tallygate/contracts/proxy-view';
 import { statusView } from '@tallygate/contracts/status-view';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { consoleClient } from '../test-support/console-client.ts';
-import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.ts';
-import { aResource } from '../test-support/resources.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.testing.ts';
+import { aResource } from '../test-support/resources.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 let api: TestApi;
 let gateway: FakeGateway;

@@ -2,10 +2,10 @@ import { redactToml } from '@tallygate/config/redact';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { OutsideView } from '@tallygate/contracts/config-version';
 import type { Author } from '../audit/write-audit.ts';
+import { type ConfigState, openVersion } from '../desired/config-state.ts';
+import { redactedToml } from '../desired/pending.ts';
 import type { Services } from '../services.ts';
 import type { ApplyOutcome } from './applier.ts';
-import { type ConfigState, openVersion } from './config-state.ts';
-import { redactedToml } from './pending.ts';
 
 /** What somebody changed in config.toml: the file as last applied and as it is, secrets masked. */
 export function outsideView(state: ConfigState): OutsideView {

@@ -13,10 +13,10 @@ import { pgIntText } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf, identityOf } from '../access/authentication.ts';
+import { pendingView } from '../desired/pending.ts';
 import type { Services } from '../services.ts';
 import type { ApplyOutcome } from './applier.ts';
 import { importOutside, outsideView, overwriteOutside } from './outside.ts';
-import { pendingView } from './pending.ts';
 import {
   compareVersions,
   getVersion,

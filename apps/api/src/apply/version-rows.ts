@@ -3,7 +3,7 @@ import type { Finding } from '@tallygate/contracts/finding';
 import type { Database } from '@tallygate/db/database';
 import type { Transaction } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
-import type { VersionModel } from './version-model.ts';
+import type { VersionModel } from '../desired/version-model.ts';
 
 export type NewVersion = {
   number: number;

@@ -4,13 +4,13 @@ import type { Comparison, VersionDetail, VersionView } from '@tallygate/contract
 import type { Change } from '@tallygate/contracts/entity-change';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { ConfigVersion } from '@tallygate/db/generated/client';
-import { entryOf } from '../api-keys/key-entry.ts';
-import { keysOfProxies } from '../api-keys/write-keys.ts';
 import type { Author } from '../audit/write-audit.ts';
+import { keysOfProxies } from '../desired/adopt-keys.ts';
+import { openVersion, readVersionModel } from '../desired/config-state.ts';
+import { describeConfigChanges } from '../desired/describe-changes.ts';
+import { entryOf } from '../desired/key-entry.ts';
 import type { Services } from '../services.ts';
 import type { ApplyOutcome } from './applier.ts';
-import { openVersion, readVersionModel } from './config-state.ts';
-import { describeConfigChanges } from './describe.ts';
 
 const LISTED = 200;
 const withoutModel = { omit: { model: true, toml: true } } as const;

@@ -1,6 +1,6 @@
 import type { Subject } from '@tallygate/contracts/rights';
 import type { FastifyRequest } from 'fastify';
-import type { Identity } from '../access/identity.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { AuditLog } from './audit-log.ts';
 
 export type ActorType = 'user' | 'token' | 'gateway' | 'system' | 'stranger';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listRoutes } from '../test-support/route-list.ts';
+import { listRoutes } from '../test-support/route-list.testing.ts';
 import { ACTOR, openWriteWorld, type WriteWorld } from './write-world.testing.ts';
 import { NO_WRITES, WRITES } from './writes.testing.ts';
 

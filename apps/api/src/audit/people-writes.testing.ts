@@ -1,4 +1,4 @@
-import { PERSON_PASSWORD } from '../test-support/person.ts';
+import { PERSON_PASSWORD } from '../test-support/person.testing.ts';
 import type { Prepare, Reply } from './write.testing.ts';
 import { ACTOR } from './write-world.testing.ts';
 

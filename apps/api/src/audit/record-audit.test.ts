@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hashPassword } from '../access/password-hash.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { hashPassword } from '../access/passwords/password-hash.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 import { systemAuthor } from './author.ts';
 import { recordAudit } from './record-audit.ts';
 import { Repeats } from './repeats.ts';

@@ -1,5 +1,5 @@
 import type { Prisma } from '@tallygate/db/generated/client';
-import type { Identity } from '../access/identity.ts';
+import type { Identity } from '../identity/identity.ts';
 
 /** Kinds of entities that billing people answer for. */
 export const BILLING_TYPES = ['meter', 'plan', 'company_plan', 'correction', 'period', 'ledger_retention'];

@@ -7,11 +7,11 @@ import { importJWK, SignJWT } from 'jose';
 import { Secret, TOTP } from 'otpauth';
 import { v7 as uuidv7 } from 'uuid';
 import { sandboxOidc } from '../access/provider/oidc-settings.ts';
-import { consoleClient } from '../test-support/console-client.ts';
-import { startFakeGateway } from '../test-support/fake-gateway.ts';
-import { addPerson } from '../test-support/person.ts';
-import { aResource } from '../test-support/resources.ts';
-import { openTestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { startFakeGateway } from '../test-support/fake-gateway.testing.ts';
+import { addPerson } from '../test-support/person.testing.ts';
+import { aResource } from '../test-support/resources.testing.ts';
+import { openTestApi } from '../test-support/test-api.testing.ts';
 
 /** Who writes; what has to be there before is made by another administrator. */
 export const ACTOR = 'the-actor';

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { aCallEvent } from '@tallygate/testing/call-event';
-import { ingestInto } from '../test-support/ingest-into.ts';
-import { aResource } from '../test-support/resources.ts';
+import { ingestInto } from '../test-support/ingest-into.testing.ts';
+import { aResource } from '../test-support/resources.testing.ts';
 import { PEOPLE_WRITES } from './people-writes.testing.ts';
 import type { Prepare, Reply, Write } from './write.testing.ts';
 import { aKeyManager, aMeter, PUBLISHER, type WriteWorld } from './write-world.testing.ts';

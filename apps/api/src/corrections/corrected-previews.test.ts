@@ -1,7 +1,12 @@
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type MeteredLedger, openMeteredLedger, SEPTEMBER, TOOL_CALLS } from '../test-support/metered-ledger.ts';
+import {
+  type MeteredLedger,
+  openMeteredLedger,
+  SEPTEMBER,
+  TOOL_CALLS,
+} from '../test-support/metered-ledger.testing.ts';
 
 let ledger: MeteredLedger;
 

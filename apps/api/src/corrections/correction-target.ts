@@ -1,8 +1,8 @@
 import type { CorrectionView, CreateCorrection } from '@tallygate/contracts/correction';
 import type { CorrectedCall } from '@tallygate/metering/correction';
 import { formatDecimal, parseDecimal } from '@tallygate/metering/decimal';
-import { wrongField } from '../meters/plan-rows.ts';
-import type { LedgerContext } from '../meters/publishing-context.ts';
+import { wrongField } from '../plans/plan-rows.ts';
+import type { LedgerContext } from '../publishers/publishing-context.ts';
 import type { Services } from '../services.ts';
 import { readCalls } from './corrected-calls.ts';
 import { readCorrections } from './correction-rows.ts';

@@ -1,7 +1,7 @@
 import type { CorrectionView } from '@tallygate/contracts/correction';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type MeteredLedger, openMeteredLedger, TOOL_CALLS } from '../test-support/metered-ledger.ts';
+import { type MeteredLedger, openMeteredLedger, TOOL_CALLS } from '../test-support/metered-ledger.testing.ts';
 
 let ledger: MeteredLedger;
 

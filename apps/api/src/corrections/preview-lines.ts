@@ -3,8 +3,8 @@ import { meterDefinition } from '@tallygate/contracts/meter';
 import type { CorrectionLine } from '@tallygate/contracts/preview';
 import { type Correction, correctionEffect } from '@tallygate/metering/correction';
 import { formatDecimal } from '@tallygate/metering/decimal';
-import { stableJson } from '../apply/stable-json.ts';
-import type { LedgerContext } from '../meters/publishing-context.ts';
+import { stableJson } from '../desired/stable-json.ts';
+import type { LedgerContext } from '../publishers/publishing-context.ts';
 import type { Services } from '../services.ts';
 import { readCalls } from './corrected-calls.ts';
 

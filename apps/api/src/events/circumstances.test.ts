@@ -3,7 +3,7 @@ import type { Database } from '@tallygate/db/database';
 import { openTestDatabase } from '@tallygate/db/test-database';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ingestInto } from '../test-support/ingest-into.ts';
+import { ingestInto } from '../test-support/ingest-into.testing.ts';
 import { listEvents } from './list-events.ts';
 
 let db: Database;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { foldChanges } from '../ledger/fold-changes.ts';
 import { summariseLedger } from '../ledger/summary.ts';
 import { readOverview } from '../overview/overview.ts';
-import { ingestInto } from '../test-support/ingest-into.ts';
+import { ingestInto } from '../test-support/ingest-into.testing.ts';
 import { EventBus } from './event-bus.ts';
 import { ingestEvents } from './ingest-events.ts';
 import { listEvents } from './list-events.ts';

@@ -6,9 +6,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { identityOf } from '../access/authentication.ts';
 import { isStillAllowed } from '../access/still-allowed.ts';
+import { getEvent } from '../event-detail/get-event.ts';
 import type { Services } from '../services.ts';
 import { listFacets } from './facets.ts';
-import { getEvent } from './get-event.ts';
 import { listEvents } from './list-events.ts';
 import { streamEvents } from './stream-events.ts';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { CODE_FILE, CREDENTIAL_FILE } from '@tallygate/contracts/gateway-files';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { consoleClient } from '../test-support/console-client.ts';
-import { aHeartbeat } from '../test-support/fake-gateway.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { aHeartbeat } from '../test-support/fake-gateway.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 import { leaveLocalCode } from './local-code.ts';
 import { CloneWatch } from './note-clones.ts';
 

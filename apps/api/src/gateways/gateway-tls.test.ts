@@ -9,9 +9,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { readEnvironment } from '../env.ts';
 import { settingsFromEnvironment } from '../settings.ts';
 import { openTlsListeners } from '../start/tls-listeners.ts';
-import { consoleClient } from '../test-support/console-client.ts';
-import { aHeartbeat } from '../test-support/fake-gateway.ts';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { aHeartbeat } from '../test-support/fake-gateway.testing.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 import { certifiedGateway } from './gateway-certificate.ts';
 
 const SHARED = 'the-token-that-all-share';

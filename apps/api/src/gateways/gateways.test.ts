@@ -4,8 +4,8 @@ import { hostname } from 'node:os';
 import { configHash } from '@tallygate/config/hash';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askGateways } from '../apply/gateway-round.ts';
-import { aHeartbeat } from '../test-support/fake-gateway.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { aHeartbeat } from '../test-support/fake-gateway.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 import { createLocalGateway } from './local-gateway.ts';
 import { createGatewayRegistry } from './registry.ts';
 

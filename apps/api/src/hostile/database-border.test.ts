@@ -2,8 +2,8 @@ import { wideNumbers } from '@tallygate/contracts/stored-text';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { listRoutes, visitLeaves } from '../test-support/route-list.ts';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { listRoutes, visitLeaves } from '../test-support/route-list.testing.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import { mutatedPaths } from '@tallygate/testing/mutated-paths';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildAdminApp } from '../admin/admin-app.ts';
-import { consoleClient } from '../test-support/console-client.ts';
-import { listRoutes } from '../test-support/route-list.ts';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { listRoutes } from '../test-support/route-list.testing.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 const METHODS = ['GET', 'GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'] as const;
 const BODIES = [

@@ -2,10 +2,10 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { proxyColumns } from '../apply/write-desired.ts';
-import { consoleClient } from '../test-support/console-client.ts';
-import { aResource } from '../test-support/resources.ts';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { proxyColumns } from '../desired/write-desired.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { aResource } from '../test-support/resources.testing.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 let api: TestApi;
 let port: number;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 let api: TestApi;
 beforeAll(async () => {

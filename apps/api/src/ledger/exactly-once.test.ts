@@ -121,7 +121,7 @@ for (const { title, open, available } of engines) {
 }
 
 it('a ledger killed while it stores holds every batch it acknowledged, whole, and roll-ups that agree', async () => {
-  const writer = fileURLToPath(new URL('./fixtures/acknowledging-ledger.ts', import.meta.url));
+  const writer = fileURLToPath(new URL('./acknowledging-ledger.testing.ts', import.meta.url));
   const acknowledged: string[] = [];
   for (const batches of [6, 6]) {
     const child = spawn(process.execPath, ['--import', 'tsx', writer, folder], {

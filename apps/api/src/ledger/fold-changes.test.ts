@@ -5,7 +5,7 @@ import { createLogger } from '@tallygate/server-kit/logger';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recordDeliveries } from '../events/record-deliveries.ts';
-import { ingestInto } from '../test-support/ingest-into.ts';
+import { ingestInto } from '../test-support/ingest-into.testing.ts';
 import { foldChanges } from './fold-changes.ts';
 import { Folding } from './folding.ts';
 import { expectRollupsOfEvents } from './recount.testing.ts';

@@ -1,8 +1,8 @@
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { consoleClient } from '../test-support/console-client.ts';
-import { ingestInto } from '../test-support/ingest-into.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { ingestInto } from '../test-support/ingest-into.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 import { removeOldEvents } from './remove-old-events.ts';
 
 let api: TestApi;

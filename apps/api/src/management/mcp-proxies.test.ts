@@ -2,9 +2,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemAuthor } from '../audit/author.ts';
-import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.ts';
-import { aResource, GUIDE_YAML, guideYaml } from '../test-support/resources.ts';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.testing.ts';
+import { aResource, GUIDE_YAML, guideYaml } from '../test-support/resources.testing.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 const BASE = '/api/management/v0.9/mcp-proxies';
 

@@ -4,7 +4,7 @@ import { pgKey, pgText } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf, identityOf } from '../access/authentication.ts';
-import { asProxy } from '../apply/desired-model.ts';
+import { asProxy } from '../desired/desired-model.ts';
 import { MANAGEMENT_SECURITY } from '../plugins/openapi.ts';
 import { requireProxy } from '../proxies/find-proxy.ts';
 import { requireResource } from '../proxies/parse-resource.ts';

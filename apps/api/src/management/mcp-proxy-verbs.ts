@@ -1,6 +1,6 @@
-import { asProxy } from '../apply/desired-model.ts';
-import { servedPath } from '../apply/write-desired.ts';
 import type { Author } from '../audit/write-audit.ts';
+import { asProxy } from '../desired/desired-model.ts';
+import { servedPath } from '../desired/write-desired.ts';
 import { createProxy } from '../proxies/create-proxy.ts';
 import { deleteProxy } from '../proxies/delete-proxy.ts';
 import { requireProxy } from '../proxies/find-proxy.ts';

@@ -2,9 +2,9 @@ import type { Note } from '@tallygate/contracts/finding';
 import type { ResourceStatus } from '@tallygate/contracts/management-api';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Proxy as ProxyRow } from '@tallygate/db/generated/client';
-import type { ConfigState } from '../apply/config-state.ts';
-import { asProxy } from '../apply/desired-model.ts';
-import { entityStateOf } from '../apply/entity-state.ts';
+import type { ConfigState } from '../desired/config-state.ts';
+import { asProxy } from '../desired/desired-model.ts';
+import { entityStateOf } from '../desired/entity-state.ts';
 import { hideProxySecrets } from '../proxies/hide-secrets.ts';
 import type { Services } from '../services.ts';
 

@@ -1,6 +1,6 @@
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type MeteredLedger, openMeteredLedger, PER_CALL, TOOL_CALLS } from '../test-support/metered-ledger.ts';
+import { type MeteredLedger, openMeteredLedger, PER_CALL, TOOL_CALLS } from '../test-support/metered-ledger.testing.ts';
 
 let ledger: MeteredLedger;
 

@@ -5,13 +5,13 @@ import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../access/authentication.ts';
+import { comparePreviews } from '../previews/compare-previews.ts';
+import { comparePolicy } from '../previews/compare-rules.ts';
+import { previewCsv } from '../previews/preview-csv.ts';
+import { previewUsage } from '../previews/preview-meter.ts';
+import { readRunningRules } from '../previews/running-rules.ts';
 import type { Services } from '../services.ts';
-import { comparePolicy } from './compare-policy.ts';
-import { comparePreviews } from './compare-previews.ts';
 import { getMeter, listMeters, listMeterVersions } from './list-meters.ts';
-import { previewCsv } from './preview-csv.ts';
-import { previewUsage } from './preview-meter.ts';
-import { readRunningRules } from './running-rules.ts';
 import { archiveMeter, changeMeter, createMeter } from './save-meter.ts';
 
 const byId = z.object({ id: pgKey });

@@ -1,10 +1,10 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { MeterView, SaveMeter } from '@tallygate/contracts/meter-view';
 import { v7 as uuidv7 } from 'uuid';
-import { stableJson } from '../apply/stable-json.ts';
 import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
+import { stableJson } from '../desired/stable-json.ts';
 import type { Services } from '../services.ts';
 import { meterView, requireMeter, requireNameFree } from './meter-rows.ts';
 

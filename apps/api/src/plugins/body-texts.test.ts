@@ -2,7 +2,7 @@ import { textLeaves } from '@tallygate/contracts/text-leaves.testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { buildApi } from '../app.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 /** Texts in bodies that hold no credential, by the reason why. */
 const PLAIN: Record<string, string[]> = {

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildAdminApp } from '../admin/admin-app.ts';
 import type { ApiSettings } from '../settings.ts';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 let api: TestApi;
 /** The same product as if it listened on every address. */

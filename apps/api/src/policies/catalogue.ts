@@ -3,7 +3,7 @@ import { POLICIES } from '@tallygate/contracts/policies/catalogue';
 import type { PolicyDefinition } from '@tallygate/contracts/policy-definition';
 import type { PolicyView } from '@tallygate/contracts/policy-view';
 import { z } from 'zod';
-import { asProxy } from '../apply/desired-model.ts';
+import { asProxy } from '../desired/desired-model.ts';
 import type { Services } from '../services.ts';
 
 /** Every installed policy with the JSON Schema of its params and the proxies it is attached to. */

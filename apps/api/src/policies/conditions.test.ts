@@ -1,9 +1,9 @@
 import { POLICIES } from '@tallygate/contracts/policies/catalogue';
 import { policyView } from '@tallygate/contracts/policy-view';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { consoleClient } from '../test-support/console-client.ts';
-import { aResource } from '../test-support/resources.ts';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { aResource } from '../test-support/resources.testing.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 let api: TestApi;
 let console: ReturnType<typeof consoleClient>;

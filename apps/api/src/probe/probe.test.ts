@@ -7,9 +7,9 @@ import { type IdentityProvider, startIdentityProvider } from '@tallygate/sandbox
 import { startScriptedUpstream } from '@tallygate/sandbox/upstreams/scripted-upstream';
 import { freePort } from '@tallygate/testing/free-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { consoleClient } from '../test-support/console-client.ts';
-import { aResource } from '../test-support/resources.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { aResource } from '../test-support/resources.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 let api: TestApi;
 let collector: Collector;

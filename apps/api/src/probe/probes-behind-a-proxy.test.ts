@@ -4,8 +4,8 @@ import { readProxySettings } from '@tallygate/outbound/proxy-settings';
 import { startFixtureServer } from '@tallygate/sandbox/fixture-server/fixture-server';
 import { startConnectProxy } from '@tallygate/testing/connect-proxy';
 import { expect, it, onTestFinished } from 'vitest';
-import { consoleClient } from '../test-support/console-client.ts';
-import { openTestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { openTestApi } from '../test-support/test-api.testing.ts';
 
 it('reaches a server that only the proxy of the environment knows, and shows no credential of that proxy', async () => {
   const fixture = await startFixtureServer();

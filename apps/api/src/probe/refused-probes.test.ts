@@ -4,9 +4,9 @@ import { inspection } from '@tallygate/contracts/upstream-inspection';
 import { startScriptedUpstream } from '@tallygate/sandbox/upstreams/scripted-upstream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireSameProtection } from '../key-managers/discover.ts';
-import { consoleClient } from '../test-support/console-client.ts';
-import { aResource } from '../test-support/resources.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { aResource } from '../test-support/resources.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 const METADATA = 'http://169.254.169.254/latest/meta-data/';
 

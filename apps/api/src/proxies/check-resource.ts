@@ -1,8 +1,8 @@
 import type { ParsedProxy } from '@tallygate/config/proxy-text';
 import { referencedSecret } from '@tallygate/config/secret-reference';
 import type { Subject } from '@tallygate/contracts/rights';
-import { readTemplateRules, templateFindings } from '../access/template-writes.ts';
-import { asProxy } from '../apply/desired-model.ts';
+import { asProxy } from '../desired/desired-model.ts';
+import { readTemplateRules, templateFindings } from '../desired/template-writes.ts';
 import { mapProxySecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';
 import { parseResource } from './parse-resource.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
-import { proxyColumns, servedPath } from '../apply/write-desired.ts';
 import type { Transaction } from '../audit/write-audit.ts';
+import { proxyColumns, servedPath } from '../desired/write-desired.ts';
 
 /**
  * Makes sure that nobody else has the name, the display name with version, or the path.

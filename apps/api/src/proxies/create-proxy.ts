@@ -1,11 +1,11 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { requireOwnChange } from '../access/own-changes.ts';
-import { readTemplateRules, requireTemplateRights } from '../access/template-writes.ts';
-import { proxyColumns } from '../apply/write-desired.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { requireHandle } from '../database/new-handle.ts';
+import { requireOwnChange } from '../desired/own-changes.ts';
+import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
+import { proxyColumns } from '../desired/write-desired.ts';
 import type { Services } from '../services.ts';
 import { requireFree } from './claims.ts';
 import type { CheckedResource } from './parse-resource.ts';

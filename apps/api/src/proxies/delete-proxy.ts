@@ -1,6 +1,6 @@
-import { requireOwnChange } from '../access/own-changes.ts';
-import { asProxy } from '../apply/desired-model.ts';
 import { type Author, writeAudit } from '../audit/write-audit.ts';
+import { asProxy } from '../desired/desired-model.ts';
+import { requireOwnChange } from '../desired/own-changes.ts';
 import type { Services } from '../services.ts';
 import { requireProxy, requireRevision } from './find-proxy.ts';
 

@@ -1,7 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Proxy as ProxyRow } from '@tallygate/db/generated/client';
-import { asProxy } from '../apply/desired-model.ts';
 import type { Transaction } from '../audit/write-audit.ts';
+import { asProxy } from '../desired/desired-model.ts';
 import { hideProxySecrets } from './hide-secrets.ts';
 
 /** @throws AppError PROXY_NOT_FOUND */

@@ -1,11 +1,11 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Note } from '@tallygate/contracts/finding';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
-import { asProxy } from '../apply/desired-model.ts';
-import { entitiesOf, entityKey } from '../apply/entities.ts';
-import { entityStateOf } from '../apply/entity-state.ts';
+import { asProxy } from '../desired/desired-model.ts';
+import { entitiesOf, entityKey } from '../desired/entities.ts';
+import { entityStateOf } from '../desired/entity-state.ts';
+import { publicUrlOf } from '../desired/public-url.ts';
 import type { Services } from '../services.ts';
-import { publicUrlOf } from '../settings/public-url.ts';
 import { proxyView } from './proxy-view.ts';
 import { readTraffic } from './traffic.ts';
 

@@ -5,10 +5,10 @@ import { inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspe
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf, identityOf } from '../access/authentication.ts';
-import { asProxy } from '../apply/desired-model.ts';
-import { EXTERNAL_TEST_LIMIT } from '../plugins/external-test-limit.ts';
+import { asProxy } from '../desired/desired-model.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { acceptYaml } from '../plugins/yaml-body.ts';
+import { EXTERNAL_TEST_LIMIT } from '../probe/external-test-limit.ts';
 import { proberFor } from '../probe/prober-for.ts';
 import type { Services } from '../services.ts';
 import { checkResource } from './check-resource.ts';

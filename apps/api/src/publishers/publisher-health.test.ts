@@ -4,9 +4,9 @@ import type { Heartbeat } from '@tallygate/contracts/internal-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemAuthor } from '../audit/author.ts';
 import { textHash } from '../config-file/config-file.ts';
-import { consoleClient } from '../test-support/console-client.ts';
-import { aHeartbeat } from '../test-support/fake-gateway.ts';
-import { openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { aHeartbeat } from '../test-support/fake-gateway.testing.ts';
+import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 let api: TestApi;
 let console: ReturnType<typeof consoleClient>;

@@ -11,13 +11,13 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildAdminApp } from '../admin/admin-app.ts';
 import { buildApi } from '../app.ts';
+import { createServices } from '../create-services.ts';
 import type { Services } from '../services.ts';
 import { ensureAdminAccount } from '../start/admin-account.ts';
-import { createServices } from '../start/create-services.ts';
 import { initialise } from '../start/initialise.ts';
-import { addPerson } from '../test-support/person.ts';
-import { aResource } from '../test-support/resources.ts';
-import { ADMIN, testSettings } from '../test-support/test-api.ts';
+import { addPerson } from '../test-support/person.testing.ts';
+import { aResource } from '../test-support/resources.testing.ts';
+import { ADMIN, testSettings } from '../test-support/test-api.testing.ts';
 import { mapConfigSecrets } from './secret-places.ts';
 
 /** Stands in every secret that the run plants, and nowhere else. */

@@ -3,10 +3,10 @@ import { parseConfigToml } from '@tallygate/config/parse-toml';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemAuthor } from '../audit/author.ts';
-import { consoleClient } from '../test-support/console-client.ts';
-import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.ts';
-import { aResource } from '../test-support/resources.ts';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.testing.ts';
+import { aResource } from '../test-support/resources.testing.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
 const VALUE = 'the-upstream-credential';
 const PASSWORD = 'what-callers-must-know';

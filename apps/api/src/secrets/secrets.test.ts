@@ -3,10 +3,10 @@ import { parseConfigToml } from '@tallygate/config/parse-toml';
 import { keyManagerView } from '@tallygate/contracts/key-manager-view';
 import { publisherView } from '@tallygate/contracts/publisher-view';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { consoleClient } from '../test-support/console-client.ts';
-import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.ts';
-import { aResource } from '../test-support/resources.ts';
-import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.ts';
+import { consoleClient } from '../test-support/console-client.testing.ts';
+import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.testing.ts';
+import { aResource } from '../test-support/resources.testing.ts';
+import { ADMIN, openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 import { createCipher } from './cipher.ts';
 
 const UPSTREAM_KEY = '3f9a1c7e5b2d8f604a19';

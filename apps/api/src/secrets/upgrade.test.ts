@@ -7,11 +7,11 @@ import { findMigrations } from '@tallygate/db/find-migrations';
 import { openDatabase } from '@tallygate/db/open-database';
 import { createLogger } from '@tallygate/server-kit/logger';
 import { afterAll, expect, it } from 'vitest';
+import { createServices } from '../create-services.ts';
 import { getProxy } from '../proxies/list-proxies.ts';
-import { createServices } from '../start/create-services.ts';
 import { initialise } from '../start/initialise.ts';
-import { aResource } from '../test-support/resources.ts';
-import { testSettings } from '../test-support/test-api.ts';
+import { aResource } from '../test-support/resources.testing.ts';
+import { testSettings } from '../test-support/test-api.testing.ts';
 import { createCipher } from './cipher.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tallygate-sealing-upgrade-'));

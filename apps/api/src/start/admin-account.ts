@@ -1,7 +1,7 @@
 import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
-import { hashPassword, verifyPassword } from '../access/password-hash.ts';
-import { passwordProblem } from '../access/password-rules.ts';
+import { hashPassword, verifyPassword } from '../access/passwords/password-hash.ts';
+import { passwordProblem } from '../access/passwords/password-rules.ts';
 import type { ApiSettings } from '../settings.ts';
 import { StartError } from './start-error.ts';
 import { isTrial } from './trial.ts';

@@ -1,9 +1,9 @@
 import { renderConfigToml } from '@tallygate/config/render-toml';
 import { AppError } from '@tallygate/contracts/app-error';
-import { readVersionModel } from '../apply/config-state.ts';
 import { finishVersion } from '../apply/version-rows.ts';
 import { systemAuthor } from '../audit/author.ts';
 import { importEntries } from '../audit/import-entries.ts';
+import { readVersionModel } from '../desired/config-state.ts';
 import { leaveLocalCode } from '../gateways/local-code.ts';
 import type { Services } from '../services.ts';
 import { sealFormerData } from './seal-former-data.ts';

@@ -1,12 +1,12 @@
 import { renderConfigToml } from '@tallygate/config/render-toml';
 import { isPointer, referencedSecret, secretReference } from '@tallygate/config/secret-reference';
 import type { EntityRef } from '@tallygate/contracts/entity-change';
-import { readVersionModel } from '../apply/config-state.ts';
-import type { VersionModel } from '../apply/version-model.ts';
-import type { proxyColumns } from '../apply/write-desired.ts';
 import { systemAuthor } from '../audit/author.ts';
 import type { Transaction } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
+import { readVersionModel } from '../desired/config-state.ts';
+import type { VersionModel } from '../desired/version-model.ts';
+import type { proxyColumns } from '../desired/write-desired.ts';
 import type { OpenedSecrets } from '../secrets/secret.ts';
 import { mapConfigSecrets, mapSecrets } from '../secrets/secret-places.ts';
 import type { Services } from '../services.ts';

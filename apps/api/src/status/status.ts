@@ -1,7 +1,7 @@
 import type { StatusView } from '@tallygate/contracts/status-view';
 import { runningHashes } from '../apply/versions.ts';
+import { publicUrlOf } from '../desired/public-url.ts';
 import type { Services } from '../services.ts';
-import { publicUrlOf } from '../settings/public-url.ts';
 
 /** Everything the console's frame shows: what runs, what waits, what is left to set up. */
 export async function readStatus(services: Services): Promise<StatusView> {

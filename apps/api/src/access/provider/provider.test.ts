@@ -7,8 +7,8 @@ import { consoleClient } from '@tallygate/sandbox/identity-provider/sandbox-clie
 import { type CryptoKey, generateKeyPair, importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../env.ts';
-import { browser } from '../../test-support/browser.ts';
-import { openTestApi, type TestApi } from '../../test-support/test-api.ts';
+import { browser } from '../../test-support/browser.testing.ts';
+import { openTestApi, type TestApi } from '../../test-support/test-api.testing.ts';
 import { rolesFrom, sandboxOidc } from './oidc-settings.ts';
 
 const CONSOLE = 'http://localhost:3000';

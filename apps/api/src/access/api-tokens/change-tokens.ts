@@ -1,0 +1,158 @@
+import type { ApiTokenView, CreateApiToken, IssuedApiToken, RotateApiToken } from '@tallygate/contracts/api-token';
+import { AppError } from '@tallygate/contracts/app-error';
+import { may, scopesWithin } from '@tallygate/contracts/rights';
+import { knownRoles } from '@tallygate/contracts/roles';
+import type { User } from '@tallygate/db/generated/client';
+import { newToken, tokenEnd, tokenHash } from '@tallygate/server-kit/token-text';
+import { v7 as uuidv7 } from 'uuid';
+import { type Author, type Transaction, writeAudit } from '../../audit/write-audit.ts';
+import type { Identity } from '../../identity/identity.ts';
+import type { Services } from '../../services.ts';
+import { SERVICE_ISSUER } from '../service-accounts.ts';
+import { type TokenRow, tokenView } from './token-view.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+type Door = { identity: Identity; author: Author };
+
+/** Tokens, newest first: one's own, for administrators everybody's. */
+export async function listTokens({ db, now }: Services, identity: Identity): Promise<ApiTokenView[]> {
+  const rows = await db.prisma.apiToken.findMany({
+    where: visibleTo(identity),
+    include: { owner: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  });
+  return rows.map((row) => tokenView(row, now()));
+}
+
+/**
+ * Makes a token; its text is in this reply and nowhere else.
+ * @throws AppError INVALID_INPUT for a scope beyond its owner's roles, FORBIDDEN for another owner
+ */
+export async function createToken(services: Services, door: Door, input: CreateApiToken): Promise<IssuedApiToken> {
+  const { owner: _, expiresInDays, ...shape } = input;
+  return services.db.prisma.$transaction(async (tx) => {
+    const owner = await requireOwner(tx, door.identity, input.owner);
+    requireScopesOf(owner, input);
+    return issue(services, tx, door.author, { ...shape, owner, expiresInDays, action: 'create' });
+  });
+}
+
+/**
+ * Makes a token in the place of another, which works on for the overlap at most.
+ * @throws AppError API_TOKEN_NOT_FOUND
+ */
+export async function rotateToken(services: Services, door: Door, id: string, input: RotateApiToken) {
+  return services.db.prisma.$transaction(async (tx) => {
+    const former = await requireToken(tx, door.identity, id);
+    const end = new Date(services.now().getTime() + input.overlapHours * HOUR_MS);
+    if (former.expiresAt > end) await tx.apiToken.update({ where: { id }, data: { expiresAt: end } });
+    const { name, owner, scopes, proxies, networks } = former;
+    const { expiresInDays } = input;
+    return issue(services, tx, door.author, {
+      name,
+      owner,
+      scopes,
+      proxies,
+      networks,
+      expiresInDays,
+      action: 'rotate',
+    });
+  });
+}
+
+/**
+ * Ends a token: the next request with it is refused.
+ * @throws AppError API_TOKEN_NOT_FOUND
+ */
+export async function revokeToken({ db }: Services, { identity, author }: Door, id: string): Promise<void> {
+  await db.prisma.$transaction(async (tx) => {
+    const row = await requireToken(tx, identity, id);
+    await tx.apiToken.delete({ where: { id } });
+    await audit(tx, author, 'revoke', row, row, null);
+  });
+}
+
+type Issue = Pick<TokenRow, 'name' | 'owner' | 'scopes' | 'proxies' | 'networks'> & {
+  expiresInDays: number;
+  action: 'create' | 'rotate';
+};
+
+async function issue({ now }: Services, tx: Transaction, author: Author, shape: Issue): Promise<IssuedApiToken> {
+  const { owner, expiresInDays, action, ...columns } = shape;
+  const text = newToken('api');
+  const row = await tx.apiToken.create({
+    data: {
+      ...columns,
+      id: uuidv7(),
+      ownerId: owner.id,
+      hash: tokenHash(text),
+      last4: tokenEnd(text),
+      createdAt: now(),
+      createdBy: author.actor,
+      expiresAt: new Date(now().getTime() + expiresInDays * DAY_MS),
+    },
+    include: { owner: true },
+  });
+  await audit(tx, author, action, row, null, row);
+  return { token: tokenView(row, now()), text };
+}
+
+/** Whose the new token is. Nobody makes one in the name of a person but that person; administrators, of services. */
+async function requireOwner(tx: Transaction, identity: Identity, username: string | undefined): Promise<User> {
+  if (username === undefined || username === identity.username)
+    return tx.user.findUniqueOrThrow({ where: { id: identity.userId } });
+  const service = may(identity, 'all-tokens.write')
+    ? await tx.user.findFirst({ where: { username, issuer: SERVICE_ISSUER } })
+    : null;
+  if (service) return service;
+  const message = 'must be oneself or, for administrators, a service account; leave it out for a token of your own';
+  throw new AppError('FORBIDDEN', { detail: `owner: ${message}`, findings: [{ path: 'owner', message }] });
+}
+
+function requireScopesOf(owner: User, { scopes }: CreateApiToken): void {
+  const roles = knownRoles(owner.roles);
+  const possible = scopesWithin(roles);
+  const beyond = scopes.filter((one) => !possible.includes(one));
+  if (beyond.length === 0) return;
+  const message = `found ${beyond.join(', ')}; with the roles of ${owner.username} (${roles.join(', ')}) a token may have ${possible.join(', ')}`;
+  throw new AppError('INVALID_INPUT', { detail: `scopes: ${message}`, findings: [{ path: 'scopes', message }] });
+}
+
+/** @throws AppError API_TOKEN_NOT_FOUND also for what one may not see */
+async function requireToken(tx: Transaction, identity: Identity, id: string): Promise<TokenRow> {
+  const row = await tx.apiToken.findFirst({ where: { ...visibleTo(identity), id }, include: { owner: true } });
+  if (!row) throw new AppError('API_TOKEN_NOT_FOUND', { detail: `There is no API token ${id}` });
+  return row;
+}
+
+function visibleTo(identity: Identity) {
+  return may(identity, 'all-tokens.write') ? {} : { ownerId: identity.userId };
+}
+
+function audit(
+  tx: Transaction,
+  author: Author,
+  action: string,
+  { id }: TokenRow,
+  before: TokenRow | null,
+  after: TokenRow | null,
+): Promise<void> {
+  const shown = (row: TokenRow | null) =>
+    row && {
+      name: row.name,
+      owner: row.owner.username,
+      scopes: row.scopes,
+      proxies: row.proxies,
+      networks: row.networks,
+      expiresAt: row.expiresAt.toISOString(),
+    };
+  return writeAudit(tx, author, {
+    action,
+    entityType: 'api_token',
+    entityId: id,
+    before: shown(before),
+    after: shown(after),
+  });
+}

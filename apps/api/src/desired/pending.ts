@@ -1,0 +1,33 @@
+import { crossCheck } from '@tallygate/config/cross-check';
+import { redactConfig } from '@tallygate/config/redact';
+import { renderConfigToml } from '@tallygate/config/render-toml';
+import type { PendingView } from '@tallygate/contracts/entity-change';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { Subject } from '@tallygate/contracts/rights';
+import type { ConfigState } from './config-state.ts';
+import { describeConfigChanges } from './describe-changes.ts';
+import { ownSelection } from './own-selection.ts';
+import { selectChanges, withDesired } from './selection.ts';
+
+/** What an apply of everything would change: in words, as text, and what speaks against it. */
+export function pendingView(state: ConfigState, viewer: Subject): PendingView {
+  const chosen = selectChanges(state, 'all');
+  const next = withDesired(state.running, chosen, state);
+  const { findings, warnings } = crossCheck(next);
+  const number = state.lastApplied?.number ?? 0;
+  return {
+    baseVersion: state.lastApplied?.number ?? null,
+    changes: describeConfigChanges(state, state.running, next, ''),
+    before: redactedToml(state.running, number),
+    // The same number on both sides: the first line would otherwise be a difference of its own.
+    after: redactedToml(next, number),
+    findings,
+    warnings,
+    left: ownSelection(viewer, state, chosen).left,
+  };
+}
+
+/** config.toml of a configuration with its secrets masked. */
+export function redactedToml(config: GatewayConfig, version: number): string {
+  return renderConfigToml(redactConfig(config), { version });
+}

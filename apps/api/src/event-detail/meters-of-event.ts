@@ -1,0 +1,29 @@
+import type { CallEvent } from '@tallygate/contracts/event';
+import type { EventDetail } from '@tallygate/contracts/ledger-event';
+import { isPublished } from '@tallygate/contracts/published-events';
+import { compileFilter, explainFilter } from '@tallygate/metering/meter-filter';
+import { requirementsOf } from '@tallygate/metering/verdict';
+import { toMoesifEvent } from '@tallygate/moesif/wire-event';
+import { listMeters } from '../meters/list-meters.ts';
+import { readContext } from '../publishers/publishing-context.ts';
+import type { Services } from '../services.ts';
+
+/** Which meters in use count an event, and for the others what keeps it out. */
+export async function metersOfEvent(
+  services: Pick<Services, 'db' | 'applier'>,
+  event: CallEvent,
+): Promise<EventDetail['meters']> {
+  const context = await readContext(services);
+  const sent = toMoesifEvent(event, context.uriShape);
+  const meters = await listMeters(services, { archived: false });
+  return meters.map(({ id, name, definition: { filter } }) => {
+    const { failed } = explainFilter(filter, sent);
+    const [published, company] = requirementsOf(compileFilter(filter), context.published).slice(-2);
+    const failedCondition =
+      failed[0]?.condition ??
+      (isPublished(event, context.published) ? undefined : published?.text) ??
+      (event.company === undefined ? company?.text : undefined) ??
+      null;
+    return { id, name, counted: failedCondition === null, failedCondition };
+  });
+}

@@ -1,0 +1,128 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import type { MeterDefinition } from '@tallygate/contracts/meter';
+import type { MeterPreview } from '@tallygate/contracts/preview';
+import type { Price } from '@tallygate/contracts/price';
+import type { Database } from '@tallygate/db/database';
+import { UsageTally } from '@tallygate/metering/aggregate';
+import { periodAt, periodsWithin } from '@tallygate/metering/billing-period';
+import { combinePreviews } from '@tallygate/metering/combine-previews';
+import { correctUsage } from '@tallygate/metering/corrected-usage';
+import { previewMeter } from '@tallygate/metering/preview';
+import { readCorrectionLines } from '../corrections/preview-lines.ts';
+import { readTraits } from '../ledger/proxy-traits.ts';
+import { type LedgerContext, readContext } from '../publishers/publishing-context.ts';
+import type { Services } from '../services.ts';
+import { findNearMisses } from '../usage/find-near-misses.ts';
+import { type LoadedUsage, loadUsage } from '../usage/load-usage.ts';
+import type { Span } from '../usage/time-slices.ts';
+import { planUsage, type UsagePlan } from '../usage/usage-query.ts';
+
+export type PreviewDeps = Pick<Services, 'db' | 'applier' | 'now'>;
+export type PreviewRange = { from?: string; to?: string; company?: string };
+
+export type PreviewedMeter = {
+  /** Null for one that is not saved. */
+  id: string | null;
+  /** The stored meter that an unsaved one is to replace: corrections that name it then count. */
+  replaces?: string;
+  definition: MeterDefinition;
+  price: Price;
+};
+
+/** A year of days. More periods would take longer than anybody waits. */
+const MAX_PERIODS = 366;
+
+/**
+ * What a meter and its price come to for a range: by default the meter's own period that is running now. Of a range that
+ * covers several periods each is priced by itself.
+ * @throws AppError METER_NOT_EVALUABLE when the ledger cannot tell what Moesif would count, INVALID_INPUT for a range
+ *   that ends before it begins, or covers too many periods
+ */
+export async function previewUsage(
+  deps: PreviewDeps,
+  meter: PreviewedMeter,
+  range: PreviewRange,
+): Promise<MeterPreview> {
+  const periods = pricedPeriods(meter.definition, spanOf(meter.definition, range, deps.now().getTime()));
+  const context = await readContext(deps);
+  const previews: MeterPreview[] = [];
+  for (const period of periods)
+    previews.push(await previewPeriod(deps, meter, { ...period, company: range.company }, context));
+  const [first, ...more] = previews;
+  if (first === undefined) throw new Error('a range covers at least one period');
+  return combinePreviews([first, ...more]);
+}
+
+/**
+ * The meter's periods that a range covers, each to be priced by itself.
+ * @throws AppError INVALID_INPUT when they are too many
+ */
+export function pricedPeriods({ period }: MeterDefinition, range: Span): Span[] {
+  const pieces = periodsWithin(period, range);
+  if (pieces.length <= MAX_PERIODS) return pieces;
+  const message = `must be earlier: the range covers ${pieces.length} billing periods, and at most ${MAX_PERIODS} are priced at once`;
+  throw new AppError('INVALID_INPUT', { detail: `to ${message}`, findings: [{ path: 'to', message }] });
+}
+
+async function previewPeriod(
+  deps: PreviewDeps,
+  meter: PreviewedMeter,
+  { company, ...period }: Span & { company: string | undefined },
+  context: LedgerContext,
+): Promise<MeterPreview> {
+  const { db } = deps;
+  const { definition, price } = meter;
+  const now = deps.now().getTime();
+  const { usage, plan, ...loaded } = await readUsage(db, definition, period, company, context);
+  const preview = previewMeter({
+    listsConsumers: loaded.listsConsumers,
+    meterId: meter.id,
+    mode: meter.id === null ? 'what_if' : 'as_configured',
+    definition,
+    price,
+    ...period,
+    now,
+    source: loaded.source,
+    company,
+    usage,
+    nearMisses: await findNearMisses(db, usage.nearMisses, { ...loaded, keys: plan.keys }),
+    context,
+  });
+  const corrected = { id: meter.id ?? meter.replaces ?? null, definition };
+  const lines = await readCorrectionLines(deps, corrected, { ...period, company }, context);
+  return lines.length === 0
+    ? preview
+    : { ...preview, corrections: correctUsage(lines, preview, price, now >= period.to) };
+}
+
+async function readUsage(
+  db: Database,
+  definition: MeterDefinition,
+  period: Span,
+  company: string | undefined,
+  context: LedgerContext,
+): Promise<LoadedUsage & { plan: UsagePlan }> {
+  let proxies = await readTraits(db, period);
+  for (;;) {
+    const plan = planUsage(definition, period, { ...context, proxies });
+    const tally = new UsageTally({ definition, published: context.published, ...period });
+    const loaded = await loadUsage({ db, plan, period, company }, tally);
+    const now = await readTraits(db, period);
+    if (now.equals(proxies)) return { ...loaded, plan };
+    // A proxy was new, or changed, while its first events were read.
+    proxies = now;
+  }
+}
+
+/** The range that was asked for; what is missing of it comes from the meter's period around the other end, or now. */
+export function spanOf({ period }: MeterDefinition, range: PreviewRange, now: number): Span {
+  const from = range.from === undefined ? undefined : Date.parse(range.from);
+  const to = range.to === undefined ? undefined : Date.parse(range.to);
+  const own = periodAt(period, from ?? (to === undefined ? now : to - 1));
+  const span = { from: from ?? own.from, to: to ?? own.to };
+  if (span.from >= span.to) {
+    const message = `must be after ${new Date(span.from).toISOString()}; found ${new Date(span.to).toISOString()}`;
+    throw new AppError('INVALID_INPUT', { detail: `to ${message}`, findings: [{ path: 'to', message }] });
+  }
+  return span;
+}

@@ -1,0 +1,62 @@
+import type { MeterPreview } from '@tallygate/contracts/preview';
+import type { Database } from '@tallygate/db/database';
+import { Prisma } from '@tallygate/db/generated/client';
+import type { NearMiss } from '@tallygate/metering/near-misses';
+import { WHOLE_EVENTS } from '../events/event-row.ts';
+import { keysMatch } from './group-rows.ts';
+import type { LoadedUsage } from './load-usage.ts';
+import type { UsagePlan } from './usage-query.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * An event of each group that one condition alone kept out, so that people can open it. It is equal to the group in
+ * everything that the meter looks at: one of the same time and reason may fail more.
+ */
+export async function findNearMisses(
+  db: Database,
+  misses: readonly NearMiss[],
+  { source, keys, recorded }: Pick<LoadedUsage, 'source' | 'recorded'> & Pick<UsagePlan, 'keys'>,
+): Promise<MeterPreview['nearMisses']> {
+  if (misses.length === 0) return [];
+  // A select of its own for each, without what it leaves open: then each takes the index that suits it.
+  const selects = misses.map(({ group }, index) => {
+    const known = recorded(group);
+    const from = source === 'rollups' ? startOf(group) : group.lastAt;
+    const conditions = [
+      Prisma.sql`time >= ${new Date(from)} and time < ${new Date(group.lastAt + 1)}`,
+      ...OPTIONAL.flatMap((column) => (group[column] === undefined ? [] : isValue(column, group[column]))),
+      isValue('method', group.method),
+      isValue('reason', group.reason),
+      Prisma.sql`billable = ${group.billable}`,
+      ...(known.outcome === undefined ? [] : [isValue('outcome', known.outcome)]),
+      ...(source === 'events' ? keysMatch(keys, known) : []),
+    ];
+    return Prisma.sql`(select ${index}::int as index, id, time from ${Prisma.raw(WHOLE_EVENTS)}
+      where ${Prisma.join(conditions, ' and ')} order by time desc, id desc limit 1)`;
+  });
+  const rows = await db.sql<{ index: number; id: string; time: Date }>(
+    Prisma.sql`select distinct on (time, id) index, id, time from (${Prisma.join(selects, ' union all ')}) as event
+      order by time desc, id desc, index`,
+  );
+  return rows.flatMap(({ index, id, time }) => {
+    const miss = misses[index];
+    return miss ? [{ eventId: id, time: time.toISOString(), failed: miss.failed, found: miss.found }] : [];
+  });
+}
+
+/** What a source may leave open. */
+const OPTIONAL = ['company', 'proxy', 'tool', 'consumer'] as const;
+
+/** Of a missing dimension the ledger keeps null or an empty text. */
+function isValue(column: string, value: string | null): Prisma.Sql {
+  const name = Prisma.raw(column);
+  return value === null ? Prisma.sql`coalesce(${name}, '') = ''` : Prisma.sql`${name} = ${value}`;
+}
+
+/** Roll-ups know the hour only, and those that tell no consumers apart may know the day only. */
+function startOf({ lastAt, consumer }: NearMiss['group']): number {
+  const spanMs = consumer === undefined && (lastAt + 1) % DAY_MS === 0 ? DAY_MS : HOUR_MS;
+  return Math.floor(lastAt / spanMs) * spanMs;
+}

@@ -1,0 +1,96 @@
+import type { Usage, UsageTally } from '@tallygate/metering/aggregate';
+import { foldChanges } from '../ledger/fold-changes.ts';
+import { requireEvents } from '../ledger/require-events.ts';
+import { createGroupReader, type GroupReader } from './group-rows.ts';
+import type { Span } from './time-slices.ts';
+import type { UsagePlan } from './usage-query.ts';
+import { eventRows, hasFewHours, hourRows, totalRows, type UsageQuery } from './usage-rows.ts';
+
+const HOUR_MS = 3_600_000;
+/** Events that one statement groups; between two, others get their turn at the database. */
+const EVENTS_PER_STATEMENT = 100_000;
+/** More would take longer than anybody waits for a list that they did not ask for. */
+const HOURS_FOR_CONSUMERS = 3_000;
+
+export type LoadedUsage = {
+  usage: Usage;
+  source: UsagePlan['source'];
+  /** Whether the usage lists consumers: not when there are too many to read them in passing. */
+  listsConsumers: boolean;
+  /** What is known of the recorded events behind one of the usage's groups. */
+  recorded: GroupReader['recorded'];
+};
+
+/**
+ * Reads a period from the ledger into a tally: from roll-ups with the partial hours at the edges from events, or from
+ * events throughout. SQL only groups what is equal; what counts is decided by the tally.
+ * @param hoursForConsumers how many hourly roll-ups may be read to list consumers whom the meter does not tell apart
+ * @throws AppError EVENTS_REMOVED when the answer needs events that retention has removed
+ */
+export async function loadUsage(
+  query: UsageQuery,
+  tally: UsageTally,
+  hoursForConsumers = HOURS_FOR_CONSUMERS,
+): Promise<LoadedUsage> {
+  await foldChanges(query.db);
+  const listsConsumers = query.plan.looksAt.consumer || (await hasFewHours(query, query.period, hoursForConsumers));
+  const columns = query.plan.columns.filter((column) => listsConsumers || column !== 'consumer');
+  const plan = { ...query.plan, columns };
+  const source = plan.source === 'rollups' && plan.hours ? 'rollups' : 'events';
+  const { read, recorded } = createGroupReader(plan);
+  if (source === 'rollups' && plan.hours) await addRollups({ ...query, plan }, plan.hours, listsConsumers, read, tally);
+  else await addEvents({ ...query, plan }, read, tally);
+  return { usage: tally.usage(), source, listsConsumers, recorded };
+}
+
+async function addEvents(query: UsageQuery, read: GroupReader['read'], tally: UsageTally): Promise<void> {
+  const { db, plan, period } = query;
+  await requireEvents(db, [period], 'This meter looks at what only events tell');
+  for (const span of await statementSpans(query)) {
+    for (const row of await eventRows(query, span, plan.keys)) tally.add(read(row, plan.keys));
+  }
+}
+
+async function addRollups(
+  query: UsageQuery,
+  hours: Span,
+  listsConsumers: boolean,
+  read: GroupReader['read'],
+  tally: UsageTally,
+): Promise<void> {
+  const { db, plan } = query;
+  await requireEvents(db, plan.edges, 'The period cuts an hour');
+  if (listsConsumers || plan.columns.includes('outcome')) {
+    for (const row of await hourRows(query, hours)) tally.add(read(row, []));
+  } else {
+    // Where quantities are rounded, or a condition is about the company, each pair of company and day counts.
+    const apart = plan.days !== undefined && !plan.looksAt.company;
+    const { groups, days } = await totalRows(query, hours, apart);
+    for (const row of groups) tally.add(read(row, []), !apart);
+    for (const row of days) tally.addDay(read(row, []));
+  }
+  for (const edge of plan.edges) {
+    for (const row of await eventRows(query, edge, [])) tally.add(read(row, []));
+  }
+}
+
+/** Cuts the period where roll-ups say that so many events have gathered. */
+async function statementSpans({ db, period }: UsageQuery): Promise<Span[]> {
+  const rows = await db.sql<{ start: Date; calls: string }>(
+    `select start, sum(calls) as calls from event_totals where span = 'hour' and start >= $1 and start < $2
+     group by start order by start`,
+    [new Date(period.from - HOUR_MS), new Date(period.to)],
+  );
+  const spans: Span[] = [];
+  let from = period.from;
+  let gathered = 0;
+  for (const { start, calls } of rows) {
+    const end = start.getTime() + HOUR_MS;
+    gathered += Number(calls);
+    if (gathered < EVENTS_PER_STATEMENT || end <= from || end >= period.to) continue;
+    spans.push({ from, to: end });
+    from = end;
+    gathered = 0;
+  }
+  return [...spans, { from, to: period.to }];
+}
