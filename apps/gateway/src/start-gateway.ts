@@ -21,6 +21,7 @@ import { enrolFirst } from './controller/enrolment.ts';
 import type { GatewayState } from './controller/gateway-state.ts';
 import { startControllerLink } from './controller/start-controller-link.ts';
 import type { GatewayEnv } from './env.ts';
+import { rulesOf } from './exchange/plan-rules.ts';
 import { SessionTable } from './exchange/session-table.ts';
 import { RefusalLog } from './outbound/refusal-log.ts';
 import { createPolicyServices } from './policies/policy-services.ts';
@@ -37,7 +38,6 @@ import { buildSnapshot, type SnapshotSurroundings, windowMs } from './snapshot/b
 import { ConfigLoader } from './snapshot/config-loader.ts';
 import { lastGoodPath } from './snapshot/last-good-file.ts';
 import { type LoadedConfig, loadConfigFile } from './snapshot/load-config-file.ts';
-import { rulesOf } from './snapshot/plan-index.ts';
 import { SnapshotHolder } from './snapshot/snapshot-holder.ts';
 import { TemplateReader } from './snapshot/template-reader.ts';
 import { watchConfig } from './snapshot/watch-config.ts';

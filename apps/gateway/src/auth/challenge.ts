@@ -1,5 +1,5 @@
 import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
-import type { Refusal } from '../exchange/policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import { AUTH_FAILURE_TEXT, type AuthFailureReason } from './auth-failure.ts';
 
 /** What a challenge says; the same input always gives the same bytes, because clients stop when a challenge repeats. */

@@ -1,4 +1,4 @@
-import type { ProxyRoute } from '../snapshot/snapshot.ts';
+import type { ProxyRoute } from '../exchange/served-route.ts';
 import type { KeyManagerRegistry } from './key-manager-registry.ts';
 
 /** Protected resource metadata, RFC 9728 section 2. */

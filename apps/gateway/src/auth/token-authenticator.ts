@@ -1,7 +1,8 @@
 import { durationMs } from '@tallygate/contracts/duration';
 import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
-import type { PolicyRequest, Refusal } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { Principal } from '../exchange/principal.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import type { AuthFailureReason } from './auth-failure.ts';
 import { challengeRefusal } from './challenge.ts';
 import { mappedHeaders } from './mapped-headers.ts';

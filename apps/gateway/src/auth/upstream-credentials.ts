@@ -1,7 +1,7 @@
 import { shownUrl } from '@tallygate/config/sealed-url';
 import type { UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
 import type { OutboundClient } from '@tallygate/outbound/outbound-client';
-import type { PolicyRequest } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import { postForm } from './post-form.ts';
 

@@ -1,5 +1,7 @@
 import type { Denial } from '@tallygate/contracts/outcome';
-import type { PolicyRequest, Refusal, RequestElement } from './policy.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
+import type { PolicyRequest } from './policy-request.ts';
+import type { Refusal } from './refusal.ts';
 
 export const INVALID_REQUEST = -32600;
 export const INVALID_PARAMS = -32602;

@@ -1,5 +1,5 @@
 import { foldedName } from '@tallygate/server-kit/folded-name';
-import type { ExchangeEdits } from './policy.ts';
+import type { ExchangeEdits } from './policy-request.ts';
 
 /** Edits whose collections are made when a policy first touches them: most requests need one or two. */
 export class LazyEdits implements ExchangeEdits {

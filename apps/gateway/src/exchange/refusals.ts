@@ -1,5 +1,6 @@
 import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, jsonRpcRefusal } from './json-rpc-refusal.ts';
-import type { PolicyRequest, Refusal } from './policy.ts';
+import type { PolicyRequest } from './policy-request.ts';
+import type { Refusal } from './refusal.ts';
 
 const HEADER_MISMATCH = -32020;
 

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { ServedRoute } from '../snapshot/snapshot.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import { newCallId } from './call-id.ts';
 import { LazyEdits } from './lazy-edits.ts';
-import type { PolicyRequest, RequestElement } from './policy.ts';
+import type { PolicyRequest } from './policy-request.ts';
 import type { Principal } from './principal.ts';
+import type { ServedRoute } from './served-route.ts';
 import type { UpstreamTarget } from './upstream-targets.ts';
 
 /** A request on its way through policies, relay and record; what few requests need is made only when asked for. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RequestElement } from '../exchange/policy.ts';
 import { decideEra, headerMismatch } from './era.ts';
+import type { RequestElement } from './request-element.ts';
 
 const META = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } };
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RequestElement } from '../exchange/policy.ts';
 import { asObject, asString } from './answer-message.ts';
+import type { RequestElement } from './request-element.ts';
 
 export const FIRST_MODERN_VERSION = '2026-07-28';
 export const ASSUMED_VERSION = '2025-03-26';

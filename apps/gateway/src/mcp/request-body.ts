@@ -1,8 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import type { RequestElement } from '../exchange/policy.ts';
 import { asObject, asString, idText, losesDigits } from './answer-message.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { imitationOf, mayRepeatKey, repeatsKey } from './repeated-keys.ts';
+import type { RequestElement } from './request-element.ts';
 
 export type ParsedBody = { elements: RequestElement[]; isBatch: boolean };
 

@@ -1,7 +1,8 @@
 import { durationMs } from '@tallygate/contracts/duration';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { AdvancedRateLimitParams } from '@tallygate/contracts/policies/advanced-ratelimit';
-import type { PolicyRequest, PreparedPolicy } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { compileCounterKey } from './rate-limiter/counter-key.ts';
 import { createDraw } from './rate-limiter/draw.ts';

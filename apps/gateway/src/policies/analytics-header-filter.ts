@@ -1,5 +1,5 @@
 import type { AnalyticsHeaderFilterParams } from '@tallygate/contracts/policies/analytics-header-filter';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 
 type Direction = NonNullable<AnalyticsHeaderFilterParams['request']>;

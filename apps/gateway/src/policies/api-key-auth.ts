@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ApiKeyAuthParams } from '@tallygate/contracts/policies/api-key-auth';
 import { singleHeader } from '../auth/take-token.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { Principal } from '../exchange/principal.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { staticPrincipal } from './static-principal.ts';
 

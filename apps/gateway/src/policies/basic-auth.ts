@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { BasicAuthParams } from '@tallygate/contracts/policies/basic-auth';
-import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { staticPrincipal } from './static-principal.ts';
 

@@ -1,6 +1,7 @@
 import { durationMs } from '@tallygate/contracts/duration';
 import type { BasicRateLimitParams } from '@tallygate/contracts/policies/basic-ratelimit';
-import type { PolicyRequest, PreparedPolicy } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { createDraw } from './rate-limiter/draw.ts';
 

@@ -1,6 +1,7 @@
 import { type McpProxy, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
 import type { JWTPayload } from 'jose';
-import type { PolicyRequest, PreparedPolicy } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { Principal } from '../exchange/principal.ts';
 import type { PolicyContext } from './policy-context.ts';
 

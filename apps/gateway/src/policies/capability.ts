@@ -1,4 +1,4 @@
-import type { RequestElement } from '../exchange/policy.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 
 /** The four kinds of things that policies name, spelled as in their params. */
 export type CapabilityKind = 'tools' | 'resources' | 'prompts';

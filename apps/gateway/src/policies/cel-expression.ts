@@ -1,5 +1,5 @@
 import { compileCel } from '@tallygate/config/cel';
-import type { PolicyRequest } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
 
 export type CelPhase = 'request_headers' | 'request_body' | 'response_headers' | 'response_body';
 

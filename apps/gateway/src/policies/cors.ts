@@ -1,6 +1,6 @@
 import { type AllowedOrigins, compileOrigins } from '@tallygate/config/allowed-origins';
 import type { CorsParams } from '@tallygate/contracts/policies/cors';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 
 /** What a browser client of either era sends; without these it would fall back to an older protocol or fail. */
 const MCP_REQUEST_HEADERS = [

@@ -1,4 +1,5 @@
-import type { PolicyRequest, PreparedPolicy } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { type AnswerFacts, type CelPhase, compileExpression } from './cel-expression.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { IpRestrictionParams } from '@tallygate/contracts/policies/ip-restriction';
 import { addressRanges, readAddress } from '@tallygate/server-kit/address-ranges';
 import { INVALID_REQUEST, jsonRpcRefusal } from '../exchange/json-rpc-refusal.ts';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 
 /** Address filter over the client's address as the relay resolved it behind trusted proxies; one that is unknown is refused. */
 export function prepareIpRestriction(params: IpRestrictionParams): PreparedPolicy {

@@ -1,7 +1,9 @@
 import type { JwtAuthParams } from '@tallygate/contracts/policies/jwt-auth';
 import { challengeRefusal } from '../auth/challenge.ts';
 import { createTokenAuthenticator } from '../auth/token-authenticator.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import { scopesMentioned, shortageOf } from './grant-rules.ts';
 import { identityClaims, type PolicyContext } from './policy-context.ts';
 

@@ -1,5 +1,6 @@
 import type { LogMessageParams } from '@tallygate/contracts/policies/log-message';
-import type { PolicyRequest, PreparedPolicy } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { isSecretHeader } from './analytics-header-filter.ts';
 import type { PolicyContext } from './policy-context.ts';
 

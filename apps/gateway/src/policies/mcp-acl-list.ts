@@ -1,5 +1,6 @@
 import type { McpAclListParams } from '@tallygate/contracts/policies/mcp-acl-list';
-import type { PreparedPolicy, RequestElement } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import { type Capability, type CapabilityKind, capabilityOf, listOf, withEntries } from './capability.ts';
 import { unknownCapability } from './unknown-capability.ts';
 

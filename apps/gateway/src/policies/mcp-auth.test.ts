@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registryFor, startIssuer, type TestIssuer } from '../auth/identity-provider.testing.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
-import type { PolicyRequest } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
 import { METADATA_URL, preparedOne, RESOURCE, requestWith, run, toolCall } from './policy-request.testing.ts';
 
 let idp: TestIssuer;

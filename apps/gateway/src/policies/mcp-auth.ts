@@ -1,6 +1,7 @@
 import type { McpAuthParams } from '@tallygate/contracts/policies/mcp-auth';
 import { createTokenAuthenticator } from '../auth/token-authenticator.ts';
-import type { PreparedPolicy, RequestElement } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import { identityClaims, type PolicyContext } from './policy-context.ts';
 
 type Group = { enabled: boolean; exceptions: ReadonlySet<string> };

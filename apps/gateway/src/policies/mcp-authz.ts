@@ -1,6 +1,9 @@
 import type { AuthzRule, McpAuthzParams } from '@tallygate/contracts/policies/mcp-authz';
 import { challengeRefusal } from '../auth/challenge.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal, RequestElement } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import { capabilityOf } from './capability.ts';
 import { scopesMentioned, shortageOf } from './grant-rules.ts';
 import type { PolicyContext } from './policy-context.ts';

@@ -1,7 +1,9 @@
 import { durationMs } from '@tallygate/contracts/duration';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { McpRateLimitEntry, McpRateLimitParams } from '@tallygate/contracts/policies/mcp-ratelimit';
-import type { PolicyRequest, PreparedPolicy, RequestElement } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import { capabilityOf } from './capability.ts';
 import type { PolicyContext } from './policy-context.ts';
 import { type CounterKey, compileCounterKey } from './rate-limiter/counter-key.ts';

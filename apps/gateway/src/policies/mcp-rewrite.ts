@@ -1,6 +1,8 @@
 import type { McpRewriteParams } from '@tallygate/contracts/policies/mcp-rewrite';
-import type { PolicyRequest, PreparedPolicy, RequestElement } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { findJsonSpan, type JsonSpan, replaceSpans } from '../mcp/json-span.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import { type Capability, type CapabilityKind, capabilityOf, listOf, withEntries } from './capability.ts';
 import { unknownCapability } from './unknown-capability.ts';
 

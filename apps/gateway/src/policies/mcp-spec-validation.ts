@@ -1,7 +1,9 @@
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { McpSpecValidationParams } from '@tallygate/contracts/policies/mcp-spec-validation';
 import { INVALID_PARAMS, jsonRpcRefusal } from '../exchange/json-rpc-refusal.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import { type ArgumentCheck, compileArgumentSchema } from './argument-schema.ts';
 
 const MAX_LEARNED_TOOLS = 2_000;

@@ -19,7 +19,7 @@ import { requestSizeLimitParams } from '@tallygate/contracts/policies/request-si
 import { respondParams } from '@tallygate/contracts/policies/respond';
 import { setHeadersParams } from '@tallygate/contracts/policies/set-headers';
 import type { z } from 'zod';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { prepareAdvancedRateLimit } from './advanced-ratelimit.ts';
 import { prepareAnalyticsHeaderFilter } from './analytics-header-filter.ts';
 import { prepareApiKeyAuth } from './api-key-auth.ts';

@@ -6,7 +6,7 @@ import type { McpProxy, PolicyAttachment } from '@tallygate/contracts/mcp-proxy'
 import { findPolicy } from '@tallygate/contracts/policies/catalogue';
 import type { PolicyDefinition } from '@tallygate/contracts/policy-definition';
 import { z } from 'zod';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { prepareCallerIdentity } from './caller-identity-policy.ts';
 import { withCondition } from './execution-condition.ts';
 import type { PolicyContext } from './policy-context.ts';

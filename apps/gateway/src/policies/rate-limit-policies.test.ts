@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyRequest } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
 import {
   contextWith,
   preparedOne,

@@ -1,5 +1,5 @@
 import type { RemoveHeadersParams } from '@tallygate/contracts/policies/remove-headers';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 
 /** Removes headers on the way to the upstream and on the way back, including those an earlier policy set. */
 export function prepareRemoveHeaders(params: RemoveHeadersParams): PreparedPolicy {

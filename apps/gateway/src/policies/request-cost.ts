@@ -1,5 +1,6 @@
 import { type CostSource, type Quota, sourceOf } from '@tallygate/contracts/policies/advanced-ratelimit';
-import type { CallAnswer, PolicyRequest } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { CallAnswer } from '../exchange/prepared-policy.ts';
 import { callCount } from './basic-ratelimit.ts';
 import { type AnswerFacts, compileExpression } from './cel-expression.ts';
 

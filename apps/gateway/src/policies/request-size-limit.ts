@@ -1,6 +1,8 @@
 import type { RequestSizeLimitParams } from '@tallygate/contracts/policies/request-size-limit';
 import { INVALID_REQUEST, jsonRpcRefusal } from '../exchange/json-rpc-refusal.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 
 /** Refuses large bodies: by the announced length before reading, else by the length that was read. */
 export function prepareRequestSizeLimit(params: RequestSizeLimitParams): PreparedPolicy {

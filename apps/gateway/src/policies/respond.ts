@@ -1,5 +1,5 @@
 import type { RespondParams } from '@tallygate/contracts/policies/respond';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 
 /** Answers in place of the upstream; the last policy that runs. */
 export function prepareRespond(params: RespondParams): PreparedPolicy {

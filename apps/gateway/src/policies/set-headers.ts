@@ -1,5 +1,5 @@
 import type { SetHeadersParams } from '@tallygate/contracts/policies/set-headers';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 
 /** Sets headers on the way to the upstream and on the way back; the last one of a name wins. */
 export function prepareSetHeaders(params: SetHeadersParams): PreparedPolicy {

@@ -1,6 +1,7 @@
-import type { PolicyRequest, RequestElement } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { ServedRoute } from '../exchange/served-route.ts';
 import type { AnswerMessage } from '../mcp/answer-message.ts';
-import type { ServedRoute } from '../snapshot/snapshot.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 
 /** What the relay has seen of the answer that a message came in. */
 type SeenAnswer = { status: number | undefined; responseHeaders: readonly string[] | undefined };

@@ -1,5 +1,7 @@
 import { errorBody, INVALID_PARAMS, INVALID_REQUEST } from '../exchange/json-rpc-refusal.ts';
-import type { PolicyRequest, Refusal, RequestElement } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { Refusal } from '../exchange/refusal.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import type { Capability } from './capability.ts';
 
 const WORDS = { tools: 'tool', resources: 'resource', prompts: 'prompt' } as const;

@@ -2,7 +2,9 @@ import type { UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
 import { MAX_FORM_ANSWER_BYTES } from '../auth/post-form.ts';
 import { createUpstreamCredentials } from '../auth/upstream-credentials.ts';
 import { INTERNAL_ERROR, jsonRpcRefusal } from '../exchange/json-rpc-refusal.ts';
-import type { PolicyRequest, PreparedPolicy, Refusal } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import { exitsOf } from '../outbound/exits.ts';
 import type { PolicyContext } from './policy-context.ts';
 

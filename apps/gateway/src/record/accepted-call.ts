@@ -1,8 +1,8 @@
 import { newCallId } from '../exchange/call-id.ts';
-import type { RequestElement } from '../exchange/policy.ts';
+import { rulesOf } from '../exchange/plan-rules.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import type { SessionEntry } from '../exchange/session-table.ts';
-import { rulesOf } from '../snapshot/plan-index.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import { acceptedMembers } from './accepted-members.ts';
 import { OpenCall } from './open-call.ts';
 

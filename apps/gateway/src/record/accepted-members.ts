@@ -1,8 +1,8 @@
-import type { RequestElement } from '../exchange/policy.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import type { SessionEntry } from '../exchange/session-table.ts';
 import { asObject, asString, shortHash } from '../mcp/answer-message.ts';
 import { ASSUMED_VERSION } from '../mcp/era.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import {
   cutText,
   elementMembers,

@@ -1,8 +1,8 @@
 import type { BillingSettings } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Decision } from '@tallygate/metering/call-facts';
-import type { RequestElement } from '../exchange/policy.ts';
 import type { Principal } from '../exchange/principal.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import type { CallEnding } from './call-ending.ts';
 
 /*

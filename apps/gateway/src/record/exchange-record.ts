@@ -1,10 +1,9 @@
 import type { ChargePoint, Outcome } from '@tallygate/contracts/outcome';
-import type { Refusal } from '../exchange/policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { ownerOf, type SessionEntry, type SessionTable, sessionInfo } from '../exchange/session-table.ts';
 import { type AnswerMessage, asObject, asString, shortHash } from '../mcp/answer-message.ts';
 import { tellCallAnswer } from '../policies/tell-call-answer.ts';
-import type { RepeatAnswer } from '../repeats/repeat-answer.ts';
 import { acceptedCall, wholeExchange } from './accepted-call.ts';
 import { answerOutcome } from './answer-outcome.ts';
 import { addEarlierPart, type CallEnding } from './call-ending.ts';
@@ -15,6 +14,7 @@ import { matchAnswer } from './match-answer.ts';
 import type { OpenCall } from './open-call.ts';
 import type { AnswerCarrier } from './pending-calls.ts';
 import { type Recorded, type Recorder, sessionCallKey } from './recorder.ts';
+import type { RepeatedCall } from './repeated-call.ts';
 import { noteCancellations, setCancellable, unsetCancellable } from './session-cancels.ts';
 import { noteTaskAnswer, noteTaskState, openTask, type TaskScope } from './task-tracking.ts';
 
@@ -133,7 +133,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
   }
 
   /** The gateway answers with what a call made before was answered; nothing is made again. */
-  repeat({ status, repeats }: RepeatAnswer): void {
+  repeat({ status, repeats }: { status: number; repeats: readonly RepeatedCall[] }): void {
     this.status = status;
     for (const call of this.calls) {
       const repeat = repeats.find((candidate) => candidate.call === call);

@@ -2,7 +2,7 @@ import type { CallFacts, Decision, DecisionRules } from '@tallygate/metering/cal
 import { decide } from '@tallygate/metering/decide';
 import { newCallId } from '../exchange/call-id.ts';
 import type { Linked } from '../exchange/linked-list.ts';
-import type { RequestElement } from '../exchange/policy.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import type { CallEnding } from './call-ending.ts';
 import { decisionMembers, endingMembers, member } from './event-text.ts';
 import type { FirstCall } from './first-call.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RequestElement } from '../exchange/policy.ts';
 import { asObject, asString, shortHash } from '../mcp/answer-message.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 
 const TTL_MS = 30 * 60_000;
 const MAX_ROUNDS = 20_000;

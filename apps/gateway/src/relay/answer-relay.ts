@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from '@tallygate/outbound/outbound';
-import type { Refusal } from '../exchange/policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import { draining, upstreamRefusal } from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { AnswerTap } from '../mcp/answer-tap.ts';

@@ -1,4 +1,4 @@
-import type { Refusal } from '../exchange/policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import * as refusals from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { decideEra, headerMismatch } from '../mcp/era.ts';

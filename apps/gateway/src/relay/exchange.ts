@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Linked } from '../exchange/linked-list.ts';
-import type { Refusal, RequestElement } from '../exchange/policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import * as refusals from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { ownerOf, type SessionTable } from '../exchange/session-table.ts';
 import { isJson } from '../mcp/media-type.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 import { ExchangeRecord } from '../record/exchange-record.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { Instead, RepeatCheck } from '../repeats/repeat-check.ts';

@@ -17,7 +17,7 @@ import type { SpoolOptions } from '@tallygate/spool/spool-options';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { buildGateway } from '../app.ts';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { SessionTable } from '../exchange/session-table.ts';
 import { createPolicyServices } from '../policies/policy-services.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { answerOk, call, namedCallers, open, resultFor, send, startTestGateway, until } from './gateway.testing.ts';
 
 const META = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' };

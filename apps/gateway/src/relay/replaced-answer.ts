@@ -1,4 +1,4 @@
-import type { Refusal } from '../exchange/policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import { upstreamRefusal } from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import type { AnswerHead } from './response-headers.ts';

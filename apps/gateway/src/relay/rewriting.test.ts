@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { AnswerRewriter } from './answer-rewriter.ts';
 import { send, startTestGateway } from './gateway.testing.ts';
 

@@ -1,4 +1,5 @@
-import type { PreparedPolicy, Refusal } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 
 export type MaybeLater<T> = T | Promise<T>;

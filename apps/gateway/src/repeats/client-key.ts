@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RequestElement } from '../exchange/policy.ts';
 import { asObject } from '../mcp/answer-message.ts';
+import type { RequestElement } from '../mcp/request-element.ts';
 
 /** Where a `tools/call` may carry its key besides the HTTP header; `tallygate` is our prefix of `_meta` keys (MCP, General fields). */
 export const KEY_IN_META = 'tallygate/idempotencyKey';

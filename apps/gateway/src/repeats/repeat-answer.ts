@@ -1,11 +1,10 @@
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { findJsonSpan, replaceSpans } from '../mcp/json-span.ts';
-import type { FirstCall } from '../record/first-call.ts';
-import type { OpenCall } from '../record/open-call.ts';
+import type { RepeatedCall } from '../record/repeated-call.ts';
 import { type RepeatReason, repeatError } from './repeat-refusals.ts';
 
 /** A call that was made before, and what it is answered with. */
-export type Repeat = { call: OpenCall; first: FirstCall; reason: RepeatReason | undefined };
+export type Repeat = RepeatedCall & { reason: RepeatReason | undefined };
 
 /** What a request that repeats calls is answered with: nothing goes upstream. */
 export type RepeatAnswer = {

@@ -1,4 +1,4 @@
-import type { Refusal } from '../exchange/policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { ownerOf } from '../exchange/session-table.ts';
 import { shortHash } from '../mcp/answer-message.ts';

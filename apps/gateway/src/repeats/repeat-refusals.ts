@@ -1,5 +1,6 @@
 import { INTERNAL_ERROR, INVALID_REQUEST, jsonRpcRefusal } from '../exchange/json-rpc-refusal.ts';
-import type { PolicyRequest, Refusal } from '../exchange/policy.ts';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 
 type Request = Pick<PolicyRequest, 'elements' | 'isBatch'>;
 

@@ -7,7 +7,9 @@ import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { createKeyManagerRegistry } from '../auth/create-key-manager-registry.ts';
 import { createHostGuard } from '../auth/host-guard.ts';
 import type { IdentitySigner } from '../auth/identity-signer.ts';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PlanIndex } from '../exchange/plan-rules.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { HeaderFilter, ServedRoute } from '../exchange/served-route.ts';
 import { UpstreamTargets } from '../exchange/upstream-targets.ts';
 import { membersFor } from '../mcp/member-tree.ts';
 import { exitsOf } from '../outbound/exits.ts';
@@ -16,8 +18,8 @@ import { preparePolicies } from '../policies/prepare-policies.ts';
 import { routeMembers } from '../record/event-text.ts';
 import { gatewayCors } from './gateway-cors.ts';
 import type { LoadedConfig } from './load-config-file.ts';
-import { indexPlans, type PlanIndex } from './plan-index.ts';
-import type { HeaderFilter, ServedRoute, Snapshot } from './snapshot.ts';
+import { indexPlans } from './plan-index.ts';
+import type { Snapshot } from './snapshot.ts';
 import { UpstreamPools } from './upstream-pools.ts';
 
 /** What of a loaded file goes into a snapshot. */

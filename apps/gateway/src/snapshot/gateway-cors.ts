@@ -1,5 +1,5 @@
 import { corsParams } from '@tallygate/contracts/policies/cors';
-import type { PreparedPolicy } from '../exchange/policy.ts';
+import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { prepareCors } from '../policies/cors.ts';
 
 type Cors = NonNullable<PreparedPolicy['cors']>;

@@ -1,10 +1,7 @@
 import type { PlanRules } from '@tallygate/contracts/plan-rules';
-import type { DecisionRules } from '@tallygate/metering/call-facts';
+import type { PlanIndex } from '../exchange/plan-rules.ts';
 
 type Membership = { fromMs: number; toMs: number; plan: PlanRules };
-
-/** Which plan's rules hold for a company at an instant (milliseconds since the epoch). */
-export type PlanIndex = (company: string | undefined, atMs: number) => PlanRules | undefined;
 
 const NONE: PlanIndex = () => undefined;
 
@@ -26,14 +23,4 @@ export function indexPlans(plans: readonly PlanRules[]): PlanIndex {
     if (company === undefined) return undefined;
     return byCompany.get(company)?.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)?.plan;
   };
-}
-
-/** The rules by which a call is decided: those of its route, and of the plan its company was on when it was accepted. */
-export function rulesOf(
-  { rules, planOf }: { rules: DecisionRules; planOf: PlanIndex },
-  company: string | undefined,
-  acceptedAtMs: number,
-): DecisionRules {
-  const plan = planOf(company, acceptedAtMs);
-  return plan === undefined ? rules : { ...rules, plan };
 }

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import type { ServedRoute } from '../exchange/served-route.ts';
 import { answerOk, call, proxyOf, send, startTestGateway, until } from '../relay/gateway.testing.ts';
-import type { ServedRoute } from './snapshot.ts';
 
 test('a reload keeps nothing of former configurations alive, although it takes over their keys and connections', async () => {
   setFlagsFromString('--expose-gc');

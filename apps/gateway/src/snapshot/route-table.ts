@@ -1,5 +1,6 @@
 import { RESOURCE_METADATA_HEADERS, resourceMetadata } from '../auth/resource-metadata.ts';
-import type { ServedRoute, Snapshot } from './snapshot.ts';
+import type { ServedRoute } from '../exchange/served-route.ts';
+import type { Snapshot } from './snapshot.ts';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 

@@ -1,6 +1,6 @@
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { KeyPart } from '@tallygate/contracts/policies/rate-limit-params';
-import type { PolicyRequest } from '../../exchange/policy.ts';
+import type { PolicyRequest } from '../../exchange/policy-request.ts';
 import { compileExpression } from '../cel-expression.ts';
 
 /** Gives the name of the counter that a request draws from. */

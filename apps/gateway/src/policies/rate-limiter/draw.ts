@@ -1,7 +1,8 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { OnRateLimitExceeded } from '@tallygate/contracts/policies/rate-limit-params';
 import { INTERNAL_ERROR, jsonRpcRefusal } from '../../exchange/json-rpc-refusal.ts';
-import type { PolicyRequest, Refusal } from '../../exchange/policy.ts';
+import type { PolicyRequest } from '../../exchange/policy-request.ts';
+import type { Refusal } from '../../exchange/refusal.ts';
 import type { RateLimiter, RateLimitQuery, RateLimitState } from './rate-limiter.ts';
 
 type Settings = GatewayConfig['ratelimit'];
