@@ -1,4 +1,4 @@
-import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import type { McpProxy, McpProxyInput } from '@tallygate/contracts/mcp-proxy';
 import type { CheckReply, ProxyView } from '@tallygate/contracts/proxy-view';
 import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
@@ -73,4 +73,13 @@ export const proxyInspectionQuery = (id: string) =>
 /** A resource as it is sent back: what a reply adds and an author would not write is left out. */
 export function editableResource(view: ProxyView): McpProxyInput {
   return structuredClone(view.resource);
+}
+
+const DEFAULT_KEY_HEADER = 'API-Key';
+
+/** The header in which a proxy takes API keys; undefined when it takes none. */
+export function keyHeaderOf({ spec }: Pick<McpProxy, 'spec'>): string | undefined {
+  const policy = spec.policies.find(({ name }) => name === 'api-key-auth');
+  if (!policy) return undefined;
+  return typeof policy.params.key === 'string' ? policy.params.key : DEFAULT_KEY_HEADER;
 }

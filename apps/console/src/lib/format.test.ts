@@ -1,46 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
-  currencyDigits,
   formatBytes,
   formatCount,
   formatDateTime,
   formatDecimal,
   formatDuration,
-  formatMoney,
   formatRelative,
   formatShare,
   formatSigned,
-  minorToMajor,
 } from './format.ts';
 
 const EN = { locale: 'en-US', timeZone: 'UTC' };
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
-
-describe('money', () => {
-  it('writes minor units in the currency’s own digits', () => {
-    expect(formatMoney('150', 'usd', EN)).toBe('$1.50');
-    expect(formatMoney('150', 'jpy', EN)).toBe('¥150');
-    expect(plain(formatMoney('1500', 'kwd', EN))).toBe('KWD 1.500');
-    expect(formatMoney('-5', 'usd', EN)).toBe('-$0.05');
-  });
-
-  it('keeps every digit of amounts beyond what a float can hold', () => {
-    expect(formatMoney('900719925474099312345', 'usd', EN)).toBe('$9,007,199,254,740,993,123.45');
-    expect(formatMoney(12345678901234567890n, 'usd', EN)).toBe('$123,456,789,012,345,678.90');
-  });
-
-  it('shows fractions of a cent', () => {
-    expect(formatMoney('0.025', 'usd', EN)).toBe('$0.00025');
-    expect(formatMoney('12.5', 'usd', EN)).toBe('$0.125');
-  });
-
-  it('moves the point without arithmetic', () => {
-    expect(minorToMajor('5', 2)).toBe('0.05');
-    expect(minorToMajor('12345', 0)).toBe('12345');
-    expect(minorToMajor('-7.5', 2)).toBe('-0.075');
-    expect(currencyDigits('usd')).toBe(2);
-  });
-});
 
 describe('quantities', () => {
   it('keeps the digits of a decimal text', () => {

@@ -27,33 +27,6 @@ export function formatSigned(value: string, context: FormatContext = {}): string
   );
 }
 
-/** How many digits the minor unit of a currency has: 2 for USD, 0 for JPY, 3 for KWD. */
-export function currencyDigits(currency: string): number {
-  const options = { style: 'currency', currency: currency.toUpperCase() } as const;
-  return new Intl.NumberFormat('en', options).resolvedOptions().maximumFractionDigits ?? 2;
-}
-
-/** Minor units (text or bigint, fractions allowed) as a decimal of the major unit: `('150', 2)` → `1.50`. */
-export function minorToMajor(minor: string | bigint, digits: number): string {
-  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(minor)) ?? [];
-  const padded = whole.padStart(digits + 1, '0');
-  const cut = padded.length - digits;
-  const decimals = padded.slice(cut) + fraction;
-  return `${sign}${padded.slice(0, cut)}${decimals ? `.${decimals}` : ''}`;
-}
-
-/** Money from minor units: `('150', 'usd')` → `$1.50`; fractions of a minor unit stay visible up to 12 places. */
-export function formatMoney(minor: string | bigint, currency: string, context: FormatContext = {}): string {
-  const digits = currencyDigits(currency);
-  const format = new Intl.NumberFormat(context.locale, {
-    style: 'currency',
-    currency: currency.toUpperCase(),
-    minimumFractionDigits: digits,
-    maximumFractionDigits: Math.min(20, digits + 12),
-  });
-  return format.format(minorToMajor(minor, digits) as Intl.StringNumericLiteral);
-}
-
 /** `412 ms`, `1.24 s`, `2 min 5 s`. */
 export function formatDuration(ms: number, context: FormatContext = {}): string {
   const number = (value: number, digits: number) =>

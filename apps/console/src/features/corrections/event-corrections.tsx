@@ -1,22 +1,23 @@
 'use client';
 
 import type { CorrectionView } from '@tallygate/contracts/correction';
-import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { CorrectionForm } from '#components/correction-form.tsx';
 import { LoadError } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
 import { eventCorrectionsQuery } from '#data/corrections.ts';
+import { eventQuery } from '#data/events.ts';
 import { useMay } from '#data/session.ts';
 import { formatDecimal, formatSigned } from '#lib/format.ts';
-import { CorrectionForm } from './correction-form.tsx';
 import { UndoCorrection } from './undo-correction.tsx';
 
 /** What was corrected of a call, and the way to correct it. */
-export function EventCorrections({ event }: { event: EventDetail }) {
-  const corrections = useQuery(eventCorrectionsQuery(event.id));
+export function EventCorrections({ eventId }: { eventId: string }) {
+  const { data: event } = useQuery(eventQuery(eventId));
+  const corrections = useQuery(eventCorrectionsQuery(eventId));
   const mayEdit = useMay('corrections.write');
-  if (event.company === undefined) return null;
+  if (event?.company === undefined) return null;
   return (
     <section aria-label="Corrections" className="mt-7 flex min-w-0 flex-col gap-3">
       <h2 className="text-sm font-semibold">Corrections</h2>
@@ -46,7 +47,7 @@ export function EventCorrections({ event }: { event: EventDetail }) {
           <summary className="w-fit rounded text-sm text-ink-muted hover:text-ink">Correct this call</summary>
           <div className="pt-4">
             <CorrectionForm
-              target={{ eventId: event.id }}
+              target={{ eventId }}
               what="this call"
               quantity={`-${event.quantity}`}
               quantityHelp={`Signed. The call counts ${formatDecimal(event.quantity)}.`}

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import { CorrectionForm } from '#components/correction-form.tsx';
 import { Field } from '#components/field.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogClose, DialogContent } from '#components/ui/dialog.tsx';
@@ -9,7 +10,6 @@ import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { facetsQuery } from '#data/events.ts';
 import { metersQuery } from '#data/meters.ts';
-import { CorrectionForm } from './correction-form.tsx';
 
 /** A correction of what a company has used; of a single call it is made where the call is shown. */
 export function NewCorrectionDialog({ company: initial, onClose }: { company: string; onClose: () => void }) {

@@ -1,8 +1,8 @@
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { CircleAlert, CircleCheck, CircleDot, CircleMinus, CircleX, type LucideIcon } from 'lucide-react';
+import { DELIVERY_WORDS, OUTCOME_WORDS, REASON_WORDS, type Standing } from '#components/event-words.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { cn } from '#lib/class-names.ts';
-import { DELIVERY_WORDS, OUTCOME_WORDS, REASON_WORDS, type Standing } from './event-words.ts';
 
 const STANDINGS: Record<Standing, { Icon: LucideIcon; style: string }> = {
   good: { Icon: CircleCheck, style: 'text-good' },

@@ -3,6 +3,7 @@
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { type ReactNode, useId } from 'react';
 import { CodeBlock } from '#components/code-block.tsx';
+import { DELIVERY_WORDS } from '#components/event-words.ts';
 import { LedgerList } from '#components/ledger-list.tsx';
 import { Time } from '#components/time.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -10,7 +11,6 @@ import type { EventFilters } from '#data/events.ts';
 import { formatBytes, formatDateTime, formatDuration } from '#lib/format.ts';
 import { BillingVerdict } from './billing-verdict.tsx';
 import { DeliveryMark, OutcomeMark } from './event-badges.tsx';
-import { DELIVERY_WORDS } from './event-words.ts';
 import { RelatedEvents } from './related-events.tsx';
 
 type Level = 'h2' | 'h3';

@@ -1,16 +1,18 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { CopyButton } from '#components/copy-button.tsx';
+import { subjectOf } from '#components/event-words.ts';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { eventQuery } from '#data/events.ts';
-import { EventCorrections } from '../corrections/event-corrections.tsx';
 import { EventDetails } from './event-details.tsx';
-import { subjectOf } from './event-words.ts';
+
+type EventPageProps = { id: string /** What others say of the event, below it. */; children: ReactNode };
 
 /** One event by itself, for a link that lasts. */
-export function EventPage({ id }: { id: string }) {
+export function EventPage({ id, children }: EventPageProps) {
   const detail = useQuery(eventQuery(id));
   return (
     <>
@@ -22,7 +24,7 @@ export function EventPage({ id }: { id: string }) {
       {detail.data ? (
         <>
           <EventDetails event={detail.data} level="h2" />
-          <EventCorrections event={detail.data} />
+          {children}
         </>
       ) : detail.error ? (
         <LoadError

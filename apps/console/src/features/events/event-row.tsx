@@ -1,11 +1,11 @@
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { memo } from 'react';
+import { subjectOf } from '#components/event-words.ts';
 import { TableCell } from '#components/ui/table.tsx';
 import { cn } from '#lib/class-names.ts';
 import { formatClock, formatDateTime, formatDuration } from '#lib/format.ts';
 import { BillableMark, DeliveryMark, OutcomeMark } from './event-badges.tsx';
 import { COLUMN_STYLE } from './event-columns.ts';
-import { subjectOf } from './event-words.ts';
 
 type EventRowProps = { event: LedgerEvent; rowIndex: number; open: boolean; today: string };
 

@@ -1,7 +1,7 @@
 import type { RelatedEvent } from '@tallygate/contracts/ledger-event';
 import Link from 'next/link';
+import { REASON_WORDS } from '#components/event-words.ts';
 import { Time } from '#components/time.tsx';
-import { REASON_WORDS } from './event-words.ts';
 
 const RELATION_WORDS: Record<RelatedEvent['relation'], string> = {
   first: 'The call that this one repeats',

@@ -9,9 +9,9 @@ import {
 import { type SaveMeter, saveMeter } from '@tallygate/contracts/meter-view';
 import { type Price, price } from '@tallygate/contracts/price';
 import { currencyOf } from '@tallygate/metering/currencies';
+import { majorToMinor } from '#lib/money.ts';
 import { fieldOf, formField } from './form-field.ts';
 import { type ConditionRow, type MeterValues, OTHER_FIELD } from './meter-values.ts';
-import { majorToMinor } from './money.ts';
 
 /** What is wrong, at the name of a form field. */
 type FieldProblem = { name: string; message: string };

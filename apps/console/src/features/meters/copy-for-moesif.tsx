@@ -10,8 +10,8 @@ import { LedgerList } from '#components/ledger-list.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { formatDecimal } from '#lib/format.ts';
+import { subtractDecimals } from '#lib/money.ts';
 import { moesifSteps, moesifText } from './moesif-steps.ts';
-import { subtractDecimals } from './money.ts';
 
 /** The same meter as the values to enter in Moesif, and a place to compare what it counted. */
 export function CopyForMoesif({ meter, preview }: { meter: MeterView; preview: MeterPreview | undefined }) {

@@ -13,8 +13,8 @@ import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { meterPreviewQuery, metersQuery } from '#data/meters.ts';
 import { formatDecimal } from '#lib/format.ts';
+import { formatAmount } from '#lib/money.ts';
 import { filterInWords, priceInWords } from './meter-words.ts';
-import { formatAmount } from './money.ts';
 import { PreviewStanding } from './preview-notes.tsx';
 
 const COLUMNS: readonly Column<MeterView>[] = [

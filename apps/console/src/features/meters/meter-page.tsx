@@ -18,11 +18,11 @@ import { Select } from '#components/ui/select.tsx';
 import { useNow } from '#components/use-now.ts';
 import { meterPreviewQuery, meterQuery, previewCsvHref } from '#data/meters.ts';
 import { cn } from '#lib/class-names.ts';
-import { PreviewCorrections } from '../corrections/preview-corrections.tsx';
 import { ArchiveButton } from './archive-button.tsx';
 import { CopyForMoesif } from './copy-for-moesif.tsx';
 import { filterInWords, metricInWords, periodInWords, priceInWords } from './meter-words.ts';
 import { PreviewCompanies, PreviewConsumers } from './preview-companies.tsx';
+import { PreviewCorrections } from './preview-corrections.tsx';
 import { PreviewDays } from './preview-days.tsx';
 import { PreviewFigures } from './preview-figures.tsx';
 import { PreviewFilterEffect } from './preview-filter-effect.tsx';
@@ -31,10 +31,9 @@ import { periodChoices } from './preview-periods.ts';
 import { WhatIfLinks } from './what-if-links.tsx';
 
 /** A form that few open; the page does not wait for it. */
-const CompanyCorrection = dynamic(
-  () => import('../corrections/company-correction.tsx').then((module) => module.CompanyCorrection),
-  { ssr: false },
-);
+const CompanyCorrection = dynamic(() => import('./company-correction.tsx').then((module) => module.CompanyCorrection), {
+  ssr: false,
+});
 
 export function MeterPage({ id }: { id: string }) {
   const meter = useQuery(meterQuery(id));

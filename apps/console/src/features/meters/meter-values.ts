@@ -2,7 +2,7 @@ import type { Condition, MeterFilter } from '@tallygate/contracts/meter';
 import { METER_FIELDS } from '@tallygate/contracts/meter-fields';
 import type { MeterView } from '@tallygate/contracts/meter-view';
 import type { Price, Tier } from '@tallygate/contracts/price';
-import { minorToMajorText } from './money.ts';
+import { minorToMajorText } from '#lib/money.ts';
 
 /** Stands in the field list for a path that is typed. */
 export const OTHER_FIELD = 'path';

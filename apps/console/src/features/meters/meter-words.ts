@@ -2,7 +2,7 @@ import type { MeterDefinition, MeterFilter, Metric } from '@tallygate/contracts/
 import type { Price, Tier } from '@tallygate/contracts/price';
 import { describeCondition } from '@tallygate/metering/condition';
 import { type FormatContext, formatDecimal } from '#lib/format.ts';
-import { formatAmount } from './money.ts';
+import { formatAmount } from '#lib/money.ts';
 
 /** A filter as a sentence: `decision is "billable" and tool is "echo"`. */
 export function filterInWords(filter: MeterFilter): string {

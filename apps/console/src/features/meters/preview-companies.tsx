@@ -5,10 +5,10 @@ import type { CompanyPreview, MeterPreview } from '@tallygate/contracts/preview'
 import type { PriceLine } from '@tallygate/contracts/price';
 import { useState } from 'react';
 import { type Column, DataTable } from '#components/data-table.tsx';
+import { DELIVERY_WORDS } from '#components/event-words.ts';
 import { Button } from '#components/ui/button.tsx';
 import { formatCount, formatDecimal, formatNumber } from '#lib/format.ts';
-import { DELIVERY_WORDS } from '../events/event-words.ts';
-import { formatAmount, sumDecimals } from './money.ts';
+import { formatAmount, sumDecimals } from '#lib/money.ts';
 
 const FIRST = 20;
 

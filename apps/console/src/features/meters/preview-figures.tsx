@@ -2,7 +2,7 @@ import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { ReactNode } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
 import { formatDateTime, formatDecimal, formatNumber } from '#lib/format.ts';
-import { formatAmount, formatDifference, subtractDecimals } from './money.ts';
+import { formatAmount, formatDifference, subtractDecimals } from '#lib/money.ts';
 
 /** What comes out: quantity, charge, and the estimate that is marked as one. */
 export function PreviewFigures({ preview }: { preview: MeterPreview }) {

@@ -7,8 +7,8 @@ import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { errorAt } from '#lib/form-errors.ts';
+import { formatAmount, majorToMinor, timesPowerOfTen } from '#lib/money.ts';
 import type { MeterValues } from './meter-values.ts';
-import { formatAmount, majorToMinor, timesPowerOfTen } from './money.ts';
 import { MoneyInput } from './money-input.tsx';
 
 const CURRENCIES = [

@@ -6,10 +6,10 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { CodeBlock } from '#components/code-block.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { keyHeaderOf } from '#data/proxies.ts';
 import { statusQuery } from '#data/status.ts';
 import { cn } from '#lib/class-names.ts';
 import { isLoopback, MCP_CLIENTS, sandboxTokenSnippet } from '#lib/mcp-clients.ts';
-import { keyHeaderOf } from './api-keys/key-header.ts';
 import { useProxy } from './use-proxy.ts';
 
 const IDS = MCP_CLIENTS.map((client) => client.id);

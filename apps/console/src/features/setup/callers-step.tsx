@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ScanSearch } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { type Choice, ChoiceList } from '#components/choice-list.tsx';
 import { DiscoveryResult } from '#components/discovery-result.tsx';
 import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
@@ -13,7 +14,6 @@ import { keyManagersQuery, useDiscoverIssuer } from '#data/key-managers.ts';
 import { proxiesQuery } from '#data/proxies.ts';
 import { statusQuery } from '#data/status.ts';
 import { ApiError } from '#lib/api-client.ts';
-import { type Choice, ChoiceList } from './choice-list.tsx';
 import type { StepProps } from './setup-page.tsx';
 import { setupProxy } from './setup-resources.ts';
 import { StepCard } from './step-card.tsx';

@@ -3,6 +3,7 @@
 import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { ChoiceList } from '#components/choice-list.tsx';
 import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
 import { Alert } from '#components/ui/alert.tsx';
@@ -13,7 +14,6 @@ import { proxiesQuery, useSaveProxy } from '#data/proxies.ts';
 import { statusQuery } from '#data/status.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { slug } from '#lib/slug.ts';
-import { ChoiceList } from './choice-list.tsx';
 import type { StepProps } from './setup-page.tsx';
 import { proposedName, proxyResource, sampleEndpoint, setupProxy } from './setup-resources.ts';
 import { StepCard } from './step-card.tsx';

@@ -4,6 +4,7 @@ import { MOESIF_DEFAULT_BASE_URL, SANDBOX_APPLICATION_ID } from '@tallygate/cont
 import { useQuery } from '@tanstack/react-query';
 import { Send } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { ChoiceList } from '#components/choice-list.tsx';
 import { Field, ToggleField } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
 import { PublisherResult } from '#components/publisher-result.tsx';
@@ -16,7 +17,6 @@ import { proxiesQuery } from '#data/proxies.ts';
 import { publishersQuery, useSendTestEvent } from '#data/publishers.ts';
 import { statusQuery } from '#data/status.ts';
 import { ApiError } from '#lib/api-client.ts';
-import { ChoiceList } from './choice-list.tsx';
 import type { StepProps } from './setup-page.tsx';
 import { setupProxy } from './setup-resources.ts';
 import { StepCard } from './step-card.tsx';

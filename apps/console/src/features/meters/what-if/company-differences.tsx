@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { formatCount, formatDecimal, formatNumber } from '#lib/format.ts';
-import { formatAmount, formatDifference } from '../money.ts';
+import { formatAmount, formatDifference } from '#lib/money.ts';
 import { BeforeAfter, CELL } from './before-after.tsx';
 
 type Company = PolicyComparison['companies'][number];

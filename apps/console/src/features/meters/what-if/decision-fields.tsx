@@ -1,9 +1,9 @@
 import type { DecisionOverrides } from '@tallygate/contracts/mcp-proxy';
 import { OVERRIDABLE_REASONS } from '@tallygate/contracts/outcome-codes';
 import { useId } from 'react';
+import { REASON_WORDS } from '#components/event-words.ts';
 import { Label } from '#components/ui/label.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { REASON_WORDS } from '../../events/event-words.ts';
 import { withValue } from './policy-changes.ts';
 import { type OverridableReason, REASON_MEANINGS } from './rule-words.ts';
 

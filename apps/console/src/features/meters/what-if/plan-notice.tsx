@@ -1,6 +1,6 @@
 import type { RunningRules } from '@tallygate/contracts/decision-policy';
+import { REASON_WORDS } from '#components/event-words.ts';
 import { Alert } from '#components/ui/alert.tsx';
-import { REASON_WORDS } from '../../events/event-words.ts';
 import type { OverridableReason } from './rule-words.ts';
 
 /** Plans decide for their companies whatever is tried here. */

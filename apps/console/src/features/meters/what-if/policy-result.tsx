@@ -3,7 +3,7 @@ import type { MeterPreview } from '@tallygate/contracts/preview';
 import Link from 'next/link';
 import { Alert } from '#components/ui/alert.tsx';
 import { formatCount, formatDateTime, formatNumber } from '#lib/format.ts';
-import { formatAmount, formatDifference } from '../money.ts';
+import { formatAmount, formatDifference } from '#lib/money.ts';
 import { NOT_TOLD } from './before-after.tsx';
 import { CompanyDifferences } from './company-differences.tsx';
 import { ReasonChanges } from './reason-changes.tsx';

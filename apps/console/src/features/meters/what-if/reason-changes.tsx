@@ -1,7 +1,7 @@
 import type { PolicyComparison } from '@tallygate/contracts/decision-policy';
 import { type Column, DataTable } from '#components/data-table.tsx';
+import { REASON_WORDS } from '#components/event-words.ts';
 import { formatDecimal, formatNumber } from '#lib/format.ts';
-import { REASON_WORDS } from '../../events/event-words.ts';
 import { BeforeAfter, CELL } from './before-after.tsx';
 
 type ReasonChange = PolicyComparison['reasons'][number];

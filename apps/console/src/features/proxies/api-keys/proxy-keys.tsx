@@ -14,10 +14,10 @@ import { Alert } from '#components/ui/alert.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { apiKeysQuery } from '#data/api-keys.ts';
+import { keyHeaderOf } from '#data/proxies.ts';
 import { useMay } from '#data/session.ts';
 import { useProxy } from '../use-proxy.ts';
 import { KeyActions } from './key-actions.tsx';
-import { keyHeaderOf } from './key-header.ts';
 
 const IssueKeyDialog = dynamic(() => import('./issue-key.tsx').then((module) => module.IssueKeyDialog), { ssr: false });
 

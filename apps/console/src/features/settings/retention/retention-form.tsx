@@ -2,6 +2,7 @@
 
 import type { LedgerRetention } from '@tallygate/contracts/ledger-retention';
 import { type FormEvent, useRef, useState } from 'react';
+import { type Choice, ChoiceList } from '#components/choice-list.tsx';
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { Field } from '#components/field.tsx';
@@ -14,7 +15,6 @@ import { useMay } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { notify } from '#lib/notify.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
-import { type Choice, ChoiceList } from '../../setup/choice-list.tsx';
 import { isShorter, KEEP_DAYS, keptInWords, readDays } from './removal.ts';
 import { RemovalConsequence } from './removal-consequence.tsx';
 

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
+import { EventCorrections } from '#features/corrections/event-corrections.tsx';
 import { EventPage } from '#features/events/event-page.tsx';
 
 export const metadata: Metadata = { title: 'Event' };
@@ -7,10 +8,12 @@ export const metadata: Metadata = { title: 'Event' };
 type Props = { params: Promise<{ id: string }> };
 
 export default async function EventRoute({ params }: Props) {
-  const { id } = await params;
+  const id = decodeURIComponent((await params).id);
   return (
     <Page>
-      <EventPage id={decodeURIComponent(id)} />
+      <EventPage id={id}>
+        <EventCorrections eventId={id} />
+      </EventPage>
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 import { currencyOf } from '@tallygate/metering/currencies';
-import { type FormatContext, minorToMajor } from '#lib/format.ts';
+import type { FormatContext } from './format.ts';
 
 /**
  * Minor units as money with every digit kept: `('0.2', 'usd')` → `$0.002`. Never goes through a float, and the fraction
@@ -31,6 +31,15 @@ export function majorToMinor(text: string, currency: string): string | null {
   const match = /^(\d*)(?:\.(\d*))?$/.exec(text.trim());
   if (!match || !/\d/.test(text)) return null;
   return shiftPoint(match[1] ?? '', match[2] ?? '', currencyOf(currency).exponent);
+}
+
+/** Minor units (fractions allowed) as a decimal of the major unit: `('150', 2)` → `1.50`. */
+function minorToMajor(minor: string, digits: number): string {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(minor) ?? [];
+  const padded = whole.padStart(digits + 1, '0');
+  const cut = padded.length - digits;
+  const decimals = padded.slice(cut) + fraction;
+  return `${sign}${padded.slice(0, cut)}${decimals ? `.${decimals}` : ''}`;
 }
 
 /** Minor units as they are typed in a field: `('150', 'usd')` → `1.5`. */

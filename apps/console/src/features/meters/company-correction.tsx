@@ -2,11 +2,11 @@
 
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import { useState } from 'react';
+import { CorrectionForm } from '#components/correction-form.tsx';
 import { Field } from '#components/field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { useNow } from '#components/use-now.ts';
 import { useMay } from '#data/session.ts';
-import { CorrectionForm } from './correction-form.tsx';
 
 /** Corrects what a company has used at this meter, for the period that is shown. */
 export function CompanyCorrection({ preview, meterId }: { preview: MeterPreview; meterId: string }) {

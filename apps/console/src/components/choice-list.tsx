@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Badge, type Tone } from '#components/ui/badge.tsx';
+import { Badge, type Tone } from './ui/badge.tsx';
 
 export type Choice<Value extends string> = {
   value: Value;

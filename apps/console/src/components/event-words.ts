@@ -1,6 +1,6 @@
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { DeliveryState, Outcome, Reason } from '@tallygate/contracts/outcome';
-import type { Tone } from '#components/ui/badge.tsx';
+import type { Tone } from './ui/badge.tsx';
 
 export type Standing = 'good' | 'caution' | 'bad' | 'quiet';
 type Word = { label: string; standing: Standing };

@@ -2,13 +2,13 @@
 
 import type { CreateCorrection } from '@tallygate/contracts/correction';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { Field } from '#components/field.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { Input } from '#components/ui/input.tsx';
 import { useAddCorrection } from '#data/corrections.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { notify } from '#lib/notify.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
+import { Field } from './field.tsx';
+import { Button } from './ui/button.tsx';
+import { Input } from './ui/input.tsx';
 
 /** Random also where a page is not served securely, which `randomUUID` is not there for. */
 function newKey(): string {

@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { Time } from '#components/time.tsx';
 import { formatDecimal, formatSigned } from '#lib/format.ts';
-import { formatAmount } from '../meters/money.ts';
+import { formatAmount } from '#lib/money.ts';
 
 /** Corrections beside the charge as sent, and what to do about the difference. Nothing when there are none. */
 export function PreviewCorrections({ preview }: { preview: MeterPreview }) {
