@@ -60,6 +60,10 @@ export const ROOMS: readonly Rooms[] = [
       'start',
     ],
   },
+  {
+    src: 'packages/config/src',
+    order: ['model', 'templates', 'secrets', 'checks', 'dialects', 'toml', 'yaml', 'changes'],
+  },
 ];
 
 const isTest = (file: string): boolean =>

@@ -1,10 +1,10 @@
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { API_VERSION_V1 } from '@tallygate/contracts/mcp-proxy';
 import { describe, expect, it } from 'vitest';
-import { crossCheck } from './cross-check.ts';
-import { describeChanges } from './describe-changes.ts';
-import { parseConfigToml } from './parse-toml.ts';
-import { renderConfigToml } from './render-toml.ts';
+import { describeChanges } from './changes/describe-changes.ts';
+import { crossCheck } from './checks/cross-check.ts';
+import { parseConfigToml } from './toml/parse-toml.ts';
+import { renderConfigToml } from './toml/render-toml.ts';
 
 const HASH = 'ab'.repeat(32);
 const OTHER = 'cd'.repeat(32);

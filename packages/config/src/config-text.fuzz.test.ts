@@ -2,14 +2,14 @@ import { AppError } from '@tallygate/contracts/app-error';
 import { readJson } from '@tallygate/contracts/json-text';
 import { fuzz } from '@tallygate/testing/fuzz-target';
 import { expect } from 'vitest';
-import { compileOrigins } from './allowed-origins.ts';
-import { checkExpression, compileCel } from './cel.ts';
-import { decodeConfig } from './decode-config.ts';
-import { compileRegex, regexDifferences } from './linear-regex.ts';
-import { parseConfigToml } from './parse-toml.ts';
-import { parseProxyText } from './proxy-text.ts';
-import { scanTemplate } from './scan-template.ts';
-import { maskDefaults, templateProblem } from './templates.ts';
+import { compileOrigins } from './checks/allowed-origins.ts';
+import { checkExpression, compileCel } from './checks/cel.ts';
+import { compileRegex, regexDifferences } from './checks/linear-regex.ts';
+import { scanTemplate } from './templates/scan-template.ts';
+import { maskDefaults, templateProblem } from './templates/templates.ts';
+import { decodeConfig } from './toml/decode-config.ts';
+import { parseConfigToml } from './toml/parse-toml.ts';
+import { parseProxyText } from './yaml/proxy-text.ts';
 
 /** Refusals are answers; anything else that is thrown is a fault. */
 function answerOf<T>(read: () => T): T | AppError {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { GUIDE_TOML, GUIDE_YAML, guideProxy } from './guide-texts.ts';
-import { parseConfigToml } from './parse-toml.ts';
-import { parseProxyText } from './proxy-text.ts';
+import { GUIDE_TOML, GUIDE_YAML, guideProxy } from './guide-texts.testing.ts';
+import { parseConfigToml } from './toml/parse-toml.ts';
+import { parseProxyText } from './yaml/proxy-text.ts';
 
 const VERSION_NOTE = { path: 'spec.policies[0].version', message: 'read mcp-auth v0.1.1 as v1' };
 

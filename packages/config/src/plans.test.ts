@@ -1,10 +1,10 @@
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { describe, expect, it } from 'vitest';
-import { crossCheck } from './cross-check.ts';
-import { describeChanges } from './describe-changes.ts';
-import { parseConfigToml } from './parse-toml.ts';
-import { renderConfigToml } from './render-toml.ts';
-import { applySelection } from './select-changes.ts';
+import { describeChanges } from './changes/describe-changes.ts';
+import { applySelection } from './changes/select-changes.ts';
+import { crossCheck } from './checks/cross-check.ts';
+import { parseConfigToml } from './toml/parse-toml.ts';
+import { renderConfigToml } from './toml/render-toml.ts';
 
 const flat = {
   name: 'Flat',

@@ -9,9 +9,10 @@ import type { EntityRef, LeftChange } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { withLock } from '@tallygate/db/advisory-lock';
 import type { Database } from '@tallygate/db/database';
+import { configHash } from '@tallygate/server-kit/config-hash';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { type Author, writeAudits } from '../audit/write-audit.ts';
-import { type ConfigFile, type FileModel, textHash } from '../config-file/config-file.ts';
+import type { ConfigFile, FileModel } from '../config-file/config-file.ts';
 import { requireAdoptablePlans } from '../desired/adopt-plans.ts';
 import { clearTexts, openVersion, type StateReader } from '../desired/config-state.ts';
 import { describeConfigChanges } from '../desired/describe-changes.ts';
@@ -234,7 +235,7 @@ function renderChecked(config: GatewayConfig, version: number, path: string): Fi
     throw new Error('the rendered config.toml does not read back as what was rendered');
   }
   const { config: read, notes, templateNotes } = back;
-  return { text, hash: textHash(text), config: read, findings: [], notes, templateNotes };
+  return { text, hash: configHash(text), config: read, findings: [], notes, templateNotes };
 }
 
 /** The same for a part of what is pending: when it cannot stand without the rest, the refusal names that rest. */

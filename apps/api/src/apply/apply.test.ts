@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { configHash } from '@tallygate/config/hash';
 import { parseConfigToml } from '@tallygate/config/parse-toml';
 import { versionDetail, versionView } from '@tallygate/contracts/config-version';
 import { pendingView } from '@tallygate/contracts/entity-change';
 import { proxyView } from '@tallygate/contracts/proxy-view';
 import { statusView } from '@tallygate/contracts/status-view';
+import { configHash } from '@tallygate/server-kit/config-hash';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consoleClient } from '../test-support/console-client.testing.ts';
 import { type FakeGateway, startFakeGateway } from '../test-support/fake-gateway.testing.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import type { Stats } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
@@ -6,6 +5,7 @@ import { dirname } from 'node:path';
 import { parseCheckedToml } from '@tallygate/config/checked-toml';
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { configHash } from '@tallygate/server-kit/config-hash';
 
 /** config.toml as it stands on disk, secrets in clear. */
 export type FileModel = {
@@ -55,7 +55,7 @@ export function createConfigFile(path: string): ConfigFile {
         if (cached?.stamp === stamp) return cached.model;
         const text = await readFile(path, 'utf8');
         const { config, findings, notes, templateNotes } = parseCheckedToml(text, { configFolder: dirname(path) });
-        const model = { text, hash: textHash(text), config, findings, notes, templateNotes };
+        const model = { text, hash: configHash(text), config, findings, notes, templateNotes };
         cached = { stamp, model };
         return model;
       } catch (error) {
@@ -109,9 +109,4 @@ export function createConfigFile(path: string): ConfigFile {
 
 function stampOf({ mtimeMs, size, ino }: Stats): string {
   return `${mtimeMs}:${size}:${ino}`;
-}
-
-/** The identity of a file: SHA-256 of its whole text, hex. */
-export function textHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
-import { configHash } from '@tallygate/config/hash';
+import { configHash } from '@tallygate/server-kit/config-hash';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askGateways } from '../apply/gateway-round.ts';
 import { aHeartbeat } from '../test-support/fake-gateway.testing.ts';

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import type { Heartbeat } from '@tallygate/contracts/internal-api';
+import { configHash } from '@tallygate/server-kit/config-hash';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemAuthor } from '../audit/author.ts';
-import { textHash } from '../config-file/config-file.ts';
 import { consoleClient } from '../test-support/console-client.testing.ts';
 import { aHeartbeat } from '../test-support/fake-gateway.testing.ts';
 import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
@@ -68,7 +68,7 @@ describe('a file that names two publishers of type moesif', () => {
 
   beforeEach(async () => {
     const text = (await api.services.configFile.read())!.text;
-    await report([reads('moesif', 'moesif', { sent: 5 })], { configHash: textHash(text) });
+    await report([reads('moesif', 'moesif', { sent: 5 })], { configHash: configHash(text) });
     writeFileSync(api.services.configFile.path, text + second);
   });
 

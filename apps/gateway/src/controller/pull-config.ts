@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { configHash } from '@tallygate/server-kit/config-hash';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { type ControllerApi, ControllerError, refusal } from './controller-api.ts';
 
@@ -62,7 +63,7 @@ async function fetchConfig(api: ControllerApi, known: string | null, signal: Abo
   if (answer.status === 304) return null;
   if (answer.status !== 200) throw refusal(answer);
   const etag = String(answer.headers.etag ?? '').replace(/^W\/|"/g, '');
-  const found = sha256(answer.text);
+  const found = configHash(answer.text);
   if (etag !== found)
     throw new ControllerError(`config.toml arrived damaged: its hash is ${found}, announced was ${etag}`);
   return found === known ? null : answer.text;
@@ -70,7 +71,7 @@ async function fetchConfig(api: ControllerApi, known: string | null, signal: Abo
 
 async function hashOf(path: string): Promise<string | null> {
   try {
-    return sha256(await readFile(path, 'utf8'));
+    return configHash(await readFile(path, 'utf8'));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
@@ -94,8 +95,4 @@ async function replaceFile(path: string, text: string): Promise<void> {
     await rm(beside, { force: true });
     throw error;
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

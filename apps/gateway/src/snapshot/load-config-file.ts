@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { resolveCheckedToml } from '@tallygate/config/checked-toml';
 import { decodeConfig } from '@tallygate/config/decode-config';
-import { configHash } from '@tallygate/config/hash';
 import type { ReadTemplates } from '@tallygate/config/parse-toml';
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { configHash } from '@tallygate/server-kit/config-hash';
 import type { TemplateReader } from './template-reader.ts';
 
 /** A configuration that may be served, with the hash and number of the file it came from. */

@@ -1,0 +1,29 @@
+import type { Note } from '@tallygate/contracts/finding';
+import { crossCheck } from '../checks/cross-check.ts';
+import { type ParsedConfig, parseConfigToml, type ResolveOptions, resolveConfigToml } from './parse-toml.ts';
+
+export type CheckedConfig = ParsedConfig & {
+  /** What works but is seldom meant. */
+  warnings: Note[];
+};
+
+/**
+ * Reads a `config.toml` and checks it as a whole: what contradicts itself has findings and no `config`, like what cannot
+ * be read. Template expressions stay as they are.
+ */
+export function parseCheckedToml(text: string, options: { configFolder?: string } = {}): CheckedConfig {
+  return checked(parseConfigToml(text, options));
+}
+
+/** The same with expressions replaced by their values, as a gateway does before it serves the file. */
+export async function resolveCheckedToml(text: string, options: ResolveOptions): Promise<CheckedConfig> {
+  return checked(await resolveConfigToml(text, options));
+}
+
+function checked(parsed: ParsedConfig): CheckedConfig {
+  if (parsed.config === null) return { ...parsed, warnings: [] };
+  const { findings, warnings } = crossCheck(parsed.config);
+  if (findings.length === 0) return { ...parsed, warnings };
+  const located = findings.map((one) => ({ ...one, line: parsed.lineOf(one.path) }));
+  return { ...parsed, config: null, findings: located, warnings };
+}

@@ -1,0 +1,86 @@
+import { sealOf } from '@tallygate/contracts/field-marks';
+import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { parse } from 'smol-toml';
+import type { z } from 'zod';
+import { isTable, putAt, valueAt } from '../model/reading.ts';
+import { childSchema, isPlainName, schemaAt } from '../model/schema-walk.ts';
+import { isPrivateKey, MASK, masked } from '../secrets/masked.ts';
+import { shownUrl } from '../secrets/sealed-url.ts';
+import { scanToml } from './scan-toml.ts';
+import { tomlValue } from './toml-value.ts';
+
+/** A copy in which every sealed value is masked, and so is whatever stands where the schema knows nothing. */
+export function redactConfig(config: GatewayConfig): GatewayConfig {
+  return redactPart(gatewayConfig, config);
+}
+
+/** The same for a part of a configuration, e.g. one proxy or one key manager, by its schema. */
+export function redactPart<T>(schema: z.ZodType, part: T): T {
+  return redactValue(schema, part) as T;
+}
+
+function redactValue(schema: z.ZodType | undefined, value: unknown): unknown {
+  const seal = schema ? sealOf(schema) : 'text';
+  if (Array.isArray(value))
+    return value.map((item, index) => redactValue(seal === 'text' ? undefined : childOf(schema, index, value), item));
+  if (isTable(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        redactValue(seal === 'text' ? undefined : childOf(schema, key, value), item),
+      ]),
+    );
+  return value === undefined || value === null ? value : redactLeaf(schema, value);
+}
+
+const childOf = (schema: z.ZodType | undefined, key: PropertyKey, container: unknown) =>
+  schema && childSchema(schema, key, container);
+
+/** A text, number or boolean as it is shown; what is not sealed stays what it was. */
+function redactLeaf(schema: z.ZodType | undefined, value: unknown): unknown {
+  const seal = schema ? sealOf(schema) : 'text';
+  if (seal === 'text') return typeof value === 'string' ? masked(value) : MASK;
+  if (typeof value !== 'string') return value;
+  return seal === 'url' ? shownUrl(value) : isPrivateKey(value) ? MASK : value;
+}
+
+/**
+ * The text of a `config.toml` with its secrets masked, layout and comments kept. Made for showing: a broken file is
+ * masked as far as it can be made out, and so is what looks like a setting in a comment.
+ */
+export function redactToml(text: string): string {
+  const document = {};
+  const leaves = scanToml(text).flatMap(({ path, value }) => {
+    const first = value ? text[value.start] : undefined;
+    if (!value || first === '[' || first === '{') return [];
+    const raw = text.slice(value.start, value.end);
+    const content = parsed(raw);
+    putAt(document, path, content);
+    return [{ path, value, raw, content }];
+  });
+  let redacted = '';
+  let reached = 0;
+  for (const { path, value, raw, content } of leaves) {
+    const shown = redactLeaf(schemaAt(gatewayConfig, path, document), content ?? raw);
+    redacted += maskComments(text.slice(reached, value.start)) + (shown === content ? raw : tomlValue(shown));
+    reached = value.end;
+  }
+  return redacted + maskComments(text.slice(reached));
+}
+
+/** The value that a piece of TOML stands for; undefined when it is none. */
+function parsed(raw: string): unknown {
+  try {
+    return valueAt(parse(`v = ${raw}`), ['v']);
+  } catch {
+    return undefined;
+  }
+}
+
+const COMMENTED_SETTING = /^(\s*#.*?([\w-]+)["']?\s*=\s*)(?!\s)(?!['"]\s*\{\{)[^\n]*$/gm;
+
+function maskComments(text: string): string {
+  return text.replace(COMMENTED_SETTING, (whole, start: string, name: string) =>
+    isPlainName(name) ? whole : `${start}"${MASK}"`,
+  );
+}

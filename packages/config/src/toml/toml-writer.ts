@@ -1,0 +1,96 @@
+import { policyAttachment } from '@tallygate/contracts/mcp-proxy';
+import { unwrapSchema } from '@tallygate/contracts/schema-wrappers';
+import type { z } from 'zod';
+import { isTable, type Table } from '../model/reading.ts';
+import { sameValue } from '../model/same-value.ts';
+import { childSchema, descriptionOf, knownKeys } from '../model/schema-walk.ts';
+import { tomlKey, tomlValue } from './toml-value.ts';
+
+export type TableOptions = {
+  /** `changed` leaves out what equals the schema's default; `all` writes every value. */
+  show: 'changed' | 'all';
+  /** Writes what a value means after it. */
+  comments: boolean;
+  /** Dotted names of fields that are written even at their default. */
+  always?: ReadonlySet<string>;
+  /** Dotted names of tables of which every value is written. */
+  full?: ReadonlySet<string>;
+  /** Rewrites every text before it is written. */
+  text?: (text: string) => string;
+};
+
+/**
+ * Writes a table and the tables below it, in the order of its schema and then by name.
+ * @param names the table's own names, e.g. `['analytics', 'publishers']`; empty for none
+ * @param header the header to write, `[[…]]` for an element of a list
+ */
+export function writeTable(
+  names: readonly string[],
+  header: string,
+  schema: z.ZodType | undefined,
+  value: Table,
+  options: TableOptions,
+): string[] {
+  const pairs: string[] = [];
+  const below: string[] = [];
+  for (const key of orderedKeys(schema, value)) {
+    const item = value[key];
+    const field = schema && childSchema(schema, key, value);
+    const path = [...names, key];
+    const isShown = options.show === 'all' || options.always?.has(path.join('.'));
+    if (item === undefined || item === null || (!isShown && isDefault(field, item))) continue;
+    // Params are kept as their author wrote them, so none of them may be left out.
+    const isParams = schema !== undefined && unwrapSchema(schema) === policyAttachment && key === 'params';
+    const isFull = isParams || options.full?.has(path.join('.'));
+    const inner: TableOptions = isFull ? { ...options, show: 'all' } : options;
+    if (isTable(item)) {
+      below.push(...writeTable(path, `[${dotted(path)}]`, field, item, inner));
+    } else if (Array.isArray(item) && item.length > 0 && item.every(isTable)) {
+      const element = field && childSchema(field, 0, item);
+      for (const entry of item) below.push(...writeTable(path, `[[${dotted(path)}]]`, element, entry, inner));
+    } else {
+      pairs.push(...writePair(key, item, field, options));
+    }
+  }
+  const isImplied = pairs.length === 0 && below.length > 0 && !header.startsWith('[[');
+  return isImplied ? below : ['', header, ...pairs, ...below];
+}
+
+function writePair(key: string, item: unknown, field: z.ZodType | undefined, options: TableOptions): string[] {
+  const line = `${tomlKey(key)} = ${tomlValue(withText(item, options.text))}`;
+  const comment = options.comments && field ? descriptionOf(field) : undefined;
+  if (!comment) return [line];
+  return line.includes('\n') || line.length > 60 ? [`# ${comment}`, line] : [`${line} # ${comment}`];
+}
+
+function withText(value: unknown, rewrite: ((text: string) => string) | undefined): unknown {
+  if (!rewrite) return value;
+  if (typeof value === 'string') return rewrite(value);
+  if (Array.isArray(value)) return value.map((item) => withText(item, rewrite));
+  if (isTable(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withText(item, rewrite)]));
+  return value;
+}
+
+function orderedKeys(schema: z.ZodType | undefined, value: Table): string[] {
+  const known = schema ? knownKeys(schema, value) : [];
+  const others = Object.keys(value).filter((key) => !known.includes(key));
+  return [...known.filter((key) => Object.hasOwn(value, key)), ...others.sort()];
+}
+
+// Schemas never change, and a file of a thousand proxies asks for the same few defaults.
+const defaults = new WeakMap<z.ZodType, { value: unknown }>();
+
+function isDefault(field: z.ZodType | undefined, value: unknown): boolean {
+  if (!field) return false;
+  let known = defaults.get(field);
+  if (!known) {
+    known = { value: field.safeParse(undefined).data };
+    defaults.set(field, known);
+  }
+  return known.value !== undefined && sameValue(known.value, value);
+}
+
+function dotted(path: readonly string[]): string {
+  return path.map(tomlKey).join('.');
+}
