@@ -1,4 +1,5 @@
 import { appendFile, readFile } from 'node:fs/promises';
+import { isMissing } from '@tallygate/disk/is-missing';
 import { z } from 'zod';
 import type { ChainPlace } from './chain.ts';
 
@@ -19,7 +20,7 @@ export async function readAnchors(file: string): Promise<{ anchors: Anchor[]; un
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!isMissing(error)) throw error;
     return { anchors: [], unreadable: [] };
   }
   const anchors: Anchor[] = [];

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LockedError, type ProcessLock, takeLock } from '@tallygate/disk/process-lock';
 import { type CheckpointRule, DEFAULT_CHECKPOINTS, keepCheckpoints } from './checkpoints.ts';
-import { type DataDirLock, DataDirLockedError, lockDataDir } from './data-dir-lock.ts';
 import { createDatabase, type Database } from './database.ts';
 import { DatabaseOpenError } from './errors.ts';
 import { findMigrations } from './find-migrations.ts';
@@ -70,9 +70,10 @@ async function openEmbedded(dataDir: string, migrationsDir: string, options: Ope
   }
 }
 
-function takeFolder(dataDir: string, folder: string): DataDirLock {
+function takeFolder(dataDir: string, folder: string): ProcessLock {
   try {
-    const lock = lockDataDir(dataDir, 'pglite');
+    mkdirSync(dataDir, { recursive: true });
+    const lock = takeLock(join(dataDir, 'pglite.lock'), { isAcrossHosts: true });
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -82,7 +83,7 @@ function takeFolder(dataDir: string, folder: string): DataDirLock {
       throw error;
     }
   } catch (error) {
-    if (error instanceof DataDirLockedError) {
+    if (error instanceof LockedError) {
       throw new DatabaseOpenError(
         'data_dir_in_use',
         `The database in ${folder} is in use by process ${error.holder.pid} on ${error.holder.host}: stop it first, ` +

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { syncToDisk } from './sync-to-disk.ts';
+import { syncToDisk } from '@tallygate/disk/sync-to-disk';
 import { SyncedNodeFs } from './synced-node-fs.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, openAsBlob, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, openAsBlob } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { replaceFile } from '@tallygate/disk/replace-file';
 import { createDatabase, type Database } from './database.ts';
 import { sessionOf } from './embedded-session.ts';
 import { findMigrations } from './find-migrations.ts';
@@ -26,9 +27,7 @@ async function migratedDump(migrationsDir: string): Promise<string> {
   try {
     await applyMigrations(pool, migrationsDir);
     const dump = await pglite.dumpDataDir('none');
-    const draft = `${file}.${process.pid}`;
-    writeFileSync(draft, Buffer.from(await dump.arrayBuffer()), { mode: 0o600 });
-    renameSync(draft, file);
+    await replaceFile(file, Buffer.from(await dump.arrayBuffer()));
     return file;
   } finally {
     await close();

@@ -1,5 +1,6 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing } from '@tallygate/disk/is-missing';
 import { parseSegmentName } from './names.ts';
 import { measureSegment, newSegment, type Segment } from './segment.ts';
 import type { Tail } from './shared-tail.ts';
@@ -118,8 +119,4 @@ export class Catalog {
     if (list.length === 0) this.#writers.delete(segment.writer);
     this.#bytes -= segment.bytes;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { isMissing } from '@tallygate/disk/is-missing';
+import { replaceFile } from '@tallygate/disk/replace-file';
 import { SpoolInputError } from './errors.ts';
 import { cursorPath } from './names.ts';
 import type { Positions, StreamPosition } from './position.ts';
@@ -14,23 +15,18 @@ export function loadCursor(dir: string, reader: string): Positions | null {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
   return parseCursor(path, text);
 }
 
-/** Replaces a reader's cursor file atomically: written beside, synced, renamed. */
+/** Replaces a reader's cursor file: whole, and on disk. */
 export async function saveCursor(dir: string, reader: string, positions: Positions): Promise<void> {
   const path = cursorPath(dir, reader);
-  const handle = await open(`${path}.tmp`, 'w', 0o600);
-  try {
-    await handle.writeFile(JSON.stringify({ version: 1, positions: Object.fromEntries(positions) }));
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${path}.tmp`, path);
+  const text = JSON.stringify({ version: 1, positions: Object.fromEntries(positions) });
+  // The lock of the reader keeps other writers away, and of a cursor that comes back the receiver knows the events.
+  await replaceFile(path, text, { draft: `${path}.tmp`, isLossHarmless: true });
 }
 
 function parseCursor(path: string, text: string): Positions {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lockHolder } from '@tallygate/disk/process-lock';
 import { expect, test } from 'vitest';
-import { acquireLock, lockHolder } from './lock.ts';
+import { acquireLock } from './lock.ts';
 import { drain, openForTest, temporaryFolder } from './spool-fixture.ts';
 
 test('a held lock names its holder, and a released one can be taken', () => {
@@ -13,9 +14,9 @@ test('a held lock names its holder, and a released one can be taken', () => {
 });
 
 test.each([
-  ['a process that is gone', { pid: 2 ** 22 + 1, born: null }],
-  ['an earlier process that had our pid', { pid: process.pid, born: 'another boot/1' }],
-  ['an earlier process whose pid a living one has now', { pid: process.ppid, born: 'another boot/1' }],
+  ['a process that is gone', { pid: 2 ** 22 + 1 }],
+  ['an earlier process that had our pid', { pid: process.pid, processStart: 'another boot:1' }],
+  ['an earlier process whose pid a living one has now', { pid: process.ppid, processStart: 'another boot:1' }],
 ])('the lock of %s is taken over', (_, holder) => {
   const dir = temporaryFolder();
   writeFileSync(`${dir}/x.lock`, JSON.stringify(holder));
@@ -27,7 +28,7 @@ test.each([
 
 test('a lock of a living process is respected although it does not say when that was born', () => {
   const path = `${temporaryFolder()}/x.lock`;
-  writeFileSync(path, JSON.stringify({ pid: process.ppid, born: null }));
+  writeFileSync(path, JSON.stringify({ pid: process.ppid, processStart: null }));
   expect(() => acquireLock(path, 'the thing')).toThrow(`process ${process.ppid}`);
 });
 

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
+import { lockHolder, type ProcessLock } from '@tallygate/disk/process-lock';
 import { Catalog } from './catalog.ts';
 import { DamageLog } from './damage-log.ts';
 import { SpoolWriteError } from './errors.ts';
 import { OpenCalls, type RecoveredCall } from './journal.ts';
-import { acquireLock, awaitLock, type Lock, lockHolder } from './lock.ts';
+import { acquireLock, awaitLock } from './lock.ts';
 import { recoveryLockPath, writerLockPath } from './names.ts';
 import { ReaderTable } from './reader-table.ts';
 import { type Recovery, recoverWriter, sealRecovered } from './recovery.ts';
@@ -39,7 +40,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   }
 }
 
-async function recoverAndOpen(options: ResolvedOptions, lock: Lock): Promise<Spool> {
+async function recoverAndOpen(options: ResolvedOptions, lock: ProcessLock): Promise<Spool> {
   const { dir, onError, now, writerId } = options;
   const catalog = new Catalog(dir);
   const damage = new DamageLog(onError);

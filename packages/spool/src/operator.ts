@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isMissing } from '@tallygate/disk/is-missing';
+import { lockHolder } from '@tallygate/disk/process-lock';
 import { Catalog } from './catalog.ts';
 import { loadCursor, saveCursor } from './cursor.ts';
 import { asError, SpoolInputError, SpoolLockedError } from './errors.ts';
 import { FrameKind } from './frame.ts';
 import { type Damage, FrameStream } from './frame-stream.ts';
 import { type Lag, LagMeter } from './lag.ts';
-import { acquireLock, lockHolder } from './lock.ts';
+import { acquireLock } from './lock.ts';
 import { parseCursorName, readerLockPath, recoveryLockPath, writerLockPath } from './names.ts';
 import type { Positions } from './position.ts';
 import { countEvents, type Segment } from './segment.ts';
@@ -69,7 +71,7 @@ export async function inspectSpool(dir: string): Promise<SpoolInspection> {
   const readers: SpoolInspection['readers'] = [];
   for (const reader of await cursorNames(catalog.dir)) {
     const { positions, problem } = readCursor(catalog.dir, reader);
-    const pid = lockHolder(readerLockPath(catalog.dir, reader));
+    const pid = lockHolder(readerLockPath(catalog.dir, reader))?.pid ?? null;
     const lag = new LagMeter().measure(catalog, positions);
     readers.push({ reader, pid, ...lag, ...(problem === undefined ? {} : { problem }) });
   }
@@ -81,7 +83,9 @@ export async function inspectSpool(dir: string): Promise<SpoolInspection> {
     firstMs: firsts.length > 0 ? Math.min(...firsts) : null,
     lastMs: lasts.length > 0 ? Math.max(...lasts) : null,
     segments,
-    writers: catalog.writers().map((writer) => ({ writer, pid: lockHolder(writerLockPath(catalog.dir, writer)) })),
+    writers: catalog.writers().map((writer) => {
+      return { writer, pid: lockHolder(writerLockPath(catalog.dir, writer))?.pid ?? null };
+    }),
     readers,
   };
 }
@@ -142,8 +146,8 @@ async function loadCatalog(dir: string): Promise<Catalog> {
 
 /** Names of the readers that have left a cursor in the folder, in order; none when there is no folder yet. */
 export async function cursorNames(dir: string): Promise<string[]> {
-  const files = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const files = await readdir(dir).catch((error: unknown) => {
+    if (isMissing(error)) return [];
     throw error;
   });
   return files.flatMap((file) => parseCursorName(file) ?? []).sort();
@@ -191,8 +195,8 @@ async function assertNotWritten(dir: string): Promise<void> {
     const writer = /^(.+)\.writer\.lock$/.exec(file)?.[1];
     if (writer === undefined) continue;
     const path = writerLockPath(dir, writer);
-    const pid = lockHolder(path);
-    if (pid !== null) throw new SpoolLockedError(`the spool writer ${writer}`, path, pid);
+    const holder = lockHolder(path);
+    if (holder !== null) throw new SpoolLockedError(`the spool writer ${writer}`, path, holder.pid);
   }
 }
 

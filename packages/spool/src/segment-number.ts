@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { isMissing } from '@tallygate/disk/is-missing';
 import type { Catalog } from './catalog.ts';
 import { loadCursor } from './cursor.ts';
 import { parseCursorName, writerNumberPath } from './names.ts';
@@ -35,7 +36,7 @@ function notedNumber(dir: string, writer: string): number {
     const text = readFileSync(writerNumberPath(dir, writer), 'latin1');
     return /^\d{12}$/.test(text) ? Number(text) : 0;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
+    if (isMissing(error)) return 0;
     throw error;
   }
 }

@@ -1,9 +1,9 @@
+import type { ProcessLock } from '@tallygate/disk/process-lock';
 import type { Catalog } from './catalog.ts';
 import type { DamageLog } from './damage-log.ts';
 import { asError, SpoolClosedError, SpoolFullError, SpoolInputError, SpoolWriteError } from './errors.ts';
 import { HEADER_BYTES } from './frame.ts';
 import type { OpenCalls, RecoveredCall } from './journal.ts';
-import type { Lock } from './lock.ts';
 import type { SpoolReader } from './reader.ts';
 import { ReaderDesk } from './reader-desk.ts';
 import type { ReaderTable } from './reader-table.ts';
@@ -23,7 +23,7 @@ export interface SpoolParts {
   syncer: Syncer;
   writer: Writer;
   waiters: Waiters;
-  lock: Lock;
+  lock: ProcessLock;
   recovered: RecoveredCall[];
   repairedTails: number;
   repairedBytes: number;

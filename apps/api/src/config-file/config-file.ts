@@ -1,10 +1,12 @@
 import { EventEmitter, once } from 'node:events';
 import type { Stats } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseCheckedToml } from '@tallygate/config/checked-toml';
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { isMissing } from '@tallygate/disk/is-missing';
+import { replaceFile } from '@tallygate/disk/replace-file';
 import { configHash } from '@tallygate/server-kit/config-hash';
 
 /** config.toml as it stands on disk, secrets in clear. */
@@ -40,7 +42,6 @@ export function createConfigFile(path: string): ConfigFile {
   const writes = new EventEmitter();
   writes.setMaxListeners(0);
   let cached: { stamp: string; model: FileModel } | null = null;
-  let drafts = 0;
 
   const changed = () => {
     writes.emit('write');
@@ -59,38 +60,15 @@ export function createConfigFile(path: string): ConfigFile {
         cached = { stamp, model };
         return model;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+        if (!isMissing(error)) throw error;
         cached = null;
         return null;
       }
     },
     async write(text, parsed) {
       await mkdir(dirname(path), { recursive: true });
-      drafts += 1;
-      const draft = `${path}.${process.pid}.${drafts}.draft`;
-      let written: typeof cached = null;
-      try {
-        const file = await open(draft, 'wx', 0o600);
-        try {
-          await file.writeFile(text, 'utf8');
-          await file.sync();
-          // Taken before the rename: what somebody writes right after it must not pass for this text.
-          if (parsed) written = { stamp: stampOf(await file.stat()), model: parsed };
-        } finally {
-          await file.close();
-        }
-        await rename(draft, path);
-      } catch (error) {
-        await rm(draft, { force: true });
-        throw error;
-      }
-      const folder = await open(dirname(path), 'r');
-      try {
-        await folder.sync();
-      } finally {
-        await folder.close();
-      }
-      cached = written;
+      const written = await replaceFile(path, text);
+      cached = parsed ? { stamp: stampOf(written), model: parsed } : null;
       changed();
     },
     async remove() {

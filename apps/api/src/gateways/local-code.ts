@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issuedCredential } from '@tallygate/contracts/gateway-enrolment';
 import { CODE_FILE, CREDENTIAL_FILE } from '@tallygate/contracts/gateway-files';
+import { replaceFile } from '@tallygate/disk/replace-file';
 import { tokenHash } from '@tallygate/server-kit/token-text';
 import { systemAuthor } from '../audit/author.ts';
 import type { Services } from '../services.ts';
@@ -17,9 +18,7 @@ export async function leaveLocalCode(services: Pick<Services, 'db' | 'now' | 'se
   const row = token && (await db.prisma.gatewayCredential.findUnique({ where: { hash: tokenHash(token) } }));
   if (row && (row.revokedAt || row.expiresAt > now())) return;
   const { code } = await createCode(services, systemAuthor(services), null);
-  const file = join(settings.dataDir, CODE_FILE);
-  writeFileSync(`${file}.tmp`, `${code}\n`, { mode: 0o600 });
-  renameSync(`${file}.tmp`, file);
+  await replaceFile(join(settings.dataDir, CODE_FILE), `${code}\n`);
 }
 
 function readToken(file: string): string | null {

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createFile } from '@tallygate/disk/create-file';
+import { isMissing } from '@tallygate/disk/is-missing';
 import { StartError } from './start-error.ts';
 
 /**
@@ -21,16 +23,8 @@ export function readOrCreateKeyFile(dataDir: string, name: string): string {
     mkdirSync(dataDir, { recursive: true });
     const existing = readIfPresent(path);
     if (existing !== null) return existing;
-    // Written aside and linked: of two processes that start together, both end with the same key.
-    const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-    writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
-    try {
-      linkSync(draft, path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    } finally {
-      rmSync(draft, { force: true });
-    }
+    // Of two processes that start together, both end with the key of the one that was first.
+    createFile(path, `${randomBytes(32).toString('base64url')}\n`);
     return readIfPresent(path) ?? '';
   } catch (cause) {
     if (cause instanceof StartError) throw cause;
@@ -46,7 +40,7 @@ function readIfPresent(path: string): string | null {
   try {
     text = readFileSync(path, 'utf8').trim();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
   if (text.length < 16)

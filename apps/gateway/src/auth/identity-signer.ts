@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createFile } from '@tallygate/disk/create-file';
 import { readCertificateFile } from '@tallygate/server-kit/operator-file';
 import { type JWTPayload, SignJWT } from 'jose';
 
@@ -62,10 +63,6 @@ function ownKey(dataDir: string | undefined): string {
     generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   if (dataDir === undefined) return pem();
   const file = join(dataDir, KEY_FILE);
-  try {
-    writeFileSync(file, pem(), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  createFile(file, pem());
   return readFileSync(file, 'utf8');
 }

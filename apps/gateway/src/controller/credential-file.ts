@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IssuedCredential } from '@tallygate/contracts/gateway-enrolment';
 import { CODE_FILE, CREDENTIAL_FILE } from '@tallygate/contracts/gateway-files';
+import { isMissing } from '@tallygate/disk/is-missing';
+import { replaceFileSync } from '@tallygate/disk/replace-file';
 
 /** So often at most the file is read: the gateway's threads share the credential by it. */
 const READ_MS = 1_000;
@@ -49,10 +50,7 @@ export class CredentialFile {
 
   /** Keeps a credential, all or nothing; the code it came from is used up. */
   keep(credential: Kept): void {
-    const file = join(this.#dataDir, CREDENTIAL_FILE);
-    const beside = `${file}.${randomUUID()}.tmp`;
-    writeFileSync(beside, `${JSON.stringify(credential)}\n`, { mode: 0o600, flag: 'wx', flush: true });
-    renameSync(beside, file);
+    replaceFileSync(join(this.#dataDir, CREDENTIAL_FILE), `${JSON.stringify(credential)}\n`);
     this.#kept = credential;
     this.#readAtMs = this.#now();
   }
@@ -90,7 +88,7 @@ function readText(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }

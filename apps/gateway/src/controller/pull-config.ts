@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isMissing } from '@tallygate/disk/is-missing';
+import { replaceFile } from '@tallygate/disk/replace-file';
 import { configHash } from '@tallygate/server-kit/config-hash';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { type ControllerApi, ControllerError, refusal } from './controller-api.ts';
@@ -34,6 +35,7 @@ export async function pullConfig({ api, configFile, signal, logger, onNudge }: P
       if (failures > 0) logger.info('configuration comes from the control plane again');
       failures = 0;
       if (text !== null) {
+        await mkdir(dirname(configFile), { recursive: true });
         await replaceFile(configFile, text);
         logger.info({ configFile }, 'the control plane has a new configuration');
         onNudge?.();
@@ -73,26 +75,7 @@ async function hashOf(path: string): Promise<string | null> {
   try {
     return configHash(await readFile(path, 'utf8'));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-/** All or nothing, readable by this user only: the file holds secrets. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(beside, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
+    if (isMissing(error)) return null;
     throw error;
   }
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
+import { isMissing } from '@tallygate/disk/is-missing';
+import { replaceFileSync } from '@tallygate/disk/replace-file';
 import { filePolicy, type OutboundPolicy } from '@tallygate/outbound/policy';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { z } from 'zod';
@@ -76,8 +78,7 @@ export class PublisherPlanner {
     if (text === JSON.stringify(this.#known, null, 2)) return;
     this.#known = readers;
     try {
-      writeFileSync(`${this.#file}.new`, `${text}\n`, { mode: 0o600 });
-      renameSync(`${this.#file}.new`, this.#file);
+      replaceFileSync(this.#file, `${text}\n`);
     } catch (error) {
       this.#options.logger.warn({ err: error, path: this.#file }, 'which publisher reads where cannot be remembered');
     }
@@ -97,7 +98,7 @@ export class PublisherPlanner {
     try {
       return knownReaders.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+      if (!isMissing(error))
         this.#options.logger.warn({ err: error, path: this.#file }, 'which publisher reads where cannot be read');
       return [];
     }

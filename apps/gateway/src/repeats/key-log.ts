@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isMissing } from '@tallygate/disk/is-missing';
 import { type FilePort, nodeFilePort, writeFully } from '@tallygate/spool/file-port';
 import { z } from 'zod';
 
@@ -166,7 +167,7 @@ function filesIn(dir: string): string[] {
   try {
     return readdirSync(dir).sort();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isMissing(error)) return [];
     throw error;
   }
 }

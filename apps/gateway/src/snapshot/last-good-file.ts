@@ -1,5 +1,5 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '@tallygate/disk/replace-file';
 
 /** Where the text of the configuration that was served last is kept. */
 export function lastGoodPath(dataDir: string): string {
@@ -8,7 +8,5 @@ export function lastGoodPath(dataDir: string): string {
 
 /** Keeps a configuration that is being served, so that a start with a broken file serves it again. Mode 0600: it holds secrets. */
 export async function saveLastGood(path: string, text: string): Promise<void> {
-  const draft = `${path}.draft`;
-  await writeFile(draft, text, { mode: 0o600 });
-  await rename(draft, path);
+  await replaceFile(path, text);
 }

@@ -5,6 +5,7 @@ import { decodeConfig } from '@tallygate/config/decode-config';
 import type { ReadTemplates } from '@tallygate/config/parse-toml';
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { isMissing } from '@tallygate/disk/is-missing';
 import { configHash } from '@tallygate/server-kit/config-hash';
 import type { TemplateReader } from './template-reader.ts';
 
@@ -48,7 +49,7 @@ export async function loadConfigFile(path: string, templates: TemplateReader): P
     if ('finding' in decoded) return { ok: false, hash: '', files: [], findings: [decoded.finding] };
     text = decoded.text;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     const message = `cannot be read: ${(error as Error).message}`;
     return { ok: false, hash: '', files: [], findings: [{ path, message }] };
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { replaceFile } from '@tallygate/disk/replace-file';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { z } from 'zod';
 
@@ -57,9 +58,7 @@ export class SigningKeys {
   async #save(): Promise<void> {
     if (this.#path === undefined) return;
     await mkdir(dirname(this.#path), { recursive: true });
-    const beside = `${this.#path}.new`;
-    await writeFile(beside, JSON.stringify({ keys: this.#keys, cookieKeys: this.cookieKeys }), { mode: 0o600 });
-    await rename(beside, this.#path);
+    await replaceFile(this.#path, JSON.stringify({ keys: this.#keys, cookieKeys: this.cookieKeys }));
   }
 }
 
