@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { root } from './env.ts';
-import { freePorts } from './parts/free-ports.ts';
 import { startProgram, until } from './parts/program.ts';
 import { below, info, type Row, readable, skipped } from './row.ts';
 
@@ -17,7 +17,7 @@ export async function measureConsole(): Promise<Row[]> {
   if (!existsSync(path.join(console_, '.next/BUILD_ID'))) {
     return [skipped('console: first-load script', 'there is no production build of apps/console')];
   }
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await claimPorts(1);
   const program = startProgram(process.execPath, [nextEntry(), 'start', console_, '--port', String(port)], {
     NODE_ENV: 'production',
   });

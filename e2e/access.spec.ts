@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
-import { type Product, startProduct } from './product.ts';
+import { expect, type Page } from '@playwright/test';
+import type { Product } from './product.ts';
+import { test } from './product-test.ts';
 import { loaded, signIn } from './sign-in.ts';
 
 const ADMIN = 'Basic YWRtaW46YWRtaW4=';
@@ -9,13 +10,10 @@ const DEVELOPER = { username: 'devon', password: 'a-long-passphrase-of-devon' };
 
 let product: Product;
 
-test.beforeAll(async () => {
-  product = await startProduct();
+test.beforeAll(async ({ sharedProduct }) => {
+  product = sharedProduct;
   await addPerson({ ...VIEWER, roles: ['viewer'] });
   await addPerson({ ...DEVELOPER, roles: ['developer'] });
-});
-test.afterAll(async () => {
-  await product.stop();
 });
 
 async function addPerson(person: object): Promise<void> {

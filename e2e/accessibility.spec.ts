@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { type Product, startProduct } from './product.ts';
+import { test } from './product-test.ts';
 import { consoleApi, fetchToken, openSession } from './sandbox-client.ts';
 import { loaded, signIn } from './sign-in.ts';
 

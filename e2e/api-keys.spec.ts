@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { type Product, startProduct } from './product.ts';
+import { test } from './product-test.ts';
 import { signIn } from './sign-in.ts';
 
 const PROXY = 'keyed';

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { type Collector, startCollector } from '@tallygate/sandbox/collector/collector';
 import { type FixtureServer, startFixtureServer } from '@tallygate/sandbox/fixture-server/fixture-server';
 import { type IdentityProvider, startIdentityProvider } from '@tallygate/sandbox/identity-provider/identity-provider';
@@ -7,6 +7,7 @@ import { type Played, playScript } from './clients/play-script.ts';
 import { type KnownNames, LEGACY_REVISIONS, legacyScript, modernScript, type Step } from './clients/recorded-script.ts';
 import { startGateway } from './conformance/gateway.ts';
 import { protectedConfig } from './conformance/protected-config.ts';
+import { test } from './product-test.ts';
 import { requestToken } from './sandbox-client.ts';
 
 let identityProvider: IdentityProvider;

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { type FixtureServer, startFixtureServer } from '@tallygate/sandbox/fixture-server/fixture-server';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { Bill } from './clients/bill.ts';
 import { Inspector } from './clients/inspector.ts';
 import { cancelBehindDoor, progressBehindDoors } from './clients/legacy-exchanges.ts';
@@ -11,8 +12,8 @@ import { deployProtected } from './clients/protected-proxy.ts';
 import type { SdkClient } from './clients/sdk-client.ts';
 import { FIXTURE, SAMPLE_SERVER } from './clients/server-under-test.ts';
 import { signInAt } from './clients/sign-in-page.ts';
-import { freePorts } from './free-ports.ts';
 import { type Product, startProduct } from './product.ts';
+import { test } from './product-test.ts';
 import { fetchToken } from './sandbox-client.ts';
 
 const SAMPLE_PATH = '/sample/mcp';
@@ -51,7 +52,7 @@ test.describe
     test('logs in by dynamic registration, authorization code and PKCE in a browser, and lists the tools', async ({
       page,
     }) => {
-      const [port] = await freePorts(1);
+      const [port] = await claimPorts(1);
       const list = await inspector.run(
         url(),
         ['--method', 'tools/list', '--callback-url', `http://127.0.0.1:${port}/oauth/callback`],
@@ -133,7 +134,7 @@ for (const { user, server, title, args, era } of REMOTES) {
       let agent: SdkClient;
       let bill: Bill;
       const start = async (onAuthorize: (address: string) => Promise<void>) => {
-        const [callbackPort = 0] = await freePorts(1);
+        const [callbackPort = 0] = await claimPorts(1);
         const at = server === SAMPLE_SERVER ? SAMPLE_PATH : fixturePath;
         return connectMcpRemote({
           url: `${product.urls.gateway}${at}`,

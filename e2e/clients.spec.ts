@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { type FixtureServer, startFixtureServer } from '@tallygate/sandbox/fixture-server/fixture-server';
 import { Bill, startMeter } from './clients/bill.ts';
 import {
@@ -13,6 +13,7 @@ import { type Connection, connectV1, connectV2, logInV1, logInV2, type SdkClient
 import { FIXTURE, SAMPLE_SERVER, type ServerUnderTest } from './clients/server-under-test.ts';
 import type { LoginProvider } from './login-provider.ts';
 import { type Product, startProduct } from './product.ts';
+import { test } from './product-test.ts';
 
 // The first is the proxy that a first start with the sandbox brings along.
 const PATHS = new Map([

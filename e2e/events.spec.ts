@@ -1,5 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
-import { type Product, startProduct } from './product.ts';
+import { expect, type Page } from '@playwright/test';
+import type { Product } from './product.ts';
+import { test } from './product-test.ts';
 import { consoleApi, fetchToken, openSession, send } from './sandbox-client.ts';
 import { loaded, signIn } from './sign-in.ts';
 
@@ -8,12 +9,9 @@ const VISIBLE_WITHIN_MS = 1_000;
 let product: Product;
 let session: Awaited<ReturnType<typeof openSession>>;
 
-test.beforeAll(async () => {
-  product = await startProduct();
+test.beforeAll(async ({ sharedProduct }) => {
+  product = sharedProduct;
   session = await openSession(product, PATH, await fetchToken(product, PATH));
-});
-test.afterAll(async () => {
-  await product.stop();
 });
 
 test('a call appears in the open page by itself, within a second', async ({ page }) => {

@@ -3,10 +3,11 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { inheritedEnvironment } from './env.ts';
-import { freePorts } from './free-ports.ts';
 import { type Product, startProduct } from './product.ts';
+import { test } from './product-test.ts';
 import { send } from './sandbox-client.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -37,7 +38,7 @@ test('the gateway of a start has enrolled by itself; there is no token that othe
 });
 
 test('a second gateway enrols by a code, serves what the first does, and stops when it is revoked', async () => {
-  const [port, adminPort] = await freePorts(2);
+  const [port, adminPort] = await claimPorts(2);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tallygate-second-'));
   const { code } = (await ask('POST', '/gateways/enrolments', { id: 'eu-1' })) as { code: string };
   await writeFile(path.join(dataDir, 'gateway-enrolment-code'), `${code}\n`, { mode: 0o600 });

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { type Product, startProduct } from './product.ts';
+import { test } from './product-test.ts';
 import { ADMIN, consoleApi, fetchToken, openSession, send } from './sandbox-client.ts';
 
 const PATH = '/everything/mcp';

@@ -1,16 +1,14 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { confirmApply, saveAndApply } from './apply-change.ts';
-import { type Product, startProduct } from './product.ts';
+import type { Product } from './product.ts';
+import { test } from './product-test.ts';
 import { consoleApi } from './sandbox-client.ts';
 import { signIn } from './sign-in.ts';
 
 let product: Product;
 
-test.beforeAll(async () => {
-  product = await startProduct();
-});
-test.afterAll(async () => {
-  await product.stop();
+test.beforeAll(async ({ sharedProduct }) => {
+  product = sharedProduct;
 });
 
 test.describe

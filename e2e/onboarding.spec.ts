@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { type Product, startProduct } from './product.ts';
+import { test } from './product-test.ts';
 import { fetchToken, openSession, send } from './sandbox-client.ts';
 import { signIn } from './sign-in.ts';
 

@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
 import { type Product, startProduct } from './product.ts';
+import { test } from './product-test.ts';
 import { loaded, signIn } from './sign-in.ts';
 
 let product: Product;

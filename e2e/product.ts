@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { inheritedEnvironment } from './env.ts';
-import { freePorts } from './free-ports.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -23,13 +23,20 @@ export type Product = {
   stop(): Promise<{ code: number | null; ms: number }>;
 };
 
+export type ProductOptions = {
+  dataDir?: string;
+  env?: Record<string, string>;
+  /** `start` is what `npm start` runs: it installs and builds what is stale before. */
+  command?: 'start' | 'start-built';
+};
+
 /**
  * Starts the product and waits for `Tallygate is ready`.
  * @throws with the whole output when it ends or takes too long
  */
-export async function startProduct(options: { dataDir?: string; env?: Record<string, string> } = {}): Promise<Product> {
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'tallygate-e2e-')));
-  const [console_, api, admin, gateway, gatewayAdmin, mcp, idp, collector] = (await freePorts(8)).map(String);
+  const [console_, api, admin, gateway, gatewayAdmin, mcp, idp, collector] = (await claimPorts(8)).map(String);
   const ports = {
     CONSOLE_PORT: console_ ?? '',
     API_PORT: api ?? '',
@@ -40,7 +47,7 @@ export async function startProduct(options: { dataDir?: string; env?: Record<str
     SANDBOX_IDP_PORT: idp ?? '',
     SANDBOX_COLLECTOR_PORT: collector ?? '',
   };
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+  const child = spawn(process.execPath, [`scripts/${options.command ?? 'start-built'}.mjs`], {
     cwd: root,
     env: { ...inheritedEnvironment(), ...ports, TALLYGATE_DATA_DIR: dataDir, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,14 +1,15 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, expect, type Page, test } from '@playwright/test';
+import { chromium, expect, type Page } from '@playwright/test';
 import { issueCertificate } from '@tallygate/testing/certificate';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { Secret, TOTP } from 'otpauth';
 import { chromiumPath } from './env.ts';
-import { freePorts } from './free-ports.ts';
 import { guideBlock, variablesOf } from './guide-blocks.ts';
 import { httpsClient } from './https-client.ts';
 import { type Product, startProduct } from './product.ts';
+import { test } from './product-test.ts';
 
 const PAGE = 'production.md';
 const CONSOLE = 'console.example.com';
@@ -28,7 +29,7 @@ test.beforeAll(async () => {
   const files = { cert: path.join(dir, 'fullchain.pem'), key: path.join(dir, 'privkey.pem') };
   issueCertificate(files, CONSOLE, [CONSOLE, API, GATEWAY].map((name) => `DNS:${name}`).join(','));
   ca = await readFile(files.cert);
-  const [consolePort = 0, api = 0, admin = 0, gateway = 0, nobody = 0] = await freePorts(5);
+  const [consolePort = 0, api = 0, admin = 0, gateway = 0, nobody = 0] = await claimPorts(5);
   ports = { console: consolePort, api, admin, gateway };
   const dataDir = path.join(dir, 'data');
   const here = (text: string) =>

@@ -1,17 +1,15 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { confirmApply, saveAndApply } from './apply-change.ts';
-import { type Product, startProduct } from './product.ts';
+import type { Product } from './product.ts';
+import { test } from './product-test.ts';
 import { ADMIN, fetchToken, openSession, send } from './sandbox-client.ts';
 import { signIn } from './sign-in.ts';
 import { statusAt } from './status-at.ts';
 
 let product: Product;
 
-test.beforeAll(async () => {
-  product = await startProduct();
-});
-test.afterAll(async () => {
-  await product.stop();
+test.beforeAll(async ({ sharedProduct }) => {
+  product = sharedProduct;
 });
 
 test.describe

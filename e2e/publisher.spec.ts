@@ -1,6 +1,7 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { saveAndApply } from './apply-change.ts';
 import { type Product, startProduct } from './product.ts';
+import { test } from './product-test.ts';
 import { fetchToken, openSession, send } from './sandbox-client.ts';
 import { signIn } from './sign-in.ts';
 

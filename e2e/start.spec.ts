@@ -5,9 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { inheritedEnvironment } from './env.ts';
 import { startProduct } from './product.ts';
+import { test } from './product-test.ts';
 import { send } from './sandbox-client.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -26,7 +27,7 @@ function failingStart(env: Record<string, string>): Promise<{ code: number | nul
 }
 
 test('a second start on the same data folder is refused with the pid of the holder', async () => {
-  const product = await startProduct();
+  const product = await startProduct({ command: 'start' });
 
   const second = await failingStart({ TALLYGATE_DATA_DIR: product.dataDir });
 
@@ -37,7 +38,7 @@ test('a second start on the same data folder is refused with the pid of the hold
 
 test('SIGTERM stops everything within 10 seconds and a later start keeps what was recorded', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tallygate-restart-'));
-  const first = await startProduct({ dataDir });
+  const first = await startProduct({ command: 'start', dataDir });
   await send(`${first.urls.gateway}/sample/mcp`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -48,7 +49,7 @@ test('SIGTERM stops everything within 10 seconds and a later start keeps what wa
 
   expect(stopped.code).toBe(0);
   expect(stopped.ms).toBeLessThan(10_000);
-  const second = await startProduct({ dataDir });
+  const second = await startProduct({ command: 'start', dataDir });
   expect((await send(`${second.urls.gatewayAdmin}/health`)).json()).toMatchObject({ status: 'ok' });
   await second.stop();
 });

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { type Product, startProduct } from './product.ts';
+import { test } from './product-test.ts';
 import { consoleApi } from './sandbox-client.ts';
 import { signIn } from './sign-in.ts';
 import { statusAt } from './status-at.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { root } from '../env.ts';
-import { freePorts } from './free-ports.ts';
 import { type Program, startProgram, until } from './program.ts';
 
 /** What gateways show to this api. */
@@ -23,7 +23,7 @@ export type Api = {
 
 /** Runs the built api with a data folder, or a database server, of its own. */
 export async function startApi(options: { dataDir?: string; databaseUrl?: string } = {}): Promise<Api> {
-  const ports = await freePorts(8);
+  const ports = await claimPorts(8);
   const port = (at: number) => String(ports[at]);
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'tallygate-bench-api-')));
   const entry = path.join(root, 'apps/api/dist/server.js');

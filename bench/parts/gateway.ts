@@ -1,8 +1,8 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { root } from '../env.ts';
-import { freePorts } from './free-ports.ts';
 import { type Program, startProgram, until } from './program.ts';
 
 export type Gateway = {
@@ -28,7 +28,7 @@ export type GatewayOptions = {
 
 /** Runs the built gateway with a configuration of its own and waits until it is served. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const [port = 0, adminPort = 0] = await freePorts(2);
+  const [port = 0, adminPort = 0] = await claimPorts(2);
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'tallygate-bench-')));
   const file = path.join(dataDir, 'config.toml');
   const write = async (toml: string) => {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { findProgram } from '../env.ts';
-import { freePorts } from './free-ports.ts';
 import { startProgram, until } from './program.ts';
 import { listens, type StandIn } from './stand-in.ts';
 
@@ -11,7 +11,7 @@ export async function startNginx(upstreamPort: number): Promise<StandIn | null> 
   const nginx = findProgram('nginx');
   if (nginx === undefined) return null;
   const folder = await mkdtemp(path.join(tmpdir(), 'tallygate-nginx-'));
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await claimPorts(1);
   const file = path.join(folder, 'nginx.conf');
   await writeFile(file, configuration(folder, port, upstreamPort));
   const program = startProgram(nginx, ['-c', file, '-e', path.join(folder, 'error.log')]);

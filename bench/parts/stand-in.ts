@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
 import path from 'node:path';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { root } from '../env.ts';
-import { freePorts } from './free-ports.ts';
 import { type Program, startProgram, until } from './program.ts';
 
 export type StandIn = { port: number; url: string; program: Program; stop(): Promise<void> };
 
-/** Runs a script of `stand-ins/` on a free port, which is its first argument, and waits until it listens. */
+/** Runs a script of `stand-ins/` on a port of its own, which is its first argument, and waits until it listens. */
 export async function startStandIn(name: string, args: string[] = []): Promise<StandIn> {
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await claimPorts(1);
   const script = path.join(root, 'bench/stand-ins', `${name}.ts`);
   const program = startProgram(process.execPath, ['--import', 'tsx', script, String(port), ...args]);
   await until(`${name} listens`, () => listens(port), { program });

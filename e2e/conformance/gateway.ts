@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { inheritedEnvironment } from '../env.ts';
-import { freePorts } from '../free-ports.ts';
 
 const entry = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../apps/gateway/dist/server.js');
 
@@ -15,7 +15,7 @@ export type RunningGateway = { url: string; port: number; close(): Promise<void>
  * @param configure the file's text for the port the gateway will have
  */
 export async function startGateway(configure: (port: number) => string): Promise<RunningGateway> {
-  const [port = 0, adminPort = 0] = await freePorts(2);
+  const [port = 0, adminPort = 0] = await claimPorts(2);
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tallygate-conformance-gateway-'));
   await writeFile(path.join(dataDir, 'config.toml'), configure(port));
   const child = spawn(process.execPath, ['--enable-source-maps', entry], {

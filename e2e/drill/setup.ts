@@ -6,9 +6,9 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startCollector } from '@tallygate/sandbox/collector/collector';
 import { type EchoUpstream, startEchoUpstream } from '@tallygate/sandbox/upstreams/echo-upstream';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { startJwksServer } from '@tallygate/testing/jwks-server';
 import { startPostgres } from '@tallygate/testing/postgres-server';
-import { freePorts } from '../free-ports.ts';
 import { ADMIN, send } from '../sandbox-client.ts';
 import { drillConfig } from './drill-config.ts';
 import type { Random } from './random.ts';
@@ -57,7 +57,7 @@ export function buildServers(): void {
  */
 export async function startSetup(random: Random, options: { postgres: boolean }): Promise<Setup> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tallygate-drill-'));
-  const ports = (await freePorts(8)).map(String);
+  const ports = (await claimPorts(8)).map(String);
   const port = (at: number) => ports[at] ?? '';
   const [upstream, collector, issuer] = await Promise.all([
     startEchoUpstream({ recordCalls: false }),

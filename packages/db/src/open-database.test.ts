@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { startPostgres } from '@tallygate/testing/postgres-server';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DatabaseOpenError, type DatabaseOpenErrorCode } from './errors.ts';
@@ -103,7 +103,7 @@ describe('a DATABASE_URL', () => {
   });
 
   it('of a server that is not there is refused with its address', async () => {
-    const port = await closedPort();
+    const [port = 0] = await claimPorts(1);
 
     const refused = await refusal({ url: `postgresql://u:hunter2@127.0.0.1:${port}/db` });
 
@@ -156,13 +156,4 @@ async function asOrdinaryUser<T>(run: () => Promise<T>): Promise<T> {
   } finally {
     process.seteuid?.(0);
   }
-}
-
-async function closedPort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No loopback port.');
-  return address.port;
 }

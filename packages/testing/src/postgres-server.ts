@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { claimPorts } from './claim-ports.ts';
 
 export interface PostgresServer {
   /** The superuser of database `postgres`, over loopback. */
@@ -41,7 +41,7 @@ function unprivilegedAccount(): { uid: number; gid: number } | undefined {
 }
 
 /**
- * Starts a throw-away PostgreSQL on a free loopback port, with password authentication, in a folder that `stop` removes.
+ * Starts a throw-away PostgreSQL on a loopback port of its own, with password authentication, in a folder that `stop` removes.
  * Resolves to null when this machine has no PostgreSQL binaries.
  */
 export async function startPostgres(): Promise<PostgresServer | null> {
@@ -62,7 +62,7 @@ export async function startPostgres(): Promise<PostgresServer | null> {
   );
   if (initdb.status !== 0) throw new Error(`initdb failed: ${initdb.stderr}`);
 
-  const port = await freePort();
+  const [port = 0] = await claimPorts(1);
   const server = spawn(
     join(binaries, 'postgres'),
     ['-D', dataDir, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off'],
@@ -88,15 +88,6 @@ export async function startPostgres(): Promise<PostgresServer | null> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No free loopback port.');
-  return address.port;
 }
 
 function untilReady(server: ChildProcess): Promise<void> {

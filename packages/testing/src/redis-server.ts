@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from './free-port.ts';
+import { claimPorts } from './claim-ports.ts';
 
 /** Whether this machine has a `redis-server`; what needs one is otherwise listed as skipped. */
 export const hasRedisServer = (() => {
@@ -14,9 +14,9 @@ export const hasRedisServer = (() => {
   }
 })();
 
-/** Starts an empty Redis on a free port, which keeps nothing on disk. */
+/** Starts an empty Redis on a port of its own, which keeps nothing on disk. */
 export async function startRedisServer(): Promise<{ url: string; stop(): void }> {
-  const port = await freePort();
+  const [port = 0] = await claimPorts(1);
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const server = spawn('redis-server', options, { stdio: 'ignore' });
   while (!(await answers(port))) {

@@ -1,4 +1,4 @@
-import { freePort } from '@tallygate/testing/free-port';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { hasRedisServer, startRedisServer } from '@tallygate/testing/redis-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryLimiter } from './memory.ts';
@@ -164,7 +164,7 @@ describe('a Redis that does not answer', () => {
   ] as const)('is met as failure mode %s says, and reported once', async (failureMode, allowed) => {
     const errors: Error[] = [];
     const counters = createRedisLimiter({
-      url: `redis://127.0.0.1:${await freePort()}`,
+      url: `redis://127.0.0.1:${(await claimPorts(1))[0]}`,
       algorithm: 'fixed-window',
       keyPrefix: 't:',
       failureMode,
