@@ -5,7 +5,7 @@ import { type Collector, startCollector } from '@tallygate/sandbox/collector/col
 import { type FixtureServer, startFixtureServer } from '@tallygate/sandbox/fixture-server/fixture-server';
 import { type IdentityProvider, startIdentityProvider } from '@tallygate/sandbox/identity-provider/identity-provider';
 import { startScriptedUpstream } from '@tallygate/sandbox/upstreams/scripted-upstream';
-import { freePort } from '@tallygate/testing/free-port';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consoleClient } from '../test-support/console-client.testing.ts';
 import { aResource } from '../test-support/resources.testing.ts';
@@ -52,7 +52,7 @@ describe('inspecting an MCP server', () => {
   });
 
   it('says where it stops and what to do', async () => {
-    const url = `http://127.0.0.1:${await freePort()}/mcp`;
+    const url = `http://127.0.0.1:${(await claimPorts(1))[0]}/mcp`;
     const closed = inspection.parse((await console.post('/proxies/inspect', { url })).body);
     const notMcp = inspection.parse((await console.post('/proxies/inspect', { url: `${collector.url}/x/mcp` })).body);
 
