@@ -18,11 +18,11 @@ import type { RepeatedCall } from './repeated-call.ts';
 import { noteCancellations, setCancellable, unsetCancellable } from './session-cancels.ts';
 import { noteTaskAnswer, noteTaskState, openTask, type TaskScope } from './task-tracking.ts';
 
-/** Waits until every event of an exchange that was under way is written. */
-export interface RecordWaiter {
+/** Is told, each time, that every event of an exchange that was under way is written. */
+export type RecordWaiter = {
   /** @param isLost one of a tool call was not */
   written(isLost: boolean): void;
-}
+};
 
 /** Calls that may run on without their callers at a time. */
 const MAX_UNATTENDED = 1000;
@@ -30,12 +30,11 @@ const MAX_UNATTENDED = 1000;
 /** The record of one HTTP exchange: its calls, what its answer brought, and what is still being written. */
 export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
   readonly calls: OpenCall[] = [];
-  /** Events on their way to the disk; while there are any, the bytes that depend on them are held back. */
-  writing = 0;
-  waiter: RecordWaiter | undefined;
-  issuedSessionId: string | undefined;
-  responseHeaders: readonly string[] | undefined;
-  session: SessionEntry | undefined;
+  /** Events on their way to the disk. */
+  #writing = 0;
+  #waiter: RecordWaiter | undefined;
+  #session: SessionEntry | undefined;
+  #isUnattended = false;
   readonly #recorder: Recorder;
   readonly #request: RelayRequest;
   readonly #sessions: SessionTable;
@@ -49,13 +48,28 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     this.#request = request;
   }
 
+  /** Whether events are on their way to the disk: the bytes that depend on them are held back. */
+  get isWriting(): boolean {
+    return this.#writing > 0;
+  }
+
+  /** Names who is told when everything is written; one at a time. */
+  tellWhenWritten(waiter: RecordWaiter): void {
+    this.#waiter = waiter;
+  }
+
+  /** The request belongs to this session. */
+  sessionFound(session: SessionEntry | undefined): void {
+    this.#session = session;
+  }
+
   /** The body was read: every request in it becomes a call. */
   openCalls(): void {
     const { elements, principal } = this.#request;
     const owner = ownerOf(principal);
     elements.forEach((element, index) => {
       if (element.kind !== 'request') return;
-      const call = acceptedCall(this.#request, element, index, this.session);
+      const call = acceptedCall(this.#request, element, index, this.#session);
       call.mrtrRound = this.#recorder.rounds.roundOf(element, owner);
       this.calls.push(call);
     });
@@ -70,13 +84,20 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     return this.#chargePoint === 'dispatched' && this.callsTools;
   }
 
+  /** The caller has left: decides whether the calls run on without them, and counts this exchange while they do. */
+  goOnUnattended(): boolean {
+    const { metrics } = this.#recorder;
+    if (metrics.unattended >= MAX_UNATTENDED || !this.#isWorthGoingOn()) return false;
+    this.#isUnattended = true;
+    metrics.unattended += 1;
+    return true;
+  }
+
   /**
-   * Whether the call runs on without its caller: when the result is what is charged for, wherever it arrives; when the
-   * caller had some of it; and with an idempotency key, because the caller will ask again – one that can be resumed need
-   * not for that.
+   * Calls run on when the result is what is charged for, wherever it arrives; when the caller had some of it; and with an
+   * idempotency key, because the caller will ask again – one that can be resumed need not for that.
    */
-  get mayOutliveClient(): boolean {
-    if (this.#recorder.metrics.unattended >= MAX_UNATTENDED) return false;
+  #isWorthGoingOn(): boolean {
     const running = this.calls.filter((call) => isToolCall(call) && call.state === 'open');
     // Who has some of the result pays for it, also after having said that it is not wanted.
     if (running.length > 0 && this.isResultBegun) return true;
@@ -91,18 +112,19 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     return proxy?.chargePoint ?? billing.charge_point;
   }
 
-  set isUnattended(value: boolean) {
-    this.#recorder.metrics.unattended += value ? 1 : -1;
+  /** Nobody waits for what the calls repeat any more: they are not made, and stand in no repeat's way. */
+  notMade(): void {
+    for (const call of this.calls) call.first?.free();
   }
 
   /** Its calls wait for others, and are not sent yet. */
-  wait(): void {
+  waitForFirst(): void {
     for (const call of this.calls) this.#recorder.waiting(call);
   }
 
   /** The request goes upstream; with `durably`, `done` is told when its calls are journaled. */
   dispatch(durably: boolean, done: Recorded): void {
-    this.dispatchedAt = performance.now();
+    this.dispatched();
     noteCancellations(this.#recorder, this.#request);
     let waiting = 0;
     let failure: Error | undefined;
@@ -124,7 +146,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
 
   /** The gateway answers itself; every call is recorded with the reason, or the refusal as such when none is known. */
   refuse(refusal: Refusal, outcome: Outcome = refusal.denial === undefined ? 'malformed' : 'denied'): void {
-    this.status = refusal.status;
+    this.answeredItself(refusal.status);
     const ending = this.ending(outcome);
     ending.denial = refusal.denial;
     ending.detail = refusal.detail;
@@ -134,7 +156,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
 
   /** The gateway answers with what a call made before was answered; nothing is made again. */
   repeat({ status, repeats }: { status: number; repeats: readonly RepeatedCall[] }): void {
-    this.status = status;
+    this.answeredItself(status);
     for (const call of this.calls) {
       const repeat = repeats.find((candidate) => candidate.call === call);
       const answer = repeat?.reason === undefined ? repeat?.first.answer : undefined;
@@ -163,10 +185,9 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
 
   onMessages(messages: readonly AnswerMessage[]): void {
     for (const message of messages) {
-      this.messages += 1;
+      this.messageRead(message);
       if (message.kind === 'response') this.#onResponse(message);
-      else if (message.kind === 'request') this.serverRequests += 1;
-      else if (message.method === 'notifications/progress') this.progress += 1;
+      else if (message.kind === 'request') continue;
       else if (message.method === 'notifications/tasks' || message.method === 'notifications/tasks/status') {
         const scope = this.#taskScope(ownerOf(this.#request.principal));
         const params = asObject(message.outline.params);
@@ -177,6 +198,10 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
 
   /** No more of the answer comes: calls without one end by how the stream ended. */
   end(how: StreamEnd): void {
+    if (this.#isUnattended) {
+      this.#isUnattended = false;
+      this.#recorder.metrics.unattended -= 1;
+    }
     for (const call of this.calls) {
       if (call.state === 'open' && call.facts.method === 'subscriptions/listen' && !call.isCancelled) {
         this.#close(call, this.ending('exchanged'));
@@ -197,11 +222,11 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
   }
 
   hold(): (error: Error | undefined, isToolCall: boolean) => void {
-    this.writing += 1;
+    this.#writing += 1;
     return (error, isOfTool) => {
-      this.writing -= 1;
+      this.#writing -= 1;
       if (error !== undefined && isOfTool) this.#isLost = true;
-      if (this.writing === 0) this.waiter?.written(this.#isLost);
+      if (this.#writing === 0) this.#waiter?.written(this.#isLost);
     };
   }
 
@@ -253,7 +278,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     if (this.issuedSessionId === undefined) return;
     const { route, principal } = this.#request;
     const info = { target: this.#request.target.href, ...sessionInfo(call.element?.params, message.result) };
-    this.session = this.#sessions.bind(route.name, this.issuedSessionId, ownerOf(principal), info);
+    this.#session = this.#sessions.bind(route.name, this.issuedSessionId, ownerOf(principal), info);
   }
 
   get #isResumable(): boolean {
@@ -298,7 +323,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
 
   #write(call: OpenCall, ending: CallEnding, by: AnswerCarrier, update: boolean, message?: AnswerMessage): boolean {
     const written = by.hold();
-    const late = lateMembers(call, this.#request, this.session, this.responseHeaders);
+    const late = lateMembers(call, this.#request, this.#session, this.responseHeaders);
     const isOfTool = isToolCall(call);
     const { first } = call;
     if (first === undefined || call.state !== 'closed') {
@@ -320,7 +345,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
 
   /** One event for an exchange that holds no call. */
   #writeWhole(ending: CallEnding): void {
-    this.#write(wholeExchange(this.#request, this.session), ending, this, false);
+    this.#write(wholeExchange(this.#request, this.#session), ending, this, false);
   }
 
   #setCancellable(call: OpenCall): void {

@@ -4,7 +4,6 @@ import type { CallEnding } from './call-ending.ts';
 
 /** The exchange whose bytes carry an answer: they wait until the answer's event is on disk. */
 export interface AnswerCarrier {
-  readonly isClientGone: boolean;
   /** What an ending of now says of this exchange. */
   ending(outcome: Outcome): CallEnding;
   /** Holds the bytes back until the returned function is called. */

@@ -7,24 +7,22 @@ import { AnswerTap } from '../mcp/answer-tap.ts';
 import type { StreamEnd } from '../record/exchange-facts.ts';
 import type { ExchangeRecord, RecordWaiter } from '../record/exchange-record.ts';
 import type { AnswerRewriter } from './answer-rewriter.ts';
-import { isBlank } from './blank.ts';
+import { type AnswerEvent, type AnswerState, afterEvent } from './answer-state.ts';
 import { replacementOf } from './replaced-answer.ts';
 import { type AnswerHead, answerHead } from './response-headers.ts';
 import { rewriterOf } from './rewriter-of.ts';
 import { UpstreamTimers } from './upstream-timers.ts';
 
 /** What an exchange does for its answer. */
-export interface AnswerHost {
+export type AnswerHost = {
   /** Answers the client in place of the upstream. */
   refuse(refusal: Refusal): void;
-  /** The client's connection is over or was ended; the exchange is done. */
-  isClosed(): boolean;
   /** The upstream answered 404 to a session, or 2xx or 404 to its DELETE. */
   sessionGone(): void;
   /** True when this answer only says that the session is another target's, and the request goes there now. */
   triesElsewhere(status: number): boolean;
   done(): void;
-}
+};
 
 const MAX_HELD_BYTES = 256 * 1024;
 const MAX_TEXT_BYTES = 8 * 1024;
@@ -51,10 +49,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   /** Bytes that may complete an answer, or that come after such. */
   #held: Buffer[] = [];
   #heldBytes = 0;
-  #isPaused = false;
-  #isEnded = false;
-  #isOver = false;
-  #isDetached = false;
+  #state: AnswerState = 'waiting';
   #detachedTimer: NodeJS.Timeout | undefined;
 
   constructor(request: RelayRequest, response: ServerResponse, record: ExchangeRecord, host: AnswerHost) {
@@ -68,29 +63,27 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
         this.#fail('timeout');
       });
     }
-    record.waiter = this;
+    record.tellWhenWritten(this);
   }
 
   /** Breaks the request to the upstream, now or as soon as it is made. */
   abort(): void {
-    this.#isOver = true;
+    this.#on('finished');
     this.#timers?.stop();
     this.#abort?.();
   }
 
   /** Whether the client was sent some of a result that is not there in full yet. What is rewritten leaves only whole. */
   get isResultBegun(): boolean {
-    if (this.#tap === undefined || this.#rewriter !== undefined || this.#isDetached) return false;
+    if (this.#tap === undefined || this.#rewriter !== undefined || this.#state === 'detached') return false;
     // What is held of an event stream begins with the end of an earlier message.
-    if (this.#record.isSse && this.#heldBytes > 0) return false;
+    if (this.#isSse && this.#heldBytes > 0) return false;
     return this.#tap.hasResult(this.#heldBytes);
   }
 
   /** The client has gone, but the call goes on: its answer is read for the record, and for whoever asks again. */
   detach(): void {
-    this.#isDetached = true;
-    this.#record.isUnattended = true;
-    this.#isPaused = false;
+    this.#on('callerLeft');
     this.#held = [];
     this.#heldBytes = 0;
     this.#detachedTimer = setTimeout(() => this.#fail('timeout'), MAX_DETACHED_MS).unref();
@@ -107,9 +100,8 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   /** Ends a stream cleanly from our side: the token expired, or the gateway stops. */
   finish(): void {
     if (this.#isOver) return;
-    this.#record.waiter = undefined;
-    this.#end('ended');
     this.abort();
+    this.#end('ended');
     if (this.#head === undefined) {
       this.#host.refuse(draining(this.#request));
       return;
@@ -121,42 +113,40 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   /** Sends the headers by themselves when the body did not come with them. */
   flushHead(): void {
-    if (!this.#isEnded && !this.#isOver && !this.#response.destroyed) this.#response.flushHeaders();
+    if (this.#isRelaying && !this.#response.destroyed) this.#response.flushHeaders();
   }
 
   onConnect(abort: (error?: Error) => void): void {
     this.#abort = abort;
     if (this.#isOver) abort();
-    else this.#record.isSent = true;
+    else this.#record.sent();
   }
 
   onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
     if (status < 200 || this.#isOver) return true;
     if (this.#host.triesElsewhere(status)) {
       this.#timers?.stop();
-      this.#isOver = true;
+      this.#on('finished');
       return true;
     }
     this.#resume = resume;
     const record = this.#record;
-    record.firstByteAt = performance.now();
+    record.answerArrived(status);
     this.#timers?.firstByte();
-    record.upstreamStatus = status;
     const head = answerHead(rawHeaders, this.#request);
     this.#head = head;
     this.#replacement = replacementOf(this.#request, status, head);
     if (this.#replacement !== undefined) {
-      record.status = this.#replacement.status;
+      record.answeredItself(this.#replacement.status);
+      this.#on('replaced');
       return true;
     }
-    record.status = status;
-    record.isSse = head.kind === 'sse';
-    record.issuedSessionId = head.sessionId;
-    record.responseHeaders = head.headers;
-    if (head.isEncoded) record.isUnreadable = true;
-    else if (head.kind !== 'other') this.#tap = new AnswerTap(head.kind, record, this.#request.route.answerMembers);
+    record.answerRelayed(status, head);
+    if (!head.isEncoded && head.kind !== 'other')
+      this.#tap = new AnswerTap(head.kind, record, this.#request.route.answerMembers);
     this.#noteSession(status);
-    if (this.#isDetached) return true;
+    this.#on('relayed');
+    if (this.#state === 'detached') return true;
     this.#runAnswerPolicies(status, head);
     this.#rewriter = rewriterOf(this.#request, head);
     this.#response.writeHead(status, head.headers);
@@ -168,22 +158,22 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   onData(chunk: Buffer): boolean {
     if (this.#replacement !== undefined || this.#isOver) return true;
-    this.#record.responseBytes += chunk.length;
+    this.#record.bytesArrived(chunk.length);
     this.#timers?.activity();
     this.#tap?.push(chunk);
-    if (this.#isDetached) return true;
+    if (this.#state === 'detached') return true;
     if (this.#rewriter === undefined) return this.#pass(chunk);
     const rewritten = this.#rewriter.push(chunk);
     return rewritten === undefined || this.#pass(rewritten);
   }
 
   #pass(chunk: Buffer): boolean {
-    if (this.#record.isSse) {
-      if (this.#record.writing === 0) return this.#write(chunk);
+    if (this.#isSse) {
+      if (!this.#record.isWriting) return this.#write(chunk);
       this.#hold(chunk);
     } else {
       // Only the end of the body shows which bytes complete the answer: the newest are kept until the next ones come.
-      if (!isBlank(chunk)) this.#release();
+      if (!isWhitespace(chunk)) this.#release();
       this.#hold(chunk);
     }
     return this.#mayContinue();
@@ -192,22 +182,21 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   onComplete(): void {
     if (this.#isOver) return;
     this.#timers?.stop();
-    this.#isEnded = true;
-    if (this.#isDetached) {
+    if (this.#state === 'detached') {
       this.#endDetached('ended');
       return;
     }
     if (this.#replacement !== undefined) {
-      this.#isOver = true;
-      this.#record.waiter = undefined;
+      this.#on('finished');
       this.#record.end('ended');
       this.#host.refuse(this.#replacement);
       return;
     }
+    this.#on('upstreamEnded');
     const rest = this.#rewriter?.end();
     if (rest !== undefined) this.#hold(rest);
     this.#end('ended');
-    if (this.#record.writing === 0 && !this.#isOver) this.#conclude();
+    if (!this.#record.isWriting && !this.#isOver) this.#conclude();
   }
 
   onError(error: Error): void {
@@ -217,14 +206,13 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   #fail(how: 'upstream_failed' | 'timeout', error?: Error): void {
     this.#timers?.stop();
-    if (this.#isDetached) {
+    if (this.#state === 'detached') {
       this.#endDetached(how);
       this.#abort?.(error);
       return;
     }
     const isStarted = this.#head !== undefined && this.#replacement === undefined;
-    this.#isOver = true;
-    this.#record.waiter = undefined;
+    this.#on('finished');
     if (isStarted) {
       this.#record.end(how);
       this.#abort?.();
@@ -239,35 +227,33 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
       isTimeout ? 504 : 502,
       isTimeout ? 'upstream_timeout' : 'upstream_unreachable',
     );
-    this.#record.status = refusal.status;
+    this.#record.answeredItself(refusal.status);
     this.#record.end(how);
     this.#abort?.(error);
     this.#host.refuse(refusal);
   }
 
   #endDetached(how: StreamEnd): void {
-    this.#isOver = true;
+    this.#on('finished');
     clearTimeout(this.#detachedTimer);
-    this.#record.isUnattended = false;
-    this.#record.waiter = undefined;
     this.#end(how);
     this.#host.done();
   }
 
   #end(how: StreamEnd): void {
     this.#tap?.end();
-    if (this.#tap?.failed) this.#record.isUnreadable = true;
+    if (this.#tap?.failed) this.#record.answerUnreadable();
     this.#record.end(how);
   }
 
   written(isLost: boolean): void {
-    if (this.#isOver || this.#isDetached) return;
+    if (this.#isOver || this.#state === 'detached') return;
     if (isLost) {
       this.#withhold();
       return;
     }
-    if (this.#isEnded) this.#conclude();
-    else if (this.#record.isSse) {
+    if (this.#state === 'ended') this.#conclude();
+    else if (this.#isSse) {
       this.#release();
       this.#continue();
     }
@@ -275,14 +261,14 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   /** A result that is not on disk must not reach the caller: it could never be billed. */
   #withhold(): void {
-    this.#isOver = true;
+    this.#on('finished');
     this.#abort?.();
     this.#response.destroy();
     this.#host.done();
   }
 
   #conclude(): void {
-    this.#isOver = true;
+    this.#on('finished');
     const last = this.#held.length === 1 ? this.#held[0] : undefined;
     if (last === undefined) {
       this.#release();
@@ -293,6 +279,22 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
       else this.#response.end(last);
     }
     this.#host.done();
+  }
+
+  #on(event: AnswerEvent): void {
+    this.#state = afterEvent(this.#state, event);
+  }
+
+  get #isOver(): boolean {
+    return this.#state === 'over';
+  }
+
+  get #isRelaying(): boolean {
+    return this.#state === 'relaying' || this.#state === 'paused';
+  }
+
+  get #isSse(): boolean {
+    return this.#head?.kind === 'sse';
   }
 
   #hold(chunk: Buffer): void {
@@ -310,10 +312,10 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   /** False when the client's buffer is full: the upstream then waits until it has drained. */
   #write(chunk: Buffer): boolean {
     if (this.#response.write(chunk)) return true;
-    if (!this.#isPaused) {
-      this.#isPaused = true;
+    if (this.#state === 'relaying') {
+      this.#on('clientFull');
       this.#response.once('drain', () => {
-        this.#isPaused = false;
+        this.#on('clientDrained');
         this.#continue();
       });
     }
@@ -321,7 +323,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   }
 
   #mayContinue(): boolean {
-    return !this.#isPaused && this.#heldBytes < MAX_HELD_BYTES;
+    return this.#state !== 'paused' && this.#heldBytes < MAX_HELD_BYTES;
   }
 
   #continue(): void {
@@ -347,6 +349,12 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     head.headers = head.headers.filter((_, at) => !edits.ownsResponse(head.headers[at - (at % 2)]!.toLowerCase()));
     edits.appendResponse(head.headers);
   }
+}
+
+/** Whether bytes are JSON white space only, which can follow a complete message. */
+function isWhitespace(chunk: Buffer): boolean {
+  for (const byte of chunk) if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return false;
+  return true;
 }
 
 let unsentHeads: AnswerRelay[] = [];

@@ -4,7 +4,7 @@ import type { Linked } from '../exchange/linked-list.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import * as refusals from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
-import { ownerOf, type SessionTable } from '../exchange/session-table.ts';
+import { ownerOf, type SessionEntry, type SessionTable } from '../exchange/session-table.ts';
 import { isJson } from '../mcp/media-type.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { ExchangeRecord } from '../record/exchange-record.ts';
@@ -47,6 +47,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   readonly #snapshot: Snapshot;
   readonly #services: ExchangeServices;
   readonly #record: ExchangeRecord;
+  #session: SessionEntry | undefined;
   readonly #onDone: (exchange: Exchange) => void;
   #answer: AnswerRelay | undefined;
   #isDone = false;
@@ -148,16 +149,15 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   /** Answers in place of the upstream. What a tool call is answered with is on disk before it leaves. */
   #answerWith(answer: OwnAnswer): void {
     const record = this.#record;
-    if (record.writing === 0 || !record.callsTools) {
+    if (!record.isWriting || !record.callsTools) {
       this.#respond(answer);
       return;
     }
-    record.waiter = {
+    record.tellWhenWritten({
       written: (isLost) => {
-        record.waiter = undefined;
         if (!this.isClosed()) this.#respond(isLost ? refusals.spoolFull(this.request) : answer);
       },
-    };
+    });
   }
 
   #respond(answer: OwnAnswer): void {
@@ -242,7 +242,8 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
         this.refuse(refusals.sessionRefused(request));
         return;
       }
-      this.#record.session = session;
+      this.#session = session;
+      this.#record.sessionFound(session);
     }
     if (request.elements.some((element) => this.#isForeignTask(element))) {
       this.#record.openCalls();
@@ -262,7 +263,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   #forward(): void {
     const { request } = this;
     if (request.route.targets.all.length > 1) {
-      this.#choice = new UpstreamChoice(request.route.targets, this.#record.session);
+      this.#choice = new UpstreamChoice(request.route.targets, this.#session);
       request.target = this.#choice.current;
     }
     this.#record.openCalls();
@@ -279,12 +280,12 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       this.#unlessRepeated(instead);
       return;
     }
-    this.#record.wait();
+    this.#record.waitForFirst();
     instead.then((found) => this.#unlessRepeated(found)).catch((error: unknown) => this.fail(error));
   }
 
   #unlessRepeated(instead: Instead | undefined): void {
-    if (this.isClosed()) for (const call of this.#record.calls) call.first?.free();
+    if (this.isClosed()) this.#record.notMade();
     else if (instead === undefined) this.#dispatch();
     else if ('refusal' in instead) this.refuse(instead.refusal);
     else {
@@ -341,18 +342,14 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   #onClose(): void {
     if (this.#response.writableFinished || this.#isClientGone) return;
     this.#isClientGone = true;
-    this.#record.isClientGone = true;
+    const answer = this.#isDone ? undefined : this.#answer;
+    this.#record.callerLeft(!this.#isCutOff && answer?.isResultBegun === true);
     if (this.#isDone) return;
-    const answer = this.#answer;
-    if (answer !== undefined && !this.#isCutOff) {
-      this.#record.isResultBegun = answer.isResultBegun;
-      if (this.#record.mayOutliveClient) {
-        answer.detach();
-        return;
-      }
+    if (answer !== undefined && !this.#isCutOff && this.#record.goOnUnattended()) {
+      answer.detach();
+      return;
     }
     answer?.abort();
-    this.#record.waiter = undefined;
     this.#record.end(this.#isCutOff ? 'gateway_stopped' : 'client_closed');
     this.done();
   }
