@@ -22,6 +22,7 @@ export const ROOMS: readonly Rooms[] = [
       'controller',
       'publishers',
       'admin',
+      'start',
     ],
   },
   {

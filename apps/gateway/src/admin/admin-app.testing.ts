@@ -1,7 +1,7 @@
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
-import { createPolicyServices } from '../policies/policy-services.ts';
+import { createPolicyRuntime } from '../policies/policy-runtime.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { buildSnapshot } from '../snapshot/build-snapshot.ts';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
@@ -26,9 +26,9 @@ const NO_SPOOL = {
 /** The admin listener of a gateway that serves nothing, until the test ends. */
 export function openTestAdmin(options: Partial<AdminAppOptions> = {}) {
   const empty = { config: gatewayConfig.parse({}), text: '', hash: '', version: null, notes: [] };
-  const services = createPolicyServices();
+  const runtime = createPolicyRuntime();
   const holder = new SnapshotHolder(
-    buildSnapshot(empty, { services, port: 0, host: '127.0.0.1' }),
+    buildSnapshot(empty, { runtime, port: 0, host: '127.0.0.1' }),
     pino({ level: 'silent' }),
   );
   let reloads = 0;

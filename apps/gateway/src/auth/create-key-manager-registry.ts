@@ -76,7 +76,7 @@ function openAll(
   return { live, keySets };
 }
 
-type RemoteParts = {
+type RemoteOptions = {
   settings: JwtAuthSettings;
   keySets: Map<string, RemoteKeySet>;
   former: ReadonlyMap<string, RemoteKeySet> | undefined;
@@ -86,7 +86,7 @@ type RemoteParts = {
 function openRemote(
   keyManager: KeyManager,
   remote: NonNullable<KeyManager['jwks']['remote']>,
-  { settings, keySets, former, options }: RemoteParts,
+  { settings, keySets, former, options }: RemoteOptions,
 ): LiveKeyManager {
   const now = options.now ?? Date.now;
   warnAboutRemote(keyManager.name, remote, options.warn);

@@ -2,7 +2,7 @@ import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { DecisionRules } from '@tallygate/metering/call-facts';
 import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { MemberTree } from '../mcp/member-tree.ts';
-import type { PlanIndex } from './plan-rules.ts';
+import type { PlanOf } from './plan-rules.ts';
 import type { PolicyRequest } from './policy-request.ts';
 import type { PreparedPolicy } from './prepared-policy.ts';
 import type { UpstreamTargets } from './upstream-targets.ts';
@@ -48,7 +48,7 @@ export type ServedRoute = ProxyRoute & {
   rules: DecisionRules;
   /** What its answers are read for, whatever their size. */
   answerMembers: MemberTree;
-  planOf: PlanIndex;
+  planOf: PlanOf;
   /** How long idempotency keys stand for their first call; 0 = they are ignored. */
   dedupeWindowMs: number;
   /** How long a request of a session counts as sent again; 0 = never. */

@@ -3,7 +3,7 @@ import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { AdvancedRateLimitParams } from '@tallygate/contracts/policies/advanced-ratelimit';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyOptions } from './policy-options.ts';
 import { compileCounterKey } from './rate-limiter/counter-key.ts';
 import { createDraw } from './rate-limiter/draw.ts';
 import type { RateLimitQuery } from './rate-limiter/rate-limiter.ts';
@@ -20,11 +20,11 @@ type PreparedQuota = {
  */
 export function prepareAdvancedRateLimit(
   params: AdvancedRateLimitParams,
-  context: PolicyContext,
+  options: PolicyOptions,
   proxy: McpProxy,
 ): PreparedPolicy {
-  const settings = context.config.ratelimit;
-  const limiter = context.services.limiter(settings);
+  const settings = options.config.ratelimit;
+  const limiter = options.runtime.limiter(settings);
   const draw = createDraw(limiter, settings, params.onRateLimitExceeded);
   const quotas = params.quotas.map((quota, index): PreparedQuota => {
     const name = quota.name ?? String(index);
@@ -34,7 +34,7 @@ export function prepareAdvancedRateLimit(
     return {
       cost: compileCost(quota.costExtraction),
       queries(request, cost, needs) {
-        const counter = `advanced:${context.proxyName}:${name}:${key(request)}`;
+        const counter = `advanced:${options.proxyName}:${name}:${key(request)}`;
         return limits.map(({ limit, duration, burst, windowMs }) => ({
           key: `${counter}:${duration}`,
           limit,

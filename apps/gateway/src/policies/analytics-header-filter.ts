@@ -1,6 +1,6 @@
 import type { AnalyticsHeaderFilterParams } from '@tallygate/contracts/policies/analytics-header-filter';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyOptions } from './policy-options.ts';
 
 type Direction = NonNullable<AnalyticsHeaderFilterParams['request']>;
 
@@ -24,9 +24,9 @@ export function isSecretHeader(name: string): boolean {
 /** Chooses which headers an event carries. Nothing changes on the wire. */
 export function prepareAnalyticsHeaderFilter(
   params: AnalyticsHeaderFilterParams,
-  context: Pick<PolicyContext, 'keyManagers'>,
+  options: Pick<PolicyOptions, 'keyManagers'>,
 ): PreparedPolicy {
-  const tokenHeader = context.keyManagers.settings.headername.toLowerCase();
+  const tokenHeader = options.keyManagers.settings.headername.toLowerCase();
   const request = params.request && chooser(params.request, tokenHeader);
   const response = params.response && chooser(params.response, tokenHeader);
   return {

@@ -5,16 +5,16 @@ import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { Principal } from '../exchange/principal.ts';
 import type { Refusal } from '../exchange/refusal.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyOptions } from './policy-options.ts';
 import { staticPrincipal } from './static-principal.ts';
 
 /**
  * API keys by their hashes: those of the params, and those that `[[api_keys]]` issues for the proxy. What was presented
  * is hashed before anything is compared, so the time a look-up takes tells nothing about any key.
  */
-export function prepareApiKeyAuth(params: ApiKeyAuthParams, context: PolicyContext): PreparedPolicy {
+export function prepareApiKeyAuth(params: ApiKeyAuthParams, options: PolicyOptions): PreparedPolicy {
   const header = params.key.toLowerCase();
-  const principals = principalsByHash(params, context);
+  const principals = principalsByHash(params, options);
 
   function authenticate(request: PolicyRequest): Refusal | undefined {
     request.edits.removedUpstreamHeaders.add(header);
@@ -23,7 +23,7 @@ export function prepareApiKeyAuth(params: ApiKeyAuthParams, context: PolicyConte
     if (presented === null) return refuse('api_key_repeated');
     const principal = principals.get(createHash('sha256').update(presented).digest('hex'));
     if (!principal) return refuse('api_key_unknown');
-    if (principal.expiresAt !== undefined && context.services.now() / 1000 >= principal.expiresAt) {
+    if (principal.expiresAt !== undefined && options.runtime.now() / 1000 >= principal.expiresAt) {
       return refuse('api_key_expired');
     }
     request.principal = principal;
@@ -33,7 +33,7 @@ export function prepareApiKeyAuth(params: ApiKeyAuthParams, context: PolicyConte
   return { name: 'api-key-auth', readsBody: false, credentialHeader: header, onHeaders: authenticate };
 }
 
-function principalsByHash(params: ApiKeyAuthParams, { config, proxyName }: PolicyContext): Map<string, Principal> {
+function principalsByHash(params: ApiKeyAuthParams, { config, proxyName }: PolicyOptions): Map<string, Principal> {
   const isFallback = config.billing.company_fallback === 'consumer';
   const principal = (name: string, consumer: string, company: string | undefined, end: string | undefined) =>
     staticPrincipal({

@@ -3,13 +3,13 @@ import type { BasicAuthParams } from '@tallygate/contracts/policies/basic-auth';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { Refusal } from '../exchange/refusal.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyOptions } from './policy-options.ts';
 import { staticPrincipal } from './static-principal.ts';
 
 /** One user name and password, RFC 7617. */
-export function prepareBasicAuth(params: BasicAuthParams, context: PolicyContext): PreparedPolicy {
+export function prepareBasicAuth(params: BasicAuthParams, options: PolicyOptions): PreparedPolicy {
   const expected = digest(`${params.username}:${params.password}`);
-  const company = context.config.billing.company_fallback === 'consumer' ? params.username : undefined;
+  const company = options.config.billing.company_fallback === 'consumer' ? params.username : undefined;
   const principal = staticPrincipal({ type: 'basic', consumer: params.username, company });
 
   function refuse(detail: string): Refusal | undefined {

@@ -2,7 +2,7 @@ import { durationMs } from '@tallygate/contracts/duration';
 import type { BasicRateLimitParams } from '@tallygate/contracts/policies/basic-ratelimit';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyOptions } from './policy-options.ts';
 import { createDraw } from './rate-limiter/draw.ts';
 
 /** Calls in a request: each JSON-RPC request of it, at least one for whatever else arrives. */
@@ -13,11 +13,11 @@ export function callCount(request: Pick<PolicyRequest, 'elements'>): number {
 }
 
 /** One set of counters for all requests to the proxy. */
-export function prepareBasicRateLimit(params: BasicRateLimitParams, context: PolicyContext): PreparedPolicy {
-  const settings = context.config.ratelimit;
-  const draw = createDraw(context.services.limiter(settings), settings);
+export function prepareBasicRateLimit(params: BasicRateLimitParams, options: PolicyOptions): PreparedPolicy {
+  const settings = options.config.ratelimit;
+  const draw = createDraw(options.runtime.limiter(settings), settings);
   const counters = params.limits.map(({ requests, duration }) => ({
-    key: `basic:${context.proxyName}:${duration}`,
+    key: `basic:${options.proxyName}:${duration}`,
     limit: requests,
     windowMs: durationMs(duration),
     burst: undefined,

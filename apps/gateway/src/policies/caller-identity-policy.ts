@@ -3,7 +3,7 @@ import type { JWTPayload } from 'jose';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { Principal } from '../exchange/principal.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyOptions } from './policy-options.ts';
 
 /** Longer than any queue before the upstream, too short to be of use to a thief. */
 const LIFETIME_SECONDS = 60;
@@ -12,7 +12,7 @@ const LIFETIME_SECONDS = 60;
  * Tells the upstream who calls, as `upstream.identity` of the proxy says: in plain headers, or in one signed JWT. The
  * relay never forwards a header of a client that begins with `x-tallygate-`, so what arrives is the gateway's word.
  */
-export function prepareCallerIdentity(proxy: McpProxy, context: PolicyContext): PreparedPolicy | undefined {
+export function prepareCallerIdentity(proxy: McpProxy, options: PolicyOptions): PreparedPolicy | undefined {
   const { identity } = proxy.spec.upstream;
   if (identity === undefined) return undefined;
   const base = { name: 'caller-identity', readsBody: false };
@@ -25,8 +25,8 @@ export function prepareCallerIdentity(proxy: McpProxy, context: PolicyContext): 
       },
     };
   }
-  const signer = context.identitySigner();
-  const fixed = { iss: context.publicUrl, aud: proxyUpstreamUrl(proxy), proxy: context.proxyName };
+  const signer = options.identitySigner();
+  const fixed = { iss: options.publicUrl, aud: proxyUpstreamUrl(proxy), proxy: options.proxyName };
   return {
     ...base,
     async onRequest(request) {

@@ -5,11 +5,11 @@ import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import { scopesMentioned, shortageOf } from './grant-rules.ts';
-import { identityClaims, type PolicyContext } from './policy-context.ts';
+import { identityClaims, type PolicyOptions } from './policy-options.ts';
 
 /** Plain JWT authentication: the same verification as `mcp-auth` without OAuth discovery. */
-export function prepareJwtAuth(params: JwtAuthParams, context: PolicyContext): PreparedPolicy {
-  const { keyManagers } = context;
+export function prepareJwtAuth(params: JwtAuthParams, options: PolicyOptions): PreparedPolicy {
+  const { keyManagers } = options;
   const settings = {
     ...keyManagers.settings,
     ...(params.headerName === undefined ? {} : { headername: params.headerName }),
@@ -26,18 +26,18 @@ export function prepareJwtAuth(params: JwtAuthParams, context: PolicyContext): P
     settings,
     rules: {
       keyManagers: managers,
-      audiences: params.allowAnyAudience ? null : new Set([context.resource, ...params.audiences]),
+      audiences: params.allowAnyAudience ? null : new Set([options.resource, ...params.audiences]),
       requiredClaims: {},
     },
-    identity: identityClaims(context.config, params.userIdClaim),
+    identity: identityClaims(options.config, params.userIdClaim),
     requiredScopes: [],
     metadataUrl: undefined,
     claimMappings: params.claimMappings,
     forward: params.forwardToken
       ? { header: params.forwardedTokenHeader.toLowerCase(), stripScheme: params.forwardTokenStripScheme }
       : undefined,
-    relayDrops: context.keyManagers.settings.headername.toLowerCase(),
-    now: context.services.now,
+    relayDrops: options.keyManagers.settings.headername.toLowerCase(),
+    now: options.runtime.now,
   });
 
   function checkGrants(request: PolicyRequest): Refusal | undefined {

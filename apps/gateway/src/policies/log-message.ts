@@ -2,15 +2,15 @@ import type { LogMessageParams } from '@tallygate/contracts/policies/log-message
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { isSecretHeader } from './analytics-header-filter.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyOptions } from './policy-options.ts';
 
 const MAX_PAYLOAD_CHARS = 8_192;
 const MASK = '***';
 
 /** Writes what passes to the gateway's log. Credentials are masked whatever the configuration says. */
-export function prepareLogMessage(params: LogMessageParams, context: PolicyContext): PreparedPolicy {
-  const { services, proxyName } = context;
-  const tokenHeader = context.keyManagers.settings.headername.toLowerCase();
+export function prepareLogMessage(params: LogMessageParams, options: PolicyOptions): PreparedPolicy {
+  const { runtime, proxyName } = options;
+  const tokenHeader = options.keyManagers.settings.headername.toLowerCase();
 
   function isCredential(name: string, request: PolicyRequest): boolean {
     if (name === tokenHeader || isSecretHeader(name)) return true;
@@ -33,7 +33,7 @@ export function prepareLogMessage(params: LogMessageParams, context: PolicyConte
   if (onRequest) {
     const excluded = new Set(onRequest.excludeHeaders.map((name) => name.toLowerCase()));
     policy.onRequest = (request) => {
-      services.log('info', 'Request', {
+      runtime.log('info', 'Request', {
         proxy: proxyName,
         exchangeId: request.exchangeId,
         httpMethod: request.httpMethod,
@@ -47,7 +47,7 @@ export function prepareLogMessage(params: LogMessageParams, context: PolicyConte
   if (onResponse) {
     const excluded = new Set(onResponse.excludeHeaders.map((name) => name.toLowerCase()));
     policy.onAnswer = ({ status, headers, request }) => {
-      services.log('info', 'Answer', {
+      runtime.log('info', 'Answer', {
         proxy: proxyName,
         exchangeId: request.exchangeId,
         status,
@@ -57,7 +57,7 @@ export function prepareLogMessage(params: LogMessageParams, context: PolicyConte
   }
   if (onResponse?.payload) {
     policy.onCallAnswer = ({ message, element }, { request }) => {
-      services.log('info', 'Answer to a call', {
+      runtime.log('info', 'Answer to a call', {
         proxy: proxyName,
         exchangeId: request.exchangeId,
         id: element.id,

@@ -2,14 +2,14 @@ import type { McpAuthParams } from '@tallygate/contracts/policies/mcp-auth';
 import { createTokenAuthenticator } from '../auth/token-authenticator.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
-import { identityClaims, type PolicyContext } from './policy-context.ts';
+import { identityClaims, type PolicyOptions } from './policy-options.ts';
 
 type Group = { enabled: boolean; exceptions: ReadonlySet<string> };
 type Groups = Record<'tools' | 'resources' | 'prompts' | 'methods', Group>;
 
 /** OAuth resource server for one proxy: MCP authorization specification, RFC 9728, RFC 8707. */
-export function prepareMcpAuth(params: McpAuthParams, context: PolicyContext): PreparedPolicy {
-  const { keyManagers, config, resource } = context;
+export function prepareMcpAuth(params: McpAuthParams, options: PolicyOptions): PreparedPolicy {
+  const { keyManagers, config, resource } = options;
   const managers =
     params.issuers.length === 0 ? keyManagers.all() : params.issuers.flatMap((name) => keyManagers.byName(name) ?? []);
   const authenticator = createTokenAuthenticator({
@@ -22,13 +22,13 @@ export function prepareMcpAuth(params: McpAuthParams, context: PolicyContext): P
     },
     identity: identityClaims(config, params.userIdClaim),
     requiredScopes: params.requiredScopes,
-    metadataUrl: context.metadataUrl,
+    metadataUrl: options.metadataUrl,
     claimMappings: params.claimMappings,
     forward: params.forwardToken
       ? { header: params.forwardedTokenHeader.toLowerCase(), stripScheme: params.forwardTokenStripScheme }
       : undefined,
-    relayDrops: context.keyManagers.settings.headername.toLowerCase(),
-    now: context.services.now,
+    relayDrops: options.keyManagers.settings.headername.toLowerCase(),
+    now: options.runtime.now,
   });
   const base = { name: 'mcp-auth', authenticates: { issuers: params.issuers, scopes: params.requiredScopes } };
   const groups = readGroups(params);

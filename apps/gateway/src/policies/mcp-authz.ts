@@ -6,12 +6,12 @@ import type { Refusal } from '../exchange/refusal.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { capabilityOf } from './capability.ts';
 import { scopesMentioned, shortageOf } from './grant-rules.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyOptions } from './policy-options.ts';
 
 type RuleSet = { exact: ReadonlyMap<string, readonly AuthzRule[]>; all: readonly AuthzRule[] };
 
 /** Scopes and claims per tool, resource, prompt or method; every rule that matches must be met. */
-export function prepareMcpAuthz(params: McpAuthzParams, context: PolicyContext): PreparedPolicy {
+export function prepareMcpAuthz(params: McpAuthzParams, options: PolicyOptions): PreparedPolicy {
   const sets = {
     tools: ruleSet(params.tools),
     resources: ruleSet(params.resources),
@@ -35,8 +35,8 @@ export function prepareMcpAuthz(params: McpAuthzParams, context: PolicyContext):
     const routeScopes = request.route.policies.flatMap((policy) => policy.authenticates?.scopes ?? []);
     const scopes = [...new Set([...routeScopes, ...rules.flatMap(scopesMentioned)])];
     const isProtected = request.route.policies.some((policy) => policy.authenticates !== undefined);
-    const metadataUrl = isProtected ? context.metadataUrl : undefined;
-    const refusal = challengeRefusal({ reason, metadataUrl, scopes }, context.keyManagers.settings);
+    const metadataUrl = isProtected ? options.metadataUrl : undefined;
+    const refusal = challengeRefusal({ reason, metadataUrl, scopes }, options.keyManagers.settings);
     return reason === 'scope_missing' ? { ...refusal, denial: 'policy' } : refusal;
   }
 

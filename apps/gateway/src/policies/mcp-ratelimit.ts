@@ -5,7 +5,7 @@ import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { capabilityOf } from './capability.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyOptions } from './policy-options.ts';
 import { type CounterKey, compileCounterKey } from './rate-limiter/counter-key.ts';
 import { createDraw } from './rate-limiter/draw.ts';
 import type { RateLimitQuery } from './rate-limiter/rate-limiter.ts';
@@ -20,11 +20,11 @@ type Kind = 'tools' | 'resources' | 'prompts' | 'methods';
 /** Limits per capability; the capability's name is always part of the counter. */
 export function prepareMcpRateLimit(
   params: McpRateLimitParams,
-  context: PolicyContext,
+  options: PolicyOptions,
   proxy: McpProxy,
 ): PreparedPolicy {
-  const settings = context.config.ratelimit;
-  const draw = createDraw(context.services.limiter(settings), settings, params.onRateLimitExceeded);
+  const settings = options.config.ratelimit;
+  const draw = createDraw(options.runtime.limiter(settings), settings, params.onRateLimitExceeded);
   const compile = (entries: readonly McpRateLimitEntry[] | undefined): Entry[] =>
     (entries ?? []).map((entry) => ({
       name: entry.name,
@@ -42,7 +42,7 @@ export function prepareMcpRateLimit(
     for (const entry of entries[kind]) {
       if (entry.name !== '*' && entry.name !== name) continue;
       // `*` and an exact entry for the same tool are separate limits, so they count separately.
-      const counter = `mcp:${context.proxyName}:${kind}:${entry.name === '*' ? '*' : ''}${name}:${entry.key(request)}`;
+      const counter = `mcp:${options.proxyName}:${kind}:${entry.name === '*' ? '*' : ''}${name}:${entry.key(request)}`;
       for (const { limit, duration, windowMs, burst } of entry.limits) {
         const key = `${counter}:${duration}`;
         const known = queries.get(key);

@@ -35,20 +35,20 @@ import { prepareMcpAuthz } from './mcp-authz.ts';
 import { prepareMcpRateLimit } from './mcp-ratelimit.ts';
 import { prepareMcpRewrite } from './mcp-rewrite.ts';
 import { prepareMcpSpecValidation } from './mcp-spec-validation.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyOptions } from './policy-options.ts';
 import { prepareRemoveHeaders } from './remove-headers.ts';
 import { prepareRequestSizeLimit } from './request-size-limit.ts';
 import { prepareRespond } from './respond.ts';
 import { prepareSetHeaders } from './set-headers.ts';
 
 /** Builds a policy from params as they stand in the configuration; throws `ZodError` when they are wrong. */
-export type PolicyFactory = (params: unknown, context: PolicyContext, proxy: McpProxy) => PreparedPolicy;
+export type PolicyFactory = (params: unknown, options: PolicyOptions, proxy: McpProxy) => PreparedPolicy;
 
 function factory<Params extends z.ZodType>(
   schema: Params,
-  prepare: (params: z.output<Params>, context: PolicyContext, proxy: McpProxy) => PreparedPolicy,
+  prepare: (params: z.output<Params>, options: PolicyOptions, proxy: McpProxy) => PreparedPolicy,
 ): PolicyFactory {
-  return (params, context, proxy) => prepare(schema.parse(params), context, proxy);
+  return (params, options, proxy) => prepare(schema.parse(params), options, proxy);
 }
 
 /** The implementation of every policy of the catalogue, by name. */

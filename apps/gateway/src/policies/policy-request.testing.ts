@@ -9,8 +9,8 @@ import type { Principal } from '../exchange/principal.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { exitsOf } from '../outbound/exits.ts';
-import type { PolicyContext } from './policy-context.ts';
-import { createPolicyServices } from './policy-services.ts';
+import type { PolicyOptions } from './policy-options.ts';
+import { createPolicyRuntime } from './policy-runtime.ts';
 import { preparePolicies } from './prepare-policies.ts';
 
 export const RESOURCE = 'https://gw.example.com/everything/mcp';
@@ -33,44 +33,44 @@ export function proxyWith(policies: unknown[], spec: Record<string, unknown> = {
   });
 }
 
-type ContextParts = {
+type PartialOptions = {
   keyManagers?: KeyManagerRegistry;
   config?: Record<string, unknown>;
   now?: () => number;
-  log?: PolicyContext['services']['log'];
+  log?: PolicyOptions['runtime']['log'];
   redisUrl?: string;
 };
 
 /** Surroundings for policies: no key managers, counters in memory, unless told otherwise. */
-export function contextWith(parts: ContextParts = {}): PolicyContext {
+export function optionsWith(parts: PartialOptions = {}): PolicyOptions {
   const config = gatewayConfig.parse(parts.config ?? {});
-  const services = createPolicyServices(parts);
+  const runtime = createPolicyRuntime(parts);
   return {
     config,
     keyManagers:
       parts.keyManagers ??
       createKeyManagerRegistry(config.policy_configurations.jwtauth_v0, undefined, {
-        exitFor: exitsOf(services.outbound, config),
+        exitFor: exitsOf(runtime.outbound, config),
       }),
     proxyName: 'everything',
     resource: RESOURCE,
     metadataUrl: METADATA_URL,
     publicUrl: 'https://gw.example.com',
-    identitySigner: () => services.identitySigner(config.gateway.identity_key_file),
-    services,
+    identitySigner: () => runtime.identitySigner(config.gateway.identity_key_file),
+    runtime,
   };
 }
 
 /** Prepares policies of a proxy as a snapshot does. */
-export function prepared(policies: unknown[], parts: ContextParts = {}, spec: Record<string, unknown> = {}) {
-  return preparePolicies(proxyWith(policies, spec), contextWith(parts));
+export function prepared(policies: unknown[], parts: PartialOptions = {}, spec: Record<string, unknown> = {}) {
+  return preparePolicies(proxyWith(policies, spec), optionsWith(parts));
 }
 
 /** The first policy of a proxy that has only it. */
 export function preparedOne(
   name: string,
   params: unknown,
-  parts: ContextParts = {},
+  parts: PartialOptions = {},
   spec: Record<string, unknown> = {},
 ) {
   return prepared([{ name, params }], parts, spec)[0]!;

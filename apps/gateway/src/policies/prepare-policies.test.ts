@@ -2,7 +2,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import { POLICIES } from '@tallygate/contracts/policies/catalogue';
 import { describe, expect, it } from 'vitest';
 import { FACTORIES } from './policy-factories.ts';
-import { contextWith, prepared, preparedOne, proxyWith, requestWith, run, toolCall } from './policy-request.testing.ts';
+import { optionsWith, prepared, preparedOne, proxyWith, requestWith, run, toolCall } from './policy-request.testing.ts';
 import { preparePolicies } from './prepare-policies.ts';
 
 const respond = (body: string, executionCondition?: string) => ({
@@ -29,7 +29,7 @@ describe('the policies of a proxy', () => {
       { name: 'cors', params: {}, executionCondition: 'nonsense(' },
       { name: 'no-such-policy', params: {} },
     ];
-    expect(thrownBy(() => preparePolicies(proxy, contextWith())).findings.map((finding) => finding.path)).toEqual([
+    expect(thrownBy(() => preparePolicies(proxy, optionsWith())).findings.map((finding) => finding.path)).toEqual([
       'spec.policies[0].params.limits',
       'spec.policies[1].executionCondition',
       'spec.policies[2].name',

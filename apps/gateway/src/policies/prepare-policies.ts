@@ -9,8 +9,8 @@ import { z } from 'zod';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { prepareCallerIdentity } from './caller-identity-policy.ts';
 import { withCondition } from './execution-condition.ts';
-import type { PolicyContext } from './policy-context.ts';
 import { FACTORIES } from './policy-factories.ts';
+import type { PolicyOptions } from './policy-options.ts';
 import { prepareUpstreamCredentials } from './upstream-credentials-policy.ts';
 
 const PROTECTING: readonly PolicyDefinition['category'][] = [
@@ -27,9 +27,9 @@ const HIDING: readonly string[] = ['remove-headers', 'mcp-rewrite'];
  * upstream who calls and authenticate to it, so that nothing is signed or fetched for a request that a policy refuses.
  * Throws `AppError` with a finding per problem, paths starting at `spec.policies[i]`.
  */
-export function preparePolicies(proxy: McpProxy, context: Omit<PolicyContext, 'proxyName'>): PreparedPolicy[] {
+export function preparePolicies(proxy: McpProxy, options: Omit<PolicyOptions, 'proxyName'>): PreparedPolicy[] {
   const findings: Finding[] = [];
-  const full: PolicyContext = { ...context, proxyName: proxy.metadata.name };
+  const full: PolicyOptions = { ...options, proxyName: proxy.metadata.name };
   const prepared = proxy.spec.policies.flatMap((attachment, index) =>
     prepareOne(attachment, index, proxy, full, findings),
   );
@@ -39,9 +39,9 @@ export function preparePolicies(proxy: McpProxy, context: Omit<PolicyContext, 'p
   return [...prepared, ...own.filter((policy) => policy !== undefined)];
 }
 
-function prepareIdentity(proxy: McpProxy, context: PolicyContext, findings: Finding[]): PreparedPolicy | undefined {
+function prepareIdentity(proxy: McpProxy, options: PolicyOptions, findings: Finding[]): PreparedPolicy | undefined {
   try {
-    return prepareCallerIdentity(proxy, context);
+    return prepareCallerIdentity(proxy, options);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     findings.push({ path: 'spec.upstream.identity', message: `the key of gateway.identity_key_file: ${reason}` });
@@ -53,7 +53,7 @@ function prepareOne(
   attachment: PolicyAttachment,
   index: number,
   proxy: McpProxy,
-  context: PolicyContext,
+  options: PolicyOptions,
   findings: Finding[],
 ): PreparedPolicy[] {
   const path = ['spec', 'policies', index];
@@ -70,7 +70,7 @@ function prepareOne(
   const problem = condition === undefined ? null : checkCondition(condition);
   if (problem !== null) findings.push({ path: formatPath([...path, 'executionCondition']), message: problem });
   try {
-    const policy = factory(attachment.params, context, proxy);
+    const policy = factory(attachment.params, options, proxy);
     if (problem !== null) return [];
     const failsClosed = PROTECTING.includes(definition.category) || HIDING.includes(definition.name);
     return [condition === undefined ? policy : withCondition(policy, condition, failsClosed)];

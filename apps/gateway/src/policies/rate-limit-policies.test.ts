@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import {
-  contextWith,
+  optionsWith,
   preparedOne,
   principalWith,
   proxyWith,
@@ -60,10 +60,10 @@ describe('basic-ratelimit', () => {
   });
 
   it('keeps counting across a reload', async () => {
-    const context = contextWith({ now });
+    const options = optionsWith({ now });
     const proxy = proxyWith([{ name: 'basic-ratelimit', params: { limits: [{ requests: 1, duration: '1m' }] } }]);
-    expect(await run(preparePolicies(proxy, context), withMessage(toolCall('a')))).toBeUndefined();
-    expect(await run(preparePolicies(proxy, context), withMessage(toolCall('a')))).toMatchObject({ status: 429 });
+    expect(await run(preparePolicies(proxy, options), withMessage(toolCall('a')))).toBeUndefined();
+    expect(await run(preparePolicies(proxy, options), withMessage(toolCall('a')))).toMatchObject({ status: 429 });
   });
 
   it.each([

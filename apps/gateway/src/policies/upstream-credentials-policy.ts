@@ -6,23 +6,23 @@ import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import { exitsOf } from '../outbound/exits.ts';
-import type { PolicyContext } from './policy-context.ts';
+import type { PolicyOptions } from './policy-options.ts';
 
 /** The gateway's own credential for the upstream, as the last step before a request leaves. */
 export function prepareUpstreamCredentials(
   auth: UpstreamAuth | undefined,
-  context: PolicyContext,
+  options: PolicyOptions,
 ): PreparedPolicy | undefined {
   if (auth === undefined || auth.type === 'none') return undefined;
-  const { outbound, policy } = exitsOf(context.services.outbound, context.config)('token_endpoint');
+  const { outbound, policy } = exitsOf(options.runtime.outbound, options.config)('token_endpoint');
   const client = outbound.client(policy, { maxBytes: MAX_FORM_ANSWER_BYTES });
-  const credentials = createUpstreamCredentials(auth, { now: context.services.now, client });
+  const credentials = createUpstreamCredentials(auth, { now: options.runtime.now, client });
   if (!credentials) return undefined;
 
   function refuse(request: PolicyRequest, error: unknown): Refusal {
     const cause = error instanceof Error ? (error.cause ?? error) : error;
-    context.services.log('warn', 'No access token for the upstream', {
-      proxy: context.proxyName,
+    options.runtime.log('warn', 'No access token for the upstream', {
+      proxy: options.proxyName,
       error: cause instanceof Error ? cause.message : String(cause),
     });
     return jsonRpcRefusal(request, {

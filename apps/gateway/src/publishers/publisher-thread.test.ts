@@ -11,8 +11,8 @@ import {
   startTestController,
   temporaryFolder,
 } from './publisher.testing.ts';
-import { PublisherPlanner, type PublishersConfig } from './publisher-plan.ts';
 import { PublisherThread, startPublisherWorker } from './publisher-thread.ts';
+import { PublisherReaders, type PublishersConfig } from './wanted-publishers.ts';
 
 async function setUp() {
   const dataDir = temporaryFolder();
@@ -51,8 +51,8 @@ async function setUp() {
     await thread.close();
     await spool.close();
   });
-  const planner = new PublisherPlanner({ dataDir, hasController: true, logger: silent });
-  const reconfigure = (config: PublishersConfig) => thread.reconfigure(planner.plan(config));
+  const readers = new PublisherReaders({ dataDir, hasController: true, logger: silent });
+  const reconfigure = (config: PublishersConfig) => thread.reconfigure(readers.wanted(config));
   return { spool, collector, controller, thread, workers, reconfigure, settings: { moesif_base_url: collector.url } };
 }
 

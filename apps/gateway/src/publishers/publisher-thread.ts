@@ -3,9 +3,9 @@ import { startThread } from '@tallygate/server-kit/start-thread';
 import type { ReaderStats } from '@tallygate/spool/stats';
 import type { PublisherStatus } from './progress.ts';
 import type { PublisherLog } from './publisher-log.ts';
-import { type PublisherPlan, readersOf } from './publisher-plan.ts';
 import type { Publishers } from './start-publishers.ts';
 import type { ThreadData, ThreadMessage, ThreadRequest } from './thread-messages.ts';
+import { readersOf, type WantedPublishers } from './wanted-publishers.ts';
 
 export type PublisherThreadOptions = {
   /** The spool as this thread has it, which deletes what every reader has passed. */
@@ -24,14 +24,14 @@ type Ask = ThreadRequest extends infer Request ? (Request extends { id: number }
 const RESTART_MS = 1_000;
 
 /**
- * Runs the publishers in a thread of their own. The thread starts with the first plan that has something to run, and
+ * Runs the publishers in a thread of their own. The thread starts with the first configuration that wants something to run, and
  * again when it should end by itself: the spool keeps what it has not sent.
  */
 export class PublisherThread implements Publishers {
   readonly #options: PublisherThreadOptions;
   readonly #answers = new Map<number, Answer>();
   #worker: Worker | undefined;
-  #plan: PublisherPlan | undefined;
+  #wanted: WantedPublishers | undefined;
   #status: PublisherStatus[] = [];
   #lastId = 0;
   #restart: NodeJS.Timeout | undefined;
@@ -41,14 +41,14 @@ export class PublisherThread implements Publishers {
     this.#options = options;
   }
 
-  async reconfigure(plan: PublisherPlan): Promise<void> {
+  async reconfigure(wanted: WantedPublishers): Promise<void> {
     const { spool } = this.#options;
     // Those of before as well, until they have stopped: no segment goes which one of them still reads.
-    spool.setReaders([...new Set([...(this.#plan ? readersOf(this.#plan) : []), ...readersOf(plan)])]);
-    this.#plan = plan;
-    if (this.#worker === undefined && readersOf(plan).length === 0) return;
-    await this.#ask({ ask: 'reconfigure', plan });
-    if (this.#plan === plan) spool.setReaders(readersOf({ ...plan, released: [] }));
+    spool.setReaders([...new Set([...(this.#wanted ? readersOf(this.#wanted) : []), ...readersOf(wanted)])]);
+    this.#wanted = wanted;
+    if (this.#worker === undefined && readersOf(wanted).length === 0) return;
+    await this.#ask({ ask: 'reconfigure', wanted });
+    if (this.#wanted === wanted) spool.setReaders(readersOf({ ...wanted, released: [] }));
   }
 
   /** Counts as the thread told them last; what waits as the spool has it now. */
@@ -129,9 +129,9 @@ export class PublisherThread implements Publishers {
       status.enabled ? { ...status, state: 'backing_off', lastError } : status,
     );
     this.#restart = setTimeout(() => {
-      const plan = this.#plan;
-      if (plan === undefined || this.#worker !== undefined) return;
-      this.reconfigure(plan).catch((error: unknown) => {
+      const wanted = this.#wanted;
+      if (wanted === undefined || this.#worker !== undefined) return;
+      this.reconfigure(wanted).catch((error: unknown) => {
         this.#options.logger.error({ err: error }, 'the publishers could not be started again');
       });
     }, this.#options.restartMs ?? RESTART_MS);

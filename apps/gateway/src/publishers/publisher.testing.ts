@@ -16,8 +16,8 @@ import { openSpool } from '@tallygate/spool/open-spool';
 import type { Spool } from '@tallygate/spool/spool';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { onTestFinished } from 'vitest';
-import { PublisherPlanner, type PublishersConfig } from './publisher-plan.ts';
 import { type Publishers, type PublishersOptions, startPublishers } from './start-publishers.ts';
+import { PublisherReaders, type PublishersConfig } from './wanted-publishers.ts';
 
 export const silent = createLogger({ name: 'test', level: 'silent' });
 
@@ -90,14 +90,14 @@ export function startTestPublishers(
   });
   onTestFinished(() => publishers.close());
   const { dataDir, controller } = options;
-  const planner = new PublisherPlanner({ dataDir, hasController: controller !== undefined, logger: silent });
+  const readers = new PublisherReaders({ dataDir, hasController: controller !== undefined, logger: silent });
   return {
     status: () => publishers.status(),
     flush: (deadlineMs) => publishers.flush(deadlineMs),
     close: () => publishers.close(),
     async reconfigure(config) {
-      await publishers.reconfigure(planner.plan(config));
-      planner.keep(config);
+      await publishers.reconfigure(readers.wanted(config));
+      readers.keep(config);
     },
   };
 }

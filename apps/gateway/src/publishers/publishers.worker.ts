@@ -43,7 +43,7 @@ async function answer(request: ThreadRequest): Promise<void> {
 async function execute(target: Publishers, request: ThreadRequest): Promise<boolean> {
   switch (request.ask) {
     case 'reconfigure':
-      await target.reconfigure(request.plan);
+      await target.reconfigure(request.wanted);
       return true;
     case 'flush':
       return target.flush(request.deadlineMs);

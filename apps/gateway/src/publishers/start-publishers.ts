@@ -16,9 +16,9 @@ import { CONSOLE_PACE, MOESIF_PACE, type Pace } from './pace.ts';
 import { ParkedFile } from './parked-file.ts';
 import { disabledStatus, failedStatus, type PublisherStatus } from './progress.ts';
 import type { PublisherLog } from './publisher-log.ts';
-import { CONSOLE_READER, type NamedPublisher, type PublisherPlan, readersOf } from './publisher-plan.ts';
 import { releaseReader } from './release-reader.ts';
 import type { RunningPublisher } from './running-publisher.ts';
+import { CONSOLE_READER, type NamedPublisher, readersOf, type WantedPublishers } from './wanted-publishers.ts';
 
 /** How long a publisher whose settings changed may finish the requests it has under way. */
 const DRAIN_MS = 10_000;
@@ -54,10 +54,10 @@ export type PublishersOptions = {
 
 export interface Publishers {
   /**
-   * Runs what a plan asks for. A publisher whose settings did not change goes on undisturbed; one that
+   * Runs what is wanted. A publisher whose settings did not change goes on undisturbed; one that
    * changed finishes what is under way, and its successor continues behind it. Resolves when the new settings run.
    */
-  reconfigure(plan: PublisherPlan): Promise<void>;
+  reconfigure(wanted: WantedPublishers): Promise<void>;
   status(): PublisherStatus[];
   /** Sends what has gathered; true when everything left before `deadlineMs` milliseconds were over. */
   flush(deadlineMs: number): Promise<boolean>;
@@ -65,7 +65,7 @@ export interface Publishers {
   close(): Promise<void>;
 }
 
-type Wanted = { name: string; settings: unknown; start: () => RunningPublisher };
+type Startable = { name: string; settings: unknown; start: () => RunningPublisher };
 type Running = { settings: unknown; publisher: RunningPublisher };
 
 /** Starts nothing yet: the first `reconfigure` does. */
@@ -113,11 +113,11 @@ class PublisherSet implements Publishers {
     });
   }
 
-  reconfigure(plan: PublisherPlan): Promise<void> {
+  reconfigure(wanted: WantedPublishers): Promise<void> {
     // At once, so that no segment goes which a publisher that is only about to start needs.
-    const before = new Set([...this.#running.keys(), ...readersOf(plan)]);
+    const before = new Set([...this.#running.keys(), ...readersOf(wanted)]);
     if (!this.#closed) this.#options.spool.setReaders([...before]);
-    this.#changes = this.#changes.then(() => this.#change(plan));
+    this.#changes = this.#changes.then(() => this.#change(wanted));
     return this.#changes;
   }
 
@@ -152,26 +152,26 @@ class PublisherSet implements Publishers {
     await this.#api?.close();
   }
 
-  async #change(plan: PublisherPlan): Promise<void> {
+  async #change(wanted: WantedPublishers): Promise<void> {
     if (this.#closed) return;
-    const wanted = this.#wanted(plan);
-    const kept = new Map(wanted.map((entry) => [entry.name, entry]));
+    const startable = this.#startable(wanted);
+    const kept = new Map(startable.map((entry) => [entry.name, entry]));
     const ending = [...this.#running].filter(
       ([name, { settings }]) => !isDeepStrictEqual(kept.get(name)?.settings, settings),
     );
     await Promise.all(ending.map(([name]) => this.#stop(name, DRAIN_MS)));
-    const enabled = plan.moesif.filter((publisher) => publisher.enabled);
+    const enabled = wanted.moesif.filter((publisher) => publisher.enabled);
     this.#taken = enabled.map(({ settings }) => settings.events);
-    for (const name of plan.released) await this.#release(name);
-    this.#options.spool.setReaders(wanted.map(({ name }) => name));
+    for (const name of wanted.released) await this.#release(name);
+    this.#options.spool.setReaders(startable.map(({ name }) => name));
     for (const name of this.#failures.keys()) if (!kept.has(name)) this.#failures.delete(name);
-    this.#startMissing(wanted);
-    const configured = plan.moesif.map(({ name }) => name);
+    this.#startMissing(startable);
+    const configured = wanted.moesif.map(({ name }) => name);
     this.#names = this.#api === undefined ? configured : [CONSOLE_READER, ...configured];
   }
 
-  #wanted({ moesif, consoleIntervalMs: intervalMs }: PublisherPlan): Wanted[] {
-    const wanted: Wanted[] = moesif
+  #startable({ moesif, consoleIntervalMs: intervalMs }: WantedPublishers): Startable[] {
+    const startable: Startable[] = moesif
       .filter(({ enabled }) => enabled)
       .map((publisher) => ({
         name: publisher.name,
@@ -179,8 +179,11 @@ class PublisherSet implements Publishers {
         start: () => this.#moesif(publisher),
       }));
     const api = this.#api;
-    if (api === undefined || intervalMs === undefined) return wanted;
-    return [{ name: CONSOLE_READER, settings: { intervalMs }, start: () => this.#console(api, intervalMs) }, ...wanted];
+    if (api === undefined || intervalMs === undefined) return startable;
+    return [
+      { name: CONSOLE_READER, settings: { intervalMs }, start: () => this.#console(api, intervalMs) },
+      ...startable,
+    ];
   }
 
   /** Tells of what a publisher left that takes less now, or nothing. */
@@ -199,19 +202,19 @@ class PublisherSet implements Publishers {
   }
 
   /** Starts what does not run, and goes on trying: what waits for it stays in the spool meanwhile. */
-  #startMissing(wanted: readonly Wanted[]): void {
+  #startMissing(startable: readonly Startable[]): void {
     clearTimeout(this.#startAgain);
-    for (const entry of wanted) if (!this.#running.has(entry.name)) this.#start(entry);
+    for (const entry of startable) if (!this.#running.has(entry.name)) this.#start(entry);
     if (this.#failures.size === 0) return;
     this.#startAgain = setTimeout(() => {
       this.#changes = this.#changes.then(() => {
-        if (!this.#closed && this.#failures.size > 0) this.#startMissing(wanted);
+        if (!this.#closed && this.#failures.size > 0) this.#startMissing(startable);
       });
     }, this.#options.startAgainMs ?? START_AGAIN_MS);
     this.#startAgain.unref();
   }
 
-  #start({ name, settings, start }: Wanted): void {
+  #start({ name, settings, start }: Startable): void {
     try {
       this.#running.set(name, { settings, publisher: start() });
       this.#failures.delete(name);

@@ -1,7 +1,7 @@
 import type { ProxySettings } from '@tallygate/outbound/proxy-settings';
 import type { ControlPlane } from '../controller/control-plane.ts';
 import type { PublisherStatus } from './progress.ts';
-import type { PublisherPlan } from './publisher-plan.ts';
+import type { WantedPublishers } from './wanted-publishers.ts';
 
 /** What the thread of the publishers starts with. */
 export type ThreadData = {
@@ -16,7 +16,7 @@ export type ThreadData = {
 };
 
 export type ThreadRequest =
-  | { id: number; ask: 'reconfigure'; plan: PublisherPlan }
+  | { id: number; ask: 'reconfigure'; wanted: WantedPublishers }
   | { id: number; ask: 'flush'; deadlineMs: number }
   | { id: number; ask: 'close' };
 

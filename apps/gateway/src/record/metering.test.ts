@@ -196,7 +196,13 @@ describe('a crash', () => {
       const spool = await spoolAt(dir);
       onTestFinished(() => spool.close());
       expect(spool.recovered).toHaveLength(1);
-      expect(recoverCalls(spool.recovered, recorderOn(spool), () => rules(chargePoint), silent)).toBe(1);
+      expect(
+        recoverCalls(spool.recovered, {
+          recorder: recorderOn(spool),
+          rulesOf: () => rules(chargePoint),
+          logger: silent,
+        }),
+      ).toBe(1);
       await spool.flush();
       const { records } = await spool.reader('test').read(10, 1_000_000);
       const events = records.map((record) => callEvent.parse(JSON.parse(Buffer.from(record.payload).toString())));
@@ -237,7 +243,7 @@ describe('a crash', () => {
 
     const after = await spoolAt(dir);
     const recorder = recorderOn(after);
-    expect(recoverCalls(after.recovered, recorder, () => rules('delivered'), silent)).toBe(0);
+    expect(recoverCalls(after.recovered, { recorder, rulesOf: () => rules('delivered'), logger: silent })).toBe(0);
     const task = recorder.tasks.take('key');
     expect(task).toMatchObject({ wasBilled: false, createdAtMs: now });
     const end = {

@@ -32,17 +32,21 @@ const journaled = z.object({
     .optional(),
 });
 
+type RecoveryOptions = {
+  recorder: Recorder;
+  logger: Logger;
+  /** Billing rules as they are now, for a call of this proxy and company; the proxy may be gone. */
+  rulesOf: (proxy: string, company: string | undefined, acceptedAtMs: number) => DecisionRules;
+};
+
 /**
  * Ends the calls that a crash left open (`gateway_restart`, billed only when dispatching is what is charged), and waits
  * on for the tasks that were running.
- * @param rulesOf billing rules as they are now, for a call of this proxy and company; the proxy may be gone
  * @returns how many calls were ended
  */
 export function recoverCalls(
   recovered: readonly RecoveredCall[],
-  recorder: Recorder,
-  rulesOf: (proxy: string, company: string | undefined, acceptedAtMs: number) => DecisionRules,
-  logger: Logger,
+  { recorder, rulesOf, logger }: RecoveryOptions,
 ): number {
   let ended = 0;
   for (const entry of recovered) {

@@ -16,10 +16,9 @@ import { openSpool } from '@tallygate/spool/open-spool';
 import type { SpoolOptions } from '@tallygate/spool/spool-options';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
-import { buildGateway } from '../app.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { SessionTable } from '../exchange/session-table.ts';
-import { createPolicyServices } from '../policies/policy-services.ts';
+import { createPolicyRuntime } from '../policies/policy-runtime.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { Recorder, type RecordSpool } from '../record/recorder.ts';
 import { KeyLog, type KeyLogOptions } from '../repeats/key-log.ts';
@@ -30,6 +29,7 @@ import type { SharedKeys } from '../repeats/shared-keys.ts';
 import { buildSnapshot, windowMs } from '../snapshot/build-snapshot.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
+import { buildListener } from './listener.ts';
 import { McpService } from './mcp-service.ts';
 
 export type TestGateway = {
@@ -95,7 +95,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     pendingMs: options.pendingMs,
   });
   const sessions = new SessionTable({ maxSessions: 1000, idleMs: 3_600_000 });
-  const surroundings = { services: createPolicyServices(), port: 0, host: '127.0.0.1' };
+  const snapshotOptions = { runtime: createPolicyRuntime(), port: 0, host: '127.0.0.1' };
   const build = (config: GatewayConfigInput, previous?: Snapshot): Snapshot => {
     const loaded = {
       config: gatewayConfig.parse(config),
@@ -104,7 +104,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
       version: 1,
       notes: [],
     };
-    const snapshot = buildSnapshot(loaded, surroundings, previous);
+    const snapshot = buildSnapshot(loaded, snapshotOptions, previous);
     return options.policies === undefined ? snapshot : withPolicies(snapshot, options.policies);
   };
   const first = build({
@@ -121,7 +121,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
   });
   const repeats = new RepeatCheck(keyed, new SessionCalls());
   const service = new McpService({ holder, recorder, sessions, repeats, logger });
-  const app = buildGateway(service, {
+  const app = buildListener(service, {
     maxHeaderBytes: options.maxHeaderBytes ?? 16_384,
     headersTimeoutMs: 60_000,
     requestTimeoutMs: 300_000,
@@ -142,7 +142,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     await holder.close();
     await upstream.close();
     recorder.stop();
-    await surroundings.services.close();
+    await snapshotOptions.runtime.close();
     keyed.close();
     await spool.close();
     rmSync(dir, { recursive: true, force: true });

@@ -9,12 +9,13 @@ import { KeyedCalls } from './keyed-calls.ts';
 import { connectSharedKeys } from './shared-keys.ts';
 
 /** Opens the keys of the data folder, and those of other gateways when there is a Redis. */
-export function openKeyedCalls(
-  env: GatewayEnv,
-  config: GatewayConfig,
-  metrics: GatewayMetrics,
-  logger: Logger,
-): KeyedCalls {
+export function openKeyedCalls(options: {
+  env: GatewayEnv;
+  config: GatewayConfig;
+  metrics: GatewayMetrics;
+  logger: Logger;
+}): KeyedCalls {
+  const { env, config, metrics, logger } = options;
   const window = windowMs(config.billing.dedupe_window);
   const onError = (error: Error): void => {
     logger.error({ err: error }, 'an idempotency key could not be written down');

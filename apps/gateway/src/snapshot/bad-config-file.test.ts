@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { createPolicyServices } from '../policies/policy-services.ts';
+import { createPolicyRuntime } from '../policies/policy-runtime.ts';
 import { answerOk, call, send, startTestGateway } from '../relay/gateway.testing.ts';
 import { ConfigLoader } from './config-loader.ts';
 import { TemplateReader } from './template-reader.ts';
@@ -65,11 +65,11 @@ test.each(BAD)('a file that is %s is reported and changes nothing of what is ser
   const dir = mkdtempSync(join(tmpdir(), 'bad-config-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const path = join(dir, 'config.toml');
-  const services = createPolicyServices();
+  const runtime = createPolicyRuntime();
   const loader = new ConfigLoader({
     path,
     templates: new TemplateReader({ environment: {}, configPath: path }),
-    surroundings: { services, port: 0, host: '127.0.0.1' },
+    snapshotOptions: { runtime, port: 0, host: '127.0.0.1' },
     holder: gateway.holder,
     logger: pino({ level: 'silent' }),
     lastGoodPath: join(dir, 'last-good.toml'),

@@ -7,13 +7,13 @@ import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { createKeyManagerRegistry } from '../auth/create-key-manager-registry.ts';
 import { createHostGuard } from '../auth/host-guard.ts';
 import type { IdentitySigner } from '../auth/identity-signer.ts';
-import type { PlanIndex } from '../exchange/plan-rules.ts';
+import type { PlanOf } from '../exchange/plan-rules.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { HeaderFilter, ServedRoute } from '../exchange/served-route.ts';
 import { UpstreamTargets } from '../exchange/upstream-targets.ts';
 import { membersFor } from '../mcp/member-tree.ts';
 import { exitsOf } from '../outbound/exits.ts';
-import type { PolicyServices } from '../policies/policy-context.ts';
+import type { PolicyRuntime } from '../policies/policy-runtime.ts';
 import { preparePolicies } from '../policies/prepare-policies.ts';
 import { routeMembers } from '../record/event-text.ts';
 import { gatewayCors } from './gateway-cors.ts';
@@ -25,8 +25,8 @@ import { UpstreamPools } from './upstream-pools.ts';
 /** What of a loaded file goes into a snapshot. */
 export type SnapshotSource = Pick<LoadedConfig, 'config' | 'hash' | 'version' | 'notes'>;
 
-export type SnapshotSurroundings = {
-  services: PolicyServices;
+export type SnapshotOptions = {
+  runtime: PolicyRuntime;
   /** Port of the MCP listener, for the default public URL. */
   port: number;
   /** Address of the MCP listener: loopback names are accepted only while it is loopback. */
@@ -37,24 +37,20 @@ export type SnapshotSurroundings = {
  * Builds everything a configuration needs to be served; nothing of the running one is touched until it is swapped in.
  * Throws `AppError` with every finding; paths are those of the file.
  */
-export function buildSnapshot(
-  loaded: SnapshotSource,
-  surroundings: SnapshotSurroundings,
-  previous?: Snapshot,
-): Snapshot {
+export function buildSnapshot(loaded: SnapshotSource, options: SnapshotOptions, previous?: Snapshot): Snapshot {
   const { config } = loaded;
-  const publicUrl = config.gateway.public_url ?? `http://localhost:${surroundings.port}`;
-  const exitFor = exitsOf(surroundings.services.outbound, config);
+  const publicUrl = config.gateway.public_url ?? `http://localhost:${options.port}`;
+  const exitFor = exitsOf(options.runtime.outbound, config);
   const keyManagers = createKeyManagerRegistry(config.policy_configurations.jwtauth_v0, previous?.keyManagers, {
     exitFor,
-    warn: (message) => surroundings.services.log('warn', message, {}),
+    warn: (message) => options.runtime.log('warn', message, {}),
   });
   const hostGuard = createHostGuard({
     publicUrl,
     allowedHosts: config.gateway.allowed_hosts,
     vhosts: config.mcp_proxies.flatMap((proxy) => proxy.spec.vhost ?? []),
     allowedOrigins: config.gateway.allowed_origins,
-    isLoopbackBound: isLoopbackHost(surroundings.host),
+    isLoopbackBound: isLoopbackHost(options.host),
   });
   const pools = new UpstreamPools(config, previous?.pools ?? new Map(), exitFor('upstream'));
   const findings: Finding[] = [];
@@ -63,7 +59,7 @@ export function buildSnapshot(
   const planOf = indexPlans(config.billing.plans);
   let signer: IdentitySigner | undefined;
   const identitySigner = (): IdentitySigner => {
-    signer ??= surroundings.services.identitySigner(config.gateway.identity_key_file);
+    signer ??= options.runtime.identitySigner(config.gateway.identity_key_file);
     return signer;
   };
   const cors = gatewayCors((origin) => hostGuard.allowsOrigin(origin));
@@ -79,7 +75,7 @@ export function buildSnapshot(
       const policies = preparePolicies(proxy, {
         config,
         keyManagers,
-        services: surroundings.services,
+        runtime: options.runtime,
         publicUrl,
         identitySigner,
         ...addresses,
@@ -125,16 +121,16 @@ function addressesOf(proxy: McpProxy, publicUrl: string): Addresses {
   return { resource, metadataUrl };
 }
 
-type RouteParts = Addresses & {
+type RouteOptions = Addresses & {
   proxy: McpProxy;
   loaded: SnapshotSource;
   pools: UpstreamPools;
   policies: readonly PreparedPolicy[];
-  planOf: PlanIndex;
+  planOf: PlanOf;
   defaultCors: NonNullable<PreparedPolicy['cors']>;
 };
 
-function servedRoute(parts: RouteParts): ServedRoute {
+function servedRoute(parts: RouteOptions): ServedRoute {
   const { proxy, policies, resource, metadataUrl, defaultCors } = parts;
   const { config } = parts.loaded;
   const { spec } = proxy;
@@ -177,7 +173,7 @@ function servedRoute(parts: RouteParts): ServedRoute {
   };
 }
 
-function upstreamTargets({ proxy, loaded, pools, resource }: RouteParts): UpstreamTargets {
+function upstreamTargets({ proxy, loaded, pools, resource }: RouteOptions): UpstreamTargets {
   const { config, version } = loaded;
   const base = { gatewayId: config.gateway.id, configVersion: version, billing: config.billing };
   return new UpstreamTargets(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { FileSystem } from '@tallygate/server-kit/operator-file';
 import pino from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createPolicyServices } from '../policies/policy-services.ts';
+import { createPolicyRuntime } from '../policies/policy-runtime.ts';
 import { answerOk, call, send, startTestGateway } from '../relay/gateway.testing.ts';
 import { ConfigLoader } from './config-loader.ts';
 import { TemplateReader } from './template-reader.ts';
@@ -41,7 +41,7 @@ upstream.auth = { type = "api-key", header = "x-api-key", value = '{{ file "${se
   const loader = new ConfigLoader({
     path,
     templates: new TemplateReader({ environment: {}, configPath: path, system }),
-    surroundings: { services: createPolicyServices(), port: 0, host: '127.0.0.1' },
+    snapshotOptions: { runtime: createPolicyRuntime(), port: 0, host: '127.0.0.1' },
     holder: gateway.holder,
     logger: pino({ level: 'silent' }),
     lastGoodPath: join(dir, 'last-good.toml'),

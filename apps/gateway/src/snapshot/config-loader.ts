@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Logger } from '@tallygate/server-kit/logger';
-import { buildSnapshot, type SnapshotSurroundings } from './build-snapshot.ts';
+import { buildSnapshot, type SnapshotOptions } from './build-snapshot.ts';
 import { saveLastGood } from './last-good-file.ts';
 import { loadConfigFile } from './load-config-file.ts';
 import type { SnapshotHolder } from './snapshot-holder.ts';
@@ -12,7 +12,7 @@ import { FolderWatch } from './watch-folders.ts';
 export class ConfigLoader {
   readonly path: string;
   readonly #templates: TemplateReader;
-  readonly #surroundings: SnapshotSurroundings;
+  readonly #snapshotOptions: SnapshotOptions;
   readonly #holder: SnapshotHolder;
   readonly #logger: Logger;
   readonly #lastGoodPath: string;
@@ -25,7 +25,7 @@ export class ConfigLoader {
   constructor(options: {
     path: string;
     templates: TemplateReader;
-    surroundings: SnapshotSurroundings;
+    snapshotOptions: SnapshotOptions;
     holder: SnapshotHolder;
     logger: Logger;
     /** Where a configuration is kept once it is served. */
@@ -33,7 +33,7 @@ export class ConfigLoader {
   }) {
     this.path = options.path;
     this.#templates = options.templates;
-    this.#surroundings = options.surroundings;
+    this.#snapshotOptions = options.snapshotOptions;
     this.#holder = options.holder;
     this.#logger = options.logger;
     this.#lastGoodPath = options.lastGoodPath;
@@ -82,7 +82,7 @@ export class ConfigLoader {
       return holder.clearProblem();
     }
     try {
-      const snapshot = buildSnapshot(result.loaded, this.#surroundings, holder.current);
+      const snapshot = buildSnapshot(result.loaded, this.#snapshotOptions, holder.current);
       holder.swap(snapshot);
       this.#valuesHash = valuesHash;
       this.#logger.info(

@@ -1,12 +1,12 @@
 import type { PlanRules } from '@tallygate/contracts/plan-rules';
-import type { PlanIndex } from '../exchange/plan-rules.ts';
+import type { PlanOf } from '../exchange/plan-rules.ts';
 
 type Membership = { fromMs: number; toMs: number; plan: PlanRules };
 
-const NONE: PlanIndex = () => undefined;
+const NONE: PlanOf = () => undefined;
 
 /** Finds plans by company; the configuration was checked that no company is on two at a time. */
-export function indexPlans(plans: readonly PlanRules[]): PlanIndex {
+export function indexPlans(plans: readonly PlanRules[]): PlanOf {
   const byCompany = new Map<string, Membership[]>();
   for (const plan of plans) {
     for (const { company, from, to } of plan.companies) {

@@ -3,7 +3,7 @@ import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { HostGuard } from '../auth/host-guard.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
-import type { PlanIndex } from '../exchange/plan-rules.ts';
+import type { PlanOf } from '../exchange/plan-rules.ts';
 import type { ServedRoute } from '../exchange/served-route.ts';
 
 /** One immutable state of the gateway, built from one config.toml. Requests keep the one they started with. */
@@ -21,7 +21,7 @@ export type Snapshot = {
   /** JWK Set of the key that signs caller identities, as JSON; undefined while no proxy asks for them. */
   identityKeys: string | undefined;
   hostGuard: HostGuard;
-  planOf: PlanIndex;
+  planOf: PlanOf;
   /** Upstream pools by origin and options. */
   pools: ReadonlyMap<string, Dispatcher>;
 };

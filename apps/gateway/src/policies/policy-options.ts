@@ -1,25 +1,11 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
-import type { Outbound } from '@tallygate/outbound/outbound';
 import type { IdentitySigner } from '../auth/identity-signer.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
 import type { IdentityClaims } from '../auth/principal-from-claims.ts';
-import type { RateLimiter } from './rate-limiter/rate-limiter.ts';
+import type { PolicyRuntime } from './policy-runtime.ts';
 
-/** What lives as long as the process: counters must survive a reload, or editing a proxy would lift its limits. */
-export type PolicyServices = {
-  limiter(settings: GatewayConfig['ratelimit']): RateLimiter;
-  /** The signer of caller identities: with the key of that file, else with one of the data folder. */
-  identitySigner(keyFile: string | undefined): IdentitySigner;
-  log(level: 'info' | 'warn', message: string, fields: Record<string, unknown>): void;
-  /** The one way out of this process. */
-  outbound: Outbound;
-  /** Milliseconds since the epoch. */
-  now(): number;
-  close(): Promise<void>;
-};
-
-/** What a policy may use of its surroundings when it is prepared. */
-export type PolicyContext = {
+/** What a policy is prepared with, besides its params. */
+export type PolicyOptions = {
   config: GatewayConfig;
   keyManagers: KeyManagerRegistry;
   /** `metadata.name` of the proxy. */
@@ -31,7 +17,7 @@ export type PolicyContext = {
   publicUrl: string;
   /** The one signer of this configuration, opened when a proxy first asks for it; throws when its key is unusable. */
   identitySigner(): IdentitySigner;
-  services: PolicyServices;
+  runtime: PolicyRuntime;
 };
 
 /** The claims that identify callers, as the configuration's billing section has them. */

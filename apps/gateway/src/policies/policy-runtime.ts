@@ -1,27 +1,39 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { Outbound } from '@tallygate/outbound/outbound';
 import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
-import { openIdentitySigner } from '../auth/identity-signer.ts';
-import type { PolicyServices } from './policy-context.ts';
+import { type IdentitySigner, openIdentitySigner } from '../auth/identity-signer.ts';
 import { createMemoryLimiter } from './rate-limiter/memory.ts';
 import type { RateLimiter } from './rate-limiter/rate-limiter.ts';
 import { createRedisLimiter } from './rate-limiter/redis.ts';
 
+/** What lives as long as the process: counters must survive a reload, or editing a proxy would lift its limits. */
+export type PolicyRuntime = {
+  limiter(settings: GatewayConfig['ratelimit']): RateLimiter;
+  /** The signer of caller identities: with the key of that file, else with one of the data folder. */
+  identitySigner(keyFile: string | undefined): IdentitySigner;
+  log(level: 'info' | 'warn', message: string, fields: Record<string, unknown>): void;
+  /** The one way out of this process. */
+  outbound: Outbound;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  close(): Promise<void>;
+};
+
 /**
- * Makes the services that policies share across snapshots; once per process.
+ * Makes what policies share across snapshots; once per process.
  * @param options.dataDir where the key of caller identities is kept; without it that key lives in memory
  * @param options.outbound default: one without proxies
  * @param options.redisUrl counters are shared through this server unless the configuration says `memory`
  */
-export function createPolicyServices(
+export function createPolicyRuntime(
   options: {
     redisUrl?: string;
     dataDir?: string;
     outbound?: Outbound;
     now?: () => number;
-    log?: PolicyServices['log'];
+    log?: PolicyRuntime['log'];
   } = {},
-): PolicyServices {
+): PolicyRuntime {
   const now = options.now ?? Date.now;
   const log = options.log ?? (() => {});
   const limiters = new Map<string, RateLimiter>();

@@ -15,7 +15,7 @@ import { type ConnectionOptions, connect, type SecureVersion } from 'node:tls';
 import { type CertificateFiles, issueCertificate } from '@tallygate/testing/certificate';
 import pino from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { answerOk, call, startTestGateway, until } from './relay/gateway.testing.ts';
+import { answerOk, call, startTestGateway, until } from './gateway.testing.ts';
 import { openTlsListener } from './tls-listener.ts';
 
 function folder(): string {
@@ -43,7 +43,7 @@ async function listening(
     key_file: files.key,
     min_version: options.minVersion ?? 'TLSv1.2',
   };
-  const listener = await openTlsListener(gateway.service, limits, settings, '127.0.0.1', logger);
+  const listener = await openTlsListener(gateway.service, { ...limits, settings, host: '127.0.0.1', logger });
   onTestFinished(async () => {
     listener.close();
     listener.app.server.closeAllConnections();

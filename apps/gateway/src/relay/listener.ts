@@ -2,10 +2,10 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { answerClientError } from './relay/client-error.ts';
-import { watchHalfClose } from './relay/half-close.ts';
-import type { McpService } from './relay/mcp-service.ts';
-import { type NewestResponse, trackNewestResponse } from './relay/newest-response.ts';
+import { answerClientError } from './client-error.ts';
+import { watchHalfClose } from './half-close.ts';
+import type { McpService } from './mcp-service.ts';
+import { type NewestResponse, trackNewestResponse } from './newest-response.ts';
 
 export type ListenerOptions = {
   maxHeaderBytes: number;
@@ -23,7 +23,7 @@ const MAX_CHECKING_INTERVAL_MS = 15_000;
  * Builds one listener of the data plane. Routes come and go with snapshots, so one handler looks them up instead of
  * Fastify's router, and answers on the raw response.
  */
-export function buildGateway(service: McpService, options: ListenerOptions): FastifyInstance {
+export function buildListener(service: McpService, options: ListenerOptions): FastifyInstance {
   const http = {
     maxHeaderSize: options.maxHeaderBytes,
     connectionsCheckingInterval: checkingIntervalMs(options),

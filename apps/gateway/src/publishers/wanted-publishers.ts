@@ -19,7 +19,7 @@ export type PublishersConfig = Pick<GatewayConfig, 'analytics' | 'controller' | 
 export type NamedPublisher = { name: string; enabled: boolean; settings: MoesifSettings; policy: OutboundPolicy };
 
 /** What publishers are to run; plain data, so that it can go to another thread. */
-export type PublisherPlan = {
+export type WantedPublishers = {
   /** How often events go to the control plane; undefined without one. */
   consoleIntervalMs: number | undefined;
   moesif: NamedPublisher[];
@@ -36,22 +36,22 @@ const knownReaders = z.array(
   }),
 );
 
-export type PlannerOptions = { dataDir: string; hasController: boolean; logger: Logger };
+export type PublisherReadersOptions = { dataDir: string; hasController: boolean; logger: Logger };
 
-/** Turns configurations into plans, and remembers which publisher has which reader. */
-export class PublisherPlanner {
-  readonly #options: PlannerOptions;
+/** Says which publishers a configuration wants, and remembers which publisher has which reader. */
+export class PublisherReaders {
+  readonly #options: PublisherReadersOptions;
   readonly #file: string;
   #known: KnownReader[];
 
-  constructor(options: PlannerOptions) {
+  constructor(options: PublisherReadersOptions) {
     this.#options = options;
     this.#file = join(options.dataDir, 'publishers.json');
     this.#known = this.#load();
   }
 
-  /** The plan of a configuration; the same one each time until another was `keep`t. */
-  plan(config: PublishersConfig): PublisherPlan {
+  /** The publishers that a configuration wants; the same ones each time until another was `keep`t. */
+  wanted(config: PublishersConfig): WantedPublishers {
     const { publishers, enabled } = config.analytics;
     const readers = this.#assign(config);
     const before = new Map(this.#known.map(({ name, events }) => [name, events]));
@@ -71,7 +71,7 @@ export class PublisherPlanner {
     };
   }
 
-  /** Remembers a configuration whose plan runs. A file that cannot be written is told; the next start plans the same. */
+  /** Remembers a configuration whose publishers run. A file that cannot be written is told; the next start decides anew. */
   keep(config: PublishersConfig): void {
     const readers = this.#assign(config);
     const text = JSON.stringify(readers, null, 2);
@@ -105,8 +105,8 @@ export class PublisherPlanner {
   }
 }
 
-/** The spool readers a plan needs, those it still has to look through included. */
-export function readersOf({ consoleIntervalMs, moesif, released }: PublisherPlan): string[] {
+/** The spool readers that publishers need, those that still have to be looked through included. */
+export function readersOf({ consoleIntervalMs, moesif, released }: WantedPublishers): string[] {
   const enabled = moesif.flatMap((publisher) => (publisher.enabled ? [publisher.name] : []));
   return [...new Set([...(consoleIntervalMs === undefined ? [] : [CONSOLE_READER]), ...enabled, ...released])];
 }

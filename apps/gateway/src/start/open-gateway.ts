@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { durationMs } from '@tallygate/contracts/duration';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { Outbound } from '@tallygate/outbound/outbound';
+import { readProxySettings } from '@tallygate/outbound/proxy-settings';
+import type { Logger } from '@tallygate/server-kit/logger';
+import { openSpool } from '@tallygate/spool/open-spool';
+import { cursorNames } from '@tallygate/spool/operator';
+import { SharedTail } from '@tallygate/spool/shared-tail';
+import { controlPlaneOf } from '../controller/control-plane.ts';
+import { CredentialFile } from '../controller/credential-file.ts';
+import { enrolFirst } from '../controller/enrolment.ts';
+import type { GatewayEnv } from '../env.ts';
+import { RefusalLog } from '../outbound/refusal-log.ts';
+import { createPolicyRuntime } from '../policies/policy-runtime.ts';
+import { PublisherReaders, readersOf } from '../publishers/wanted-publishers.ts';
+import { GatewayMetrics } from '../record/gateway-metrics.ts';
+import { openConfig } from './open-config.ts';
+
+/** This process among the writers of its spool. */
+export const WRITER = 'main';
+
+/** What a gateway has opened before anything is served. */
+export type OpenedGateway = Awaited<ReturnType<typeof openGateway>>;
+
+/**
+ * Opens what a gateway keeps while it runs: its way out, its configuration, its credential, its spool.
+ * @throws Error with one clear line when the folder, the credential or the event log cannot be used
+ */
+export async function openGateway(env: GatewayEnv, logger: Logger) {
+  const dataDir = env.TALLYGATE_DATA_DIR;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const metrics = new GatewayMetrics();
+  const proxies = readProxySettings(env);
+  const outbound = openOutbound(proxies, metrics, logger);
+  const runtime = createPolicyRuntime({
+    outbound,
+    redisUrl: env.REDIS_URL,
+    dataDir,
+    log: (level, message, fields) => logger[level](fields, message),
+  });
+  const { holder, loader, config, isKnown } = await openConfig({ env, runtime, logger });
+  const controlPlane = controlPlaneOf(config, env);
+  const credential = new CredentialFile(dataDir);
+  credential.requireNotRevoked();
+  await enrolFirst(controlPlane, { outbound, file: credential, gatewayId: config.gateway.id, logger });
+  const readers = new PublisherReaders({ dataDir, hasController: controlPlane !== undefined, logger });
+  const spoolDir = join(dataDir, 'spool');
+  const wanted = readersOf(readers.wanted(config));
+  const tail = new SharedTail();
+  const spool = await openSpool({
+    ...spoolOptions(config, logger),
+    dir: spoolDir,
+    writerId: WRITER,
+    // Without any configuration, whoever has read before may read again: nothing is let go of.
+    readers: isKnown ? wanted : [...new Set([...wanted, ...(await cursorNames(spoolDir))])],
+    tail,
+  }).catch((cause: unknown) => {
+    throw new Error(describeSpoolFailure(spoolDir, cause), { cause });
+  });
+  return {
+    env,
+    logger,
+    metrics,
+    outbound,
+    proxies,
+    runtime,
+    holder,
+    loader,
+    /** The configuration that the listeners, the spool and the control plane are opened with. */
+    config,
+    /** False while no configuration was ever seen. */
+    isKnown,
+    controlPlane,
+    credential,
+    /** Who has a credential is called as it says. */
+    gatewayId: credential.read()?.id ?? config.gateway.id,
+    readers,
+    spool,
+    spoolDir,
+    tail,
+  };
+}
+
+function openOutbound(
+  proxies: ReturnType<typeof readProxySettings>,
+  metrics: GatewayMetrics,
+  logger: Logger,
+): Outbound {
+  const refusals = new RefusalLog((fields, message) => logger.warn(fields, message));
+  return new Outbound({
+    proxies,
+    onRefusal(refusal) {
+      metrics.noteOutboundRefusal(refusal.facts.purpose);
+      refusals.note(refusal);
+    },
+  });
+}
+
+function spoolOptions({ spool }: GatewayConfig, logger: Logger) {
+  return {
+    maxBytes: spool.max_bytes,
+    segmentBytes: spool.segment_bytes,
+    syncIntervalMs: spool.sync_interval === '0' ? 0 : durationMs(spool.sync_interval),
+    onFull: spool.on_full,
+    onError: (error: Error) => logger.error({ err: error }, 'the spool reports a problem'),
+  };
+}
+
+/** One line for an event log that cannot be opened: where it is, what is wrong, what to do. */
+function describeSpoolFailure(dir: string, cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const remedy = /ENOSPC|no space/.test(message)
+    ? 'free some space on that disk, or set TALLYGATE_DATA_DIR to a folder on another'
+    : 'TALLYGATE_DATA_DIR must name a folder that this user can read and write';
+  return `the event log in ${dir} cannot be opened: ${message}; ${remedy}`;
+}

@@ -1,0 +1,121 @@
+import { durationMs } from '@tallygate/contracts/duration';
+import type { Logger } from '@tallygate/server-kit/logger';
+import type { GatewayState } from '../controller/gateway-state.ts';
+import { SessionTable } from '../exchange/session-table.ts';
+import { PublisherThread } from '../publishers/publisher-thread.ts';
+import type { PublisherReaders, PublishersConfig } from '../publishers/wanted-publishers.ts';
+import { Recorder } from '../record/recorder.ts';
+import { McpService } from '../relay/mcp-service.ts';
+import type { KeyedCalls } from '../repeats/keyed-calls.ts';
+import { openKeyedCalls } from '../repeats/open-keyed-calls.ts';
+import { RepeatCheck } from '../repeats/repeat-check.ts';
+import { SessionCalls } from '../repeats/session-calls.ts';
+import { windowMs } from '../snapshot/build-snapshot.ts';
+import { type OpenedGateway, WRITER } from './open-gateway.ts';
+
+export const VERSION = '0.1.0';
+
+/** A gateway whose parts know each other; it serves as soon as it has listeners. */
+export type WiredGateway = {
+  service: McpService;
+  recorder: Recorder;
+  publishers: PublisherThread;
+  state: GatewayState;
+  /** Runs the publishers of a configuration, after those of the one before. */
+  publish(config: PublishersConfig): void;
+  /** Ends everything at once, what still runs too. */
+  close(): Promise<void>;
+};
+
+/** Makes the parts of a gateway and lets them follow the configuration. */
+export function wireGateway(opened: OpenedGateway): WiredGateway {
+  const { env, logger, metrics, runtime, holder, loader, config, spool } = opened;
+  const recorder = new Recorder({ spool, metrics, logger, pendingMs: durationMs(config.gateway.timeouts.pending) });
+  const sessions = new SessionTable({
+    maxSessions: config.gateway.limits.max_sessions,
+    idleMs: durationMs(config.gateway.timeouts.session_idle),
+  });
+  const keyed = openKeyedCalls({ env, config, metrics, logger });
+  const repeats = new RepeatCheck(keyed, new SessionCalls());
+  const service = new McpService({ holder, recorder, sessions, repeats, logger });
+  const publishers = publisherThread(opened);
+  const publish = publishInOrder(publishers, opened.readers, logger);
+  followConfig(opened, { sessions, recorder, keyed, publish });
+  const state: GatewayState = {
+    holder,
+    metrics,
+    spool: () => spool.stats(),
+    publishers: () => publishers.status(),
+    canRecord: () => recorder.isWritable,
+    running: () => service.running,
+    sessions: () => sessions.size,
+    version: VERSION,
+    startedAt: new Date().toISOString(),
+    reload: () => loader.load(),
+  };
+  return {
+    service,
+    recorder,
+    publishers,
+    state,
+    publish,
+    async close() {
+      recorder.stop();
+      await publishers.close();
+      await holder.close();
+      await runtime.close();
+      keyed.close();
+      await spool.close();
+    },
+  };
+}
+
+function publisherThread(opened: OpenedGateway): PublisherThread {
+  const { env, logger, spool, spoolDir, tail, gatewayId, proxies, controlPlane } = opened;
+  return new PublisherThread({
+    spool,
+    data: {
+      spoolDir,
+      tails: { [WRITER]: tail.buffer },
+      dataDir: env.TALLYGATE_DATA_DIR,
+      gatewayId,
+      sandboxCollectorUrl: env.TALLYGATE_SANDBOX_COLLECTOR_URL,
+      proxies,
+      controller: controlPlane && { url: controlPlane.url, token: controlPlane.token, tls: controlPlane.tls },
+    },
+    logger,
+  });
+}
+
+/** One change after the other: what publishers are wanted builds on what the change before left. */
+function publishInOrder(publishers: PublisherThread, readers: PublisherReaders, logger: Logger) {
+  let published = Promise.resolve();
+  return (config: PublishersConfig): void => {
+    published = published
+      .then(async () => {
+        await publishers.reconfigure(readers.wanted(config));
+        readers.keep(config);
+      })
+      .catch((error: unknown) => logger.error({ err: error }, 'the publishers could not be changed'));
+  };
+}
+
+function followConfig(
+  { holder }: OpenedGateway,
+  followers: {
+    sessions: SessionTable;
+    recorder: Recorder;
+    keyed: KeyedCalls;
+    publish: (config: PublishersConfig) => void;
+  },
+): void {
+  const { sessions, recorder, keyed, publish } = followers;
+  holder.onChange(({ config }) => {
+    const { limits, timeouts } = config.gateway;
+    sessions.maxSessions = limits.max_sessions;
+    sessions.idleMs = durationMs(timeouts.session_idle);
+    recorder.pending.ttlMs = durationMs(timeouts.pending);
+    keyed.windowMs = windowMs(config.billing.dedupe_window);
+    publish(config);
+  });
+}
