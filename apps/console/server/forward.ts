@@ -29,9 +29,8 @@ export class Forwarder {
   readonly #agent = new Agent({ keepAlive: true });
 
   constructor(target: { host: string; port: number }) {
-    const { host, port } = target;
     this.#target = target;
-    this.#authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+    this.#authority = authorityOf(target);
   }
 
   /** @param client whom the api is told that the request comes from */
@@ -76,15 +75,24 @@ export class Forwarder {
 }
 
 function requestHeaders(incoming: IncomingMessage, client: Client): string[] {
-  const own: [string, string][] = [
+  const headers = endToEnd(incoming.rawHeaders, isOurs);
+  if (incoming.headers['transfer-encoding'] !== undefined) headers.push('transfer-encoding', 'chunked');
+  return [...headers, ...forwardedHeaders(client).flat()];
+}
+
+/** Who asks, as the api is told it. */
+export function forwardedHeaders(client: Client): [string, string][] {
+  return [
     ['x-forwarded-for', client.address ?? 'unknown'],
     ['x-forwarded-proto', client.protocol],
     ['x-forwarded-host', client.host ?? ''],
     ['forwarded', forwardedElement(client)],
   ];
-  const headers = endToEnd(incoming.rawHeaders, isOurs);
-  if (incoming.headers['transfer-encoding'] !== undefined) headers.push('transfer-encoding', 'chunked');
-  return [...headers, ...own.flat()];
+}
+
+/** Host and port as they stand in a URL. */
+export function authorityOf({ host, port }: { host: string; port: number }): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** RFC 7239 section 4, for an api that reads this header instead of the other three. */

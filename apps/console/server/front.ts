@@ -9,6 +9,7 @@ import { answerProblem } from './answer-problem.ts';
 import type { ConsoleSettings } from './env.ts';
 import { dropForeignHeaders } from './foreign-headers.ts';
 import { Forwarder } from './forward.ts';
+import { withPageRequest } from './page-requests.ts';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './security-headers.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -53,7 +54,7 @@ export function createFront(
     request.headers['content-security-policy'] = policy;
     request.headers['x-forwarded-proto'] = client.protocol;
     request.headers['x-forwarded-host'] = client.host ?? '';
-    pages(request, response);
+    withPageRequest({ request, client, api: settings.api }, () => pages(request, response));
   }
 
   return { handle, close: () => forwarder.close() };

@@ -22,7 +22,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to content
         </a>
-        <Providers nonce={nonce}>{children}</Providers>
+        <Providers nonce={nonce} drawnAtMs={Date.now()}>
+          {children}
+        </Providers>
       </body>
     </html>
   );

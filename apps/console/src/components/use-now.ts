@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { createContext, use, useSyncExternalStore } from 'react';
 
 const INTERVAL_MS = 10_000;
 let nowMs = Date.now();
@@ -17,7 +17,11 @@ function read(): number {
   return nowMs;
 }
 
+/** When the page was drawn on the server: its first sight in the browser must be the same. */
+export const DrawnAt = createContext(nowMs);
+
 /** The present in milliseconds, refreshed often enough for relative times. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, read, read);
+  const drawnAtMs = use(DrawnAt);
+  return useSyncExternalStore(subscribe, read, () => drawnAtMs);
 }

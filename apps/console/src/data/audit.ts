@@ -6,6 +6,8 @@ const PAGE = 50;
 
 export type AuditFilter = { actor: string; action: string; entityType: string; outcome: string };
 
+export const ALL_ENTRIES: AuditFilter = { actor: '', action: '', entityType: '', outcome: '' };
+
 export const auditQuery = (filter: AuditFilter) =>
   infiniteQueryOptions({
     queryKey: ['audit', filter],

@@ -1,6 +1,7 @@
 import type { Problem } from '@tallygate/contracts/app-error';
 import type { Finding } from '@tallygate/contracts/finding';
 import { UNATTENDED_HEADER } from '@tallygate/contracts/unattended-header';
+import { pageRequest } from './page-request.ts';
 import { isAttended } from './presence.ts';
 import { reauthenticate } from './reauthentication.ts';
 
@@ -49,7 +50,7 @@ async function request<T>(method: string, path: string, options: Options = {}): 
 
 async function send<T>(method: string, path: string, options: Options): Promise<T> {
   const { query, body, signal, as = 'json' } = options;
-  const response = await fetch(apiPath(path, query), {
+  const response = await exchange(apiPath(path, query), {
     method,
     signal,
     headers: {
@@ -65,6 +66,11 @@ async function send<T>(method: string, path: string, options: Options): Promise<
   if (!response.ok) throw await failure(response);
   if (response.status === 204) return undefined as T;
   return (as === 'text' ? response.text() : response.json()) as Promise<T>;
+}
+
+/** A request of this browser; of the server when it draws a page, which only reads. */
+function exchange(path: string, request: RequestInit): Promise<Response> {
+  return pageRequest()?.read(path, request.signal ?? undefined) ?? fetch(path, request);
 }
 
 async function failure(response: Response): Promise<ApiError> {

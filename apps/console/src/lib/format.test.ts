@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
+  formatChange,
   formatCount,
   formatDateTime,
   formatDecimal,
@@ -66,5 +67,13 @@ describe('time', () => {
 
   it('names the zone of absolute times', () => {
     expect(formatDateTime('2026-11-23T14:03:11.204Z', EN)).toBe('Nov 23, 2026, 14:03:11 UTC');
+  });
+});
+
+describe('a change', () => {
+  it('says how a number moved, and nothing when there was none before', () => {
+    expect(formatChange(112, 100, EN)).toBe('+12%');
+    expect(formatChange(50, 100, EN)).toBe('-50%');
+    expect(formatChange(5, 0, EN)).toBeNull();
   });
 });

@@ -1,36 +1,46 @@
+import { type Place, pageRequest } from './page-request.ts';
+
 const NBSP = '\u00a0';
 
-/** Where and how values are written; absent parts follow the browser. */
-export type FormatContext = { locale?: string; timeZone?: string };
+/** Where and how values are written; absent parts follow the browser, or on the server the one that the page is for. */
+export type FormatContext = Partial<Place>;
+
+/** A context with what is absent from it, where that is known: a browser needs not be told. */
+export function inPlace(context: FormatContext): FormatContext {
+  return { ...pageRequest()?.place, ...context };
+}
 
 /** `12,431`. */
 export function formatNumber(value: number | bigint, context: FormatContext = {}): string {
-  return new Intl.NumberFormat(context.locale).format(value);
+  return new Intl.NumberFormat(inPlace(context).locale).format(value);
 }
 
 /** `12.4K`, for cards; the exact number belongs beside it. */
 export function formatCompact(value: number, context: FormatContext = {}): string {
-  return new Intl.NumberFormat(context.locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+  return new Intl.NumberFormat(inPlace(context).locale, { notation: 'compact', maximumFractionDigits: 1 }).format(
+    value,
+  );
 }
 
 /** A decimal given as text, grouped, with every digit kept: `1234.50` → `1,234.5`. */
 export function formatDecimal(value: string, context: FormatContext = {}): string {
-  return new Intl.NumberFormat(context.locale, { maximumFractionDigits: 20 }).format(
+  return new Intl.NumberFormat(inPlace(context).locale, { maximumFractionDigits: 20 }).format(
     value as Intl.StringNumericLiteral,
   );
 }
 
 /** The same with its sign, for what is added or taken back: `2` → `+2`. */
 export function formatSigned(value: string, context: FormatContext = {}): string {
-  return new Intl.NumberFormat(context.locale, { maximumFractionDigits: 20, signDisplay: 'exceptZero' }).format(
-    value as Intl.StringNumericLiteral,
-  );
+  return new Intl.NumberFormat(inPlace(context).locale, {
+    maximumFractionDigits: 20,
+    signDisplay: 'exceptZero',
+  }).format(value as Intl.StringNumericLiteral);
 }
 
 /** `412 ms`, `1.24 s`, `2 min 5 s`. */
 export function formatDuration(ms: number, context: FormatContext = {}): string {
   const number = (value: number, digits: number) =>
-    new Intl.NumberFormat(context.locale, { maximumFractionDigits: digits }).format(value);
+    new Intl.NumberFormat(inPlace(context).locale, { maximumFractionDigits: digits }).format(value);
   if (ms < 1000) return `${number(ms, ms < 10 ? 1 : 0)}${NBSP}ms`;
   if (ms < 60_000) return `${number(ms / 1000, 2)}${NBSP}s`;
   const seconds = Math.round(ms / 1000);
@@ -52,22 +62,34 @@ const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 /** `1.5 MiB`, in powers of 1024. */
 export function formatBytes(bytes: number, context: FormatContext = {}): string {
   const power = bytes < 1 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = new Intl.NumberFormat(context.locale, { maximumFractionDigits: 1 }).format(bytes / 1024 ** power);
+  const value = new Intl.NumberFormat(inPlace(context).locale, { maximumFractionDigits: 1 }).format(
+    bytes / 1024 ** power,
+  );
   return `${value}${NBSP}${BYTE_UNITS[power]}`;
 }
 
 /** `50 % of 2`: a share is only as good as what it is a share of. */
 export function formatShare(part: number, whole: number, context: FormatContext = {}): string {
   if (whole === 0) return '–';
-  const share = new Intl.NumberFormat(context.locale, { style: 'percent', maximumFractionDigits: 1 }).format(
+  const share = new Intl.NumberFormat(inPlace(context).locale, { style: 'percent', maximumFractionDigits: 1 }).format(
     part / whole,
   );
   return whole < 30 ? `${share} of ${formatNumber(whole, context)}` : share;
 }
 
+/** How a number moved against the one before: `+12%`, `-3%`; null when there is nothing to compare with. */
+export function formatChange(now: number, before: number, context: FormatContext = {}): string | null {
+  if (before === 0) return null;
+  return new Intl.NumberFormat(inPlace(context).locale, {
+    style: 'percent',
+    maximumFractionDigits: 0,
+    signDisplay: 'exceptZero',
+  }).format((now - before) / before);
+}
+
 /** Date and time to the second with its zone: `23 Nov 2026, 14:03:11 UTC`. */
 export function formatDateTime(iso: string, context: FormatContext = {}): string {
-  return new Intl.DateTimeFormat(context.locale, {
+  return new Intl.DateTimeFormat(inPlace(context).locale, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -76,20 +98,28 @@ export function formatDateTime(iso: string, context: FormatContext = {}): string
     second: '2-digit',
     hourCycle: 'h23',
     timeZoneName: 'short',
-    timeZone: context.timeZone,
+    timeZone: inPlace(context).timeZone,
   }).format(new Date(iso));
 }
 
 /** Time of day with milliseconds, for logs: `14:03:11.204`. */
 export function formatClock(iso: string, context: FormatContext = {}): string {
-  return new Intl.DateTimeFormat(context.locale, {
+  return new Intl.DateTimeFormat(inPlace(context).locale, {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
     fractionalSecondDigits: 3,
     hourCycle: 'h23',
-    timeZone: context.timeZone,
+    timeZone: inPlace(context).timeZone,
   }).format(new Date(iso));
+}
+
+/** Time of day to the minute: `14:03`. */
+export function formatMinute(iso: string, context: FormatContext = {}): string {
+  const { locale, timeZone } = inPlace(context);
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(
+    new Date(iso),
+  );
 }
 
 const RELATIVE_STEPS = [
@@ -105,14 +135,14 @@ export function formatRelative(iso: string, nowMs: number, context: FormatContex
   if (distanceMs < 5000) return 'just now';
   for (const [below, unitMs, unit] of RELATIVE_STEPS) {
     if (distanceMs >= below) continue;
-    const format = new Intl.RelativeTimeFormat(context.locale, { style: 'short', numeric: 'always' });
+    const format = new Intl.RelativeTimeFormat(inPlace(context).locale, { style: 'short', numeric: 'always' });
     return format.format(Math.trunc(differenceMs / unitMs), unit);
   }
-  return new Intl.DateTimeFormat(context.locale, {
+  return new Intl.DateTimeFormat(inPlace(context).locale, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
-    timeZone: context.timeZone,
+    timeZone: inPlace(context).timeZone,
   }).format(new Date(iso));
 }
 

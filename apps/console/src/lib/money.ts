@@ -1,5 +1,5 @@
 import { currencyOf } from '@tallygate/metering/currencies';
-import type { FormatContext } from './format.ts';
+import { type FormatContext, inPlace } from './format.ts';
 
 /**
  * Minor units as money with every digit kept: `('0.2', 'usd')` → `$0.002`. Never goes through a float, and the fraction
@@ -10,7 +10,7 @@ export function formatAmount(minor: string, currency: string, context: FormatCon
   const [whole = '0', fraction = ''] = minorToMajor(minor, exponent).split('.');
   const places = fraction.replace(/0+$/, '').padEnd(exponent, '0');
   const digits = places === '' ? 0 : 1;
-  const parts = new Intl.NumberFormat(context.locale, {
+  const parts = new Intl.NumberFormat(inPlace(context).locale, {
     style: 'currency',
     currency: currency.toUpperCase(),
     numberingSystem: 'latn',

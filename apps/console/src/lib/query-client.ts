@@ -11,6 +11,8 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
+      // What the server has read is taken up at once or not at all; then the query's own time holds.
+      hydrate: { queries: { gcTime: 10_000 } },
       queries: {
         staleTime: 5_000,
         retry: (failures, error) => failures < 2 && error instanceof ApiError && isPassing(error),

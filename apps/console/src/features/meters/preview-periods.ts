@@ -1,7 +1,7 @@
 import type { Period } from '@tallygate/contracts/meter';
 import { type BillingPeriod, periodAt, previousPeriod } from '@tallygate/metering/billing-period';
 import { dateInZone, formatDate } from '@tallygate/metering/zoned-time';
-import type { FormatContext } from '#lib/format.ts';
+import { type FormatContext, inPlace } from '#lib/format.ts';
 
 export type PeriodChoice = {
   /** First day of the period in its zone; names it in the URL. */
@@ -22,7 +22,7 @@ export function periodChoices(period: Period, nowMs: number, context: FormatCont
     if (index > 0) span = previousPeriod(period, span);
     return {
       id: formatDate(dateInZone(span.from, zone)),
-      label: periodLabel(period, span, { ...context, timeZone: zone }),
+      label: periodLabel(period, span, { ...inPlace(context), timeZone: zone }),
       current: index === 0,
       from: new Date(span.from).toISOString(),
       to: new Date(span.to).toISOString(),

@@ -1,7 +1,6 @@
 import type { Overview } from '@tallygate/contracts/overview';
 import Link from 'next/link';
-import { formatNumber, formatShare } from '#lib/format.ts';
-import { changeOf } from './change-of.ts';
+import { formatChange, formatNumber, formatShare } from '#lib/format.ts';
 
 /** Four numbers, each a way to the events behind it. */
 export function Figures({ overview }: { overview: Overview }) {
@@ -40,6 +39,6 @@ export function Figures({ overview }: { overview: Overview }) {
 }
 
 function compared(now: number, before: number): string {
-  const change = changeOf(now, before);
+  const change = formatChange(now, before);
   return change === null ? 'None the day before' : `${change} against the day before`;
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { changeOf } from './change-of.ts';
 import { fillHours } from './fill-hours.ts';
 
 describe('fillHours', () => {
@@ -13,13 +12,5 @@ describe('fillHours', () => {
       ['11', 3],
       ['12', 0],
     ]);
-  });
-});
-
-describe('changeOf', () => {
-  it('says how a number moved, and nothing when there was none before', () => {
-    expect(changeOf(112, 100, 'en')).toBe('+12%');
-    expect(changeOf(50, 100, 'en')).toBe('-50%');
-    expect(changeOf(5, 0, 'en')).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table.tsx';
-import { formatNumber } from '#lib/format.ts';
+import { formatMinute, formatNumber } from '#lib/format.ts';
 
 const TrafficChart = dynamic(() => import('./traffic-chart.tsx').then((module) => module.TrafficChart), {
   ssr: false,
@@ -22,13 +22,10 @@ const SERIES = [
   { key: 'failed', label: 'Failed', style: 'bg-chart-3' },
 ] as const;
 
-const hourOf = (iso: string) =>
-  new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso));
-
 /** Calls per hour by what became of them, as a chart and as a table. */
 export function TrafficCard({ hours }: { hours: Overview['hours'] }) {
   const total = hours.reduce((sum, hour) => sum + hour.billable + hour.notBillable + hour.failed, 0);
-  const rows = hours.map((hour) => ({ ...hour, label: hourOf(hour.hour) }));
+  const rows = hours.map((hour) => ({ ...hour, label: formatMinute(hour.hour) }));
   return (
     <Card>
       <CardHeader

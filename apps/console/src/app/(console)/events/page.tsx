@@ -7,6 +7,7 @@ export const metadata: Metadata = { title: 'Events' };
 export default function EventsRoute() {
   return (
     <Page wide>
+      {/* Not read on the server: rows are drawn for the screen there is, and the page would only be larger. */}
       <EventsPage />
     </Page>
   );

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
+import { Prefetch } from '#components/prefetch.tsx';
+import { keyManagersQuery } from '#data/key-managers.ts';
 import { KeyManagerList } from '#features/key-managers/key-manager-list.tsx';
 
 export const metadata: Metadata = { title: 'Key managers' };
@@ -7,7 +9,9 @@ export const metadata: Metadata = { title: 'Key managers' };
 export default function KeyManagerListRoute() {
   return (
     <Page wide>
-      <KeyManagerList />
+      <Prefetch queries={[keyManagersQuery]}>
+        <KeyManagerList />
+      </Prefetch>
     </Page>
   );
 }

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
+import { Prefetch } from '#components/prefetch.tsx';
+import { metersQuery } from '#data/meters.ts';
 import { MeterList } from '#features/meters/meter-list.tsx';
 
 export const metadata: Metadata = { title: 'Meters' };
@@ -7,7 +9,9 @@ export const metadata: Metadata = { title: 'Meters' };
 export default function MeterListRoute() {
   return (
     <Page wide>
-      <MeterList />
+      <Prefetch queries={[metersQuery]}>
+        <MeterList />
+      </Prefetch>
     </Page>
   );
 }

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
+import { Prefetch } from '#components/prefetch.tsx';
+import { overviewQuery } from '#data/overview.ts';
 import { OverviewPage } from '#features/overview/overview-page.tsx';
 
 export const metadata: Metadata = { title: 'Overview' };
@@ -7,7 +9,9 @@ export const metadata: Metadata = { title: 'Overview' };
 export default function OverviewPageRoute() {
   return (
     <Page wide>
-      <OverviewPage />
+      <Prefetch queries={[overviewQuery]}>
+        <OverviewPage />
+      </Prefetch>
     </Page>
   );
 }

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
+import { Prefetch } from '#components/prefetch.tsx';
+import { proxiesQuery } from '#data/proxies.ts';
 import { ProxyList } from '#features/proxies/proxy-list.tsx';
 
 export const metadata: Metadata = { title: 'Proxies' };
@@ -7,7 +9,9 @@ export const metadata: Metadata = { title: 'Proxies' };
 export default function ProxyListRoute() {
   return (
     <Page wide>
-      <ProxyList />
+      <Prefetch queries={[proxiesQuery]}>
+        <ProxyList />
+      </Prefetch>
     </Page>
   );
 }

@@ -3,16 +3,14 @@
 import { useState } from 'react';
 import { FormSection } from '#components/field.tsx';
 import { PageHeader } from '#components/page-header.tsx';
-import type { AuditFilter } from '#data/audit.ts';
+import { ALL_ENTRIES } from '#data/audit.ts';
 import { AuditFilters } from './audit-filters.tsx';
 import { AuditLog } from './audit-log.tsx';
 import { ChainState } from './chain-state.tsx';
 
-const ALL: AuditFilter = { actor: '', action: '', entityType: '', outcome: '' };
-
 /** Who did what, whether that can be believed, and a copy of it. */
 export function AuditPage() {
-  const [filter, setFilter] = useState(ALL);
+  const [filter, setFilter] = useState(ALL_ENTRIES);
   return (
     <>
       <PageHeader

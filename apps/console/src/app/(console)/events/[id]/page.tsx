@@ -1,5 +1,8 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
+import { Prefetch } from '#components/prefetch.tsx';
+import { eventCorrectionsQuery } from '#data/corrections.ts';
+import { eventQuery } from '#data/events.ts';
 import { EventCorrections } from '#features/corrections/event-corrections.tsx';
 import { EventPage } from '#features/events/event-page.tsx';
 
@@ -11,9 +14,11 @@ export default async function EventRoute({ params }: Props) {
   const id = decodeURIComponent((await params).id);
   return (
     <Page>
-      <EventPage id={id}>
-        <EventCorrections eventId={id} />
-      </EventPage>
+      <Prefetch queries={[eventQuery(id), eventCorrectionsQuery(id)]}>
+        <EventPage id={id}>
+          <EventCorrections eventId={id} />
+        </EventPage>
+      </Prefetch>
     </Page>
   );
 }

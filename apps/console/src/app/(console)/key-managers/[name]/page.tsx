@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
+import { Prefetch } from '#components/prefetch.tsx';
+import { keyManagerQuery } from '#data/key-managers.ts';
 import { KeyManagerPage } from '#features/key-managers/key-manager-page.tsx';
 
 type Props = { params: Promise<{ name: string }> };
@@ -9,9 +11,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function KeyManagerRoute({ params }: Props) {
+  const name = decodeURIComponent((await params).name);
   return (
     <Page>
-      <KeyManagerPage name={decodeURIComponent((await params).name)} />
+      <Prefetch queries={[keyManagerQuery(name)]}>
+        <KeyManagerPage name={name} />
+      </Prefetch>
     </Page>
   );
 }

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { Page } from '#components/page.tsx';
+import { Prefetch } from '#components/prefetch.tsx';
+import { proxyQuery } from '#data/proxies.ts';
 import { ProxyTabs } from '#features/proxies/proxy-tabs.tsx';
 
 type Props = { params: Promise<{ id: string }>; children: ReactNode };
@@ -10,9 +12,12 @@ export async function generateMetadata({ params }: Pick<Props, 'params'>): Promi
 }
 
 export default async function ProxyLayout({ params, children }: Props) {
+  const id = decodeURIComponent((await params).id);
   return (
     <Page>
-      <ProxyTabs id={decodeURIComponent((await params).id)}>{children}</ProxyTabs>
+      <Prefetch queries={[proxyQuery(id)]}>
+        <ProxyTabs id={id}>{children}</ProxyTabs>
+      </Prefetch>
     </Page>
   );
 }

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
+import { Prefetch } from '#components/prefetch.tsx';
+import { openSessionsQuery } from '#data/accounts.ts';
 import { AccessPage } from '#features/settings/access/access-page.tsx';
 
 export const metadata: Metadata = { title: 'People and sessions' };
@@ -7,7 +9,9 @@ export const metadata: Metadata = { title: 'People and sessions' };
 export default function AccessPageRoute() {
   return (
     <Page>
-      <AccessPage />
+      <Prefetch queries={[openSessionsQuery]}>
+        <AccessPage />
+      </Prefetch>
     </Page>
   );
 }

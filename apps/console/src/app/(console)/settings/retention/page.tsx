@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
+import { Prefetch } from '#components/prefetch.tsx';
+import { retentionQuery } from '#data/retention.ts';
 import { RetentionPage } from '#features/settings/retention/retention-page.tsx';
 
 export const metadata: Metadata = { title: 'How long calls are kept' };
@@ -7,7 +9,9 @@ export const metadata: Metadata = { title: 'How long calls are kept' };
 export default function RetentionPageRoute() {
   return (
     <Page>
-      <RetentionPage />
+      <Prefetch queries={[retentionQuery]}>
+        <RetentionPage />
+      </Prefetch>
     </Page>
   );
 }

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { Page } from '#components/page.tsx';
+import { Prefetch } from '#components/prefetch.tsx';
+import { versionQuery, versionsQuery } from '#data/versions.ts';
 import { VersionPage } from '#features/versions/version-page.tsx';
 
 type Props = { params: Promise<{ number: string }> };
@@ -14,7 +16,9 @@ export default async function VersionRoute({ params }: Props) {
   if (!/^\d{1,9}$/.test(number)) notFound();
   return (
     <Page wide>
-      <VersionPage number={Number(number)} />
+      <Prefetch queries={[versionQuery(Number(number)), versionsQuery]}>
+        <VersionPage number={Number(number)} />
+      </Prefetch>
     </Page>
   );
 }

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
+import { Prefetch } from '#components/prefetch.tsx';
+import { pendingQuery } from '#data/versions.ts';
 import { PendingReview } from '#features/versions/pending-review.tsx';
 
 export const metadata: Metadata = { title: 'Review and apply' };
@@ -7,7 +9,9 @@ export const metadata: Metadata = { title: 'Review and apply' };
 export default function PendingReviewRoute() {
   return (
     <Page>
-      <PendingReview />
+      <Prefetch queries={[pendingQuery]}>
+        <PendingReview />
+      </Prefetch>
     </Page>
   );
 }
