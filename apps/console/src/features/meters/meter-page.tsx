@@ -15,11 +15,11 @@ import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { useNow } from '#components/use-now.ts';
 import { meterPreviewQuery, meterQuery, previewCsvHref } from '#data/meters.ts';
 import { cn } from '#lib/class-names.ts';
 import { ArchiveButton } from './archive-button.tsx';
-import { CopyForMoesif } from './copy-for-moesif.tsx';
 import { filterInWords, metricInWords, periodInWords, priceInWords } from './meter-words.ts';
 import { PreviewCompanies, PreviewConsumers } from './preview-companies.tsx';
 import { PreviewCorrections } from './preview-corrections.tsx';
@@ -30,7 +30,13 @@ import { PreviewFindings, PreviewNotes, PreviewStanding } from './preview-notes.
 import { periodChoices } from './preview-periods.ts';
 import { WhatIfLinks } from './what-if-links.tsx';
 
-/** A form that few open; the page does not wait for it. */
+/** For the day on which the meter is entered in Moesif; the page does not wait for it. */
+const CopyForMoesif = dynamic(() => import('./copy-for-moesif.tsx').then((module) => module.CopyForMoesif), {
+  ssr: false,
+  loading: () => <Skeleton className="h-96 w-full rounded-xl" />,
+});
+
+/** A form that few open; nor for this. */
 const CompanyCorrection = dynamic(() => import('./company-correction.tsx').then((module) => module.CompanyCorrection), {
   ssr: false,
 });
