@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { compareDecimals, isDecimal } from './decimal.ts';
 import { duration } from './duration.ts';
 import { sealed, sealedUrl, templated } from './field-marks.ts';
 import { isJsonText } from './json-text.ts';
 import { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS } from './mcp-versions.ts';
-import { compareDecimals, nonNegativeDecimal } from './money.ts';
+import { nonNegativeDecimal } from './money.ts';
 import { OVERRIDABLE_REASONS } from './outcome-codes.ts';
 import { findPolicy, POLICIES } from './policies/catalogue.ts';
 import { headerName, headerValue, isFramingHeader } from './policies/header-name.ts';
@@ -148,7 +149,9 @@ const quantityRule = z.union([
       default: nonNegativeDecimal.default('1'),
     })
     .superRefine(({ min, max }, context) => {
-      if (min === undefined || max === undefined || compareDecimals(min, max) <= 0) return;
+      if (min === undefined || max === undefined) return;
+      // A bound that is no number is refused by its own field.
+      if (!isDecimal(min) || !isDecimal(max) || compareDecimals(min, max) <= 0) return;
       context.addIssue({ code: 'custom', path: ['max'], message: `must be at least min, which is ${min}` });
     }),
   z.strictObject({

@@ -10,13 +10,3 @@ export const positiveDecimal = nonNegativeDecimal.refine((value) => /[1-9]/.test
 export const minorUnits = z.string().regex(/^\d{1,26}$/, 'must be a whole number of minor units');
 
 export const currency = z.string().regex(/^[a-z]{3}$/, 'must be a three-letter ISO 4217 code in lower case');
-
-/** How two non-negative decimals compare, exactly: negative, 0 or positive. */
-export function compareDecimals(a: string, b: string): number {
-  const scaled = (value: string) => {
-    const [whole = '0', fraction = ''] = value.split('.');
-    return BigInt(whole + fraction.padEnd(12, '0'));
-  };
-  const difference = scaled(a) - scaled(b);
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
-}

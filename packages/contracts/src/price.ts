@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { compareDecimals, currency, minorUnits, nonNegativeDecimal, positiveDecimal } from './money.ts';
+import { compareDecimals, isDecimal } from './decimal.ts';
+import { currency, minorUnits, nonNegativeDecimal, positiveDecimal } from './money.ts';
 
 const common = {
   currency: currency.default('usd'),
@@ -34,7 +35,8 @@ const tiers = z
       if (!last && row.upTo === 'inf')
         context.addIssue({ code: 'custom', path: [index, 'upTo'], message: 'only the last tier may end in "inf"' });
       const before = rows[index - 1];
-      if (!before || before.upTo === 'inf' || row.upTo === 'inf') return;
+      // An end that is no number is refused by its own field.
+      if (!before || !isDecimal(before.upTo) || !isDecimal(row.upTo)) return;
       if (compareDecimals(row.upTo, before.upTo) <= 0) {
         context.addIssue({
           code: 'custom',

@@ -1,9 +1,9 @@
+import { formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import { type MeterDefinition, meterDefinition } from '@tallygate/contracts/meter';
 import type { PublishedEvents } from '@tallygate/contracts/publisher';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Usage, UsageTally } from './aggregate.ts';
-import { formatDecimal, parseDecimal } from './decimal.ts';
 import type { UsageGroup } from './usage-group.ts';
 
 const from = Date.parse('2026-09-01T00:00:00Z');

@@ -1,8 +1,8 @@
+import type { Decimal } from '@tallygate/contracts/decimal';
 import type { Metric } from '@tallygate/contracts/meter';
 import type { DeliveryState, Reason } from '@tallygate/contracts/outcome';
 import type { ConditionEffect } from '@tallygate/contracts/preview';
 import { pathOf } from './condition.ts';
-import type { Decimal } from './decimal.ts';
 import { fieldValue, scalarText } from './event-as-sent.ts';
 import { type CompiledFilter, compileFilter } from './meter-filter.ts';
 import { type Multiplier, multiply, parseMultiplier } from './multiplier.ts';

@@ -1,6 +1,6 @@
+import { type Decimal, divideRounded, formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { QuantityRule } from '@tallygate/contracts/mcp-proxy';
 import type { CallFacts } from './call-facts.ts';
-import { type Decimal, divideRounded, formatDecimal, parseDecimal } from './decimal.ts';
 
 export type CallQuantity = {
   /** Decimal text, never negative. */
@@ -47,7 +47,7 @@ function numberAt(document: unknown, pointer: string): Decimal | null {
 }
 
 /** Value that a JSON Pointer names, or undefined. */
-export function valueAt(document: unknown, pointer: string): unknown {
+function valueAt(document: unknown, pointer: string): unknown {
   let value = document;
   for (const part of pointer.split('/').slice(1)) {
     if (value === null || typeof value !== 'object') return undefined;

@@ -1,5 +1,5 @@
+import { formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { PolicyComparison } from '@tallygate/contracts/decision-policy';
-import { formatDecimal, parseDecimal } from './decimal.ts';
 import { mergeByKey } from './merge-by-key.ts';
 
 type Company = PolicyComparison['companies'][number];

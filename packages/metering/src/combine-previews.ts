@@ -1,5 +1,5 @@
+import { divideRounded, formatDecimal, ONE, parseDecimal } from '@tallygate/contracts/decimal';
 import type { MeterPreview, PreviewCorrections } from '@tallygate/contracts/preview';
-import { divideRounded, formatDecimal, ONE, parseDecimal } from './decimal.ts';
 import { mergeByKey } from './merge-by-key.ts';
 
 type CompanyPreview = MeterPreview['companies'][number];

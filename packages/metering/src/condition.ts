@@ -1,5 +1,5 @@
+import { parseDecimal } from '@tallygate/contracts/decimal';
 import type { Condition } from '@tallygate/contracts/meter';
-import { parseDecimal } from './decimal.ts';
 import { type EventAsSent, exactNumber, fieldValue, scalarText } from './event-as-sent.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { type Decimal, formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { CorrectedCompany, CorrectionLine, PreviewCorrections } from '@tallygate/contracts/preview';
 import type { Price } from '@tallygate/contracts/price';
 import { formatMinor } from './currencies.ts';
-import { type Decimal, formatDecimal, parseDecimal } from './decimal.ts';
 import { priceUsage } from './price.ts';
 
 /** As sent: what the billing provider charges by itself. Amounts are whole minor units, quantities decimal text. */

@@ -1,7 +1,7 @@
+import { formatDecimal } from '@tallygate/contracts/decimal';
 import { meterDefinition } from '@tallygate/contracts/meter';
 import { describe, expect, it } from 'vitest';
 import { type CorrectedCall, type Correction, callContribution, correctionEffect } from './correction.ts';
-import { formatDecimal } from './decimal.ts';
 
 const meter = (overrides: object = {}) => ({
   definition: meterDefinition.parse({ filter: { field: 'decision', op: 'equals', value: 'billable' }, ...overrides }),

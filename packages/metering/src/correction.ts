@@ -1,7 +1,7 @@
+import { type Decimal, formatDecimal, ONE, parseDecimal } from '@tallygate/contracts/decimal';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import type { Reason } from '@tallygate/contracts/outcome';
 import type { PublishedEvents } from '@tallygate/contracts/publisher';
-import { type Decimal, formatDecimal, ONE, parseDecimal } from './decimal.ts';
 import { type EventAsSent, exactNumber, fieldPath, fieldValue } from './event-as-sent.ts';
 import { compileFilter } from './meter-filter.ts';
 import { multiply, parseMultiplier } from './multiplier.ts';

@@ -1,4 +1,4 @@
-import { formatScaled } from './decimal.ts';
+import { formatScaled } from '@tallygate/contracts/decimal';
 
 /** Day on which the table was compared with Stripe's list of currencies. */
 export const CURRENCIES_AS_OF = '2026-09-01';

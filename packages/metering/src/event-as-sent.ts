@@ -1,5 +1,5 @@
+import { type Decimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { METER_FIELDS } from '@tallygate/contracts/meter-fields';
-import { type Decimal, parseDecimal } from './decimal.ts';
 
 /** An event in Moesif's wire format, as plain JSON. Conditions and metrics see this and nothing else. */
 export type EventAsSent = Readonly<Record<string, unknown>>;

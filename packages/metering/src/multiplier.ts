@@ -1,5 +1,5 @@
+import { type Decimal, divideRounded, ONE, parseDecimal } from '@tallygate/contracts/decimal';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
-import { type Decimal, divideRounded, ONE, parseDecimal } from './decimal.ts';
 
 /** A multiplier as an exact fraction. */
 export type Multiplier = { numerator: Decimal; denominator: Decimal };

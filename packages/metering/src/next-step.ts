@@ -1,7 +1,7 @@
+import { type Decimal, divideRounded, formatDecimal, ONE, parseDecimal } from '@tallygate/contracts/decimal';
 import type { CompanyPreview } from '@tallygate/contracts/preview';
 import type { Price } from '@tallygate/contracts/price';
 import { formatMinor } from './currencies.ts';
-import { type Decimal, divideRounded, formatDecimal, ONE, parseDecimal } from './decimal.ts';
 import { priceUsage } from './price.ts';
 
 export type NextStep = NonNullable<CompanyPreview['nextStep']>;

@@ -1,8 +1,8 @@
+import { type Decimal, formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { PolicyComparison } from '@tallygate/contracts/decision-policy';
 import type { Price } from '@tallygate/contracts/price';
 import { type CompanyUsage, UsageTally } from './aggregate.ts';
 import type { Decision } from './call-facts.ts';
-import { type Decimal, formatDecimal, parseDecimal } from './decimal.ts';
 import { type EventAsSent, fieldPath } from './event-as-sent.ts';
 import { type CompiledFilter, compileFilter } from './meter-filter.ts';
 import { priceUsage } from './price.ts';

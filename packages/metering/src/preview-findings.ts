@@ -1,9 +1,9 @@
+import { formatDecimal, ONE, parseDecimal } from '@tallygate/contracts/decimal';
 import type { Condition } from '@tallygate/contracts/meter';
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { Price } from '@tallygate/contracts/price';
 import type { CompanyUsage } from './aggregate.ts';
 import { currencyOf, formatMinor } from './currencies.ts';
-import { formatDecimal, ONE, parseDecimal } from './decimal.ts';
 import { compileFilter } from './meter-filter.ts';
 import type { PreviewInput } from './preview-input.ts';
 import { priceUsage } from './price.ts';

@@ -1,8 +1,8 @@
+import { type Decimal, divideRounded, formatDecimal, ONE } from '@tallygate/contracts/decimal';
 import type { CompanyPreview, MeterPreview } from '@tallygate/contracts/preview';
 import type { Price } from '@tallygate/contracts/price';
 import type { CompanyUsage, Usage } from './aggregate.ts';
 import { allot } from './allot.ts';
-import { type Decimal, divideRounded, formatDecimal, ONE } from './decimal.ts';
 import { nextStep } from './next-step.ts';
 import { findingsOf } from './preview-findings.ts';
 import type { PreviewInput } from './preview-input.ts';

@@ -1,5 +1,12 @@
+import {
+  type Decimal,
+  divideRounded,
+  formatDecimal,
+  formatScaled,
+  ONE,
+  parseDecimal,
+} from '@tallygate/contracts/decimal';
 import type { Price, PriceLine, Tier } from '@tallygate/contracts/price';
-import { type Decimal, divideRounded, formatDecimal, formatScaled, ONE, parseDecimal } from './decimal.ts';
 
 export type PricedUsage = {
   lines: PriceLine[];

@@ -1,7 +1,7 @@
+import { type Decimal, divideRounded, formatDecimal, ONE } from '@tallygate/contracts/decimal';
 import type { Metric } from '@tallygate/contracts/meter';
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { Price } from '@tallygate/contracts/price';
-import { type Decimal, divideRounded, formatDecimal, ONE } from './decimal.ts';
 import { priceUsage } from './price.ts';
 
 /** Less than this of a period says nothing about the rest of it. */

@@ -1,5 +1,5 @@
+import { type Decimal, ONE } from '@tallygate/contracts/decimal';
 import type { Metric } from '@tallygate/contracts/meter';
-import { type Decimal, ONE } from './decimal.ts';
 import { exactNumber, fieldValue, scalarText } from './event-as-sent.ts';
 import type { UsageGroup } from './usage-group.ts';
 

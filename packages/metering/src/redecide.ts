@@ -1,8 +1,8 @@
+import { type Decimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { QuantityRule } from '@tallygate/contracts/mcp-proxy';
 import type { Reason } from '@tallygate/contracts/outcome';
 import type { CallFacts, Decision, DecisionRules } from './call-facts.ts';
 import { decide } from './decide.ts';
-import { type Decimal, parseDecimal } from './decimal.ts';
 import type { RecordedCall } from './recorded-call.ts';
 
 /** A decision under other rules; what the record does not suffice to tell is null. */

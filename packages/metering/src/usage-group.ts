@@ -1,7 +1,7 @@
+import type { Decimal } from '@tallygate/contracts/decimal';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import type { DeliveryState, Reason } from '@tallygate/contracts/outcome';
 import type { PublishedEvents } from '@tallygate/contracts/publisher';
-import type { Decimal } from './decimal.ts';
 import type { EventAsSent } from './event-as-sent.ts';
 
 /** Events that are equal in everything a meter looks at, counted together. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { CallEvent } from '@tallygate/contracts/event';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { meterDefinition } from '@tallygate/contracts/meter';
@@ -11,7 +12,6 @@ import { describe, expect, it } from 'vitest';
 import { type Usage, UsageTally } from './aggregate.ts';
 import { currencyOf, formatMinor } from './currencies.ts';
 import { decide } from './decide.ts';
-import { formatDecimal, parseDecimal } from './decimal.ts';
 import { pricePlan } from './plan-price.ts';
 import { previewMeter } from './preview.ts';
 import { priceUsage } from './price.ts';

@@ -5,7 +5,7 @@ import { connect as connectTls } from 'node:tls';
 import { bareHost, type Destination } from './destination.ts';
 
 /** The proxy did not open a tunnel; the message says what it answered, never its credentials. */
-export class ProxyRefused extends Error {
+class ProxyRefused extends Error {
   override name = 'ProxyRefused';
   readonly code = 'PROXY_REFUSED';
 }

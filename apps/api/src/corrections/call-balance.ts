@@ -1,8 +1,8 @@
 import type { CorrectionView } from '@tallygate/contracts/correction';
+import { type Decimal, formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import type { PublishedEvents } from '@tallygate/contracts/publisher';
 import { type CorrectedCall, callContribution, correctionEffect } from '@tallygate/metering/correction';
-import { type Decimal, formatDecimal, parseDecimal } from '@tallygate/metering/decimal';
 
 /** A correction of one call, stored or about to be. */
 export type CallCorrection = Pick<CorrectionView, 'meterId' | 'quantity'>;

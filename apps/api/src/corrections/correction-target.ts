@@ -1,6 +1,6 @@
 import type { CorrectionView, CreateCorrection } from '@tallygate/contracts/correction';
+import { formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { CorrectedCall } from '@tallygate/metering/correction';
-import { formatDecimal, parseDecimal } from '@tallygate/metering/decimal';
 import { wrongField } from '../plans/plan-rows.ts';
 import type { LedgerContext } from '../publishers/publishing-context.ts';
 import type { Services } from '../services.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { CorrectionView, CreateCorrection } from '@tallygate/contracts/correction';
-import { formatDecimal, parseDecimal } from '@tallygate/metering/decimal';
+import { formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import { v7 as uuidv7 } from 'uuid';
 import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
 import { meterView } from '../meters/meter-rows.ts';

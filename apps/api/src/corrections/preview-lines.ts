@@ -1,8 +1,8 @@
+import { formatDecimal } from '@tallygate/contracts/decimal';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import { meterDefinition } from '@tallygate/contracts/meter';
 import type { CorrectionLine } from '@tallygate/contracts/preview';
 import { type Correction, correctionEffect } from '@tallygate/metering/correction';
-import { formatDecimal } from '@tallygate/metering/decimal';
 import { stableJson } from '../desired/stable-json.ts';
 import type { LedgerContext } from '../publishers/publishing-context.ts';
 import type { Services } from '../services.ts';

@@ -1,4 +1,4 @@
-import { type Decimal, formatDecimal, ONE, parseDecimal } from '@tallygate/metering/decimal';
+import { type Decimal, formatDecimal, ONE, parseDecimal } from '@tallygate/contracts/decimal';
 import type { CountedEvent } from './counted-event.ts';
 import type { HOUR_KEYS, HOUR_SUMS } from './rollup-columns.ts';
 

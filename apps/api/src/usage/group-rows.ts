@@ -1,7 +1,7 @@
+import { parseDecimal } from '@tallygate/contracts/decimal';
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { DeliveryState, Outcome, Reason } from '@tallygate/contracts/outcome';
 import { Prisma } from '@tallygate/db/generated/client';
-import { parseDecimal } from '@tallygate/metering/decimal';
 import type { EventAsSent } from '@tallygate/metering/event-as-sent';
 import type { UsageGroup } from '@tallygate/metering/usage-group';
 import { bodyJson, bodyText } from '../events/event-row.ts';

@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  formatAmount,
-  formatDifference,
-  majorToMinor,
-  minorToMajorText,
-  subtractDecimals,
-  sumDecimals,
-  timesPowerOfTen,
-} from './money.ts';
+import { formatAmount, formatDifference, majorToMinor, minorToMajorText, timesPowerOfTen } from './money.ts';
 
 const en = { locale: 'en-US' };
 
@@ -70,19 +62,5 @@ describe('timesPowerOfTen', () => {
   it('moves the point only', () => {
     expect(timesPowerOfTen('0.2', 3)).toBe('200');
     expect(timesPowerOfTen('0.0005', 3)).toBe('0.5');
-  });
-});
-
-describe('sumDecimals', () => {
-  it('adds without rounding', () => {
-    expect(sumDecimals(['0.1', '0.2', '100'])).toBe('100.3');
-    expect(sumDecimals(['0.000000000000000000000001', '1'])).toBe('1.000000000000000000000001');
-    expect(sumDecimals(['-0.5', '0.25'])).toBe('-0.25');
-    expect(sumDecimals([])).toBe('0');
-  });
-
-  it('tells how far two quantities are apart', () => {
-    expect(subtractDecimals('10', '12.5')).toBe('-2.5');
-    expect(subtractDecimals('10', '-1')).toBe('11');
   });
 });

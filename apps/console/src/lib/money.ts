@@ -62,22 +62,3 @@ function shiftPoint(whole: string, fraction: string, places: number): string {
 function withoutPadding(value: string): string {
   return value.includes('.') ? value.replace(/\.?0*$/, '') : value;
 }
-
-/** The exact sum of decimals given as text. */
-export function sumDecimals(values: readonly string[]): string {
-  const places = Math.max(0, ...values.map((value) => value.split('.')[1]?.length ?? 0));
-  const total = values.reduce((sum, value) => sum + scaled(value, places), 0n);
-  const digits = (total < 0n ? -total : total).toString().padStart(places + 1, '0');
-  const cut = digits.length - places;
-  return withoutPadding(`${total < 0n ? '-' : ''}${digits.slice(0, cut)}.${digits.slice(cut)}`);
-}
-
-/** `a − b`, exact. */
-export function subtractDecimals(a: string, b: string): string {
-  return sumDecimals([a, b.startsWith('-') ? b.slice(1) : `-${b}`]);
-}
-
-function scaled(value: string, places: number): bigint {
-  const [whole = '0', fraction = ''] = value.split('.');
-  return BigInt(whole + fraction.padEnd(places, '0'));
-}

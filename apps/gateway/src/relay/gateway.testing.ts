@@ -4,6 +4,7 @@ import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, t
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { windowMs } from '@tallygate/contracts/duration';
 import { type CallEvent, callEvent } from '@tallygate/contracts/event';
 import { type GatewayConfigInput, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { API_VERSION_V1, type McpProxyInput } from '@tallygate/contracts/mcp-proxy';
@@ -26,7 +27,7 @@ import { KeyedCalls } from '../repeats/keyed-calls.ts';
 import { RepeatCheck } from '../repeats/repeat-check.ts';
 import { SessionCalls } from '../repeats/session-calls.ts';
 import type { SharedKeys } from '../repeats/shared-keys.ts';
-import { buildSnapshot, windowMs } from '../snapshot/build-snapshot.ts';
+import { buildSnapshot } from '../snapshot/build-snapshot.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
 import { buildListener } from './listener.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { windowMs } from '@tallygate/contracts/duration';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { GatewayEnv } from '../env.ts';
 import type { GatewayMetrics } from '../record/gateway-metrics.ts';
-import { windowMs } from '../snapshot/build-snapshot.ts';
 import { KeyLog } from './key-log.ts';
 import { KeyedCalls } from './keyed-calls.ts';
 import { connectSharedKeys } from './shared-keys.ts';

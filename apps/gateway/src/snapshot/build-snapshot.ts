@@ -1,6 +1,6 @@
 import { sealedParameters } from '@tallygate/config/sealed-url';
 import { AppError } from '@tallygate/contracts/app-error';
-import { durationMs } from '@tallygate/contracts/duration';
+import { durationMs, windowMs } from '@tallygate/contracts/duration';
 import type { Finding } from '@tallygate/contracts/finding';
 import { type McpProxy, proxyBasePath, proxyMcpPath, proxyUpstreamTargets } from '@tallygate/contracts/mcp-proxy';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
@@ -206,11 +206,6 @@ function headerFilter(policies: readonly PreparedPolicy[], side: 'request' | 're
     if (active.length === 0) return undefined;
     return (name) => !hidden.has(name.toLowerCase()) && active.every(({ allows }) => allows(name));
   };
-}
-
-/** Milliseconds of a window; `0` has no unit. */
-export function windowMs(duration: string): number {
-  return duration === '0' ? 0 : durationMs(duration);
 }
 
 function milliseconds(duration: string | undefined): number | undefined {

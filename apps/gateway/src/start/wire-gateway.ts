@@ -1,4 +1,4 @@
-import { durationMs } from '@tallygate/contracts/duration';
+import { durationMs, windowMs } from '@tallygate/contracts/duration';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { GatewayState } from '../controller/gateway-state.ts';
 import { SessionTable } from '../exchange/session-table.ts';
@@ -10,7 +10,6 @@ import type { KeyedCalls } from '../repeats/keyed-calls.ts';
 import { openKeyedCalls } from '../repeats/open-keyed-calls.ts';
 import { RepeatCheck } from '../repeats/repeat-check.ts';
 import { SessionCalls } from '../repeats/session-calls.ts';
-import { windowMs } from '../snapshot/build-snapshot.ts';
 import { type OpenedGateway, WRITER } from './open-gateway.ts';
 
 export const VERSION = '0.1.0';

@@ -1,4 +1,4 @@
-import { duration, parseDurationMs } from '@tallygate/contracts/duration';
+import { duration, durationText, parseCompoundMs, parseDurationMs } from '@tallygate/contracts/duration';
 import { policyAttachment } from '@tallygate/contracts/mcp-proxy';
 import { unwrapSchema } from '@tallygate/contracts/schema-wrappers';
 import { z } from 'zod';
@@ -70,7 +70,7 @@ function normaliseDuration(table: Table, key: string, at: Path, reading: Reading
     reading.note(at, `read ${value} as "${text}"`);
     table[key] = text;
   } else if (typeof value === 'string' && parseDurationMs(value) === null) {
-    const ms = compoundMs(value);
+    const ms = parseCompoundMs(value);
     if (ms === null) return;
     const text = durationText(ms);
     reading.note(at, `read "${value}" as "${text}"`);
@@ -87,24 +87,4 @@ function durationOfNumber(value: number, at: Path): string | null {
   if (value === 0) return at.at(-1) === 'sync_interval' ? '0' : '0s';
   if (at[0] !== 'policy_configurations' || !Number.isInteger(value) || value < 0) return null;
   return value >= 1_000_000 ? durationText(value / 1_000_000) : durationText(value * 1_000);
-}
-
-const COMPOUND_PART = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d)/g;
-
-/** Milliseconds of a duration of several parts such as `1h30m` or `5m0s`; null when it is not one. */
-function compoundMs(text: string): number | null {
-  const parts = text.match(COMPOUND_PART);
-  if (!parts || parts.join('') !== text) return null;
-  return parts.reduce((sum, part) => sum + (parseDurationMs(part) ?? 0), 0);
-}
-
-function durationText(ms: number): string {
-  for (const [unit, size] of [
-    ['h', 3_600_000],
-    ['m', 60_000],
-    ['s', 1_000],
-  ] as const) {
-    if (ms >= size && ms % size === 0) return `${ms / size}${unit}`;
-  }
-  return `${ms}ms`;
 }

@@ -1,8 +1,8 @@
 'use client';
 
+import { isDecimal, subtractDecimals } from '@tallygate/contracts/decimal';
 import type { MeterView } from '@tallygate/contracts/meter-view';
 import type { MeterPreview } from '@tallygate/contracts/preview';
-import { isDecimal } from '@tallygate/metering/decimal';
 import { useState } from 'react';
 import { CopyButton } from '#components/copy-button.tsx';
 import { Field } from '#components/field.tsx';
@@ -10,7 +10,6 @@ import { LedgerList } from '#components/ledger-list.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { formatDecimal } from '#lib/format.ts';
-import { subtractDecimals } from '#lib/money.ts';
 import { moesifSteps, moesifText } from './moesif-steps.ts';
 
 /** The same meter as the values to enter in Moesif, and a place to compare what it counted. */

@@ -1,5 +1,6 @@
 'use client';
 
+import { sumDecimals } from '@tallygate/contracts/decimal';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
 import type { CompanyPreview, MeterPreview } from '@tallygate/contracts/preview';
 import type { PriceLine } from '@tallygate/contracts/price';
@@ -8,7 +9,7 @@ import { type Column, DataTable } from '#components/data-table.tsx';
 import { DELIVERY_WORDS } from '#components/event-words.ts';
 import { Button } from '#components/ui/button.tsx';
 import { formatCount, formatDecimal, formatNumber } from '#lib/format.ts';
-import { formatAmount, sumDecimals } from '#lib/money.ts';
+import { formatAmount } from '#lib/money.ts';
 
 const FIRST = 20;
 

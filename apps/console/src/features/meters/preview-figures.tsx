@@ -1,8 +1,9 @@
+import { subtractDecimals } from '@tallygate/contracts/decimal';
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { ReactNode } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
 import { formatDateTime, formatDecimal, formatNumber } from '#lib/format.ts';
-import { formatAmount, formatDifference, subtractDecimals } from '#lib/money.ts';
+import { formatAmount, formatDifference } from '#lib/money.ts';
 
 /** What comes out: quantity, charge, and the estimate that is marked as one. */
 export function PreviewFigures({ preview }: { preview: MeterPreview }) {

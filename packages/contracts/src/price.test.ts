@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { price } from './price.ts';
+
+const graduated = (...ends: string[]) => ({
+  model: 'graduated',
+  currency: 'usd',
+  tiers: ends.map((upTo) => ({ upTo, unitAmount: '1' })),
+});
+
+describe('price', () => {
+  it('refuses tiers that do not rise', () => {
+    const { error } = price.safeParse(graduated('10', '9.5', 'inf'));
+    expect(error?.issues.map(({ path, message }) => [path.join('.'), message])).toEqual([
+      ['tiers.1.upTo', 'must be more than the tier before (10)'],
+    ]);
+  });
+
+  it.each(['abc', '1.2345678901234', '1e3', ''])(
+    'names the tier whose end is %j, and does not fall over it',
+    (upTo) => {
+      const { error } = price.safeParse(graduated('5', upTo, 'inf'));
+      expect([...new Set(error?.issues.map(({ path }) => path.join('.')))]).toEqual(['tiers.1.upTo']);
+    },
+  );
+});
