@@ -19,6 +19,7 @@ const steps = [
   { name: 'lint', run: () => run('npx', ['biome', 'check', '.']) },
   { name: 'types', run: () => run('npx', ['turbo', 'run', 'typecheck', '--output-logs=errors-only']) },
   { name: 'types of scripts', run: () => run('npx', ['tsc', '--noEmit', '-p', 'scripts']) },
+  { name: 'arrows', run: () => run(node, ['--import', 'tsx', 'scripts/check-imports.ts']) },
   { name: 'dead code', run: () => run('npx', ['knip']) },
   { name: 'documents', run: () => run(node, ['--import', 'tsx', 'scripts/check-docs.ts']) },
   { name: 'licences', run: () => run(node, ['--import', 'tsx', 'scripts/licences.ts']) },

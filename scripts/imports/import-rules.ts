@@ -67,6 +67,25 @@ export const ROOMS: readonly Rooms[] = [
   },
 ];
 
+/** The packages that each app and package imports; the pure ones need nothing but the contracts. */
+const PACKAGES: Record<string, readonly string[]> = {
+  'packages/contracts': [],
+  'packages/disk': [],
+  'packages/outbound': [],
+  'packages/metering': ['contracts'],
+  'packages/config': ['contracts', 'outbound'],
+  'packages/server-kit': ['contracts'],
+  'packages/audit': ['contracts', 'disk'],
+  'packages/db': ['disk', 'server-kit'],
+  'packages/moesif': ['contracts', 'outbound'],
+  'packages/sandbox': ['disk', 'server-kit'],
+  'packages/spool': ['disk'],
+  'packages/testing': ['contracts'],
+  'apps/gateway': ['config', 'contracts', 'disk', 'metering', 'moesif', 'outbound', 'server-kit', 'spool'],
+  'apps/api': ['audit', 'config', 'contracts', 'db', 'disk', 'metering', 'moesif', 'outbound', 'server-kit'],
+  'apps/console': ['contracts', 'metering', 'server-kit'],
+};
+
 const isTest = (file: string): boolean =>
   /\.(test|testing|slow|fuzz|fixture)\.tsx?$/.test(file) || file.startsWith('packages/testing/');
 const isProduction = (file: string): boolean => /^(apps|packages)\//.test(file) && !isTest(file);
@@ -86,6 +105,8 @@ export function brokenRules(imports: readonly FileImport[]): string[] {
 function brokenRule({ from, to }: FileImport): string | undefined {
   if (isProduction(from) && isTest(to)) return 'what is for tests is imported by tests alone';
   if (isTest(from)) return undefined;
+  const [source, target] = [workspaceOf(from), workspaceOf(to)];
+  if (source !== undefined && target !== undefined && source !== target) return brokenBorder(source, target);
   const [, feature] = /^apps\/console\/src\/features\/([^/]+)\//.exec(from) ?? [];
   const [, other] = /^apps\/console\/src\/features\/([^/]+)\//.exec(to) ?? [];
   if (feature !== undefined && other !== undefined && feature !== other)
@@ -95,6 +116,17 @@ function brokenRule({ from, to }: FileImport): string | undefined {
     return brokenArrow(rooms, from, to);
   }
   return undefined;
+}
+
+function brokenBorder(source: string, target: string): string | undefined {
+  const allowed = PACKAGES[source];
+  if (allowed === undefined) return `${source} has no list of the packages that it imports`;
+  return allowed.some((name) => target === `packages/${name}`) ? undefined : `${source} does not import ${target}`;
+}
+
+/** The app or the package that a file belongs to; nothing for scripts, benches and end-to-end tests. */
+function workspaceOf(file: string): string | undefined {
+  return /^(?:apps|packages)\/[^/]+/.exec(file)?.[0];
 }
 
 function brokenArrow(rooms: Rooms, from: string, to: string): string | undefined {
