@@ -20,6 +20,7 @@ import { noteRefusals } from './audit/note-refusals.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { correctionRoutes } from './corrections/routes.ts';
 import { doctorRoutes } from './doctor/routes.ts';
+import { eventDetailRoutes } from './event-detail/routes.ts';
 import { ingestRoutes } from './events/ingest-routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { gatewayAdminRoutes } from './gateways/console-routes.ts';
@@ -39,6 +40,7 @@ import { describeRoutes } from './plugins/openapi.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { validateInput } from './plugins/validation.ts';
 import { policyRoutes } from './policies/routes.ts';
+import { previewRoutes } from './previews/routes.ts';
 import { proxyRoutes } from './proxies/routes.ts';
 import { publisherRoutes } from './publishers/routes.ts';
 import type { Services } from './services.ts';
@@ -78,7 +80,10 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
   // Order matters: what describes and protects routes comes before the routes.
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
-  await describeRoutes(app, services);
+  await describeRoutes(app, {
+    version: services.settings.version,
+    authenticate: authenticate(services, { sessions: true }),
+  });
 
   await app.register(managementApi(services));
   await app.register(
@@ -117,10 +122,12 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(auditRoutes(services));
       await scope.register(gatewayAdminRoutes(services));
       await scope.register(eventRoutes(services));
+      await scope.register(eventDetailRoutes(services));
       await scope.register(ledgerRoutes(services));
       await scope.register(overviewRoutes(services));
       await scope.register(meterRoutes(services));
       await scope.register(planRoutes(services));
+      await scope.register(previewRoutes(services));
       await scope.register(correctionRoutes(services));
       await scope.register(doctorRoutes(services));
     },

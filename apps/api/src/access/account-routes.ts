@@ -9,8 +9,9 @@ import {
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { authorOf } from '../audit/author.ts';
+import { identityOf } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
-import { authorOf, identityOf } from './authentication.ts';
 import { changeOwnPassword } from './change-password.ts';
 import { addServiceAccount } from './service-accounts.ts';
 import { sessionOf } from './session-cookie.ts';

@@ -2,7 +2,6 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { Action } from '@tallygate/contracts/rights';
 import { UNATTENDED_HEADER } from '@tallygate/contracts/unattended-header';
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
-import { type Author, authorFrom } from '../audit/author.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
 import { checkPassword } from './check-password.ts';
@@ -19,9 +18,6 @@ declare module 'fastify' {
     action?: Action | readonly Action[] | 'public';
     /** Also for somebody who has yet to enrol the second factor that is required of them. */
     beforeEnrolment?: boolean;
-  }
-  interface FastifyRequest {
-    identity: Identity | null;
   }
 }
 
@@ -78,15 +74,4 @@ async function basicIdentity(
   const account = await checkPassword(services, request, { username, password, via: 'basic' });
   if (account.hasSecondFactor) throw new AppError('API_TOKEN_REQUIRED');
   return { ...account, via: 'basic', factors: ['password'], authenticatedAt: services.now() };
-}
-
-/** The person behind an authenticated request. */
-export function identityOf(request: FastifyRequest): Identity {
-  if (!request.identity) throw new AppError('AUTHENTICATION_REQUIRED');
-  return request.identity;
-}
-
-/** Whom the audit names for what this request changes, and what they may change. */
-export function authorOf(request: FastifyRequest, source: Author['source']): Author {
-  return authorFrom(request, identityOf(request), source);
 }

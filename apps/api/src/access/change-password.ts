@@ -1,12 +1,13 @@
 import type { ChangePassword } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { authorOf } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { identityOf } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
 import { accountChanged } from './account-changed.ts';
-import { authorOf, identityOf } from './authentication.ts';
 import { checkPassword } from './check-password.ts';
-import { requireGoodPassword, wrongField } from './passwords/password-rules.ts';
+import { badPassword, requireGoodPassword } from './passwords/password-rules.ts';
 import { requireLocalAccount, requireOwnPassword } from './protected-accounts.ts';
 import { setSessionCookie } from './session-cookie.ts';
 import { rememberDevice } from './sign-in.ts';
@@ -29,7 +30,7 @@ export async function changeOwnPassword(
   requireOwnPassword(settings.admin, username);
   const owner = { username, hasSecondFactor: hasSecondFactor || settings.secondFactorRequired };
   requireGoodPassword(newPassword, owner, 'newPassword');
-  if (newPassword === currentPassword) throw wrongField('newPassword', 'must differ from the present one');
+  if (newPassword === currentPassword) throw badPassword('newPassword', 'must differ from the present one');
   const passwordHash = await credentials.hash(newPassword);
   const { epoch } = await db.prisma.$transaction(async (tx) => {
     await tx.session.deleteMany({ where: { userId, ...(sessionId && { id: { not: sessionId } }) } });

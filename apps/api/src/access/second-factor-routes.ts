@@ -1,10 +1,11 @@
 import { confirmSecondFactor, recoveryCodes, secondFactorSecret, secondFactorView } from '@tallygate/contracts/session';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { authorOf } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { identityOf } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
 import { accountChanged } from './account-changed.ts';
-import { authorOf, identityOf } from './authentication.ts';
 import { requireLocalAccount } from './protected-accounts.ts';
 import { requireRecentAuthentication } from './recent-authentication.ts';
 import { setSessionCookie } from './session-cookie.ts';

@@ -4,7 +4,7 @@ import type { SecondFactorSecret, SecondFactorView } from '@tallygate/contracts/
 import type { Database } from '@tallygate/db/database';
 import { LRUCache } from 'lru-cache';
 import { Secret, TOTP } from 'otpauth';
-import type { Transaction } from '../audit/write-audit.ts';
+import type { Transaction } from '../database/transaction.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 
 const SECRET_BYTES = 20;

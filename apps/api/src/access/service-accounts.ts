@@ -2,7 +2,8 @@ import type { CreateServiceAccount } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
 import { knownRoles } from '@tallygate/contracts/roles';
 import { v7 as uuidv7 } from 'uuid';
-import { type Author, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import type { Services } from '../services.ts';
 

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { OpenSession } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Database } from '@tallygate/db/database';
-import { type Author, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { Identity } from '../identity/identity.ts';
 import { ACCOUNT_PARTS, accountOf } from './account.ts';
 

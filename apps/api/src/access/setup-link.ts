@@ -3,7 +3,8 @@ import type { AcceptSetup } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
-import { type Author, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
 import { requireGoodPassword } from './passwords/password-rules.ts';
 

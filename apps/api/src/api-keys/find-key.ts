@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { ApiKey } from '@tallygate/db/generated/client';
-import type { Transaction } from '../audit/write-audit.ts';
+import type { Transaction } from '../database/transaction.ts';
 
 /** @throws AppError API_KEY_NOT_FOUND */
 export async function requireKey(tx: Transaction, proxy: string, name: string): Promise<ApiKey> {

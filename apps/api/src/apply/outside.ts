@@ -1,7 +1,7 @@
 import { redactToml } from '@tallygate/config/redact';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { OutsideView } from '@tallygate/contracts/config-version';
-import type { Author } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
 import { type ConfigState, openVersion } from '../desired/config-state.ts';
 import { redactedToml } from '../desired/pending.ts';
 import type { Services } from '../services.ts';

@@ -1,8 +1,8 @@
 import type { Change } from '@tallygate/contracts/entity-change';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { Database } from '@tallygate/db/database';
-import type { Transaction } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
+import type { Transaction } from '../database/transaction.ts';
 import type { VersionModel } from '../desired/version-model.ts';
 
 export type NewVersion = {

@@ -4,7 +4,7 @@ import type { Comparison, VersionDetail, VersionView } from '@tallygate/contract
 import type { Change } from '@tallygate/contracts/entity-change';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { ConfigVersion } from '@tallygate/db/generated/client';
-import type { Author } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
 import { keysOfProxies } from '../desired/adopt-keys.ts';
 import { openVersion, readVersionModel } from '../desired/config-state.ts';
 import { describeConfigChanges } from '../desired/describe-changes.ts';

@@ -1,11 +1,12 @@
 import type { ChainKey } from '@tallygate/audit/chain';
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
+import type { Transaction } from '../database/transaction.ts';
 import type { Author } from './author.ts';
 import { addEntries } from './chain-rows.ts';
 import { entryOf, type NewEntry } from './entry-of.ts';
 import { Repeats } from './repeats.ts';
-import type { AuditNote, Transaction } from './write-audit.ts';
+import type { AuditNote } from './write-audit.ts';
 
 /** What failed or was refused is written in batches this often, so that a flood of it takes the chain's lock rarely. */
 const BATCH_MS = 1_000;

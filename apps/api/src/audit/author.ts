@@ -1,6 +1,7 @@
 import type { Subject } from '@tallygate/contracts/rights';
 import type { FastifyRequest } from 'fastify';
-import type { Identity } from '../identity/identity.ts';
+import { callerOf } from '../identity/gateway-caller.ts';
+import { type Identity, identityOf } from '../identity/identity.ts';
 import type { AuditLog } from './audit-log.ts';
 
 export type ActorType = 'user' | 'token' | 'gateway' | 'system' | 'stranger';
@@ -50,6 +51,25 @@ export function authorFrom(request: FastifyRequest, identity: Identity, source: 
     subject: { roles, scopes, proxies },
     auth: { method: identity.via, factors, token: tokenId, session8: sessionId?.slice(0, 8) ?? null },
     source,
+  };
+}
+
+/** Whom the audit names for what this request changes, and what they may change. */
+export function authorOf(request: FastifyRequest, source: Author['source']): Author {
+  return authorFrom(request, identityOf(request), source);
+}
+
+/** Whom the audit names for what a gateway asks for. */
+export function gatewayAuthor(request: FastifyRequest): Author {
+  const caller = callerOf(request);
+  return {
+    ...placeOf(request),
+    actor: caller.verified ? caller.id : 'a gateway',
+    type: 'gateway',
+    id: caller.verified ? caller.id : null,
+    subject: { roles: [] },
+    auth: { method: 'bearer', factors: [], token: caller.verified ? caller.credentialId : null, session8: null },
+    source: 'internal',
   };
 }
 

@@ -1,8 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { ErrorCode } from '@tallygate/contracts/error-catalogue';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { gatewayAuthor } from '../gateways/gateway-caller.ts';
-import { type Author, authorFrom, strangerFrom } from './author.ts';
+import { type Author, authorFrom, gatewayAuthor, strangerFrom } from './author.ts';
 import { recordAudit } from './record-audit.ts';
 
 /** Answers that say "you may not". Failed sign-ins are told where they happen, with the name that was tried. */

@@ -10,8 +10,9 @@ import {
 import { pgBigintText, pgText, pgTime } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf, identityOf } from '../access/authentication.ts';
+import { identityOf } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
+import { authorOf } from './author.ts';
 import { exportEntries } from './export-entries.ts';
 import type { ChainedRow } from './read-entries.ts';
 import { recordAudit } from './record-audit.ts';

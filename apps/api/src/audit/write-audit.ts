@@ -1,9 +1,5 @@
-import type { Prisma } from '@tallygate/db/generated/client';
+import type { Transaction } from '../database/transaction.ts';
 import type { Author } from './author.ts';
-
-export type { Author } from './author.ts';
-
-export type Transaction = Prisma.TransactionClient;
 
 export type AuditNote = {
   /** A verb of the past or a noun, in snake case: `create`, `sign_in`, `apply`. */

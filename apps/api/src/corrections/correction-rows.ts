@@ -1,7 +1,7 @@
 import type { CorrectionView } from '@tallygate/contracts/correction';
 import type { Prisma } from '@tallygate/db/generated/client';
-import type { Transaction } from '../audit/write-audit.ts';
-import { meterNames } from '../plans/plan-rows.ts';
+import type { Transaction } from '../database/transaction.ts';
+import { meterNames } from '../meters/meter-rows.ts';
 
 const WITH_REVERSAL = { reversal: { select: { id: true } } } as const;
 

@@ -1,7 +1,7 @@
 import type { CorrectionView, CreateCorrection } from '@tallygate/contracts/correction';
 import { formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { CorrectedCall } from '@tallygate/metering/correction';
-import { wrongField } from '../plans/plan-rows.ts';
+import { wrongField } from '../plugins/wrong-field.ts';
 import type { LedgerContext } from '../publishers/publishing-context.ts';
 import type { Services } from '../services.ts';
 import { readCalls } from './corrected-calls.ts';

@@ -1,6 +1,6 @@
 import { correctionPage, correctionQuery, correctionView, createCorrection } from '@tallygate/contracts/correction';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { authorOf } from '../access/authentication.ts';
+import { authorOf } from '../audit/author.ts';
 import type { Services } from '../services.ts';
 import { makeCorrection } from './create-correction.ts';
 import { listCorrections } from './list-corrections.ts';

@@ -1,7 +1,8 @@
 import { apiKeyId } from '@tallygate/config/entities';
 import type { ApiKeyEntry, ApiKeyView } from '@tallygate/contracts/api-key';
 import { v7 as uuidv7 } from 'uuid';
-import type { Author, Transaction } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import type { Transaction } from '../database/transaction.ts';
 import { entryColumns } from './key-entry.ts';
 
 const FROM_FILE = { prefix: '', last4: '', source: 'file' satisfies ApiKeyView['source'] };

@@ -2,7 +2,8 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { PlanRules } from '@tallygate/contracts/plan-rules';
 import { v7 as uuidv7 } from 'uuid';
-import type { Author, Transaction } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import type { Transaction } from '../database/transaction.ts';
 import { BEGINNING, decisionsColumn } from './plan-entities.ts';
 import type { Adoption } from './write-desired.ts';
 

@@ -1,10 +1,18 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
-import type { ApiSettings } from '../settings.ts';
 import type { Exposure } from './checks/exposure.ts';
 
+/** Where the api listens and is reached, as its environment says. */
+export type ExposureSettings = {
+  hosts: Record<'console' | 'api' | 'admin' | 'gateway', string>;
+  publicUrls: { api: string | undefined; console: string | undefined };
+  consoleFront: { hasTls: boolean; trustedProxies: readonly string[] };
+  trust: { proxies: readonly string[] };
+  tls: object | undefined;
+};
+
 /** How the listeners of this installation can be reached, as far as the api knows: gateways elsewhere have hosts of their own. */
-export function exposuresOf(settings: ApiSettings, { gateway }: Pick<GatewayConfig, 'gateway'>): Exposure[] {
+export function exposuresOf(settings: ExposureSettings, { gateway }: Pick<GatewayConfig, 'gateway'>): Exposure[] {
   const { hosts, publicUrls, consoleFront, trust } = settings;
   const hasTls = settings.tls !== undefined;
   // On loopback is the console; only another proxy can have ended TLS.

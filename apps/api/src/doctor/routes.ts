@@ -1,7 +1,7 @@
 import { doctorReport } from '@tallygate/contracts/doctor-report';
 import { may } from '@tallygate/contracts/rights';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { identityOf } from '../access/authentication.ts';
+import { identityOf } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
 import { examine } from './examine.ts';
 import { hideAddresses } from './hide-addresses.ts';

@@ -3,7 +3,7 @@ import { deliveryReport, ingestReply } from '@tallygate/contracts/internal-api';
 import { PUBLISHED_HEADER, readPublishedHeader } from '@tallygate/contracts/published-events';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { callerOf } from '../gateways/gateway-caller.ts';
+import { callerOf } from '../identity/gateway-caller.ts';
 import { Folding } from '../ledger/folding.ts';
 import { TableStatistics } from '../ledger/table-statistics.ts';
 import type { Services } from '../services.ts';

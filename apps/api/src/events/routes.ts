@@ -1,12 +1,9 @@
-import { AppError } from '@tallygate/contracts/app-error';
-import { eventDetail, eventPage, eventQuery } from '@tallygate/contracts/ledger-event';
+import { eventPage, eventQuery } from '@tallygate/contracts/ledger-event';
 import { facets } from '@tallygate/contracts/ledger-summary';
-import { pgBigintText, pgKey } from '@tallygate/contracts/stored-text';
+import { pgBigintText } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
-import { identityOf } from '../access/authentication.ts';
 import { isStillAllowed } from '../access/still-allowed.ts';
-import { getEvent } from '../event-detail/get-event.ts';
+import { identityOf } from '../identity/identity.ts';
 import type { Services } from '../services.ts';
 import { listFacets } from './facets.ts';
 import { listEvents } from './list-events.ts';
@@ -16,7 +13,7 @@ const streamQuery = eventQuery.omit({ limit: true, cursor: true }).extend({
   lastEventId: pgBigintText.optional(),
 });
 
-/** The ledger's events: pages, one with its explanation, values to filter by, and the live stream. */
+/** The ledger's events: pages, values to filter by, and the live stream. */
 export function eventRoutes(services: Services): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
@@ -62,23 +59,6 @@ export function eventRoutes(services: Services): FastifyPluginAsyncZod {
         reply.raw.once('close', close);
         reply.hijack();
         await streamEvents(services, reply.raw, { filter, lastEventId });
-      },
-    });
-
-    app.route({
-      method: 'GET',
-      url: '/events/:id',
-      config: { action: 'events.read' },
-      schema: {
-        tags: ['events'],
-        summary: 'One event: why it is or is not billed, which meters count it, and what goes to Moesif',
-        params: z.object({ id: pgKey }),
-        response: { 200: eventDetail },
-      },
-      handler: async (request) => {
-        const event = await getEvent(services, request.params.id);
-        if (!event) throw new AppError('EVENT_NOT_FOUND', { detail: `There is no event ${request.params.id}` });
-        return event;
       },
     });
   };

@@ -2,7 +2,7 @@ import { enrolmentCode, gatewayList, newEnrolment, revokedGateway } from '@tally
 import { pgText } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../access/authentication.ts';
+import { authorOf } from '../audit/author.ts';
 import type { Services } from '../services.ts';
 import { createCode } from './enrolment.ts';
 import { listGateways } from './list-gateways.ts';

@@ -1,10 +1,11 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { enrolRequest, issuedCredential } from '@tallygate/contracts/gateway-enrolment';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { strangerFrom } from '../audit/author.ts';
+import { gatewayAuthor, strangerFrom } from '../audit/author.ts';
+import { callerOf } from '../identity/gateway-caller.ts';
 import type { Services } from '../services.ts';
 import { enrol, rotate } from './enrolment.ts';
-import { callerOf, gatewayAuthor, requireGateway } from './gateway-caller.ts';
+import { requireGateway } from './gateway-caller.ts';
 
 const tags = ['internal'];
 /** Codes are long random texts; this only keeps guessing cheap for us. */

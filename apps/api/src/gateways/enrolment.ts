@@ -2,9 +2,11 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { EnrolmentCode, IssuedCredential } from '@tallygate/contracts/gateway-enrolment';
 import { isTokenText, newToken, tokenHash } from '@tallygate/server-kit/token-text';
 import { v7 as uuidv7 } from 'uuid';
-import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
+import type { Transaction } from '../database/transaction.ts';
+import type { GatewayCaller } from '../identity/gateway-caller.ts';
 import type { Services } from '../services.ts';
-import type { GatewayCaller } from './gateway-caller.ts';
 
 const CODE_MS = 3_600_000;
 const CREDENTIAL_MS = 30 * 24 * 3_600_000;

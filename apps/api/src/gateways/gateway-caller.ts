@@ -1,26 +1,12 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { bearerCheck } from '@tallygate/server-kit/bearer';
 import { isTokenText, tokenHash } from '@tallygate/server-kit/token-text';
-import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
-import type { Author } from '../audit/author.ts';
+import type { onRequestAsyncHookHandler } from 'fastify';
+import type { GatewayCaller } from '../identity/gateway-caller.ts';
 import type { Services } from '../services.ts';
 
 /** So long a credential goes on after its successor was made: its gateway may not have written that down yet. */
 const OVERLAP_MS = 600_000;
-
-/**
- * Which gateway asks. Verified: by a credential of its own, which belongs to this id. Else by the token that gateways
- * share, which proves no id.
- */
-export type GatewayCaller =
-  | { verified: true; id: string; credentialId: string }
-  | { verified: false; enrolled: ReadonlySet<string> };
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    gateway: GatewayCaller | null;
-  }
-}
 
 type Access = Pick<Services, 'db' | 'gatewayToken' | 'now'>;
 
@@ -40,28 +26,6 @@ export function requireGateway(services: Access): onRequestAsyncHookHandler {
       : await findCaller(services, token);
     request.gateway = caller;
     requireOwnCertificate(caller, request.certifiedId);
-  };
-}
-
-/** The gateway behind an admitted request. */
-export function callerOf({ gateway }: FastifyRequest): GatewayCaller {
-  if (!gateway) throw new AppError('AUTHENTICATION_REQUIRED', { detail: 'The credential of a gateway is required' });
-  return gateway;
-}
-
-/** Whom the audit names for what a gateway asks for. */
-export function gatewayAuthor(request: FastifyRequest): Author {
-  const caller = callerOf(request);
-  return {
-    actor: caller.verified ? caller.id : 'a gateway',
-    type: 'gateway',
-    id: caller.verified ? caller.id : null,
-    subject: { roles: [] },
-    auth: { method: 'bearer', factors: [], token: caller.verified ? caller.credentialId : null, session8: null },
-    client: request.client.address,
-    requestId: request.id,
-    source: 'internal',
-    log: request.server.auditLog,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Heartbeat } from '@tallygate/contracts/internal-api';
-import { type Author, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
+import type { GatewayCaller } from '../identity/gateway-caller.ts';
 import type { Services } from '../services.ts';
-import type { GatewayCaller } from './gateway-caller.ts';
 
 /** So many starts of a gateway are remembered. */
 const MAX_STARTS = 20;

@@ -1,6 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { RevokedGateway } from '@tallygate/contracts/gateway-enrolment';
-import { type Author, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { Services } from '../services.ts';
 
 /**

@@ -3,8 +3,10 @@ import { AppError } from '@tallygate/contracts/app-error';
 import { heartbeat, heartbeatReply } from '@tallygate/contracts/internal-api';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { gatewayAuthor } from '../audit/author.ts';
+import { callerOf } from '../identity/gateway-caller.ts';
 import type { Services } from '../services.ts';
-import { callerOf, gatewayAuthor, requireNotRevoked, requireOwnIds } from './gateway-caller.ts';
+import { requireNotRevoked, requireOwnIds } from './gateway-caller.ts';
 import { CloneWatch, noteClone } from './note-clones.ts';
 
 const MAX_WAIT_SECONDS = 60;

@@ -1,5 +1,14 @@
+import { AppError } from '@tallygate/contracts/app-error';
 import type { Subject } from '@tallygate/contracts/rights';
 import type { Role } from '@tallygate/contracts/roles';
+import type { FastifyRequest } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; null until a scope has found out. */
+    identity: Identity | null;
+  }
+}
 
 /** Who a request acts as, and with which rights. */
 export type Identity = Subject & {
@@ -23,3 +32,12 @@ export type Identity = Subject & {
   /** The API token that stands in for the person. */
   tokenId?: string;
 };
+
+/**
+ * The person or machine behind an authenticated request.
+ * @throws AppError AUTHENTICATION_REQUIRED
+ */
+export function identityOf(request: FastifyRequest): Identity {
+  if (!request.identity) throw new AppError('AUTHENTICATION_REQUIRED');
+  return request.identity;
+}

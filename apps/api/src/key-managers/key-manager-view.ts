@@ -5,7 +5,7 @@ import { type KeyManager, keyManager } from '@tallygate/contracts/key-manager';
 import type { KeyManagerView } from '@tallygate/contracts/key-manager-view';
 import type { SecretView } from '@tallygate/contracts/secret-view';
 import type { KeyManager as KeyManagerRow } from '@tallygate/db/generated/client';
-import type { Transaction } from '../audit/write-audit.ts';
+import type { Transaction } from '../database/transaction.ts';
 import type { ConfigState } from '../desired/config-state.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import { entityStateOf } from '../desired/entity-state.ts';

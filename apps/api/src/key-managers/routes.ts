@@ -8,7 +8,7 @@ import {
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../access/authentication.ts';
+import { authorOf } from '../audit/author.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { EXTERNAL_TEST_LIMIT } from '../probe/external-test-limit.ts';

@@ -1,7 +1,8 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { LedgerRetention } from '@tallygate/contracts/ledger-retention';
 import type { Database } from '@tallygate/db/database';
-import { type Author, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 
 /** How long events are kept, and what was removed so far. */
 export async function getRetention({ prisma }: Database): Promise<LedgerRetention> {

@@ -2,7 +2,7 @@ import { ledgerRetention, saveLedgerRetention } from '@tallygate/contracts/ledge
 import { ledgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../access/authentication.ts';
+import { authorOf } from '../audit/author.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import type { Services } from '../services.ts';
 import { getRetention, putRetention } from './retention.ts';

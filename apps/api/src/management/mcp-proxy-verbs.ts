@@ -1,4 +1,4 @@
-import type { Author } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import { servedPath } from '../desired/write-desired.ts';
 import { createProxy } from '../proxies/create-proxy.ts';

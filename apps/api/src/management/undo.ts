@@ -1,4 +1,5 @@
-import { type Author, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
 import type { Services } from '../services.ts';
 

@@ -3,7 +3,7 @@ import { meterDefinition } from '@tallygate/contracts/meter';
 import type { MeterView } from '@tallygate/contracts/meter-view';
 import { price } from '@tallygate/contracts/price';
 import type { Meter } from '@tallygate/db/generated/client';
-import type { Transaction } from '../audit/write-audit.ts';
+import type { Transaction } from '../database/transaction.ts';
 
 /** A stored version as replies carry it. */
 export function meterView(row: Meter): MeterView {
@@ -38,4 +38,10 @@ export async function requireNameFree(tx: Transaction, name: string, except?: st
   if (!other) return;
   const message = `${other.status === 'archived' ? 'an archived meter' : 'a meter'} named "${name}" exists`;
   throw new AppError('METER_NAME_TAKEN', { detail: message, findings: [{ path: 'name', message }] });
+}
+
+/** Names of meters in their newest version, by id. */
+export async function meterNames(tx: Transaction): Promise<Map<string, string>> {
+  const rows = await tx.meter.findMany({ where: { supersededBy: null }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -1,9 +1,11 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { MeterView, SaveMeter } from '@tallygate/contracts/meter-view';
 import { v7 as uuidv7 } from 'uuid';
-import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
+import type { Transaction } from '../database/transaction.ts';
 import { stableJson } from '../desired/stable-json.ts';
 import type { Services } from '../services.ts';
 import { meterView, requireMeter, requireNameFree } from './meter-rows.ts';

@@ -1,9 +1,12 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { CompanyPlanView, SaveCompanyPlan } from '@tallygate/contracts/plan';
 import { v7 as uuidv7 } from 'uuid';
-import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
+import type { Transaction } from '../database/transaction.ts';
+import { wrongField } from '../plugins/wrong-field.ts';
 import type { Services } from '../services.ts';
-import { overlap, requirePlan, requireSpan, wrongField } from './plan-rows.ts';
+import { overlap, requirePlan, requireSpan } from './plan-rows.ts';
 
 /** Which companies are on which plans and when, by company and time. */
 export async function listCompanyPlans(tx: Transaction, company?: string): Promise<CompanyPlanView[]> {

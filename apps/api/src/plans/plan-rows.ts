@@ -2,12 +2,9 @@ import { AppError } from '@tallygate/contracts/app-error';
 import { decisionOverrides } from '@tallygate/contracts/mcp-proxy';
 import type { PlanView } from '@tallygate/contracts/plan';
 import { price } from '@tallygate/contracts/price';
-import type { Transaction } from '../audit/write-audit.ts';
-
-/** @returns one problem of a field, as an answer */
-export function wrongField(path: string, message: string): AppError {
-  return new AppError('INVALID_INPUT', { detail: `${path}: ${message}`, findings: [{ path, message }] });
-}
+import type { Transaction } from '../database/transaction.ts';
+import { meterNames } from '../meters/meter-rows.ts';
+import { wrongField } from '../plugins/wrong-field.ts';
 
 /** Every plan with its prices in the order of time, by name; or one of them. */
 export async function readPlans(tx: Transaction, id?: string): Promise<PlanView[]> {
@@ -42,12 +39,6 @@ export async function requirePlan(tx: Transaction, id: string): Promise<PlanView
   const [plan] = await readPlans(tx, id);
   if (!plan) throw new AppError('NOT_FOUND', { detail: `There is no plan "${id}"` });
   return plan;
-}
-
-/** Names of meters in their newest version, by id. */
-export async function meterNames(tx: Transaction): Promise<Map<string, string>> {
-  const rows = await tx.meter.findMany({ where: { supersededBy: null }, select: { id: true, name: true } });
-  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 export type Validity = { validFrom: string; validTo: string | null };

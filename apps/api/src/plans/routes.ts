@@ -1,16 +1,8 @@
-import {
-  companyPlanView,
-  planPreview,
-  planPreviewQuery,
-  planView,
-  saveCompanyPlan,
-  savePlan,
-} from '@tallygate/contracts/plan';
+import { companyPlanView, planView, saveCompanyPlan, savePlan } from '@tallygate/contracts/plan';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../access/authentication.ts';
-import { previewPlans } from '../previews/preview-plans.ts';
+import { authorOf } from '../audit/author.ts';
 import type { Services } from '../services.ts';
 import { changeCompanyPlan, createCompanyPlan, deleteCompanyPlan, listCompanyPlans } from './company-plans.ts';
 import { readPlans, requirePlan } from './plan-rows.ts';
@@ -19,7 +11,7 @@ import { changePlan, createPlan, deletePlan } from './save-plan.ts';
 const byId = z.object({ id: pgKey });
 const tags = ['plans'];
 
-/** Plans: several prices under one name, which companies are on them, and what those owe. */
+/** Plans: several prices under one name, and which companies are on them. */
 export function planRoutes(services: Services): FastifyPluginAsyncZod {
   const { prisma } = services.db;
   return async (app) => {
@@ -112,20 +104,6 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
         await deleteCompanyPlan(services, authorOf(request, 'console'), request.params.id);
         return reply.code(204).send();
       },
-    });
-
-    app.route({
-      method: 'GET',
-      url: '/companies/:company/preview',
-      config: { action: 'meters.read' },
-      schema: {
-        tags,
-        summary: 'What a company owes for a period by its plans',
-        params: z.object({ company: pgKey }),
-        querystring: planPreviewQuery,
-        response: { 200: planPreview },
-      },
-      handler: (request) => previewPlans(services, request.params.company, request.query),
     });
   };
 }

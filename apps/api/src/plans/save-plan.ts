@@ -1,11 +1,15 @@
 import type { PlanView, SavePlan } from '@tallygate/contracts/plan';
 import { v7 as uuidv7 } from 'uuid';
-import { type Author, type Transaction, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
+import type { Transaction } from '../database/transaction.ts';
 import { decisionsColumn } from '../desired/plan-entities.ts';
+import { meterNames } from '../meters/meter-rows.ts';
+import { wrongField } from '../plugins/wrong-field.ts';
 import type { Services } from '../services.ts';
-import { meterNames, overlap, requirePlan, requireSpan, wrongField } from './plan-rows.ts';
+import { overlap, requirePlan, requireSpan } from './plan-rows.ts';
 
 /** @throws AppError INVALID_INPUT for a name that is taken, an unknown meter, or spans that overlap */
 export function createPlan({ db }: Pick<Services, 'db'>, author: Author, plan: SavePlan): Promise<PlanView> {

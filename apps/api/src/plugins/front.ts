@@ -1,19 +1,28 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { guardHost } from '@tallygate/server-kit/guard-host';
 import { protectAnswers } from '@tallygate/server-kit/protect-answers';
+import { type ProxyTrustOptions } from '@tallygate/server-kit/proxy-trust';
 import { missesHttps, UPGRADE_HEADERS } from '@tallygate/server-kit/require-https';
 import type { FastifyInstance } from 'fastify';
-import type { ApiSettings } from '../settings.ts';
 import { identifyClients } from './client.ts';
 
 const SETTINGS = 'API_PUBLIC_URL, API_ALLOWED_HOSTS, CONSOLE_PUBLIC_URL or CONSOLE_ALLOWED_HOSTS';
+
+export type FrontSettings = {
+  /** Whose word about the client of a request counts. */
+  trust: ProxyTrustOptions;
+  hostNames: { api: readonly string[]; console: readonly string[] };
+  /** https of the listener; undefined = none. */
+  tls: object | undefined;
+  publicUrls: { api: string | undefined };
+};
 
 /**
  * What stands before everything else of a listener: who asks, what every answer carries, and under which names it is
  * asked. Health checks come under any name.
  * @param boundTo the address that the app listens on
  */
-export function openFront(app: FastifyInstance, settings: ApiSettings, boundTo: string): void {
+export function openFront(app: FastifyInstance, settings: FrontSettings, boundTo: string): void {
   identifyClients(app, settings.trust);
   protectAnswers(app, (request) => request.client.protocol === 'https');
   guardHost(

@@ -1,20 +1,24 @@
 import swagger from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
-import { authenticate } from '../access/authentication.ts';
-import type { Services } from '../services.ts';
 
 /** The credentials that the management API takes. */
 export const MANAGEMENT_SECURITY: readonly Record<string, string[]>[] = [{ basic: [] }, { token: [] }];
 
-/** Describes every route that is registered after it, as OpenAPI 3.1. */
-export async function describeRoutes(app: FastifyInstance, services: Services): Promise<void> {
+/**
+ * Describes every route that is registered after it, as OpenAPI 3.1.
+ * @param options.authenticate stands before the document
+ */
+export async function describeRoutes(
+  app: FastifyInstance,
+  { version, authenticate }: { version: string; authenticate: onRequestAsyncHookHandler },
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Tallygate API',
-        version: services.settings.version,
+        version,
         description:
           'The console API under /api/console/v1, the management API under /api/management (and unprefixed), and what gateways use under /internal/v1.',
       },
@@ -32,7 +36,7 @@ export async function describeRoutes(app: FastifyInstance, services: Services): 
   app.get(
     '/api/console/openapi.json',
     {
-      onRequest: authenticate(services, { sessions: true }),
+      onRequest: authenticate,
       config: { action: 'overview.read' },
       schema: { tags: ['meta'], summary: 'This document' },
     },

@@ -3,7 +3,7 @@ import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { DecisionRules } from '@tallygate/metering/call-facts';
 import { planAt } from '@tallygate/metering/plan-at';
 import { readVersionModel } from '../desired/config-state.ts';
-import { wrongField } from '../plans/plan-rows.ts';
+import { wrongField } from '../plugins/wrong-field.ts';
 import type { Services } from '../services.ts';
 
 /** Rules of one configuration for a call, by proxy, company and instant (milliseconds). */

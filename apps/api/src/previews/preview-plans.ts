@@ -3,7 +3,8 @@ import type { PlanPreview, PlanView } from '@tallygate/contracts/plan';
 import { pricePlan } from '@tallygate/metering/plan-price';
 import { getMeter } from '../meters/list-meters.ts';
 import { listCompanyPlans } from '../plans/company-plans.ts';
-import { readPlans, wrongField } from '../plans/plan-rows.ts';
+import { readPlans } from '../plans/plan-rows.ts';
+import { wrongField } from '../plugins/wrong-field.ts';
 import type { Span } from '../usage/time-slices.ts';
 import { type PreviewDeps, previewUsage, pricedPeriods } from './preview-meter.ts';
 

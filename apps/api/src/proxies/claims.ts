@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
-import type { Transaction } from '../audit/write-audit.ts';
+import type { Transaction } from '../database/transaction.ts';
 import { proxyColumns, servedPath } from '../desired/write-desired.ts';
 
 /**

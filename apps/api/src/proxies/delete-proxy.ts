@@ -1,4 +1,5 @@
-import { type Author, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import { requireOwnChange } from '../desired/own-changes.ts';
 import type { Services } from '../services.ts';

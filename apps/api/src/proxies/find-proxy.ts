@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Proxy as ProxyRow } from '@tallygate/db/generated/client';
-import type { Transaction } from '../audit/write-audit.ts';
+import type { Transaction } from '../database/transaction.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import { hideProxySecrets } from './hide-secrets.ts';
 

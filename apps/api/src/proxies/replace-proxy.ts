@@ -1,5 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { type Author, writeAudit } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { requireHandle } from '../database/new-handle.ts';

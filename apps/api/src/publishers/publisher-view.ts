@@ -5,7 +5,7 @@ import type { PublisherView } from '@tallygate/contracts/publisher-view';
 import type { SecretView } from '@tallygate/contracts/secret-view';
 import type { Publisher as PublisherRow } from '@tallygate/db/generated/client';
 import { collectorBaseUrl } from '@tallygate/moesif/base-url';
-import type { Transaction } from '../audit/write-audit.ts';
+import type { Transaction } from '../database/transaction.ts';
 import type { ConfigState } from '../desired/config-state.ts';
 import { entityStateOf } from '../desired/entity-state.ts';
 import { openReferences } from '../secrets/open-references.ts';

@@ -2,7 +2,7 @@ import { publisherTest, publisherView, savePublisher } from '@tallygate/contract
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authorOf } from '../access/authentication.ts';
+import { authorOf } from '../audit/author.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { EXTERNAL_TEST_LIMIT } from '../probe/external-test-limit.ts';
 import { proberFor } from '../probe/prober-for.ts';

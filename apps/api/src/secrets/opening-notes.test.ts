@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { AuditNote, Author } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
+import type { AuditNote } from '../audit/write-audit.ts';
 import { OpeningNotes } from './opening-notes.ts';
 
 it('the audit log is told once an hour who opened secrets, what for and how often', async () => {

@@ -1,4 +1,4 @@
-import type { Author } from '../audit/write-audit.ts';
+import type { Author } from '../audit/author.ts';
 
 /** Why secrets are opened, as the audit log names it: `gateway configuration`, `connection test of proxy a`. */
 export type Opening = { author: Author; purpose: string };

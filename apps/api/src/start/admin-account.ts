@@ -2,9 +2,15 @@ import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
 import { hashPassword, verifyPassword } from '../access/passwords/password-hash.ts';
 import { passwordProblem } from '../access/passwords/password-rules.ts';
-import type { ApiSettings } from '../settings.ts';
 import { StartError } from './start-error.ts';
 import { isTrial } from './trial.ts';
+
+type AdminSettings = {
+  admin: { user: string; password: string | undefined };
+  secondFactorRequired: boolean;
+  hosts: Record<string, string>;
+  sandbox: { on: boolean };
+};
 
 const DEFAULT_PASSWORD = 'admin';
 
@@ -13,7 +19,7 @@ const DEFAULT_PASSWORD = 'admin';
  * there is no default: the password is that of the environment, or the account is made by the set-up link.
  * @throws StartError when the password of the environment does not meet the rules
  */
-export async function ensureAdminAccount(db: Database, settings: ApiSettings): Promise<{ defaultPassword: boolean }> {
+export async function ensureAdminAccount(db: Database, settings: AdminSettings): Promise<{ defaultPassword: boolean }> {
   const { user: username, password } = settings.admin;
   const mayDefault = isTrial({ hosts: settings.hosts, sandboxOn: settings.sandbox.on });
   if (password !== undefined && !mayDefault) requireFit(password, settings);
@@ -38,7 +44,7 @@ export async function ensureAdminAccount(db: Database, settings: ApiSettings): P
   return { defaultPassword };
 }
 
-function requireFit(password: string, { admin, secondFactorRequired }: ApiSettings): void {
+function requireFit(password: string, { admin, secondFactorRequired }: AdminSettings): void {
   const problem = passwordProblem(password, { username: admin.user, hasSecondFactor: secondFactorRequired });
   if (problem === null) return;
   throw new StartError(

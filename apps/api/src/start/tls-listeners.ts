@@ -3,9 +3,14 @@ import type { Logger } from '@tallygate/server-kit/logger';
 import { REQUEST_LIMITS } from '@tallygate/server-kit/request-limits';
 import { openTlsListener, type TlsListener } from '@tallygate/server-kit/tls-listener';
 import type { FastifyInstance } from 'fastify';
-import type { ApiSettings } from '../settings.ts';
 
 const { http, requestTimeout } = REQUEST_LIMITS;
+
+type TlsListenerSettings = {
+  tls: { files: CertificateFiles; ports: { api: number; admin: number } } | undefined;
+  gatewayTls: { files: CertificateFiles; port: number } | undefined;
+  hosts: { apiTls: string; adminTls: string; gatewayTls: string };
+};
 
 type Ports = { apiTls?: number; adminTls?: number; gatewayTls?: number };
 
@@ -15,7 +20,7 @@ type Ports = { apiTls?: number; adminTls?: number; gatewayTls?: number };
  */
 export async function openTlsListeners(
   { api, admin }: { api: FastifyInstance; admin: FastifyInstance },
-  { tls, gatewayTls, hosts }: Pick<ApiSettings, 'tls' | 'gatewayTls' | 'hosts'>,
+  { tls, gatewayTls, hosts }: TlsListenerSettings,
   logger: Logger,
 ): Promise<{ ports: Ports; close(): Promise<void> }> {
   const ports: Ports = {};

@@ -3,8 +3,9 @@ import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { authorOf } from '../../audit/author.ts';
+import { identityOf } from '../../identity/identity.ts';
 import type { Services } from '../../services.ts';
-import { authorOf, identityOf } from '../authentication.ts';
 import { createToken, listTokens, revokeToken, rotateToken } from './change-tokens.ts';
 
 const byId = z.object({ id: pgKey });

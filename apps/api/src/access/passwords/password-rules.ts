@@ -33,10 +33,10 @@ export function passwordProblem(password: string, { username, hasSecondFactor }:
 /** @throws AppError INVALID_INPUT for a password that does not meet the rules */
 export function requireGoodPassword(password: string, owner: PasswordOwner, path: string): void {
   const message = passwordProblem(password, owner);
-  if (message !== null) throw wrongField(path, message);
+  if (message !== null) throw badPassword(path, message);
 }
 
 /** @param message the end of a sentence that begins with the field */
-export function wrongField(path: string, message: string): AppError {
+export function badPassword(path: string, message: string): AppError {
   return new AppError('INVALID_INPUT', { detail: `${path} ${message}`, findings: [{ path, message }] });
 }

@@ -1,0 +1,29 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { eventDetail } from '@tallygate/contracts/ledger-event';
+import { pgKey } from '@tallygate/contracts/stored-text';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Services } from '../services.ts';
+import { getEvent } from './get-event.ts';
+
+/** One event with its explanation. */
+export function eventDetailRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/events/:id',
+      config: { action: 'events.read' },
+      schema: {
+        tags: ['events'],
+        summary: 'One event: why it is or is not billed, which meters count it, and what goes to Moesif',
+        params: z.object({ id: pgKey }),
+        response: { 200: eventDetail },
+      },
+      handler: async (request) => {
+        const event = await getEvent(services, request.params.id);
+        if (!event) throw new AppError('EVENT_NOT_FOUND', { detail: `There is no event ${request.params.id}` });
+        return event;
+      },
+    });
+  };
+}

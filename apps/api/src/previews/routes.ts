@@ -1,0 +1,111 @@
+import { runningRules } from '@tallygate/contracts/decision-policy';
+import { previewQuery, whatIfRequest } from '@tallygate/contracts/meter-view';
+import { planPreview, planPreviewQuery } from '@tallygate/contracts/plan';
+import { meterPreview } from '@tallygate/contracts/preview';
+import { pgKey } from '@tallygate/contracts/stored-text';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { getMeter } from '../meters/list-meters.ts';
+import type { Services } from '../services.ts';
+import { comparePreviews } from './compare-previews.ts';
+import { comparePolicy } from './compare-rules.ts';
+import { previewCsv } from './preview-csv.ts';
+import { previewUsage } from './preview-meter.ts';
+import { previewPlans } from './preview-plans.ts';
+import { readRunningRules } from './running-rules.ts';
+
+const byId = z.object({ id: pgKey });
+const tags = ['meters'];
+
+/** What meters and plans come to, and would come to under other definitions, prices or rules. */
+export function previewRoutes(services: Services): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'POST',
+      url: '/meters/preview',
+      config: { action: 'meters.read' },
+      schema: {
+        tags,
+        summary:
+          'What a meter that is not saved would come to; with compare also against a stored one, with policy under other rules of what is billable',
+        body: whatIfRequest,
+        response: { 200: meterPreview },
+      },
+      handler: async (request) => {
+        const { definition, price, compare, policy, ...range } = request.body;
+        const stored = compare === undefined ? undefined : await getMeter(services, compare);
+        const after = await previewUsage(services, { id: null, replaces: compare, definition, price }, range);
+        const same = { ...range, from: after.from, to: after.to };
+        const period = { from: Date.parse(after.from), to: Date.parse(after.to) };
+        return {
+          ...after,
+          ...(stored && { compared: comparePreviews(await previewUsage(services, stored, same), after) }),
+          ...(policy && {
+            policy: await comparePolicy(services, { definition, price, policy, company: range.company }, period),
+          }),
+        };
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/decision-rules',
+      config: { action: 'meters.read' },
+      schema: {
+        tags,
+        summary: 'What is billable by the configuration that runs, for trying other rules with a policy',
+        response: { 200: runningRules },
+      },
+      handler: () => readRunningRules(services),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/meters/:id/preview',
+      config: { action: 'meters.read' },
+      schema: {
+        tags,
+        summary: 'What a meter comes to in a period, by default the present one, and why',
+        params: byId,
+        querystring: previewQuery,
+        response: { 200: meterPreview },
+      },
+      handler: async (request) => previewUsage(services, await getMeter(services, request.params.id), request.query),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/meters/:id/preview.csv',
+      config: { action: 'meters.read' },
+      schema: {
+        tags,
+        summary: 'The invoice lines of a preview as CSV',
+        params: byId,
+        querystring: previewQuery,
+        produces: ['text/csv'],
+      },
+      handler: async (request, reply) => {
+        const meter = await getMeter(services, request.params.id);
+        const preview = await previewUsage(services, meter, request.query);
+        return reply
+          .type('text/csv; charset=utf-8')
+          .header('content-disposition', `attachment; filename="preview-${preview.from.slice(0, 10)}.csv"`)
+          .send(previewCsv(preview));
+      },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/companies/:company/preview',
+      config: { action: 'meters.read' },
+      schema: {
+        tags: ['plans'],
+        summary: 'What a company owes for a period by its plans',
+        params: z.object({ company: pgKey }),
+        querystring: planPreviewQuery,
+        response: { 200: planPreview },
+      },
+      handler: (request) => previewPlans(services, request.params.company, request.query),
+    });
+  };
+}
