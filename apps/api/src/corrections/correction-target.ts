@@ -2,7 +2,7 @@ import type { CorrectionView, CreateCorrection } from '@tallygate/contracts/corr
 import { formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { CorrectedCall } from '@tallygate/metering/correction';
 import { wrongField } from '../plugins/wrong-field.ts';
-import type { LedgerContext } from '../publishers/publishing-context.ts';
+import type { Publishing } from '../publishers/publishing.ts';
 import type { Services } from '../services.ts';
 import { readCalls } from './corrected-calls.ts';
 import { readCorrections } from './correction-rows.ts';
@@ -21,7 +21,7 @@ export type CorrectionTarget = Pick<CorrectionView, 'eventId' | 'company' | 'met
 export async function resolveTarget(
   deps: Pick<Services, 'db' | 'now'>,
   request: CreateCorrection,
-  { uriShape }: Pick<LedgerContext, 'uriShape'>,
+  { uriShape }: Pick<Publishing, 'uriShape'>,
 ): Promise<CorrectionTarget> {
   const { db } = deps;
   if (request.reverses !== undefined) return reversalOf(deps, request.reverses, uriShape);
@@ -43,7 +43,7 @@ export async function resolveTarget(
 async function reversalOf(
   { db }: Pick<Services, 'db'>,
   id: string,
-  uriShape: LedgerContext['uriShape'],
+  uriShape: Publishing['uriShape'],
 ): Promise<CorrectionTarget> {
   const [original] = await readCorrections(db.prisma, { where: { id } });
   if (!original) throw wrongField('reverses', `there is no correction "${id}"`);

@@ -7,7 +7,7 @@ import { writeAudit } from '../audit/write-audit.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { meterView } from '../meters/meter-rows.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
-import { readContext } from '../publishers/publishing-context.ts';
+import { readPublishing } from '../publishers/publishing.ts';
 import type { Services } from '../services.ts';
 import { type CallBalance, overdrawn, remainder } from './call-balance.ts';
 import { readCorrections } from './correction-rows.ts';
@@ -27,15 +27,15 @@ export async function makeCorrection(
   const { prisma } = deps.db;
   const earlier = await findRepeated(prisma, request);
   if (earlier) return { made: false, correction: earlier };
-  const context = await readContext(deps);
-  const target = await resolveTarget(deps, request, context);
+  const publishing = await readPublishing(deps);
+  const target = await resolveTarget(deps, request, publishing);
   return prisma.$transaction(async (tx) => {
     // One at a time: two that each leave something of a call could together take more than it was.
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('tallygate:corrections', 0))`;
     const repeated = await findRepeated(tx, request);
     if (repeated) return { made: false, correction: repeated };
     if (target.reverses !== null) await requireNotReversed(tx, target.reverses);
-    const quantity = await allowedQuantity(tx, target, context);
+    const quantity = await allowedQuantity(tx, target, publishing);
     const { eventId, company, meterId, meterVersion, time, reverses } = target;
     const row = { eventId, company, meterId, meterVersion, time, quantity, reverses };
     const id = uuidv7();

@@ -1,10 +1,11 @@
 import { formatDecimal } from '@tallygate/contracts/decimal';
+import type { Database } from '@tallygate/db/database';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import { meterDefinition } from '@tallygate/contracts/meter';
 import type { CorrectionLine } from '@tallygate/contracts/preview';
 import { type Correction, correctionEffect } from '@tallygate/metering/correction';
 import { stableJson } from '../desired/stable-json.ts';
-import type { LedgerContext } from '../publishers/publishing-context.ts';
+import type { Publishing } from '../publishers/publishing.ts';
 import type { Services } from '../services.ts';
 import { readCalls } from './corrected-calls.ts';
 
@@ -16,7 +17,7 @@ export async function readCorrectionLines(
   { db }: Pick<Services, 'db'>,
   meter: PreviewedMeter,
   period: { from: number; to: number; company: string | undefined },
-  context: Pick<LedgerContext, 'published' | 'uriShape'>,
+  publishing: Pick<Publishing, 'published' | 'uriShape'>,
 ): Promise<CorrectionLine[]> {
   const rows = await db.prisma.correction.findMany({
     where: {
@@ -28,7 +29,7 @@ export async function readCorrectionLines(
   });
   if (rows.length === 0) return [];
   const ids = rows.flatMap(({ eventId, meterId }) => (eventId === null || meterId !== null ? [] : [eventId]));
-  const calls = await readCalls(db, [...new Set(ids)], context.uriShape);
+  const calls = await readCalls(db, [...new Set(ids)], publishing.uriShape);
   const sameUnit = await versionsOfUnit(db, meter);
   return rows.map(({ meterId, meterVersion, eventId, ...row }) => {
     const named: Correction['meter'] = meterId === null ? 'none' : sameUnit.has(meterVersion ?? 0) ? 'this' : 'other';
@@ -37,7 +38,7 @@ export async function readCorrectionLines(
     const effect =
       call === undefined
         ? { quantity: null, note: 'The ledger no longer holds the call, so what it added cannot be told.' }
-        : correctionEffect({ quantity, meter: named, call }, { ...context, definition: meter.definition });
+        : correctionEffect({ quantity, meter: named, call }, { ...publishing, definition: meter.definition });
     return {
       id: row.id,
       company: row.company,
@@ -53,7 +54,7 @@ export async function readCorrectionLines(
 }
 
 /** Versions of a meter that measure in the unit of the one that is previewed. */
-async function versionsOfUnit({ prisma }: Services['db'], { id, definition }: PreviewedMeter): Promise<Set<number>> {
+async function versionsOfUnit({ prisma }: Database, { id, definition }: PreviewedMeter): Promise<Set<number>> {
   if (id === null) return new Set();
   const versions = await prisma.meter.findMany({ where: { id }, select: { version: true, definition: true } });
   const unit = unitOf(definition);

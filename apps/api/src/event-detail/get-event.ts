@@ -1,7 +1,7 @@
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
 import { EVENT_COLUMNS, type EventRow, recordedEvent, toLedgerEvent, WHOLE_EVENTS } from '../events/event-row.ts';
-import { readContext } from '../publishers/publishing-context.ts';
+import { readPublishing } from '../publishers/publishing.ts';
 import type { Services } from '../services.ts';
 import { explainDecision } from './explain-decision.ts';
 import { metersOfEvent } from './meters-of-event.ts';
@@ -17,7 +17,7 @@ export async function getEvent(services: Services, id: string): Promise<EventDet
   ]);
   if (!row) return null;
   const event = recordedEvent(row);
-  const { uriShape } = await readContext(services);
+  const { uriShape } = await readPublishing(services);
   return {
     ...toLedgerEvent(row),
     explanation: explainDecision(event),

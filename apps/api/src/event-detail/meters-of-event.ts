@@ -5,7 +5,7 @@ import { compileFilter, explainFilter } from '@tallygate/metering/meter-filter';
 import { requirementsOf } from '@tallygate/metering/verdict';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
 import { listMeters } from '../meters/list-meters.ts';
-import { readContext } from '../publishers/publishing-context.ts';
+import { readPublishing } from '../publishers/publishing.ts';
 import type { Services } from '../services.ts';
 
 /** Which meters in use count an event, and for the others what keeps it out. */
@@ -13,15 +13,15 @@ export async function metersOfEvent(
   services: Pick<Services, 'db' | 'applier'>,
   event: CallEvent,
 ): Promise<EventDetail['meters']> {
-  const context = await readContext(services);
-  const sent = toMoesifEvent(event, context.uriShape);
+  const publishing = await readPublishing(services);
+  const sent = toMoesifEvent(event, publishing.uriShape);
   const meters = await listMeters(services, { archived: false });
   return meters.map(({ id, name, definition: { filter } }) => {
     const { failed } = explainFilter(filter, sent);
-    const [published, company] = requirementsOf(compileFilter(filter), context.published).slice(-2);
+    const [published, company] = requirementsOf(compileFilter(filter), publishing.published).slice(-2);
     const failedCondition =
       failed[0]?.condition ??
-      (isPublished(event, context.published) ? undefined : published?.text) ??
+      (isPublished(event, publishing.published) ? undefined : published?.text) ??
       (event.company === undefined ? company?.text : undefined) ??
       null;
     return { id, name, counted: failedCondition === null, failedCondition };

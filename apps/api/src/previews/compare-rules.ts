@@ -7,7 +7,7 @@ import { redecide } from '@tallygate/metering/redecide';
 import { REPORT_WINDOW_MS } from '@tallygate/metering/usage-group';
 import { dayStarts } from '@tallygate/metering/zoned-time';
 import { requireEvents } from '../ledger/require-events.ts';
-import { readContext } from '../publishers/publishing-context.ts';
+import { readPublishing } from '../publishers/publishing.ts';
 import { groupEvent } from '../usage/group-event.ts';
 import type { Span } from '../usage/time-slices.ts';
 import { fieldsOf, sourcesOf } from '../usage/wire-fields.ts';
@@ -59,7 +59,7 @@ async function comparePeriod(
 ): Promise<PolicyComparison> {
   const { db, applier } = deps;
   await requireEvents(db, [period], 'Deciding calls again takes the calls themselves');
-  const context = await readContext(deps);
+  const publishing = await readPublishing(deps);
   const { running } = await applier.state();
   const after = changedRules(running, policy);
   const recorded = await recordedRules(deps, await versionsIn(deps, period));
@@ -67,7 +67,7 @@ async function comparePeriod(
 
   const { filter, metric } = fieldsOf(definition);
   const fields = metric === null ? filter : [...filter, metric];
-  const keys = [...new Set(fields.flatMap((field) => sourcesOf(field, context.uriShape)))].filter(
+  const keys = [...new Set(fields.flatMap((field) => sourcesOf(field, publishing.uriShape)))].filter(
     (key) => !IN_ROWS.has(key),
   );
   const days = dayStarts(period.from, period.to, definition.period.zone);
@@ -77,7 +77,7 @@ async function comparePeriod(
   const buckets = [...new Set(cuts.filter((at) => at >= period.from && at < period.to))].sort((a, b) => a - b);
   const query = { buckets, company, keys, sizes: countsBytes(running, policy) };
 
-  const tally = new PolicyTally({ definition, published: context.published, ...period });
+  const tally = new PolicyTally({ definition, published: publishing.published, ...period });
   for (const [index, from] of days.entries()) {
     const rows = await policyRows(db, { from, to: days[index + 1] ?? period.to }, query);
     const starts = await startRows(db, [...new Set(rows.flatMap(({ update_of }) => update_of ?? []))]);
@@ -86,7 +86,7 @@ async function comparePeriod(
       const start = row.update_of === null ? undefined : starts.get(row.update_of);
       const told = redecideRow(row, at, rules, start ? startBilled(start, row, rules) : null);
       const known = knownOf(row, keys);
-      const shape = context.uriShape;
+      const shape = publishing.uriShape;
       tally.add(
         {
           group: { ...groupOf(row, at), event: groupEvent(known, shape) },

@@ -10,7 +10,7 @@ import { correctUsage } from '@tallygate/metering/corrected-usage';
 import { previewMeter } from '@tallygate/metering/preview';
 import { readCorrectionLines } from '../corrections/preview-lines.ts';
 import { readTraits } from '../ledger/proxy-traits.ts';
-import { type LedgerContext, readContext } from '../publishers/publishing-context.ts';
+import { type Publishing, readPublishing } from '../publishers/publishing.ts';
 import type { Services } from '../services.ts';
 import { findNearMisses } from '../usage/find-near-misses.ts';
 import { type LoadedUsage, loadUsage } from '../usage/load-usage.ts';
@@ -44,10 +44,10 @@ export async function previewUsage(
   range: PreviewRange,
 ): Promise<MeterPreview> {
   const periods = pricedPeriods(meter.definition, spanOf(meter.definition, range, deps.now().getTime()));
-  const context = await readContext(deps);
+  const publishing = await readPublishing(deps);
   const previews: MeterPreview[] = [];
   for (const period of periods)
-    previews.push(await previewPeriod(deps, meter, { ...period, company: range.company }, context));
+    previews.push(await previewPeriod(deps, meter, { ...period, company: range.company }, publishing));
   const [first, ...more] = previews;
   if (first === undefined) throw new Error('a range covers at least one period');
   return combinePreviews([first, ...more]);
@@ -68,12 +68,12 @@ async function previewPeriod(
   deps: PreviewDeps,
   meter: PreviewedMeter,
   { company, ...period }: Span & { company: string | undefined },
-  context: LedgerContext,
+  publishing: Publishing,
 ): Promise<MeterPreview> {
   const { db } = deps;
   const { definition, price } = meter;
   const now = deps.now().getTime();
-  const { usage, plan, ...loaded } = await readUsage(db, definition, period, company, context);
+  const { usage, plan, ...loaded } = await readUsage(db, definition, period, company, publishing);
   const preview = previewMeter({
     listsConsumers: loaded.listsConsumers,
     meterId: meter.id,
@@ -86,10 +86,10 @@ async function previewPeriod(
     company,
     usage,
     nearMisses: await findNearMisses(db, usage.nearMisses, { ...loaded, keys: plan.keys }),
-    context,
+    context: publishing,
   });
   const corrected = { id: meter.id ?? meter.replaces ?? null, definition };
-  const lines = await readCorrectionLines(deps, corrected, { ...period, company }, context);
+  const lines = await readCorrectionLines(deps, corrected, { ...period, company }, publishing);
   return lines.length === 0
     ? preview
     : { ...preview, corrections: correctUsage(lines, preview, price, now >= period.to) };
@@ -100,12 +100,12 @@ async function readUsage(
   definition: MeterDefinition,
   period: Span,
   company: string | undefined,
-  context: LedgerContext,
+  publishing: Publishing,
 ): Promise<LoadedUsage & { plan: UsagePlan }> {
   let proxies = await readTraits(db, period);
   for (;;) {
-    const plan = planUsage(definition, period, { ...context, proxies });
-    const tally = new UsageTally({ definition, published: context.published, ...period });
+    const plan = planUsage(definition, period, { ...publishing, proxies });
+    const tally = new UsageTally({ definition, published: publishing.published, ...period });
     const loaded = await loadUsage({ db, plan, period, company }, tally);
     const now = await readTraits(db, period);
     if (now.equals(proxies)) return { ...loaded, plan };

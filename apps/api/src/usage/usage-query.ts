@@ -59,21 +59,21 @@ export type UsagePlan = TimeSlices & {
 /**
  * Chooses the source: hourly roll-ups when everything the meter looks at is one of their dimensions or known by one,
  * events otherwise.
- * @param context.userIdIsConsumer whether `user_id` is always the consumer, the only one of the two that roll-ups know
- * @param context.proxies what is known of them in that period
+ * @param known.userIdIsConsumer whether `user_id` is always the consumer, the only one of the two that roll-ups know
+ * @param known.proxies what is known of them in that period
  * @throws AppError METER_NOT_EVALUABLE for a field that no event has
  */
 export function planUsage(
   definition: MeterDefinition,
   period: Span,
-  context: { uriShape: UriShape; userIdIsConsumer: boolean; proxies: ProxyTraits },
+  known: { uriShape: UriShape; userIdIsConsumer: boolean; proxies: ProxyTraits },
 ): UsagePlan {
   const { filter, metric } = fieldsOf(definition);
   const sum = definition.metric.type === 'sum' ? (SUMS[fieldPath(definition.metric.field)] ?? null) : null;
   const used = metric === null || sum !== null ? filter : [...filter, metric];
-  const sources = new Set(used.flatMap((field) => sourcesOf(field, context.uriShape)));
-  if (context.userIdIsConsumer) sources.delete('userId');
-  const traits = context.proxies.steady.filter((trait) => sources.delete(trait));
+  const sources = new Set(used.flatMap((field) => sourcesOf(field, known.uriShape)));
+  if (known.userIdIsConsumer) sources.delete('userId');
+  const traits = known.proxies.steady.filter((trait) => sources.delete(trait));
   // Of a URI condition people are told which proxies it takes in, too.
   if (traits.length > 0 || sources.has('uri')) sources.add('proxy');
 
@@ -88,9 +88,9 @@ export function planUsage(
     columns,
     looksAt: { consumer: wanted.has('consumer'), company: sources.has('company') },
     traits,
-    proxies: context.proxies,
+    proxies: known.proxies,
     keys,
     sum,
-    shape: context.uriShape,
+    shape: known.uriShape,
   };
 }

@@ -2,18 +2,18 @@ import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { PublishingContext } from '@tallygate/metering/preview-input';
 import type { Services } from '../services.ts';
 
-export type LedgerContext = PublishingContext & {
+export type Publishing = PublishingContext & {
   /** `user_id` is always the consumer: both come from the same claim. */
   userIdIsConsumer: boolean;
 };
 
 /** How events leave, by the configuration that runs. Without a publisher: as one with default settings would send. */
-export async function readContext({ applier }: Pick<Services, 'applier'>): Promise<LedgerContext> {
+export async function readPublishing({ applier }: Pick<Services, 'applier'>): Promise<Publishing> {
   const { running } = await applier.state();
-  return contextOf(running);
+  return publishingOf(running);
 }
 
-export function contextOf(config: GatewayConfig): LedgerContext {
+export function publishingOf(config: GatewayConfig): Publishing {
   const publisher = config.analytics.publishers.find((one) => one.enabled) ?? config.analytics.publishers[0];
   return {
     published: publisher?.settings.events ?? 'tool_calls',
