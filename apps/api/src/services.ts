@@ -1,26 +1,34 @@
-import type { ChainKey } from '@tallygate/audit/chain';
+import { type ChainKey, chainKey } from '@tallygate/audit/chain';
 import type { Database } from '@tallygate/db/database';
-import type { Outbound } from '@tallygate/outbound/outbound';
+import { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
-import type { ApiTokens } from './access/api-tokens/verify-token.ts';
-import type { Credentials } from './access/credentials.ts';
-import type { DeviceCookies } from './access/device-cookie.ts';
-import type { ManagementJwt } from './access/management-jwt.ts';
-import type { OpenStreams } from './access/open-streams.ts';
-import type { IdentityProvider } from './access/provider/identity-provider.ts';
-import type { SecondFactors } from './access/second-factors.ts';
-import type { SessionStore } from './access/session-store.ts';
-import type { Applier } from './apply/applier.ts';
-import type { AuditKeeper } from './audit/audit-keeper.ts';
-import type { AuditLog } from './audit/audit-log.ts';
-import type { ConfigFile } from './config-file/config-file.ts';
-import type { EventBus } from './events/event-bus.ts';
-import type { GatewayRegistry } from './gateways/registry.ts';
-import type { Cipher } from './secrets/cipher.ts';
-import type { Vault } from './secrets/vault.ts';
+import { TokenUses } from './access/api-tokens/token-uses.ts';
+import { type ApiTokens, createApiTokens } from './access/api-tokens/verify-token.ts';
+import { type Credentials, createCredentials } from './access/credentials.ts';
+import { createDeviceCookies, type DeviceCookies } from './access/device-cookie.ts';
+import { createManagementJwt, type ManagementJwt } from './access/management-jwt.ts';
+import { OpenStreams } from './access/open-streams.ts';
+import { HashQueue } from './access/passwords/hash-queue.ts';
+import { IdentityProvider } from './access/provider/identity-provider.ts';
+import { createSecondFactors, type SecondFactors } from './access/second-factors.ts';
+import { createSessionStore, type SessionStore } from './access/session-store.ts';
+import { type Applier, createApplier } from './apply/applier.ts';
+import { type AuditKeeper, createAuditKeeper } from './audit/audit-keeper.ts';
+import { type AuditLog, createAuditLog } from './audit/audit-log.ts';
+import { systemAuthor } from './audit/author.ts';
+import { outboundRefusalNote } from './audit/outbound-refusal-note.ts';
+import { type ConfigFile, createConfigFile } from './config-file/config-file.ts';
+import { createStateReader } from './desired/config-state.ts';
+import { EventBus } from './events/event-bus.ts';
+import { createLocalGateway } from './gateways/local-gateway.ts';
+import { createGatewayRegistry, type GatewayRegistry } from './gateways/registry.ts';
+import { type Cipher, createCipher } from './secrets/cipher.ts';
+import { createSecretReader } from './secrets/secret-reader.ts';
+import { createVault, type Vault } from './secrets/vault.ts';
 import type { ApiSettings } from './settings.ts';
+import { readKeyFile, readOrCreateKeyFile } from './start/key-file.ts';
 
-/** What every route may use; built once by `createServices`. */
+/** What every route may use; built once by `createServices`; each room names what it takes of it. */
 export type Services = {
   settings: ApiSettings;
   logger: Logger;
@@ -52,3 +60,74 @@ export type Services = {
   bus: EventBus;
   now: () => Date;
 };
+
+/**
+ * Builds what the routes share.
+ * @throws StartError when a key file in the data folder cannot be used
+ */
+export function createServices(options: {
+  settings: ApiSettings;
+  db: Database;
+  logger: Logger;
+  now?: () => Date;
+}): Services {
+  const { settings, db, logger } = options;
+  const now = options.now ?? (() => new Date());
+  const nowMs = () => now().getTime();
+  const keyText = settings.secretKey ?? readOrCreateKeyFile(settings.dataDir, 'secret-key');
+  const cipher = createCipher(keyText);
+  const auditKey = chainKey(keyText);
+  const secrets = createSecretReader(db, cipher);
+  const vault = createVault({ db, keyText, cipher, reader: createSecretReader(db, cipher), now: nowMs });
+  const configFile = createConfigFile(settings.configPath);
+  const registry = createGatewayRegistry(db, {
+    heartbeatInterval: () => configFile.lastRead()?.config?.controller.heartbeat_interval,
+    now: nowMs,
+  });
+  const state = createStateReader(db, vault, secrets, configFile);
+  const auditLog = createAuditLog({ db, key: auditKey, logger, now });
+  const devices = createDeviceCookies(keyText, nowMs);
+  const streams = new OpenStreams();
+  const outbound = new Outbound({
+    proxies: settings.proxies,
+    onRefusal: (refusal) => {
+      const { message, facts } = refusal;
+      logger.warn(facts, `outbound: ${message}`);
+      // A probe is told of under the name of who asked for it.
+      if (facts.purpose === 'probe') return;
+      void auditLog.record(systemAuthor({ auditLog }), outboundRefusalNote(refusal));
+    },
+  });
+  const local = createLocalGateway(settings.ports.gatewayAdmin);
+  const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, outbound, now, logger });
+  return {
+    settings,
+    logger,
+    db,
+    auditLog,
+    auditKey,
+    auditKeeper,
+    vault,
+    configFile,
+    registry,
+    outbound,
+    applier: createApplier({ db, vault, configFile, registry, local, logger, state, now }),
+    apiTokens: createApiTokens(db, new TokenUses({ db, logger, now: nowMs }), now),
+    managementJwt: settings.managementJwt && createManagementJwt(settings.managementJwt, outbound),
+    credentials: createCredentials({ db, devices, queue: new HashQueue(), now: nowMs }),
+    sessions: createSessionStore({
+      db,
+      secondFactorRequired: settings.secondFactorRequired,
+      onEnd: (userId) => void streams.recheck(userId),
+      now: nowMs,
+    }),
+    secondFactors: createSecondFactors({ db, cipher, now: nowMs }),
+    devices,
+    identityProvider: settings.oidc === null ? null : new IdentityProvider(settings.oidc, outbound, nowMs),
+    secretCipher: cipher,
+    streams,
+    gatewayToken: settings.gatewayToken ?? readKeyFile(settings.dataDir, 'gateway-token'),
+    bus: new EventBus(),
+    now,
+  };
+}

@@ -1,7 +1,11 @@
-import type { Services } from '../services.ts';
+import type { Credentials } from './credentials.ts';
+import type { OpenStreams } from './open-streams.ts';
 
 /** To be called after the password, the roles, the factors or the sessions of an account have changed, or it has gone. */
-export async function accountChanged({ credentials, streams }: Services, userId: string): Promise<void> {
+export async function accountChanged(
+  { credentials, streams }: { credentials: Credentials; streams: OpenStreams },
+  userId: string,
+): Promise<void> {
   credentials.forget(userId);
   await streams.recheck(userId);
 }

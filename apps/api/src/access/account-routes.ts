@@ -7,14 +7,23 @@ import {
   userView,
 } from '@tallygate/contracts/accounts';
 import { pgKey } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { authorOf } from '../audit/author.ts';
 import { identityOf } from '../identity/identity.ts';
-import type { Services } from '../services.ts';
+import type { AccessSettings } from './access-settings.ts';
 import { changeOwnPassword } from './change-password.ts';
+import type { Credentials } from './credentials.ts';
+import type { DeviceCookies } from './device-cookie.ts';
+import type { OpenStreams } from './open-streams.ts';
+import type { IdentityProvider } from './provider/identity-provider.ts';
+import type { SecondFactors } from './second-factors.ts';
 import { addServiceAccount } from './service-accounts.ts';
 import { sessionOf } from './session-cookie.ts';
+import type { SessionStore } from './session-store.ts';
 import { addUser, changeUser, listUsers, removeUser, resetSecondFactor } from './users.ts';
 
 const tags = ['accounts'];
@@ -22,8 +31,22 @@ const byUsername = z.object({ username: pgKey.toLowerCase() });
 const byId = z.object({ id: pgKey });
 const nothing = { 204: z.undefined() };
 
+type Context = {
+  settings: AccessSettings;
+  logger: Logger;
+  db: Database;
+  auditLog: AuditLog;
+  credentials: Credentials;
+  sessions: SessionStore;
+  secondFactors: SecondFactors;
+  devices: DeviceCookies;
+  identityProvider: IdentityProvider | null;
+  streams: OpenStreams;
+  now: () => Date;
+};
+
 /** One's own password and sessions; for administrators the accounts of all. */
-export function accountRoutes(services: Services): FastifyPluginAsyncZod {
+export function accountRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'PUT',
@@ -36,7 +59,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
         response: nothing,
       },
       handler: async (request, reply) => {
-        await changeOwnPassword(services, { request, reply }, request.body);
+        await changeOwnPassword(context, { request, reply }, request.body);
         return reply.code(204).send();
       },
     });
@@ -50,7 +73,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
         summary: 'Open sessions, newest use first: one’s own, and for administrators everybody’s',
         response: { 200: z.array(openSession) },
       },
-      handler: (request) => services.sessions.list(identityOf(request), sessionOf(services, request)),
+      handler: (request) => context.sessions.list(identityOf(request), sessionOf(context, request)),
     });
     app.route({
       method: 'DELETE',
@@ -58,7 +81,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'self.write' },
       schema: { tags, summary: 'End a session that one may see', params: byId, response: nothing },
       handler: async (request, reply) => {
-        await services.sessions.endById(identityOf(request), authorOf(request, 'console'), request.params.id);
+        await context.sessions.endById(identityOf(request), authorOf(request, 'console'), request.params.id);
         return reply.code(204).send();
       },
     });
@@ -68,7 +91,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/users',
       config: { action: 'accounts.read' },
       schema: { tags, summary: 'Every account', response: { 200: z.array(userView) } },
-      handler: () => listUsers(services),
+      handler: () => listUsers(context),
     });
     app.route({
       method: 'POST',
@@ -76,7 +99,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'accounts.write' },
       schema: { tags, summary: 'Add an account', body: createUser, response: { 201: z.undefined() } },
       handler: async (request, reply) => {
-        await addUser(services, authorOf(request, 'console'), request.body);
+        await addUser(context, authorOf(request, 'console'), request.body);
         return reply.code(201).send();
       },
     });
@@ -91,7 +114,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 201: z.object({ username: z.string() }) },
       },
       handler: async (request, reply) => {
-        const username = await addServiceAccount(services, authorOf(request, 'console'), request.body);
+        const username = await addServiceAccount(context, authorOf(request, 'console'), request.body);
         return reply.code(201).send({ username });
       },
     });
@@ -107,7 +130,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
         response: nothing,
       },
       handler: async (request, reply) => {
-        await changeUser(services, authorOf(request, 'console'), request.params.username, request.body);
+        await changeUser(context, authorOf(request, 'console'), request.params.username, request.body);
         return reply.code(204).send();
       },
     });
@@ -117,7 +140,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'accounts.write' },
       schema: { tags, summary: 'Remove an account and end its sessions', params: byUsername, response: nothing },
       handler: async (request, reply) => {
-        await removeUser(services, authorOf(request, 'console'), request.params.username);
+        await removeUser(context, authorOf(request, 'console'), request.params.username);
         return reply.code(204).send();
       },
     });
@@ -132,7 +155,7 @@ export function accountRoutes(services: Services): FastifyPluginAsyncZod {
         response: nothing,
       },
       handler: async (request, reply) => {
-        await resetSecondFactor(services, authorOf(request, 'console'), request.params.username);
+        await resetSecondFactor(context, authorOf(request, 'console'), request.params.username);
         return reply.code(204).send();
       },
     });

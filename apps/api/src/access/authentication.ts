@@ -2,15 +2,19 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { Action } from '@tallygate/contracts/rights';
 import { UNATTENDED_HEADER } from '@tallygate/contracts/unattended-header';
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { Services } from '../services.ts';
+import type { AccessSettings } from './access-settings.ts';
+import type { ApiTokens } from './api-tokens/verify-token.ts';
 import { checkPassword } from './check-password.ts';
-import { parseBasic } from './credentials.ts';
+import { type Credentials, parseBasic } from './credentials.ts';
 import { machineIdentity } from './machine.ts';
+import type { ManagementJwt } from './management-jwt.ts';
 import { isSameOrigin } from './origin-check.ts';
 import { requireWithinProxies } from './proxy-limit.ts';
 import { requireRight } from './require-right.ts';
 import { sessionToken } from './session-cookie.ts';
+import type { SessionStore } from './session-store.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -29,49 +33,59 @@ type Doors = {
   jwt?: boolean;
 };
 
+type Context = {
+  settings: AccessSettings;
+  auditLog: AuditLog;
+  credentials: Credentials;
+  sessions: SessionStore;
+  apiTokens: ApiTokens;
+  managementJwt: ManagementJwt | undefined;
+  now: () => Date;
+};
+
 /**
  * The door of a scope: an API token, Basic credentials or, where allowed, a console session. Deny by default – a route
  * that names no action answers nobody.
  */
-export function authenticate(services: Services, options: Doors): onRequestAsyncHookHandler {
+export function authenticate(context: Context, options: Doors): onRequestAsyncHookHandler {
   return async (request) => {
     const { action, beforeEnrolment = false } = request.routeOptions.config;
     if (action === 'public' || request.is404) return;
-    const identity = await identify(services, request, options);
+    const identity = await identify(context, request, options);
     if (!identity) throw new AppError('AUTHENTICATION_REQUIRED');
     // Known before it is refused, so that the audit log can name who was.
     request.identity = identity;
     requireWithinProxies(request, identity);
     if (identity.mustEnrol && !beforeEnrolment) throw new AppError('ENROLMENT_REQUIRED');
-    requireRight(identity, action ?? [], services.now());
+    requireRight(identity, action ?? [], context.now());
   };
 }
 
 async function identify(
-  services: Services,
+  context: Context,
   request: FastifyRequest,
   { sessions, jwt = false }: Doors,
 ): Promise<Identity | null> {
-  const machine = await machineIdentity(services, request, jwt);
+  const machine = await machineIdentity(context, request, jwt);
   if (machine) return machine;
   const basic = parseBasic(request.headers.authorization);
-  if (basic) return basicIdentity(services, request, basic);
-  const token = sessions ? sessionToken(services, request) : undefined;
+  if (basic) return basicIdentity(context, request, basic);
+  const token = sessions ? sessionToken(context, request) : undefined;
   if (token === undefined) return null;
   const isUse = request.headers[UNATTENDED_HEADER] === undefined;
-  const identity = await services.sessions.find(token, isUse);
+  const identity = await context.sessions.find(token, isUse);
   if (identity && !isSameOrigin(request)) throw new AppError('ORIGIN_REFUSED');
   return identity;
 }
 
 /** Basic carries one factor: where a second one stands, or must stand, a password alone opens nothing. */
 async function basicIdentity(
-  services: Services,
+  context: Context,
   request: FastifyRequest,
   { username, password }: { username: string; password: string },
 ): Promise<Identity> {
-  if (services.settings.secondFactorRequired) throw new AppError('API_TOKEN_REQUIRED');
-  const account = await checkPassword(services, request, { username, password, via: 'basic' });
+  if (context.settings.secondFactorRequired) throw new AppError('API_TOKEN_REQUIRED');
+  const account = await checkPassword(context, request, { username, password, via: 'basic' });
   if (account.hasSecondFactor) throw new AppError('API_TOKEN_REQUIRED');
-  return { ...account, via: 'basic', factors: ['password'], authenticatedAt: services.now() };
+  return { ...account, via: 'basic', factors: ['password'], authenticatedAt: context.now() };
 }

@@ -1,16 +1,39 @@
 import type { ChangePassword } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { authorOf } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { identityOf } from '../identity/identity.ts';
-import type { Services } from '../services.ts';
+import type { AccessSettings } from './access-settings.ts';
 import { accountChanged } from './account-changed.ts';
 import { checkPassword } from './check-password.ts';
+import type { Credentials } from './credentials.ts';
+import type { DeviceCookies } from './device-cookie.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { badPassword, requireGoodPassword } from './passwords/password-rules.ts';
 import { requireLocalAccount, requireOwnPassword } from './protected-accounts.ts';
+import type { IdentityProvider } from './provider/identity-provider.ts';
+import type { SecondFactors } from './second-factors.ts';
 import { setSessionCookie } from './session-cookie.ts';
+import type { SessionStore } from './session-store.ts';
 import { rememberDevice } from './sign-in.ts';
+
+type Context = {
+  settings: AccessSettings;
+  logger: Logger;
+  db: Database;
+  auditLog: AuditLog;
+  credentials: Credentials;
+  sessions: SessionStore;
+  secondFactors: SecondFactors;
+  devices: DeviceCookies;
+  identityProvider: IdentityProvider | null;
+  streams: OpenStreams;
+  now: () => Date;
+};
 
 /**
  * Gives the signed-in person another password. Every other session of theirs ends and this one gets a new token; other
@@ -18,15 +41,15 @@ import { rememberDevice } from './sign-in.ts';
  * @throws AppError PASSWORD_WRONG, RATE_LIMITED, SIGN_IN_BUSY, USER_PROTECTED or INVALID_INPUT
  */
 export async function changeOwnPassword(
-  services: Services,
+  context: Context,
   exchange: { request: FastifyRequest; reply: FastifyReply },
   { currentPassword, newPassword }: ChangePassword,
 ): Promise<void> {
-  const { db, credentials, sessions, settings } = services;
+  const { db, credentials, sessions, settings } = context;
   const { request } = exchange;
   const { userId, username, sessionId, factors = [] } = identityOf(request);
-  await requireLocalAccount(services, userId);
-  const { hasSecondFactor } = await requireCurrentPassword(services, request, username, currentPassword);
+  await requireLocalAccount(context, userId);
+  const { hasSecondFactor } = await requireCurrentPassword(context, request, username, currentPassword);
   requireOwnPassword(settings.admin, username);
   const owner = { username, hasSecondFactor: hasSecondFactor || settings.secondFactorRequired };
   requireGoodPassword(newPassword, owner, 'newPassword');
@@ -43,15 +66,15 @@ export async function changeOwnPassword(
     return tx.user.update({ where: { id: userId }, data });
   });
   if (sessionId !== undefined) {
-    setSessionCookie(services, exchange, await sessions.renew(sessionId, [...factors]));
-    rememberDevice(services, exchange, { id: userId, epoch });
+    setSessionCookie(context, exchange, await sessions.renew(sessionId, [...factors]));
+    rememberDevice(context, exchange, { id: userId, epoch });
   }
-  await accountChanged(services, userId);
+  await accountChanged(context, userId);
 }
 
-async function requireCurrentPassword(services: Services, request: FastifyRequest, username: string, password: string) {
+async function requireCurrentPassword(context: Context, request: FastifyRequest, username: string, password: string) {
   try {
-    return await checkPassword(services, request, { username, password, via: 'session' });
+    return await checkPassword(context, request, { username, password, via: 'session' });
   } catch (error) {
     // Not 401: the session is fine, and a client would take it for ended.
     if (!(error instanceof AppError) || error.code !== 'AUTHENTICATION_FAILED') throw error;

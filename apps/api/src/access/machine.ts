@@ -1,12 +1,15 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { FastifyRequest } from 'fastify';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { strangerFrom } from '../audit/author.ts';
 import { sourceOf } from '../audit/note-refusals.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { Services } from '../services.ts';
-import { looksLikeApiToken } from './api-tokens/verify-token.ts';
+import { type ApiTokens, looksLikeApiToken } from './api-tokens/verify-token.ts';
 import { parseBasic } from './credentials.ts';
+import type { ManagementJwt } from './management-jwt.ts';
+
+type Context = { auditLog: AuditLog; apiTokens: ApiTokens; managementJwt: ManagementJwt | undefined };
 
 /**
  * Who a program acts as that shows an API token: as `Authorization: Bearer`, or as the password of Basic, whose user name
@@ -16,19 +19,18 @@ import { parseBasic } from './credentials.ts';
  * @throws AppError AUTHENTICATION_FAILED
  */
 export async function machineIdentity(
-  services: Services,
+  context: Context,
   request: FastifyRequest,
   takesJwt: boolean,
 ): Promise<Identity | null> {
   const text = machineCredential(request.headers.authorization);
   if (text === null) return null;
   try {
-    if (takesJwt && services.managementJwt && !looksLikeApiToken(text))
-      return await services.managementJwt.verify(text);
-    return await services.apiTokens.verify(text, request.client.address);
+    if (takesJwt && context.managementJwt && !looksLikeApiToken(text)) return await context.managementJwt.verify(text);
+    return await context.apiTokens.verify(text, request.client.address);
   } catch (error) {
     if (error instanceof AppError)
-      await recordAudit(services, strangerFrom(request, sourceOf(request)), {
+      await recordAudit(context, strangerFrom(request, sourceOf(request)), {
         action: 'use_token',
         entityType: 'api_token',
         entityId: '',

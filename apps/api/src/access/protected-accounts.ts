@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import type { Database } from '@tallygate/db/database';
 import type { User } from '@tallygate/db/generated/client';
-import type { Services } from '../services.ts';
 import { SERVICE_ISSUER } from './service-accounts.ts';
 
 /**
@@ -27,6 +27,6 @@ export function requireLocal({ issuer }: Pick<User, 'issuer'>): void {
 }
 
 /** The same by the id of the account. */
-export async function requireLocalAccount({ db }: Services, id: string): Promise<void> {
+export async function requireLocalAccount({ db }: { db: Database }, id: string): Promise<void> {
   requireLocal(await db.prisma.user.findUniqueOrThrow({ where: { id } }));
 }

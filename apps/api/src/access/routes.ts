@@ -1,23 +1,46 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { reauthenticate, sessionView, signedOut, signIn } from '@tallygate/contracts/session';
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { authorOf } from '../audit/author.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Identity } from '../identity/identity.ts';
 import { identityOf } from '../identity/identity.ts';
-import type { Services } from '../services.ts';
+import type { Cipher } from '../secrets/cipher.ts';
+import type { AccessSettings } from './access-settings.ts';
+import type { Credentials } from './credentials.ts';
+import type { DeviceCookies } from './device-cookie.ts';
 import { requireOwnPages } from './origin-check.ts';
+import type { IdentityProvider } from './provider/identity-provider.ts';
 import { providerSignOut } from './provider/provider-sign-out.ts';
+import type { SecondFactors } from './second-factors.ts';
 import { clearSession, sessionOf, setSessionCookie } from './session-cookie.ts';
+import type { SessionStore } from './session-store.ts';
 import { viewSession } from './session-view.ts';
 import { beginSession, proveIdentity } from './sign-in.ts';
 
 const tags = ['session'];
 
+type Context = {
+  settings: AccessSettings;
+  logger: Logger;
+  db: Database;
+  auditLog: AuditLog;
+  credentials: Credentials;
+  sessions: SessionStore;
+  secondFactors: SecondFactors;
+  devices: DeviceCookies;
+  identityProvider: IdentityProvider | null;
+  secretCipher: Cipher;
+  now: () => Date;
+};
+
 /** Signing in, out, proving again who one is, and who is signed in. */
-export function sessionRoutes(services: Services): FastifyPluginAsyncZod {
-  const { sessions } = services;
+export function sessionRoutes(context: Context): FastifyPluginAsyncZod {
+  const { sessions } = context;
   return async (app) => {
     app.route({
       method: 'POST',
@@ -31,12 +54,12 @@ export function sessionRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         requireOwnPages(request);
-        const { account, factors } = await proveIdentity(services, request, request.body);
-        await beginSession(services, { request, reply }, account, {
+        const { account, factors } = await proveIdentity(context, request, request.body);
+        await beginSession(context, { request, reply }, account, {
           userAgent: request.headers['user-agent'],
           factors,
         });
-        return viewSession(services, account.userId);
+        return viewSession(context, account.userId);
       },
     });
 
@@ -52,13 +75,13 @@ export function sessionRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const identity = identityOf(request);
-        const factors = await proveAgain(services, identity, () =>
-          proveIdentity(services, request, { username: identity.username, ...request.body }),
+        const factors = await proveAgain(context, identity, () =>
+          proveIdentity(context, request, { username: identity.username, ...request.body }),
         );
         // Basic proves it with each request and has nothing to renew.
         if (identity.sessionId !== undefined)
-          setSessionCookie(services, { request, reply }, await sessions.renew(identity.sessionId, factors));
-        await recordAudit(services, authorOf(request, 'console'), {
+          setSessionCookie(context, { request, reply }, await sessions.renew(identity.sessionId, factors));
+        await recordAudit(context, authorOf(request, 'console'), {
           action: 'reauthenticate',
           entityType: 'user',
           entityId: identity.username,
@@ -73,7 +96,7 @@ export function sessionRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/session',
       config: { action: 'overview.read', beforeEnrolment: true },
       schema: { tags, summary: 'Who is signed in', response: { 200: sessionView } },
-      handler: (request) => viewSession(services, identityOf(request).userId),
+      handler: (request) => viewSession(context, identityOf(request).userId),
     });
 
     app.route({
@@ -86,15 +109,15 @@ export function sessionRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 200: signedOut, 204: z.undefined() },
       },
       handler: async (request, reply) => {
-        const id = sessionOf(services, request);
-        const signOutUrl = id === null ? null : await providerSignOut(services, id);
+        const id = sessionOf(context, request);
+        const signOutUrl = id === null ? null : await providerSignOut(context, id);
         if (id !== null) await sessions.end(id);
-        await recordAudit(services, authorOf(request, 'console'), {
+        await recordAudit(context, authorOf(request, 'console'), {
           action: 'sign_out',
           entityType: 'user',
           entityId: identityOf(request).username,
         });
-        clearSession(services, { request, reply });
+        clearSession(context, { request, reply });
         return signOutUrl === null ? reply.code(204).send() : { signOutUrl };
       },
     });
@@ -103,7 +126,7 @@ export function sessionRoutes(services: Services): FastifyPluginAsyncZod {
 
 /** A wrong password in an open session is not 401: the session is fine, and a client would take it for ended. */
 async function proveAgain(
-  { db }: Services,
+  { db }: { db: Database },
   { userId }: Identity,
   prove: () => Promise<{ factors: string[] }>,
 ): Promise<string[]> {

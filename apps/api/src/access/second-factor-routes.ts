@@ -1,21 +1,36 @@
 import { confirmSecondFactor, recoveryCodes, secondFactorSecret, secondFactorView } from '@tallygate/contracts/session';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { identityOf } from '../identity/identity.ts';
-import type { Services } from '../services.ts';
+import type { AccessSettings } from './access-settings.ts';
 import { accountChanged } from './account-changed.ts';
+import type { Credentials } from './credentials.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { requireLocalAccount } from './protected-accounts.ts';
 import { requireRecentAuthentication } from './recent-authentication.ts';
+import type { SecondFactors } from './second-factors.ts';
 import { setSessionCookie } from './session-cookie.ts';
+import type { SessionStore } from './session-store.ts';
 
 const tags = ['session'];
 const config = { action: 'self.write', beforeEnrolment: true } as const;
 
+type Context = {
+  settings: AccessSettings;
+  db: Database;
+  credentials: Credentials;
+  sessions: SessionStore;
+  secondFactors: SecondFactors;
+  streams: OpenStreams;
+  now: () => Date;
+};
+
 /** One's own second factor. Whoever has just one's open session can neither set up nor remove it. */
-export function secondFactorRoutes(services: Services): FastifyPluginAsyncZod {
-  const { db, secondFactors, sessions, settings, now } = services;
+export function secondFactorRoutes(context: Context): FastifyPluginAsyncZod {
+  const { db, secondFactors, sessions, settings, now } = context;
   return async (app) => {
     app.route({
       method: 'GET',
@@ -41,7 +56,7 @@ export function secondFactorRoutes(services: Services): FastifyPluginAsyncZod {
         const identity = identityOf(request);
         requireRecentAuthentication(identity, now());
         const { userId, username } = identity;
-        await requireLocalAccount(services, userId);
+        await requireLocalAccount(context, userId);
         return db.prisma.$transaction(async (tx) => {
           const begun = await secondFactors.begin(tx, userId, username);
           const note = { action: 'begin_factor', entityType: 'user', entityId: username, after: { factor: 'totp' } };
@@ -73,8 +88,8 @@ export function secondFactorRoutes(services: Services): FastifyPluginAsyncZod {
           return made;
         });
         if (sessionId !== undefined)
-          setSessionCookie(services, { request, reply }, await sessions.renew(sessionId, ['password', 'totp']));
-        await accountChanged(services, userId);
+          setSessionCookie(context, { request, reply }, await sessions.renew(sessionId, ['password', 'totp']));
+        await accountChanged(context, userId);
         return { recoveryCodes: codes };
       },
     });
@@ -120,7 +135,7 @@ export function secondFactorRoutes(services: Services): FastifyPluginAsyncZod {
           const note = { action: 'remove_factor', entityType: 'user', entityId: username };
           await writeAudit(tx, authorOf(request, 'console'), note);
         });
-        await accountChanged(services, userId);
+        await accountChanged(context, userId);
         return reply.code(204).send();
       },
     });

@@ -1,11 +1,11 @@
 import type { CreateServiceAccount } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
 import { knownRoles } from '@tallygate/contracts/roles';
+import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
-import type { Services } from '../services.ts';
 
 /** Stands where people of an identity provider have its issuer: nobody signs in as such an account. */
 export const SERVICE_ISSUER = 'tallygate:service';
@@ -16,7 +16,7 @@ export const SERVICE_ISSUER = 'tallygate:service';
  * @throws AppError USER_NAME_TAKEN
  */
 export async function addServiceAccount(
-  { db }: Services,
+  { db }: { db: Database },
   author: Author,
   input: CreateServiceAccount,
 ): Promise<string> {

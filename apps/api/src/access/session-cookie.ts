@@ -1,6 +1,6 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Services } from '../services.ts';
+import type { AccessSettings } from './access-settings.ts';
 import { DEVICE_DAYS } from './device-cookie.ts';
 import { PROVIDER_SIGN_IN_MS } from './provider/provider-sign-ins.ts';
 import { SESSION_ABSOLUTE_MS, sessionId } from './session-store.ts';
@@ -13,7 +13,7 @@ type OwnCookie = { name: string; attributes: CookieSerializeOptions };
  * goes by https only, and its name keeps other hosts and plain pages of this one from setting it (RFC 6265bis section
  * 4.1.3.2). A public address decides for good, so that no request finds the cookie under another name.
  */
-function ownCookie({ settings }: Pick<Services, 'settings'>, request: FastifyRequest, kind: string): OwnCookie {
+function ownCookie({ settings }: { settings: AccessSettings }, request: FastifyRequest, kind: string): OwnCookie {
   const publicUrl = settings.publicUrls.console;
   const secure = publicUrl === undefined ? request.client.protocol === 'https' : publicUrl.startsWith('https:');
   return {
@@ -25,50 +25,62 @@ function ownCookie({ settings }: Pick<Services, 'settings'>, request: FastifyReq
 type Exchange = { request: FastifyRequest; reply: FastifyReply };
 
 /** The session token that a request shows. */
-export function sessionToken(services: Services, request: FastifyRequest): string | undefined {
-  return request.cookies[ownCookie(services, request, 'session').name];
+export function sessionToken(context: { settings: AccessSettings }, request: FastifyRequest): string | undefined {
+  return request.cookies[ownCookie(context, request, 'session').name];
 }
 
 /** The id of the session that a request shows; null without one. */
-export function sessionOf(services: Services, request: FastifyRequest): string | null {
-  const token = sessionToken(services, request);
+export function sessionOf(context: { settings: AccessSettings }, request: FastifyRequest): string | null {
+  const token = sessionToken(context, request);
   return token === undefined ? null : sessionId(token);
 }
 
 /** The device cookie that a request shows. */
-export function deviceOf(services: Services, request: FastifyRequest): string | undefined {
-  return request.cookies[ownCookie(services, request, 'device').name];
+export function deviceOf(context: { settings: AccessSettings }, request: FastifyRequest): string | undefined {
+  return request.cookies[ownCookie(context, request, 'device').name];
 }
 
-export function setSessionCookie(services: Services, { request, reply }: Exchange, token: string): void {
-  const { name, attributes } = ownCookie(services, request, 'session');
+export function setSessionCookie(
+  context: { settings: AccessSettings },
+  { request, reply }: Exchange,
+  token: string,
+): void {
+  const { name, attributes } = ownCookie(context, request, 'session');
   reply.setCookie(name, token, { ...attributes, maxAge: SESSION_ABSOLUTE_MS / 1000 });
 }
 
-export function setDeviceCookie(services: Services, { request, reply }: Exchange, text: string): void {
-  const { name, attributes } = ownCookie(services, request, 'device');
+export function setDeviceCookie(
+  context: { settings: AccessSettings },
+  { request, reply }: Exchange,
+  text: string,
+): void {
+  const { name, attributes } = ownCookie(context, request, 'device');
   reply.setCookie(name, text, { ...attributes, maxAge: DEVICE_DAYS * 86_400 });
 }
 
 /** The secret of a sign-in that is under way at the identity provider. */
-export function providerCookie(services: Services, request: FastifyRequest): string | undefined {
-  return request.cookies[ownCookie(services, request, 'provider').name];
+export function providerCookie(context: { settings: AccessSettings }, request: FastifyRequest): string | undefined {
+  return request.cookies[ownCookie(context, request, 'provider').name];
 }
 
 /** Lax: a Strict cookie would not come back with the browser that the provider sends. */
-export function setProviderCookie(services: Services, { request, reply }: Exchange, secret: string): void {
-  const { name, attributes } = ownCookie(services, request, 'provider');
+export function setProviderCookie(
+  context: { settings: AccessSettings },
+  { request, reply }: Exchange,
+  secret: string,
+): void {
+  const { name, attributes } = ownCookie(context, request, 'provider');
   reply.setCookie(name, secret, { ...attributes, sameSite: 'lax', maxAge: PROVIDER_SIGN_IN_MS / 1000 });
 }
 
-export function clearProviderCookie(services: Services, { request, reply }: Exchange): void {
-  const { name, attributes } = ownCookie(services, request, 'provider');
+export function clearProviderCookie(context: { settings: AccessSettings }, { request, reply }: Exchange): void {
+  const { name, attributes } = ownCookie(context, request, 'provider');
   reply.clearCookie(name, { ...attributes, sameSite: 'lax' });
 }
 
 /** Ends what the browser holds of a session. The device cookie stays: it is no credential. */
-export function clearSession(services: Services, { request, reply }: Exchange): void {
-  const { name, attributes } = ownCookie(services, request, 'session');
+export function clearSession(context: { settings: AccessSettings }, { request, reply }: Exchange): void {
+  const { name, attributes } = ownCookie(context, request, 'session');
   reply.clearCookie(name, attributes);
   // Not "cookies": that would take the device cookie too, and with it the way past what strangers do.
   reply.header('clear-site-data', '"cache", "storage"');

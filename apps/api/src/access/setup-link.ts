@@ -5,7 +5,8 @@ import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
-import type { Services } from '../services.ts';
+import type { AccessSettings } from './access-settings.ts';
+import type { Credentials } from './credentials.ts';
 import { requireGoodPassword } from './passwords/password-rules.ts';
 
 const VALID_MS = 3_600_000;
@@ -24,13 +25,15 @@ export async function makeSetupLink(db: Database, now: Date): Promise<string | n
   return token;
 }
 
+type Context = { settings: AccessSettings; db: Database; credentials: Credentials; now: () => Date };
+
 /**
  * Makes the administrator's account for whoever has the link, once.
  * @param stranger where they come from
  * @throws AppError SETUP_LINK_INVALID or INVALID_INPUT
  */
-export async function acceptSetupLink(services: Services, stranger: Author, { token, password }: AcceptSetup) {
-  const { db, settings, credentials, now } = services;
+export async function acceptSetupLink(context: Context, stranger: Author, { token, password }: AcceptSetup) {
+  const { db, settings, credentials, now } = context;
   const username = settings.admin.user;
   const valid = { hash: digest(token), expiresAt: { gt: now() } };
   if ((await db.prisma.setupLink.count({ where: valid })) === 0) throw new AppError('SETUP_LINK_INVALID');

@@ -1,16 +1,37 @@
 import { acceptSetup } from '@tallygate/contracts/accounts';
 import { type SessionView, sessionView } from '@tallygate/contracts/session';
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { strangerFrom } from '../audit/author.ts';
-import type { Services } from '../services.ts';
+import type { AccessSettings } from './access-settings.ts';
 import { accountOf } from './account.ts';
+import type { Credentials } from './credentials.ts';
+import type { DeviceCookies } from './device-cookie.ts';
 import { requireOwnPages } from './origin-check.ts';
+import type { IdentityProvider } from './provider/identity-provider.ts';
+import type { SecondFactors } from './second-factors.ts';
+import type { SessionStore } from './session-store.ts';
 import { viewSession } from './session-view.ts';
 import { acceptSetupLink } from './setup-link.ts';
 import { beginSession } from './sign-in.ts';
 
+type Context = {
+  settings: AccessSettings;
+  logger: Logger;
+  db: Database;
+  auditLog: AuditLog;
+  credentials: Credentials;
+  sessions: SessionStore;
+  secondFactors: SecondFactors;
+  devices: DeviceCookies;
+  identityProvider: IdentityProvider | null;
+  now: () => Date;
+};
+
 /** The first administrator's account, for whoever has the link that the start printed. */
-export function setupRoutes(services: Services): FastifyPluginAsyncZod {
+export function setupRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'POST',
@@ -24,12 +45,12 @@ export function setupRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request, reply): Promise<SessionView> => {
         requireOwnPages(request);
-        const user = await acceptSetupLink(services, strangerFrom(request, 'console'), request.body);
-        await beginSession(services, { request, reply }, accountOf(user), {
+        const user = await acceptSetupLink(context, strangerFrom(request, 'console'), request.body);
+        await beginSession(context, { request, reply }, accountOf(user), {
           userAgent: request.headers['user-agent'],
           factors: ['setup_link', 'password'],
         });
-        return viewSession(services, user.id);
+        return viewSession(context, user.id);
       },
     });
   };

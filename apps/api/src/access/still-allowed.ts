@@ -1,10 +1,13 @@
 import { knownRoles } from '@tallygate/contracts/roles';
+import type { Database } from '@tallygate/db/database';
 import type { Identity } from '../identity/identity.ts';
-import type { Services } from '../services.ts';
+import type { SessionStore } from './session-store.ts';
+
+type Context = { db: Database; sessions: SessionStore; now: () => Date };
 
 /** Whether who was let in a while ago would be let in now, with the same roles. Not a use of the session. */
-export async function isStillAllowed(services: Services, identity: Identity): Promise<boolean> {
-  const { db, sessions, now } = services;
+export async function isStillAllowed(context: Context, identity: Identity): Promise<boolean> {
+  const { db, sessions, now } = context;
   const { tokenId } = identity;
   if (tokenId !== undefined) {
     const valid = { id: tokenId, expiresAt: { gt: now() } };

@@ -1,23 +1,36 @@
 import type { CreateUser, UpdateUser, UserView } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
 import { knownRoles } from '@tallygate/contracts/roles';
+import type { Database } from '@tallygate/db/database';
 import type { User } from '@tallygate/db/generated/client';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import type { Transaction } from '../database/transaction.ts';
-import type { Services } from '../services.ts';
+import type { AccessSettings } from './access-settings.ts';
 import { ACCOUNT_PARTS, accountOf } from './account.ts';
 import { accountChanged } from './account-changed.ts';
+import type { Credentials } from './credentials.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { requireGoodPassword } from './passwords/password-rules.ts';
 import { requireLocal, requireOwnPassword } from './protected-accounts.ts';
+import type { SecondFactors } from './second-factors.ts';
 
 /** A password that nobody has signed in with yet. */
 const UNUSED_PASSWORD = { mustChangePassword: false, weakPassword: false, epoch: { increment: 1 } } as const;
 
+type Context = {
+  settings: AccessSettings;
+  db: Database;
+  credentials: Credentials;
+  secondFactors: SecondFactors;
+  streams: OpenStreams;
+  now: () => Date;
+};
+
 /** Every account, by name. */
-export async function listUsers({ db, settings, now }: Services): Promise<UserView[]> {
+export async function listUsers({ db, settings, now }: Context): Promise<UserView[]> {
   const users = await db.prisma.user.findMany({
     orderBy: { username: 'asc' },
     include: {
@@ -43,8 +56,8 @@ export async function listUsers({ db, settings, now }: Services): Promise<UserVi
 }
 
 /** @throws AppError USER_NAME_TAKEN or INVALID_INPUT */
-export async function addUser(services: Services, author: Author, input: CreateUser): Promise<void> {
-  const { db, credentials, settings } = services;
+export async function addUser(context: Context, author: Author, input: CreateUser): Promise<void> {
+  const { db, credentials, settings } = context;
   const { username, password } = input;
   // Where a second factor is required, the account can do nothing before it has one.
   requireGoodPassword(password, { username, hasSecondFactor: settings.secondFactorRequired }, 'password');
@@ -66,15 +79,15 @@ export async function addUser(services: Services, author: Author, input: CreateU
  * Changes roles or password of an account, which ends its sessions. A second factor stays.
  * @throws AppError USER_NOT_FOUND, USER_PROTECTED or INVALID_INPUT
  */
-export async function changeUser(services: Services, author: Author, username: string, input: UpdateUser) {
-  const { db, settings, credentials } = services;
+export async function changeUser(context: Context, author: Author, username: string, input: UpdateUser) {
+  const { db, settings, credentials } = context;
   const { password } = input;
   if (password !== undefined) {
     if (author.actor === username) {
       throw new AppError('USER_PROTECTED', { detail: 'One’s own password changes only with the present one' });
     }
     requireOwnPassword(settings.admin, username);
-    await requireGoodPasswordOf(services, username, password);
+    await requireGoodPasswordOf(context, username, password);
   }
   const passwordHash = password === undefined ? undefined : await credentials.hash(password);
   const user = await db.prisma.$transaction(async (tx) => {
@@ -91,15 +104,15 @@ export async function changeUser(services: Services, author: Author, username: s
     await audit(tx, author, action, username, { roles: found.roles }, { roles });
     return found;
   });
-  await accountChanged(services, user.id);
+  await accountChanged(context, user.id);
 }
 
 /**
  * Removes an account and ends its sessions.
  * @throws AppError USER_NOT_FOUND or USER_PROTECTED
  */
-export async function removeUser(services: Services, author: Author, username: string): Promise<void> {
-  const { db, settings } = services;
+export async function removeUser(context: Context, author: Author, username: string): Promise<void> {
+  const { db, settings } = context;
   if (author.actor === username) {
     throw new AppError('USER_PROTECTED', { detail: 'Nobody can remove the account they are signed in with' });
   }
@@ -110,12 +123,12 @@ export async function removeUser(services: Services, author: Author, username: s
     await audit(tx, author, 'delete', username, { roles: found.roles }, null);
     return found;
   });
-  await accountChanged(services, user.id);
+  await accountChanged(context, user.id);
 }
 
 /** Takes a lost second factor from an account and ends its sessions. @throws AppError USER_NOT_FOUND, SECOND_FACTOR_NOT_FOUND */
-export async function resetSecondFactor(services: Services, author: Author, username: string): Promise<void> {
-  const { db, secondFactors } = services;
+export async function resetSecondFactor(context: Context, author: Author, username: string): Promise<void> {
+  const { db, secondFactors } = context;
   const user = await db.prisma.$transaction(async (tx) => {
     const found = await lockUser(tx, username);
     await secondFactors.remove(tx, found.id);
@@ -123,10 +136,14 @@ export async function resetSecondFactor(services: Services, author: Author, user
     await audit(tx, author, 'reset_factor', username, null, null);
     return found;
   });
-  await accountChanged(services, user.id);
+  await accountChanged(context, user.id);
 }
 
-async function requireGoodPasswordOf({ db, settings }: Services, username: string, password: string): Promise<void> {
+async function requireGoodPasswordOf(
+  { db, settings }: { settings: AccessSettings; db: Database },
+  username: string,
+  password: string,
+): Promise<void> {
   const user = await db.prisma.user.findUnique({ where: { username }, include: ACCOUNT_PARTS });
   if (!user) throw new AppError('USER_NOT_FOUND', { detail: `There is no user '${username}'` });
   const { hasSecondFactor } = accountOf(user);

@@ -1,25 +1,29 @@
 import { POLICIES } from '@tallygate/contracts/policies/catalogue';
+import type { Database } from '@tallygate/db/database';
+import type { Applier } from '../apply/applier.ts';
 import { asProxy } from '../desired/desired-model.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { resourceReply } from '../management/resource-reply.ts';
 import { hideProxySecrets } from '../proxies/hide-secrets.ts';
-import type { Services } from '../services.ts';
+
+type Context = { db: Database; registry: GatewayRegistry; applier: Applier; now: () => Date };
 
 /** What is deployed, in the form tools of other gateways read; credentials are left out. */
-export async function dumpConfig(services: Services) {
-  const { db, applier, now } = services;
+export async function dumpConfig(context: Context) {
+  const { db, applier, now } = context;
   const rows = await db.prisma.proxy.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
   const state = await applier.state();
   const apis = rows.map((row) => ({
     id: row.id,
     configuration: hideProxySecrets(asProxy(row.resource)),
     metadata: {
-      status: resourceReply(services, state, row).status.state,
+      status: resourceReply(context, state, row).status.state,
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
       deployedAt: row.deployedAt?.toISOString() ?? null,
     },
   }));
-  const { policy_chain_version } = await syncStatus(services);
+  const { policy_chain_version } = await syncStatus(context);
   return {
     status: 'success',
     timestamp: now().toISOString(),
@@ -37,7 +41,7 @@ export async function dumpConfig(services: Services) {
 }
 
 /** The version that gateways should run. */
-export async function syncStatus({ applier, now }: Services) {
+export async function syncStatus({ applier, now }: { applier: Applier; now: () => Date }) {
   const { lastApplied } = await applier.state();
   return {
     component: 'tallygate-api',

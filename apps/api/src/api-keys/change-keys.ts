@@ -8,33 +8,42 @@ import {
 } from '@tallygate/contracts/api-key';
 import { AppError } from '@tallygate/contracts/app-error';
 import { may } from '@tallygate/contracts/rights';
+import type { Database } from '@tallygate/db/database';
 import type { ApiKey } from '@tallygate/db/generated/client';
 import { uniqueViolation } from '@tallygate/db/unique-violation';
 import { v7 as uuidv7 } from 'uuid';
-import type { ApplyOutcome } from '../apply/applier.ts';
+import type { Applier, ApplyOutcome } from '../apply/applier.ts';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { entryOf } from '../desired/key-entry.ts';
 import { requireOwnChange } from '../desired/own-changes.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { requireProxy } from '../proxies/find-proxy.ts';
-import type { Services } from '../services.ts';
 import { requireKey } from './find-key.ts';
 import { keyColumns, newApiKey, newKeyName } from './key-text.ts';
 import { keyView } from './key-view.ts';
 
 type Door = { proxy: string; author: Author };
 
+type Context = {
+  settings: { applyWaitMs: { management: number } };
+  db: Database;
+  registry: GatewayRegistry;
+  applier: Applier;
+  now: () => Date;
+};
+
 /** @throws AppError PROXY_NOT_FOUND */
-export async function listKeys(services: Services, proxy: string): Promise<ApiKeyList> {
-  const { prisma } = services.db;
+export async function listKeys(context: Context, proxy: string): Promise<ApiKeyList> {
+  const { prisma } = context.db;
   await requireProxy(prisma, proxy);
   const rows = await prisma.apiKey.findMany({ where: { proxy }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
-  const state = await services.applier.state();
+  const state = await context.applier.state();
   return {
     status: 'success',
     totalCount: rows.length,
-    apiKeys: rows.map((row) => keyView(services, state, row)),
+    apiKeys: rows.map((row) => keyView(context, state, row)),
   };
 }
 
@@ -43,11 +52,11 @@ export async function listKeys(services: Services, proxy: string): Promise<ApiKe
  * The key itself is in this reply and nowhere else.
  * @throws AppError PROXY_NOT_FOUND, API_KEY_NAME_TAKEN, INVALID_INPUT, or what an apply may throw
  */
-export async function createKey(services: Services, door: Door, input: CreateApiKey): Promise<ApiKeyReply> {
+export async function createKey(context: Context, door: Door, input: CreateApiKey): Promise<ApiKeyReply> {
   const { proxy, author } = door;
   const clearKey = input.apiKey ?? newApiKey();
   const name = input.name ?? newKeyName();
-  const row = await write(services, door, async (tx) => {
+  const row = await write(context, door, async (tx) => {
     await requireProxy(tx, proxy);
     const created = await tx.apiKey.create({
       data: {
@@ -59,7 +68,7 @@ export async function createKey(services: Services, door: Door, input: CreateApi
         company: input.company ?? null,
         externalRefId: input.externalRefId ?? null,
         source: input.apiKey === undefined ? 'local' : 'external',
-        expiresAt: futureEnd(input, services.now()) ?? null,
+        expiresAt: futureEnd(input, context.now()) ?? null,
         createdBy: author.actor,
         updatedBy: author.actor,
       },
@@ -69,28 +78,28 @@ export async function createKey(services: Services, door: Door, input: CreateApi
     return created;
   });
   const undo = (tx: Transaction) => tx.apiKey.deleteMany({ where: { id: row.id } });
-  const outcome = await applyOrUndo(services, door, row, undo, `Issued the API key ${name} of ${proxy}`);
-  return reply(services, row, outcome, 'API key generated successfully', clearKey);
+  const outcome = await applyOrUndo(context, door, row, undo, `Issued the API key ${name} of ${proxy}`);
+  return reply(context, row, outcome, 'API key generated successfully', clearKey);
 }
 
 /**
  * Replaces what is known of a key, and the key itself when the input brings one.
  * @throws AppError API_KEY_NOT_FOUND, API_KEY_NAME_TAKEN, INVALID_INPUT, or what an apply may throw
  */
-export async function replaceKey(services: Services, door: Door, name: string, input: CreateApiKey) {
+export async function replaceKey(context: Context, door: Door, name: string, input: CreateApiKey) {
   if (input.name !== undefined && input.name !== name) {
     const message = `must be '${name}', the name in the address: the name of a key does not change`;
     throw new AppError('INVALID_INPUT', { detail: `name: ${message}`, findings: [{ path: 'name', message }] });
   }
   const mayCharge = may(door.author.subject, 'charges.write');
-  return changeKey(services, door, name, {
+  return changeKey(context, door, name, {
     data: {
       ...(input.apiKey === undefined ? {} : { ...keyColumns(input.apiKey), source: 'external' }),
       // Who may not say who pays need not repeat it: what they leave out stays.
       ...(mayCharge || input.consumer !== undefined ? { consumer: input.consumer ?? name } : {}),
       ...(mayCharge || input.company !== undefined ? { company: input.company ?? null } : {}),
       externalRefId: input.externalRefId ?? null,
-      expiresAt: futureEnd(input, services.now()) ?? null,
+      expiresAt: futureEnd(input, context.now()) ?? null,
     },
     message: 'API key updated successfully',
   });
@@ -100,10 +109,10 @@ export async function replaceKey(services: Services, door: Door, name: string, i
  * Puts a new key in the place of an old one, which stops working with the same apply.
  * @throws AppError API_KEY_NOT_FOUND, INVALID_INPUT, or what an apply may throw
  */
-export async function regenerateKey(services: Services, door: Door, name: string, input: Lifetime) {
+export async function regenerateKey(context: Context, door: Door, name: string, input: Lifetime) {
   const clearKey = newApiKey();
-  const expiresAt = futureEnd(input, services.now());
-  return changeKey(services, door, name, {
+  const expiresAt = futureEnd(input, context.now());
+  return changeKey(context, door, name, {
     data: { ...keyColumns(clearKey), source: 'local', ...(expiresAt === undefined ? {} : { expiresAt }) },
     message: 'API key regenerated successfully',
     clearKey,
@@ -114,9 +123,9 @@ export async function regenerateKey(services: Services, door: Door, name: string
  * Ends a key: when this resolves, gateways refuse it, or the reply names those that have not confirmed it.
  * @throws AppError API_KEY_NOT_FOUND, or what an apply may throw
  */
-export async function revokeKey(services: Services, door: Door, name: string): Promise<ApplyOutcome> {
+export async function revokeKey(context: Context, door: Door, name: string): Promise<ApplyOutcome> {
   const { proxy, author } = door;
-  const row = await write(services, door, async (tx) => {
+  const row = await write(context, door, async (tx) => {
     const found = await requireKey(tx, proxy, name);
     requireOwnKey(author, found, null);
     await tx.apiKey.delete({ where: { id: found.id } });
@@ -124,14 +133,14 @@ export async function revokeKey(services: Services, door: Door, name: string): P
     return found;
   });
   const undo = (tx: Transaction) => tx.apiKey.create({ data: row });
-  return applyOrUndo(services, door, row, undo, `Revoked the API key ${name} of ${proxy}`);
+  return applyOrUndo(context, door, row, undo, `Revoked the API key ${name} of ${proxy}`);
 }
 
 type Change = { data: Partial<Omit<ApiKey, 'id' | 'proxy' | 'name'>>; message: string; clearKey?: string };
 
-async function changeKey(services: Services, door: Door, name: string, change: Change): Promise<ApiKeyReply> {
+async function changeKey(context: Context, door: Door, name: string, change: Change): Promise<ApiKeyReply> {
   const { proxy, author } = door;
-  const { before, after } = await write(services, door, async (tx) => {
+  const { before, after } = await write(context, door, async (tx) => {
     const found = await requireKey(tx, proxy, name);
     const changed = await tx.apiKey.update({
       where: { id: found.id },
@@ -143,12 +152,12 @@ async function changeKey(services: Services, door: Door, name: string, change: C
   });
   const undo = (tx: Transaction) =>
     tx.apiKey.update({ where: { id: before.id }, data: { ...before, revision: after.revision + 1 } });
-  const outcome = await applyOrUndo(services, door, after, undo, `Changed the API key ${name} of ${proxy}`);
-  return reply(services, after, outcome, change.message, change.clearKey);
+  const outcome = await applyOrUndo(context, door, after, undo, `Changed the API key ${name} of ${proxy}`);
+  return reply(context, after, outcome, change.message, change.clearKey);
 }
 
 /** Runs a write; two that want the same name or key at the same time are told apart by the database. */
-async function write<T>({ db }: Services, { proxy }: Door, run: (tx: Transaction) => Promise<T>): Promise<T> {
+async function write<T>({ db }: { db: Database }, { proxy }: Door, run: (tx: Transaction) => Promise<T>): Promise<T> {
   try {
     return await db.prisma.$transaction(run);
   } catch (error) {
@@ -162,7 +171,7 @@ async function write<T>({ db }: Services, { proxy }: Door, run: (tx: Transaction
 }
 
 async function applyOrUndo(
-  { applier, settings, db }: Services,
+  { applier, settings, db }: Context,
   { author }: Door,
   row: ApiKey,
   undo: (tx: Transaction) => Promise<unknown>,
@@ -181,13 +190,13 @@ async function applyOrUndo(
 }
 
 async function reply(
-  services: Services,
+  context: Context,
   row: ApiKey,
   outcome: ApplyOutcome,
   message: string,
   clearKey?: string,
 ): Promise<ApiKeyReply> {
-  const apiKey = keyView(services, await services.applier.state(), row, clearKey);
+  const apiKey = keyView(context, await context.applier.state(), row, clearKey);
   return { status: 'success', message, apiKey, notServing: outcome.notServing };
 }
 

@@ -3,7 +3,7 @@ import type { ApiKeyView } from '@tallygate/contracts/api-key';
 import type { ApiKey } from '@tallygate/db/generated/client';
 import type { ConfigState } from '../desired/config-state.ts';
 import { entityStateOf } from '../desired/entity-state.ts';
-import type { Services } from '../services.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { maskedKey } from './key-text.ts';
 
 /**
@@ -11,7 +11,7 @@ import { maskedKey } from './key-text.ts';
  * @param clearKey the key itself, in the one reply that shows it
  */
 export function keyView(
-  { registry, now }: Pick<Services, 'registry' | 'now'>,
+  { registry, now }: { registry: GatewayRegistry; now: () => Date },
   state: ConfigState,
   row: ApiKey,
   clearKey?: string,

@@ -3,13 +3,15 @@ import { apiKeyList, apiKeyReply, createApiKey, regenerateApiKey } from '@tallyg
 import { AppError } from '@tallygate/contracts/app-error';
 import { readJson } from '@tallygate/contracts/json-text';
 import { pgKey } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Applier } from '../apply/applier.ts';
 import type { Author } from '../audit/author.ts';
 import { authorOf } from '../audit/author.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { MANAGEMENT_SECURITY } from '../plugins/openapi.ts';
-import type { Services } from '../services.ts';
 import { createKey, listKeys, regenerateKey, replaceKey, revokeKey } from './change-keys.ts';
 
 const byId = z.object({ id: pgKey });
@@ -28,8 +30,16 @@ export type KeyRoutes = {
   isTextBody: boolean;
 };
 
+type Context = {
+  settings: { applyWaitMs: { management: number } };
+  db: Database;
+  registry: GatewayRegistry;
+  applier: Applier;
+  now: () => Date;
+};
+
 /** API keys of a proxy. Every write is applied before it is answered, so an answer says what gateways do now. */
-export function apiKeyRoutes(services: Services, { base, source, isTextBody }: KeyRoutes): FastifyPluginAsyncZod {
+export function apiKeyRoutes(context: Context, { base, source, isTextBody }: KeyRoutes): FastifyPluginAsyncZod {
   const tags = [source === 'management' ? 'management' : 'proxies'];
   const common = source === 'management' ? { tags, security: MANAGEMENT_SECURITY } : { tags };
   const door = (request: FastifyRequest, proxy: string) => ({ proxy, author: authorOf(request, source) });
@@ -46,7 +56,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
       url: `${base}/:id/api-keys`,
       config: { action: 'api-keys.read', proxies: 'id' },
       schema: { ...common, summary: 'API keys of a proxy, masked', params: byId, response: { 200: apiKeyList } },
-      handler: (request) => listKeys(services, request.params.id),
+      handler: (request) => listKeys(context, request.params.id),
     });
     app.route({
       method: 'POST',
@@ -61,7 +71,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
       },
       handler: async (request, reply) => {
         const input = forKey.read(request.body);
-        const created = await createKey(services, door(request, request.params.id), input);
+        const created = await createKey(context, door(request, request.params.id), input);
         return reply.code(201).header('cache-control', 'no-store').send(created);
       },
     });
@@ -78,7 +88,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
       },
       handler: (request) => {
         const { id, name } = request.params;
-        return replaceKey(services, door(request, id), name, forKey.read(request.body));
+        return replaceKey(context, door(request, id), name, forKey.read(request.body));
       },
     });
     app.route({
@@ -88,7 +98,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
       schema: { ...common, summary: 'Revoke an API key', params: byName, response: { 200: revocation } },
       handler: async (request) => {
         const { id, name } = request.params;
-        const { notServing } = await revokeKey(services, door(request, id), name);
+        const { notServing } = await revokeKey(context, door(request, id), name);
         return { status: 'success' as const, message: 'API key revoked successfully', notServing };
       },
     });
@@ -107,7 +117,7 @@ export function apiKeyRoutes(services: Services, { base, source, isTextBody }: K
         const { id, name } = request.params;
         const input = forRegenerate.read(request.body) ?? {};
         reply.header('cache-control', 'no-store');
-        return regenerateKey(services, door(request, id), name, input);
+        return regenerateKey(context, door(request, id), name, input);
       },
     });
   };

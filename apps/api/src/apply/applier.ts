@@ -72,7 +72,7 @@ export interface Applier {
   adoptFile(author: Author, message: string): Promise<{ number: number }>;
 }
 
-type Dependencies = {
+type Context = {
   db: Database;
   vault: Vault;
   configFile: ConfigFile;
@@ -87,13 +87,13 @@ const LOCK = 'apply';
 /** How often a file that somebody edits at the very moment of an apply is read again. */
 const MAX_ATTEMPTS = 3;
 
-export function createApplier(deps: Dependencies): Applier {
+export function createApplier(context: Context): Applier {
   return {
-    state: deps.state.read,
+    state: context.state.read,
     apply: (request) =>
-      withLock(deps.db, LOCK, async () => {
+      withLock(context.db, LOCK, async () => {
         for (let attempt = 1; ; attempt++) {
-          const outcome = await applyOnce(deps, request);
+          const outcome = await applyOnce(context, request);
           if (outcome) return outcome;
           if (attempt === MAX_ATTEMPTS) {
             throw new AppError('APPLY_CONFLICT', { detail: 'config.toml keeps changing on disk; try again' });
@@ -101,22 +101,22 @@ export function createApplier(deps: Dependencies): Applier {
         }
       }),
     rehearse: async () => {
-      const { running } = await deps.state.read();
+      const { running } = await context.state.read();
       try {
-        renderChecked(running, 0, deps.configFile.path);
+        renderChecked(running, 0, context.configFile.path);
       } catch (error) {
         // A file with contradictions is reported by whoever looks at it.
         if (!(error instanceof AppError)) throw error;
       }
     },
-    adoptFile: (author, message) => withLock(deps.db, LOCK, () => adoptFile(deps, author, message)),
+    adoptFile: (author, message) => withLock(context.db, LOCK, () => adoptFile(context, author, message)),
   };
 }
 
 /** Null when the file changed under the apply, before anything was written. */
-async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<ApplyOutcome | null> {
-  const { db, vault, configFile, logger, now } = deps;
-  const state = await deps.state.read();
+async function applyOnce(context: Context, request: ApplyRequest): Promise<ApplyOutcome | null> {
+  const { db, vault, configFile, logger, now } = context;
+  const state = await context.state.read();
   const { lastApplied } = state;
   const current = lastApplied?.number ?? null;
   if (request.baseVersion !== undefined && request.baseVersion !== current) {
@@ -143,7 +143,7 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
   requireTemplateRights(request.author, templateWrites(state, next), rules);
   const formerText = state.file?.text ?? null;
   if (lastApplied && !state.changedOutside && isDeepStrictEqual(next, state.running)) {
-    const { notServing } = await askGateways(deps, lastApplied.hash, request.waitMs);
+    const { notServing } = await askGateways(context, lastApplied.hash, request.waitMs);
     return { number: lastApplied.number, unchanged: true, notServing, left };
   }
 
@@ -174,7 +174,7 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
   }
   await configFile.write(text, written);
 
-  const asked = askGateways(deps, hash, request.waitMs);
+  const asked = askGateways(context, hash, request.waitMs);
   // Let the request to the gateway leave first: both then work at the same time.
   const toml = await new Promise<string>((resolve) => setImmediate(() => resolve(render())));
   const round = await asked;
@@ -182,7 +182,7 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
     const { gateway, findings } = round.rejection;
     if (formerText === null) await configFile.remove();
     else await configFile.write(formerText);
-    void deps.local.reload();
+    void context.local.reload();
     const message = `gateway "${gateway}" refused the new configuration; the former one is back`;
     await finishVersion(db, number, { state: 'failed', error: { message, findings }, toml });
     logger.warn({ version: number, gateway, findings }, 'apply rejected');
@@ -213,7 +213,7 @@ async function applyOnce(deps: Dependencies, request: ApplyRequest): Promise<App
     // What is neither wanted nor running has lost its secrets for good: no restore revives them.
     await vault.removeOrphans(tx, [...entitiesOf(next).keys()]);
   });
-  deps.state.applied({ number, hash, appliedAt, model });
+  context.state.applied({ number, hash, appliedAt, model });
   logger.info({ version: number, hash, changes: chosen.map(entityKey) }, 'applied');
   return { number, unchanged: false, notServing: round.notServing, left };
 }
@@ -250,9 +250,9 @@ function renderOwn(config: GatewayConfig, version: number, path: string, left: r
   }
 }
 
-async function adoptFile(deps: Dependencies, author: Author, message: string): Promise<{ number: number }> {
-  const { db, vault, now } = deps;
-  const state = await deps.state.read();
+async function adoptFile(context: Context, author: Author, message: string): Promise<{ number: number }> {
+  const { db, vault, now } = context;
+  const state = await context.state.read();
   const { file, lastApplied } = state;
   if (!file) throw new AppError('NOT_FOUND', { detail: 'There is no config.toml to import' });
   if (!file.config) throw new AppError('CONFIG_FILE_INVALID', { findings: file.findings });

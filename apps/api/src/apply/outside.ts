@@ -4,8 +4,7 @@ import type { OutsideView } from '@tallygate/contracts/config-version';
 import type { Author } from '../audit/author.ts';
 import { type ConfigState, openVersion } from '../desired/config-state.ts';
 import { redactedToml } from '../desired/pending.ts';
-import type { Services } from '../services.ts';
-import type { ApplyOutcome } from './applier.ts';
+import type { Applier, ApplyOutcome } from './applier.ts';
 
 /** What somebody changed in config.toml: the file as last applied and as it is, secrets masked. */
 export function outsideView(state: ConfigState): OutsideView {
@@ -23,12 +22,14 @@ export function outsideView(state: ConfigState): OutsideView {
 }
 
 /** The file wins: its content becomes the desired state and a version. */
-export async function importOutside({ applier }: Services, author: Author): Promise<{ number: number }> {
+export async function importOutside({ applier }: { applier: Applier }, author: Author): Promise<{ number: number }> {
   return applier.adoptFile(author, 'Imported the changes made in config.toml');
 }
 
+type Context = { settings: { applyWaitMs: { console: number } }; applier: Applier };
+
 /** The last applied version wins and is written over the file, as a new version. */
-export async function overwriteOutside({ applier, settings }: Services, author: Author): Promise<ApplyOutcome> {
+export async function overwriteOutside({ applier, settings }: Context, author: Author): Promise<ApplyOutcome> {
   const { lastApplied, opened } = await applier.state();
   if (!lastApplied) throw new AppError('VERSION_NOT_FOUND', { detail: 'Nothing was applied yet' });
   return applier.apply({

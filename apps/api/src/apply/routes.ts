@@ -10,13 +10,14 @@ import { applyRequest, pendingView as pendingSchema } from '@tallygate/contracts
 import { APPLY_ACTIONS } from '@tallygate/contracts/owners';
 import { may, type Subject } from '@tallygate/contracts/rights';
 import { pgIntText } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../audit/author.ts';
 import { pendingView } from '../desired/pending.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { identityOf } from '../identity/identity.ts';
-import type { Services } from '../services.ts';
-import type { ApplyOutcome } from './applier.ts';
+import type { Applier, ApplyOutcome } from './applier.ts';
 import { importOutside, outsideView, overwriteOutside } from './outside.ts';
 import {
   compareVersions,
@@ -36,10 +37,17 @@ const pair = z.object({
 const restoreRequest = z.strictObject({ message: z.string().max(500).default('') }).default({ message: '' });
 const tags = ['versions'];
 
+type Context = {
+  settings: { applyWaitMs: { console: number } };
+  db: Database;
+  registry: GatewayRegistry;
+  applier: Applier;
+};
+
 /** From saved to running: what is pending, applying it, what was applied before, and what somebody did to the file. */
-export function applyRoutes(services: Services): FastifyPluginAsyncZod {
+export function applyRoutes(context: Context): FastifyPluginAsyncZod {
   const reply = async (outcome: Pick<ApplyOutcome, 'number' | 'notServing' | 'left'>) => ({
-    version: versionView(await requireVersion(services, outcome.number), runningHashes(services)),
+    version: versionView(await requireVersion(context, outcome.number), runningHashes(context)),
     notServing: outcome.notServing,
     left: outcome.left,
   });
@@ -50,7 +58,7 @@ export function applyRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/pending',
       config: { action: 'overview.read' },
       schema: { tags, summary: 'What is saved and not applied', response: { 200: pendingSchema } },
-      handler: async (request) => pendingView(await services.applier.state(), identityOf(request)),
+      handler: async (request) => pendingView(await context.applier.state(), identityOf(request)),
     });
     app.route({
       method: 'POST',
@@ -65,13 +73,13 @@ export function applyRoutes(services: Services): FastifyPluginAsyncZod {
       handler: async (request) => {
         const { selection, message, baseVersion } = request.body;
         requireBaseVersion(identityOf(request), baseVersion);
-        const outcome = await services.applier.apply({
+        const outcome = await context.applier.apply({
           author: authorOf(request, 'console'),
           selection,
           message,
           baseVersion,
           mustCarry: true,
-          waitMs: services.settings.applyWaitMs.console,
+          waitMs: context.settings.applyWaitMs.console,
         });
         return reply(outcome);
       },
@@ -81,14 +89,14 @@ export function applyRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/versions',
       config: { action: 'versions.read' },
       schema: { tags, summary: 'Versions, newest first', response: { 200: z.array(versionSchema) } },
-      handler: () => listVersions(services),
+      handler: () => listVersions(context),
     });
     app.route({
       method: 'GET',
       url: '/versions/compare',
       config: { action: 'versions.read' },
       schema: { tags, summary: 'How two versions differ', querystring: pair, response: { 200: comparison } },
-      handler: (request) => compareVersions(services, request.query.from, request.query.to),
+      handler: (request) => compareVersions(context, request.query.from, request.query.to),
     });
     app.route({
       method: 'GET',
@@ -100,7 +108,7 @@ export function applyRoutes(services: Services): FastifyPluginAsyncZod {
         params: byNumber,
         response: { 200: versionDetail },
       },
-      handler: (request) => getVersion(services, request.params.number),
+      handler: (request) => getVersion(context, request.params.number),
     });
     app.route({
       method: 'POST',
@@ -115,7 +123,7 @@ export function applyRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request) => {
         const author = authorOf(request, 'console');
-        return reply(await restoreVersion(services, author, request.params.number, request.body.message));
+        return reply(await restoreVersion(context, author, request.params.number, request.body.message));
       },
     });
     app.route({
@@ -123,7 +131,7 @@ export function applyRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/outside',
       config: { action: 'versions.read' },
       schema: { tags, summary: 'What was changed in config.toml by hand', response: { 200: outsideSchema } },
-      handler: async () => outsideView(await services.applier.state()),
+      handler: async () => outsideView(await context.applier.state()),
     });
     app.route({
       method: 'POST',
@@ -131,7 +139,7 @@ export function applyRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'versions.write' },
       schema: { tags, summary: 'Take the file over', response: { 200: applyReply } },
       handler: async (request) => {
-        const { number } = await importOutside(services, authorOf(request, 'console'));
+        const { number } = await importOutside(context, authorOf(request, 'console'));
         return reply({ number, notServing: [], left: [] });
       },
     });
@@ -140,7 +148,7 @@ export function applyRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/outside/overwrite',
       config: { action: 'versions.write' },
       schema: { tags, summary: 'Write the last applied version over the file', response: { 200: applyReply } },
-      handler: async (request) => reply(await overwriteOutside(services, authorOf(request, 'console'))),
+      handler: async (request) => reply(await overwriteOutside(context, authorOf(request, 'console'))),
     });
   };
 }

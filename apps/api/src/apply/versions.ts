@@ -3,28 +3,38 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { Comparison, VersionDetail, VersionView } from '@tallygate/contracts/config-version';
 import type { Change } from '@tallygate/contracts/entity-change';
 import type { Finding } from '@tallygate/contracts/finding';
+import type { Database } from '@tallygate/db/database';
 import type { ConfigVersion } from '@tallygate/db/generated/client';
 import type { Author } from '../audit/author.ts';
 import { keysOfProxies } from '../desired/adopt-keys.ts';
 import { openVersion, readVersionModel } from '../desired/config-state.ts';
 import { describeConfigChanges } from '../desired/describe-changes.ts';
 import { entryOf } from '../desired/key-entry.ts';
-import type { Services } from '../services.ts';
-import type { ApplyOutcome } from './applier.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
+import type { Applier, ApplyOutcome } from './applier.ts';
 
 const LISTED = 200;
 const withoutModel = { omit: { model: true, toml: true } } as const;
 type VersionRow = Omit<ConfigVersion, 'model' | 'toml'>;
 
 /** The newest versions, newest first. */
-export async function listVersions({ db, registry }: Services): Promise<VersionView[]> {
+export async function listVersions({
+  db,
+  registry,
+}: {
+  db: Database;
+  registry: GatewayRegistry;
+}): Promise<VersionView[]> {
   const rows = await db.prisma.configVersion.findMany({ ...withoutModel, orderBy: { number: 'desc' }, take: LISTED });
   const running = runningHashes({ registry });
   return rows.map((row) => versionView(row, running));
 }
 
 /** @throws AppError VERSION_NOT_FOUND */
-export async function getVersion({ db, registry }: Services, number: number): Promise<VersionDetail> {
+export async function getVersion(
+  { db, registry }: { db: Database; registry: GatewayRegistry },
+  number: number,
+): Promise<VersionDetail> {
   const row = await requireVersion({ db }, number);
   const previous = await db.prisma.configVersion.findFirst({
     where: { number: { lt: number }, state: { in: ['applied', 'superseded'] } },
@@ -39,7 +49,7 @@ export async function getVersion({ db, registry }: Services, number: number): Pr
 }
 
 /** @throws AppError VERSION_NOT_FOUND */
-export async function compareVersions({ db }: Services, from: number, to: number): Promise<Comparison> {
+export async function compareVersions({ db }: { db: Database }, from: number, to: number): Promise<Comparison> {
   const [left, right] = [await requireVersion({ db }, from), await requireVersion({ db }, to)];
   const [before, after] = [readVersionModel(left.model), readVersionModel(right.model)];
   return {
@@ -51,42 +61,44 @@ export async function compareVersions({ db }: Services, from: number, to: number
   };
 }
 
+type Context = { settings: { applyWaitMs: { console: number } }; db: Database; applier: Applier };
+
 /**
  * Applies a former version as a new one and makes it the desired state; secrets, API keys and plans are the present
  * ones: a restore brings no revoked key back, and puts no company on another plan.
  * @throws AppError VERSION_NOT_FOUND, SECRET_NEEDED_AGAIN when a secret of it is gone, or what an apply may throw
  */
 export async function restoreVersion(
-  services: Services,
+  context: Context,
   author: Author,
   number: number,
   message: string,
 ): Promise<ApplyOutcome> {
-  const row = await requireVersion(services, number);
-  const { opened, desired } = await services.applier.state();
+  const row = await requireVersion(context, number);
+  const { opened, desired } = await context.applier.state();
   const former = openVersion(readVersionModel(row.model), opened);
   const proxies = former.mcp_proxies.map((proxy) => proxy.metadata.name);
-  const keys = await keysOfProxies(services.db.prisma, proxies);
+  const keys = await keysOfProxies(context.db.prisma, proxies);
   const plans = [...desired.values()].flatMap((entity) => (entity.type === 'plan' ? [entity.value] : []));
   const start = { ...former, api_keys: keys.map(entryOf), billing: { ...former.billing, plans } };
-  return services.applier.apply({
+  return context.applier.apply({
     author,
     message: message === '' ? `Restore of version ${number}` : message,
     start,
     restoredFrom: number,
-    waitMs: services.settings.applyWaitMs.console,
+    waitMs: context.settings.applyWaitMs.console,
   });
 }
 
 /** @throws AppError VERSION_NOT_FOUND */
-export async function requireVersion({ db }: Pick<Services, 'db'>, number: number): Promise<ConfigVersion> {
+export async function requireVersion({ db }: { db: Database }, number: number): Promise<ConfigVersion> {
   const row = await db.prisma.configVersion.findUnique({ where: { number } });
   if (!row) throw new AppError('VERSION_NOT_FOUND', { detail: `There is no version ${number}` });
   return row;
 }
 
 /** What live gateways say they serve. */
-export function runningHashes({ registry }: Pick<Services, 'registry'>): Set<string> {
+export function runningHashes({ registry }: { registry: GatewayRegistry }): Set<string> {
   return new Set(registry.live().flatMap((gateway) => gateway.configHash ?? []));
 }
 

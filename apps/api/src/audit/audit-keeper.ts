@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import { ANCHOR_FILE, appendAnchor, readAnchors } from '@tallygate/audit/anchors';
+import type { ChainKey } from '@tallygate/audit/chain';
 import type { AuditChain, ChainCheck } from '@tallygate/contracts/audit-entry';
+import type { Database } from '@tallygate/db/database';
+import type { Outbound } from '@tallygate/outbound/outbound';
 import { operatorPolicy } from '@tallygate/outbound/policy';
-import type { Services } from '../services.ts';
+import type { Logger } from '@tallygate/server-kit/logger';
+import type { AuditLog } from './audit-log.ts';
 import { systemAuthor } from './author.ts';
 import { checkChain } from './check-chain.ts';
 import { lastCheckpoint, readHead } from './read-entries.ts';
@@ -14,8 +18,6 @@ const DAY_MS = 24 * HOUR_MS;
 /** So long a chain is not read anew for every look at it. */
 const LONG_CHAIN = 20_000;
 const FRESH_MS = 60_000;
-
-type Parts = Pick<Services, 'db' | 'auditLog' | 'auditKey' | 'settings' | 'outbound' | 'now' | 'logger'>;
 
 /** Looks after the chain: anchors it outside the database, verifies it, and removes what is old. */
 export interface AuditKeeper {
@@ -30,8 +32,18 @@ export interface AuditKeeper {
   start(): { stop: () => Promise<void> };
 }
 
-export function createAuditKeeper(parts: Parts): AuditKeeper {
-  const { db, auditKey, settings, outbound, now, logger } = parts;
+type Context = {
+  settings: { dataDir: string; audit: { keepDays: number; anchorUrl: string | undefined } };
+  logger: Logger;
+  db: Database;
+  auditLog: AuditLog;
+  auditKey: ChainKey;
+  outbound: Outbound;
+  now: () => Date;
+};
+
+export function createAuditKeeper(context: Context): AuditKeeper {
+  const { db, auditKey, settings, outbound, now, logger } = context;
   const file = join(settings.dataDir, ANCHOR_FILE);
   let lastCheck: ChainCheck | null = null;
   let lastRemovalMs = 0;
@@ -40,13 +52,13 @@ export function createAuditKeeper(parts: Parts): AuditKeeper {
 
   const check = async (signal?: AbortSignal): Promise<ChainCheck> => {
     const at = now().toISOString();
-    const { count, head, findings } = await checkChain(parts, signal);
+    const { count, head, findings } = await checkChain(context, signal);
     lastCheck = { at, count, head, findings };
     const [first] = findings;
     if (first) {
       logger.error({ findings }, 'the chain of the audit log is broken');
       const note = { action: 'verify', entityType: 'audit_log', entityId: 'audit' };
-      await recordAudit(parts, systemAuthor(parts), { ...note, outcome: 'failed', reason: first.message });
+      await recordAudit(context, systemAuthor(context), { ...note, outcome: 'failed', reason: first.message });
     }
     return lastCheck;
   };
@@ -104,7 +116,7 @@ export function createAuditKeeper(parts: Parts): AuditKeeper {
         const nowMs = now().getTime();
         if (nowMs - lastRemovalMs < DAY_MS) return;
         lastRemovalMs = nowMs;
-        const removed = await removeOldEntries(parts);
+        const removed = await removeOldEntries(context);
         if (removed > 0) logger.info({ removed }, 'old audit entries were removed');
         await keeper.check(stopped.signal);
       };

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { ANCHOR_FILE, readAnchors } from '@tallygate/audit/anchors';
+import type { ChainKey } from '@tallygate/audit/chain';
 import { type ChainReport, ChainVerifier, checkCheckpoint } from '@tallygate/audit/verify-chain';
 import type { AuditEntry, ChainFinding } from '@tallygate/contracts/audit-entry';
-import type { Services } from '../services.ts';
+import type { Database } from '@tallygate/db/database';
 import { type ChainedRow, chainStart, lastCheckpoint, readEntries, readHead } from './read-entries.ts';
 
+type Context = { settings: { dataDir: string }; db: Database; auditKey: ChainKey };
+
 /** Verifies the whole chain in the database against its key, its head and the anchors in the data folder. */
-export async function checkChain(
-  { db, auditKey: key, settings }: Pick<Services, 'db' | 'auditKey' | 'settings'>,
-  signal?: AbortSignal,
-): Promise<ChainReport> {
+export async function checkChain({ db, auditKey: key, settings }: Context, signal?: AbortSignal): Promise<ChainReport> {
   const { prisma } = db;
   // First the head and the anchors: entries that come while this reads are beyond them, and no cut.
   const [{ anchors, unreadable }, head] = [

@@ -1,6 +1,6 @@
-import type { ChainPlace } from '@tallygate/audit/chain';
+import type { ChainKey, ChainPlace } from '@tallygate/audit/chain';
 import { exportFooter, exportHeader, exportLine } from '@tallygate/audit/export-file';
-import type { Services } from '../services.ts';
+import type { Database } from '@tallygate/db/database';
 import { TENANT } from './chain-rows.ts';
 import { chainStart, lastCheckpoint, readEntries, readHead } from './read-entries.ts';
 import { BILLING_TYPES, type Selection } from './visible-entries.ts';
@@ -8,14 +8,13 @@ import { BILLING_TYPES, type Selection } from './visible-entries.ts';
 /** Lines are handed over in pieces of this size. */
 const PIECE_CHARS = 64 * 1024;
 
+type Context = { db: Database; auditKey: ChainKey; now: () => Date };
+
 /**
  * The log as NDJSON, oldest entry first: a header, canonical lines with their hashes, a footer. What is added while it
  * runs is left out.
  */
-export async function* exportEntries(
-  { db, auditKey, now }: Pick<Services, 'db' | 'auditKey' | 'now'>,
-  selection: Selection,
-): AsyncGenerator<string> {
+export async function* exportEntries({ db, auditKey, now }: Context, selection: Selection): AsyncGenerator<string> {
   const end = await readHead(db.prisma);
   const start = await chainStart(db.prisma);
   let piece = `${exportHeader({

@@ -1,4 +1,6 @@
-import type { Services } from '../services.ts';
+import type { ChainKey } from '@tallygate/audit/chain';
+import type { Database } from '@tallygate/db/database';
+import type { AuditLog } from './audit-log.ts';
 import { systemAuthor } from './author.ts';
 import { lockHead, TENANT } from './chain-rows.ts';
 import { writeAudit } from './write-audit.ts';
@@ -6,15 +8,21 @@ import { writeAudit } from './write-audit.ts';
 const DAY_MS = 24 * 3_600_000;
 const TIMEOUT_MS = 600_000;
 
+type Context = {
+  settings: { audit: { keepDays: number } };
+  db: Database;
+  auditLog: AuditLog;
+  auditKey: ChainKey;
+  now: () => Date;
+};
+
 /**
  * Removes the entries that are older than they are kept, always a prefix of the chain and never its end, and leaves a
  * signed checkpoint in their place. That, too, is an entry.
  * @returns how many were removed
  */
-export async function removeOldEntries(
-  services: Pick<Services, 'db' | 'auditLog' | 'auditKey' | 'settings' | 'now'>,
-): Promise<number> {
-  const { db, auditKey, settings, now } = services;
+export async function removeOldEntries(context: Context): Promise<number> {
+  const { db, auditKey, settings, now } = context;
   const { keepDays } = settings.audit;
   const cutoff = new Date(now().getTime() - keepDays * DAY_MS);
   return db.prisma.$transaction(
@@ -35,7 +43,7 @@ export async function removeOldEntries(
         SELECT remove_audit_prefix(${TENANT}, ${last.seq}) AS removed`;
       const removed = Number(answer?.removed ?? 0);
       const note = { action: 'remove_old', entityType: 'audit_log', entityId: 'audit' };
-      await writeAudit(tx, systemAuthor(services), { ...note, after: { keepDays, removed, through: mark.seq } });
+      await writeAudit(tx, systemAuthor(context), { ...note, after: { keepDays, removed, through: mark.seq } });
       return removed;
     },
     { timeout: TIMEOUT_MS },

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { ChainKey } from '@tallygate/audit/chain';
 import {
   AUDIT_OUTCOMES,
   type AuditEntry,
@@ -8,10 +9,12 @@ import {
   chainedAuditEntry,
 } from '@tallygate/contracts/audit-entry';
 import { pgBigintText, pgText, pgTime } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { identityOf } from '../identity/identity.ts';
-import type { Services } from '../services.ts';
+import type { AuditKeeper } from './audit-keeper.ts';
+import type { AuditLog } from './audit-log.ts';
 import { authorOf } from './author.ts';
 import { exportEntries } from './export-entries.ts';
 import type { ChainedRow } from './read-entries.ts';
@@ -33,9 +36,11 @@ const query = z.object({
   to: pgTime.optional().describe('Exclusive'),
 });
 
+type Context = { db: Database; auditLog: AuditLog; auditKey: ChainKey; auditKeeper: AuditKeeper; now: () => Date };
+
 /** Who did what, from where, and whether it worked; values of secrets were never written there. */
-export function auditRoutes(services: Services): FastifyPluginAsyncZod {
-  const { db, auditLog, auditKeeper } = services;
+export function auditRoutes(context: Context): FastifyPluginAsyncZod {
+  const { db, auditLog, auditKeeper } = context;
   return async (app) => {
     app.route({
       method: 'GET',
@@ -80,7 +85,7 @@ export function auditRoutes(services: Services): FastifyPluginAsyncZod {
         const author = authorOf(request, 'console');
         const check = await auditKeeper.check();
         const outcome = check.findings.length === 0 ? 'ok' : 'failed';
-        await recordAudit(services, author, {
+        await recordAudit(context, author, {
           ...AUDIT,
           action: 'verify',
           outcome,
@@ -102,13 +107,13 @@ export function auditRoutes(services: Services): FastifyPluginAsyncZod {
       handler: async (request, reply) => {
         const selection = selectionFor(identityOf(request));
         await auditLog.flush(true);
-        await recordAudit(services, authorOf(request, 'console'), {
+        await recordAudit(context, authorOf(request, 'console'), {
           ...AUDIT,
           action: 'export',
           reason: selection?.name,
         });
         reply.header('content-disposition', 'attachment; filename="tallygate-audit.ndjson"');
-        return reply.type('application/x-ndjson').send(Readable.from(exportEntries(services, selection)));
+        return reply.type('application/x-ndjson').send(Readable.from(exportEntries(context, selection)));
       },
     });
   };

@@ -1,9 +1,9 @@
 import type { CorrectionView, CreateCorrection } from '@tallygate/contracts/correction';
 import { formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
+import type { Database } from '@tallygate/db/database';
 import type { CorrectedCall } from '@tallygate/metering/correction';
 import { wrongField } from '../plugins/wrong-field.ts';
 import type { Publishing } from '../publishers/publishing.ts';
-import type { Services } from '../services.ts';
 import { readCalls } from './corrected-calls.ts';
 import { readCorrections } from './correction-rows.ts';
 
@@ -19,13 +19,13 @@ export type CorrectionTarget = Pick<CorrectionView, 'eventId' | 'company' | 'met
  * @throws AppError INVALID_INPUT for an unknown event, meter, company or correction, and for a time to come
  */
 export async function resolveTarget(
-  deps: Pick<Services, 'db' | 'now'>,
+  context: { db: Database; now: () => Date },
   request: CreateCorrection,
   { uriShape }: Pick<Publishing, 'uriShape'>,
 ): Promise<CorrectionTarget> {
-  const { db } = deps;
-  if (request.reverses !== undefined) return reversalOf(deps, request.reverses, uriShape);
-  const meter = await findMeter(deps, request.meterId);
+  const { db } = context;
+  if (request.reverses !== undefined) return reversalOf(context, request.reverses, uriShape);
+  const meter = await findMeter(context, request.meterId);
   const shared = { ...meter, quantity: request.quantity ?? null, reverses: null };
   if (request.eventId !== undefined) {
     const event = (await readCalls(db, [request.eventId], uriShape)).get(request.eventId);
@@ -36,12 +36,12 @@ export async function resolveTarget(
     return { ...shared, eventId: request.eventId, company: call.company, time, call };
   }
   const company = request.company ?? '';
-  if (!(await isKnownCompany(deps, company))) throw wrongField('company', `there is no company "${company}"`);
-  return { ...shared, eventId: null, company, time: pastInstant(request.time, deps.now()), call: null };
+  if (!(await isKnownCompany(context, company))) throw wrongField('company', `there is no company "${company}"`);
+  return { ...shared, eventId: null, company, time: pastInstant(request.time, context.now()), call: null };
 }
 
 async function reversalOf(
-  { db }: Pick<Services, 'db'>,
+  { db }: { db: Database },
   id: string,
   uriShape: Publishing['uriShape'],
 ): Promise<CorrectionTarget> {
@@ -61,7 +61,7 @@ async function reversalOf(
   };
 }
 
-async function findMeter({ db }: Pick<Services, 'db'>, id: string | undefined) {
+async function findMeter({ db }: { db: Database }, id: string | undefined) {
   if (id === undefined) return { meterId: null, meterVersion: null };
   const row = await db.prisma.meter.findFirst({ where: { id }, orderBy: { version: 'desc' } });
   if (!row) throw wrongField('meterId', `there is no meter "${id}"`);
@@ -69,7 +69,7 @@ async function findMeter({ db }: Pick<Services, 'db'>, id: string | undefined) {
 }
 
 /** It has used something, or is on a plan, or was corrected before. */
-async function isKnownCompany({ db }: Pick<Services, 'db'>, company: string): Promise<boolean> {
+async function isKnownCompany({ db }: { db: Database }, company: string): Promise<boolean> {
   const [row] = await db.sql<{ known: boolean }>(
     `select exists (select 1 from events where company = $1)
        or exists (select 1 from company_plans where company = $1)

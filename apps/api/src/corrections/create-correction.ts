@@ -1,17 +1,20 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { CorrectionView, CreateCorrection } from '@tallygate/contracts/correction';
 import { formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
+import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
+import type { Applier } from '../apply/applier.ts';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { meterView } from '../meters/meter-rows.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
 import { readPublishing } from '../publishers/publishing.ts';
-import type { Services } from '../services.ts';
 import { type CallBalance, overdrawn, remainder } from './call-balance.ts';
 import { readCorrections } from './correction-rows.ts';
 import { type CorrectionTarget, resolveTarget } from './correction-target.ts';
+
+type Context = { db: Database; applier: Applier; now: () => Date };
 
 /**
  * Adds a correction. With a `key` that was used for the same before, the one made then is answered.
@@ -20,15 +23,15 @@ import { type CorrectionTarget, resolveTarget } from './correction-target.ts';
  *   left of an event; CORRECTION_KEY_TAKEN, CORRECTION_REVERSED
  */
 export async function makeCorrection(
-  deps: Pick<Services, 'db' | 'applier' | 'now'>,
+  context: Context,
   author: Author,
   request: CreateCorrection,
 ): Promise<{ made: boolean; correction: CorrectionView }> {
-  const { prisma } = deps.db;
+  const { prisma } = context.db;
   const earlier = await findRepeated(prisma, request);
   if (earlier) return { made: false, correction: earlier };
-  const publishing = await readPublishing(deps);
-  const target = await resolveTarget(deps, request, publishing);
+  const publishing = await readPublishing(context);
+  const target = await resolveTarget(context, request, publishing);
   return prisma.$transaction(async (tx) => {
     // One at a time: two that each leave something of a call could together take more than it was.
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('tallygate:corrections', 0))`;
@@ -40,7 +43,7 @@ export async function makeCorrection(
     const row = { eventId, company, meterId, meterVersion, time, quantity, reverses };
     const id = uuidv7();
     const { key, reason } = request;
-    await tx.correction.create({ data: { ...row, id, key, reason, author: author.actor, createdAt: deps.now() } });
+    await tx.correction.create({ data: { ...row, id, key, reason, author: author.actor, createdAt: context.now() } });
     const [correction] = await readCorrections(tx, { where: { id } });
     if (!correction) throw new Error(`correction ${id} was not stored`);
     await writeAudit(tx, author, { action: 'create', entityType: 'correction', entityId: id, after: correction });

@@ -1,6 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { CorrectionPage, CorrectionQuery } from '@tallygate/contracts/correction';
-import type { Services } from '../services.ts';
+import type { Database } from '@tallygate/db/database';
 import { readCorrections } from './correction-rows.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -9,7 +9,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * A page of corrections, the last made first. Ids are in the order of making, so the cursor is one.
  * @throws AppError INVALID_INPUT for a cursor that this API did not make
  */
-export async function listCorrections({ db }: Pick<Services, 'db'>, query: CorrectionQuery): Promise<CorrectionPage> {
+export async function listCorrections({ db }: { db: Database }, query: CorrectionQuery): Promise<CorrectionPage> {
   const { limit, cursor, from, to, company, eventId, meterId, author } = query;
   const after = cursor === undefined ? undefined : readCursor(cursor);
   const found = await readCorrections(db.prisma, {

@@ -1,12 +1,11 @@
 import { formatDecimal } from '@tallygate/contracts/decimal';
-import type { Database } from '@tallygate/db/database';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import { meterDefinition } from '@tallygate/contracts/meter';
 import type { CorrectionLine } from '@tallygate/contracts/preview';
+import type { Database } from '@tallygate/db/database';
 import { type Correction, correctionEffect } from '@tallygate/metering/correction';
 import { stableJson } from '../desired/stable-json.ts';
 import type { Publishing } from '../publishers/publishing.ts';
-import type { Services } from '../services.ts';
 import { readCalls } from './corrected-calls.ts';
 
 /** What is previewed: a stored meter, or with `id` the one that an unsaved definition is to replace. */
@@ -14,7 +13,7 @@ export type PreviewedMeter = { id: string | null; definition: MeterDefinition };
 
 /** Corrections that count for a period and concern a meter, as lines of its preview, in the order of time. */
 export async function readCorrectionLines(
-  { db }: Pick<Services, 'db'>,
+  { db }: { db: Database },
   meter: PreviewedMeter,
   period: { from: number; to: number; company: string | undefined },
   publishing: Pick<Publishing, 'published' | 'uriShape'>,

@@ -1,14 +1,17 @@
 import { correctionPage, correctionQuery, correctionView, createCorrection } from '@tallygate/contracts/correction';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Applier } from '../apply/applier.ts';
 import { authorOf } from '../audit/author.ts';
-import type { Services } from '../services.ts';
 import { makeCorrection } from './create-correction.ts';
 import { listCorrections } from './list-corrections.ts';
 
 const tags = ['corrections'];
 
+type Context = { db: Database; applier: Applier; now: () => Date };
+
 /** Signed rows beside the ledger. There is no change and no deletion: a wrong correction is undone by its opposite. */
-export function correctionRoutes(services: Services): FastifyPluginAsyncZod {
+export function correctionRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
@@ -20,7 +23,7 @@ export function correctionRoutes(services: Services): FastifyPluginAsyncZod {
         querystring: correctionQuery,
         response: { 200: correctionPage },
       },
-      handler: (request) => listCorrections(services, request.query),
+      handler: (request) => listCorrections(context, request.query),
     });
 
     app.route({
@@ -34,7 +37,7 @@ export function correctionRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 200: correctionView, 201: correctionView },
       },
       handler: async (request, reply) => {
-        const { made, correction } = await makeCorrection(services, authorOf(request, 'console'), request.body);
+        const { made, correction } = await makeCorrection(context, authorOf(request, 'console'), request.body);
         return reply.code(made ? 201 : 200).send(correction);
       },
     });

@@ -1,9 +1,8 @@
-import type { Services } from '../services.ts';
 import type { ConfigState } from './config-state.ts';
 
 /** The URL under which clients reach the gateway: as configured, else that of its port on this machine. */
 export function publicUrlOf(
-  { settings }: Pick<Services, 'settings'>,
+  { settings }: { settings: { ports: { gateway: number } } },
   { running }: Pick<ConfigState, 'running'>,
 ): string {
   const configured = running.gateway.public_url;

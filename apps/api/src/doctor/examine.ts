@@ -1,9 +1,12 @@
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
-import { describeProxies } from '@tallygate/outbound/proxy-settings';
+import type { Database } from '@tallygate/db/database';
+import { describeProxies, type ProxySettings } from '@tallygate/outbound/proxy-settings';
+import type { Applier } from '../apply/applier.ts';
+import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
 import { listGateways } from '../gateways/list-gateways.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { summariseLedger } from '../ledger/summary.ts';
-import type { Services } from '../services.ts';
 import { type Check, type Patient, runChecks } from './check.ts';
 import { consistent, keysFetched, openProxies, password, refusals } from './checks/access.ts';
 import { auditHolds } from './checks/audit.ts';
@@ -14,7 +17,7 @@ import { fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './check
 import { destinationsAllowed, proxyInUse } from './checks/outbound.ts';
 import { templates } from './checks/templates.ts';
 import { attributed, onTime, stripe } from './checks/usage.ts';
-import { exposuresOf } from './exposures.ts';
+import { type ExposureSettings, exposuresOf } from './exposures.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -45,24 +48,34 @@ const CHECKS: readonly Check[] = [
   stripe,
 ];
 
+type Context = {
+  settings: ExposureSettings & { proxies: ProxySettings };
+  db: Database;
+  auditKeeper: AuditKeeper;
+  registry: GatewayRegistry;
+  applier: Applier;
+  gatewayToken: string | null;
+  now: () => Date;
+};
+
 /** Looks at everything that usually goes wrong and says what was found, why it matters, and what to do. */
-export async function examine(services: Services, options: { defaultPassword: boolean }): Promise<DoctorReport> {
+export async function examine(context: Context, options: { defaultPassword: boolean }): Promise<DoctorReport> {
   return {
-    at: services.now().toISOString(),
-    checks: runChecks(CHECKS, await readPatient(services, options.defaultPassword)),
+    at: context.now().toISOString(),
+    checks: runChecks(CHECKS, await readPatient(context, options.defaultPassword)),
   };
 }
 
-async function readPatient(services: Services, defaultPassword: boolean): Promise<Patient> {
-  const { db, now, registry, settings } = services;
+async function readPatient(context: Context, defaultPassword: boolean): Promise<Patient> {
+  const { db, now, registry, settings } = context;
   const since = new Date(now().getTime() - DAY_MS).toISOString();
   const [state, lastDay, refused, headers, audit, enrolled] = await Promise.all([
-    services.applier.state(),
+    context.applier.state(),
     summariseLedger(db, { from: since }),
     db.sql<{ detail: string; proxy: string; count: string }>(REFUSALS, [since]),
     db.sql<{ name: string }>(PUBLISHED_HEADERS, [since]),
-    services.auditKeeper.recentCheck(),
-    listGateways(services),
+    context.auditKeeper.recentCheck(),
+    listGateways(context),
   ]);
   return {
     file: state.file,

@@ -1,8 +1,9 @@
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
+import type { Database } from '@tallygate/db/database';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
+import type { Applier } from '../apply/applier.ts';
 import { EVENT_COLUMNS, type EventRow, recordedEvent, toLedgerEvent, WHOLE_EVENTS } from '../events/event-row.ts';
 import { readPublishing } from '../publishers/publishing.ts';
-import type { Services } from '../services.ts';
 import { explainDecision } from './explain-decision.ts';
 import { metersOfEvent } from './meters-of-event.ts';
 import { relatedEvents } from './related-events.ts';
@@ -10,19 +11,19 @@ import { relatedEvents } from './related-events.ts';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** One event with everything the drawer shows, or null when the ledger has no such id. */
-export async function getEvent(services: Services, id: string): Promise<EventDetail | null> {
+export async function getEvent(context: { db: Database; applier: Applier }, id: string): Promise<EventDetail | null> {
   if (!UUID.test(id)) return null;
-  const [row] = await services.db.sql<EventRow>(`select ${EVENT_COLUMNS} from ${WHOLE_EVENTS} where id = $1::uuid`, [
+  const [row] = await context.db.sql<EventRow>(`select ${EVENT_COLUMNS} from ${WHOLE_EVENTS} where id = $1::uuid`, [
     id,
   ]);
   if (!row) return null;
   const event = recordedEvent(row);
-  const { uriShape } = await readPublishing(services);
+  const { uriShape } = await readPublishing(context);
   return {
     ...toLedgerEvent(row),
     explanation: explainDecision(event),
-    meters: await metersOfEvent(services, event),
-    related: await relatedEvents(services.db, event),
+    meters: await metersOfEvent(context, event),
+    related: await relatedEvents(context.db, event),
     moesif: toMoesifEvent(event, uriShape),
   };
 }

@@ -1,21 +1,22 @@
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { isPublished } from '@tallygate/contracts/published-events';
+import type { Database } from '@tallygate/db/database';
 import { compileFilter, explainFilter } from '@tallygate/metering/meter-filter';
 import { requirementsOf } from '@tallygate/metering/verdict';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
+import type { Applier } from '../apply/applier.ts';
 import { listMeters } from '../meters/list-meters.ts';
 import { readPublishing } from '../publishers/publishing.ts';
-import type { Services } from '../services.ts';
 
 /** Which meters in use count an event, and for the others what keeps it out. */
 export async function metersOfEvent(
-  services: Pick<Services, 'db' | 'applier'>,
+  context: { db: Database; applier: Applier },
   event: CallEvent,
 ): Promise<EventDetail['meters']> {
-  const publishing = await readPublishing(services);
+  const publishing = await readPublishing(context);
   const sent = toMoesifEvent(event, publishing.uriShape);
-  const meters = await listMeters(services, { archived: false });
+  const meters = await listMeters(context, { archived: false });
   return meters.map(({ id, name, definition: { filter } }) => {
     const { failed } = explainFilter(filter, sent);
     const [published, company] = requirementsOf(compileFilter(filter), publishing.published).slice(-2);

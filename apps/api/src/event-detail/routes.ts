@@ -1,13 +1,14 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { eventDetail } from '@tallygate/contracts/ledger-event';
 import { pgKey } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Services } from '../services.ts';
+import type { Applier } from '../apply/applier.ts';
 import { getEvent } from './get-event.ts';
 
 /** One event with its explanation. */
-export function eventDetailRoutes(services: Services): FastifyPluginAsyncZod {
+export function eventDetailRoutes(context: { db: Database; applier: Applier }): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
@@ -20,7 +21,7 @@ export function eventDetailRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 200: eventDetail },
       },
       handler: async (request) => {
-        const event = await getEvent(services, request.params.id);
+        const event = await getEvent(context, request.params.id);
         if (!event) throw new AppError('EVENT_NOT_FOUND', { detail: `There is no event ${request.params.id}` });
         return event;
       },

@@ -60,15 +60,15 @@ type Batch = {
  * @returns how many were new, repeated, and refused with the reason per line
  */
 export async function ingestEvents(
-  deps: { db: Database; bus: EventBus; now: () => Date },
+  context: { db: Database; bus: EventBus; now: () => Date },
   lines: readonly string[],
   from: Source = {},
 ): Promise<IngestReply> {
   try {
-    return await storeBatch(deps, lines, from);
+    return await storeBatch(context, lines, from);
   } catch (error) {
     if (!isDataRefusal(error)) throw error;
-    return storeApart(deps, lines, from, error);
+    return storeApart(context, lines, from, error);
   }
 }
 
@@ -77,7 +77,7 @@ export async function ingestEvents(
  * @returns as `ingestEvents`; the line that is refused alone is among the rejected
  */
 async function storeApart(
-  deps: Parameters<typeof ingestEvents>[0],
+  context: Parameters<typeof ingestEvents>[0],
   lines: readonly string[],
   from: Source,
   cause: unknown,
@@ -87,8 +87,8 @@ async function storeApart(
     return { received: 1, inserted: 0, duplicates: 0, rejected: [{ line: 0, message }] };
   }
   const middle = Math.ceil(lines.length / 2);
-  const first = await ingestEvents(deps, lines.slice(0, middle), from);
-  const second = await ingestEvents(deps, lines.slice(middle), from);
+  const first = await ingestEvents(context, lines.slice(0, middle), from);
+  const second = await ingestEvents(context, lines.slice(middle), from);
   return {
     received: lines.length,
     inserted: first.inserted + second.inserted,
@@ -98,16 +98,16 @@ async function storeApart(
 }
 
 async function storeBatch(
-  deps: Parameters<typeof ingestEvents>[0],
+  context: Parameters<typeof ingestEvents>[0],
   lines: readonly string[],
   from: Source,
 ): Promise<IngestReply> {
   const { published, caller } = from;
-  const { listening } = deps.bus;
+  const { listening } = context.bus;
   const gatewayIds = new Set<string>();
-  const sender = { now: deps.now(), published, listening, gatewayIds };
+  const sender = { now: context.now(), published, listening, gatewayIds };
   const batch = await again((isRepeated) =>
-    deps.db.transaction(async (tx) => {
+    context.db.transaction(async (tx) => {
       // One after the other, or those that start again would meet again.
       if (isRepeated) await tx.sql("select pg_advisory_xact_lock(hashtextextended('tallygate:repeated-batches', 0))");
       const stored = await store(tx, lines, sender, isRepeated);
@@ -117,8 +117,8 @@ async function storeBatch(
     }),
   );
   const { kept, inserted, news, ingestedAt, rejected } = batch;
-  await noteKeyUses(deps.db, batch.keyUses);
-  if (listening) deps.bus.publish(news.map((one) => ledgerEvent(one, ingestedAt)).sort(bySeq));
+  await noteKeyUses(context.db, batch.keyUses);
+  if (listening) context.bus.publish(news.map((one) => ledgerEvent(one, ingestedAt)).sort(bySeq));
   return { received: lines.length, inserted, duplicates: kept - inserted, rejected };
 }
 

@@ -1,10 +1,13 @@
 import { eventPage, eventQuery } from '@tallygate/contracts/ledger-event';
 import { facets } from '@tallygate/contracts/ledger-summary';
 import { pgBigintText } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { OpenStreams } from '../access/open-streams.ts';
+import type { SessionStore } from '../access/session-store.ts';
 import { isStillAllowed } from '../access/still-allowed.ts';
 import { identityOf } from '../identity/identity.ts';
-import type { Services } from '../services.ts';
+import type { EventBus } from './event-bus.ts';
 import { listFacets } from './facets.ts';
 import { listEvents } from './list-events.ts';
 import { streamEvents } from './stream-events.ts';
@@ -13,8 +16,10 @@ const streamQuery = eventQuery.omit({ limit: true, cursor: true }).extend({
   lastEventId: pgBigintText.optional(),
 });
 
+type Context = { db: Database; sessions: SessionStore; streams: OpenStreams; bus: EventBus; now: () => Date };
+
 /** The ledger's events: pages, values to filter by, and the live stream. */
-export function eventRoutes(services: Services): FastifyPluginAsyncZod {
+export function eventRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
@@ -26,7 +31,7 @@ export function eventRoutes(services: Services): FastifyPluginAsyncZod {
         querystring: eventQuery,
         response: { 200: eventPage },
       },
-      handler: (request) => listEvents(services.db, request.query),
+      handler: (request) => listEvents(context.db, request.query),
     });
 
     app.route({
@@ -34,7 +39,7 @@ export function eventRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/events/facets',
       config: { action: 'events.read' },
       schema: { tags: ['events'], summary: 'Values to filter events by', response: { 200: facets } },
-      handler: () => listFacets(services.db),
+      handler: () => listFacets(context.db),
     });
 
     app.route({
@@ -51,14 +56,14 @@ export function eventRoutes(services: Services): FastifyPluginAsyncZod {
         const { lastEventId = typeof header === 'string' && /^\d+$/.test(header) ? header : undefined, ...filter } =
           request.query;
         const identity = identityOf(request);
-        const close = services.streams.open({
+        const close = context.streams.open({
           identity,
-          isAllowed: () => isStillAllowed(services, identity),
+          isAllowed: () => isStillAllowed(context, identity),
           end: () => reply.raw.destroy(),
         });
         reply.raw.once('close', close);
         reply.hijack();
-        await streamEvents(services, reply.raw, { filter, lastEventId });
+        await streamEvents(context, reply.raw, { filter, lastEventId });
       },
     });
   };

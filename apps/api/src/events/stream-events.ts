@@ -18,7 +18,7 @@ const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
  * After a reconnect, what happened since `lastEventId` comes first; when that is too much, a `gap` event says how much.
  */
 export async function streamEvents(
-  deps: { db: Database; bus: EventBus },
+  context: { db: Database; bus: EventBus },
   response: ServerResponse,
   options: { filter: EventFilter; lastEventId: string | undefined },
 ): Promise<void> {
@@ -40,7 +40,7 @@ export async function streamEvents(
     response.write(`id: ${event.seq}\nevent: call\ndata: ${JSON.stringify(event)}\n\n`);
     if (response.writableLength > MAX_UNSENT_BYTES) response.destroy();
   };
-  const unsubscribe = deps.bus.subscribe((events) => {
+  const unsubscribe = context.bus.subscribe((events) => {
     const wanted = events.filter((event) => matchesFilter(options.filter, event));
     if (replaying) replaying.push(...wanted);
     else wanted.forEach(send);
@@ -51,7 +51,7 @@ export async function streamEvents(
   });
 
   if (options.lastEventId !== undefined) {
-    const { events, missed } = await readSince(deps.db, options.filter, options.lastEventId);
+    const { events, missed } = await readSince(context.db, options.filter, options.lastEventId);
     if (missed > 0) response.write(`event: gap\ndata: ${JSON.stringify({ missed })}\n\n`);
     events.forEach(send);
   }

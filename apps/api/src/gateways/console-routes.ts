@@ -1,24 +1,28 @@
 import { enrolmentCode, gatewayList, newEnrolment, revokedGateway } from '@tallygate/contracts/gateway-enrolment';
 import { pgText } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../audit/author.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { createCode } from './enrolment.ts';
 import { listGateways } from './list-gateways.ts';
+import type { GatewayRegistry } from './registry.ts';
 import { revokeGateway } from './revoke.ts';
 
 const tags = ['gateways'];
 
+type Context = { db: Database; vault: Vault; registry: GatewayRegistry; gatewayToken: string | null; now: () => Date };
+
 /** What administrators do with gateways: see them, let them in, shut them out. */
-export function gatewayAdminRoutes(services: Services): FastifyPluginAsyncZod {
+export function gatewayAdminRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
       url: '/gateways',
       config: { action: 'gateways.read' },
       schema: { tags, summary: 'Gateways, and how each proved who it is', response: { 200: gatewayList } },
-      handler: () => listGateways(services),
+      handler: () => listGateways(context),
     });
     app.route({
       method: 'POST',
@@ -32,7 +36,7 @@ export function gatewayAdminRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const { id } = request.body;
-        return reply.code(201).send({ id, ...(await createCode(services, authorOf(request, 'console'), id)) });
+        return reply.code(201).send({ id, ...(await createCode(context, authorOf(request, 'console'), id)) });
       },
     });
     app.route({
@@ -45,7 +49,7 @@ export function gatewayAdminRoutes(services: Services): FastifyPluginAsyncZod {
         params: z.object({ id: pgText(200) }),
         response: { 200: revokedGateway },
       },
-      handler: (request) => revokeGateway(services, authorOf(request, 'console'), request.params.id),
+      handler: (request) => revokeGateway(context, authorOf(request, 'console'), request.params.id),
     });
   };
 }

@@ -1,9 +1,9 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { enrolRequest, issuedCredential } from '@tallygate/contracts/gateway-enrolment';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { gatewayAuthor, strangerFrom } from '../audit/author.ts';
 import { callerOf } from '../identity/gateway-caller.ts';
-import type { Services } from '../services.ts';
 import { enrol, rotate } from './enrolment.ts';
 import { requireGateway } from './gateway-caller.ts';
 
@@ -11,8 +11,10 @@ const tags = ['internal'];
 /** Codes are long random texts; this only keeps guessing cheap for us. */
 const ATTEMPTS = { max: 30, timeWindow: '1 minute' };
 
+type Context = { db: Database; gatewayToken: string | null; now: () => Date };
+
 /** How a gateway gets its credential, and the next one. */
-export function enrolRoutes(services: Services): FastifyPluginAsyncZod {
+export function enrolRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'POST',
@@ -28,14 +30,14 @@ export function enrolRoutes(services: Services): FastifyPluginAsyncZod {
         const author = { ...strangerFrom(request, 'internal', request.body.id), type: 'gateway' as const };
         return reply
           .code(201)
-          .send(await enrol(services, author, { ...request.body, certifiedId: request.certifiedId }));
+          .send(await enrol(context, author, { ...request.body, certifiedId: request.certifiedId }));
       },
     });
 
     app.route({
       method: 'POST',
       url: '/rotate',
-      onRequest: requireGateway(services),
+      onRequest: requireGateway(context),
       schema: {
         tags,
         summary: 'A new credential for the one that is shown',
@@ -47,7 +49,7 @@ export function enrolRoutes(services: Services): FastifyPluginAsyncZod {
         if (!caller.verified) {
           throw new AppError('GATEWAY_MISMATCH', { detail: 'The shared token is not a credential that rotates' });
         }
-        return reply.code(201).send(await rotate(services, gatewayAuthor(request), caller));
+        return reply.code(201).send(await rotate(context, gatewayAuthor(request), caller));
       },
     });
   };

@@ -1,24 +1,22 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { EnrolmentCode, IssuedCredential } from '@tallygate/contracts/gateway-enrolment';
+import type { Database } from '@tallygate/db/database';
 import { isTokenText, newToken, tokenHash } from '@tallygate/server-kit/token-text';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { GatewayCaller } from '../identity/gateway-caller.ts';
-import type { Services } from '../services.ts';
 
 const CODE_MS = 3_600_000;
 const CREDENTIAL_MS = 30 * 24 * 3_600_000;
-
-type Parts = Pick<Services, 'db' | 'now'>;
 
 /**
  * A one-time code for a gateway, good for an hour. A code for the same gateway that was not used yet ends.
  * @param gatewayId null for the code that the api leaves in its own data folder
  */
 export async function createCode(
-  { db, now }: Parts,
+  { db, now }: { db: Database; now: () => Date },
   author: Author,
   gatewayId: string | null,
 ): Promise<Omit<EnrolmentCode, 'id'>> {
@@ -51,7 +49,7 @@ export async function createCode(
  * @throws AppError ENROLMENT_REFUSED, GATEWAY_MISMATCH
  */
 export async function enrol(
-  { db, now }: Parts,
+  { db, now }: { db: Database; now: () => Date },
   author: Author,
   { code, id: wanted, certifiedId }: { code: string; id?: string | undefined; certifiedId: string | null },
 ): Promise<IssuedCredential> {
@@ -93,7 +91,7 @@ export async function enrol(
 
 /** A new credential in place of the one the gateway shows, which ends ten minutes later. */
 export async function rotate(
-  { db, now }: Parts,
+  { db, now }: { db: Database; now: () => Date },
   author: Author,
   caller: GatewayCaller & { verified: true },
 ): Promise<IssuedCredential> {

@@ -1,35 +1,35 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import type { Database } from '@tallygate/db/database';
 import { bearerCheck } from '@tallygate/server-kit/bearer';
 import { isTokenText, tokenHash } from '@tallygate/server-kit/token-text';
 import type { onRequestAsyncHookHandler } from 'fastify';
 import type { GatewayCaller } from '../identity/gateway-caller.ts';
-import type { Services } from '../services.ts';
 
 /** So long a credential goes on after its successor was made: its gateway may not have written that down yet. */
 const OVERLAP_MS = 600_000;
 
-type Access = Pick<Services, 'db' | 'gatewayToken' | 'now'>;
+type Context = { db: Database; gatewayToken: string | null; now: () => Date };
 
 /**
  * The door of the internal API: a gateway's own credential, or the shared token where one is set. Who has shown a
  * certificate must show the credential of the same gateway.
  */
-export function requireGateway(services: Access): onRequestAsyncHookHandler {
-  const isShared = services.gatewayToken === null ? () => false : bearerCheck(services.gatewayToken);
+export function requireGateway(context: Context): onRequestAsyncHookHandler {
+  const isShared = context.gatewayToken === null ? () => false : bearerCheck(context.gatewayToken);
   return async (request) => {
     const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined) {
       throw new AppError('AUTHENTICATION_REQUIRED', { detail: 'The credential of a gateway is required' });
     }
     const caller: GatewayCaller = isShared(request.headers.authorization)
-      ? { verified: false, enrolled: await enrolledIds(services) }
-      : await findCaller(services, token);
+      ? { verified: false, enrolled: await enrolledIds(context) }
+      : await findCaller(context, token);
     request.gateway = caller;
     requireOwnCertificate(caller, request.certifiedId);
   };
 }
 
-async function findCaller({ db, now }: Access, token: string): Promise<GatewayCaller> {
+async function findCaller({ db, now }: { db: Database; now: () => Date }, token: string): Promise<GatewayCaller> {
   const row = isTokenText('gateway', token)
     ? await db.prisma.gatewayCredential.findUnique({ where: { hash: tokenHash(token) } })
     : null;
@@ -51,13 +51,13 @@ function requireOwnCertificate(caller: GatewayCaller, certifiedId: string | null
   throw new AppError('GATEWAY_MISMATCH', { detail: `The certificate is that of gateway "${certifiedId}", ${shown}` });
 }
 
-async function enrolledIds({ db }: Access): Promise<ReadonlySet<string>> {
+async function enrolledIds({ db }: { db: Database }): Promise<ReadonlySet<string>> {
   const rows = await db.prisma.gatewayCredential.findMany({ distinct: ['gatewayId'], select: { gatewayId: true } });
   return new Set(rows.map((row) => row.gatewayId));
 }
 
 /** @throws AppError GATEWAY_REVOKED when the caller was revoked since its request began */
-export async function requireNotRevoked({ db }: Pick<Services, 'db'>, caller: GatewayCaller): Promise<void> {
+export async function requireNotRevoked({ db }: { db: Database }, caller: GatewayCaller): Promise<void> {
   if (!caller.verified) return;
   const row = await db.prisma.gatewayCredential.findUnique({ where: { id: caller.credentialId } });
   if (row?.revokedAt) throw revoked(caller.id);

@@ -1,14 +1,12 @@
 import type { GatewayEntry, GatewayList } from '@tallygate/contracts/gateway-enrolment';
+import type { Database } from '@tallygate/db/database';
 import type { GatewayCredential, GatewayEnrolment } from '@tallygate/db/generated/client';
-import type { Services } from '../services.ts';
+import type { GatewayRegistry } from './registry.ts';
+
+type Context = { db: Database; registry: GatewayRegistry; gatewayToken: string | null; now: () => Date };
 
 /** Every gateway that has enrolled, may enrol, or reported since this api started, by name. */
-export async function listGateways({
-  db,
-  registry,
-  gatewayToken,
-  now,
-}: Pick<Services, 'db' | 'registry' | 'gatewayToken' | 'now'>): Promise<GatewayList> {
+export async function listGateways({ db, registry, gatewayToken, now }: Context): Promise<GatewayList> {
   const credentials = await db.prisma.gatewayCredential.findMany({ orderBy: { issuedAt: 'asc' } });
   const enrolments = await db.prisma.gatewayEnrolment.findMany({ orderBy: { createdAt: 'asc' } });
   const reported = registry.list();

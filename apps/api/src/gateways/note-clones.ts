@@ -1,8 +1,9 @@
 import type { Heartbeat } from '@tallygate/contracts/internal-api';
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { GatewayCaller } from '../identity/gateway-caller.ts';
-import type { Services } from '../services.ts';
 
 /** So many starts of a gateway are remembered. */
 const MAX_STARTS = 20;
@@ -25,9 +26,11 @@ export class CloneWatch {
   }
 }
 
+type Context = { logger: Logger; db: Database; now: () => Date };
+
 /** Flags the credential, once. */
 export async function noteClone(
-  { db, now, logger }: Pick<Services, 'db' | 'now' | 'logger'>,
+  { db, now, logger }: Context,
   author: Author,
   caller: GatewayCaller & { verified: true },
 ): Promise<void> {

@@ -1,7 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
-import type { Services } from '../services.ts';
 import { isCertified, shownCertificate } from './gateway-certificate.ts';
 
 /** Where gateways ask. */
@@ -23,21 +22,23 @@ export function keepToGateways(app: FastifyInstance): void {
   });
 }
 
+type Context = { settings: { gatewayTls: { isRequired: boolean } | undefined }; now: () => Date };
+
 /**
  * What stands before credentials and codes of gateways: whose certificate the connection has shown, and that it has
  * shown one where the operator asks for it.
  */
-export function requireCertificate(services: Pick<Services, 'settings' | 'now'>): onRequestAsyncHookHandler {
+export function requireCertificate(context: Context): onRequestAsyncHookHandler {
   return async (request, reply) => {
     const shown = shownCertificate(request.raw.socket);
     if (shown === null) {
-      if (services.settings.gatewayTls?.isRequired !== true || isLoopbackHost(request.client.address ?? '')) return;
+      if (context.settings.gatewayTls?.isRequired !== true || isLoopbackHost(request.client.address ?? '')) return;
       throw refused('found none; ask at API_GATEWAY_TLS_PORT of the api');
     }
     if (shown.gatewayId === null) {
       throw refused('found one without it, or with several URIs among its alternative names');
     }
-    if (shown.validTo <= services.now()) {
+    if (shown.validTo <= context.now()) {
       // The next connection shows the one that came after it.
       reply.header('connection', 'close');
       throw refused(`found one that was valid until ${shown.validTo.toISOString()}`);

@@ -1,8 +1,11 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { RevokedGateway } from '@tallygate/contracts/gateway-enrolment';
+import type { Database } from '@tallygate/db/database';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
+
+type Context = { db: Database; vault: Vault; now: () => Date };
 
 /**
  * Ends every credential and unused code of a gateway. Its next request, or the one that waits, is answered with
@@ -10,11 +13,7 @@ import type { Services } from '../services.ts';
  * @returns what it has read and keeps
  * @throws AppError GATEWAY_NOT_FOUND
  */
-export async function revokeGateway(
-  { db, vault, now }: Pick<Services, 'db' | 'vault' | 'now'>,
-  author: Author,
-  id: string,
-): Promise<RevokedGateway> {
+export async function revokeGateway({ db, vault, now }: Context, author: Author, id: string): Promise<RevokedGateway> {
   await db.prisma.$transaction(async (tx) => {
     const { count } = await tx.gatewayCredential.updateMany({
       where: { gatewayId: id, revokedAt: null },

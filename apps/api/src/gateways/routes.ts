@@ -1,13 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '@tallygate/contracts/app-error';
 import { heartbeat, heartbeatReply } from '@tallygate/contracts/internal-api';
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { gatewayAuthor } from '../audit/author.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { callerOf } from '../identity/gateway-caller.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { requireNotRevoked, requireOwnIds } from './gateway-caller.ts';
 import { CloneWatch, noteClone } from './note-clones.ts';
+import type { GatewayRegistry } from './registry.ts';
 
 const MAX_WAIT_SECONDS = 60;
 /** How often a waiting request looks whether somebody edited the file by hand. */
@@ -22,9 +26,18 @@ const pull = z.object({
     .describe('Seconds to wait for a version other than that of If-None-Match'),
 });
 
+type Context = {
+  logger: Logger;
+  db: Database;
+  vault: Vault;
+  configFile: ConfigFile;
+  registry: GatewayRegistry;
+  now: () => Date;
+};
+
 /** What gateways use: say how they are, and fetch config.toml. */
-export function gatewayRoutes(services: Services): FastifyPluginAsyncZod {
-  const { registry, configFile, now } = services;
+export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
+  const { registry, configFile, now } = context;
   const clones = new CloneWatch();
   return async (app) => {
     app.route({
@@ -40,7 +53,7 @@ export function gatewayRoutes(services: Services): FastifyPluginAsyncZod {
       handler: async (request) => {
         const caller = callerOf(request);
         requireOwnIds(caller, [request.body.id]);
-        if (caller.verified && clones.isClone(request.body)) await noteClone(services, gatewayAuthor(request), caller);
+        if (caller.verified && clones.isClone(request.body)) await noteClone(context, gatewayAuthor(request), caller);
         await registry.report(request.body, caller.verified);
         return { now: now().toISOString() };
       },
@@ -73,13 +86,13 @@ export function gatewayRoutes(services: Services): FastifyPluginAsyncZod {
             wait(restMs, undefined, { signal: either.signal }).catch(() => {}),
           ]);
           either.abort();
-          await requireNotRevoked(services, callerOf(request));
+          await requireNotRevoked(context, callerOf(request));
           file = await configFile.read();
         }
         if (!file) throw new AppError('NOT_FOUND', { detail: 'There is no config.toml yet' });
         reply.header('etag', `"${file.hash}"`);
         if (file.hash === known) return reply.code(304).send();
-        await services.vault.noteOpening({ author: gatewayAuthor(request), purpose: 'gateway configuration' });
+        await context.vault.noteOpening({ author: gatewayAuthor(request), purpose: 'gateway configuration' });
         return reply.type('application/toml').send(file.text);
       },
     });

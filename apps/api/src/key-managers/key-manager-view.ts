@@ -4,15 +4,17 @@ import { AppError } from '@tallygate/contracts/app-error';
 import { type KeyManager, keyManager } from '@tallygate/contracts/key-manager';
 import type { KeyManagerView } from '@tallygate/contracts/key-manager-view';
 import type { SecretView } from '@tallygate/contracts/secret-view';
+import type { Database } from '@tallygate/db/database';
 import type { KeyManager as KeyManagerRow } from '@tallygate/db/generated/client';
+import type { Applier } from '../apply/applier.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { ConfigState } from '../desired/config-state.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import { entityStateOf } from '../desired/entity-state.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import { mapKeyManagerSecrets } from '../secrets/secret-places.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { viewSecrets } from '../secrets/view-secrets.ts';
-import type { Services } from '../services.ts';
 
 /** The entity of a row; it was validated before it was stored. */
 export function asKeyManager(json: unknown): KeyManager {
@@ -25,9 +27,11 @@ export function hideKeyManagerSecrets(entity: KeyManager): KeyManagerView['entit
   return redactPart(keyManager, hidden);
 }
 
+type Context = { db: Database; vault: Vault; registry: GatewayRegistry; applier: Applier };
+
 /** Every key manager, oldest first. */
-export async function listKeyManagers(services: Services): Promise<KeyManagerView[]> {
-  const { db, registry, applier, vault } = services;
+export async function listKeyManagers(context: Context): Promise<KeyManagerView[]> {
+  const { db, registry, applier, vault } = context;
   const rows = await db.prisma.keyManager.findMany({ orderBy: [{ createdAt: 'asc' }, { name: 'asc' }] });
   const state = await applier.state();
   const users = await issuerUsers(db.prisma);
@@ -36,8 +40,8 @@ export async function listKeyManagers(services: Services): Promise<KeyManagerVie
 }
 
 /** @throws AppError KEY_MANAGER_NOT_FOUND */
-export async function getKeyManager(services: Services, name: string): Promise<KeyManagerView> {
-  const { db, registry, applier, vault } = services;
+export async function getKeyManager(context: Context, name: string): Promise<KeyManagerView> {
+  const { db, registry, applier, vault } = context;
   const row = await requireKeyManager(db.prisma, name);
   return view(row, {
     state: await applier.state(),

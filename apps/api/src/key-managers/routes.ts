@@ -6,14 +6,21 @@ import {
   testKeyManager,
 } from '@tallygate/contracts/key-manager-view';
 import { pgKey } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
+import type { Outbound } from '@tallygate/outbound/outbound';
+import type { OutboundSettings } from '@tallygate/outbound/policy';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Applier } from '../apply/applier.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { authorOf } from '../audit/author.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { EXTERNAL_TEST_LIMIT } from '../probe/external-test-limit.ts';
 import { proberFor } from '../probe/prober-for.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { discover } from './discover.ts';
 import { getKeyManager, listKeyManagers } from './key-manager-view.ts';
 import { createKeyManager, deleteKeyManager, replaceKeyManager } from './save-key-manager.ts';
@@ -22,15 +29,26 @@ import { testKeys } from './test-keys.ts';
 const byName = z.object({ name: pgKey });
 const tags = ['key managers'];
 
+type Context = {
+  settings: { outbound: OutboundSettings };
+  db: Database;
+  auditLog: AuditLog;
+  vault: Vault;
+  configFile: ConfigFile;
+  registry: GatewayRegistry;
+  outbound: Outbound;
+  applier: Applier;
+};
+
 /** Whose tokens are accepted. Who edits this decides who may call: administrators. */
-export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
+export function keyManagerRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
       url: '/key-managers',
       config: { action: 'key-managers.read' },
       schema: { tags, summary: 'Every key manager', response: { 200: z.array(keyManagerView) } },
-      handler: () => listKeyManagers(services),
+      handler: () => listKeyManagers(context),
     });
     app.route({
       method: 'POST',
@@ -39,8 +57,8 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
       schema: { tags, summary: 'Save a new key manager', body: saveKeyManager, response: { 201: keyManagerView } },
       handler: async (request, reply) => {
         const { entity } = request.body;
-        await createKeyManager(services, authorOf(request, 'console'), entity);
-        return reply.code(201).send(await getKeyManager(services, entity.name));
+        await createKeyManager(context, authorOf(request, 'console'), entity);
+        return reply.code(201).send(await getKeyManager(context, entity.name));
       },
     });
     app.route({
@@ -48,7 +66,7 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/key-managers/:name',
       config: { action: 'key-managers.read' },
       schema: { tags, summary: 'One key manager', params: byName, response: { 200: keyManagerView } },
-      handler: (request) => getKeyManager(services, request.params.name),
+      handler: (request) => getKeyManager(context, request.params.name),
     });
     app.route({
       method: 'PUT',
@@ -65,8 +83,8 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
         const { name } = request.params;
         const { entity, revision } = request.body;
         const author = authorOf(request, 'console');
-        await replaceKeyManager(services, author, name, entity, requireRevisionGiven(revision));
-        return getKeyManager(services, name);
+        await replaceKeyManager(context, author, name, entity, requireRevisionGiven(revision));
+        return getKeyManager(context, name);
       },
     });
     app.route({
@@ -80,7 +98,7 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 204: z.undefined() },
       },
       handler: async (request, reply) => {
-        await deleteKeyManager(services, authorOf(request, 'console'), request.params.name);
+        await deleteKeyManager(context, authorOf(request, 'console'), request.params.name);
         return reply.code(204).send();
       },
     });
@@ -94,7 +112,7 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
         body: discoverIssuer,
         response: { 200: discovery },
       },
-      handler: (request) => discover(request.body.issuer, proberFor(services, authorOf(request, 'console'))),
+      handler: (request) => discover(request.body.issuer, proberFor(context, authorOf(request, 'console'))),
     });
     app.route({
       method: 'POST',
@@ -109,9 +127,9 @@ export function keyManagerRoutes(services: Services): FastifyPluginAsyncZod {
       handler: async (request) => {
         const author = authorOf(request, 'console');
         const { entity } = request.body;
-        const rules = await readTemplateRules(services.configFile);
+        const rules = await readTemplateRules(context.configFile);
         requireTemplateRights(author, [{ ref: { type: 'key_manager', id: '' }, before: [], after: entity }], rules);
-        return testKeys(entity, proberFor(services, author), rules.folders);
+        return testKeys(entity, proberFor(context, author), rules.folders);
       },
     });
   };

@@ -5,21 +5,23 @@ import { isPrivateKey } from '@tallygate/config/masked';
 import { AppError } from '@tallygate/contracts/app-error';
 import { type KeyManager, keyManager } from '@tallygate/contracts/key-manager';
 import type { KeyManagerEdit } from '@tallygate/contracts/key-manager-view';
+import type { Database } from '@tallygate/db/database';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { requireHandle } from '../database/new-handle.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import { requireDestinations } from '../probe/require-destinations.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { asKeyManager, hideKeyManagerSecrets, issuerUsers, requireKeyManager } from './key-manager-view.ts';
 
-type Needs = Pick<Services, 'db' | 'vault' | 'configFile'>;
+type Context = { db: Database; vault: Vault; configFile: ConfigFile };
 
 /** @throws AppError KEY_MANAGER_NAME_TAKEN or OUTBOUND_REFUSED */
 export async function createKeyManager(
-  { db, vault, configFile }: Needs,
+  { db, vault, configFile }: Context,
   author: Author,
   input: KeyManagerEdit,
 ): Promise<void> {
@@ -51,7 +53,7 @@ export async function createKeyManager(
  * @throws AppError KEY_MANAGER_NOT_FOUND, REVISION_STALE with the current value, or INVALID_INPUT for another name
  */
 export async function replaceKeyManager(
-  { db, vault, configFile }: Needs,
+  { db, vault, configFile }: Context,
   author: Author,
   name: string,
   entity: KeyManagerEdit,
@@ -92,7 +94,7 @@ export async function replaceKeyManager(
 }
 
 /** @throws AppError KEY_MANAGER_NOT_FOUND, or KEY_MANAGER_IN_USE naming the proxies */
-export async function deleteKeyManager({ db }: Needs, author: Author, name: string): Promise<void> {
+export async function deleteKeyManager({ db }: { db: Database }, author: Author, name: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const row = await requireKeyManager(tx, name);
     const users = (await issuerUsers(tx))(name);

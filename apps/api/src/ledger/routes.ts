@@ -1,10 +1,10 @@
 import { ledgerRetention, saveLedgerRetention } from '@tallygate/contracts/ledger-retention';
 import { ledgerSummary } from '@tallygate/contracts/ledger-summary';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../audit/author.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
-import type { Services } from '../services.ts';
 import { getRetention, putRetention } from './retention.ts';
 import { summariseLedger } from './summary.ts';
 
@@ -14,7 +14,7 @@ const rangeQuery = z.object({
 });
 
 /** Totals of the ledger, and how long it keeps single events. */
-export function ledgerRoutes({ db, now }: Services): FastifyPluginAsyncZod {
+export function ledgerRoutes({ db, now }: { db: Database; now: () => Date }): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',

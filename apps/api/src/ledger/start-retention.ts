@@ -1,11 +1,14 @@
-import type { Services } from '../services.ts';
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
 import { removeOldEvents } from './remove-old-events.ts';
 
 const FIRST_AFTER_MS = 60_000;
 const EVERY_MS = 3_600_000;
 
+type Context = { logger: Logger; db: Database; now: () => Date };
+
 /** Removes old events now and then, until it is stopped. A removal that fails is told and tried again. */
-export function startRetention({ db, now, logger }: Pick<Services, 'db' | 'now' | 'logger'>): {
+export function startRetention({ db, now, logger }: Context): {
   stop: () => Promise<void>;
 } {
   const stopped = new AbortController();

@@ -1,15 +1,19 @@
 import { managementError, resourceStatus } from '@tallygate/contracts/management-api';
 import { mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import { pgKey, pgText } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Applier } from '../apply/applier.ts';
 import { authorOf } from '../audit/author.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { asProxy } from '../desired/desired-model.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { identityOf } from '../identity/identity.ts';
 import { MANAGEMENT_SECURITY } from '../plugins/openapi.ts';
 import { requireProxy } from '../proxies/find-proxy.ts';
 import { requireResource } from '../proxies/parse-resource.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { deleteResource, findResources, getResource, postResource, putResource } from './mcp-proxy-verbs.ts';
 
 const tags = ['management'];
@@ -27,8 +31,17 @@ const filter = z.object({
   status: z.enum(['deployed', 'undeployed']).optional(),
 });
 
+type Context = {
+  settings: { applyWaitMs: { management: number } };
+  db: Database;
+  vault: Vault;
+  configFile: ConfigFile;
+  registry: GatewayRegistry;
+  applier: Applier;
+};
+
 /** `/mcp-proxies`: each write is applied before it is answered. */
-export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
+export function mcpProxyRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'POST',
@@ -44,7 +57,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const checked = requireResource({ input: request.body ?? '', contentType: request.headers['content-type'] });
-        const created = await postResource(services, authorOf(request, 'management'), checked);
+        const created = await postResource(context, authorOf(request, 'management'), checked);
         return reply.code(201).send(created);
       },
     });
@@ -64,7 +77,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
         },
       },
       handler: async (request) => {
-        const mcpProxies = await findResources(services, { ...request.query, ids: identityOf(request).proxies });
+        const mcpProxies = await findResources(context, { ...request.query, ids: identityOf(request).proxies });
         return { status: 'success' as const, count: mcpProxies.length, mcpProxies };
       },
     });
@@ -80,7 +93,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
         params: byId,
         response: { 200: resource, 401: managementError, 404: managementError },
       },
-      handler: (request) => getResource(services, request.params.id),
+      handler: (request) => getResource(context, request.params.id),
     });
 
     app.route({
@@ -101,9 +114,9 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
         const checked = requireResource({
           input: request.body ?? '',
           contentType: request.headers['content-type'],
-          stored: asProxy((await requireProxy(services.db.prisma, id)).resource),
+          stored: asProxy((await requireProxy(context.db.prisma, id)).resource),
         });
-        return putResource(services, authorOf(request, 'management'), id, checked);
+        return putResource(context, authorOf(request, 'management'), id, checked);
       },
     });
 
@@ -124,7 +137,7 @@ export function mcpProxyRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request) => {
         const { id } = request.params;
-        await deleteResource(services, authorOf(request, 'management'), id);
+        await deleteResource(context, authorOf(request, 'management'), id);
         return { status: 'success' as const, message: 'MCP proxy configuration deleted successfully', id };
       },
     });

@@ -1,12 +1,16 @@
+import type { Database } from '@tallygate/db/database';
+import type { Applier } from '../apply/applier.ts';
 import type { Author } from '../audit/author.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import { servedPath } from '../desired/write-desired.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { createProxy } from '../proxies/create-proxy.ts';
 import { deleteProxy } from '../proxies/delete-proxy.ts';
 import { requireProxy } from '../proxies/find-proxy.ts';
 import type { CheckedResource } from '../proxies/parse-resource.ts';
 import { replaceProxy } from '../proxies/replace-proxy.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { type ResourceReply, resourceReply } from './resource-reply.ts';
 import { rememberProxy } from './undo.ts';
 
@@ -19,9 +23,18 @@ export type ResourceFilter = {
   ids?: readonly string[] | undefined;
 };
 
+type Context = {
+  settings: { applyWaitMs: { management: number } };
+  db: Database;
+  vault: Vault;
+  configFile: ConfigFile;
+  registry: GatewayRegistry;
+  applier: Applier;
+};
+
 /** The resources that match every given filter, oldest first. */
-export async function findResources(services: Services, filter: ResourceFilter): Promise<ResourceReply[]> {
-  const rows = await services.db.prisma.proxy.findMany({
+export async function findResources(context: Context, filter: ResourceFilter): Promise<ResourceReply[]> {
+  const rows = await context.db.prisma.proxy.findMany({
     where: {
       id: filter.ids && { in: [...filter.ids] },
       displayName: filter.displayName,
@@ -30,43 +43,43 @@ export async function findResources(services: Services, filter: ResourceFilter):
     },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
-  const state = await services.applier.state();
+  const state = await context.applier.state();
   return rows
     .filter((row) => filter.context === undefined || servedPath(asProxy(row.resource)) === filter.context)
-    .map((row) => resourceReply(services, state, row));
+    .map((row) => resourceReply(context, state, row));
 }
 
 /** @throws AppError PROXY_NOT_FOUND */
-export async function getResource(services: Services, id: string): Promise<ResourceReply> {
-  const row = await requireProxy(services.db.prisma, id);
-  return resourceReply(services, await services.applier.state(), row);
+export async function getResource(context: Context, id: string): Promise<ResourceReply> {
+  const row = await requireProxy(context.db.prisma, id);
+  return resourceReply(context, await context.applier.state(), row);
 }
 
 /** Stores and applies; resolves once the gateways confirmed it, or the reply says which did not. */
-export async function postResource(services: Services, author: Author, checked: CheckedResource) {
-  const undo = await rememberProxy(services, author, null);
-  const id = await createProxy(services, author, checked);
-  await applyOrUndo(services, author, [id], () => undo(id), `Created ${id}`);
-  return getResource(services, id);
+export async function postResource(context: Context, author: Author, checked: CheckedResource) {
+  const undo = await rememberProxy(context, author, null);
+  const id = await createProxy(context, author, checked);
+  await applyOrUndo(context, author, [id], () => undo(id), `Created ${id}`);
+  return getResource(context, id);
 }
 
 /** Replaces and applies. */
-export async function putResource(services: Services, author: Author, id: string, checked: CheckedResource) {
-  const undo = await rememberProxy(services, author, id);
-  const name = await replaceProxy(services, author, id, checked);
-  await applyOrUndo(services, author, [id, name], () => undo(name), `Changed ${name}`);
-  return getResource(services, name);
+export async function putResource(context: Context, author: Author, id: string, checked: CheckedResource) {
+  const undo = await rememberProxy(context, author, id);
+  const name = await replaceProxy(context, author, id, checked);
+  await applyOrUndo(context, author, [id, name], () => undo(name), `Changed ${name}`);
+  return getResource(context, name);
 }
 
 /** Deletes and applies. */
-export async function deleteResource(services: Services, author: Author, id: string): Promise<void> {
-  const undo = await rememberProxy(services, author, id);
-  await deleteProxy(services, author, id);
-  await applyOrUndo(services, author, [id], () => undo(id), `Deleted ${id}`);
+export async function deleteResource(context: Context, author: Author, id: string): Promise<void> {
+  const undo = await rememberProxy(context, author, id);
+  await deleteProxy(context, author, id);
+  await applyOrUndo(context, author, [id], () => undo(id), `Deleted ${id}`);
 }
 
 async function applyOrUndo(
-  { applier, settings }: Services,
+  { applier, settings }: Context,
   author: Author,
   ids: string[],
   undo: () => Promise<void>,

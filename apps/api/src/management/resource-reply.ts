@@ -5,8 +5,8 @@ import type { Proxy as ProxyRow } from '@tallygate/db/generated/client';
 import type { ConfigState } from '../desired/config-state.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import { entityStateOf } from '../desired/entity-state.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { hideProxySecrets } from '../proxies/hide-secrets.ts';
-import type { Services } from '../services.ts';
 
 export type ResourceReply = McpProxy & { status: ResourceStatus };
 
@@ -20,7 +20,7 @@ const STATES = {
 
 /** A proxy as the management API shows it: the resource without credentials, and what gateways say of it. */
 export function resourceReply(
-  { registry }: Pick<Services, 'registry'>,
+  { registry }: { registry: GatewayRegistry },
   state: ConfigState,
   row: ProxyRow,
 ): ResourceReply {

@@ -1,7 +1,7 @@
+import type { Database } from '@tallygate/db/database';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
-import type { Services } from '../services.ts';
 
 /**
  * Remembers a proxy with its secrets, to put it back when its change could not be applied: a management call either
@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
  * @param id the proxy before the change; null when it is being created
  * @returns puts it back; `created` is the id it has after the change
  */
-export async function rememberProxy({ db }: Pick<Services, 'db'>, author: Author, id: string | null) {
+export async function rememberProxy({ db }: { db: Database }, author: Author, id: string | null) {
   const row = id === null ? null : await db.prisma.proxy.findUnique({ where: { id } });
   const secrets = row ? await db.prisma.secret.findMany({ where: { name: { startsWith: `proxy/${id}/` } } }) : [];
   return async (changed: string): Promise<void> => {

@@ -1,9 +1,9 @@
 import { meterView, saveMeter } from '@tallygate/contracts/meter-view';
 import { pgKey } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../audit/author.ts';
-import type { Services } from '../services.ts';
 import { getMeter, listMeters, listMeterVersions } from './list-meters.ts';
 import { archiveMeter, changeMeter, createMeter } from './save-meter.ts';
 
@@ -11,7 +11,7 @@ const byId = z.object({ id: pgKey });
 const tags = ['meters'];
 
 /** Meters and their versions. */
-export function meterRoutes(services: Services): FastifyPluginAsyncZod {
+export function meterRoutes(context: { db: Database }): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
@@ -23,7 +23,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
         querystring: z.object({ archived: z.enum(['true', 'false']).default('false') }),
         response: { 200: z.array(meterView) },
       },
-      handler: (request) => listMeters(services, { archived: request.query.archived === 'true' }),
+      handler: (request) => listMeters(context, { archived: request.query.archived === 'true' }),
     });
 
     app.route({
@@ -32,7 +32,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Make a meter', body: saveMeter, response: { 201: meterView } },
       handler: async (request, reply) =>
-        reply.code(201).send(await createMeter(services, authorOf(request, 'console'), request.body)),
+        reply.code(201).send(await createMeter(context, authorOf(request, 'console'), request.body)),
     });
 
     app.route({
@@ -40,7 +40,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/meters/:id',
       config: { action: 'meters.read' },
       schema: { tags, summary: 'A meter in its newest version', params: byId, response: { 200: meterView } },
-      handler: (request) => getMeter(services, request.params.id),
+      handler: (request) => getMeter(context, request.params.id),
     });
 
     app.route({
@@ -53,7 +53,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
         params: byId,
         response: { 200: z.array(meterView) },
       },
-      handler: (request) => listMeterVersions(services, request.params.id),
+      handler: (request) => listMeterVersions(context, request.params.id),
     });
 
     app.route({
@@ -67,7 +67,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
         body: saveMeter,
         response: { 200: meterView },
       },
-      handler: (request) => changeMeter(services, authorOf(request, 'console'), request.params.id, request.body),
+      handler: (request) => changeMeter(context, authorOf(request, 'console'), request.params.id, request.body),
     });
 
     app.route({
@@ -76,7 +76,7 @@ export function meterRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Archive a meter', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        await archiveMeter(services, authorOf(request, 'console'), request.params.id);
+        await archiveMeter(context, authorOf(request, 'console'), request.params.id);
         return reply.code(204).send();
       },
     });

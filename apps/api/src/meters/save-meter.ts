@@ -1,5 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { MeterView, SaveMeter } from '@tallygate/contracts/meter-view';
+import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
@@ -7,11 +8,10 @@ import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { stableJson } from '../desired/stable-json.ts';
-import type { Services } from '../services.ts';
 import { meterView, requireMeter, requireNameFree } from './meter-rows.ts';
 
 /** @throws AppError METER_NAME_TAKEN */
-export function createMeter({ db }: Pick<Services, 'db'>, author: Author, meter: SaveMeter): Promise<MeterView> {
+export function createMeter({ db }: { db: Database }, author: Author, meter: SaveMeter): Promise<MeterView> {
   return withFreeName(() =>
     db.prisma.$transaction(async (tx) => {
       await requireNameFree(tx, meter.name);
@@ -27,7 +27,7 @@ export function createMeter({ db }: Pick<Services, 'db'>, author: Author, meter:
  * @throws AppError METER_NOT_FOUND, METER_NAME_TAKEN
  */
 export function changeMeter(
-  { db }: Pick<Services, 'db'>,
+  { db }: { db: Database },
   author: Author,
   id: string,
   meter: SaveMeter,
@@ -55,7 +55,7 @@ export function changeMeter(
  * Takes a meter out of use. It is kept: what was charged by it must stay explicable.
  * @throws AppError METER_NOT_FOUND
  */
-export async function archiveMeter({ db }: Pick<Services, 'db'>, author: Author, id: string): Promise<void> {
+export async function archiveMeter({ db }: { db: Database }, author: Author, id: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const row = await requireMeter(tx, id);
     if (row.status === 'archived') return;

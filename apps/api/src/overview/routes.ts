@@ -1,7 +1,7 @@
 import { overview } from '@tallygate/contracts/overview';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Services } from '../services.ts';
 import { readOverview } from './overview.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -11,7 +11,7 @@ const rangeQuery = z.object({
 });
 
 /** The numbers of the first page. */
-export function overviewRoutes({ db, now }: Services): FastifyPluginAsyncZod {
+export function overviewRoutes({ db, now }: { db: Database; now: () => Date }): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',

@@ -1,11 +1,11 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { CompanyPlanView, SaveCompanyPlan } from '@tallygate/contracts/plan';
+import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
-import type { Services } from '../services.ts';
 import { overlap, requirePlan, requireSpan } from './plan-rows.ts';
 
 /** Which companies are on which plans and when, by company and time. */
@@ -27,7 +27,7 @@ export async function listCompanyPlans(tx: Transaction, company?: string): Promi
 
 /** @throws AppError NOT_FOUND for an unknown plan, INVALID_INPUT while the company is on another plan at the time */
 export function createCompanyPlan(
-  { db }: Pick<Services, 'db'>,
+  { db }: { db: Database },
   author: Author,
   entry: SaveCompanyPlan,
 ): Promise<CompanyPlanView> {
@@ -44,7 +44,7 @@ export function createCompanyPlan(
 
 /** @throws AppError as `createCompanyPlan`, and NOT_FOUND for an unknown id */
 export function changeCompanyPlan(
-  { db }: Pick<Services, 'db'>,
+  { db }: { db: Database },
   author: Author,
   id: string,
   entry: SaveCompanyPlan,
@@ -61,7 +61,7 @@ export function changeCompanyPlan(
 }
 
 /** @throws AppError NOT_FOUND */
-export async function deleteCompanyPlan({ db }: Pick<Services, 'db'>, author: Author, id: string): Promise<void> {
+export async function deleteCompanyPlan({ db }: { db: Database }, author: Author, id: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const before = await requireEntry(tx, id);
     await tx.companyPlan.delete({ where: { id } });

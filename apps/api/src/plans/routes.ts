@@ -1,9 +1,9 @@
 import { companyPlanView, planView, saveCompanyPlan, savePlan } from '@tallygate/contracts/plan';
 import { pgKey } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../audit/author.ts';
-import type { Services } from '../services.ts';
 import { changeCompanyPlan, createCompanyPlan, deleteCompanyPlan, listCompanyPlans } from './company-plans.ts';
 import { readPlans, requirePlan } from './plan-rows.ts';
 import { changePlan, createPlan, deletePlan } from './save-plan.ts';
@@ -12,8 +12,8 @@ const byId = z.object({ id: pgKey });
 const tags = ['plans'];
 
 /** Plans: several prices under one name, and which companies are on them. */
-export function planRoutes(services: Services): FastifyPluginAsyncZod {
-  const { prisma } = services.db;
+export function planRoutes(context: { db: Database }): FastifyPluginAsyncZod {
+  const { prisma } = context.db;
   return async (app) => {
     app.route({
       method: 'GET',
@@ -29,7 +29,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Make a plan', body: savePlan, response: { 201: planView } },
       handler: async (request, reply) =>
-        reply.code(201).send(await createPlan(services, authorOf(request, 'console'), request.body)),
+        reply.code(201).send(await createPlan(context, authorOf(request, 'console'), request.body)),
     });
 
     app.route({
@@ -45,7 +45,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/plans/:id',
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Replace a plan', params: byId, body: savePlan, response: { 200: planView } },
-      handler: (request) => changePlan(services, authorOf(request, 'console'), request.params.id, request.body),
+      handler: (request) => changePlan(context, authorOf(request, 'console'), request.params.id, request.body),
     });
 
     app.route({
@@ -54,7 +54,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Delete a plan that no company is on', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        await deletePlan(services, authorOf(request, 'console'), request.params.id);
+        await deletePlan(context, authorOf(request, 'console'), request.params.id);
         return reply.code(204).send();
       },
     });
@@ -78,7 +78,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Put a company on a plan', body: saveCompanyPlan, response: { 201: companyPlanView } },
       handler: async (request, reply) =>
-        reply.code(201).send(await createCompanyPlan(services, authorOf(request, 'console'), request.body)),
+        reply.code(201).send(await createCompanyPlan(context, authorOf(request, 'console'), request.body)),
     });
 
     app.route({
@@ -92,7 +92,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
         body: saveCompanyPlan,
         response: { 200: companyPlanView },
       },
-      handler: (request) => changeCompanyPlan(services, authorOf(request, 'console'), request.params.id, request.body),
+      handler: (request) => changeCompanyPlan(context, authorOf(request, 'console'), request.params.id, request.body),
     });
 
     app.route({
@@ -101,7 +101,7 @@ export function planRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Take a company off a plan', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        await deleteCompanyPlan(services, authorOf(request, 'console'), request.params.id);
+        await deleteCompanyPlan(context, authorOf(request, 'console'), request.params.id);
         return reply.code(204).send();
       },
     });

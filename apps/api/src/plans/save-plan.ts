@@ -1,4 +1,5 @@
 import type { PlanView, SavePlan } from '@tallygate/contracts/plan';
+import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
@@ -8,11 +9,10 @@ import type { Transaction } from '../database/transaction.ts';
 import { decisionsColumn } from '../desired/plan-entities.ts';
 import { meterNames } from '../meters/meter-rows.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
-import type { Services } from '../services.ts';
 import { overlap, requirePlan, requireSpan } from './plan-rows.ts';
 
 /** @throws AppError INVALID_INPUT for a name that is taken, an unknown meter, or spans that overlap */
-export function createPlan({ db }: Pick<Services, 'db'>, author: Author, plan: SavePlan): Promise<PlanView> {
+export function createPlan({ db }: { db: Database }, author: Author, plan: SavePlan): Promise<PlanView> {
   return withFreeName(plan.name, () =>
     db.prisma.$transaction(async (tx) => {
       await checkPrices(tx, plan);
@@ -30,12 +30,7 @@ export function createPlan({ db }: Pick<Services, 'db'>, author: Author, plan: S
  * Replaces a plan's name, prices and overrides; the overrides reach the gateways with the next apply. What a past period cost is kept by listing its prices with their validity.
  * @throws AppError NOT_FOUND, or INVALID_INPUT as for a new plan
  */
-export function changePlan(
-  { db }: Pick<Services, 'db'>,
-  author: Author,
-  id: string,
-  plan: SavePlan,
-): Promise<PlanView> {
+export function changePlan({ db }: { db: Database }, author: Author, id: string, plan: SavePlan): Promise<PlanView> {
   return withFreeName(plan.name, () =>
     db.prisma.$transaction(async (tx) => {
       const before = await requirePlan(tx, id);
@@ -57,7 +52,7 @@ export function changePlan(
 }
 
 /** @throws AppError NOT_FOUND, or INVALID_INPUT while companies are on the plan */
-export async function deletePlan({ db }: Pick<Services, 'db'>, author: Author, id: string): Promise<void> {
+export async function deletePlan({ db }: { db: Database }, author: Author, id: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const before = await requirePlan(tx, id);
     if (before.companies > 0)

@@ -1,7 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { guardHost } from '@tallygate/server-kit/guard-host';
 import { protectAnswers } from '@tallygate/server-kit/protect-answers';
-import { type ProxyTrustOptions } from '@tallygate/server-kit/proxy-trust';
+import type { ProxyTrustOptions } from '@tallygate/server-kit/proxy-trust';
 import { missesHttps, UPGRADE_HEADERS } from '@tallygate/server-kit/require-https';
 import type { FastifyInstance } from 'fastify';
 import { identifyClients } from './client.ts';

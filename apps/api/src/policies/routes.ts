@@ -1,21 +1,21 @@
 import { policyView } from '@tallygate/contracts/policy-view';
 import { pgKey } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Services } from '../services.ts';
 import { getPolicy, listPolicies } from './catalogue.ts';
 
 const tags = ['policies'];
 
 /** The catalogue of installed policies. */
-export function policyRoutes(services: Services): FastifyPluginAsyncZod {
+export function policyRoutes(context: { db: Database }): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
       url: '/policies',
       config: { action: 'overview.read' },
       schema: { tags, summary: 'Installed policies', response: { 200: z.array(policyView) } },
-      handler: () => listPolicies(services),
+      handler: () => listPolicies(context),
     });
     app.route({
       method: 'GET',
@@ -27,7 +27,7 @@ export function policyRoutes(services: Services): FastifyPluginAsyncZod {
         params: z.object({ name: pgKey }),
         response: { 200: policyView },
       },
-      handler: (request) => getPolicy(services, request.params.name),
+      handler: (request) => getPolicy(context, request.params.name),
     });
   };
 }

@@ -1,11 +1,13 @@
 import type { DecisionPolicy, PolicyComparison } from '@tallygate/contracts/decision-policy';
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { QuantityRule } from '@tallygate/contracts/mcp-proxy';
+import type { Database } from '@tallygate/db/database';
 import { combineComparisons } from '@tallygate/metering/combine-comparisons';
 import { PolicyTally } from '@tallygate/metering/policy-tally';
 import { redecide } from '@tallygate/metering/redecide';
 import { REPORT_WINDOW_MS } from '@tallygate/metering/usage-group';
 import { dayStarts } from '@tallygate/metering/zoned-time';
+import type { Applier } from '../apply/applier.ts';
 import { requireEvents } from '../ledger/require-events.ts';
 import { readPublishing } from '../publishers/publishing.ts';
 import { groupEvent } from '../usage/group-event.ts';
@@ -13,7 +15,7 @@ import type { Span } from '../usage/time-slices.ts';
 import { fieldsOf, sourcesOf } from '../usage/wire-fields.ts';
 import { callOf, type PolicyRow, policyRows, startRows } from './decided-rows.ts';
 import { changedRules, planInstants, type RulesFinder, recordedRules } from './decision-rules.ts';
-import { type PreviewDeps, type PreviewedMeter, pricedPeriods } from './preview-meter.ts';
+import { type PreviewedMeter, pricedPeriods } from './preview-meter.ts';
 
 /** Properties that every row has; the meter's others are read as keys. */
 const IN_ROWS: ReadonlySet<keyof CallEvent> = new Set([
@@ -43,26 +45,30 @@ type Asked = Pick<PreviewedMeter, 'definition' | 'price'> & { policy: DecisionPo
  * are priced one by one.
  * @throws AppError METER_NOT_EVALUABLE as a preview, INVALID_INPUT for rules of a proxy that does not exist
  */
-export async function comparePolicy(deps: PreviewDeps, asked: Asked, range: Span): Promise<PolicyComparison> {
+export async function comparePolicy(
+  context: { db: Database; applier: Applier },
+  asked: Asked,
+  range: Span,
+): Promise<PolicyComparison> {
   const comparisons: PolicyComparison[] = [];
   for (const period of pricedPeriods(asked.definition, range))
-    comparisons.push(await comparePeriod(deps, asked, period));
+    comparisons.push(await comparePeriod(context, asked, period));
   const [first, ...more] = comparisons;
   if (first === undefined) throw new Error('a range covers at least one period');
   return combineComparisons([first, ...more]);
 }
 
 async function comparePeriod(
-  deps: PreviewDeps,
+  context: { db: Database; applier: Applier },
   { definition, price, policy, company }: Asked,
   period: Span,
 ): Promise<PolicyComparison> {
-  const { db, applier } = deps;
+  const { db, applier } = context;
   await requireEvents(db, [period], 'Deciding calls again takes the calls themselves');
-  const publishing = await readPublishing(deps);
+  const publishing = await readPublishing(context);
   const { running } = await applier.state();
   const after = changedRules(running, policy);
-  const recorded = await recordedRules(deps, await versionsIn(deps, period));
+  const recorded = await recordedRules(context, await versionsIn(context, period));
   const rules = { before: recorded.rules, after };
 
   const { filter, metric } = fieldsOf(definition);
@@ -114,7 +120,7 @@ function startBilled(start: PolicyRow, update: PolicyRow, rules: Rules): boolean
   return redecideRow(start, start.last_at.getTime(), rules, null).billable;
 }
 
-async function versionsIn({ db }: PreviewDeps, { from, to }: Span): Promise<number[]> {
+async function versionsIn({ db }: { db: Database }, { from, to }: Span): Promise<number[]> {
   const rows = await db.sql<{ version: number }>(
     'select distinct config_version as version from events where time >= $1 and time < $2 and config_version is not null',
     [new Date(from), new Date(to)],

@@ -1,10 +1,10 @@
 import type { DecisionPolicy } from '@tallygate/contracts/decision-policy';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { Database } from '@tallygate/db/database';
 import type { DecisionRules } from '@tallygate/metering/call-facts';
 import { planAt } from '@tallygate/metering/plan-at';
 import { readVersionModel } from '../desired/config-state.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
-import type { Services } from '../services.ts';
 
 /** Rules of one configuration for a call, by proxy, company and instant (milliseconds). */
 export type RulesFinder = (proxy: string, company: string | undefined, at: number) => DecisionRules;
@@ -30,7 +30,7 @@ export function changedRules(running: RuleConfig, policy: DecisionPolicy): Rules
 
 /** The rules of each configuration version, as far as the versions are kept. */
 export async function recordedRules(
-  { db }: Pick<Services, 'db'>,
+  { db }: { db: Database },
   versions: readonly number[],
 ): Promise<{ rules: Map<number, RulesFinder>; configs: RuleConfig[] }> {
   const rows = await db.prisma.configVersion.findMany({

@@ -8,16 +8,14 @@ import { periodAt, periodsWithin } from '@tallygate/metering/billing-period';
 import { combinePreviews } from '@tallygate/metering/combine-previews';
 import { correctUsage } from '@tallygate/metering/corrected-usage';
 import { previewMeter } from '@tallygate/metering/preview';
+import type { Applier } from '../apply/applier.ts';
 import { readCorrectionLines } from '../corrections/preview-lines.ts';
 import { readTraits } from '../ledger/proxy-traits.ts';
 import { type Publishing, readPublishing } from '../publishers/publishing.ts';
-import type { Services } from '../services.ts';
 import { findNearMisses } from '../usage/find-near-misses.ts';
 import { type LoadedUsage, loadUsage } from '../usage/load-usage.ts';
 import type { Span } from '../usage/time-slices.ts';
 import { planUsage, type UsagePlan } from '../usage/usage-query.ts';
-
-export type PreviewDeps = Pick<Services, 'db' | 'applier' | 'now'>;
 export type PreviewRange = { from?: string; to?: string; company?: string };
 
 export type PreviewedMeter = {
@@ -32,6 +30,8 @@ export type PreviewedMeter = {
 /** A year of days. More periods would take longer than anybody waits. */
 const MAX_PERIODS = 366;
 
+type Context = { db: Database; applier: Applier; now: () => Date };
+
 /**
  * What a meter and its price come to for a range: by default the meter's own period that is running now. Of a range that
  * covers several periods each is priced by itself.
@@ -39,15 +39,15 @@ const MAX_PERIODS = 366;
  *   that ends before it begins, or covers too many periods
  */
 export async function previewUsage(
-  deps: PreviewDeps,
+  context: Context,
   meter: PreviewedMeter,
   range: PreviewRange,
 ): Promise<MeterPreview> {
-  const periods = pricedPeriods(meter.definition, spanOf(meter.definition, range, deps.now().getTime()));
-  const publishing = await readPublishing(deps);
+  const periods = pricedPeriods(meter.definition, spanOf(meter.definition, range, context.now().getTime()));
+  const publishing = await readPublishing(context);
   const previews: MeterPreview[] = [];
   for (const period of periods)
-    previews.push(await previewPeriod(deps, meter, { ...period, company: range.company }, publishing));
+    previews.push(await previewPeriod(context, meter, { ...period, company: range.company }, publishing));
   const [first, ...more] = previews;
   if (first === undefined) throw new Error('a range covers at least one period');
   return combinePreviews([first, ...more]);
@@ -65,14 +65,14 @@ export function pricedPeriods({ period }: MeterDefinition, range: Span): Span[] 
 }
 
 async function previewPeriod(
-  deps: PreviewDeps,
+  context: { db: Database; now: () => Date },
   meter: PreviewedMeter,
   { company, ...period }: Span & { company: string | undefined },
   publishing: Publishing,
 ): Promise<MeterPreview> {
-  const { db } = deps;
+  const { db } = context;
   const { definition, price } = meter;
-  const now = deps.now().getTime();
+  const now = context.now().getTime();
   const { usage, plan, ...loaded } = await readUsage(db, definition, period, company, publishing);
   const preview = previewMeter({
     listsConsumers: loaded.listsConsumers,
@@ -89,7 +89,7 @@ async function previewPeriod(
     context: publishing,
   });
   const corrected = { id: meter.id ?? meter.replaces ?? null, definition };
-  const lines = await readCorrectionLines(deps, corrected, { ...period, company }, publishing);
+  const lines = await readCorrectionLines(context, corrected, { ...period, company }, publishing);
   return lines.length === 0
     ? preview
     : { ...preview, corrections: correctUsage(lines, preview, price, now >= period.to) };

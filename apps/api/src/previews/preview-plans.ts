@@ -1,14 +1,18 @@
 import type { MeterView } from '@tallygate/contracts/meter-view';
 import type { PlanPreview, PlanView } from '@tallygate/contracts/plan';
+import type { Database } from '@tallygate/db/database';
 import { pricePlan } from '@tallygate/metering/plan-price';
+import type { Applier } from '../apply/applier.ts';
 import { getMeter } from '../meters/list-meters.ts';
 import { listCompanyPlans } from '../plans/company-plans.ts';
 import { readPlans } from '../plans/plan-rows.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
 import type { Span } from '../usage/time-slices.ts';
-import { type PreviewDeps, previewUsage, pricedPeriods } from './preview-meter.ts';
+import { previewUsage, pricedPeriods } from './preview-meter.ts';
 
 type Entry = { plan: PlanView; planned: PlanView['prices'][number]; meter: MeterView; span: Span };
+
+type Context = { db: Database; applier: Applier; now: () => Date };
 
 /**
  * What one company owes for a range by its plans: each price is charged on the usage of the parts of the meter's billing
@@ -16,17 +20,17 @@ type Entry = { plan: PlanView; planned: PlanView['prices'][number]; meter: Meter
  * @throws AppError INVALID_INPUT for a range that ends before it begins, METER_NOT_EVALUABLE for a meter on the plan
  */
 export async function previewPlans(
-  deps: PreviewDeps,
+  context: Context,
   company: string,
   range: { from: string; to: string },
 ): Promise<PlanPreview> {
   const period = { from: Date.parse(range.from), to: Date.parse(range.to) };
   if (period.from >= period.to) throw wrongField('to', `must be after ${range.from}; found ${range.to}`);
   const prices: PlanPreview['prices'] = [];
-  for (const { plan, planned, meter, span } of await findEntries(deps, company, period)) {
+  for (const { plan, planned, meter, span } of await findEntries(context, company, period)) {
     const [from, to] = [new Date(span.from).toISOString(), new Date(span.to).toISOString()];
     const { quantity, corrections } = await previewUsage(
-      deps,
+      context,
       { ...meter, price: planned.price },
       { from, to, company },
     );
@@ -68,8 +72,8 @@ export async function previewPlans(
   };
 }
 
-async function findEntries(deps: PreviewDeps, company: string, range: Span): Promise<Entry[]> {
-  const { prisma } = deps.db;
+async function findEntries(context: { db: Database }, company: string, range: Span): Promise<Entry[]> {
+  const { prisma } = context.db;
   const plans = new Map((await readPlans(prisma)).map((plan) => [plan.id, plan]));
   const entries: Entry[] = [];
   for (const entry of await listCompanyPlans(prisma, company)) {
@@ -83,7 +87,7 @@ async function findEntries(deps: PreviewDeps, company: string, range: Span): Pro
         range,
       );
       if (!plan || span.from >= span.to) continue;
-      const meter = await getMeter(deps, planned.meterId);
+      const meter = await getMeter(context, planned.meterId);
       const parts = pricedPeriods(meter.definition, span);
       entries.push(...parts.map((part) => ({ plan, planned, meter, span: part })));
     }

@@ -3,10 +3,11 @@ import { previewQuery, whatIfRequest } from '@tallygate/contracts/meter-view';
 import { planPreview, planPreviewQuery } from '@tallygate/contracts/plan';
 import { meterPreview } from '@tallygate/contracts/preview';
 import { pgKey } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Applier } from '../apply/applier.ts';
 import { getMeter } from '../meters/list-meters.ts';
-import type { Services } from '../services.ts';
 import { comparePreviews } from './compare-previews.ts';
 import { comparePolicy } from './compare-rules.ts';
 import { previewCsv } from './preview-csv.ts';
@@ -17,8 +18,10 @@ import { readRunningRules } from './running-rules.ts';
 const byId = z.object({ id: pgKey });
 const tags = ['meters'];
 
+type Context = { db: Database; applier: Applier; now: () => Date };
+
 /** What meters and plans come to, and would come to under other definitions, prices or rules. */
-export function previewRoutes(services: Services): FastifyPluginAsyncZod {
+export function previewRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'POST',
@@ -33,15 +36,15 @@ export function previewRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request) => {
         const { definition, price, compare, policy, ...range } = request.body;
-        const stored = compare === undefined ? undefined : await getMeter(services, compare);
-        const after = await previewUsage(services, { id: null, replaces: compare, definition, price }, range);
+        const stored = compare === undefined ? undefined : await getMeter(context, compare);
+        const after = await previewUsage(context, { id: null, replaces: compare, definition, price }, range);
         const same = { ...range, from: after.from, to: after.to };
         const period = { from: Date.parse(after.from), to: Date.parse(after.to) };
         return {
           ...after,
-          ...(stored && { compared: comparePreviews(await previewUsage(services, stored, same), after) }),
+          ...(stored && { compared: comparePreviews(await previewUsage(context, stored, same), after) }),
           ...(policy && {
-            policy: await comparePolicy(services, { definition, price, policy, company: range.company }, period),
+            policy: await comparePolicy(context, { definition, price, policy, company: range.company }, period),
           }),
         };
       },
@@ -56,7 +59,7 @@ export function previewRoutes(services: Services): FastifyPluginAsyncZod {
         summary: 'What is billable by the configuration that runs, for trying other rules with a policy',
         response: { 200: runningRules },
       },
-      handler: () => readRunningRules(services),
+      handler: () => readRunningRules(context),
     });
 
     app.route({
@@ -70,7 +73,7 @@ export function previewRoutes(services: Services): FastifyPluginAsyncZod {
         querystring: previewQuery,
         response: { 200: meterPreview },
       },
-      handler: async (request) => previewUsage(services, await getMeter(services, request.params.id), request.query),
+      handler: async (request) => previewUsage(context, await getMeter(context, request.params.id), request.query),
     });
 
     app.route({
@@ -85,8 +88,8 @@ export function previewRoutes(services: Services): FastifyPluginAsyncZod {
         produces: ['text/csv'],
       },
       handler: async (request, reply) => {
-        const meter = await getMeter(services, request.params.id);
-        const preview = await previewUsage(services, meter, request.query);
+        const meter = await getMeter(context, request.params.id);
+        const preview = await previewUsage(context, meter, request.query);
         return reply
           .type('text/csv; charset=utf-8')
           .header('content-disposition', `attachment; filename="preview-${preview.from.slice(0, 10)}.csv"`)
@@ -105,7 +108,7 @@ export function previewRoutes(services: Services): FastifyPluginAsyncZod {
         querystring: planPreviewQuery,
         response: { 200: planPreview },
       },
-      handler: (request) => previewPlans(services, request.params.company, request.query),
+      handler: (request) => previewPlans(context, request.params.company, request.query),
     });
   };
 }

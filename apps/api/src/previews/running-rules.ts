@@ -1,8 +1,8 @@
 import type { RunningRules } from '@tallygate/contracts/decision-policy';
-import type { Services } from '../services.ts';
+import type { Applier } from '../apply/applier.ts';
 
 /** What is billable by the configuration that runs, whatever has been saved since. */
-export async function readRunningRules({ applier }: Pick<Services, 'applier'>): Promise<RunningRules> {
+export async function readRunningRules({ applier }: { applier: Applier }): Promise<RunningRules> {
   const { running } = await applier.state();
   const { charge_point, free_callers, decisions, tasks_bill_on, plans } = running.billing;
   return {

@@ -1,15 +1,18 @@
-import { environmentPolicy } from '@tallygate/outbound/policy';
+import type { Outbound } from '@tallygate/outbound/outbound';
+import { environmentPolicy, type OutboundSettings } from '@tallygate/outbound/policy';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { Author } from '../audit/author.ts';
 import { outboundRefusalNote } from '../audit/outbound-refusal-note.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import type { Services } from '../services.ts';
 import { Prober } from './prober.ts';
 
+type Context = { settings: { outbound: OutboundSettings }; auditLog: AuditLog; outbound: Outbound };
+
 /** Probes on somebody's word: what the outbound rules refuse stands in the audit log under their name. */
-export function proberFor(services: Services, author: Author): Prober {
-  const { outbound, settings } = services;
+export function proberFor(context: Context, author: Author): Prober {
+  const { outbound, settings } = context;
   return new Prober({
-    outbound: outbound.telling((refusal) => void recordAudit(services, author, outboundRefusalNote(refusal))),
+    outbound: outbound.telling((refusal) => void recordAudit(context, author, outboundRefusalNote(refusal))),
     policy: environmentPolicy('probe', settings.outbound),
   });
 }

@@ -1,10 +1,11 @@
 import type { ParsedProxy } from '@tallygate/config/proxy-text';
 import { referencedSecret } from '@tallygate/config/secret-reference';
 import type { Subject } from '@tallygate/contracts/rights';
+import type { Database } from '@tallygate/db/database';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import { readTemplateRules, templateFindings } from '../desired/template-writes.ts';
 import { mapProxySecrets } from '../secrets/secret-places.ts';
-import type { Services } from '../services.ts';
 import { parseResource } from './parse-resource.ts';
 
 /** The rules about expressions are the same for every proxy. */
@@ -17,7 +18,7 @@ type Sent = { input: unknown; contentType: string | undefined; replaces: string 
  * reply either.
  */
 export async function checkResource(
-  { db, configFile }: Pick<Services, 'db' | 'configFile'>,
+  { db, configFile }: { db: Database; configFile: ConfigFile },
   author: { subject: Subject },
   { input, contentType, replaces }: Sent,
 ): Promise<ParsedProxy> {

@@ -1,16 +1,20 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import type { Database } from '@tallygate/db/database';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { requireHandle } from '../database/new-handle.ts';
 import { requireOwnChange } from '../desired/own-changes.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import { proxyColumns } from '../desired/write-desired.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { requireFree } from './claims.ts';
 import type { CheckedResource } from './parse-resource.ts';
 import { inheritCredential } from './upstream-credential.ts';
+
+type Context = { db: Database; vault: Vault; configFile: ConfigFile };
 
 /**
  * Stores a new proxy in the desired state.
@@ -18,7 +22,7 @@ import { inheritCredential } from './upstream-credential.ts';
  * @throws AppError when a name or path is taken, or a credential has no value
  */
 export async function createProxy(
-  { db, vault, configFile }: Pick<Services, 'db' | 'vault' | 'configFile'>,
+  { db, vault, configFile }: Context,
   author: Author,
   { resource, notes }: CheckedResource,
 ): Promise<string> {

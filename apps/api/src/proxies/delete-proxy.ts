@@ -1,8 +1,8 @@
+import type { Database } from '@tallygate/db/database';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import { requireOwnChange } from '../desired/own-changes.ts';
-import type { Services } from '../services.ts';
 import { requireProxy, requireRevision } from './find-proxy.ts';
 
 /**
@@ -10,7 +10,7 @@ import { requireProxy, requireRevision } from './find-proxy.ts';
  * @throws AppError PROXY_NOT_FOUND or REVISION_STALE
  */
 export async function deleteProxy(
-  { db }: Pick<Services, 'db'>,
+  { db }: { db: Database },
   author: Author,
   id: string,
   revision?: number,

@@ -3,33 +3,36 @@ import { isTemplate } from '@tallygate/config/templates';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspection';
+import type { Database } from '@tallygate/db/database';
 import type { z } from 'zod';
 import type { Author } from '../audit/author.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import type { Prober } from '../probe/prober.ts';
 import { openReferences } from '../secrets/open-references.ts';
 import { mapProxySecrets } from '../secrets/secret-places.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { requireProxy } from './find-proxy.ts';
 import { probeMcpServer } from './mcp-probe.ts';
 import { upstreamUrlOf } from './proxy-view.ts';
+
+type Context = { settings: { version: string }; db: Database; vault: Vault; now: () => Date };
 
 /**
  * Inspects a server as typed. A stored credential goes along only to the address it was stored for.
  * @throws AppError INVALID_INPUT when the stored credential is wanted for another address, or the header is no header
  */
 export async function inspectTyped(
-  services: Services,
+  context: Context,
   author: Author,
   typed: z.output<typeof inspectUpstream>,
   prober: Prober,
 ): Promise<Inspection> {
-  const { settings, now } = services;
+  const { settings, now } = context;
   const headers: Record<string, string> = {};
   let { url } = typed;
   if (typed.value !== undefined) headers[typed.header ?? 'Authorization'] = typed.value;
   else if (typed.proxyId !== undefined) {
-    const proxy = await openProxy(services, author, typed.proxyId);
+    const proxy = await openProxy(context, author, typed.proxyId);
     // A form sends back what it was shown.
     url = [proxy.spec.upstream.url ?? ''].find((known) => shownUrl(known) === typed.url) ?? typed.url;
     const credential = credentialOf(proxy);
@@ -43,19 +46,14 @@ export async function inspectTyped(
 }
 
 /** Inspects the server behind a stored proxy with its credential. */
-export async function inspectStored(
-  services: Services,
-  author: Author,
-  id: string,
-  prober: Prober,
-): Promise<Inspection> {
-  const { settings, now } = services;
-  const proxy = await openProxy(services, author, id);
+export async function inspectStored(context: Context, author: Author, id: string, prober: Prober): Promise<Inspection> {
+  const { settings, now } = context;
+  const proxy = await openProxy(context, author, id);
   const headers = requireHeaders(credentialOf(proxy) ?? {});
   return probeMcpServer(upstreamUrlOf(proxy), headers, { version: settings.version, now, prober });
 }
 
-async function openProxy({ db, vault }: Services, author: Author, id: string): Promise<McpProxy> {
+async function openProxy({ db, vault }: { db: Database; vault: Vault }, author: Author, id: string): Promise<McpProxy> {
   const row = await requireProxy(db.prisma, id);
   const opened = await vault.open({ author, purpose: `connection test of proxy ${id}` });
   return mapProxySecrets(asProxy(row.resource), openReferences(opened));

@@ -1,24 +1,36 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Note } from '@tallygate/contracts/finding';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
+import type { Database } from '@tallygate/db/database';
+import type { Applier } from '../apply/applier.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import { entitiesOf, entityKey } from '../desired/entities.ts';
 import { entityStateOf } from '../desired/entity-state.ts';
 import { publicUrlOf } from '../desired/public-url.ts';
-import type { Services } from '../services.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { proxyView } from './proxy-view.ts';
 import { readTraffic } from './traffic.ts';
 
+type Context = {
+  settings: { ports: { gateway: number } };
+  db: Database;
+  vault: Vault;
+  registry: GatewayRegistry;
+  applier: Applier;
+  now: () => Date;
+};
+
 /** Every proxy, oldest first; those deleted here but still running come last. */
-export async function listProxies(services: Services): Promise<ProxyView[]> {
-  const { db, vault, registry, applier, now } = services;
+export async function listProxies(context: Context): Promise<ProxyView[]> {
+  const { db, vault, registry, applier, now } = context;
   const state = await applier.state();
   const [rows, secrets, traffic] = [
     await db.prisma.proxy.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
     await vault.views(),
     await readTraffic(db, now()),
   ];
-  const publicUrl = publicUrlOf(services, state);
+  const publicUrl = publicUrlOf(context, state);
   const present = rows.map((row) =>
     proxyView({
       ...row,
@@ -52,8 +64,8 @@ export async function listProxies(services: Services): Promise<ProxyView[]> {
 }
 
 /** @throws AppError PROXY_NOT_FOUND */
-export async function getProxy(services: Services, id: string): Promise<ProxyView> {
-  const { db, vault, registry, applier, now } = services;
+export async function getProxy(context: Context, id: string): Promise<ProxyView> {
+  const { db, vault, registry, applier, now } = context;
   const row = await db.prisma.proxy.findUnique({ where: { id } });
   if (!row) throw new AppError('PROXY_NOT_FOUND', { detail: `MCP proxy configuration with handle '${id}' not found` });
   const state = await applier.state();
@@ -62,7 +74,7 @@ export async function getProxy(services: Services, id: string): Promise<ProxyVie
     proxy: asProxy(row.resource),
     notes: row.notes as Note[],
     state: entityStateOf(state, registry, { type: 'proxy', id }),
-    publicUrl: publicUrlOf(services, state),
+    publicUrl: publicUrlOf(context, state),
     secrets: await vault.views({ type: 'proxy', id }),
     traffic: (await readTraffic(db, now())).get(id),
   });

@@ -1,6 +1,8 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import type { Database } from '@tallygate/db/database';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { requireHandle } from '../database/new-handle.ts';
@@ -8,11 +10,13 @@ import { asProxy } from '../desired/desired-model.ts';
 import { requireOwnChange } from '../desired/own-changes.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import { proxyColumns } from '../desired/write-desired.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { requireFree } from './claims.ts';
 import { requireProxy, requireRevision } from './find-proxy.ts';
 import type { CheckedResource } from './parse-resource.ts';
 import { inheritCredential, renameReferences } from './upstream-credential.ts';
+
+type Context = { db: Database; vault: Vault; configFile: ConfigFile };
 
 /**
  * Replaces a proxy in the desired state; another `metadata.name` renames it.
@@ -21,7 +25,7 @@ import { inheritCredential, renameReferences } from './upstream-credential.ts';
  * @throws AppError PROXY_NOT_FOUND, REVISION_STALE with the current value, or a conflict of names or paths
  */
 export async function replaceProxy(
-  { db, vault, configFile }: Pick<Services, 'db' | 'vault' | 'configFile'>,
+  { db, vault, configFile }: Context,
   author: Author,
   id: string,
   { resource, notes }: CheckedResource,

@@ -2,16 +2,23 @@ import { renderProxyYaml } from '@tallygate/config/proxy-text';
 import { checkReply, proxyView, saveProxy } from '@tallygate/contracts/proxy-view';
 import { pgIntText, pgKey } from '@tallygate/contracts/stored-text';
 import { inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspection';
+import type { Database } from '@tallygate/db/database';
+import type { Outbound } from '@tallygate/outbound/outbound';
+import type { OutboundSettings } from '@tallygate/outbound/policy';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Applier } from '../apply/applier.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { authorOf } from '../audit/author.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { asProxy } from '../desired/desired-model.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { identityOf } from '../identity/identity.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { acceptYaml } from '../plugins/yaml-body.ts';
 import { EXTERNAL_TEST_LIMIT } from '../probe/external-test-limit.ts';
 import { proberFor } from '../probe/prober-for.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { checkResource } from './check-resource.ts';
 import { createProxy } from './create-proxy.ts';
 import { deleteProxy } from './delete-proxy.ts';
@@ -25,8 +32,20 @@ const byId = z.object({ id: pgKey });
 const byRevision = z.object({ revision: pgIntText.optional() });
 const tags = ['proxies'];
 
+type Context = {
+  settings: { ports: { gateway: number }; version: string; outbound: OutboundSettings };
+  db: Database;
+  auditLog: AuditLog;
+  vault: Vault;
+  configFile: ConfigFile;
+  registry: GatewayRegistry;
+  outbound: Outbound;
+  applier: Applier;
+  now: () => Date;
+};
+
 /** MCP proxies as people edit them; nothing here reaches a gateway before an apply. */
-export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
+export function proxyRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     acceptYaml(app);
 
@@ -37,7 +56,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
       schema: { tags, summary: 'Every proxy', response: { 200: z.array(proxyView) } },
       handler: async (request) => {
         const { proxies } = identityOf(request);
-        return (await listProxies(services)).filter(({ id }) => proxies?.includes(id) ?? true);
+        return (await listProxies(context)).filter(({ id }) => proxies?.includes(id) ?? true);
       },
     });
 
@@ -53,11 +72,11 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const id = await createProxy(
-          services,
+          context,
           authorOf(request, 'console'),
           requireResource({ input: request.body.resource }),
         );
-        return reply.code(201).send(await getProxy(services, id));
+        return reply.code(201).send(await getProxy(context, id));
       },
     });
 
@@ -74,7 +93,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: async (request) => {
         const sent = { ...unwrap(request.body), contentType: request.headers['content-type'] };
-        return checkResource(services, authorOf(request, 'console'), sent);
+        return checkResource(context, authorOf(request, 'console'), sent);
       },
     });
 
@@ -90,7 +109,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: (request) => {
         const author = authorOf(request, 'console');
-        return inspectTyped(services, author, request.body, proberFor(services, author));
+        return inspectTyped(context, author, request.body, proberFor(context, author));
       },
     });
 
@@ -106,10 +125,10 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
       },
       handler: (request) =>
         inspectStored(
-          services,
+          context,
           authorOf(request, 'console'),
           request.params.id,
-          proberFor(services, authorOf(request, 'console')),
+          proberFor(context, authorOf(request, 'console')),
         ),
     });
 
@@ -118,7 +137,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/proxies/:id',
       config: { action: 'proxies.read', proxies: 'id' },
       schema: { tags, summary: 'One proxy', params: byId, response: { 200: proxyView } },
-      handler: (request) => getProxy(services, request.params.id),
+      handler: (request) => getProxy(context, request.params.id),
     });
 
     app.route({
@@ -132,7 +151,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 200: { description: 'The resource', content: { 'application/yaml': { schema: z.string() } } } },
       },
       handler: async (request, reply) => {
-        const { resource } = await getProxy(services, request.params.id);
+        const { resource } = await getProxy(context, request.params.id);
         return reply.type('application/yaml').send(renderProxyYaml(resource));
       },
     });
@@ -152,10 +171,10 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
         const { resource, revision } = request.body;
         const author = authorOf(request, 'console');
         const seen = requireRevisionGiven(revision);
-        const stored = asProxy((await requireProxy(services.db.prisma, request.params.id)).resource);
+        const stored = asProxy((await requireProxy(context.db.prisma, request.params.id)).resource);
         const checked = requireResource({ input: resource, stored });
-        const id = await replaceProxy(services, author, request.params.id, checked, seen);
-        return getProxy(services, id);
+        const id = await replaceProxy(context, author, request.params.id, checked, seen);
+        return getProxy(context, id);
       },
     });
 
@@ -171,7 +190,7 @@ export function proxyRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 204: z.undefined() },
       },
       handler: async (request, reply) => {
-        await deleteProxy(services, authorOf(request, 'console'), request.params.id, request.query.revision);
+        await deleteProxy(context, authorOf(request, 'console'), request.params.id, request.query.revision);
         return reply.code(204).send();
       },
     });

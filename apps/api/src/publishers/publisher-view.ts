@@ -3,15 +3,18 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { Publisher } from '@tallygate/contracts/publisher';
 import type { PublisherView } from '@tallygate/contracts/publisher-view';
 import type { SecretView } from '@tallygate/contracts/secret-view';
+import type { Database } from '@tallygate/db/database';
 import type { Publisher as PublisherRow } from '@tallygate/db/generated/client';
 import { collectorBaseUrl } from '@tallygate/moesif/base-url';
+import type { Applier } from '../apply/applier.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { ConfigState } from '../desired/config-state.ts';
 import { entityStateOf } from '../desired/entity-state.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { openReferences } from '../secrets/open-references.ts';
 import { mapPublisherSecrets } from '../secrets/secret-places.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { viewSecrets } from '../secrets/view-secrets.ts';
-import type { Services } from '../services.ts';
 
 /** The one publisher there can be; its id is its type. */
 export const MOESIF = 'moesif';
@@ -34,21 +37,29 @@ export async function requirePublisher(tx: Transaction, id: string): Promise<Pub
   return row;
 }
 
-export async function listPublishers(services: Services): Promise<PublisherView[]> {
-  const rows = await services.db.prisma.publisher.findMany({ orderBy: { id: 'asc' } });
-  const state = await services.applier.state();
-  const secrets = await services.vault.views();
-  return rows.map((row) => view(services, row, state, secrets));
+type Context = {
+  settings: { sandbox: { on: boolean; collectorUrl: string } };
+  db: Database;
+  vault: Vault;
+  registry: GatewayRegistry;
+  applier: Applier;
+};
+
+export async function listPublishers(context: Context): Promise<PublisherView[]> {
+  const rows = await context.db.prisma.publisher.findMany({ orderBy: { id: 'asc' } });
+  const state = await context.applier.state();
+  const secrets = await context.vault.views();
+  return rows.map((row) => view(context, row, state, secrets));
 }
 
 /** @throws AppError PUBLISHER_NOT_FOUND */
-export async function getPublisher(services: Services, id: string): Promise<PublisherView> {
-  const row = await requirePublisher(services.db.prisma, id);
-  return view(services, row, await services.applier.state(), await services.vault.views());
+export async function getPublisher(context: Context, id: string): Promise<PublisherView> {
+  const row = await requirePublisher(context.db.prisma, id);
+  return view(context, row, await context.applier.state(), await context.vault.views());
 }
 
 function view(
-  { registry, settings }: Services,
+  { registry, settings }: Context,
   row: PublisherRow,
   state: ConfigState,
   secrets: ReadonlyMap<string, SecretView>,

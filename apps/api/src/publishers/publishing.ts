@@ -1,6 +1,6 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { PublishingContext } from '@tallygate/metering/preview-input';
-import type { Services } from '../services.ts';
+import type { Applier } from '../apply/applier.ts';
 
 export type Publishing = PublishingContext & {
   /** `user_id` is always the consumer: both come from the same claim. */
@@ -8,7 +8,7 @@ export type Publishing = PublishingContext & {
 };
 
 /** How events leave, by the configuration that runs. Without a publisher: as one with default settings would send. */
-export async function readPublishing({ applier }: Pick<Services, 'applier'>): Promise<Publishing> {
+export async function readPublishing({ applier }: { applier: Applier }): Promise<Publishing> {
   const { running } = await applier.state();
   return publishingOf(running);
 }

@@ -1,12 +1,19 @@
 import { publisherTest, publisherView, savePublisher } from '@tallygate/contracts/publisher-view';
 import { pgKey } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
+import type { Outbound } from '@tallygate/outbound/outbound';
+import type { OutboundSettings } from '@tallygate/outbound/policy';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { Applier } from '../apply/applier.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { authorOf } from '../audit/author.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { EXTERNAL_TEST_LIMIT } from '../probe/external-test-limit.ts';
 import { proberFor } from '../probe/prober-for.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { getPublisher, listPublishers, MOESIF } from './publisher-view.ts';
 import { createPublisher, deletePublisher, replacePublisher } from './save-publisher.ts';
 import { testPublisher, testPublisherWithEvent } from './test-publisher.ts';
@@ -18,15 +25,27 @@ const tested = z
   .default({ settings: {} });
 const tags = ['publishers'];
 
+type Context = {
+  settings: { sandbox: { on: boolean; collectorUrl: string }; outbound: OutboundSettings };
+  db: Database;
+  auditLog: AuditLog;
+  vault: Vault;
+  configFile: ConfigFile;
+  registry: GatewayRegistry;
+  outbound: Outbound;
+  applier: Applier;
+  now: () => Date;
+};
+
 /** Where usage events go. */
-export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
+export function publisherRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
       url: '/publishers',
       config: { action: 'publishers.read' },
       schema: { tags, summary: 'Every publisher', response: { 200: z.array(publisherView) } },
-      handler: () => listPublishers(services),
+      handler: () => listPublishers(context),
     });
     app.route({
       method: 'POST',
@@ -34,8 +53,8 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'publishers.write' },
       schema: { tags, summary: 'Save the Moesif publisher', body: savePublisher, response: { 201: publisherView } },
       handler: async (request, reply) => {
-        await createPublisher(services, authorOf(request, 'console'), request.body);
-        return reply.code(201).send(await getPublisher(services, MOESIF));
+        await createPublisher(context, authorOf(request, 'console'), request.body);
+        return reply.code(201).send(await getPublisher(context, MOESIF));
       },
     });
     app.route({
@@ -43,7 +62,7 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
       url: '/publishers/:id',
       config: { action: 'publishers.read' },
       schema: { tags, summary: 'One publisher', params: byId, response: { 200: publisherView } },
-      handler: (request) => getPublisher(services, request.params.id),
+      handler: (request) => getPublisher(context, request.params.id),
     });
     app.route({
       method: 'PUT',
@@ -59,8 +78,8 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
       handler: async (request) => {
         const { id } = request.params;
         const revision = requireRevisionGiven(request.body.revision);
-        await replacePublisher(services, authorOf(request, 'console'), id, request.body, revision);
-        return getPublisher(services, id);
+        await replacePublisher(context, authorOf(request, 'console'), id, request.body, revision);
+        return getPublisher(context, id);
       },
     });
     app.route({
@@ -69,7 +88,7 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'publishers.write' },
       schema: { tags, summary: 'Delete a publisher', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        await deletePublisher(services, authorOf(request, 'console'), request.params.id);
+        await deletePublisher(context, authorOf(request, 'console'), request.params.id);
         return reply.code(204).send();
       },
     });
@@ -80,10 +99,10 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
       schema: { tags, summary: 'Check address and Application ID', body: tested, response: { 200: publisherTest } },
       handler: (request) =>
         testPublisher(
-          services,
+          context,
           authorOf(request, 'console'),
           request.body.settings,
-          proberFor(services, authorOf(request, 'console')),
+          proberFor(context, authorOf(request, 'console')),
         ),
     });
     app.route({
@@ -93,10 +112,10 @@ export function publisherRoutes(services: Services): FastifyPluginAsyncZod {
       schema: { tags, summary: 'Send one marked, non-billable event', body: tested, response: { 200: publisherTest } },
       handler: (request) =>
         testPublisherWithEvent(
-          services,
+          context,
           authorOf(request, 'console'),
           request.body.settings,
-          proberFor(services, authorOf(request, 'console')),
+          proberFor(context, authorOf(request, 'console')),
         ),
     });
   };

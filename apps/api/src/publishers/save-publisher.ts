@@ -2,24 +2,27 @@ import { publisherDestinations } from '@tallygate/config/check-destinations';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Publisher } from '@tallygate/contracts/publisher';
 import type { savePublisher } from '@tallygate/contracts/publisher-view';
+import type { Database } from '@tallygate/db/database';
 import type { z } from 'zod';
+import type { Applier } from '../apply/applier.ts';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import { requireDestinations } from '../probe/require-destinations.ts';
 import type { Vault } from '../secrets/vault.ts';
-import type { Services } from '../services.ts';
 import { asPublisher, MOESIF, requirePublisher, shownSettings } from './publisher-view.ts';
 
-type Needs = Pick<Services, 'db' | 'vault' | 'applier' | 'configFile'>;
 type Input = Pick<z.output<typeof savePublisher>, 'enabled' | 'settings'>;
 
+type Context = { db: Database; vault: Vault; configFile: ConfigFile; applier: Applier };
+
 /** @throws AppError PUBLISHER_EXISTS, OUTBOUND_REFUSED, or INVALID_INPUT without an application id */
-export async function createPublisher(services: Needs, author: Author, { enabled, settings }: Input): Promise<void> {
-  const { db, vault } = services;
+export async function createPublisher(context: Context, author: Author, { enabled, settings }: Input): Promise<void> {
+  const { db, vault } = context;
   const { application_id } = settings;
   if (typeof application_id !== 'string') {
     const message = 'must be the Collector Application ID of the Moesif application; found nothing';
@@ -28,8 +31,8 @@ export async function createPublisher(services: Needs, author: Author, { enabled
   requireDestinations(publisherDestinations(settings, ['settings']));
   const entity: Publisher = { type: MOESIF, enabled, settings: { ...settings, application_id } };
   const ref = { type: 'publisher', id: MOESIF } as const;
-  requireTemplateRights(author, [{ ref, before: [], after: entity }], await readTemplateRules(services.configFile));
-  const switchedOn = await analyticsSwitchedOn(services);
+  requireTemplateRights(author, [{ ref, before: [], after: entity }], await readTemplateRules(context.configFile));
+  const switchedOn = await analyticsSwitchedOn(context);
   try {
     await db.prisma.$transaction(async (tx) => {
       if (await tx.publisher.findUnique({ where: { id: MOESIF } })) throw new AppError('PUBLISHER_EXISTS');
@@ -51,16 +54,16 @@ export async function createPublisher(services: Needs, author: Author, { enabled
  * @throws AppError PUBLISHER_NOT_FOUND, OUTBOUND_REFUSED or REVISION_STALE with the current value
  */
 export async function replacePublisher(
-  services: Needs,
+  context: Context,
   author: Author,
   id: string,
   { enabled, settings }: Input,
   revision: number,
 ): Promise<void> {
-  const { db, vault } = services;
+  const { db, vault } = context;
   requireDestinations(publisherDestinations(settings, ['settings']));
-  const rules = await readTemplateRules(services.configFile);
-  const switchedOn = await analyticsSwitchedOn(services);
+  const rules = await readTemplateRules(context.configFile);
+  const switchedOn = await analyticsSwitchedOn(context);
   await db.prisma.$transaction(async (tx) => {
     const row = await requirePublisher(tx, id);
     const before = asPublisher(row.entity);
@@ -86,7 +89,7 @@ export async function replacePublisher(
 }
 
 /** @throws AppError PUBLISHER_NOT_FOUND */
-export async function deletePublisher({ db }: Needs, author: Author, id: string): Promise<void> {
+export async function deletePublisher({ db }: { db: Database }, author: Author, id: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const row = await requirePublisher(tx, id);
     await tx.publisher.delete({ where: { id } });
@@ -100,7 +103,7 @@ export async function deletePublisher({ db }: Needs, author: Author, id: string)
 }
 
 /** The analytics section with its switch on; null when it is on already. */
-async function analyticsSwitchedOn({ applier }: Needs): Promise<Record<string, unknown> | null> {
+async function analyticsSwitchedOn({ applier }: { applier: Applier }): Promise<Record<string, unknown> | null> {
   const state = await applier.state();
   const { publishers: _, ...running } = state.running.analytics;
   const present = { ...running, ...(state.desired.get('setting/analytics')?.value as object | undefined) };

@@ -3,6 +3,7 @@ import { referencedSecret } from '@tallygate/config/secret-reference';
 import { isTemplate } from '@tallygate/config/templates';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { PublisherTest, savePublisher } from '@tallygate/contracts/publisher-view';
+import type { Database } from '@tallygate/db/database';
 import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import { sendTestEvent } from '@tallygate/moesif/send-test-event';
 import { testCollectorConnection } from '@tallygate/moesif/test-connection';
@@ -11,41 +12,48 @@ import type { Author } from '../audit/author.ts';
 import type { Prober } from '../probe/prober.ts';
 import { openReferences } from '../secrets/open-references.ts';
 import { mapPublisherSecrets } from '../secrets/secret-places.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { asPublisher, MOESIF } from './publisher-view.ts';
 
 export type TestedSettings = Partial<z.output<typeof savePublisher>['settings']>;
 
+type Context = {
+  settings: { sandbox: { on: boolean; collectorUrl: string } };
+  db: Database;
+  vault: Vault;
+  now: () => Date;
+};
+
 /** Checks the collector's address and application id, saved or not, without sending an event. */
 export async function testPublisher(
-  services: Services,
+  context: Context,
   author: Author,
   given: TestedSettings,
   { exit }: Prober,
 ): Promise<PublisherTest> {
-  const { tested, sandboxUrl } = await resolveSettings(services, author, given);
+  const { tested, sandboxUrl } = await resolveSettings(context, author, given);
   const { ok, steps } = await testCollectorConnection(tested, { ...exit, sandboxUrl });
-  return { ok, at: services.now().toISOString(), steps, eventId: null };
+  return { ok, at: context.now().toISOString(), steps, eventId: null };
 }
 
 /** Sends one event that is marked as a test and counts in no meter. */
 export async function testPublisherWithEvent(
-  services: Services,
+  context: Context,
   author: Author,
   given: TestedSettings,
   { exit }: Prober,
 ): Promise<PublisherTest> {
-  const { tested, sandboxUrl } = await resolveSettings(services, author, given);
+  const { tested, sandboxUrl } = await resolveSettings(context, author, given);
   const { ok, eventId, step } = await sendTestEvent(tested, { ...exit, sandboxUrl });
-  return { ok, at: services.now().toISOString(), steps: [step], eventId };
+  return { ok, at: context.now().toISOString(), steps: [step], eventId };
 }
 
 /**
  * What to test with: what was typed, else what is stored.
  * @throws AppError INVALID_INPUT when the stored id would go to an address it was not stored for
  */
-async function resolveSettings(services: Services, author: Author, given: TestedSettings) {
-  const { db, vault, settings } = services;
+async function resolveSettings(context: Context, author: Author, given: TestedSettings) {
+  const { db, vault, settings } = context;
   const row = await db.prisma.publisher.findUnique({ where: { id: MOESIF } });
   const open = openReferences(await vault.open({ author, purpose: `connection test of publisher ${MOESIF}` }));
   const stored = row ? mapPublisherSecrets(MOESIF, asPublisher(row.entity), open).settings : null;

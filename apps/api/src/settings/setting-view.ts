@@ -5,22 +5,25 @@ import { isPointer } from '@tallygate/config/secret-reference';
 import { AppError } from '@tallygate/contracts/app-error';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { SettingSection, SettingView } from '@tallygate/contracts/setting-view';
+import type { Database } from '@tallygate/db/database';
 import type { z } from 'zod';
+import type { Applier } from '../apply/applier.ts';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { toJson } from '../database/json.ts';
 import { emptyConfig, entityKey } from '../desired/entities.ts';
 import { entityStateOf } from '../desired/entity-state.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { mapSecrets } from '../secrets/secret-places.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { viewSecrets } from '../secrets/view-secrets.ts';
-import type { Services } from '../services.ts';
+
+type Context = { db: Database; vault: Vault; configFile: ConfigFile; registry: GatewayRegistry; applier: Applier };
 
 /** One section as it is desired: as edited here, else as it runs. */
-export async function getSetting(
-  { applier, registry, vault }: Services,
-  section: SettingSection,
-): Promise<SettingView> {
+export async function getSetting({ applier, registry, vault }: Context, section: SettingSection): Promise<SettingView> {
   const state = await applier.state();
   const ref = { type: 'setting', id: section } as const;
   const edited = state.desired.get(entityKey(ref));
@@ -45,7 +48,7 @@ export async function getSetting(
  * @throws AppError INVALID_INPUT with every finding, or REVISION_STALE with the current value
  */
 export async function putSetting(
-  { db, vault, applier, configFile }: Pick<Services, 'db' | 'vault' | 'applier' | 'configFile'>,
+  { db, vault, applier, configFile }: Context,
   author: Author,
   section: SettingSection,
   input: unknown,

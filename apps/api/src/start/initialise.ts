@@ -1,26 +1,44 @@
+import type { ChainKey } from '@tallygate/audit/chain';
 import { renderConfigToml } from '@tallygate/config/render-toml';
 import { AppError } from '@tallygate/contracts/app-error';
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
+import type { Applier } from '../apply/applier.ts';
 import { finishVersion } from '../apply/version-rows.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { systemAuthor } from '../audit/author.ts';
 import { importEntries } from '../audit/import-entries.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { readVersionModel } from '../desired/config-state.ts';
 import { leaveLocalCode } from '../gateways/local-code.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { sealFormerData } from './seal-former-data.ts';
 import { seedSandbox } from './seed.ts';
+
+type Context = {
+  settings: { sandbox: { on: boolean; issuer: string; mcpUrl: string }; dataDir: string };
+  logger: Logger;
+  db: Database;
+  auditLog: AuditLog;
+  auditKey: ChainKey;
+  vault: Vault;
+  configFile: ConfigFile;
+  applier: Applier;
+  now: () => Date;
+};
 
 /**
  * Brings database and config.toml together at start. A first start takes the file over when there is one, else seeds
  * the sandbox and writes it; a file that is gone is written again; one that was edited stays and shows as changed outside.
  */
-export async function initialise(services: Services): Promise<void> {
-  const { applier, configFile, db, logger } = services;
-  const author = systemAuthor(services);
-  const imported = await importEntries(db, services.auditKey);
+export async function initialise(context: Context): Promise<void> {
+  const { applier, configFile, db, logger } = context;
+  const author = systemAuthor(context);
+  const imported = await importEntries(db, context.auditKey);
   if (imported > 0) logger.info({ entries: imported }, 'the audit log of an earlier version is chained');
-  await sealFormerData(services);
-  await leaveLocalCode(services);
-  await endInterruptedApplies(services);
+  await sealFormerData(context);
+  await leaveLocalCode(context);
+  await endInterruptedApplies(context);
   const state = await applier.state();
   const write = async (message: string, selection: 'all' | []) => {
     try {
@@ -34,7 +52,7 @@ export async function initialise(services: Services): Promise<void> {
 
   if (state.lastApplied === null) {
     if (state.file === null) {
-      if (services.settings.sandbox.on && state.desired.size === 0) await seedSandbox(services);
+      if (context.settings.sandbox.on && state.desired.size === 0) await seedSandbox(context);
       await write('First configuration', 'all');
     } else if (state.file.config !== null && (await db.prisma.configVersion.count()) === 0) {
       await applier.adoptFile(author, `Read from ${configFile.path}`);
@@ -49,7 +67,7 @@ export async function initialise(services: Services): Promise<void> {
 }
 
 /** An apply that a stop interrupted has ended one way or the other: the file tells. */
-async function endInterruptedApplies({ db, configFile, now }: Services): Promise<void> {
+async function endInterruptedApplies({ db, configFile, now }: Context): Promise<void> {
   const hash = (await configFile.read())?.hash;
   const open = await db.prisma.configVersion.findMany({ where: { state: 'applying' }, orderBy: { number: 'asc' } });
   for (const { number, hash: written, model } of open) {

@@ -1,6 +1,9 @@
 import { renderConfigToml } from '@tallygate/config/render-toml';
 import { isPointer, referencedSecret, secretReference } from '@tallygate/config/secret-reference';
 import type { EntityRef } from '@tallygate/contracts/entity-change';
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { systemAuthor } from '../audit/author.ts';
 import { toJson } from '../database/json.ts';
 import type { Transaction } from '../database/transaction.ts';
@@ -9,29 +12,29 @@ import type { VersionModel } from '../desired/version-model.ts';
 import type { proxyColumns } from '../desired/write-desired.ts';
 import type { OpenedSecrets } from '../secrets/secret.ts';
 import { mapConfigSecrets, mapSecrets } from '../secrets/secret-places.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
 
 const NAME = 'seal_everything';
 const TIMEOUT_MS = 600_000;
 /** Shorter texts stand in ordinary words too. */
 const LEAST_SCRUBBED = 3;
 
-type Parts = Pick<Services, 'db' | 'vault' | 'auditLog' | 'logger'>;
+type Context = { logger: Logger; db: Database; auditLog: AuditLog; vault: Vault };
 
 /**
  * Seals, once, what versions before kept in clear: passwords of policies, values of headers, what stands in addresses; in
  * the desired state and in every version. Notes for each secret who it was given for.
  */
-export async function sealFormerData(services: Parts): Promise<void> {
-  const { db, vault, logger } = services;
+export async function sealFormerData(context: Context): Promise<void> {
+  const { db, vault, logger } = context;
   if (await db.prisma.dataUpgrade.findUnique({ where: { name: NAME } })) return;
-  const opened = await vault.open({ author: systemAuthor(services), purpose: 'upgrade of stored data' });
+  const opened = await vault.open({ author: systemAuthor(context), purpose: 'upgrade of stored data' });
   await db.prisma.$transaction(
     async (tx) => {
       const former = await tx.secret.findMany({ select: { name: true, updatedAt: true, updatedBy: true } });
       const clear = new Set<string>();
-      await sealDesired(services, tx, { opened, clear });
-      await sealVersions(services, tx, { opened, clear });
+      await sealDesired(context, tx, { opened, clear });
+      await sealVersions(context, tx, { opened, clear });
       // What belongs to nothing any more cannot be given back to anybody.
       await tx.secret.deleteMany({ where: { receiver: null } });
       for (const { name, ...stamps } of former) await tx.secret.updateMany({ where: { name }, data: stamps });
@@ -48,9 +51,9 @@ type Found = {
   clear: Set<string>;
 };
 
-async function sealDesired(services: Parts, tx: Transaction, found: Found): Promise<void> {
-  const { vault, logger } = services;
-  const author = systemAuthor(services);
+async function sealDesired(context: Context, tx: Transaction, found: Found): Promise<void> {
+  const { vault, logger } = context;
+  const author = systemAuthor(context);
   const seal = async <T>(entity: EntityRef & { value: T }): Promise<T> => {
     noteClear(entity, found);
     try {
@@ -78,7 +81,7 @@ async function sealDesired(services: Parts, tx: Transaction, found: Found): Prom
   }
 }
 
-async function sealVersions({ vault }: Parts, tx: Transaction, found: Found): Promise<void> {
+async function sealVersions({ vault }: { vault: Vault }, tx: Transaction, found: Found): Promise<void> {
   const numbers = await tx.configVersion.findMany({ select: { number: true }, orderBy: { number: 'asc' } });
   for (const { number } of numbers) {
     const row = await tx.configVersion.findUniqueOrThrow({ where: { number } });

@@ -1,15 +1,26 @@
 import { parseProxyValue } from '@tallygate/config/proxy-text';
 import { API_VERSION_V1ALPHA1 } from '@tallygate/contracts/mcp-proxy';
+import type { Database } from '@tallygate/db/database';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { systemAuthor } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { toJson } from '../database/json.ts';
 import { createProxy } from '../proxies/create-proxy.ts';
-import type { Services } from '../services.ts';
+import type { Vault } from '../secrets/vault.ts';
+
+type Context = {
+  settings: { sandbox: { issuer: string; mcpUrl: string } };
+  db: Database;
+  auditLog: AuditLog;
+  vault: Vault;
+  configFile: ConfigFile;
+};
 
 /** What a first start with the sandbox shows: a key manager for its identity provider and a proxy for its MCP server. */
-export async function seedSandbox(services: Services): Promise<void> {
-  const { db, settings } = services;
-  const author = systemAuthor(services);
+export async function seedSandbox(context: Context): Promise<void> {
+  const { db, settings } = context;
+  const author = systemAuthor(context);
   const keyManager = {
     name: 'PrimaryIDP',
     issuer: settings.sandbox.issuer,
@@ -47,5 +58,5 @@ export async function seedSandbox(services: Services): Promise<void> {
     },
   });
   if (!resource) throw new Error(`the sample proxy does not fit its schema: ${JSON.stringify(findings)}`);
-  await createProxy(services, author, { resource, notes });
+  await createProxy(context, author, { resource, notes });
 }

@@ -1,11 +1,25 @@
 import type { StatusView } from '@tallygate/contracts/status-view';
+import type { Database } from '@tallygate/db/database';
+import type { Applier } from '../apply/applier.ts';
 import { runningHashes } from '../apply/versions.ts';
 import { publicUrlOf } from '../desired/public-url.ts';
-import type { Services } from '../services.ts';
+import type { GatewayRegistry } from '../gateways/registry.ts';
+
+type Context = {
+  settings: {
+    version: string;
+    ports: { gateway: number; gatewayAdmin: number; api: number; admin: number };
+    sandbox: { on: boolean; mcpUrl: string; issuer: string; collectorUrl: string };
+  };
+  db: Database;
+  registry: GatewayRegistry;
+  applier: Applier;
+  now: () => Date;
+};
 
 /** Everything the console's frame shows: what runs, what waits, what is left to set up. */
-export async function readStatus(services: Services): Promise<StatusView> {
-  const { db, registry, applier, settings, now } = services;
+export async function readStatus(context: Context): Promise<StatusView> {
+  const { db, registry, applier, settings, now } = context;
   const state = await applier.state();
   const { lastApplied, pending, desired, running } = state;
   const gateways = registry.list();
@@ -25,11 +39,11 @@ export async function readStatus(services: Services): Promise<StatusView> {
     now: now().toISOString(),
     version: settings.version,
     gateways,
-    running: await runningVersion(services, live[0]),
+    running: await runningVersion(context, live[0]),
     inSync: live.length > 0 && live.every((gateway) => gateway.configHash === lastApplied?.hash),
     changedOutside: state.changedOutside,
     pendingCount: pending.length,
-    publicUrl: publicUrlOf(services, state),
+    publicUrl: publicUrlOf(context, state),
     ports: {
       gateway: settings.ports.gateway,
       gatewayAdmin: settings.ports.gatewayAdmin,
@@ -44,7 +58,7 @@ export async function readStatus(services: Services): Promise<StatusView> {
 
 /** The version a gateway reports; the number of its file when that is none of ours. */
 async function runningVersion(
-  { db }: Services,
+  { db }: { db: Database },
   gateway: StatusView['gateways'][number] | undefined,
 ): Promise<StatusView['running']> {
   if (!gateway?.configHash) return null;

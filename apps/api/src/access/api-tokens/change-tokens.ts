@@ -2,6 +2,7 @@ import type { ApiTokenView, CreateApiToken, IssuedApiToken, RotateApiToken } fro
 import { AppError } from '@tallygate/contracts/app-error';
 import { may, scopesWithin } from '@tallygate/contracts/rights';
 import { knownRoles } from '@tallygate/contracts/roles';
+import type { Database } from '@tallygate/db/database';
 import type { User } from '@tallygate/db/generated/client';
 import { newToken, tokenEnd, tokenHash } from '@tallygate/server-kit/token-text';
 import { v7 as uuidv7 } from 'uuid';
@@ -9,7 +10,6 @@ import type { Author } from '../../audit/author.ts';
 import { writeAudit } from '../../audit/write-audit.ts';
 import type { Transaction } from '../../database/transaction.ts';
 import type { Identity } from '../../identity/identity.ts';
-import type { Services } from '../../services.ts';
 import { SERVICE_ISSUER } from '../service-accounts.ts';
 import { type TokenRow, tokenView } from './token-view.ts';
 
@@ -19,7 +19,10 @@ const HOUR_MS = 3_600_000;
 type Door = { identity: Identity; author: Author };
 
 /** Tokens, newest first: one's own, for administrators everybody's. */
-export async function listTokens({ db, now }: Services, identity: Identity): Promise<ApiTokenView[]> {
+export async function listTokens(
+  { db, now }: { db: Database; now: () => Date },
+  identity: Identity,
+): Promise<ApiTokenView[]> {
   const rows = await db.prisma.apiToken.findMany({
     where: visibleTo(identity),
     include: { owner: true },
@@ -32,12 +35,16 @@ export async function listTokens({ db, now }: Services, identity: Identity): Pro
  * Makes a token; its text is in this reply and nowhere else.
  * @throws AppError INVALID_INPUT for a scope beyond its owner's roles, FORBIDDEN for another owner
  */
-export async function createToken(services: Services, door: Door, input: CreateApiToken): Promise<IssuedApiToken> {
+export async function createToken(
+  context: { db: Database; now: () => Date },
+  door: Door,
+  input: CreateApiToken,
+): Promise<IssuedApiToken> {
   const { owner: _, expiresInDays, ...shape } = input;
-  return services.db.prisma.$transaction(async (tx) => {
+  return context.db.prisma.$transaction(async (tx) => {
     const owner = await requireOwner(tx, door.identity, input.owner);
     requireScopesOf(owner, input);
-    return issue(services, tx, door.author, { ...shape, owner, expiresInDays, action: 'create' });
+    return issue(context, tx, door.author, { ...shape, owner, expiresInDays, action: 'create' });
   });
 }
 
@@ -45,14 +52,19 @@ export async function createToken(services: Services, door: Door, input: CreateA
  * Makes a token in the place of another, which works on for the overlap at most.
  * @throws AppError API_TOKEN_NOT_FOUND
  */
-export async function rotateToken(services: Services, door: Door, id: string, input: RotateApiToken) {
-  return services.db.prisma.$transaction(async (tx) => {
+export async function rotateToken(
+  context: { db: Database; now: () => Date },
+  door: Door,
+  id: string,
+  input: RotateApiToken,
+) {
+  return context.db.prisma.$transaction(async (tx) => {
     const former = await requireToken(tx, door.identity, id);
-    const end = new Date(services.now().getTime() + input.overlapHours * HOUR_MS);
+    const end = new Date(context.now().getTime() + input.overlapHours * HOUR_MS);
     if (former.expiresAt > end) await tx.apiToken.update({ where: { id }, data: { expiresAt: end } });
     const { name, owner, scopes, proxies, networks } = former;
     const { expiresInDays } = input;
-    return issue(services, tx, door.author, {
+    return issue(context, tx, door.author, {
       name,
       owner,
       scopes,
@@ -68,7 +80,7 @@ export async function rotateToken(services: Services, door: Door, id: string, in
  * Ends a token: the next request with it is refused.
  * @throws AppError API_TOKEN_NOT_FOUND
  */
-export async function revokeToken({ db }: Services, { identity, author }: Door, id: string): Promise<void> {
+export async function revokeToken({ db }: { db: Database }, { identity, author }: Door, id: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const row = await requireToken(tx, identity, id);
     await tx.apiToken.delete({ where: { id } });
@@ -81,7 +93,12 @@ type Issue = Pick<TokenRow, 'name' | 'owner' | 'scopes' | 'proxies' | 'networks'
   action: 'create' | 'rotate';
 };
 
-async function issue({ now }: Services, tx: Transaction, author: Author, shape: Issue): Promise<IssuedApiToken> {
+async function issue(
+  { now }: { now: () => Date },
+  tx: Transaction,
+  author: Author,
+  shape: Issue,
+): Promise<IssuedApiToken> {
   const { owner, expiresInDays, action, ...columns } = shape;
   const text = newToken('api');
   const row = await tx.apiToken.create({

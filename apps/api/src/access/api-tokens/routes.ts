@@ -1,18 +1,18 @@
 import { apiTokenView, createApiToken, issuedApiToken, rotateApiToken } from '@tallygate/contracts/api-token';
 import { pgKey } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../../audit/author.ts';
 import { identityOf } from '../../identity/identity.ts';
-import type { Services } from '../../services.ts';
 import { createToken, listTokens, revokeToken, rotateToken } from './change-tokens.ts';
 
 const byId = z.object({ id: pgKey });
 const tags = ['tokens'];
 
 /** API tokens: what programs sign in with. A token cannot use these routes, whatever its scopes. */
-export function apiTokenRoutes(services: Services): FastifyPluginAsyncZod {
+export function apiTokenRoutes(context: { db: Database; now: () => Date }): FastifyPluginAsyncZod {
   const door = (request: FastifyRequest) => ({ identity: identityOf(request), author: authorOf(request, 'console') });
   return async (app) => {
     app.route({
@@ -24,7 +24,7 @@ export function apiTokenRoutes(services: Services): FastifyPluginAsyncZod {
         summary: 'API tokens, newest first: one’s own, and for administrators everybody’s',
         response: { 200: z.array(apiTokenView) },
       },
-      handler: (request) => listTokens(services, identityOf(request)),
+      handler: (request) => listTokens(context, identityOf(request)),
     });
     app.route({
       method: 'POST',
@@ -37,7 +37,7 @@ export function apiTokenRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 201: issuedApiToken },
       },
       handler: async (request, reply) => {
-        const issued = await createToken(services, door(request), request.body);
+        const issued = await createToken(context, door(request), request.body);
         return reply.code(201).header('cache-control', 'no-store').send(issued);
       },
     });
@@ -53,7 +53,7 @@ export function apiTokenRoutes(services: Services): FastifyPluginAsyncZod {
         response: { 201: issuedApiToken },
       },
       handler: async (request, reply) => {
-        const issued = await rotateToken(services, door(request), request.params.id, request.body);
+        const issued = await rotateToken(context, door(request), request.params.id, request.body);
         return reply.code(201).header('cache-control', 'no-store').send(issued);
       },
     });
@@ -63,7 +63,7 @@ export function apiTokenRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'tokens.write' },
       schema: { tags, summary: 'Revoke an API token at once', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        await revokeToken(services, door(request), request.params.id);
+        await revokeToken(context, door(request), request.params.id);
         return reply.code(204).send();
       },
     });

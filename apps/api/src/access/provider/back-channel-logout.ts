@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@tallygate/contracts/app-error';
+import type { Database } from '@tallygate/db/database';
+import type { AuditLog } from '../../audit/audit-log.ts';
 import { systemAuthor } from '../../audit/author.ts';
 import { writeAudit } from '../../audit/write-audit.ts';
 import { isUniqueViolation } from '../../database/conflict.ts';
-import type { Services } from '../../services.ts';
 import { accountChanged } from '../account-changed.ts';
+import type { Credentials } from '../credentials.ts';
+import type { OpenStreams } from '../open-streams.ts';
 import type { IdentityProvider } from './identity-provider.ts';
+
+type Context = { db: Database; auditLog: AuditLog; credentials: Credentials; streams: OpenStreams; now: () => Date };
 
 /**
  * Ends the sessions that the provider says have ended: one of its own sessions, or all of a person.
  * @throws AppError PROVIDER_SIGN_IN_FAILED for a token that is not the provider's, or was used before
  */
-export async function endByLogoutToken(services: Services, provider: IdentityProvider, text: string): Promise<void> {
-  const { db, now } = services;
+export async function endByLogoutToken(context: Context, provider: IdentityProvider, text: string): Promise<void> {
+  const { db, now } = context;
   const { issuer } = provider.settings;
   const { jti, subject, session, expiresAt } = await provider.readLogoutToken(text);
   const id = createHash('sha256').update(`${issuer} ${jti}`).digest('hex');
@@ -28,11 +33,11 @@ export async function endByLogoutToken(services: Services, provider: IdentityPro
       await tx.session.deleteMany({ where: { id: { in: ending.map((one) => one.id) } } });
       for (const { user } of ending) {
         const note = { action: 'sign_out', entityType: 'user', entityId: user.username, reason: 'by the provider' };
-        await writeAudit(tx, systemAuthor(services), note);
+        await writeAudit(tx, systemAuthor(context), note);
       }
       return new Set(ending.map(({ userId }) => userId));
     });
-    for (const userId of users) await accountChanged(services, userId);
+    for (const userId of users) await accountChanged(context, userId);
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     throw new AppError('PROVIDER_SIGN_IN_FAILED', { detail: 'This logout token was used before', cause: error });

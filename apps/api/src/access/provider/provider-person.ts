@@ -1,25 +1,30 @@
 import { createHash } from 'node:crypto';
 import type { Role } from '@tallygate/contracts/roles';
+import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
+import type { AuditLog } from '../../audit/audit-log.ts';
 import { systemAuthor } from '../../audit/author.ts';
 import { writeAudit } from '../../audit/write-audit.ts';
 import type { Transaction } from '../../database/transaction.ts';
-import type { Services } from '../../services.ts';
 import { ACCOUNT_PARTS, type Account, accountOf } from '../account.ts';
 import { accountChanged } from '../account-changed.ts';
+import type { Credentials } from '../credentials.ts';
+import type { OpenStreams } from '../open-streams.ts';
 import type { ProviderPerson } from './identity-provider.ts';
+
+type Context = { db: Database; auditLog: AuditLog; credentials: Credentials; streams: OpenStreams };
 
 /**
  * The account of a person of the provider, made at the first sign-in, with the roles that the claims give now. Issuer and
  * subject are who it is; a name or an address links nobody to an account that exists.
  */
 export async function accountOfPerson(
-  services: Services,
+  context: Context,
   issuer: string,
   person: ProviderPerson,
   roles: Role[],
 ): Promise<Account> {
-  const { db } = services;
+  const { db } = context;
   const identity = { issuer, subject: person.subject };
   const { user, hasChanged } = await db.prisma.$transaction(async (tx) => {
     const found = await tx.user.findUnique({ where: { issuer_subject: identity }, include: ACCOUNT_PARTS });
@@ -32,7 +37,7 @@ export async function accountOfPerson(
         });
     // A role that changed is a reason to sign in again everywhere.
     if (found) await tx.session.deleteMany({ where: { userId: found.id } });
-    await writeAudit(tx, systemAuthor(services), {
+    await writeAudit(tx, systemAuthor(context), {
       action: found ? 'change' : 'create',
       entityType: 'user',
       entityId: user.username,
@@ -42,7 +47,7 @@ export async function accountOfPerson(
     });
     return { user, hasChanged: found !== null };
   });
-  if (hasChanged) await accountChanged(services, user.id);
+  if (hasChanged) await accountChanged(context, user.id);
   return accountOf(user);
 }
 

@@ -1,11 +1,19 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { signInOptions } from '@tallygate/contracts/session';
+import type { Database } from '@tallygate/db/database';
+import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { AuditLog } from '../../audit/audit-log.ts';
 import { authorFrom, strangerFrom } from '../../audit/author.ts';
 import { recordAudit } from '../../audit/record-audit.ts';
-import type { Services } from '../../services.ts';
+import type { Cipher } from '../../secrets/cipher.ts';
+import type { AccessSettings } from '../access-settings.ts';
+import type { Credentials } from '../credentials.ts';
+import type { DeviceCookies } from '../device-cookie.ts';
+import type { OpenStreams } from '../open-streams.ts';
+import type { SecondFactors } from '../second-factors.ts';
 import {
   clearProviderCookie,
   providerCookie,
@@ -13,6 +21,7 @@ import {
   setProviderCookie,
   setSessionCookie,
 } from '../session-cookie.ts';
+import type { SessionStore } from '../session-store.ts';
 import { beginSession } from '../sign-in.ts';
 import { endByLogoutToken } from './back-channel-logout.ts';
 import { consoleUrl } from './console-url.ts';
@@ -33,17 +42,32 @@ const path = z
   .max(2000)
   .regex(/^\/(?![/\\])[^\p{Cc}\\]*$/u, 'must be a path of the console');
 
+type Context = {
+  settings: AccessSettings;
+  logger: Logger;
+  db: Database;
+  auditLog: AuditLog;
+  credentials: Credentials;
+  sessions: SessionStore;
+  secondFactors: SecondFactors;
+  devices: DeviceCookies;
+  identityProvider: IdentityProvider | null;
+  secretCipher: Cipher;
+  streams: OpenStreams;
+  now: () => Date;
+};
+
 /** Signing in at the identity provider: out, back, and its word that a session has ended. */
-export function providerRoutes(services: Services): FastifyPluginAsyncZod {
-  const { db, sessions, now, secretCipher } = services;
+export function providerRoutes(context: Context): FastifyPluginAsyncZod {
+  const { db, sessions, now, secretCipher } = context;
 
   const finish = async (exchange: { request: FastifyRequest; reply: FastifyReply }, provider: IdentityProvider) => {
     const { request } = exchange;
-    const pending = await takeSignIn(db, providerCookie(services, request), now());
-    clearProviderCookie(services, exchange);
+    const pending = await takeSignIn(db, providerCookie(context, request), now());
+    clearProviderCookie(context, exchange);
     if (pending === null) return problemPath('expired', '/overview');
     // Never the Host of the request: the address is the configured one.
-    const url = new URL(request.raw.url ?? '', consoleUrl(services));
+    const url = new URL(request.raw.url ?? '', consoleUrl(context));
     url.pathname = CALLBACK;
     try {
       const isProof = pending.sessionId !== null;
@@ -51,8 +75,8 @@ export function providerRoutes(services: Services): FastifyPluginAsyncZod {
       if (isProof) return await proveAgain(exchange, pending, provider, person.subject);
       const roles = rolesFrom(person.claims, provider.settings);
       if (roles.length === 0) throw new AppError('FORBIDDEN');
-      const account = await accountOfPerson(services, provider.settings.issuer, person, roles);
-      await beginSession(services, exchange, account, {
+      const account = await accountOfPerson(context, provider.settings.issuer, person, roles);
+      await beginSession(context, exchange, account, {
         userAgent: request.headers['user-agent'],
         factors: ['oidc'],
         provider: { session: person.session, idToken: secretCipher.seal('id token', person.idToken) },
@@ -60,7 +84,7 @@ export function providerRoutes(services: Services): FastifyPluginAsyncZod {
       return pending.next;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      await noteFailure(services, request, error);
+      await noteFailure(context, request, error);
       request.log.warn({ err: error }, 'a sign-in at the identity provider did not work');
       return problemPath(PROBLEMS[error.code] ?? 'denied', pending.next);
     }
@@ -83,10 +107,10 @@ export function providerRoutes(services: Services): FastifyPluginAsyncZod {
     if (!token || token.user.issuer !== provider.settings.issuer || token.user.subject !== subject)
       throw new AppError('PROVIDER_SIGN_IN_FAILED', { detail: 'Another person signed in at the identity provider' });
     const renewed = await sessions.renew(token.id, ['oidc']);
-    setSessionCookie(services, exchange, renewed);
+    setSessionCookie(context, exchange, renewed);
     const identity = await sessions.find(renewed);
     if (identity === null) throw new AppError('AUTHENTICATION_REQUIRED');
-    await recordAudit(services, authorFrom(exchange.request, identity, 'console'), {
+    await recordAudit(context, authorFrom(exchange.request, identity, 'console'), {
       action: 'reauthenticate',
       entityType: 'user',
       entityId: identity.username,
@@ -102,7 +126,7 @@ export function providerRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'public' },
       schema: { tags, summary: 'How one may sign in besides with a password', response: { 200: signInOptions } },
       handler: async () => {
-        const provider = await offeredProvider(services);
+        const provider = await offeredProvider(context);
         return { provider: provider === null ? null : { name: provider.settings.name } };
       },
     });
@@ -117,17 +141,17 @@ export function providerRoutes(services: Services): FastifyPluginAsyncZod {
         querystring: z.object({ next: path.default('/overview'), reauthenticate: z.stringbool().default(false) }),
       },
       handler: async (request, reply) => {
-        const provider = await offeredProvider(services);
+        const provider = await offeredProvider(context);
         if (provider === null) throw new AppError('NOT_FOUND', { detail: 'No identity provider is set up here' });
         const { next, reauthenticate } = request.query;
-        const token = reauthenticate ? sessionToken(services, request) : undefined;
+        const token = reauthenticate ? sessionToken(context, request) : undefined;
         const identity = token === undefined ? null : await sessions.find(token);
         if (reauthenticate && identity?.sessionId === undefined) throw new AppError('AUTHENTICATION_REQUIRED');
         try {
-          const callback = new URL(CALLBACK, consoleUrl(services)).href;
+          const callback = new URL(CALLBACK, consoleUrl(context)).href;
           const { url, expected } = await provider.authorizationUrl(callback, reauthenticate);
           const pending = { ...expected, next, sessionId: identity?.sessionId ?? null };
-          setProviderCookie(services, { request, reply }, await keepSignIn(db, pending, now()));
+          setProviderCookie(context, { request, reply }, await keepSignIn(db, pending, now()));
           return reply.redirect(url.href, 303);
         } catch (error) {
           if (!(error instanceof AppError) || error.code !== 'PROVIDER_UNAVAILABLE') throw error;
@@ -143,7 +167,7 @@ export function providerRoutes(services: Services): FastifyPluginAsyncZod {
       config: { action: 'public' },
       schema: { tags, summary: 'Where the identity provider sends the browser back to' },
       handler: async (request, reply) => {
-        const provider = await offeredProvider(services);
+        const provider = await offeredProvider(context);
         if (provider === null) throw new AppError('NOT_FOUND', { detail: 'No identity provider is set up here' });
         const next = await finish({ request, reply }, provider);
         // A page of ours that goes on by itself: a redirect would belong to the provider's navigation, with which browsers
@@ -167,11 +191,11 @@ export function providerRoutes(services: Services): FastifyPluginAsyncZod {
           consumes: ['application/x-www-form-urlencoded'],
         },
         handler: async (request, reply) => {
-          const provider = await offeredProvider(services);
+          const provider = await offeredProvider(context);
           if (provider === null) throw new AppError('NOT_FOUND', { detail: 'No identity provider is set up here' });
           const body = z.object({ logout_token: z.string().min(1).max(16_000) }).safeParse(request.body);
           if (!body.success) throw new AppError('INVALID_INPUT', { detail: 'logout_token is missing' });
-          await endByLogoutToken(services, provider, body.data.logout_token);
+          await endByLogoutToken(context, provider, body.data.logout_token);
           return reply.code(200).send();
         },
       });
@@ -189,11 +213,11 @@ function problemPath(problem: string, next: string): string {
   return `/sign-in?${new URLSearchParams({ problem, next })}`;
 }
 
-function noteFailure(services: Services, request: FastifyRequest, { code }: AppError): Promise<void> {
+function noteFailure(context: { auditLog: AuditLog }, request: FastifyRequest, { code }: AppError): Promise<void> {
   const outcome = code === 'FORBIDDEN' ? ('refused' as const) : ('failed' as const);
   const note = { action: 'sign_in_failed', entityType: 'user', entityId: '', outcome, reason: code };
   const author = request.identity ? authorFrom(request, request.identity, 'console') : strangerFrom(request, 'console');
-  return recordAudit(services, author, note);
+  return recordAudit(context, author, note);
 }
 
 function goOnPage(next: string): string {
