@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ERROR_CODES } from '@tallygate/contracts/error-catalogue';
 import { root } from './bootstrap.mjs';
+import { libraryProblems, namedLibraries, readDependencies } from './supply-chain/named-libraries.ts';
 
 const problems: string[] = [];
 
@@ -37,6 +38,9 @@ for (const file of [
     if (!documented.has(name)) problems.push(`.env.example does not describe ${name}, which ${file} reads`);
   }
 }
+
+const libraries = namedLibraries(readFileSync(path.join(root, 'docs/decisions/014-libraries.md'), 'utf8'));
+problems.push(...libraryProblems(libraries, readDependencies(root)));
 
 if (problems.length > 0) {
   console.error(problems.join('\n'));
