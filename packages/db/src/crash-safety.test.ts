@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { openDatabase } from './open-database.ts';
 
-const writer = fileURLToPath(new URL('./fixtures/acknowledging-writer.ts', import.meta.url));
+const writer = fileURLToPath(new URL('./acknowledging-writer.fixture.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tallygate-crash-'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { sessionOf } from './embedded-session.ts';
-import { ForgetfulDisk } from './fixtures/forgetful-disk.ts';
+import { ForgetfulDisk } from './forgetful-disk.testing.ts';
 import { openPglite } from './open-pglite.ts';
 import { type PglitePool, pglitePool } from './pglite-pool.ts';
 

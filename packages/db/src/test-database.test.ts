@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openTestDatabase } from './test-database.ts';
+import { openTestDatabase } from './test-database.testing.ts';
 
 it('each test database is migrated, empty and its own', async () => {
   const [one, other] = await Promise.all([openTestDatabase(), openTestDatabase()]);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SpoolClosedError, SpoolInputError } from './errors.ts';
 import type { FilePort } from './file-port.ts';
-import { drain, openForTest, temporaryFolder, texts } from './spool-fixture.ts';
+import { drain, openForTest, temporaryFolder, texts } from './spool.testing.ts';
 
 test('all appends of an event-loop turn share one write', async () => {
   let writes = 0;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { SpoolLockedError } from './errors.ts';
 import type { SpoolReader } from './reader.ts';
-import { drain, openForTest, temporaryFolder } from './spool-fixture.ts';
+import { drain, openForTest, temporaryFolder } from './spool.testing.ts';
 
 interface Run {
   child: ChildProcess;

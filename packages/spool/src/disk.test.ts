@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { SpoolWriteError } from './errors.ts';
 import type { FilePort } from './file-port.ts';
 import { verifySpool } from './operator.ts';
-import { drain, openForTest, settle, temporaryFolder, texts } from './spool-fixture.ts';
+import { drain, openForTest, settle, temporaryFolder, texts } from './spool.testing.ts';
 
 /** A disk with `left` bytes of room, which writes what still fits before it fails, as a real one does. */
 function smallDisk(left: number): { free: (bytes: number) => void; filePort: Partial<FilePort> } {

@@ -1,8 +1,8 @@
 import { cpSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { drain, openForTest, temporaryFolder, texts } from './spool.testing.ts';
 import type { Spool } from './spool.ts';
-import { drain, openForTest, temporaryFolder, texts } from './spool-fixture.ts';
 
 /** The folder as it would be if the process were killed now. */
 function killedCopy(dir: string): string {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { lockHolder } from '@tallygate/disk/process-lock';
 import { expect, test } from 'vitest';
 import { acquireLock } from './lock.ts';
-import { drain, openForTest, temporaryFolder } from './spool-fixture.ts';
+import { drain, openForTest, temporaryFolder } from './spool.testing.ts';
 
 test('a held lock names its holder, and a released one can be taken', () => {
   const path = `${temporaryFolder()}/x.lock`;

@@ -2,8 +2,8 @@ import { appendFileSync, readdirSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openReaders, type SpoolReaders } from './open-readers.ts';
 import { SharedTail } from './shared-tail.ts';
+import { drain, openForTest, settle, temporaryFolder, texts } from './spool.testing.ts';
 import type { Spool } from './spool.ts';
-import { drain, openForTest, settle, temporaryFolder, texts } from './spool-fixture.ts';
 import type { SpoolOptions } from './spool-options.ts';
 
 /** A spool, and its reader `r` as another thread has it: through the files and the shared tail alone. */

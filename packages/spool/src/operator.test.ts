@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inspectSpool, replaySpool, verifySpool } from './operator.ts';
-import { drain, openForTest, temporaryFolder, texts } from './spool-fixture.ts';
+import { drain, openForTest, temporaryFolder, texts } from './spool.testing.ts';
 
 async function filled(dir: string, drained: number): Promise<void> {
   let clock = 1000;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { SpoolClosedError, SpoolInputError } from './errors.ts';
-import { drain, openForTest, temporaryFolder, texts } from './spool-fixture.ts';
+import { drain, openForTest, temporaryFolder, texts } from './spool.testing.ts';
 
 test('a reader continues behind its last commit after a restart', async () => {
   const dir = temporaryFolder();

@@ -4,7 +4,7 @@ import { SpoolCorruptionError } from './errors.ts';
 import { HEADER_BYTES } from './frame.ts';
 import { verifySpool } from './operator.ts';
 import { SEAL_BYTES } from './seal.ts';
-import { drain, openForTest, settle, temporaryFolder, texts } from './spool-fixture.ts';
+import { drain, openForTest, settle, temporaryFolder, texts } from './spool.testing.ts';
 
 const FILE = 'main-000000000001.seg';
 

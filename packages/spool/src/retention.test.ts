@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { SpoolFullError } from './errors.ts';
-import { drain, openForTest, settle, temporaryFolder, texts } from './spool-fixture.ts';
+import { drain, openForTest, settle, temporaryFolder, texts } from './spool.testing.ts';
 
 function segmentFiles(dir: string): number {
   return readdirSync(dir).filter((name) => name.endsWith('.seg')).length;
