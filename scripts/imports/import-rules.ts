@@ -63,7 +63,7 @@ export const ROOMS: readonly Rooms[] = [
   },
   {
     src: 'packages/config/src',
-    order: ['model', 'templates', 'secrets', 'checks', 'dialects', 'toml', 'yaml', 'changes'],
+    order: ['model', 'templates', 'secrets', 'checks', 'dialects', 'toml', 'edit', 'yaml', 'changes'],
   },
 ];
 

@@ -44,6 +44,8 @@ export type ParsedConfig = {
   version: number | null;
   /** Line of a field of the canonical file, e.g. `mcp_proxies[1].spec.context`, or of what it belongs to. */
   lineOf(path: string): number | undefined;
+  /** Where the text says a field of the canonical file: other dialects have other names and places for some. */
+  originOf(path: Path): Path;
 };
 
 /**
@@ -114,6 +116,7 @@ function readDocument(text: string): Read | ParsedConfig {
       templateNotes: [],
       version,
       lineOf: () => undefined,
+      originOf: (path) => path,
     };
   const unstorable = findUnstorable(raw);
   if (unstorable) {
@@ -151,6 +154,7 @@ function conclude(read: Read, data: GatewayConfig | null, problems: Problem[], n
     templateNotes: located,
     version,
     lineOf: (path) => positions.lineOf(reading.origins.origin(segmentsOf(path))),
+    originOf: (path) => reading.origins.origin(path),
   };
 }
 

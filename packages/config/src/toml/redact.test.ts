@@ -125,6 +125,10 @@ describe('masked', () => {
 });
 
 describe('redactToml', () => {
+  it('masks what stands behind a byte order mark, too', () => {
+    expect(redactToml('\uFEFFcontroller.token = "correct-horse"\n')).toBe('\uFEFFcontroller.token = "••••"\n');
+  });
+
   it('leaves no secret of any configuration', () => {
     const property = fc.property(
       anyConfig,

@@ -2,30 +2,12 @@ import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-
 import type { z } from 'zod';
 import { sameValue } from '../model/same-value.ts';
 import { replaceSecrets } from '../templates/templates.ts';
+import { absentSection, INTRODUCTIONS, LISTS, type SectionName, versionLine } from './section-comments.ts';
 import { type TableOptions, writeTable } from './toml-writer.ts';
 
-type SectionName = keyof GatewayConfig;
-
-/** What each section is for; stands above it, or in its place while it is at its defaults. */
-const INTRODUCTIONS: Record<SectionName, string> = {
-  gateway: 'The gateway itself: public address, limits, timeouts.',
-  analytics: 'Who receives usage events.',
-  policy_configurations: 'Key managers, whose tokens are accepted, and how tokens are checked.',
-  mcp_proxies: 'MCP servers behind this gateway; the same fields as in the YAML of the management API.',
-  api_keys:
-    'API keys of proxies with the policy api-key-auth, by their hashes: sha256 is that of the key, in hexadecimal.',
-  billing: 'What is charged, whom it is charged to, and what is free.',
-  spool: 'Where events wait on disk until every publisher has them.',
-  ratelimit: 'Where rate-limit counters live and what clients are told of them.',
-  controller: 'The console’s API, if there is one.',
-  outbound: 'What the gateway may connect to.',
-  templates: 'What expressions such as {{ env "TALLYGATE_VAR_NAME" }} may read; nothing but an editor changes this.',
-};
-
-/** Sections that are lists of alike tables; comments in each would say the same again and again. */
-const LISTS: ReadonlySet<SectionName> = new Set(['mcp_proxies', 'api_keys']);
 const WRITTEN_IN_FULL = new Set(['analytics.publishers', 'policy_configurations.jwtauth_v0.keymanagers']);
-const ALWAYS_SHOWN = new Set(['analytics.enabled', 'mcp_proxies.spec.specVersion']);
+/** Fields that are written even where they say the default. */
+export const ALWAYS_SHOWN = new Set(['analytics.enabled', 'mcp_proxies.spec.specVersion']);
 
 /**
  * Writes the whole configuration as `config.toml`, the same text for the same configuration. Values at their default
@@ -40,13 +22,13 @@ export function renderConfigToml(
   const { resolveSecret } = options;
   const text = resolveSecret && ((value: string) => replaceSecrets(value, resolveSecret));
   const lines = [
-    `# tallygate-version: ${options.version}`,
+    versionLine(options.version),
     '# All that the gateway needs. Changes made here are picked up at once and shown in the console.',
     '# Addresses and credentials may be \'{{ env "TALLYGATE_VAR_NAME" }}\' or \'{{ file "/run/secrets/name" }}\'.',
     '# Durations are "200ms", "5s", "10m", "24h".',
   ];
   for (const name of Object.keys(gatewayConfig.shape) as SectionName[]) {
-    lines.push('', `# ${INTRODUCTIONS[name]}`, ...renderSection(name, config[name], text));
+    lines.push('', INTRODUCTIONS[name], ...renderSection(name, config[name], text));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -54,8 +36,7 @@ export function renderConfigToml(
 function renderSection(name: SectionName, value: GatewayConfig[SectionName], text: TableOptions['text']): string[] {
   const schema: z.ZodType = gatewayConfig.shape[name];
   // An absent section can be pasted in by hand; a second header of one that stands here would be an error.
-  if (sameValue(schema.parse(undefined), value))
-    return [`# ${LISTS.has(name) ? `There are no [[${name}]] yet` : `[${name}] is at its defaults`}.`];
+  if (sameValue(schema.parse(undefined), value)) return [absentSection(name)];
   const written = writeTable(
     [],
     '',

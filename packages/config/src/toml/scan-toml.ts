@@ -35,6 +35,7 @@ class Scanner {
 
   scan(): TomlEntry[] {
     let table: Path = [];
+    if (this.#text.startsWith('\uFEFF')) this.#at = 1;
     while (this.#at < this.#text.length) {
       this.#skipBlank(true);
       if (this.#at >= this.#text.length) break;

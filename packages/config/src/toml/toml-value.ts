@@ -18,7 +18,8 @@ export function tomlValue(value: unknown): string {
   throw new TypeError(`TOML has no value for ${value === null ? 'null' : typeof value}`);
 }
 
-function inlineValue(value: unknown): string {
+/** The same on one line whatever it is, as it stands in arrays and inline tables. */
+export function inlineValue(value: unknown): string {
   if (typeof value === 'string') return shortString(value);
   if (!isTable(value)) return tomlValue(value);
   const pairs = Object.entries(value).filter(([, item]) => item !== undefined && item !== null);
@@ -33,6 +34,11 @@ function tomlNumber(value: number): string {
   const text = String(value);
   // A whole number beyond 2^53 must be written as a float to be read back as the same number.
   return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** A text between single quotes, in which nothing is escaped; null when it cannot stand there. */
+export function literalString(text: string): string | null {
+  return /^[\x20-\x26\x28-\x7e\x80-\uffff]*$/.test(text) ? `'${text}'` : null;
 }
 
 // Literal strings keep JSON and expressions readable; they can hold neither quotes of their own nor control characters.

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { isTable, type Table } from '../model/reading.ts';
 import { sameValue } from '../model/same-value.ts';
 import { childSchema, descriptionOf, knownKeys } from '../model/schema-walk.ts';
-import { tomlKey, tomlValue } from './toml-value.ts';
+import { inlineValue, tomlKey, tomlValue } from './toml-value.ts';
 
 export type TableOptions = {
   /** `changed` leaves out what equals the schema's default; `all` writes every value. */
@@ -17,7 +17,13 @@ export type TableOptions = {
   full?: ReadonlySet<string>;
   /** Rewrites every text before it is written. */
   text?: (text: string) => string;
+  /** Keeps texts with line breaks on one line. */
+  oneLine?: boolean;
+  /** How the table or list of tables of that name is written; a table below a header of its own unless it says otherwise. */
+  form?: (names: readonly string[]) => TableForm;
 };
+
+export type TableForm = 'header' | 'inline' | 'dotted';
 
 /**
  * Writes a table and the tables below it, in the order of its schema and then by name.
@@ -39,25 +45,67 @@ export function writeTable(
     const path = [...names, key];
     const isShown = options.show === 'all' || options.always?.has(path.join('.'));
     if (item === undefined || item === null || (!isShown && isDefault(field, item))) continue;
-    // Params are kept as their author wrote them, so none of them may be left out.
-    const isParams = schema !== undefined && unwrapSchema(schema) === policyAttachment && key === 'params';
-    const isFull = isParams || options.full?.has(path.join('.'));
+    const isFull = isKept(schema, key) || options.full?.has(path.join('.'));
     const inner: TableOptions = isFull ? { ...options, show: 'all' } : options;
-    if (isTable(item)) {
+    const form = options.form?.(path) ?? 'header';
+    if (isTable(item) && form === 'header') {
       below.push(...writeTable(path, `[${dotted(path)}]`, field, item, inner));
-    } else if (Array.isArray(item) && item.length > 0 && item.every(isTable)) {
+    } else if (isTable(item) && form === 'dotted') {
+      pairs.push(...writeDotted(path, [key], field, item, inner));
+    } else if (form === 'header' && Array.isArray(item) && item.length > 0 && item.every(isTable)) {
       const element = field && childSchema(field, 0, item);
       for (const entry of item) below.push(...writeTable(path, `[[${dotted(path)}]]`, element, entry, inner));
     } else {
-      pairs.push(...writePair(key, item, field, options));
+      pairs.push(...writePair(tomlKey(key), isTable(item) ? shownFields(field, item, inner) : item, field, options));
     }
   }
   const isImplied = pairs.length === 0 && below.length > 0 && !header.startsWith('[[');
   return isImplied ? below : ['', header, ...pairs, ...below];
 }
 
-function writePair(key: string, item: unknown, field: z.ZodType | undefined, options: TableOptions): string[] {
-  const line = `${tomlKey(key)} = ${tomlValue(withText(item, options.text))}`;
+/** The pairs of a table as `key.name = value`, whatever is in it. */
+function writeDotted(
+  names: readonly string[],
+  keys: readonly string[],
+  schema: z.ZodType | undefined,
+  value: Table,
+  options: TableOptions,
+): string[] {
+  const shown = Object.entries(shownFields(schema, value, options));
+  if (shown.length === 0) return writePair(dotted(keys), {}, undefined, options);
+  return shown.flatMap(([key, item]) => {
+    const path = [...names, key];
+    const field = schema && childSchema(schema, key, value);
+    return isTable(item) && options.form?.(path) !== 'inline'
+      ? writeDotted(path, [...keys, key], field, item, options)
+      : writePair(dotted([...keys, key]), item, field, options);
+  });
+}
+
+/** A table without what the options leave out of it, in the order of its schema. */
+export function shownFields(schema: z.ZodType | undefined, value: Table, options: Pick<TableOptions, 'show'>): Table {
+  const entries = orderedKeys(schema, value).flatMap((key): [string, unknown][] => {
+    const item = value[key];
+    const field = fillingSchema(schema, key, value);
+    if (item === undefined || item === null || (options.show !== 'all' && isDefault(field, item))) return [];
+    return [[key, isTable(item) ? shownFields(field, item, options) : item]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The schema of a field if what it says by default may be left out of it. */
+export function fillingSchema(schema: z.ZodType | undefined, key: string, table: Table): z.ZodType | undefined {
+  return schema && !isKept(schema, key) ? childSchema(schema, key, table) : undefined;
+}
+
+/** Params are kept as their author wrote them, so none of them may be left out. */
+function isKept(schema: z.ZodType | undefined, key: string): boolean {
+  return schema !== undefined && unwrapSchema(schema) === policyAttachment && key === 'params';
+}
+
+function writePair(name: string, item: unknown, field: z.ZodType | undefined, options: TableOptions): string[] {
+  const written = withText(item, options.text);
+  const line = `${name} = ${options.oneLine ? inlineValue(written) : tomlValue(written)}`;
   const comment = options.comments && field ? descriptionOf(field) : undefined;
   if (!comment) return [line];
   return line.includes('\n') || line.length > 60 ? [`# ${comment}`, line] : [`${line} # ${comment}`];
@@ -81,7 +129,8 @@ function orderedKeys(schema: z.ZodType | undefined, value: Table): string[] {
 // Schemas never change, and a file of a thousand proxies asks for the same few defaults.
 const defaults = new WeakMap<z.ZodType, { value: unknown }>();
 
-function isDefault(field: z.ZodType | undefined, value: unknown): boolean {
+/** Whether a field may be left out because its schema fills in the same. */
+export function isDefault(field: z.ZodType | undefined, value: unknown): boolean {
   if (!field) return false;
   let known = defaults.get(field);
   if (!known) {
@@ -91,6 +140,7 @@ function isDefault(field: z.ZodType | undefined, value: unknown): boolean {
   return known.value !== undefined && sameValue(known.value, value);
 }
 
-function dotted(path: readonly string[]): string {
+/** Names as a header or a dotted key spells them. */
+export function dotted(path: readonly string[]): string {
   return path.map(tomlKey).join('.');
 }
