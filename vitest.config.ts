@@ -19,8 +19,17 @@ export default defineConfig({
         test: {
           name: 'console',
           include: ['apps/console/src/**/*.test.{ts,tsx}'],
-          environment: 'happy-dom',
+          exclude: ['**/*.dom.test.*'],
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'console-dom',
+          include: ['apps/console/src/**/*.dom.test.{ts,tsx}'],
+          environment: 'happy-dom',
+          setupFiles: ['apps/console/src/testing/dom.testing.ts'],
+          testTimeout: 60_000,
         },
       },
     ],

@@ -1,11 +1,13 @@
 'use client';
 
 import type { CreateCorrection } from '@tallygate/contracts/correction';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import { FormProvider, type Resolver, useWatch } from 'react-hook-form';
 import { useAddCorrection } from '#data/corrections.ts';
-import { ApiError } from '#lib/api-client.ts';
+import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { notify } from '#lib/notify.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
+import { useSchemaForm } from '#lib/use-schema-form.ts';
 import { Field } from './field.tsx';
 import { Button } from './ui/button.tsx';
 import { Input } from './ui/input.tsx';
@@ -15,20 +17,25 @@ function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+const RESOLVER = lazyResolver<CreateCorrection, CreateCorrection>(() =>
+  import('@tallygate/contracts/correction').then((module) => module.createCorrection),
+);
+/** An empty quantity would mean all that is left of a call; here it is a quantity that was forgotten. */
+const QUANTITY = { setValueAs: (value: unknown) => String(value ?? '').trim() };
+
 type TargetField = 'eventId' | 'company' | 'meterId' | 'time';
 
 type CorrectionFormProps = {
-  /** What is corrected, as the request names it. */
-  target: Pick<CreateCorrection, TargetField>;
-  /** In words, for the button: `this call`. */
-  what: string;
+  /** What of the target is settled, as the request names it. */
+  target?: Pick<CreateCorrection, TargetField>;
+  /** In words, for the button: `this call`; by default the company that is typed. */
+  what?: string;
   quantity: string;
-  quantityHelp: string;
-  /** Fields of the target that are chosen here too; a refusal is shown at theirs. */
-  targetFields?: {
-    names: readonly TargetField[];
-    render: (errorOf: (name: TargetField) => string | undefined) => ReactNode;
-  };
+  quantityHelp?: string;
+  /** The company that the form begins with, when it is chosen here. */
+  company?: string;
+  /** Fields of the target that are chosen here. */
+  children?: ReactNode;
   /** Beside the button. */
   cancel?: ReactNode;
   onAdded?: () => void;
@@ -36,71 +43,68 @@ type CorrectionFormProps = {
 
 /** Adds one signed correction. The key stays until it is added, so that a second click or a retry corrects once. */
 export function CorrectionForm(props: CorrectionFormProps) {
-  const { target, what, quantity: initial, quantityHelp, targetFields, cancel, onAdded } = props;
+  const { target = {}, quantity, company = '', children, cancel, onAdded } = props;
   const add = useAddCorrection();
   const [key, setKey] = useState(newKey);
-  const [quantity, setQuantity] = useState(initial);
-  const [reason, setReason] = useState('');
-  const fields = add.error instanceof ApiError ? add.error.fields : [];
-  const errorOf = (path: string) => fields.find((field) => field.path === path)?.message;
-  const shown: readonly string[] = ['quantity', 'reason', ...(targetFields?.names ?? [])];
-  const known = fields.some(({ path }) => shown.includes(path));
+  const resolver: Resolver<CreateCorrection, unknown, CreateCorrection> = (values, context, options) =>
+    RESOLVER({ ...values, ...target }, context, options);
+  const { form, submit, errorOf, otherError } = useSchemaForm<CreateCorrection, CreateCorrection>({
+    resolver,
+    defaultValues: { quantity, reason: '', ...(children !== undefined && { company }) },
+    fields: ['quantity', 'reason', ...(children === undefined ? [] : (['company', 'meterId', 'time'] as const))],
+    send: async (correction) => {
+      await add.mutateAsync({ ...correction, key });
+      notify.success('Correction added');
+      setKey(newKey());
+      form.resetField('reason');
+      onAdded?.();
+    },
+  });
+  const typed = useWatch({ control: form.control });
+  const what = props.what ?? (typed.company?.trim() || 'a company');
+  const quantityHelp =
+    props.quantityHelp ?? (typed.meterId ? 'Signed, in the meter’s unit.' : 'Signed, in calls: -5 takes five back.');
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate(
-      { ...target, key, quantity: quantity.trim(), reason },
-      {
-        onSuccess: () => {
-          notify.success('Correction added');
-          setKey(newKey());
-          setReason('');
-          onAdded?.();
-        },
-      },
-    );
-  };
   return (
-    <form onSubmit={submit} onKeyDown={submitOnModEnter} className="flex flex-col gap-4" aria-label={`Correct ${what}`}>
-      {targetFields?.render(errorOf)}
-      <div className="grid gap-4 sm:grid-cols-[10rem_1fr]">
-        <Field label="Quantity" help={quantityHelp} error={errorOf('quantity')}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="text"
-              autoComplete="off"
-              value={quantity}
-              onChange={(event) => setQuantity(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label="Reason" help="Stays with the correction for good." error={errorOf('reason')}>
-          {(control) => (
-            <Input {...control} required value={reason} onChange={(event) => setReason(event.target.value)} />
-          )}
-        </Field>
-      </div>
-      {add.error && !known && (
-        <p role="alert" className="text-sm font-medium text-bad">
-          {add.error.message}
+    <FormProvider {...form}>
+      <form
+        onSubmit={submit}
+        onKeyDown={submitOnModEnter}
+        className="flex flex-col gap-4"
+        aria-label={`Correct ${what}`}
+      >
+        {children}
+        <div className="grid gap-4 sm:grid-cols-[10rem_1fr]">
+          <Field label="Quantity" help={quantityHelp} error={errorOf('quantity')}>
+            {(control) => (
+              <Input {...control} {...form.register('quantity', QUANTITY)} inputMode="text" autoComplete="off" />
+            )}
+          </Field>
+          <Field label="Reason" help="Stays with the correction for good." error={errorOf('reason')}>
+            {(control) => <Input {...control} {...form.register('reason')} required />}
+          </Field>
+        </div>
+        {otherError && (
+          <p role="alert" className="text-sm font-medium text-bad">
+            {otherError.message}
+          </p>
+        )}
+        <p className="text-xs text-ink-muted">
+          A correction is not sent to Moesif and changes no event. It cannot be edited or deleted, only undone by its
+          opposite.
         </p>
-      )}
-      <p className="text-xs text-ink-muted">
-        A correction is not sent to Moesif and changes no event. It cannot be edited or deleted, only undone by its
-        opposite.
-      </p>
-      <div className="flex flex-wrap justify-end gap-2">
-        {cancel}
-        <Button
-          type="submit"
-          variant={cancel ? 'primary' : 'secondary'}
-          disabled={add.isPending}
-          className="order-last"
-        >
-          {add.isPending ? 'Adding…' : `Correct ${what}`}
-        </Button>
-      </div>
-    </form>
+        <div className="flex flex-wrap justify-end gap-2">
+          {cancel}
+          <Button
+            type="submit"
+            variant={cancel ? 'primary' : 'secondary'}
+            disabled={add.isPending}
+            className="order-last"
+          >
+            {add.isPending ? 'Adding…' : `Correct ${what}`}
+          </Button>
+        </div>
+      </form>
+    </FormProvider>
   );
 }

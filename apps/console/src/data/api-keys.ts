@@ -1,4 +1,4 @@
-import type { ApiKeyList, ApiKeyReply } from '@tallygate/contracts/api-key';
+import type { ApiKeyList, ApiKeyReply, CreateApiKey } from '@tallygate/contracts/api-key';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 import { refreshAfterSave } from './refresh.ts';
@@ -11,18 +11,11 @@ export const apiKeysQuery = (proxy: string) =>
     queryFn: ({ signal }) => api.get<ApiKeyList>(path(proxy), { signal }),
   });
 
-export type IssueKey = {
-  name?: string;
-  consumer?: string;
-  company?: string;
-  expiresIn?: { unit: 'days'; duration: number };
-};
-
 /** Issues a key; the gateways have it when this is done. Only the answer holds the key. */
 export function useIssueKey(proxy: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (key: IssueKey) => api.post<ApiKeyReply>(path(proxy), key),
+    mutationFn: (key: CreateApiKey) => api.post<ApiKeyReply>(path(proxy), key),
     // The answer is for one pair of eyes: it goes with the dialog that asked for it.
     gcTime: 0,
     onSuccess: () => refreshAfterSave(client, 'api-keys', 'versions'),

@@ -1,6 +1,6 @@
 import type { EventDetail, EventPage, EventQuery } from '@tallygate/contracts/ledger-event';
 import type { Facets } from '@tallygate/contracts/ledger-summary';
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api, apiPath } from '#lib/api-client.ts';
 
 /** Address of the live stream of events (server-sent events, resumable by id). */
@@ -16,9 +16,12 @@ export function eventsStreamUrl(filters: EventFilters, lastEventId?: string): st
   return apiPath('/events/stream', { ...filters, lastEventId });
 }
 
-export function latestEvents(limit: number, signal?: AbortSignal): Promise<EventPage> {
-  return api.get<EventPage>('/events', { query: { limit }, signal });
-}
+/** The newest events of all, as many as are wanted. */
+export const latestEventsQuery = (limit: number) =>
+  queryOptions({
+    queryKey: ['events', 'latest', limit],
+    queryFn: ({ signal }) => api.get<EventPage>('/events', { query: { limit }, signal }),
+  });
 
 export const eventQuery = (id: string) =>
   queryOptions({
@@ -45,6 +48,12 @@ export const eventPagesQuery = (filters: EventFilters, rangeMs: number | null, b
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
+
+/** Forgets the pages that were read, and reads those on screen again. */
+export function useReloadEventPages(): () => void {
+  const client = useQueryClient();
+  return () => void client.resetQueries({ queryKey: ['event-pages'] });
+}
 
 export const facetsQuery = queryOptions({
   queryKey: ['event-facets'],

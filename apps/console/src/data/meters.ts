@@ -1,9 +1,8 @@
-import type { DecisionPolicy, RunningRules } from '@tallygate/contracts/decision-policy';
-import type { MeterDefinition } from '@tallygate/contracts/meter';
-import type { MeterView, SaveMeter } from '@tallygate/contracts/meter-view';
+import type { RunningRules } from '@tallygate/contracts/decision-policy';
+import type { MeterView, SaveMeter, whatIfRequest } from '@tallygate/contracts/meter-view';
 import type { MeterPreview } from '@tallygate/contracts/preview';
-import type { Price } from '@tallygate/contracts/price';
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
 import { api, apiPath } from '#lib/api-client.ts';
 import { refreshAfterSave } from './refresh.ts';
 
@@ -42,17 +41,7 @@ export function previewCsvHref(id: string, span: Span = null): string {
   return apiPath(`${path(id)}/preview.csv`, { ...span });
 }
 
-export type WhatIf = {
-  definition: MeterDefinition;
-  price: Price;
-  from?: string;
-  to?: string;
-  company?: string;
-  /** A stored meter to say the difference to. */
-  compare?: string;
-  /** Other rules of what is billable, to decide the recorded calls by. */
-  policy?: DecisionPolicy;
-};
+export type WhatIf = z.output<typeof whatIfRequest>;
 
 /** What a meter that is not saved would count and charge. Without a request nothing is asked. */
 export const whatIfQuery = (request: WhatIf | null) =>

@@ -1,7 +1,8 @@
 import type { McpProxy, McpProxyInput } from '@tallygate/contracts/mcp-proxy';
 import type { CheckReply, ProxyView } from '@tallygate/contracts/proxy-view';
-import type { Inspection } from '@tallygate/contracts/upstream-inspection';
+import type { Inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspection';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
 import { api } from '#lib/api-client.ts';
 import { refreshAfterSave } from './refresh.ts';
 
@@ -55,7 +56,7 @@ export function checkProxy(resource: unknown, signal?: AbortSignal): Promise<Che
   return api.post<CheckReply>('/proxies/check', { resource }, { signal });
 }
 
-export type InspectUpstream = { url: string; header?: string; value?: string; proxyId?: string };
+export type InspectUpstream = z.input<typeof inspectUpstream>;
 
 export function useInspectUpstream() {
   return useMutation({ mutationFn: (request: InspectUpstream) => api.post<Inspection>('/proxies/inspect', request) });

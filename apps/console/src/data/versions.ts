@@ -5,8 +5,9 @@ import type {
   VersionDetail,
   VersionView,
 } from '@tallygate/contracts/config-version';
-import type { EntityRef, PendingView } from '@tallygate/contracts/entity-change';
+import type { applyRequest, PendingView } from '@tallygate/contracts/entity-change';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
 import { api } from '#lib/api-client.ts';
 
 export const pendingQuery = queryOptions({
@@ -36,7 +37,7 @@ export const outsideQuery = queryOptions({
   queryFn: ({ signal }) => api.get<OutsideView>('/outside', { signal }),
 });
 
-export type ApplyRequest = { selection: 'all' | EntityRef[]; message?: string; baseVersion?: number | null };
+export type ApplyRequest = z.input<typeof applyRequest>;
 
 /** Writes config.toml and waits until the live gateways confirm it; afterwards everything shown may be old. */
 function useApplying<Variables>(mutationFn: (variables: Variables) => Promise<ApplyReply>) {

@@ -1,5 +1,5 @@
 import type { Finding } from '@tallygate/contracts/finding';
-import type { FieldErrors, FieldPath, FieldValues, UseFormReturn } from 'react-hook-form';
+import type { FieldErrors, FieldPath, FieldValues, UseFormSetError } from 'react-hook-form';
 import { ApiError } from './api-client.ts';
 
 /** `spec.policies[0].params` as the form names it: `spec.policies.0.params`. */
@@ -7,11 +7,23 @@ export function formName(path: string): string {
   return path.replaceAll(/\[(\d+)\]/g, '.$1');
 }
 
-/** Puts the findings of a refused save on their fields and focuses the first. */
-export function setServerErrors<T extends FieldValues>(form: UseFormReturn<T>, error: unknown, prefix: RegExp): void {
+/** The same of what a request wraps: `entity.issuer` is the form's `issuer`. */
+export function formNameWithin(wrapper: RegExp): (path: string) => string {
+  return (path) => formName(path).replace(wrapper, '');
+}
+
+/**
+ * Puts the findings of a refused save on their fields and focuses the first.
+ * @param nameOf the field that stands for a path of the request; the empty text for none
+ */
+export function setServerErrors<T extends FieldValues>(
+  form: { setError: UseFormSetError<T> },
+  error: unknown,
+  nameOf: (path: string) => string,
+): void {
   if (!(error instanceof ApiError)) return;
   error.fields.forEach((finding, index) => {
-    const name = formName(finding.path).replace(prefix, '');
+    const name = nameOf(finding.path);
     if (name === '') return;
     form.setError(name as FieldPath<T>, { type: 'server', message: finding.message }, { shouldFocus: index === 0 });
   });
@@ -41,6 +53,11 @@ export function errorAt(errors: FieldErrors, path: string): string | undefined {
 /** Register option for optional texts: an empty field is an absent value. */
 export const optionalText = {
   setValueAs: (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
+};
+
+/** The same without the blanks around it. */
+export const trimmedText = {
+  setValueAs: (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined),
 };
 
 /** Register option for optional numbers. */

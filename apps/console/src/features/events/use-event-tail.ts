@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useMemo, useReducer, useState } from 'react';
-import { type EventFilters, eventPagesQuery, eventsStreamUrl } from '#data/events.ts';
+import { type EventFilters, eventPagesQuery, eventsStreamUrl, useReloadEventPages } from '#data/events.ts';
 import { openEventStream, type StreamState } from './event-stream.ts';
 import { lastSeq, liveRows, MAX_LIVE_ROWS, mergeNewestFirst, NO_LIVE_ROWS } from './live-rows.ts';
 
@@ -17,7 +17,7 @@ type TailOptions = {
 
 /** Pages of the ledger with the live stream on top, as one list, newest first. */
 export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
-  const client = useQueryClient();
+  const reloadPages = useReloadEventPages();
   const [rows, dispatch] = useReducer(liveRows, NO_LIVE_ROWS);
   const [before, setBefore] = useState<string | null>(null);
   const [stream, setStream] = useState<StreamState>({ state: 'connecting' });
@@ -120,7 +120,7 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
     reload: () => {
       setBefore(null);
       dispatch({ type: 'cleared' });
-      void client.resetQueries({ queryKey: ['event-pages'] });
+      reloadPages();
     },
   };
 }

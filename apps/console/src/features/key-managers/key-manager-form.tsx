@@ -14,7 +14,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useDiscoverIssuer, useSaveKeyManager } from '#data/key-managers.ts';
 import { ApiError } from '#lib/api-client.ts';
-import { errorAt, flattenErrors, setServerErrors } from '#lib/form-errors.ts';
+import { errorAt, flattenErrors, formNameWithin, setServerErrors } from '#lib/form-errors.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { ClaimFields } from './claim-fields.tsx';
@@ -65,7 +65,7 @@ export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
       form.reset(form.getValues());
       onSaved(entity.name, applyAfter.current);
     } catch (error) {
-      setServerErrors(form, error, /^entity\./);
+      setServerErrors(form, error, formNameWithin(/^entity\./));
     }
   });
   const discovered = discover.variables === issuer || discover.data?.issuer === issuer;

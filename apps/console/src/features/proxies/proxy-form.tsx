@@ -9,7 +9,7 @@ import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
 import { Editable } from '#components/rights.tsx';
 import { useSaveProxy } from '#data/proxies.ts';
-import { flattenErrors, setServerErrors } from '#lib/form-errors.ts';
+import { flattenErrors, formNameWithin, setServerErrors } from '#lib/form-errors.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { AdvancedFields } from './advanced-fields.tsx';
@@ -49,7 +49,7 @@ export function ProxyForm({ initial, stored, onSaved }: ProxyFormProps) {
       form.reset(form.getValues());
       onSaved(saved.id, applyAfter.current);
     } catch (error) {
-      setServerErrors(form, error, /^resource\./);
+      setServerErrors(form, error, formNameWithin(/^resource\./));
     }
   });
 

@@ -11,7 +11,7 @@ import { FormProblems } from '#components/form-problems.tsx';
 import { Editable } from '#components/rights.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { useSavePublisher } from '#data/publishers.ts';
-import { flattenErrors, setServerErrors } from '#lib/form-errors.ts';
+import { flattenErrors, formNameWithin, setServerErrors } from '#lib/form-errors.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { ConnectionFields } from './connection-fields.tsx';
@@ -61,7 +61,7 @@ export function PublisherForm({ stored, onSaved }: PublisherFormProps) {
       form.reset(form.getValues());
       onSaved(saved, applyAfter.current);
     } catch (error) {
-      setServerErrors(form, error, /^(body\.)?/);
+      setServerErrors(form, error, formNameWithin(/^(body\.)?/));
     }
   });
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ScanSearch } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useWatch } from 'react-hook-form';
 import { type Choice, ChoiceList } from '#components/choice-list.tsx';
 import { DiscoveryResult } from '#components/discovery-result.tsx';
 import { Field } from '#components/field.tsx';
@@ -14,6 +14,7 @@ import { keyManagersQuery, useDiscoverIssuer } from '#data/key-managers.ts';
 import { proxiesQuery } from '#data/proxies.ts';
 import { statusQuery } from '#data/status.ts';
 import { ApiError } from '#lib/api-client.ts';
+import { useSchemaForm } from '#lib/use-schema-form.ts';
 import type { StepProps } from './setup-page.tsx';
 import { setupProxy } from './setup-resources.ts';
 import { StepCard } from './step-card.tsx';
@@ -22,6 +23,14 @@ import { DiscoveryFailed, useSaveCallers } from './use-save-callers.ts';
 const SANDBOX_KEY_MANAGER = 'PrimaryIDP';
 const NOT_FOR_PRODUCTION = { label: 'Not for production', tone: 'warn' } as const;
 
+/** `chosen` is null until somebody chooses: what the proxy requires already is chosen for them. */
+type Values = { chosen: string | null; issuer: string; name: string };
+
+const NO_VALUES: Values = { chosen: null, issuer: '', name: '' };
+
+/** The field that stands for a path of the key manager. */
+const nameOf = (path: string) => (path.endsWith('issuer') ? 'issuer' : path.endsWith('name') ? 'name' : '');
+
 export function CallersStep({ onNext }: StepProps) {
   const { data: status } = useQuery(statusQuery);
   const { data: keyManagers = [] } = useQuery(keyManagersQuery);
@@ -29,9 +38,21 @@ export function CallersStep({ onNext }: StepProps) {
   const proxy = setupProxy(proxies);
   const save = useSaveCallers(proxy);
   const discover = useDiscoverIssuer();
-  const [chosen, setChosen] = useState<string>();
-  const [issuer, setIssuer] = useState('');
-  const [name, setName] = useState('');
+  const { form, submit, errorOf } = useSchemaForm<Values, Values>({
+    defaultValues: NO_VALUES,
+    fields: ['issuer', 'name'],
+    nameOf,
+    send: async (values) => {
+      const choice = value.startsWith('existing:')
+        ? { existing: value.slice('existing:'.length) }
+        : value === 'sandbox' && sandbox
+          ? { issuer: sandbox.issuer, name: SANDBOX_KEY_MANAGER }
+          : { issuer: values.issuer.trim(), name: values.name };
+      await save.mutateAsync(choice);
+      onNext();
+    },
+  });
+  const chosen = useWatch({ control: form.control, name: 'chosen' });
 
   const sandbox = status?.sandbox.on ? status.sandbox : undefined;
   const isSandbox = (candidate: string) =>
@@ -60,24 +81,16 @@ export function CallersStep({ onNext }: StepProps) {
   const value =
     chosen ?? (required && keyManagers.some(({ entity }) => entity.name === required) ? `existing:${required}` : 'own');
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const choice = value.startsWith('existing:')
-      ? { existing: value.slice('existing:'.length) }
-      : value === 'sandbox' && sandbox
-        ? { issuer: sandbox.issuer, name: SANDBOX_KEY_MANAGER }
-        : { issuer: issuer.trim(), name };
-    save.mutate(choice, { onSuccess: onNext });
-  };
-  const runDiscovery = () =>
-    discover.mutate(issuer.trim(), {
+  const runDiscovery = () => {
+    const issuer = form.getValues('issuer').trim();
+    discover.mutate(issuer, {
       onSuccess: (found) => {
-        if (found.issuer) setIssuer(found.issuer);
-        if (found.ok && name === '') setName(new URL(found.issuer ?? issuer).hostname);
+        if (found.issuer) form.setValue('issuer', found.issuer);
+        if (found.ok && form.getValues('name') === '') form.setValue('name', new URL(found.issuer ?? issuer).hostname);
       },
     });
+  };
   const findings = save.error instanceof ApiError ? save.error.fields : [];
-  const problem = (field: string) => findings.find((finding) => finding.path.endsWith(field))?.message;
 
   return (
     <form onSubmit={submit} noValidate aria-label="Who may call">
@@ -113,19 +126,24 @@ export function CallersStep({ onNext }: StepProps) {
             .
           </Alert>
         )}
-        <ChoiceList legend="Whose tokens?" name="issuer" choices={choices} value={value} onChange={setChosen} />
+        <ChoiceList
+          legend="Whose tokens?"
+          name="issuer"
+          choices={choices}
+          value={value}
+          onChange={(next) => form.setValue('chosen', next)}
+        />
         {value === 'own' && (
           <>
-            <Field label="Issuer URL" error={problem('issuer')} help="Its discovery document tells where its keys are.">
+            <Field label="Issuer URL" error={errorOf('issuer')} help="Its discovery document tells where its keys are.">
               {(control) => (
                 <Input
                   {...control}
+                  {...form.register('issuer')}
                   type="url"
                   className="h-10 font-mono text-xs"
                   spellCheck={false}
-                  value={issuer}
                   placeholder="https://login.example.com/…"
-                  onChange={(event) => setIssuer(event.target.value)}
                 />
               )}
             </Field>
@@ -145,18 +163,17 @@ export function CallersStep({ onNext }: StepProps) {
             </div>
             <Field
               label="Name"
-              error={problem('name')}
+              error={errorOf('name')}
               help="What policies and the configuration call it."
               className="max-w-sm"
             >
               {(control) => (
                 <Input
                   {...control}
+                  {...form.register('name')}
                   className="h-10"
                   spellCheck={false}
-                  value={name}
                   placeholder="PrimaryIDP…"
-                  onChange={(event) => setName(event.target.value)}
                 />
               )}
             </Field>

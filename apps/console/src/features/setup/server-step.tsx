@@ -2,7 +2,8 @@
 
 import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { useWatch } from 'react-hook-form';
 import { ChoiceList } from '#components/choice-list.tsx';
 import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
@@ -14,43 +15,54 @@ import { proxiesQuery, useSaveProxy } from '#data/proxies.ts';
 import { statusQuery } from '#data/status.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { slug } from '#lib/slug.ts';
+import { useSchemaForm } from '#lib/use-schema-form.ts';
 import type { StepProps } from './setup-page.tsx';
 import { proposedName, proxyResource, sampleEndpoint, setupProxy } from './setup-resources.ts';
 import { StepCard } from './step-card.tsx';
 
-type Source = 'own' | 'sample';
+type Values = { source: 'own' | 'sample'; url: string; displayName: string; path: string };
+
+const NO_VALUES: Values = { source: 'own', url: '', displayName: '', path: '' };
+
+/** The field that stands for a path of the resource. */
+function nameOf(path: string): string {
+  if (path.endsWith('upstream.url')) return 'url';
+  if (path.endsWith('context')) return 'path';
+  return path.endsWith('displayName') || path.endsWith('metadata.name') ? 'displayName' : '';
+}
 
 export function ServerStep({ onNext }: StepProps) {
   const { data: status } = useQuery(statusQuery);
   const { data: proxies = [] } = useQuery(proxiesQuery);
   const save = useSaveProxy();
-  const [source, setSource] = useState<Source>('own');
-  const [ownUrl, setOwnUrl] = useState('');
-  const [displayName, setDisplayName] = useState('');
-  const [path, setPath] = useState('');
   const [inspection, setInspection] = useState<Inspection>();
+  const { form, submit, errorOf } = useSchemaForm<Values, Values>({
+    defaultValues: NO_VALUES,
+    fields: ['url', 'displayName', 'path'],
+    nameOf,
+    send: async (values) => {
+      await save.mutateAsync({ resource: proxyResource({ ...values, url, inspection }) });
+      onNext();
+    },
+  });
+  const { source, url: ownUrl, path } = { ...NO_VALUES, ...useWatch({ control: form.control }) };
   const existing = setupProxy(proxies);
   const url = source === 'sample' ? sampleEndpoint(status?.sandbox.mcpUrl ?? '') : ownUrl.trim();
 
   const name = (next: string) => {
-    setDisplayName(next);
-    setPath(`/${slug(next)}`);
+    form.setValue('displayName', next);
+    form.setValue('path', `/${slug(next)}`);
   };
-  const choose = (next: Source) => {
-    setSource(next);
+  const choose = (next: Values['source']) => {
+    form.setValue('source', next);
     setInspection(undefined);
     if (next === 'sample') name('Everything');
   };
   const learn = (result: Inspection) => {
     setInspection(result);
-    if (result.server && displayName === '') name(proposedName(result.server.name));
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate({ resource: proxyResource({ displayName, path, url, inspection }) }, { onSuccess: onNext });
+    if (result.server && form.getValues('displayName') === '') name(proposedName(result.server.name));
   };
   const findings = save.error instanceof ApiError ? save.error.fields : [];
-  const problem = (field: string) => findings.find((finding) => finding.path.endsWith(field))?.message;
 
   return (
     <form onSubmit={submit} noValidate aria-label="MCP server">
@@ -91,36 +103,34 @@ export function ServerStep({ onNext }: StepProps) {
             ]}
           />
         )}
-        <Field label="MCP server URL" error={problem('upstream.url')} help="As an MCP client would use it.">
+        <Field label="MCP server URL" error={errorOf('url')} help="As an MCP client would use it.">
           {(control) => (
             <Input
+              key={source}
               {...control}
+              {...(source === 'sample' ? { value: url, readOnly: true } : form.register('url'))}
               type="url"
               className="h-10 font-mono text-xs"
               spellCheck={false}
-              value={url}
-              readOnly={source === 'sample'}
               placeholder="https://mcp.example.com/mcp…"
-              onChange={(event) => setOwnUrl(event.target.value)}
             />
           )}
         </Field>
         <UpstreamTest key={source} url={url} request={() => ({ url })} onResult={learn} />
         <div className="grid gap-5 sm:grid-cols-2">
-          <Field label="Display name" error={problem('displayName') ?? problem('metadata.name')}>
+          <Field label="Display name" error={errorOf('displayName')}>
             {(control) => (
               <Input
                 {...control}
+                {...form.register('displayName', { onChange: (event) => name(event.target.value) })}
                 className="h-10"
-                value={displayName}
                 placeholder="Weather tools…"
-                onChange={(event) => name(event.target.value)}
               />
             )}
           </Field>
           <Field
             label="Path"
-            error={problem('context')}
+            error={errorOf('path')}
             help={
               status && path.length > 1
                 ? `Agents will call ${status.publicUrl.replace(/\/$/, '')}${path}/mcp`
@@ -130,11 +140,10 @@ export function ServerStep({ onNext }: StepProps) {
             {(control) => (
               <Input
                 {...control}
+                {...form.register('path')}
                 className="h-10 font-mono text-xs"
                 spellCheck={false}
-                value={path}
                 placeholder="/weather…"
-                onChange={(event) => setPath(event.target.value)}
               />
             )}
           </Field>

@@ -3,7 +3,7 @@
 import { MOESIF_DEFAULT_BASE_URL, SANDBOX_APPLICATION_ID } from '@tallygate/contracts/moesif-defaults';
 import { useQuery } from '@tanstack/react-query';
 import { Send } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useWatch } from 'react-hook-form';
 import { ChoiceList } from '#components/choice-list.tsx';
 import { Field, ToggleField } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
@@ -17,12 +17,19 @@ import { proxiesQuery } from '#data/proxies.ts';
 import { publishersQuery, useSendTestEvent } from '#data/publishers.ts';
 import { statusQuery } from '#data/status.ts';
 import { ApiError } from '#lib/api-client.ts';
+import { setServerErrors } from '#lib/form-errors.ts';
+import { useSchemaForm } from '#lib/use-schema-form.ts';
 import type { StepProps } from './setup-page.tsx';
 import { setupProxy } from './setup-resources.ts';
 import { StepCard } from './step-card.tsx';
 import { useSaveUsage } from './use-save-usage.ts';
 
 type Destination = 'moesif' | 'sandbox' | 'local';
+type Values = { destination: Destination; applicationId: string; baseUrl: string; filterHeaders: boolean };
+
+/** The field that stands for a path of the publisher. */
+const nameOf = (path: string) =>
+  path.endsWith('application_id') ? 'applicationId' : path.endsWith('moesif_base_url') ? 'baseUrl' : '';
 
 export function UsageStep({ onNext }: StepProps) {
   const { data: status } = useQuery(statusQuery);
@@ -31,31 +38,40 @@ export function UsageStep({ onNext }: StepProps) {
   const publisher = publishers[0];
   const save = useSaveUsage(setupProxy(proxies), publisher);
   const test = useSendTestEvent();
-  const [destination, setDestination] = useState<Destination>('moesif');
-  const [applicationId, setApplicationId] = useState('');
-  const [baseUrl, setBaseUrl] = useState('');
-  const [filterHeaders, setFilterHeaders] = useState(true);
-  const [missing, setMissing] = useState(false);
+  const { form, submit, errorOf } = useSchemaForm<Values, Values>({
+    defaultValues: { destination: 'moesif', applicationId: '', baseUrl: '', filterHeaders: true },
+    fields: ['applicationId', 'baseUrl'],
+    nameOf,
+    send: async ({ filterHeaders }) => {
+      if (!isComplete()) return;
+      await save.mutateAsync({ settings: destination === 'local' ? null : settings(), filterHeaders });
+      onNext();
+    },
+  });
+  const destination = useWatch({ control: form.control, name: 'destination' });
 
-  const settings = () =>
-    destination === 'sandbox'
+  const settings = () => {
+    const [applicationId, baseUrl] = form.getValues(['applicationId', 'baseUrl']);
+    return destination === 'sandbox'
       ? { application_id: SANDBOX_APPLICATION_ID, moesif_base_url: undefined }
       : {
           ...(applicationId.trim() !== '' && { application_id: applicationId.trim() }),
           ...(baseUrl.trim() !== '' && { moesif_base_url: baseUrl.trim() }),
         };
-  const isComplete = () => {
-    const complete = destination !== 'moesif' || applicationId.trim() !== '' || publisher?.applicationId.set === true;
-    setMissing(!complete);
-    return complete;
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (isComplete())
-      save.mutate({ settings: destination === 'local' ? null : settings(), filterHeaders }, { onSuccess: onNext });
+  const isComplete = () => {
+    if (destination !== 'moesif' || publisher?.applicationId.set || form.getValues('applicationId').trim() !== '') {
+      form.clearErrors();
+      return true;
+    }
+    const message = 'Paste the Collector Application ID of the Moesif application';
+    form.setError('applicationId', { message }, { shouldFocus: true });
+    return false;
+  };
+  const sendTest = () => {
+    if (isComplete()) test.mutate(settings(), { onError: (error) => setServerErrors(form, error, nameOf) });
   };
   const findings = [save.error, test.error].flatMap((error) => (error instanceof ApiError ? error.fields : []));
-  const problem = (field: string) => findings.find((finding) => finding.path.endsWith(field))?.message;
 
   return (
     <form onSubmit={submit} noValidate aria-label="Where usage goes">
@@ -83,7 +99,7 @@ export function UsageStep({ onNext }: StepProps) {
           name="destination"
           value={destination}
           onChange={(next) => {
-            setDestination(next);
+            form.setValue('destination', next);
             test.reset();
           }}
           choices={[
@@ -105,9 +121,7 @@ export function UsageStep({ onNext }: StepProps) {
           <div className="grid gap-5 sm:grid-cols-2">
             <Field
               label="Application ID"
-              error={
-                missing ? 'Paste the Collector Application ID of the Moesif application' : problem('application_id')
-              }
+              error={errorOf('applicationId')}
               help={
                 publisher?.applicationId.set
                   ? 'Leave it empty to keep the stored one.'
@@ -115,28 +129,22 @@ export function UsageStep({ onNext }: StepProps) {
               }
             >
               {(control) => (
-                <SecretInput
-                  {...control}
-                  value={applicationId}
-                  placeholder="Paste it here…"
-                  onChange={(event) => setApplicationId(event.target.value)}
-                />
+                <SecretInput {...control} {...form.register('applicationId')} placeholder="Paste it here…" />
               )}
             </Field>
             <Field
               label="Collector address"
               optional
-              error={problem('moesif_base_url')}
+              error={errorOf('baseUrl')}
               help={`Default ${MOESIF_DEFAULT_BASE_URL}`}
             >
               {(control) => (
                 <Input
                   {...control}
+                  {...form.register('baseUrl')}
                   type="url"
                   className="font-mono text-xs"
                   spellCheck={false}
-                  value={baseUrl}
-                  onChange={(event) => setBaseUrl(event.target.value)}
                 />
               )}
             </Field>
@@ -145,7 +153,7 @@ export function UsageStep({ onNext }: StepProps) {
         {destination !== 'local' && (
           <div className="flex flex-col gap-3">
             <div>
-              <Button busy={test.isPending} onClick={() => isComplete() && test.mutate(settings())}>
+              <Button busy={test.isPending} onClick={sendTest}>
                 <Send aria-hidden /> Send test event
               </Button>
             </div>
@@ -156,13 +164,7 @@ export function UsageStep({ onNext }: StepProps) {
           label="Keep headers out of events"
           help="Attaches the analytics header filter with nothing let through. Credentials never leave either way."
         >
-          {(control) => (
-            <Checkbox
-              {...control}
-              checked={filterHeaders}
-              onChange={(event) => setFilterHeaders(event.target.checked)}
-            />
-          )}
+          {(control) => <Checkbox {...control} {...form.register('filterHeaders')} />}
         </ToggleField>
         <FormProblems findings={findings} error={save.error ?? test.error} />
       </StepCard>

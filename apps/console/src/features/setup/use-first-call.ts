@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { EVENTS_STREAM, latestEvents } from '#data/events.ts';
+import { EVENTS_STREAM, latestEventsQuery } from '#data/events.ts';
 import { mergeEvents, SHOWN } from './first-events.ts';
 
 const POLL_MS = 3_000;
@@ -22,11 +22,7 @@ export function useFirstCall(proxy: string): { events: LedgerEvent[]; isLive: bo
     return () => source.close();
   }, []);
 
-  const polled = useQuery({
-    queryKey: ['events', 'first-call'],
-    queryFn: ({ signal }) => latestEvents(SHOWN * 4, signal),
-    refetchInterval: isLive ? false : POLL_MS,
-  });
+  const polled = useQuery({ ...latestEventsQuery(SHOWN * 4), refetchInterval: isLive ? false : POLL_MS });
   const all = [...streamed, ...(polled.data?.events ?? [])].filter((event) => event.proxy === proxy);
   return { events: mergeEvents([], all), isLive };
 }

@@ -94,10 +94,11 @@ describe('people and sessions', () => {
 
   it('sends nothing while the two new passwords differ, and says so', async () => {
     const { written } = open(['viewer']);
-    await userEvent.type(await screen.findByLabelText('New password'), 'one thing');
+    await userEvent.type(await screen.findByLabelText('Present password'), 'admin');
+    await userEvent.type(screen.getByLabelText('New password'), 'correct horse');
     await userEvent.type(screen.getByLabelText('New password again'), 'another');
     await userEvent.click(await screen.findByRole('button', { name: 'Change password' }));
-    expect(screen.getByText('is not the same as the new password')).toBeTruthy();
+    expect(await screen.findByText('is not the same as the new password')).toBeTruthy();
     expect(document.activeElement).toBe(screen.getByLabelText('New password again'));
     expect(written()).toEqual([]);
   });
@@ -117,7 +118,10 @@ describe('people and sessions', () => {
           )
         : undefined,
     );
-    await userEvent.click(await screen.findByRole('button', { name: 'Change password' }));
+    await userEvent.type(await screen.findByLabelText('Present password'), 'admin');
+    await userEvent.type(screen.getByLabelText('New password'), 'correct horse');
+    await userEvent.type(screen.getByLabelText('New password again'), 'correct horse');
+    await userEvent.click(screen.getByRole('button', { name: 'Change password' }));
     expect(await screen.findByText('is not the present password')).toBeTruthy();
   });
 

@@ -1,5 +1,6 @@
 import type { Role } from '@tallygate/contracts/roles';
 import { useId } from 'react';
+import { useFormContext } from 'react-hook-form';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Label } from '#components/ui/label.tsx';
 
@@ -12,8 +13,9 @@ const ROLES: readonly { value: Role; label: string; about: string }[] = [
 
 export const roleLabel = (role: Role): string => ROLES.find(({ value }) => value === role)?.label ?? role;
 
-/** The roles of a form, each a checkbox named `roles`. */
-export function RoleFields({ initial, error }: { initial: readonly Role[]; error?: string }) {
+/** The roles of the form around it. */
+export function RoleFields({ error }: { error?: string }) {
+  const { register } = useFormContext<{ roles: Role[] }>();
   const id = useId();
   return (
     <fieldset className="flex flex-col gap-2" aria-describedby={error ? id : undefined}>
@@ -22,9 +24,8 @@ export function RoleFields({ initial, error }: { initial: readonly Role[]; error
         <span key={value} className="flex items-baseline gap-2">
           <Checkbox
             id={`${id}-${value}`}
-            name="roles"
+            {...register('roles')}
             value={value}
-            defaultChecked={initial.includes(value)}
             aria-describedby={`${id}-${value}-about`}
             className="self-center"
           />
@@ -41,9 +42,4 @@ export function RoleFields({ initial, error }: { initial: readonly Role[]; error
       )}
     </fieldset>
   );
-}
-
-/** The roles that are checked in a form. */
-export function readRoles(form: FormData): Role[] {
-  return ROLES.map(({ value }) => value).filter((value) => form.getAll('roles').includes(value));
 }

@@ -1,7 +1,8 @@
 'use client';
 
 import type { LedgerRetention } from '@tallygate/contracts/ledger-retention';
-import { type FormEvent, useRef, useState } from 'react';
+import { useState } from 'react';
+import { type ResolverResult, useForm, useWatch } from 'react-hook-form';
 import { type Choice, ChoiceList } from '#components/choice-list.tsx';
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
@@ -34,21 +35,30 @@ const CHOICES: readonly Choice<Kept>[] = [
   },
 ];
 
-const typedOf = ({ keepDays }: LedgerRetention) => ({
-  kept: (keepDays === null ? 'for-ever' : 'days') as Kept,
-  days: keepDays === null ? SUGGESTED_DAYS : String(keepDays),
-});
+type Typed = { kept: Kept; days: string };
+
+const typedOf = ({ keepDays }: LedgerRetention): Typed =>
+  keepDays === null ? { kept: 'for-ever', days: SUGGESTED_DAYS } : { kept: 'days', days: String(keepDays) };
+
+const readTyped = ({ kept, days }: Typed) => (kept === 'for-ever' ? { days: null } : readDays(days));
 
 /** Chooses how long events are kept. Asks before anything goes that would have stayed. */
 export function RetentionForm({ retention }: { retention: LedgerRetention }) {
   const mayChange = useMay('retention.write');
   const save = useSaveRetention();
-  const [typed, setTyped] = useState(() => typedOf(retention));
-  const [problem, setProblem] = useState<string>();
   const [asked, setAsked] = useState<number>();
-  const field = useRef<HTMLInputElement>(null);
+  const form = useForm<Typed, unknown, { keepDays: number | null }>({
+    defaultValues: typedOf(retention),
+    resolver: (values): ResolverResult<Typed, { keepDays: number | null }> => {
+      const read = readTyped(values);
+      return 'problem' in read
+        ? { values: {}, errors: { days: { type: 'days', message: read.problem } } }
+        : { values: { keepDays: read.days }, errors: {} };
+    },
+  });
+  const typed = { ...typedOf(retention), ...useWatch({ control: form.control }) };
 
-  const read = typed.kept === 'for-ever' ? { days: null } : readDays(typed.days);
+  const read = readTyped(typed);
   const isChanged = 'problem' in read || read.days !== retention.keepDays;
   const isConflict = save.error instanceof ApiError && save.error.code === 'REVISION_STALE';
 
@@ -63,19 +73,15 @@ export function RetentionForm({ retention }: { retention: LedgerRetention }) {
           ),
       },
     );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setProblem('problem' in read ? read.problem : undefined);
-    if ('problem' in read) field.current?.focus();
-    else if (!isChanged) {
+  const submit = form.handleSubmit(({ keepDays }) => {
+    if (!isChanged) {
       save.reset();
       notify.info('Nothing has changed');
-    } else if (read.days !== null && isShorter(read.days, retention)) setAsked(read.days);
-    else write(read.days);
-  };
+    } else if (keepDays !== null && isShorter(keepDays, retention)) setAsked(keepDays);
+    else write(keepDays);
+  });
   const discard = () => {
-    setTyped(typedOf(retention));
-    setProblem(undefined);
+    form.reset(typedOf(retention));
     save.reset();
   };
 
@@ -89,31 +95,23 @@ export function RetentionForm({ retention }: { retention: LedgerRetention }) {
           choices={CHOICES}
           value={typed.kept}
           onChange={(kept) => {
-            setTyped({ ...typed, kept });
-            setProblem(undefined);
+            form.setValue('kept', kept);
+            form.clearErrors();
           }}
         />
         {typed.kept === 'days' && (
           <Field
             label="Days"
-            error={problem}
+            error={form.formState.errors.days?.message}
             help={`At least ${KEEP_DAYS.min}: a month’s invoice is then closed, and all that waited in a gateway has arrived.`}
           >
             {(control) => (
               <span className="flex items-center gap-2">
                 <Input
                   {...control}
-                  ref={field}
+                  {...form.register('days')}
                   inputMode="numeric"
                   autoComplete="off"
-                  value={typed.days}
-                  onChange={(event) => {
-                    setTyped({ ...typed, days: event.target.value });
-                    if (problem !== undefined) {
-                      const again = readDays(event.target.value);
-                      setProblem('problem' in again ? again.problem : undefined);
-                    }
-                  }}
                   className="w-28 text-right tabular-nums"
                 />
                 <span className="text-sm text-ink-muted">days</span>

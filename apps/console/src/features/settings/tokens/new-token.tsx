@@ -1,9 +1,15 @@
 'use client';
 
-import { type CreateApiTokenInput, DEFAULT_TOKEN_DAYS, MAX_TOKEN_DAYS } from '@tallygate/contracts/api-token';
+import {
+  type CreateApiToken,
+  type CreateApiTokenInput,
+  DEFAULT_TOKEN_DAYS,
+  MAX_TOKEN_DAYS,
+} from '@tallygate/contracts/api-token';
 import { type Scope, scopesWithin } from '@tallygate/contracts/rights';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { useId } from 'react';
+import { Controller, type UseFormRegister } from 'react-hook-form';
 import { ChipsInput } from '#components/chips-input.tsx';
 import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
@@ -16,10 +22,13 @@ import { Select } from '#components/ui/select.tsx';
 import { useCreateApiToken } from '#data/api-tokens.ts';
 import { proxiesQuery } from '#data/proxies.ts';
 import { sessionQuery } from '#data/session.ts';
-import { fieldProblems } from '#lib/field-problems.ts';
+import { lazyResolver } from '#lib/lazy-resolver.ts';
+import { useSchemaForm } from '#lib/use-schema-form.ts';
 import { ShownToken } from './shown-token.tsx';
 
-const FIELDS = ['name', 'scopes', 'proxies', 'networks', 'expiresInDays'];
+const RESOLVER = lazyResolver<CreateApiTokenInput, CreateApiToken>(() =>
+  import('@tallygate/contracts/api-token').then((module) => module.createApiToken),
+);
 const LIFETIMES = [7, 30, DEFAULT_TOKEN_DAYS, 180, MAX_TOKEN_DAYS];
 const ABOUT: Record<Scope, string> = {
   read: 'read what you may read',
@@ -33,23 +42,13 @@ export function NewToken({ onClose }: { onClose: () => void }) {
   const { data: session } = useQuery(sessionQuery);
   const { data: known = [] } = useQuery(proxiesQuery);
   const create = useCreateApiToken();
-  const [proxies, setProxies] = useState<string[]>([]);
-  const [networks, setNetworks] = useState<string[]>([]);
-  const { errorOf, hasOthers } = fieldProblems(create.error, FIELDS);
   const issued = create.data;
-
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const token: CreateApiTokenInput = {
-      name: String(form.get('name') ?? ''),
-      scopes: form.getAll('scopes') as Scope[],
-      expiresInDays: Number(form.get('days')),
-      proxies,
-      networks,
-    };
-    create.mutate(token);
-  };
+  const { form, submit, errorOf, otherError } = useSchemaForm<CreateApiTokenInput, CreateApiToken>({
+    resolver: RESOLVER,
+    defaultValues: { name: '', scopes: ['read'], expiresInDays: DEFAULT_TOKEN_DAYS, proxies: [], networks: [] },
+    fields: ['name', 'scopes', 'proxies', 'networks', 'expiresInDays'],
+    send: create.mutateAsync,
+  });
   // A press beside the dialog must not lose a token that nobody can show again.
   const keep = (event: Event) => {
     if (issued) event.preventDefault();
@@ -63,12 +62,16 @@ export function NewToken({ onClose }: { onClose: () => void }) {
         ) : (
           <form onSubmit={submit} noValidate className="flex flex-col gap-4">
             <Field label="Name" error={errorOf('name')} help="What it is for, e.g. the pipeline that uses it.">
-              {(control) => <Input {...control} name="name" autoComplete="off" maxLength={100} />}
+              {(control) => <Input {...control} {...form.register('name')} autoComplete="off" maxLength={100} />}
             </Field>
-            <ScopeFields scopes={scopesWithin(session?.roles ?? [])} error={errorOf('scopes')} />
+            <ScopeFields
+              scopes={scopesWithin(session?.roles ?? [])}
+              register={form.register}
+              error={errorOf('scopes')}
+            />
             <Field label="Expires" error={errorOf('expiresInDays')}>
               {(control) => (
-                <Select {...control} name="days" defaultValue={DEFAULT_TOKEN_DAYS}>
+                <Select {...control} {...form.register('expiresInDays', { valueAsNumber: true })}>
                   {LIFETIMES.map((days) => (
                     <option key={days} value={days}>
                       In {days} days
@@ -77,26 +80,38 @@ export function NewToken({ onClose }: { onClose: () => void }) {
                 </Select>
               )}
             </Field>
-            <Field label="Only these proxies" optional error={errorOf('proxies')} help="None means all.">
-              {(control) => (
-                <ChipsInput
-                  {...control}
-                  noun="proxy"
-                  value={proxies}
-                  onChange={setProxies}
-                  suggestions={known.map(({ id }) => id)}
-                />
+            <Controller
+              control={form.control}
+              name="proxies"
+              render={({ field: { value = [], onChange } }) => (
+                <Field label="Only these proxies" optional error={errorOf('proxies')} help="None means all.">
+                  {(control) => (
+                    <ChipsInput
+                      {...control}
+                      noun="proxy"
+                      value={value}
+                      onChange={onChange}
+                      suggestions={known.map(({ id }) => id)}
+                    />
+                  )}
+                </Field>
               )}
-            </Field>
-            <Field
-              label="Only from"
-              optional
-              error={errorOf('networks')}
-              help="Addresses and ranges such as 10.0.0.0/8. None means from anywhere."
-            >
-              {(control) => <ChipsInput {...control} noun="range" value={networks} onChange={setNetworks} />}
-            </Field>
-            {hasOthers && <FormProblems findings={[]} error={create.error} />}
+            />
+            <Controller
+              control={form.control}
+              name="networks"
+              render={({ field: { value = [], onChange } }) => (
+                <Field
+                  label="Only from"
+                  optional
+                  error={errorOf('networks')}
+                  help="Addresses and ranges such as 10.0.0.0/8. None means from anywhere."
+                >
+                  {(control) => <ChipsInput {...control} noun="range" value={value} onChange={onChange} />}
+                </Field>
+              )}
+            />
+            {otherError && <FormProblems findings={[]} error={otherError} />}
             <DialogActions>
               <DialogClose asChild>
                 <Button>Cancel</Button>
@@ -112,7 +127,13 @@ export function NewToken({ onClose }: { onClose: () => void }) {
   );
 }
 
-function ScopeFields({ scopes, error }: { scopes: readonly Scope[]; error: string | undefined }) {
+type ScopeFieldsProps = {
+  scopes: readonly Scope[];
+  register: UseFormRegister<CreateApiTokenInput>;
+  error: string | undefined;
+};
+
+function ScopeFields({ scopes, register, error }: ScopeFieldsProps) {
   const id = useId();
   return (
     <fieldset className="flex flex-col gap-2" aria-describedby={error ? id : undefined}>
@@ -121,9 +142,8 @@ function ScopeFields({ scopes, error }: { scopes: readonly Scope[]; error: strin
         <span key={scope} className="flex items-baseline gap-2">
           <Checkbox
             id={`${id}-${scope}`}
-            name="scopes"
+            {...register('scopes')}
             value={scope}
-            defaultChecked={scope === 'read'}
             aria-describedby={`${id}-${scope}-about`}
             className="self-center"
           />

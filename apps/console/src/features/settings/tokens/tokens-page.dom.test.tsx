@@ -119,6 +119,7 @@ describe('API tokens', () => {
         : undefined,
     );
     await userEvent.click(await screen.findByRole('button', { name: 'New token' }));
+    await userEvent.type(await screen.findByLabelText('Name'), 'ci');
     await userEvent.click(await screen.findByRole('button', { name: 'Make token' }));
     expect(await screen.findByText('needs at least one scope')).toBeTruthy();
   });

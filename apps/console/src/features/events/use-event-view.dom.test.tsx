@@ -1,0 +1,59 @@
+import { act, renderHook } from '@testing-library/react';
+import { NuqsTestingAdapter } from 'nuqs/adapters/testing';
+import { expect, it } from 'vitest';
+import { useEventView } from './use-event-view.ts';
+
+function open(search = '') {
+  const addresses: string[] = [];
+  const { result } = renderHook(() => useEventView(), {
+    wrapper: ({ children }) => (
+      <NuqsTestingAdapter
+        searchParams={search}
+        onUrlUpdate={({ queryString }) => addresses.push(queryString)}
+        hasMemory
+      >
+        {children}
+      </NuqsTestingAdapter>
+    ),
+  });
+  const change = async (how: (view: ReturnType<typeof useEventView>) => void) => {
+    await act(async () => {
+      how(result.current);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    return new URLSearchParams(addresses.at(-1));
+  };
+  return { view: () => result.current, change };
+}
+
+it('is read from the address, without what nobody can ask for', () => {
+  const { view } = open('?tool=echo&billable=perhaps&range=1h&event=e1&live=false');
+  expect(view()).toMatchObject({ filters: { tool: 'echo' }, range: '1h', openId: 'e1', live: false });
+  expect(view().filters).not.toHaveProperty('billable');
+});
+
+it('is live until an end in the past is asked for', () => {
+  expect(open().view().live).toBe(true);
+  expect(open('?to=2026-01-01T00:00:00.000Z').view().live).toBe(false);
+});
+
+it('stands in the address as soon as it changes, and only what differs from the usual', async () => {
+  const { view, change } = open('?tool=echo');
+  const search = await change((current) => current.addFilters({ consumer: 'acme' }));
+  expect(Object.fromEntries(search)).toEqual({ tool: 'echo', consumer: 'acme' });
+  expect(view().filters).toEqual({ tool: 'echo', consumer: 'acme' });
+
+  expect([...(await change((current) => current.clearFilters())).keys()]).toEqual([]);
+});
+
+it('closes the open event when it is narrowed to what the event shows', async () => {
+  const { change } = open('?event=e1');
+  const search = await change((current) => current.narrowTo({ tool: 'echo' }));
+  expect(Object.fromEntries(search)).toEqual({ tool: 'echo' });
+});
+
+it('goes live again without the end that it had', async () => {
+  const { view, change } = open('?to=2026-01-01T00:00:00.000Z&live=false');
+  await change((current) => current.setLive(true));
+  expect(view().live).toBe(true);
+});
