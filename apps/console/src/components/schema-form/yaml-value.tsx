@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { yamlModuleQuery } from '#data/yaml-module.ts';
 import { CodeEditor } from '../code-editor.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 
@@ -13,11 +14,7 @@ type YamlValueProps = {
 
 /** A value as YAML text; only text that parses to an object is handed on. */
 export function YamlValue(props: YamlValueProps) {
-  const { data: yaml } = useQuery({
-    queryKey: ['yaml-module'],
-    queryFn: () => import('yaml'),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: yaml } = useQuery(yamlModuleQuery);
   return yaml ? <YamlText {...props} yaml={yaml} /> : <Skeleton className="h-40 w-full" />;
 }
 
