@@ -6,7 +6,8 @@ import { limitRequests, REQUEST_LIMITS } from '@tallygate/server-kit/request-lim
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { GatewayState } from '../controller/gateway-state.ts';
 import { guardAdmin } from './guard-admin.ts';
-import { metricsText } from './metrics-text.ts';
+import { metricsText, PROCESS_METRICS } from './metrics-text.ts';
+import { measureProcess } from './process-metrics.ts';
 
 /** Share of the spool at which the gateway calls itself degraded. */
 const SPOOL_ALERT_RATIO = 0.8;
@@ -39,9 +40,10 @@ export function buildAdminApp(state: GatewayState, options: AdminAppOptions): Fa
     return arrivedOnLoopback(raw.socket, boundTo) ? answer : { status: answer.status };
   });
 
+  const processMetrics = measureProcess(PROCESS_METRICS);
   app.get('/metrics', async (_request, reply) => {
     reply.type('text/plain; version=0.0.4; charset=utf-8');
-    return metricsText(state);
+    return `${await metricsText(state)}\n${await processMetrics.metrics()}`;
   });
 
   app.get('/config', () => describeConfig(state));

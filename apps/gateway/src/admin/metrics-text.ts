@@ -1,6 +1,14 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { GatewayState } from '../controller/gateway-state.ts';
-import { type GatewayMetrics, LATENCY_BUCKETS_S, type RouteMetrics } from '../record/gateway-metrics.ts';
+import type { GatewayMetrics } from '../record/gateway-metrics.ts';
+import { LatencyHistogram } from './latency-histogram.ts';
+
+/** What is told of the process here, so that nobody tells it twice. */
+export const PROCESS_METRICS = [
+  'process_resident_memory_bytes',
+  'nodejs_heap_size_used_bytes',
+  'process_cpu_seconds_total',
+] as const;
 
 /** The Prometheus text of everything the gateway counts (text format 0.0.4). */
 export async function metricsText(state: GatewayState): Promise<string> {
@@ -26,7 +34,8 @@ export async function metricsText(state: GatewayState): Promise<string> {
       publisher.late,
     );
   }
-  return `${await registry.metrics()}${latencyText(state.metrics)}`;
+  new LatencyHistogram(registry, state.metrics.routes);
+  return registry.metrics();
 }
 
 function callMetrics(registry: Registry, metrics: GatewayMetrics): void {
@@ -112,22 +121,4 @@ function gauge(registry: Registry, name: string, help: string, labelNames: Label
 
 function labelsOf(name: string): Labels {
   return name.startsWith('tallygate_publisher_') ? ['publisher'] : [];
-}
-
-/** Histograms are kept as plain numbers on the hot path, so their text is written here. */
-function latencyText(metrics: GatewayMetrics): string {
-  const name = 'tallygate_tool_call_duration_seconds';
-  const lines = [`# HELP ${name} Duration of tool calls`, `# TYPE ${name} histogram`];
-  for (const [proxy, route] of metrics.routes) lines.push(...histogramLines(name, proxy, route));
-  return `\n${lines.join('\n')}\n`;
-}
-
-function histogramLines(name: string, proxy: string, route: RouteMetrics): string[] {
-  const label = `proxy=${JSON.stringify(proxy)}`;
-  let total = 0;
-  const buckets = [...LATENCY_BUCKETS_S, '+Inf'].map((bound, at) => {
-    total += route.buckets[at] ?? 0;
-    return `${name}_bucket{${label},le="${bound}"} ${total}`;
-  });
-  return [...buckets, `${name}_sum{${label}} ${route.latencySumS}`, `${name}_count{${label}} ${route.latencyCount}`];
 }

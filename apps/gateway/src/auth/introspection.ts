@@ -1,7 +1,7 @@
 import { durationMs } from '@tallygate/contracts/duration';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { Exit } from '@tallygate/outbound/outbound';
-import { createBoundedMap } from './bounded-map.ts';
+import { LRUCache } from 'lru-cache';
 import { MAX_FORM_ANSWER_BYTES, postForm } from './post-form.ts';
 
 /** Claims of an active token, or null when the issuer says that the token is not active. */
@@ -25,7 +25,7 @@ export function createIntrospector(
   options: { now(): number; exit: Exit },
 ): Introspector {
   const ttlMs = Math.min(settings.cacheTtl ? durationMs(settings.cacheTtl) : DEFAULT_TTL_MS, MAX_TTL_MS);
-  const known = createBoundedMap<{ result: IntrospectionResult; until: number }>(MAX_ENTRIES);
+  const known = new LRUCache<string, { result: IntrospectionResult; until: number }>({ max: MAX_ENTRIES });
   const running = new Map<string, Promise<IntrospectionResult>>();
   const { outbound, policy } = options.exit;
   const client = outbound.client(policy, { totalMs: TIMEOUT_MS, maxBytes: MAX_FORM_ANSWER_BYTES });

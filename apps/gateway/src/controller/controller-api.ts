@@ -6,7 +6,7 @@ import { ControllerTls, type ControllerTlsFiles } from './controller-tls.ts';
 
 export type ControllerAnswer = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
 
-export interface ControllerRequest {
+export type ControllerRequest = {
   method: 'GET' | 'POST';
   /** Below `/internal/v1`. */
   path: string;
@@ -15,7 +15,7 @@ export interface ControllerRequest {
   signal?: AbortSignal;
   /** Longest wait for the answer when it is not the default. */
   responseTimeoutMs?: number;
-}
+};
 
 /** A configuration may have 64 MiB. */
 const MAX_ANSWER_BYTES = 65 * 1024 * 1024;

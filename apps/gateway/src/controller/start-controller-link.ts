@@ -44,11 +44,11 @@ export type ControllerLinkOptions = {
   onNudge?: () => void;
 };
 
-export interface ControllerLink {
+export type ControllerLink = {
   /** The gateway serves another configuration, or refused one: the control plane is told at once. */
   changed(): void;
   close(): Promise<void>;
-}
+};
 
 /** Tells the control plane regularly what this gateway runs, and fetches its configuration when it is remote. */
 export function startControllerLink(options: ControllerLinkOptions): ControllerLink {

@@ -1,9 +1,9 @@
 /** What a member of a `LinkedList` carries; in at most one list at a time. */
-export interface Linked<T> {
+export type Linked<T> = {
   previous: T | undefined;
   next: T | undefined;
   isLinked: boolean;
-}
+};
 
 /**
  * The members that run now, oldest first. Not a `Set`: with members that come and go all the time, V8 keeps the tables a

@@ -100,5 +100,4 @@ const UPSTREAM_MESSAGES: Record<string, string> = {
   upstream_auth: 'The upstream server refused the gateway',
   upstream_error: 'The upstream server failed',
   upstream_credentials: 'No access to the upstream server could be obtained',
-  record_failed: 'The call could not be recorded, so its result is withheld',
 };

@@ -1,6 +1,5 @@
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { DecisionRules } from '@tallygate/metering/call-facts';
-import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { MemberTree } from '../mcp/member-tree.ts';
 import type { PlanOf } from './plan-rules.ts';
 import type { PolicyRequest } from './policy-request.ts';
@@ -19,7 +18,6 @@ export type ProxyRoute = {
   resource: string;
   /** RFC 9728 document at the path-inserted place. */
   metadataUrl: string;
-  upstream: { url: URL; pool: Dispatcher };
   policies: readonly PreparedPolicy[];
   isProtected: boolean;
   maxBodyBytes: number;

@@ -7,21 +7,21 @@ const NEWLINE = Buffer.from('\n');
 const MAX_NAME_BYTES = 64;
 
 /** Receives the parts of server-sent events; data arrives in pieces, so that an event of any size needs no memory here. */
-export interface SseListener {
+export type SseListener = {
   /** Bytes of the current event's data; lines are already joined with LF. */
   onData(bytes: Buffer): void;
   /** The current event is complete. */
   onEvent(event: SseEvent): void;
-}
+};
 
-export interface SseEvent {
+export type SseEvent = {
   /** Value of the last `event` field; `message` when absent. */
   type: string;
   hasId: boolean;
   /** At least one `data` line, empty or not. */
   hasData: boolean;
   dataBytes: number;
-}
+};
 
 type Field = 'data' | 'id' | 'event' | 'other';
 

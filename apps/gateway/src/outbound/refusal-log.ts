@@ -1,4 +1,5 @@
 import type { OutboundRefusal } from '@tallygate/outbound/refusal';
+import { LRUCache } from 'lru-cache';
 
 const REPEAT_MS = 60_000;
 const MAX_HOSTS = 1_000;
@@ -9,7 +10,7 @@ type Warn = (fields: object, message: string) => void;
 export class RefusalLog {
   readonly #warn: Warn;
   readonly #now: () => number;
-  readonly #toldAt = new Map<string, number>();
+  readonly #toldAt = new LRUCache<string, number>({ max: MAX_HOSTS });
 
   constructor(warn: Warn, now: () => number = Date.now) {
     this.#warn = warn;
@@ -20,7 +21,6 @@ export class RefusalLog {
     const key = `${facts.purpose} ${facts.host}`;
     const now = this.#now();
     if (now - (this.#toldAt.get(key) ?? Number.NEGATIVE_INFINITY) < REPEAT_MS) return;
-    if (this.#toldAt.size >= MAX_HOSTS) this.#toldAt.clear();
     this.#toldAt.set(key, now);
     this.#warn(facts, `an outgoing connection is refused: ${message}`);
   };

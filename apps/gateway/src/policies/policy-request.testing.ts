@@ -108,7 +108,6 @@ export function requestWith(parts: RequestParts = {}): PolicyRequest {
       vhost: '',
       resource: RESOURCE,
       metadataUrl: METADATA_URL,
-      upstream: { url: new URL('http://127.0.0.1:1/mcp'), pool: undefined as never },
       policies: parts.policies ?? [],
       isProtected: true,
       maxBodyBytes: 1_048_576,

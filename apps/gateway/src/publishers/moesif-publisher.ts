@@ -4,12 +4,13 @@ import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import { CollectorClient } from '@tallygate/moesif/collector-client';
 import type { Exit } from '@tallygate/outbound/outbound';
 import type { SpoolReader } from '@tallygate/spool/reader';
+import type { PublisherStatus } from '../controller/gateway-state.ts';
 import { type EventBatch, EventBatcher } from './event-batcher.ts';
 import { type Delivery, MoesifDelivery } from './moesif-delivery.ts';
 import type { Pace } from './pace.ts';
 import type { ParkedFile } from './parked-file.ts';
 import { ProfileSync } from './profile-sync.ts';
-import { Progress, type PublisherStatus } from './progress.ts';
+import { Progress } from './progress.ts';
 import type { PublisherLog } from './publisher-log.ts';
 import type { RunningPublisher } from './running-publisher.ts';
 

@@ -2,6 +2,7 @@ import type { CollectorClient } from '@tallygate/moesif/collector-client';
 import { upsertCompanies } from '@tallygate/moesif/upsert-companies';
 import { type MoesifUser, upsertUsers } from '@tallygate/moesif/upsert-users';
 import type { CollectorVerdict } from '@tallygate/moesif/verdict';
+import { LRUCache } from 'lru-cache';
 import type { OutgoingEvent } from './outgoing-event.ts';
 
 const MAX_KNOWN = 20_000;
@@ -13,9 +14,8 @@ const MAX_PROFILES = 500;
  */
 export class ProfileSync {
   readonly #client: CollectorClient;
-  /** Company by user. */
-  readonly #users = new Map<string, string | undefined>();
-  readonly #companies = new Set<string>();
+  readonly #users = new LRUCache<string, { companyId: string | undefined }>({ max: MAX_KNOWN });
+  readonly #companies = new LRUCache<string, true>({ max: MAX_KNOWN });
   readonly #newUsers = new Map<string, string | undefined>();
   readonly #newCompanies = new Set<string>();
   #running = false;
@@ -27,10 +27,10 @@ export class ProfileSync {
   /** Notes the callers of events that the collector has; sends what is new in the background. */
   note(events: readonly OutgoingEvent[], signal: AbortSignal): void {
     for (const { userId, companyId } of events) {
-      if (userId !== undefined && (!this.#users.has(userId) || this.#users.get(userId) !== companyId)) {
+      const user = userId === undefined ? undefined : this.#users.get(userId);
+      if (userId !== undefined && (user === undefined || user.companyId !== companyId))
         this.#newUsers.set(userId, companyId);
-      }
-      if (companyId !== undefined && !this.#companies.has(companyId)) this.#newCompanies.add(companyId);
+      if (companyId !== undefined && this.#companies.get(companyId) === undefined) this.#newCompanies.add(companyId);
     }
     if (this.#running || this.#newUsers.size + this.#newCompanies.size === 0) return;
     this.#running = true;
@@ -46,10 +46,9 @@ export class ProfileSync {
     // the batches beside this one do not tell again.
     while (this.#newCompanies.size > 0) {
       const companies = [...this.#newCompanies].slice(0, MAX_PROFILES);
-      if (this.#companies.size > MAX_KNOWN) this.#companies.clear();
       for (const company of companies) {
         this.#newCompanies.delete(company);
-        this.#companies.add(company);
+        this.#companies.set(company, true);
       }
       const profiles = companies.map((company_id) => ({ company_id }));
       if (await isRefused(upsertCompanies(this.#client, profiles, signal))) {
@@ -59,10 +58,9 @@ export class ProfileSync {
     }
     while (this.#newUsers.size > 0) {
       const users = [...this.#newUsers].slice(0, MAX_PROFILES);
-      if (this.#users.size > MAX_KNOWN) this.#users.clear();
       for (const [user, company] of users) {
         this.#newUsers.delete(user);
-        this.#users.set(user, company);
+        this.#users.set(user, { companyId: company });
       }
       if (await isRefused(upsertUsers(this.#client, users.map(toUser), signal))) {
         for (const [user] of users) this.#users.delete(user);

@@ -1,7 +1,6 @@
-import type { Heartbeat } from '@tallygate/contracts/internal-api';
 import type { ReaderStats } from '@tallygate/spool/stats';
+import type { PublisherStatus } from '../controller/gateway-state.ts';
 
-export type PublisherStatus = Heartbeat['publishers'][number];
 export type PublisherIdentity = Pick<PublisherStatus, 'type' | 'name'>;
 
 const MAX_MESSAGE = 500;

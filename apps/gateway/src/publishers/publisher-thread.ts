@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '@tallygate/server-kit/start-thread';
 import type { ReaderStats } from '@tallygate/spool/stats';
-import type { PublisherStatus } from './progress.ts';
+import type { PublisherStatus } from '../controller/gateway-state.ts';
 import type { PublisherLog } from './publisher-log.ts';
 import type { Publishers } from './start-publishers.ts';
 import type { ThreadData, ThreadMessage, ThreadRequest } from './thread-messages.ts';

@@ -102,13 +102,13 @@ export function startTestPublishers(
   };
 }
 
-export interface TestCollector extends Collector {
+export type TestCollector = Collector & {
   stats(): Promise<CollectorStats>;
   ids(): Promise<string[]>;
   events(): Promise<StoredEvent[]>;
   fault(fault: { mode: string; status?: number; count?: number; retryAfter?: number }): Promise<void>;
   served(): Promise<number>;
-}
+};
 
 export async function startTestCollector(options: { port?: number } = {}): Promise<TestCollector> {
   const collector = await startCollector(options);
@@ -129,7 +129,7 @@ export async function startTestCollector(options: { port?: number } = {}): Promi
 
 type Handler = (request: IncomingMessage, body: string, response: ServerResponse) => void;
 
-export interface TestController {
+export type TestController = {
   url: string;
   token: string;
   /** Events of the ledger in order of arrival, by id: repeats change nothing. */
@@ -142,7 +142,7 @@ export interface TestController {
   intercept: Handler | undefined;
   handlers: Map<string, Handler>;
   close(): Promise<void>;
-}
+};
 
 /** A control plane as small as it gets: a ledger that keeps each id once, and refuses a tool called `poison`. */
 export async function startTestController(): Promise<TestController> {

@@ -8,13 +8,14 @@ import type { ReaderStats } from '@tallygate/spool/stats';
 import type { ControlPlane } from '../controller/control-plane.ts';
 import { ControllerApi } from '../controller/controller-api.ts';
 import { CredentialFile, tokenOf } from '../controller/credential-file.ts';
+import type { PublisherStatus } from '../controller/gateway-state.ts';
 import { RefusalLog } from '../outbound/refusal-log.ts';
 import { ConsolePublisher } from './console-publisher.ts';
 import { DeliveryReports } from './delivery-reports.ts';
 import { MoesifPublisher } from './moesif-publisher.ts';
 import { CONSOLE_PACE, MOESIF_PACE, type Pace } from './pace.ts';
 import { ParkedFile } from './parked-file.ts';
-import { disabledStatus, failedStatus, type PublisherStatus } from './progress.ts';
+import { disabledStatus, failedStatus } from './progress.ts';
 import type { PublisherLog } from './publisher-log.ts';
 import { releaseReader } from './release-reader.ts';
 import type { RunningPublisher } from './running-publisher.ts';
@@ -27,12 +28,12 @@ const CLOSE_GRACE_MS = 1_000;
 const START_AGAIN_MS = 1_000;
 
 /** Where publishers read: a spool, or its readers in another thread. */
-export interface ReaderSource {
+export type ReaderSource = {
   setReaders(names: readonly string[]): void;
   reader(name: string): SpoolReader;
   stats(): { readers: Record<string, ReaderStats> };
   refresh(): Promise<void>;
-}
+};
 
 export type PublishersOptions = {
   spool: ReaderSource;
@@ -52,7 +53,7 @@ export type PublishersOptions = {
   startAgainMs?: number;
 };
 
-export interface Publishers {
+export type Publishers = {
   /**
    * Runs what is wanted. A publisher whose settings did not change goes on undisturbed; one that
    * changed finishes what is under way, and its successor continues behind it. Resolves when the new settings run.
@@ -63,7 +64,7 @@ export interface Publishers {
   flush(deadlineMs: number): Promise<boolean>;
   /** Ends everything; what was not sent stays in the spool. */
   close(): Promise<void>;
-}
+};
 
 type Startable = { name: string; settings: unknown; start: () => RunningPublisher };
 type Running = { settings: unknown; publisher: RunningPublisher };

@@ -1,6 +1,6 @@
 import type { ProxySettings } from '@tallygate/outbound/proxy-settings';
 import type { ControlPlane } from '../controller/control-plane.ts';
-import type { PublisherStatus } from './progress.ts';
+import type { PublisherStatus } from '../controller/gateway-state.ts';
 import type { WantedPublishers } from './wanted-publishers.ts';
 
 /** What the thread of the publishers starts with. */

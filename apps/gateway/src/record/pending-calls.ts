@@ -3,12 +3,12 @@ import type { AnswerMessage } from '../mcp/answer-message.ts';
 import type { CallEnding } from './call-ending.ts';
 
 /** The exchange whose bytes carry an answer: they wait until the answer's event is on disk. */
-export interface AnswerCarrier {
+export type AnswerCarrier = {
   /** What an ending of now says of this exchange. */
   ending(outcome: Outcome): CallEnding;
   /** Holds the bytes back until the returned function is called. */
   hold(): (error: Error | undefined, isToolCall: boolean) => void;
-}
+};
 
 /** A call whose stream ended before its answer. */
 export type PendingCall = {

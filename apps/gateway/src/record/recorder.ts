@@ -205,7 +205,6 @@ export class Recorder {
       this.#spool.journal.open(call.id, call.journalText());
     }
     this.pending.expire(now);
-    this.rounds.expire(now);
     this.tasks.expire(Date.now());
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { asObject, asString, shortHash } from '../mcp/answer-message.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 
@@ -7,7 +8,7 @@ const MAX_ROUNDS = 20_000;
 
 /** Links the rounds of one piece of work (MCP 2026-07-28, multi-round requests). Only hashes of the state are kept. */
 export class RoundTable {
-  readonly #rounds = new Map<string, { round: number; expiresAt: number }>();
+  readonly #rounds = new LRUCache<string, number>({ max: MAX_ROUNDS, ttl: TTL_MS });
 
   /** Which round a request begins; undefined for the first. */
   roundOf(element: RequestElement, owner: string): number | undefined {
@@ -16,25 +17,15 @@ export class RoundTable {
     const state = asString(params.requestState);
     if (state === undefined && params.inputResponses === undefined) return undefined;
     const key = state === undefined ? argumentsKey(element, owner) : shortHash(state);
-    const previous = this.#rounds.get(key);
-    return previous === undefined ? undefined : previous.round + 1;
+    const previous = this.#rounds.peek(key);
+    return previous === undefined ? undefined : previous + 1;
   }
 
   /** A round ended with the server asking for more. */
   note(element: RequestElement, owner: string, round: number, result: unknown): void {
     const state = asString(asObject(result)?.requestState);
     const key = state === undefined ? argumentsKey(element, owner) : shortHash(state);
-    const oldest = this.#rounds.size >= MAX_ROUNDS ? this.#rounds.keys().next().value : undefined;
-    if (oldest !== undefined) this.#rounds.delete(oldest);
-    this.#rounds.delete(key);
-    this.#rounds.set(key, { round, expiresAt: performance.now() + TTL_MS });
-  }
-
-  expire(now: number): void {
-    for (const [key, entry] of this.#rounds) {
-      if (entry.expiresAt > now) return;
-      this.#rounds.delete(key);
-    }
+    this.#rounds.set(key, round);
   }
 }
 

@@ -28,6 +28,7 @@ import { RepeatCheck } from '../repeats/repeat-check.ts';
 import { SessionCalls } from '../repeats/session-calls.ts';
 import type { SharedKeys } from '../repeats/shared-keys.ts';
 import { buildSnapshot } from '../snapshot/build-snapshot.ts';
+import { routePolicies } from '../snapshot/route-policies.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
 import { buildListener } from './listener.ts';
@@ -172,17 +173,7 @@ function withPolicies(snapshot: Snapshot, policies: readonly PreparedPolicy[]): 
   return {
     ...snapshot,
     routes: snapshot.routes.map((route) => {
-      const all = [...policies, ...route.policies];
-      return {
-        ...route,
-        policies: all,
-        isProtected: all.some((policy) => policy.authenticates !== undefined),
-        headerPolicies: all.filter((policy) => policy.onHeaders !== undefined),
-        bodyPolicies: all.filter((policy) => policy.onRequest !== undefined),
-        answerPolicies: all.filter((policy) => policy.onAnswer !== undefined),
-        rewritingPolicies: all.filter((policy) => policy.rewriteAnswer !== undefined),
-        readsBody: all.some((policy) => policy.readsBody),
-      };
+      return { ...route, ...routePolicies([...policies, ...route.policies], route.cors) };
     }),
   };
 }

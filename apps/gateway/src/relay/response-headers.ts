@@ -26,7 +26,6 @@ export type AnswerHead = {
   /** The body is compressed although plain bytes were asked for, so it cannot be read. */
   isEncoded: boolean;
   sessionId: string | undefined;
-  contentLength: number | undefined;
 };
 
 /** Sorts the upstream's headers: keeps those of the answer, drops those of the hop and of the upstream's own security. */
@@ -38,7 +37,6 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
     kind: 'other',
     isEncoded: false,
     sessionId: undefined,
-    contentLength: undefined,
   };
   let listed: Set<string> | undefined;
   let hasCacheControl = false;
@@ -51,7 +49,6 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
     if (DROPPED.has(name) || name.startsWith('access-control-')) continue;
     if (name === 'content-type') head.kind = kindOf(value);
     else if (name === 'content-encoding') head.isEncoded = value !== '' && value !== 'identity';
-    else if (name === 'content-length') head.contentLength = Number(value);
     else if (name === 'mcp-session-id') head.sessionId = value;
     else if (name === 'cache-control') hasCacheControl = true;
     else if (name === 'x-accel-buffering') hasAccelBuffering = true;

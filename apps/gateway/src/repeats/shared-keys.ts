@@ -7,13 +7,13 @@ import type { KeyRecord } from './key-log.ts';
 export type SharedKey = KeyRecord & { answer?: KeptAnswer | undefined };
 
 /** Keys that several gateways know. */
-export interface SharedKeys {
+export type SharedKeys = {
   /** Takes a key for a call; undefined when it was free, else who has it. */
   claim(record: KeyRecord, ttlMs: number): Promise<SharedKey | undefined>;
   put(record: SharedKey, ttlMs: number): void;
   remove(name: string): void;
   close(): void;
-}
+};
 
 const TIMEOUT_MS = 1_000;
 const PREFIX = 'tallygate:key:';

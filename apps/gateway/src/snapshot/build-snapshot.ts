@@ -1,21 +1,15 @@
-import { sealedParameters } from '@tallygate/config/sealed-url';
 import { AppError } from '@tallygate/contracts/app-error';
-import { durationMs, windowMs } from '@tallygate/contracts/duration';
 import type { Finding } from '@tallygate/contracts/finding';
-import { type McpProxy, proxyBasePath, proxyMcpPath, proxyUpstreamTargets } from '@tallygate/contracts/mcp-proxy';
+import { proxyMcpPath } from '@tallygate/contracts/mcp-proxy';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { createKeyManagerRegistry } from '../auth/create-key-manager-registry.ts';
 import { createHostGuard } from '../auth/host-guard.ts';
 import type { IdentitySigner } from '../auth/identity-signer.ts';
-import type { PlanOf } from '../exchange/plan-rules.ts';
-import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
-import type { HeaderFilter, ServedRoute } from '../exchange/served-route.ts';
-import { UpstreamTargets } from '../exchange/upstream-targets.ts';
-import { membersFor } from '../mcp/member-tree.ts';
+import type { ServedRoute } from '../exchange/served-route.ts';
 import { exitsOf } from '../outbound/exits.ts';
 import type { PolicyRuntime } from '../policies/policy-runtime.ts';
 import { preparePolicies } from '../policies/prepare-policies.ts';
-import { routeMembers } from '../record/event-text.ts';
+import { addressesOf, servedRoute } from './build-route.ts';
 import { gatewayCors } from './gateway-cors.ts';
 import type { LoadedConfig } from './load-config-file.ts';
 import { indexPlans } from './plan-index.ts';
@@ -105,111 +99,6 @@ export function buildSnapshot(loaded: SnapshotSource, options: SnapshotOptions, 
     planOf,
     pools: pools.pools,
   };
-}
-
-type Addresses = { resource: string; metadataUrl: string };
-
-/** A proxy with a host of its own is reached there; clients see the protocol and port of the public URL. */
-function addressesOf(proxy: McpProxy, publicUrl: string): Addresses {
-  const url = new URL(publicUrl);
-  const { vhost } = proxy.spec;
-  if (vhost !== undefined && !vhost.startsWith('*')) url.hostname = vhost;
-  const base = url.href.replace(/\/$/, '');
-  const resource = `${base}${proxyMcpPath(proxy)}`;
-  // The well-known part stands between host and path, also before a path that the public URL itself has.
-  const metadataUrl = `${url.origin}/.well-known/oauth-protected-resource${new URL(resource).pathname}`;
-  return { resource, metadataUrl };
-}
-
-type RouteOptions = Addresses & {
-  proxy: McpProxy;
-  loaded: SnapshotSource;
-  pools: UpstreamPools;
-  policies: readonly PreparedPolicy[];
-  planOf: PlanOf;
-  defaultCors: NonNullable<PreparedPolicy['cors']>;
-};
-
-function servedRoute(parts: RouteOptions): ServedRoute {
-  const { proxy, policies, resource, metadataUrl, defaultCors } = parts;
-  const { config } = parts.loaded;
-  const { spec } = proxy;
-  const targets = upstreamTargets(parts);
-  const publicUrl = new URL(resource);
-  return {
-    proxy,
-    name: proxy.metadata.name,
-    basePath: proxyBasePath(proxy),
-    mcpPath: proxyMcpPath(proxy),
-    vhost: spec.vhost ?? '',
-    resource,
-    metadataUrl,
-    upstream: { url: new URL(targets.first.href), pool: targets.first.pool },
-    policies,
-    isProtected: policies.some((policy) => policy.authenticates !== undefined),
-    maxBodyBytes: spec.limits?.maxBodyBytes ?? config.gateway.limits.max_body_bytes,
-    targets,
-    keepsHost: spec.upstream.hostRewrite === 'manual',
-    publicProtocol: publicUrl.protocol.slice(0, -1),
-    publicHost: publicUrl.host,
-    headerPolicies: policies.filter((policy) => policy.onHeaders !== undefined),
-    bodyPolicies: policies.filter((policy) => policy.onRequest !== undefined),
-    answerPolicies: policies.filter((policy) => policy.onAnswer !== undefined),
-    rewritingPolicies: policies.filter((policy) => policy.rewriteAnswer !== undefined),
-    callAnswerPolicies: policies.filter((policy) => policy.onCallAnswer !== undefined),
-    readsBody: policies.some((policy) => policy.readsBody),
-    cors: policies.find((policy) => policy.cors !== undefined)?.cors ?? defaultCors,
-    requestHeaderFilter: headerFilter(policies, 'request'),
-    answerHeaderFilter: headerFilter(policies, 'response'),
-    rules: { billing: config.billing, proxy: spec.billing },
-    answerMembers: membersFor(spec.billing),
-    planOf: parts.planOf,
-    dedupeWindowMs: windowMs(config.billing.dedupe_window),
-    sessionDedupeWindowMs: windowMs(config.billing.session_dedupe_window),
-    isSessionStrict: spec.sessions?.strict ?? false,
-    firstByteTimeoutMs: milliseconds(spec.resilience?.firstByteTimeout),
-    idleTimeoutMs: milliseconds(spec.resilience?.idleTimeout),
-    totalTimeoutMs: milliseconds(spec.resilience?.timeout),
-  };
-}
-
-function upstreamTargets({ proxy, loaded, pools, resource }: RouteOptions): UpstreamTargets {
-  const { config, version } = loaded;
-  const base = { gatewayId: config.gateway.id, configVersion: version, billing: config.billing };
-  return new UpstreamTargets(
-    proxyUpstreamTargets(proxy).map(({ url: href, weight }) => {
-      const url = new URL(href);
-      return {
-        href,
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        ownParameters: new Set([...sealedParameters(href)].map((name) => name.toLowerCase())),
-        host: url.host,
-        pool: pools.poolFor(proxy, url),
-        weight,
-        eventMembers: routeMembers(proxy, { ...base, upstreamHost: url.host }, resource),
-      };
-    }),
-  );
-}
-
-/** A header leaves only when there is a filter and every filter lets it; filters never let credentials. */
-function headerFilter(policies: readonly PreparedPolicy[], side: 'request' | 'response'): HeaderFilter | undefined {
-  const filters = policies.flatMap(({ analyticsHeaders }) => {
-    const allows = analyticsHeaders?.[side];
-    return allows ? { allows, applies: analyticsHeaders.applies } : [];
-  });
-  if (filters.length === 0) return undefined;
-  const hidden = new Set(policies.flatMap((policy) => policy.credentialHeader ?? []));
-  return (request) => {
-    const active = filters.filter(({ applies }) => applies?.(request) ?? true);
-    if (active.length === 0) return undefined;
-    return (name) => !hidden.has(name.toLowerCase()) && active.every(({ allows }) => allows(name));
-  };
-}
-
-function milliseconds(duration: string | undefined): number | undefined {
-  return duration === undefined ? undefined : durationMs(duration);
 }
 
 function findingsOf(error: unknown): Finding[] {

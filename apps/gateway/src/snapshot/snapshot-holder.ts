@@ -56,7 +56,6 @@ export class SnapshotHolder {
   readonly #logger: Logger;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #reporters = new Set<() => void>();
-  readonly #verdictListeners = new Set<() => void>();
   #lease: SnapshotLease;
   #problem: ConfigProblem | null = null;
   /** Snapshots that still serve a request, besides the current one. */
@@ -81,11 +80,6 @@ export class SnapshotHolder {
 
   onChange(listener: (snapshot: Snapshot) => void): void {
     this.#listeners.add(listener);
-  }
-
-  /** Told whenever a file was served or rejected. */
-  onVerdict(listener: () => void): void {
-    this.#verdictListeners.add(listener);
   }
 
   /** Called whenever what can be said of the configuration changes: served, rejected, or right again. */
@@ -144,7 +138,6 @@ export class SnapshotHolder {
   #note(entry: Omit<HistoryEntry, 'at'>): void {
     this.history.unshift({ at: new Date().toISOString(), ...entry });
     this.history.length = Math.min(this.history.length, MAX_HISTORY);
-    for (const listener of this.#verdictListeners) listener();
   }
 }
 
