@@ -11,9 +11,9 @@ const withoutMeasured = (text: string): string => text.replace(/^((?:process|nod
 describe('the metrics', () => {
   it('keep their names, labels, types and order, which dashboards and alerts are built on', async () => {
     const metrics = new GatewayMetrics();
-    metrics.noteCall('shop', 'tools/call', 'ok', true, 3);
-    metrics.noteCall('shop', 'tools/call', 'tool_error', false, 70_000);
-    metrics.noteCall('wiki', 'tools/list', 'ok', false, 1);
+    metrics.noteCall('shop', { method: 'tools/call', outcome: 'ok', isBillable: true, durationMs: 3 });
+    metrics.noteCall('shop', { method: 'tools/call', outcome: 'tool_error', isBillable: false, durationMs: 70_000 });
+    metrics.noteCall('wiki', { method: 'tools/list', outcome: 'ok', isBillable: false, durationMs: 1 });
     metrics.noteOutboundRefusal('upstream');
     metrics.requests = 4;
     metrics.unattended = 1;

@@ -3,7 +3,7 @@ import type { GatewayState } from '../controller/gateway-state.ts';
 import type { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { LatencyHistogram } from './latency-histogram.ts';
 
-/** What is told of the process here, so that nobody tells it twice. */
+/** Names of the process metrics that this file writes itself. */
 export const PROCESS_METRICS = [
   'process_resident_memory_bytes',
   'nodejs_heap_size_used_bytes',

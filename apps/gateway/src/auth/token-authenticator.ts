@@ -141,7 +141,7 @@ function toEntry(
   leewaySeconds: number,
 ): CachedToken {
   const principal = principalFromClaims(verdict.claims, options.identity, {
-    type: verdict.opaque ? 'introspection' : options.type,
+    type: verdict.isOpaque ? 'introspection' : options.type,
     issuer: verdict.keyManager.issuer,
     scopes: verdict.scopes,
     audience: verdict.audience,
@@ -152,6 +152,6 @@ function toEntry(
     mappedHeaders: mappedHeaders(verdict.claims, options.claimMappings),
     keyManager: verdict.keyManager,
     revision: verdict.revision,
-    validUntil: verdict.opaque ? OPAQUE_CACHE_MS : ((principal.expiresAt ?? 0) + leewaySeconds) * 1000,
+    validUntil: verdict.isOpaque ? OPAQUE_CACHE_MS : ((principal.expiresAt ?? 0) + leewaySeconds) * 1000,
   };
 }

@@ -27,7 +27,7 @@ export type VerifiedToken = {
   revision: number;
   scopes: ReadonlySet<string>;
   audience: readonly string[];
-  opaque: boolean;
+  isOpaque: boolean;
 };
 export type RefusedToken = { ok: false; reason: AuthFailureReason };
 export type TokenVerdict = VerifiedToken | RefusedToken;
@@ -105,7 +105,7 @@ async function verifyWith(keyManager: LiveKeyManager, token: string, rules: Toke
   };
   try {
     const { payload } = await jwtVerify(token, keyManager.getKey, options);
-    return checkClaims(payload, keyManager, rules, { opaque: false, revision });
+    return checkClaims(payload, keyManager, rules, { isOpaque: false, revision });
   } catch (error) {
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return refused(reasonOf(error));
     // A token without `kid`: every key that could have signed it is tried (RFC 7517 leaves `kid` optional).
@@ -113,7 +113,7 @@ async function verifyWith(keyManager: LiveKeyManager, token: string, rules: Toke
     for await (const key of error) {
       try {
         const { payload } = await jwtVerify(token, key, options);
-        return checkClaims(payload, keyManager, rules, { opaque: false, revision });
+        return checkClaims(payload, keyManager, rules, { isOpaque: false, revision });
       } catch (cause) {
         last = refused(reasonOf(cause));
         if (last.reason !== 'signature_invalid') return last;
@@ -155,7 +155,7 @@ async function verifyOpaque(token: string, rules: TokenRules): Promise<TokenVerd
       if (typeof claims.nbf === 'number' && claims.nbf - rules.leewaySeconds > nowSeconds) {
         return refused('token_not_yet_valid');
       }
-      return checkClaims(claims, keyManager, rules, { opaque: true, revision: 0 });
+      return checkClaims(claims, keyManager, rules, { isOpaque: true, revision: 0 });
     } catch {
       isUnknown = true;
     }
@@ -167,7 +167,7 @@ function checkClaims(
   claims: Claims,
   keyManager: LiveKeyManager,
   rules: TokenRules,
-  origin: { opaque: boolean; revision: number },
+  origin: { isOpaque: boolean; revision: number },
 ): TokenVerdict {
   if (claims.iat !== undefined) {
     const iat = claims.iat;

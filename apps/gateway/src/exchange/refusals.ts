@@ -6,8 +6,10 @@ const HEADER_MISMATCH = -32020;
 
 type Request = Pick<PolicyRequest, 'elements' | 'isBatch'>;
 
+type EarlyProblem = { status: number; message: string; reason: string; headers?: Record<string, string> };
+
 /** A refusal before the body was read: a JSON-RPC error without id (MCP, Streamable HTTP, Security & Endpoint). */
-function early(status: number, message: string, reason: string, headers: Record<string, string> = {}): Refusal {
+function early({ status, message, reason, headers }: EarlyProblem): Refusal {
   const error = { code: INVALID_REQUEST, message, data: { reason } };
   return {
     status,
@@ -18,28 +20,49 @@ function early(status: number, message: string, reason: string, headers: Record<
 }
 
 export function hostRefused(): Refusal {
-  return { ...early(403, 'This Host is not served here', 'host_not_allowed'), denial: 'rule' };
+  return {
+    ...early({ status: 403, message: 'This Host is not served here', reason: 'host_not_allowed' }),
+    denial: 'rule',
+  };
 }
 
 export function originRefused(): Refusal {
-  return { ...early(403, 'This Origin is not allowed', 'origin_not_allowed'), denial: 'rule' };
+  return {
+    ...early({ status: 403, message: 'This Origin is not allowed', reason: 'origin_not_allowed' }),
+    denial: 'rule',
+  };
 }
 
 export function methodRefused(): Refusal {
-  return early(405, 'Method not allowed', 'method_not_allowed', { allow: 'POST, GET, DELETE, OPTIONS' });
+  return early({
+    status: 405,
+    message: 'Method not allowed',
+    reason: 'method_not_allowed',
+    headers: { allow: 'POST, GET, DELETE, OPTIONS' },
+  });
 }
 
 export function mediaTypeRefused(): Refusal {
-  return early(415, 'Content-Type must be application/json', 'unsupported_media_type');
+  return early({ status: 415, message: 'Content-Type must be application/json', reason: 'unsupported_media_type' });
 }
 
 export function encodingRefused(): Refusal {
-  return early(415, 'Content-Encoding must be identity', 'unsupported_encoding', { 'accept-encoding': 'identity' });
+  return early({
+    status: 415,
+    message: 'Content-Encoding must be identity',
+    reason: 'unsupported_encoding',
+    headers: { 'accept-encoding': 'identity' },
+  });
 }
 
 /** The rest of the body is not read, so the connection cannot be used again. */
 export function bodyTooLarge(maxBytes: number): Refusal {
-  return early(413, `The body is larger than ${maxBytes} bytes`, 'body_too_large', { connection: 'close' });
+  return early({
+    status: 413,
+    message: `The body is larger than ${maxBytes} bytes`,
+    reason: 'body_too_large',
+    headers: { connection: 'close' },
+  });
 }
 
 export function bodyRefused(problem: { code: number; message: string; reason: string }): Refusal {

@@ -31,7 +31,10 @@ export class RelayRequest implements PolicyRequest {
   #edits: LazyEdits | undefined;
   #metadata: Map<string, unknown> | undefined;
 
-  constructor(incoming: IncomingMessage, route: ServedRoute, path: string, clientIp: string | null) {
+  constructor(
+    incoming: IncomingMessage,
+    { route, path, clientIp }: { route: ServedRoute; path: string; clientIp: string | null },
+  ) {
     this.route = route;
     this.target = route.targets.first;
     this.httpMethod = incoming.method ?? '';

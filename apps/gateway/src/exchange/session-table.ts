@@ -60,9 +60,13 @@ export class SessionTable {
 
   /**
    * Looks up the session of a request and checks who uses it. An id unknown here (a restarted gateway) is bound to the
-   * first caller, unless `strict`.
+   * first caller, unless `isStrict`.
    */
-  use(route: string, sessionId: string, owner: string, strict: boolean): SessionEntry | 'refused' | undefined {
+  use(
+    route: string,
+    sessionId: string,
+    { owner, isStrict }: { owner: string; isStrict: boolean },
+  ): SessionEntry | 'refused' | undefined {
     const key = keyOf(route, sessionId);
     const entry = this.#entries.get(key);
     const now = this.#now();
@@ -73,16 +77,16 @@ export class SessionTable {
       this.#entries.set(key, entry);
       return entry;
     }
-    if (strict) return 'refused';
-    return this.bind(route, sessionId, owner, {});
+    if (isStrict) return 'refused';
+    return this.bind(route, sessionId, { owner });
   }
 
   /** Notes a session with what is known of its two sides; undefined for an id that is none. */
-  bind(route: string, sessionId: string, owner: string, info: SessionInfo): SessionEntry | undefined {
+  bind(route: string, sessionId: string, info: SessionInfo & { owner: string }): SessionEntry | undefined {
     if (!SESSION_ID.test(sessionId)) return undefined;
     const entry: SessionEntry = {
       hash: shortHash(sessionId),
-      owner,
+      owner: info.owner,
       protocolVersion: info.protocolVersion,
       clientName: info.clientName,
       clientVersion: info.clientVersion,

@@ -16,9 +16,9 @@ export class AnswerTap {
   readonly #collector: MessageCollector;
   readonly #sse: SseParser | undefined;
   /** Something could not be read: the record then says so. */
-  #failed = false;
-  #broken = false;
-  #eventFailed = false;
+  #hasFailed = false;
+  #isBroken = false;
+  #hasEventFailed = false;
 
   /** @param members what is read of messages of any size */
   constructor(kind: 'json' | 'sse', listener: TapListener, members?: MemberTree) {
@@ -30,18 +30,18 @@ export class AnswerTap {
     }
   }
 
-  get failed(): boolean {
-    return this.#failed;
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   push(chunk: Buffer): void {
-    if (this.#broken) return;
+    if (this.#isBroken) return;
     try {
       if (this.#sse !== undefined) this.#sse.push(chunk);
       else this.#collector.push(chunk);
     } catch {
-      this.#failed = true;
-      this.#broken = true;
+      this.#hasFailed = true;
+      this.#isBroken = true;
     }
   }
 
@@ -50,38 +50,38 @@ export class AnswerTap {
    * @param withheld bytes at its end that do not count
    */
   hasResult(withheld: number): boolean {
-    return !this.#broken && !this.#eventFailed && this.#collector.hasResult(withheld);
+    return !this.#isBroken && !this.#hasEventFailed && this.#collector.hasResult(withheld);
   }
 
   /** The answer ended: a JSON body is read now; an unfinished event counts for nothing. */
   end(): void {
-    if (this.#broken || this.isSse || this.#collector.bytes === 0) return;
+    if (this.#isBroken || this.isSse || this.#collector.bytes === 0) return;
     try {
       this.#listener.onMessages(this.#collector.take());
     } catch {
-      this.#failed = true;
+      this.#hasFailed = true;
     }
   }
 
   #onData(bytes: Buffer): void {
-    if (this.#eventFailed) return;
+    if (this.#hasEventFailed) return;
     try {
       this.#collector.push(bytes);
     } catch {
-      this.#eventFailed = true;
-      this.#failed = true;
+      this.#hasEventFailed = true;
+      this.#hasFailed = true;
     }
   }
 
   #onEvent(event: SseEvent): void {
     if (event.hasId) this.#listener.onEventId();
-    const isMessage = event.type === 'message' && event.dataBytes > 0 && !this.#eventFailed;
-    this.#eventFailed = false;
+    const isMessage = event.type === 'message' && event.dataBytes > 0 && !this.#hasEventFailed;
+    this.#hasEventFailed = false;
     try {
       const messages = event.dataBytes > 0 ? this.#collector.take() : [];
       if (isMessage) this.#listener.onMessages(messages);
     } catch {
-      if (isMessage) this.#failed = true;
+      if (isMessage) this.#hasFailed = true;
     }
   }
 }

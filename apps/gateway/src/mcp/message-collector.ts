@@ -48,7 +48,7 @@ export class MessageCollector {
     try {
       scanner.push(Buffer.concat([...this.#kept.pieces()]).subarray(0, length));
     } catch {
-      // What is no JSON may hold a result before the place where it goes wrong.
+      // The text is no JSON, but a result may stand before the place where it goes wrong.
     }
     return scanner.isResultBegun;
   }

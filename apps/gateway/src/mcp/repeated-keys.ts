@@ -9,17 +9,17 @@ export function repeatsKey(text: string): boolean {
   const seen: [Set<string>, Set<string>] = [new Set(), new Set()];
   /** true = object, per open container. */
   const containers: boolean[] = [];
-  let paramsOpen = false;
+  let isParamsOpen = false;
   let lastKey = '';
-  let expectsKey = false;
+  let isKeyNext = false;
   for (let at = first; at < text.length; at += 1) {
     const character = text.charCodeAt(at);
     switch (character) {
       case 0x22: {
         const end = stringEnd(text, at);
-        if (expectsKey) {
+        if (isKeyNext) {
           const level = containers.length - base - 1;
-          if (level === 0 || (level === 1 && paramsOpen)) {
+          if (level === 0 || (level === 1 && isParamsOpen)) {
             const key = keyText(text, at, end);
             const keys = seen[level]!;
             if (keys.has(key)) return true;
@@ -36,22 +36,22 @@ export function repeatsKey(text: string): boolean {
         const level = containers.push(isObject) - base - 1;
         if (level === 0) seen[0].clear();
         if (level === 1) {
-          paramsOpen = isObject && lastKey === 'params';
+          isParamsOpen = isObject && lastKey === 'params';
           seen[1].clear();
         }
-        expectsKey = isObject;
+        isKeyNext = isObject;
         break;
       }
       case 0x7d:
       case 0x5d:
         containers.pop();
-        expectsKey = false;
+        isKeyNext = false;
         break;
       case 0x2c:
-        expectsKey = containers.at(-1) === true;
+        isKeyNext = containers.at(-1) === true;
         break;
       case 0x3a:
-        expectsKey = false;
+        isKeyNext = false;
         break;
     }
   }

@@ -31,7 +31,7 @@ export function preparePolicies(proxy: McpProxy, options: Omit<PolicyOptions, 'p
   const findings: Finding[] = [];
   const full: PolicyOptions = { ...options, proxyName: proxy.metadata.name };
   const prepared = proxy.spec.policies.flatMap((attachment, index) =>
-    prepareOne(attachment, index, proxy, full, findings),
+    prepareOne(attachment, index, { proxy, options: full, findings }),
   );
   if (findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings });
   const own = [prepareIdentity(proxy, full, findings), prepareUpstreamCredentials(proxy.spec.upstream.auth, full)];
@@ -52,9 +52,7 @@ function prepareIdentity(proxy: McpProxy, options: PolicyOptions, findings: Find
 function prepareOne(
   attachment: PolicyAttachment,
   index: number,
-  proxy: McpProxy,
-  options: PolicyOptions,
-  findings: Finding[],
+  { proxy, options, findings }: { proxy: McpProxy; options: PolicyOptions; findings: Finding[] },
 ): PreparedPolicy[] {
   const path = ['spec', 'policies', index];
   const definition = findPolicy(attachment.name);

@@ -6,12 +6,12 @@ import type { RequestElement } from '../mcp/request-element.ts';
 /** What the relay has seen of the answer that a message came in. */
 type SeenAnswer = { status: number | undefined; responseHeaders: readonly string[] | undefined };
 
+type CallAnswered = { element: RequestElement | undefined; message: AnswerMessage; seen: SeenAnswer };
+
 /** Tells the policies that want to know that a call was answered. */
 export function tellCallAnswer(
   request: PolicyRequest & { route: ServedRoute },
-  element: RequestElement | undefined,
-  answered: AnswerMessage,
-  seen: SeenAnswer,
+  { element, message: answered, seen }: CallAnswered,
 ): void {
   const { callAnswerPolicies } = request.route;
   if (callAnswerPolicies.length === 0 || element === undefined) return;

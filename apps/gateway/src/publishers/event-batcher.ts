@@ -27,7 +27,7 @@ export class EventBatcher {
   readonly #now: () => number;
   #ahead: SpoolRecord[] = [];
   #next = 0;
-  #more = false;
+  #hasMore = false;
   #isHurried = false;
   #wake: AbortController | undefined;
 
@@ -52,7 +52,7 @@ export class EventBatcher {
       signal.throwIfAborted();
       if (this.#next >= this.#ahead.length) await this.#readAhead();
       if (this.#take(batch, room)) return batch;
-      if (this.#more) continue;
+      if (this.#hasMore) continue;
       if (batch.position === 0) {
         await this.#reader.wait(signal);
         continue;
@@ -72,7 +72,7 @@ export class EventBatcher {
     );
     this.#ahead = records;
     this.#next = 0;
-    this.#more = more;
+    this.#hasMore = more;
   }
 
   /** Moves what was read into the batch; true when that is full. */

@@ -18,7 +18,7 @@ export class ProfileSync {
   readonly #companies = new LRUCache<string, true>({ max: MAX_KNOWN });
   readonly #newUsers = new Map<string, string | undefined>();
   readonly #newCompanies = new Set<string>();
-  #running = false;
+  #isSending = false;
 
   constructor(client: CollectorClient) {
     this.#client = client;
@@ -32,12 +32,12 @@ export class ProfileSync {
         this.#newUsers.set(userId, companyId);
       if (companyId !== undefined && this.#companies.get(companyId) === undefined) this.#newCompanies.add(companyId);
     }
-    if (this.#running || this.#newUsers.size + this.#newCompanies.size === 0) return;
-    this.#running = true;
+    if (this.#isSending || this.#newUsers.size + this.#newCompanies.size === 0) return;
+    this.#isSending = true;
     this.#send(signal)
       .catch(() => undefined)
       .finally(() => {
-        this.#running = false;
+        this.#isSending = false;
       });
   }
 

@@ -87,7 +87,7 @@ class PublisherSet implements Publishers {
   #taken: PublishedEvents[] = [];
   #changes: Promise<void> = Promise.resolve();
   #startAgain: NodeJS.Timeout | undefined;
-  #closed = false;
+  #isClosed = false;
 
   constructor(options: PublishersOptions) {
     this.#options = options;
@@ -117,7 +117,7 @@ class PublisherSet implements Publishers {
   reconfigure(wanted: WantedPublishers): Promise<void> {
     // At once, so that no segment goes which a publisher that is only about to start needs.
     const before = new Set([...this.#running.keys(), ...readersOf(wanted)]);
-    if (!this.#closed) this.#options.spool.setReaders([...before]);
+    if (!this.#isClosed) this.#options.spool.setReaders([...before]);
     this.#changes = this.#changes.then(() => this.#change(wanted));
     return this.#changes;
   }
@@ -145,7 +145,7 @@ class PublisherSet implements Publishers {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#isClosed = true;
     clearTimeout(this.#startAgain);
     await this.#changes;
     await Promise.all([...this.#running.keys()].map((name) => this.#stop(name, CLOSE_GRACE_MS)));
@@ -154,7 +154,7 @@ class PublisherSet implements Publishers {
   }
 
   async #change(wanted: WantedPublishers): Promise<void> {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     const startable = this.#startable(wanted);
     const kept = new Map(startable.map((entry) => [entry.name, entry]));
     const ending = [...this.#running].filter(
@@ -209,7 +209,7 @@ class PublisherSet implements Publishers {
     if (this.#failures.size === 0) return;
     this.#startAgain = setTimeout(() => {
       this.#changes = this.#changes.then(() => {
-        if (!this.#closed && this.#failures.size > 0) this.#startMissing(startable);
+        if (!this.#isClosed && this.#failures.size > 0) this.#startMissing(startable);
       });
     }, this.#options.startAgainMs ?? START_AGAIN_MS);
     this.#startAgain.unref();

@@ -8,13 +8,12 @@ import { OpenCall } from './open-call.ts';
 
 /**
  * A request of a body as an open call.
- * @param index its place among the elements
+ * @param index the element's place in the body
  */
 export function acceptedCall(
   request: RelayRequest,
-  element: RequestElement,
-  index: number,
   session: SessionEntry | undefined,
+  { element, index }: { element: RequestElement; index: number },
 ): OpenCall {
   const { route, principal, body, isBatch, exchangeId } = request;
   const requestBytes = element.bytes ?? body?.length ?? 0;
@@ -31,7 +30,8 @@ export function acceptedCall(
       company: principal?.company,
       requestBytes,
     },
-    accepted: () => acceptedMembers(request, element, requestBytes, session, isBatch ? index : undefined),
+    accepted: () =>
+      acceptedMembers(request, { element, requestBytes, session, batchIndex: isBatch ? index : undefined }),
   });
 }
 
@@ -58,6 +58,6 @@ export function wholeExchange(request: RelayRequest, session: SessionEntry | und
       company: principal?.company,
       requestBytes: 0,
     },
-    accepted: () => acceptedMembers(request, element, 0, session, undefined),
+    accepted: () => acceptedMembers(request, { element, requestBytes: 0, session, batchIndex: undefined }),
   });
 }

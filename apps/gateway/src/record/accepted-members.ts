@@ -16,18 +16,20 @@ import {
 
 const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
 
+type AcceptedElement = {
+  element: RequestElement;
+  /** Its share of the body. */
+  requestBytes: number;
+  session: SessionEntry | undefined;
+  /** Its place in the batch; undefined for a single message. */
+  batchIndex: number | undefined;
+};
+
 /**
  * Members of an event that are known when its request is accepted, as JSON text with a trailing comma.
- * @param requestBytes this element's share of the body
- * @param batchIndex place in the batch; undefined for a single message
  */
-export function acceptedMembers(
-  request: RelayRequest,
-  element: RequestElement,
-  requestBytes: number,
-  session: SessionEntry | undefined,
-  batchIndex: number | undefined,
-): string {
+export function acceptedMembers(request: RelayRequest, accepted: AcceptedElement): string {
+  const { element, requestBytes, session, batchIndex } = accepted;
   const { route, era, exchangeId } = request;
   const sessionHash = session?.hash;
   return (

@@ -23,7 +23,7 @@ export type EndedFirst = {
 
 /**
  * Settles what repeats of a call will find, once its event is on disk or, with an `error`, is known not to be.
- * What did not reach its caller, and what could not be recorded, is billed when a repeat is given the answer.
+ * A result that did not reach its caller, or could not be recorded, is billed when a repeat is given it.
  */
 export function endFirstCall(ended: EndedFirst, error: Error | undefined): void {
   const { call, first, ending, finished, late, isSent, upstreamStatus } = ended;

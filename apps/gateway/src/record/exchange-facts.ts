@@ -16,7 +16,7 @@ export type AnswerHeaders = {
   headers: readonly string[];
 };
 
-/** What is measured of one HTTP exchange while it runs. Whoever sees something happen tells it here by that name. */
+/** What is measured of one HTTP exchange while it runs. The methods are named after what has happened. */
 export class ExchangeFacts {
   #status: number | undefined;
   #upstreamStatus: number | undefined;

@@ -24,6 +24,15 @@ export type RecordWaiter = {
   written(isLost: boolean): void;
 };
 
+/** A call with its ending. */
+type Ended = {
+  call: OpenCall;
+  ending: CallEnding;
+  /** The exchange whose bytes carry the answer. */
+  by: AnswerCarrier;
+  message?: AnswerMessage;
+};
+
 /** Calls that may run on without their callers at a time. */
 const MAX_UNATTENDED = 1000;
 
@@ -69,7 +78,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     const owner = ownerOf(principal);
     elements.forEach((element, index) => {
       if (element.kind !== 'request') return;
-      const call = acceptedCall(this.#request, element, index, this.#session);
+      const call = acceptedCall(this.#request, this.#session, { element, index });
       call.mrtrRound = this.#recorder.rounds.roundOf(element, owner);
       this.calls.push(call);
     });
@@ -99,7 +108,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
    */
   #isWorthGoingOn(): boolean {
     const running = this.calls.filter((call) => isToolCall(call) && call.state === 'open');
-    // Who has some of the result pays for it, also after having said that it is not wanted.
+    // A caller who has some of the result pays for it, even after cancelling the call.
     if (running.length > 0 && this.isResultBegun) return true;
     const open = running.filter((call) => !call.isCancelled);
     if (open.length === 0) return false;
@@ -112,7 +121,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     return proxy?.chargePoint ?? billing.charge_point;
   }
 
-  /** Nobody waits for what the calls repeat any more: they are not made, and stand in no repeat's way. */
+  /** The caller left before the calls were made: a repeat of them is a first call again. */
   notMade(): void {
     for (const call of this.calls) call.first?.free();
   }
@@ -150,7 +159,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     const ending = this.ending(outcome);
     ending.denial = refusal.denial;
     ending.detail = refusal.detail;
-    if (this.calls.length > 0) for (const call of this.calls) this.#close(call, ending);
+    if (this.calls.length > 0) for (const call of this.calls) this.#close({ call, ending, by: this });
     else if (this.#recorder.mayRecordRefusal()) this.#writeWhole(ending);
   }
 
@@ -167,7 +176,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
       ending.detail = answer === undefined ? (repeat?.reason ?? 'batch_repeated') : undefined;
       if (repeat === undefined) ending.denial = 'rule';
       else call.repeats = repeat.first;
-      this.#close(call, ending);
+      this.#close({ call, ending, by: this });
       const owed = answer === undefined ? undefined : repeat?.first.takeOwed();
       if (owed === undefined) continue;
       const written = this.hold();
@@ -189,9 +198,9 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
       if (message.kind === 'response') this.#onResponse(message);
       else if (message.kind === 'request') continue;
       else if (message.method === 'notifications/tasks' || message.method === 'notifications/tasks/status') {
-        const scope = this.#taskScope(ownerOf(this.#request.principal));
+        const scope = this.#taskScope(ownerOf(this.#request.principal), this);
         const params = asObject(message.outline.params);
-        noteTaskState(scope, asString(params?.taskId), params, this);
+        noteTaskState(scope, asString(params?.taskId), params);
       }
     }
   }
@@ -204,7 +213,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     }
     for (const call of this.calls) {
       if (call.state === 'open' && call.facts.method === 'subscriptions/listen' && !call.isCancelled) {
-        this.#close(call, this.ending('exchanged'));
+        this.#close({ call, ending: this.ending('exchanged'), by: this });
       } else if (call.state === 'open' && !this.#keepPending(call, how)) {
         this.#closeUnanswered(call, how);
       }
@@ -218,7 +227,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     call.isCancelled = true;
     const ending = this.ending('cancelled');
     ending.delivered = false;
-    this.#write(call, ending, this, false);
+    this.#write({ call, ending, by: this }, false);
   }
 
   hold(): (error: Error | undefined, isToolCall: boolean) => void {
@@ -248,10 +257,10 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     const outcome = answerOutcome(call.facts.method, message, this.#request.era);
     const round = outcome === 'input_required' ? (call.mrtrRound ?? 1) : call.mrtrRound;
     if (outcome === 'input_required' && !message.isRpcError && call.element !== undefined) {
-      this.#recorder.rounds.note(call.element, owner, round ?? 1, message.result);
+      this.#recorder.rounds.note(call.element, owner, { round: round ?? 1, result: message.result });
     }
     if (call.facts.method === 'initialize' && outcome === 'ok') this.#onInitialized(call, message);
-    tellCallAnswer(this.#request, call.element, message, this);
+    tellCallAnswer(this.#request, { element: call.element, message, seen: this });
     const ending = by.ending(outcome);
     ending.isError = message.isError;
     ending.errorCode = message.errorCode;
@@ -265,20 +274,24 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
       ending.taskHash = shortHash(message.taskId);
       ending.taskStatus = message.taskStatus;
     }
-    const isBilled = this.#close(call, ending, by, message);
-    if (outcome === 'task_created') openTask(this.#taskScope(owner), call, message, isBilled);
-    else if (call.facts.method.startsWith('tasks/')) noteTaskAnswer(this.#taskScope(owner), call, message, by);
+    const wasBilled = this.#close({ call, ending, by, message });
+    if (outcome === 'task_created') openTask(this.#taskScope(owner, by), { call, message, wasBilled });
+    else if (call.facts.method.startsWith('tasks/')) noteTaskAnswer(this.#taskScope(owner, by), call, message);
   }
 
-  #taskScope(owner: string): TaskScope {
-    return { recorder: this.#recorder, route: this.#request.route.name, owner };
+  #taskScope(owner: string, by: AnswerCarrier): TaskScope {
+    return { recorder: this.#recorder, route: this.#request.route.name, owner, by };
   }
 
   #onInitialized(call: OpenCall, message: AnswerMessage): void {
     if (this.issuedSessionId === undefined) return;
     const { route, principal } = this.#request;
-    const info = { target: this.#request.target.href, ...sessionInfo(call.element?.params, message.result) };
-    this.#session = this.#sessions.bind(route.name, this.issuedSessionId, ownerOf(principal), info);
+    const info = {
+      owner: ownerOf(principal),
+      target: this.#request.target.href,
+      ...sessionInfo(call.element?.params, message.result),
+    };
+    this.#session = this.#sessions.bind(route.name, this.issuedSessionId, info);
   }
 
   get #isResumable(): boolean {
@@ -306,7 +319,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
   #closeUnanswered(call: OpenCall, how: StreamEnd): void {
     if (!this.isSent) call.isDispatched = false;
     if (!call.isCancelled) {
-      this.#close(call, this.endWithoutAnswer(how));
+      this.#close({ call, ending: this.endWithoutAnswer(how), by: this });
       return;
     }
     call.state = 'closed';
@@ -315,41 +328,39 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     call.first?.end({ eventId, isBilled, isAnswered: false, answer: undefined, owed: undefined });
   }
 
-  #close(call: OpenCall, ending: CallEnding, by: AnswerCarrier = this, message?: AnswerMessage): boolean {
+  /** Ends a call; tells whether it is billed. */
+  #close(ended: Ended): boolean {
+    const { call } = ended;
     call.state = 'closed';
     this.#unsetCancellable(call);
-    return this.#write(call, ending, by, call.isCancelled, message);
+    return this.#write(ended, call.isCancelled);
   }
 
-  #write(call: OpenCall, ending: CallEnding, by: AnswerCarrier, update: boolean, message?: AnswerMessage): boolean {
+  #write({ call, ending, by, message }: Ended, isUpdate: boolean): boolean {
     const written = by.hold();
-    const late = lateMembers(call, this.#request, this.#session, this.responseHeaders);
+    const { responseHeaders } = this;
+    const late = lateMembers(call, { request: this.#request, session: this.#session, responseHeaders });
     const isOfTool = isToolCall(call);
     const { first } = call;
     if (first === undefined || call.state !== 'closed') {
-      return this.#recorder.write(call, ending, late, (error) => written(error, isOfTool), update).decision.billable;
+      const recorded = this.#recorder.write({ call, ending, late, isUpdate }, (error) => written(error, isOfTool));
+      return recorded.decision.billable;
     }
     const { isSent, upstreamStatus } = this;
-    const finished = this.#recorder.write(
-      call,
-      ending,
-      late,
-      (error, finished) => {
-        endFirstCall({ call, first, ending, message, finished, late, isSent, upstreamStatus }, error);
-        written(error, isOfTool);
-      },
-      update,
-    );
+    const finished = this.#recorder.write({ call, ending, late, isUpdate }, (error, finished) => {
+      endFirstCall({ call, first, ending, message, finished, late, isSent, upstreamStatus }, error);
+      written(error, isOfTool);
+    });
     return finished.decision.billable;
   }
 
   /** One event for an exchange that holds no call. */
   #writeWhole(ending: CallEnding): void {
-    this.#write(wholeExchange(this.#request, this.#session), ending, this, false);
+    this.#write({ call: wholeExchange(this.#request, this.#session), ending, by: this }, false);
   }
 
   #setCancellable(call: OpenCall): void {
-    setCancellable(this.#recorder, this.#request, call, () => this.cancel(call));
+    setCancellable(this.#recorder, { request: this.#request, call }, () => this.cancel(call));
   }
 
   #unsetCancellable(call: OpenCall): void {

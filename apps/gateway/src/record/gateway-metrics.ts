@@ -12,6 +12,9 @@ export type RouteMetrics = {
   latencyCount: number;
 };
 
+/** A call that has ended, as far as it is counted. */
+type CountedCall = { method: string; outcome: Outcome; isBillable: boolean; durationMs: number };
+
 /** Counters of the hot path: plain numbers, turned into Prometheus text only when somebody asks. */
 export class GatewayMetrics {
   readonly routes = new Map<string, RouteMetrics>();
@@ -30,10 +33,11 @@ export class GatewayMetrics {
   /** Connections that the outbound rules refused, by purpose. */
   readonly outboundRefusals = new Map<string, number>();
 
-  noteCall(route: string, method: string, outcome: Outcome, billable: boolean, durationMs: number): void {
+  noteCall(route: string, call: CountedCall): void {
+    const { method, outcome, isBillable, durationMs } = call;
     const metrics = this.#route(route);
     metrics.outcomes.set(outcome, (metrics.outcomes.get(outcome) ?? 0) + 1);
-    if (billable) metrics.billable += 1;
+    if (isBillable) metrics.billable += 1;
     if (method !== 'tools/call') return;
     metrics.toolCalls += 1;
     const seconds = durationMs / 1000;

@@ -10,10 +10,13 @@ const SERVER_INFO = 'io.modelcontextprotocol/serverInfo';
 /** Members that became known after acceptance: the session an `initialize` made, and headers of the answer. */
 export function lateMembers(
   call: OpenCall,
-  request: RelayRequest,
-  session: SessionEntry | undefined,
-  responseHeaders: readonly string[] | undefined,
+  exchange: {
+    request: RelayRequest;
+    session: SessionEntry | undefined;
+    responseHeaders: readonly string[] | undefined;
+  },
 ): string {
+  const { request, session, responseHeaders } = exchange;
   const isNew = call.facts.method === 'initialize' && session !== undefined;
   const made = isNew
     ? `"sessionHash":"${session.hash}",${peerMembers({ serverName: session.serverName, serverVersion: session.serverVersion })}`

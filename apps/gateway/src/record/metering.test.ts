@@ -253,7 +253,7 @@ describe('a crash', () => {
       errorCode: undefined,
       result: {},
     } as const;
-    await new Promise<void>((resolve) => recorder.endTask(task!, end, '', () => resolve()));
+    await new Promise<void>((resolve) => recorder.endTask(task!, { end, late: '' }, () => resolve()));
     await after.close();
     const last = await spoolAt(dir);
     onTestFinished(() => last.close());

@@ -12,10 +12,19 @@ import { type OpenTask, type TaskEnd, TaskTable } from './task-table.ts';
 
 export type RecordSpool = Pick<Spool, 'appendThen' | 'canAccept' | 'journal'>;
 
-/** Emptied when the call ends, so that nothing else of it can be kept alive by the map (see `LinkedList`). */
+/** A call that can be cancelled. `cancel` is emptied when the call ends, because a map keeps former entries alive (see `LinkedList`). */
 export type RunningCall = { cancel: (() => void) | undefined };
 
 export type Recorded = (error?: Error) => void;
+
+type EndedCall = {
+  call: OpenCall;
+  ending: CallEnding;
+  /** Members that became known after acceptance, with a trailing comma. */
+  late: string;
+  /** The call has an event already; this one reports on it. */
+  isUpdate: boolean;
+};
 
 /** A call that is open this long is journaled, so that a crash cannot make it vanish. */
 const JOURNAL_AFTER_MS = 100;
@@ -51,7 +60,7 @@ export class Recorder {
     this.#logger = options.logger;
     this.pending = new PendingCalls(options.pendingMs ?? 600_000);
     this.tasks = new TaskTable((task) => {
-      this.endTask(task, UNRESOLVED, '', NOTHING);
+      this.endTask(task, { end: UNRESOLVED, late: '' }, NOTHING);
     });
     this.#sweeper = setInterval(() => this.#sweep(), JOURNAL_AFTER_MS);
     this.#sweeper.unref();
@@ -95,27 +104,28 @@ export class Recorder {
 
   /**
    * Writes the event of a call, or an update to it. `done` is told when it is on disk; by then the answer may go out.
-   * @param late members that became known after acceptance, with a trailing comma
    */
   write(
-    call: OpenCall,
-    ending: CallEnding,
-    late: string,
+    { call, ending, late, isUpdate }: EndedCall,
     done: (error: Error | undefined, finished: FinishedCall) => void,
-    update = false,
   ): FinishedCall {
-    const finished = call.finish(ending, late, update);
+    const finished = call.finish(ending, late, isUpdate);
     const { text, decision } = finished;
     call.recorded(finished);
     this.#young.remove(call);
-    this.metrics.noteCall(call.facts.proxy, call.facts.method, ending.outcome, decision.billable, ending.durationMs);
-    this.append(text, call.isJournaled && !update ? call.id : undefined, (error) => done(error, finished));
+    this.metrics.noteCall(call.facts.proxy, {
+      method: call.facts.method,
+      outcome: ending.outcome,
+      isBillable: decision.billable,
+      durationMs: ending.durationMs,
+    });
+    this.append(text, call.isJournaled && !isUpdate ? call.id : undefined, (error) => done(error, finished));
     return finished;
   }
 
   /** Writes the event that was due once the result of a call reached a repeat of it. */
   writeOwed(text: string, proxy: string, done: Recorded): void {
-    this.metrics.noteCall(proxy, 'repeat', 'ok', true, 0);
+    this.metrics.noteCall(proxy, { method: 'repeat', outcome: 'ok', isBillable: true, durationMs: 0 });
     this.append(text, undefined, done);
   }
 
@@ -126,7 +136,8 @@ export class Recorder {
     this.#spool.journal.open(taskEntry(task), call.journalText({ key, ...kept }));
   }
 
-  endTask(task: OpenTask, end: TaskEnd, late: string, done: Recorded): void {
+  /** Writes the event of a task's end; `late` holds members that became known after acceptance, with a trailing comma. */
+  endTask(task: OpenTask, { end, late }: { end: TaskEnd; late: string }, done: Recorded): void {
     const ending = new CallEnding(end.outcome);
     ending.taskStatus = end.taskStatus;
     ending.isError = end.isError;
@@ -138,7 +149,12 @@ export class Recorder {
     const finished = task.call.finish(ending, late, true);
     const { text, decision } = finished;
     task.call.recorded(finished);
-    this.metrics.noteCall(task.call.facts.proxy, 'tasks', ending.outcome, decision.billable, ending.durationMs);
+    this.metrics.noteCall(task.call.facts.proxy, {
+      method: 'tasks',
+      outcome: ending.outcome,
+      isBillable: decision.billable,
+      durationMs: ending.durationMs,
+    });
     this.append(text, taskEntry(task), done);
   }
 
@@ -158,7 +174,7 @@ export class Recorder {
     });
   }
 
-  /** Nobody is authenticated on most refusals: a flood of them must not fill the spool. */
+  /** Whether one more refusal may be recorded: most callers of those are not authenticated, and a flood must not fill the spool. */
   mayRecordRefusal(): boolean {
     const second = Math.floor(performance.now() / 1000);
     if (second !== this.#refusalSecond) {

@@ -76,7 +76,7 @@ export function recoverCalls(
     const ending = new CallEnding('cancelled');
     ending.detail = 'gateway_restart';
     ending.isGatewayRestart = true;
-    recorder.write(call, ending, '', () => {});
+    recorder.write({ call, ending, late: '', isUpdate: false }, () => {});
   }
   return ended;
 }

@@ -22,7 +22,7 @@ export class RoundTable {
   }
 
   /** A round ended with the server asking for more. */
-  note(element: RequestElement, owner: string, round: number, result: unknown): void {
+  note(element: RequestElement, owner: string, { round, result }: { round: number; result: unknown }): void {
     const state = asString(asObject(result)?.requestState);
     const key = state === undefined ? argumentsKey(element, owner) : shortHash(state);
     this.#rounds.set(key, round);

@@ -3,7 +3,11 @@ import type { OpenCall } from './open-call.ts';
 import { type Recorder, sessionCallKey } from './recorder.ts';
 
 /** Lets `notifications/cancelled` of the same session find a call while it is open. Without a session ids say nothing. */
-export function setCancellable(recorder: Recorder, request: RelayRequest, call: OpenCall, cancel: () => void): void {
+export function setCancellable(
+  recorder: Recorder,
+  { request, call }: { request: RelayRequest; call: OpenCall },
+  cancel: () => void,
+): void {
   const key = keyOf(request, call);
   if (key !== undefined) recorder.running.set(key, { cancel });
 }

@@ -6,7 +6,13 @@ import { endOfResult, endOfState, statedTtlMs, UNRESOLVED } from './task-end.ts'
 import { type TaskEnd, taskKey } from './task-table.ts';
 
 /** Whose tasks: task ids mean something only to one caller of one proxy. */
-export type TaskScope = { recorder: Recorder; route: string; owner: string };
+export type TaskScope = {
+  recorder: Recorder;
+  route: string;
+  owner: string;
+  /** The exchange whose bytes tell of the task. */
+  by: AnswerCarrier;
+};
 
 /**
  * How long a task's end is awaited at most. Its own time to live says how long a server keeps the result, not when the
@@ -15,8 +21,12 @@ export type TaskScope = { recorder: Recorder; route: string; owner: string };
 const MAX_WAIT_MS = 30 * 86_400_000;
 
 /** A tool call was answered by a receipt: its end is awaited. */
-export function openTask(scope: TaskScope, call: OpenCall, message: AnswerMessage, wasBilled: boolean): void {
+export function openTask(
+  scope: TaskScope,
+  receipt: { call: OpenCall; message: AnswerMessage; wasBilled: boolean },
+): void {
   const { recorder, route, owner } = scope;
+  const { call, message, wasBilled } = receipt;
   const { taskId } = message;
   if (taskId === undefined) return;
   const maker = recorder.taskOwners.entry(route, taskId, owner);
@@ -28,14 +38,14 @@ export function openTask(scope: TaskScope, call: OpenCall, message: AnswerMessag
 }
 
 /** An answer to `tasks/*`: polls are free, but the first that shows a task's end ends the call that started it. */
-export function noteTaskAnswer(scope: TaskScope, call: OpenCall, message: AnswerMessage, by: AnswerCarrier): void {
+export function noteTaskAnswer(scope: TaskScope, call: OpenCall, message: AnswerMessage): void {
   const { method } = call.facts;
   const taskId = call.element?.target;
   if (taskId === undefined) return;
   if (message.isRpcError && message.errorCode === TASK_UNKNOWN) {
-    if (isAskedPlainly(call)) endOutlivedTask(scope, taskId, by);
-  } else if (method === 'tasks/result') endTask(scope, taskId, endOfResult(message), by);
-  else if (!message.isRpcError) noteTaskState(scope, taskId, asObject(message.outline.result), by);
+    if (isAskedPlainly(call)) endOutlivedTask(scope, taskId);
+  } else if (method === 'tasks/result') endTask(scope, taskId, endOfResult(message));
+  else if (!message.isRpcError) noteTaskState(scope, taskId, asObject(message.outline.result));
 }
 
 /** The state of a task, from a poll or a notification. */
@@ -43,9 +53,8 @@ export function noteTaskState(
   scope: TaskScope,
   taskId: string | undefined,
   state: Record<string, unknown> | undefined,
-  by: AnswerCarrier,
 ): void {
-  if (taskId !== undefined) endTask(scope, taskId, endOfState(asObject(state?.task) ?? state), by);
+  if (taskId !== undefined) endTask(scope, taskId, endOfState(asObject(state?.task) ?? state));
 }
 
 /** MCP 2025-11-25, Tasks, Protocol Errors. */
@@ -61,15 +70,16 @@ function isAskedPlainly({ facts, element }: OpenCall): boolean {
 }
 
 /** The server does not know the task: past the time that it promised to keep it, nobody will learn more. */
-function endOutlivedTask(scope: TaskScope, taskId: string, by: AnswerCarrier): void {
+function endOutlivedTask(scope: TaskScope, taskId: string): void {
   const task = scope.recorder.tasks.get(taskKey(scope.route, scope.owner, taskId));
-  if (task !== undefined && (task.keptUntilMs ?? 0) <= Date.now()) endTask(scope, taskId, UNRESOLVED, by);
+  if (task !== undefined && (task.keptUntilMs ?? 0) <= Date.now()) endTask(scope, taskId, UNRESOLVED);
 }
 
-function endTask(scope: TaskScope, taskId: string, end: TaskEnd | undefined, by: AnswerCarrier): void {
+function endTask(scope: TaskScope, taskId: string, end: TaskEnd | undefined): void {
   if (end === undefined) return;
   const task = scope.recorder.tasks.take(taskKey(scope.route, scope.owner, taskId));
   if (task === undefined) return;
-  const written = by.hold();
-  scope.recorder.endTask(task, end, `"taskHash":"${shortHash(taskId)}",`, (error) => written(error, true));
+  const written = scope.by.hold();
+  const late = `"taskHash":"${shortHash(taskId)}",`;
+  scope.recorder.endTask(task, { end, late }, (error) => written(error, true));
 }

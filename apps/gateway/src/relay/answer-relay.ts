@@ -44,7 +44,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   #tap: AnswerTap | undefined;
   #rewriter: AnswerRewriter | undefined;
   #head: AnswerHead | undefined;
-  /** The upstream's body is not for the client; the gateway answers instead. */
+  /** The gateway's own answer, when the upstream's body is not for the client. */
   #replacement: Refusal | undefined;
   /** Bytes that may complete an answer, or that come after such. */
   #held: Buffer[] = [];
@@ -52,18 +52,23 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   #state: AnswerState = 'waiting';
   #detachedTimer: NodeJS.Timeout | undefined;
 
-  constructor(request: RelayRequest, response: ServerResponse, record: ExchangeRecord, host: AnswerHost) {
-    this.#request = request;
-    this.#response = response;
-    this.#record = record;
-    this.#host = host;
-    const { firstByteTimeoutMs, idleTimeoutMs, totalTimeoutMs } = request.route;
+  constructor(options: {
+    request: RelayRequest;
+    response: ServerResponse;
+    record: ExchangeRecord;
+    host: AnswerHost;
+  }) {
+    this.#request = options.request;
+    this.#response = options.response;
+    this.#record = options.record;
+    this.#host = options.host;
+    const { firstByteTimeoutMs, idleTimeoutMs, totalTimeoutMs } = options.request.route;
     if (firstByteTimeoutMs !== undefined || idleTimeoutMs !== undefined || totalTimeoutMs !== undefined) {
       this.#timers = new UpstreamTimers({ firstByteTimeoutMs, idleTimeoutMs, totalTimeoutMs }, () => {
         this.#fail('timeout');
       });
     }
-    record.tellWhenWritten(this);
+    options.record.tellWhenWritten(this);
   }
 
   /** Breaks the request to the upstream, now or as soon as it is made. */
@@ -73,10 +78,10 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#abort?.();
   }
 
-  /** Whether the client was sent some of a result that is not there in full yet. What is rewritten leaves only whole. */
+  /** Whether the client was sent some of a result that is not there in full yet. A rewritten answer leaves only whole. */
   get isResultBegun(): boolean {
     if (this.#tap === undefined || this.#rewriter !== undefined || this.#state === 'detached') return false;
-    // What is held of an event stream begins with the end of an earlier message.
+    // The bytes held of an event stream begin with the end of an earlier message, so nothing of a later one was sent.
     if (this.#isSse && this.#heldBytes > 0) return false;
     return this.#tap.hasResult(this.#heldBytes);
   }
@@ -242,7 +247,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   #end(how: StreamEnd): void {
     this.#tap?.end();
-    if (this.#tap?.failed) this.#record.answerUnreadable();
+    if (this.#tap?.hasFailed) this.#record.answerUnreadable();
     this.#record.end(how);
   }
 

@@ -5,7 +5,7 @@ import type { Refusal } from '../exchange/refusal.ts';
 import * as refusals from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { ownerOf, type SessionEntry, type SessionTable } from '../exchange/session-table.ts';
-import { isJson } from '../mcp/media-type.ts';
+import { isJson } from '../mcp/request-body.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { ExchangeRecord } from '../record/exchange-record.ts';
 import type { Recorder } from '../record/recorder.ts';
@@ -18,7 +18,8 @@ import { type MaybeLater, runPolicies } from './run-policies.ts';
 import { UpstreamChoice } from './upstream-choice.ts';
 import { upstreamRequest } from './upstream-request.ts';
 
-export type ExchangeServices = {
+/** What all exchanges of a gateway have in common. */
+export type SharedByExchanges = {
   recorder: Recorder;
   sessions: SessionTable;
   repeats: RepeatCheck;
@@ -45,7 +46,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   readonly #incoming: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #snapshot: Snapshot;
-  readonly #services: ExchangeServices;
+  readonly #shared: SharedByExchanges;
   readonly #record: ExchangeRecord;
   #session: SessionEntry | undefined;
   readonly #onDone: (exchange: Exchange) => void;
@@ -62,7 +63,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     incoming: IncomingMessage;
     response: ServerResponse;
     snapshot: Snapshot;
-    services: ExchangeServices;
+    shared: SharedByExchanges;
     /** Called once, when nothing of this exchange runs any more. */
     onDone: (exchange: Exchange) => void;
   }) {
@@ -70,8 +71,8 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     this.#incoming = options.incoming;
     this.#response = options.response;
     this.#snapshot = options.snapshot;
-    this.#services = options.services;
-    this.#record = new ExchangeRecord(options.services.recorder, options.services.sessions, options.request);
+    this.#shared = options.shared;
+    this.#record = new ExchangeRecord(options.shared.recorder, options.shared.sessions, options.request);
     this.#onDone = options.onDone;
     this.#response.on('close', () => this.#onClose());
     this.#response.on('error', ignore);
@@ -108,7 +109,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       this.#preflight();
       return;
     }
-    if (this.#services.isStopping()) {
+    if (this.#shared.isStopping()) {
       this.refuse(refusals.draining(this.request));
       return;
     }
@@ -131,7 +132,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   sessionGone(): void {
     const { sessionId, route } = this.request;
-    if (sessionId !== undefined) this.#services.sessions.drop(route.name, sessionId);
+    if (sessionId !== undefined) this.#shared.sessions.drop(route.name, sessionId);
   }
 
   refuse(refusal: Refusal, isUnrecorded = this.#answer !== undefined): void {
@@ -142,7 +143,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   /** Anybody can send these, so they are only counted. */
   #refuseUnrecorded(refusal: Refusal): void {
-    this.#services.recorder.metrics.unrecordedRefusals += 1;
+    this.#shared.recorder.metrics.unrecordedRefusals += 1;
     this.refuse(refusal, true);
   }
 
@@ -211,7 +212,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
         this.refuse(refusals.bodyTooLarge(route.maxBodyBytes));
         return;
       }
-      // Nobody above would catch what a body makes throw: it arrives on its own.
+      // The body arrives in an event of its own, so `serve` has returned and cannot catch what is thrown here.
       try {
         this.#onBody(body);
       } catch (error) {
@@ -236,7 +237,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     const { sessionId, route } = request;
     if (sessionId !== undefined && request.era === 'legacy') {
       const owner = ownerOf(request.principal);
-      const session = this.#services.sessions.use(route.name, sessionId, owner, route.isSessionStrict);
+      const session = this.#shared.sessions.use(route.name, sessionId, { owner, isStrict: route.isSessionStrict });
       if (session === 'refused') {
         this.#record.openCalls();
         this.refuse(refusals.sessionRefused(request));
@@ -256,7 +257,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   #isForeignTask({ method, target }: RequestElement): boolean {
     if (target === undefined || method?.startsWith('tasks/') !== true) return false;
     const { route, principal } = this.request;
-    const access = this.#services.recorder.taskOwners.accessOf(route.name, target, ownerOf(principal));
+    const access = this.#shared.recorder.taskOwners.accessOf(route.name, target, ownerOf(principal));
     return access === 'foreign' || (access === 'unknown' && route.isSessionStrict);
   }
 
@@ -271,11 +272,11 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       this.#dispatch();
       return;
     }
-    if (!this.#services.recorder.canAccept()) {
+    if (!this.#shared.recorder.canAccept()) {
       this.refuse(refusals.spoolFull(this.request));
       return;
     }
-    const instead = this.#services.repeats.check(this.request, this.#record.calls);
+    const instead = this.#shared.repeats.check(this.request, this.#record.calls);
     if (!(instead instanceof Promise)) {
       this.#unlessRepeated(instead);
       return;
@@ -308,7 +309,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   #send(): void {
     const { request } = this;
     const credentialHeader = this.#snapshot.keyManagers.settings.headername.toLowerCase();
-    const answer = new AnswerRelay(request, this.#response, this.#record, this);
+    const answer = new AnswerRelay({ request, response: this.#response, record: this.#record, host: this });
     this.#answer = answer;
     this.#limitStream();
     try {
@@ -381,7 +382,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   /** A fault of ours: the client is told no more than that. */
   fail(error: unknown): void {
-    this.#services.logger.error({ err: error, proxy: this.request.route.name }, 'a request failed inside the gateway');
+    this.#shared.logger.error({ err: error, proxy: this.request.route.name }, 'a request failed inside the gateway');
     if (this.#response.headersSent) this.#response.destroy();
     else this.refuse(refusals.upstreamRefusal(this.request, 500, 'internal_error'));
   }

@@ -6,7 +6,7 @@ import type { SessionTable } from '../exchange/session-table.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { RepeatCheck } from '../repeats/repeat-check.ts';
 import type { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
-import { Exchange, type ExchangeServices } from './exchange.ts';
+import { Exchange, type SharedByExchanges } from './exchange.ts';
 import { repeatsHeader } from './repeated-headers.ts';
 import { serveBadRequest, serveOther } from './serve-other.ts';
 
@@ -24,14 +24,14 @@ const DRAIN_CHECK_MS = 20;
 export class McpService {
   readonly #holder: SnapshotHolder;
   readonly #recorder: Recorder;
-  readonly #services: ExchangeServices;
+  readonly #shared: SharedByExchanges;
   readonly #exchanges = new LinkedList<Exchange>();
   #isStopping = false;
 
   constructor(options: McpServiceOptions) {
     this.#holder = options.holder;
     this.#recorder = options.recorder;
-    this.#services = { ...options, isStopping: () => this.#isStopping };
+    this.#shared = { ...options, isStopping: () => this.#isStopping };
   }
 
   /** HTTP exchanges running now. */
@@ -51,16 +51,16 @@ export class McpService {
     const path = queryAt === -1 ? target : target.slice(0, queryAt);
     const route = lease.table.route(incoming.headers.host, path);
     if (route === undefined) {
-      serveOther(lease.table.metadata(incoming.headers.host, path), path, incoming, response);
+      serveOther({ metadata: lease.table.metadata(incoming.headers.host, path), path }, incoming, response);
       return;
     }
     lease.begin();
     const exchange = new Exchange({
-      request: new RelayRequest(incoming, route, target, lease.clientIp(incoming)),
+      request: new RelayRequest(incoming, { route, path: target, clientIp: lease.clientIp(incoming) }),
       incoming,
       response,
       snapshot: lease.snapshot,
-      services: this.#services,
+      shared: this.#shared,
       onDone: (done) => {
         this.#exchanges.remove(done);
         lease.end();

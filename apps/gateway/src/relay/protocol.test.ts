@@ -263,7 +263,12 @@ describe('eras', () => {
 
   test('P17 P18 a legacy request without version takes that of its session, else the assumed one', async () => {
     const gateway = await startTestGateway(answerOk);
-    gateway.sessions.bind('p', 's1', '', { protocolVersion: '2025-06-18', clientName: 'cli', clientVersion: '1' });
+    gateway.sessions.bind('p', 's1', {
+      owner: '',
+      protocolVersion: '2025-06-18',
+      clientName: 'cli',
+      clientVersion: '1',
+    });
     await send(gateway, { body: call(1), headers: { 'mcp-session-id': 's1' } });
     await send(gateway, { body: call(1) });
     const events = await gateway.events();
@@ -343,7 +348,7 @@ describe('eras', () => {
       await exchange.request.text();
       exchange.json({ jsonrpc: '2.0', id: 1, error: { code: -32601, message: '' } }, 404);
     });
-    gateway.sessions.bind('p', 's1', '', {});
+    gateway.sessions.bind('p', 's1', { owner: '' });
     await send(gateway, { body: modern(1), headers: { ...modernHeaders(), 'mcp-session-id': 's1' } });
     expect(gateway.sessions.size).toBe(1);
     expect(await gateway.events()).toMatchObject([{ outcome: 'rpc_error', errorCode: -32601 }]);

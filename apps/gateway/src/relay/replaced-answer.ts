@@ -11,7 +11,7 @@ import { isRewritten } from './rewriter-of.ts';
 export function replacementOf(request: RelayRequest, status: number, head: AnswerHead): Refusal | undefined {
   if (status >= 300 && status < 400) return upstreamRefusal(request, 502, 'upstream_redirect');
   if (status === 401 || status === 403) return upstreamRefusal(request, 502, 'upstream_auth');
-  // What cannot be read cannot be filtered.
+  // A policy must filter this answer, and a compressed body cannot be read.
   if (head.isEncoded && isRewritten(request)) return upstreamRefusal(request, 502, 'upstream_error');
   if (status >= 500 && head.kind === 'other') return upstreamRefusal(request, status, 'upstream_error');
   return undefined;

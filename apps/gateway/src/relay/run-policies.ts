@@ -9,13 +9,12 @@ export function runPolicies(
   request: RelayRequest,
   policies: readonly PreparedPolicy[],
   hook: 'onHeaders' | 'onRequest',
-  from = 0,
 ): MaybeLater<Refusal | undefined> {
-  for (let at = from; at < policies.length; at += 1) {
+  for (let at = 0; at < policies.length; at += 1) {
     const result = policies[at]![hook]?.(request);
     if (result === undefined) continue;
     if (!(result instanceof Promise)) return result;
-    return result.then((refusal) => refusal ?? runPolicies(request, policies, hook, at + 1));
+    return result.then((refusal) => refusal ?? runPolicies(request, policies.slice(at + 1), hook));
   }
   return undefined;
 }

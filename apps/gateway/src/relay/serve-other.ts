@@ -13,29 +13,30 @@ const PREFLIGHT_HEADERS: Headers = {
 
 /** Answers what is no MCP route: resource metadata, the listener's own health, and 404 for the rest. */
 export function serveOther(
-  metadata: MetadataAnswer | undefined,
-  path: string,
+  { metadata, path }: { metadata: MetadataAnswer | undefined; path: string },
   incoming: IncomingMessage,
   response: ServerResponse,
 ): void {
+  const send = (status: number, headers: Headers, body: string): void =>
+    respond(incoming, response, { status, headers, body });
   const isRead = incoming.method === 'GET' || incoming.method === 'HEAD';
   if (metadata !== undefined) {
     if (isRead) {
-      send(incoming, response, 200, metadata.headers, metadata.body);
+      send(200, metadata.headers, metadata.body);
       return;
     }
     if (incoming.method === 'OPTIONS') {
-      send(incoming, response, 204, PREFLIGHT_HEADERS, '');
+      send(204, PREFLIGHT_HEADERS, '');
       return;
     }
-    send(incoming, response, 405, { ...JSON_HEADERS, allow: 'GET, HEAD' }, '{"error":"Method Not Allowed"}');
+    send(405, { ...JSON_HEADERS, allow: 'GET, HEAD' }, '{"error":"Method Not Allowed"}');
     return;
   }
   if (isRead && (path === '/_gateway-health/ready' || path === '/_gateway-health/healthy')) {
-    send(incoming, response, 200, JSON_HEADERS, '{"status":"ok"}');
+    send(200, JSON_HEADERS, '{"status":"ok"}');
     return;
   }
-  send(incoming, response, 404, JSON_HEADERS, '{"error":"Not Found"}');
+  send(404, JSON_HEADERS, '{"error":"Not Found"}');
 }
 
 /** Answers a request that must not be understood at all, and ends its connection. */
@@ -45,12 +46,10 @@ export function serveBadRequest(response: ServerResponse): void {
   response.end(body);
 }
 
-function send(
+function respond(
   incoming: IncomingMessage,
   response: ServerResponse,
-  status: number,
-  headers: Headers,
-  body: string,
+  { status, headers, body }: { status: number; headers: Headers; body: string },
 ): void {
   const length: Headers = status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   // A body that nobody reads would be taken for the next request.

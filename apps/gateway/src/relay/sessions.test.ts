@@ -117,28 +117,28 @@ describe('sessions', () => {
 describe('the session table', () => {
   test('holds at most so many, forgetting the least recently used', () => {
     const table = new SessionTable({ maxSessions: 2, idleMs: 1000, now: () => 0 });
-    table.bind('p', 'a', 'x', {});
-    table.bind('p', 'b', 'x', {});
-    table.use('p', 'a', 'x', false);
-    table.bind('p', 'c', 'x', {});
-    expect(table.use('p', 'b', 'y', true)).toBe('refused');
-    expect(table.use('p', 'a', 'x', true)).toMatchObject({ owner: 'x' });
+    table.bind('p', 'a', { owner: 'x' });
+    table.bind('p', 'b', { owner: 'x' });
+    table.use('p', 'a', { owner: 'x', isStrict: false });
+    table.bind('p', 'c', { owner: 'x' });
+    expect(table.use('p', 'b', { owner: 'y', isStrict: true })).toBe('refused');
+    expect(table.use('p', 'a', { owner: 'x', isStrict: true })).toMatchObject({ owner: 'x' });
     expect(table.size).toBe(2);
   });
 
   test('forgets what is idle', () => {
     let now = 0;
     const table = new SessionTable({ maxSessions: 9, idleMs: 1000, now: () => now });
-    table.bind('p', 'a', 'x', {});
+    table.bind('p', 'a', { owner: 'x' });
     now = 1000;
-    expect(table.use('p', 'a', 'y', false)).toBe('refused');
+    expect(table.use('p', 'a', { owner: 'y', isStrict: false })).toBe('refused');
     now = 1001;
-    expect(table.use('p', 'a', 'y', false)).toMatchObject({ owner: 'y' });
+    expect(table.use('p', 'a', { owner: 'y', isStrict: false })).toMatchObject({ owner: 'y' });
   });
 
   test('the same id at another proxy is another session', () => {
     const table = new SessionTable({ maxSessions: 9, idleMs: 1000, now: () => 0 });
-    table.bind('p', 'a', 'x', {});
-    expect(table.use('q', 'a', 'y', false)).toMatchObject({ owner: 'y' });
+    table.bind('p', 'a', { owner: 'x' });
+    expect(table.use('q', 'a', { owner: 'y', isStrict: false })).toMatchObject({ owner: 'y' });
   });
 });

@@ -258,7 +258,7 @@ describe('streams', () => {
         exchange.head(status);
         exchange.end();
       });
-      gateway.sessions.bind('p', 'abc', '', {});
+      gateway.sessions.bind('p', 'abc', { owner: '' });
       const answer = await send(gateway, { method: 'DELETE', headers: { 'mcp-session-id': 'abc' } });
       expect(answer.status).toBe(status);
       expect(gateway.sessions.size).toBe(isKept ? 1 : 0);

@@ -21,7 +21,7 @@ export function upstreamRequest(request: RelayRequest, credentialHeader: string)
     method: request.httpMethod as 'GET' | 'POST' | 'DELETE',
     headers: upstreamHeaders(request, body?.length, credentialHeader),
     body: body ?? null,
-    // Whatever Host says, the certificate is that of the server behind the address.
+    // The Host header is the client's, but the certificate is that of the server at the address.
     ...(route.keepsHost && { servername: serverName(target.host) }),
   };
 }
@@ -31,7 +31,7 @@ function serverName(host: string): string {
   return isIP(name.replace(/^\[|\]$/g, '')) === 0 ? name : '';
 }
 
-/** What the address itself says counts; a caller's own value beside it could be the one that the server reads. */
+/** Parameters of the address win: a caller's parameter of the same name is dropped, since the server might read that one. */
 function joinQuery({ path, ownParameters }: UpstreamTarget, given: string): string {
   const query =
     ownParameters.size === 0

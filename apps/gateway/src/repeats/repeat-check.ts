@@ -13,7 +13,7 @@ import { answerRepeat, answerRepeatedBatch, type Repeat, type RepeatAnswer } fro
 import { keyInvalid, keyNotKept, keyReused, type RepeatReason } from './repeat-refusals.ts';
 import { bodyDigest, type SessionCalls } from './session-calls.ts';
 
-/** What is to be done instead of making the calls. */
+/** The gateway's answer when the calls are not made: a refusal, or the answer of the first call. */
 export type Instead = { refusal: Refusal } | { repeated: RepeatAnswer };
 
 /** Calls that wait for one first call at most; the others are told that it runs. */

@@ -20,7 +20,7 @@ export class ConfigLoader {
   /** Of what the text being served refers to. */
   #valuesHash: string | undefined;
   #running: Promise<void> | null = null;
-  #again = false;
+  #isDueAgain = false;
 
   constructor(options: {
     path: string;
@@ -42,7 +42,7 @@ export class ConfigLoader {
   /** Loads the file; a call during a load makes it run once more, so the newest file always wins. */
   load(): Promise<void> {
     if (this.#running !== null) {
-      this.#again = true;
+      this.#isDueAgain = true;
       return this.#running;
     }
     this.#running = this.#loop().finally(() => {
@@ -57,9 +57,9 @@ export class ConfigLoader {
 
   async #loop(): Promise<void> {
     do {
-      this.#again = false;
+      this.#isDueAgain = false;
       await this.#loadOnce();
-    } while (this.#again);
+    } while (this.#isDueAgain);
   }
 
   async #loadOnce(): Promise<void> {
@@ -71,7 +71,7 @@ export class ConfigLoader {
       const isKnown =
         holder.problem?.hash === result.hash && isDeepStrictEqual(holder.problem.findings, result.findings);
       if (!isKnown || result.hash === '') holder.reject(result.hash, result.findings);
-      // Whatever a file that failed still refers to may be what mends it.
+      // The file may be mended by a change of a file that it names, so those are watched too.
       if (result.files.length > 0) this.#folders.follow(result.files);
       return;
     }

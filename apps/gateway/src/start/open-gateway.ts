@@ -53,7 +53,7 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     ...spoolOptions(config, logger),
     dir: spoolDir,
     writerId: WRITER,
-    // Without any configuration, whoever has read before may read again: nothing is let go of.
+    // Without any configuration it is unknown who reads, so the spool keeps what former readers have not read.
     readers: isKnown ? wanted : [...new Set([...wanted, ...(await cursorNames(spoolDir))])],
     tail,
   }).catch((cause: unknown) => {
@@ -74,7 +74,7 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     isKnown,
     controlPlane,
     credential,
-    /** Who has a credential is called as it says. */
+    /** The id in the credential, for a gateway that has enrolled; else that of the file. */
     gatewayId: credential.read()?.id ?? config.gateway.id,
     readers,
     spool,
