@@ -6,8 +6,7 @@ import { limitRequests, REQUEST_LIMITS } from '@tallygate/server-kit/request-lim
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { GatewayState } from '../controller/gateway-state.ts';
 import { guardAdmin } from './guard-admin.ts';
-import { metricsText, PROCESS_METRICS } from './metrics-text.ts';
-import { measureProcess } from './process-metrics.ts';
+import { measureProcess, metricsText } from './metrics-text.ts';
 
 /** Share of the spool at which the gateway calls itself degraded. */
 const SPOOL_ALERT_RATIO = 0.8;
@@ -40,7 +39,7 @@ export function buildAdminApp(state: GatewayState, options: AdminAppOptions): Fa
     return arrivedOnLoopback(raw.socket, boundTo) ? answer : { status: answer.status };
   });
 
-  const processMetrics = measureProcess(PROCESS_METRICS);
+  const processMetrics = measureProcess();
   app.get('/metrics', async (_request, reply) => {
     reply.type('text/plain; version=0.0.4; charset=utf-8');
     return `${await metricsText(state)}\n${await processMetrics.metrics()}`;

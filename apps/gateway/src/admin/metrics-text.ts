@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { GatewayState } from '../controller/gateway-state.ts';
 import type { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { LatencyHistogram } from './latency-histogram.ts';
@@ -121,4 +121,15 @@ function gauge(registry: Registry, name: string, help: string, labelNames: Label
 
 function labelsOf(name: string): Labels {
   return name.startsWith('tallygate_publisher_') ? ['publisher'] : [];
+}
+
+/**
+ * Starts measuring this process – event loop, garbage collection, handles – under the usual names of `prom-client`,
+ * without those that `metricsText` writes.
+ */
+export function measureProcess(): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const name of PROCESS_METRICS) registry.removeSingleMetric(name);
+  return registry;
 }

@@ -20,7 +20,9 @@ export type AnswerHeaders = {
 export class ExchangeFacts {
   #status: number | undefined;
   #upstreamStatus: number | undefined;
-  #headers: AnswerHeaders | undefined;
+  #isSse = false;
+  #responseHeaders: readonly string[] | undefined;
+  #issuedSessionId: string | undefined;
   #isSent = false;
   #responseBytes = 0;
   #isUnreadable = false;
@@ -45,12 +47,12 @@ export class ExchangeFacts {
 
   /** Names and values of the answer's headers, alternating. */
   get responseHeaders(): readonly string[] | undefined {
-    return this.#headers?.headers;
+    return this.#responseHeaders;
   }
 
   /** The session that the upstream made. */
   get issuedSessionId(): string | undefined {
-    return this.#headers?.sessionId;
+    return this.#issuedSessionId;
   }
 
   /** Whether the request's bytes are on their way to the upstream. */
@@ -84,11 +86,13 @@ export class ExchangeFacts {
     this.#upstreamStatus = upstreamStatus;
   }
 
-  /** The upstream's answer is the client's. */
-  answerRelayed(status: number, headers: AnswerHeaders): void {
+  /** The upstream's answer is the client's. Its headers are kept as they are now, before policies see them. */
+  answerRelayed(status: number, { kind, isEncoded, sessionId, headers }: AnswerHeaders): void {
     this.#status = status;
-    this.#headers = headers;
-    if (headers.isEncoded) this.#isUnreadable = true;
+    this.#isSse = kind === 'sse';
+    this.#issuedSessionId = sessionId;
+    this.#responseHeaders = headers;
+    if (isEncoded) this.#isUnreadable = true;
   }
 
   /** The gateway answers itself. */
@@ -131,7 +135,7 @@ export class ExchangeFacts {
     if (this.#firstByteAt !== undefined) ending.ttfbMs = this.#firstByteAt - this.#acceptedAt;
     if (this.#dispatchedAt !== undefined) ending.upstreamMs = now - this.#dispatchedAt;
     ending.responseBytes = this.#responseBytes;
-    ending.isSse = this.#headers?.kind === 'sse';
+    ending.isSse = this.#isSse;
     ending.messages = this.#messages;
     ending.progress = this.#progress;
     ending.serverRequests = this.#serverRequests;

@@ -6,8 +6,10 @@ import type { RelayRequest } from '../exchange/relay-request.ts';
 import { AnswerTap } from '../mcp/answer-tap.ts';
 import type { StreamEnd } from '../record/exchange-facts.ts';
 import type { ExchangeRecord, RecordWaiter } from '../record/exchange-record.ts';
+import { runAnswerPolicies } from './answer-policies.ts';
 import type { AnswerRewriter } from './answer-rewriter.ts';
 import { type AnswerEvent, type AnswerState, afterEvent } from './answer-state.ts';
+import { flushSoon } from './flush-heads.ts';
 import { replacementOf } from './replaced-answer.ts';
 import { type AnswerHead, answerHead } from './response-headers.ts';
 import { rewriterOf } from './rewriter-of.ts';
@@ -152,11 +154,10 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#noteSession(status);
     this.#on('relayed');
     if (this.#state === 'detached') return true;
-    this.#runAnswerPolicies(status, head);
+    runAnswerPolicies(this.#request, status, head);
     this.#rewriter = rewriterOf(this.#request, head);
     this.#response.writeHead(status, head.headers);
     if (head.kind === 'sse') this.#response.flushHeaders();
-    // A short answer arrives whole in this turn of the event loop; then its headers share the packet of its body.
     else flushSoon(this);
     return true;
   }
@@ -340,36 +341,10 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     if (sessionId === undefined || era === 'modern') return;
     if (status === 404 || (httpMethod === 'DELETE' && status >= 200 && status < 300)) this.#host.sessionGone();
   }
-
-  #runAnswerPolicies(status: number, head: AnswerHead): void {
-    const { answerPolicies } = this.#request.route;
-    if (answerPolicies.length === 0) return;
-    const headers = new Map<string, string>();
-    for (let at = 0; at < head.headers.length; at += 2)
-      headers.set(head.headers[at]!.toLowerCase(), head.headers[at + 1]!);
-    for (const policy of answerPolicies) policy.onAnswer?.({ status, headers, request: this.#request });
-    // A policy may have edited the answer's headers only now.
-    const edits = this.#request.editsIfAny;
-    if (edits === undefined) return;
-    head.headers = head.headers.filter((_, at) => !edits.ownsResponse(head.headers[at - (at % 2)]!.toLowerCase()));
-    edits.appendResponse(head.headers);
-  }
 }
 
 /** Whether bytes are JSON white space only, which can follow a complete message. */
 function isWhitespace(chunk: Buffer): boolean {
   for (const byte of chunk) if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return false;
   return true;
-}
-
-let unsentHeads: AnswerRelay[] = [];
-
-function flushSoon(relay: AnswerRelay): void {
-  if (unsentHeads.push(relay) === 1) setImmediate(flushHeads);
-}
-
-function flushHeads(): void {
-  const relays = unsentHeads;
-  unsentHeads = [];
-  for (const relay of relays) relay.flushHead();
 }

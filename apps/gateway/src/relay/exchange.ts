@@ -5,7 +5,6 @@ import type { Refusal } from '../exchange/refusal.ts';
 import * as refusals from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { ownerOf, type SessionEntry, type SessionTable } from '../exchange/session-table.ts';
-import { isJson } from '../mcp/request-body.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { ExchangeRecord } from '../record/exchange-record.ts';
 import type { Recorder } from '../record/recorder.ts';
@@ -13,6 +12,7 @@ import type { Instead, RepeatCheck } from '../repeats/repeat-check.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type AnswerHost, AnswerRelay } from './answer-relay.ts';
 import { checkBody } from './check-body.ts';
+import { checkForm } from './check-form.ts';
 import { readBody } from './read-body.ts';
 import { type MaybeLater, runPolicies } from './run-policies.ts';
 import { UpstreamChoice } from './upstream-choice.ts';
@@ -189,22 +189,14 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   }
 
   #checkForm(): void {
-    const { httpMethod, headers, route } = this.request;
-    if (httpMethod === 'GET' || httpMethod === 'DELETE') {
-      this.#checkSession();
+    const { httpMethod, route } = this.request;
+    const refused = checkForm(this.request);
+    if (refused !== undefined) {
+      this.refuse(refused);
       return;
     }
     if (httpMethod !== 'POST') {
-      this.refuse(refusals.methodRefused());
-      return;
-    }
-    const encoding = headers['content-encoding'];
-    if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
-      this.refuse(refusals.encodingRefused());
-      return;
-    }
-    if (!isJson(headers['content-type'])) {
-      this.refuse(refusals.mediaTypeRefused());
+      this.#checkSession();
       return;
     }
     readBody(this.#incoming, route.maxBodyBytes, (body) => {
