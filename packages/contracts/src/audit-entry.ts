@@ -24,7 +24,7 @@ export const auditEntry = z.object({
     .describe('How they proved it; null for the product itself and for strangers'),
   client: z.string().nullable().describe('The address that it came from'),
   requestId: z.string().nullable(),
-  source: z.string().describe('The door: console, management, internal, system'),
+  source: z.string().describe('Where it came in: console, management, internal, system'),
   action: z.string(),
   entityType: z.string(),
   entityId: z.string(),

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 
-export interface CheckpointRule {
+export type CheckpointRule = {
   /** A checkpoint is due once so many bytes of the write-ahead log stand after the last one. */
   afterBytes: number;
   everyMs: number;
-}
+};
 
 /** A start after a kill reads so much again in about two seconds. */
 export const DEFAULT_CHECKPOINTS: CheckpointRule = { afterBytes: 256 * 1024 * 1024, everyMs: 10_000 };

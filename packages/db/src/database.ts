@@ -6,7 +6,7 @@ import { withClient } from './pool-client.ts';
 import { StatementQueue } from './statement-queue.ts';
 
 /** Runs SQL that Prisma cannot express. */
-export interface SqlRunner {
+export type SqlRunner = {
   /**
    * One statement with `$1`-style parameters; returns its rows. `bigint` and `numeric` columns arrive as strings (so no
    * digit is lost), `timestamptz` as Date, `json`/`jsonb` parsed. A JSON parameter is passed as its text.
@@ -14,20 +14,20 @@ export interface SqlRunner {
    * there a parameter cannot be bound without being used, which PostgreSQL refuses
    */
   sql<Row extends object>(statement: string | Prisma.Sql, params?: readonly unknown[]): Promise<Row[]>;
-}
+};
 
 /** What runs in one transaction. */
-export interface Transaction extends SqlRunner {
+export type Transaction = SqlRunner & {
   /**
    * Adds rows to a table with COPY, the least work per row there is. One row that cannot be stored fails all of them.
    * @param into the table and its columns, such as `events (id, time)`
    * @param rows in COPY's text format
    */
   copy(into: string, rows: string): Promise<void>;
-}
+};
 
 /** An open, migrated database. On PGlite and on PostgreSQL everything here behaves the same. */
-export interface Database extends SqlRunner {
+export type Database = SqlRunner & {
   readonly kind: 'pglite' | 'postgres';
   readonly prisma: PrismaClient;
   /** The driver's pool, for what needs a session of its own. */
@@ -40,7 +40,7 @@ export interface Database extends SqlRunner {
   transaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Waits for what is running, then closes. */
   close(): Promise<void>;
-}
+};
 
 // On PGlite a transaction queues behind every other statement, so Prisma's default of 2 s to start would fail under load.
 const transactionOptions = { maxWait: 30_000, timeout: 30_000 };

@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 
 /** The one session of an embedded database, which speaks the PostgreSQL protocol. */
-export interface EmbeddedSession {
+export type EmbeddedSession = {
   /**
    * Runs whole messages of the protocol in their order.
    * @returns what the database answers to all of them
@@ -10,7 +10,7 @@ export interface EmbeddedSession {
   /** Ends what was begun and forgets what was set, as for a new connection. Does nothing once it is closed. */
   reset(): Promise<void>;
   close(): Promise<void>;
-}
+};
 
 /** A session whose database runs in this thread. */
 export function sessionOf(pglite: PGlite): EmbeddedSession {

@@ -10,7 +10,7 @@ import { type PglitePool, pgliteMajorVersion, pglitePool } from './pglite-pool.t
 import { openPgliteThread } from './pglite-thread.ts';
 import { openServerPool } from './server-pool.ts';
 
-export interface OpenDatabaseOptions {
+export type OpenDatabaseOptions = {
   /** A PostgreSQL server; absent = the embedded database in `dataDir`. */
   url?: string;
   /** The embedded database lives in `<dataDir>/pglite`. Required without `url`. */
@@ -23,7 +23,7 @@ export interface OpenDatabaseOptions {
   checkpoints?: CheckpointRule;
   /** Receives one line per thing worth telling. */
   log?: (line: string) => void;
-}
+};
 
 /**
  * Opens the database and brings it to this version's schema.

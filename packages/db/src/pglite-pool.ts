@@ -6,11 +6,11 @@ import { utcSession } from './utc-session.ts';
 /** The content of `PG_VERSION` in a folder that this PGlite can open. */
 export const pgliteMajorVersion = '18';
 
-export interface PglitePool {
+export type PglitePool = {
   /** One connection: PGlite is one session, so everything queues here and a transaction has it to itself. */
   pool: pg.Pool;
   close(): Promise<void>;
-}
+};
 
 /** Puts a node-postgres pool before an embedded database, which closes with it. */
 export function pglitePool(session: EmbeddedSession): PglitePool {

@@ -2,12 +2,12 @@ import pg from 'pg';
 import { DatabaseOpenError, type DatabaseOpenErrorCode } from './errors.ts';
 import { utcSession } from './utc-session.ts';
 
-interface Address {
+type Address = {
   host: string;
   port: number;
   user: string;
   database: string;
-}
+};
 
 /** Where a URL leads, by node-postgres' own parsing; the password is left behind here. */
 function addressOf(url: string): Address {

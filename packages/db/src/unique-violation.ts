@@ -1,9 +1,9 @@
 /** A write that a unique constraint refused. */
-export interface UniqueViolation {
+export type UniqueViolation = {
   constraint: string;
   /** The fields of the model, in the order of the constraint; empty when the constraint is not one of ours. */
   fields: readonly string[];
-}
+};
 
 /** Every unique constraint that an edit can run into, by its name in the database, with the fields of its model. */
 export const uniqueConstraints: Readonly<Record<string, readonly string[]>> = {

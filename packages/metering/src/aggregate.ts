@@ -60,198 +60,200 @@ type CompanyTally = Entity & {
  * same. Filter, metric, publishing and attribution are evaluated here and nowhere else.
  */
 export class UsageTally {
-  private readonly filter: CompiledFilter;
-  private readonly metric: Metric;
-  private readonly requirements: Requirement[];
-  private readonly multiplier: Multiplier;
-  private readonly verdicts = new WeakMap<object, Verdict>();
-  private readonly effects: { removed: number; removedAlone: number }[];
-  private readonly misses = new NearMisses();
-  private readonly companies = new Map<string, CompanyTally>();
-  private readonly consumers = new Map<string, Entity & { company: string; consumer: string }>();
-  private readonly groups = new Map<string, Entity & { keys: Record<string, string> }>();
-  private readonly days = new Map<string, Map<string, QuantitySum>>();
-  private readonly uris = new Map<string, number>();
-  private readonly proxies = new Set<string>();
-  private readonly countedNotBillable: Partial<Record<Reason, number>> = {};
-  private events = 0;
-  private matched = 0;
-  private billableNotCounted = 0;
-  private unattributed = 0;
-  private notNumeric = 0;
+  readonly #rules: UsageRules;
+  readonly #filter: CompiledFilter;
+  readonly #metric: Metric;
+  readonly #requirements: Requirement[];
+  readonly #multiplier: Multiplier;
+  readonly #verdicts = new WeakMap<object, Verdict>();
+  readonly #effects: { removed: number; removedAlone: number }[];
+  readonly #misses = new NearMisses();
+  readonly #companies = new Map<string, CompanyTally>();
+  readonly #consumers = new Map<string, Entity & { company: string; consumer: string }>();
+  readonly #groups = new Map<string, Entity & { keys: Record<string, string> }>();
+  readonly #days = new Map<string, Map<string, QuantitySum>>();
+  readonly #uris = new Map<string, number>();
+  readonly #proxies = new Set<string>();
+  readonly #countedNotBillable: Partial<Record<Reason, number>> = {};
+  #events = 0;
+  #matched = 0;
+  #billableNotCounted = 0;
+  #unattributed = 0;
+  #notNumeric = 0;
 
-  constructor(private readonly rules: UsageRules) {
-    this.filter = compileFilter(rules.definition.filter);
-    this.metric = rules.definition.metric;
-    this.multiplier = parseMultiplier(rules.definition.multiplier);
-    this.requirements = requirementsOf(this.filter, rules.published);
-    this.effects = this.requirements.map(() => ({ removed: 0, removedAlone: 0 }));
+  constructor(rules: UsageRules) {
+    this.#rules = rules;
+    this.#filter = compileFilter(rules.definition.filter);
+    this.#metric = rules.definition.metric;
+    this.#multiplier = parseMultiplier(rules.definition.multiplier);
+    this.#requirements = requirementsOf(this.#filter, rules.published);
+    this.#effects = this.#requirements.map(() => ({ removed: 0, removedAlone: 0 }));
   }
 
   /** @param withDay whether its day is told too, or comes by `addDay` */
   add(group: UsageGroup, withDay = true): void {
-    this.events += group.calls;
-    const verdict = this.verdictOf(group);
-    this.noteConditions(group, verdict);
+    this.#events += group.calls;
+    const verdict = this.#verdictOf(group);
+    this.#noteConditions(group, verdict);
     if (!verdict.counted) return;
-    this.matched += group.calls;
-    if (group.proxy !== undefined) this.proxies.add(group.proxy);
+    this.#matched += group.calls;
+    if (group.proxy !== undefined) this.#proxies.add(group.proxy);
     if (!group.billable) {
-      this.countedNotBillable[group.reason] = (this.countedNotBillable[group.reason] ?? 0) + group.calls;
+      this.#countedNotBillable[group.reason] = (this.#countedNotBillable[group.reason] ?? 0) + group.calls;
     }
-    if (this.metric.type === 'sum') this.notNumeric += fieldSum(this.metric.field, group).notNumeric;
+    if (this.#metric.type === 'sum') this.#notNumeric += fieldSum(this.#metric.field, group).notNumeric;
     const company = group.company ?? '';
-    this.count(group, company);
-    if (withDay) this.countDay(group, company);
+    this.#count(group, company);
+    if (withDay) this.#countDay(group, company);
   }
 
   /** Tells the day of events whose groups are added without: all companies together, for a meter that does not round. */
   addDay(group: UsageGroup): void {
-    if (this.verdictOf(group).counted) this.countDay(group, '');
+    if (this.#verdictOf(group).counted) this.#countDay(group, '');
   }
 
   usage(): Usage {
     return {
-      eventsInPeriod: this.events,
-      matched: this.matched,
-      companies: [...this.companies]
-        .map(([company, tally]) => this.companyUsage(company, tally))
+      eventsInPeriod: this.#events,
+      matched: this.#matched,
+      companies: [...this.#companies]
+        .map(([company, tally]) => this.#companyUsage(company, tally))
         .sort((a, b) => byQuantity(a, b) || compareText(a.company, b.company)),
-      consumers: [...this.consumers.values()]
-        .map(({ company, consumer, ...entity }) => ({ company, consumer, ...this.measured(entity) }))
+      consumers: [...this.#consumers.values()]
+        .map(({ company, consumer, ...entity }) => ({ company, consumer, ...this.#measured(entity) }))
         .sort((a, b) => byQuantity(a, b) || compareText(a.company, b.company) || compareText(a.consumer, b.consumer)),
-      groups: [...this.groups]
+      groups: [...this.#groups]
         .sort(([a], [b]) => compareText(a, b))
-        .map(([, { keys, ...entity }]) => ({ keys, ...this.measured(entity) })),
-      days: [...this.days]
+        .map(([, { keys, ...entity }]) => ({ keys, ...this.#measured(entity) })),
+      days: [...this.#days]
         .sort(([a], [b]) => compareText(a, b))
-        .map(([day, windows]) => ({ day, quantity: this.settle(windows.values()) })),
-      conditions: this.requirements.map(({ text }, index) => ({
+        .map(([day, windows]) => ({ day, quantity: this.#settle(windows.values()) })),
+      conditions: this.#requirements.map(({ text }, index) => ({
         condition: text,
-        removed: this.effects[index]?.removed ?? 0,
-        removedAlone: this.effects[index]?.removedAlone ?? 0,
+        removed: this.#effects[index]?.removed ?? 0,
+        removedAlone: this.#effects[index]?.removedAlone ?? 0,
       })),
-      nearMisses: this.misses.latest(),
-      countedNotBillable: this.countedNotBillable,
-      billableNotCounted: this.billableNotCounted,
-      unattributed: this.unattributed,
-      notNumeric: this.notNumeric,
-      uris: [...this.uris].map(([uri, calls]) => ({ uri, calls })).sort((a, b) => b.calls - a.calls),
-      proxies: [...this.proxies].sort(),
+      nearMisses: this.#misses.latest(),
+      countedNotBillable: this.#countedNotBillable,
+      billableNotCounted: this.#billableNotCounted,
+      unattributed: this.#unattributed,
+      notNumeric: this.#notNumeric,
+      uris: [...this.#uris].map(([uri, calls]) => ({ uri, calls })).sort((a, b) => b.calls - a.calls),
+      proxies: [...this.#proxies].sort(),
     };
   }
 
-  private readonly fresh = () => quantitySum(this.metric);
+  readonly #fresh = () => quantitySum(this.#metric);
 
-  private verdictOf(group: UsageGroup): Verdict {
-    const known = this.verdicts.get(group.event);
+  #verdictOf(group: UsageGroup): Verdict {
+    const known = this.#verdicts.get(group.event);
     if (known) return known;
-    const verdict = judge(this.filter, this.rules.published, group);
-    this.verdicts.set(group.event, verdict);
+    const verdict = judge(this.#filter, this.#rules.published, group);
+    this.#verdicts.set(group.event, verdict);
     return verdict;
   }
 
-  private noteConditions(group: UsageGroup, { counted, failed, onlyFailed }: Verdict): void {
+  #noteConditions(group: UsageGroup, { counted, failed, onlyFailed }: Verdict): void {
     for (const index of failed) {
-      const effect = this.effects[index];
+      const effect = this.#effects[index];
       if (effect) effect.removed += group.calls;
     }
-    const sent = this.requirements.length - 2;
+    const sent = this.#requirements.length - 2;
     if (!failed.includes(sent)) {
       const uri = scalarText(fieldValue(group.event, 'uri'));
-      if (uri) this.uris.set(pathOf(uri), (this.uris.get(pathOf(uri)) ?? 0) + group.calls);
+      if (uri) this.#uris.set(pathOf(uri), (this.#uris.get(pathOf(uri)) ?? 0) + group.calls);
     }
     if (counted) return;
-    if (group.billable) this.billableNotCounted += group.calls;
+    if (group.billable) this.#billableNotCounted += group.calls;
     if (onlyFailed === null) return;
-    const effect = this.effects[onlyFailed];
-    const requirement = this.requirements[onlyFailed];
+    const effect = this.#effects[onlyFailed];
+    const requirement = this.#requirements[onlyFailed];
     if (!effect || !requirement) return;
     effect.removedAlone += group.calls;
-    if (onlyFailed === sent + 1) this.unattributed += group.calls;
-    this.misses.add({ group, failed: requirement.text, found: requirement.found(group) });
+    if (onlyFailed === sent + 1) this.#unattributed += group.calls;
+    this.#misses.add({ group, failed: requirement.text, found: requirement.found(group) });
   }
 
-  private count(group: UsageGroup, company: string): void {
-    const tally = entry(this.companies, company, () => ({
-      ...this.entity(),
+  #count(group: UsageGroup, company: string): void {
+    const tally = entry(this.#companies, company, () => ({
+      ...this.#entity(),
       windows: new Map<number, QuantitySum>(),
       late: 0,
-      end: this.entity(),
+      end: this.#entity(),
       states: new Map<DeliveryState, QuantitySum>(),
     }));
     addTo(tally, group);
     tally.late += group.late;
-    entry(tally.windows, windowOf(group), this.fresh).add(group);
-    if (group.bucket >= this.rules.to - REPORT_WINDOW_MS) addTo(tally.end, group);
-    entry(tally.states, group.deliveryState, this.fresh).add(group);
+    entry(tally.windows, windowOf(group), this.#fresh).add(group);
+    if (group.bucket >= this.#rules.to - REPORT_WINDOW_MS) addTo(tally.end, group);
+    entry(tally.states, group.deliveryState, this.#fresh).add(group);
 
     const { consumer } = group;
     if (consumer !== undefined) {
       const consumerKey = JSON.stringify([company, consumer]);
       addTo(
-        entry(this.consumers, consumerKey, () => ({ ...this.entity(), company, consumer })),
+        entry(this.#consumers, consumerKey, () => ({ ...this.#entity(), company, consumer })),
         group,
       );
     }
     const keys = Object.fromEntries(
-      this.rules.definition.groupBy.map((key) => [key, key === 'company' ? company : (group[key] ?? '')]),
+      this.#rules.definition.groupBy.map((key) => [key, key === 'company' ? company : (group[key] ?? '')]),
     );
     addTo(
-      entry(this.groups, JSON.stringify(Object.values(keys)), () => ({ ...this.entity(), keys })),
+      entry(this.#groups, JSON.stringify(Object.values(keys)), () => ({ ...this.#entity(), keys })),
       group,
     );
   }
 
-  private countDay(group: UsageGroup, company: string): void {
-    const day = formatDate(dateInZone(group.bucket, this.rules.definition.period.zone));
+  #countDay(group: UsageGroup, company: string): void {
+    const day = formatDate(dateInZone(group.bucket, this.#rules.definition.period.zone));
     // Rounding happens per company and window, so days keep them apart.
     const window = windowOf(group);
-    const part = this.rounds ? JSON.stringify([company, window]) : '';
+    const part = this.#rounds ? JSON.stringify([company, window]) : '';
     entry(
-      entry(this.days, day, () => new Map<string, QuantitySum>()),
+      entry(this.#days, day, () => new Map<string, QuantitySum>()),
       part,
-      this.fresh,
+      this.#fresh,
     ).add(group);
   }
 
-  private get rounds(): boolean {
-    return this.rules.definition.roundingMode !== 'none';
+  get #rounds(): boolean {
+    return this.#rules.definition.roundingMode !== 'none';
   }
 
-  private entity(): Entity {
-    return { sum: this.fresh(), calls: 0 };
+  #entity(): Entity {
+    return { sum: this.#fresh(), calls: 0 };
   }
 
-  private companyUsage(company: string, tally: CompanyTally): CompanyUsage {
+  #companyUsage(company: string, tally: CompanyTally): CompanyUsage {
     const states = [...tally.states].map(([state, sum]) => [state, sum.value()] as const);
     return {
       company,
       calls: tally.calls,
       // Different values can only be told apart over the whole period; sums are settled window by window.
-      quantity: this.metric.type === 'unique' ? this.settle([tally.sum]) : this.settle(tally.windows.values()),
+      quantity: this.#metric.type === 'unique' ? this.#settle([tally.sum]) : this.#settle(tally.windows.values()),
       late: tally.late,
-      atEnd: this.measured(tally.end),
+      atEnd: this.#measured(tally.end),
       byState: Object.fromEntries(
-        states.filter(([, value]) => value !== 0n).map(([state, value]) => [state, this.scaled(value)]),
+        states.filter(([, value]) => value !== 0n).map(([state, value]) => [state, this.#scaled(value)]),
       ),
     };
   }
 
   /** Quantity of several report windows: rounded one by one when the meter rounds, at once when it does not. */
-  private settle(windows: Iterable<QuantitySum>): Decimal {
+  #settle(windows: Iterable<QuantitySum>): Decimal {
     const values = [...windows].map((sum) => sum.value());
-    const { roundingMode } = this.rules.definition;
-    if (!this.rounds) return this.scaled(values.reduce((total, value) => total + value, 0n));
-    return values.reduce((total, value) => total + multiply(value, this.multiplier, roundingMode), 0n);
+    const { roundingMode } = this.#rules.definition;
+    if (!this.#rounds) return this.#scaled(values.reduce((total, value) => total + value, 0n));
+    return values.reduce((total, value) => total + multiply(value, this.#multiplier, roundingMode), 0n);
   }
 
-  private scaled(value: Decimal): Decimal {
-    return multiply(value, this.multiplier, 'none');
+  #scaled(value: Decimal): Decimal {
+    return multiply(value, this.#multiplier, 'none');
   }
 
-  private measured({ sum, calls }: Entity): Measured {
-    return { quantity: this.scaled(sum.value()), calls };
+  #measured({ sum, calls }: Entity): Measured {
+    return { quantity: this.#scaled(sum.value()), calls };
   }
 }
 

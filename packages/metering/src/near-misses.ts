@@ -8,19 +8,19 @@ const AT_MOST = 10;
 
 /** Keeps the latest few near misses of each requirement. */
 export class NearMisses {
-  private readonly byRequirement = new Map<string, NearMiss[]>();
+  readonly #byRequirement = new Map<string, NearMiss[]>();
 
   add(miss: NearMiss): void {
-    const kept = this.byRequirement.get(miss.failed) ?? [];
+    const kept = this.#byRequirement.get(miss.failed) ?? [];
     const last = kept.at(-1);
     if (kept.length === PER_REQUIREMENT && last && last.group.lastAt >= miss.group.lastAt) return;
     kept.push(miss);
     kept.sort(byLatest);
-    this.byRequirement.set(miss.failed, kept.slice(0, PER_REQUIREMENT));
+    this.#byRequirement.set(miss.failed, kept.slice(0, PER_REQUIREMENT));
   }
 
   latest(): NearMiss[] {
-    return [...this.byRequirement.values()].flat().sort(byLatest).slice(0, AT_MOST);
+    return [...this.#byRequirement.values()].flat().sort(byLatest).slice(0, AT_MOST);
   }
 }
 

@@ -28,68 +28,72 @@ const QUANTITY_PATH = /^metadata\.billing\.quantity(Micros)?$/;
 
 /** Adds up what other decisions change at one meter. Calls that cannot be told are counted, and never guessed. */
 export class PolicyTally {
-  private readonly filter: CompiledFilter;
-  private readonly before: UsageTally;
-  private readonly after: UsageTally;
-  private readonly filtersByQuantity: boolean;
-  private readonly sumsQuantity: boolean;
-  private readonly changes = new Map<string, Change>();
-  private readonly causes = new Map<string, number>();
-  private readonly untold = new Map<string, number>();
-  private events = 0;
-  private changed = 0;
-  private undecided = 0;
+  readonly #rules: UsageRules;
+  readonly #filter: CompiledFilter;
+  readonly #before: UsageTally;
+  readonly #after: UsageTally;
+  readonly #filtersByQuantity: boolean;
+  readonly #sumsQuantity: boolean;
+  readonly #changes = new Map<string, Change>();
+  readonly #causes = new Map<string, number>();
+  readonly #untold = new Map<string, number>();
+  #events = 0;
+  #changed = 0;
+  #undecided = 0;
 
-  constructor(private readonly rules: UsageRules) {
+  constructor(rules: UsageRules) {
+    this.#rules = rules;
     const { filter, metric } = rules.definition;
-    this.filter = compileFilter(filter);
-    this.before = new UsageTally(rules);
-    this.after = new UsageTally(rules);
-    this.filtersByQuantity = this.filter.leaves.some(({ condition }) => QUANTITY_PATH.test(fieldPath(condition.field)));
-    this.sumsQuantity = metric.type !== 'count' && QUANTITY_PATH.test(fieldPath(metric.field));
+    this.#filter = compileFilter(filter);
+    this.#before = new UsageTally(rules);
+    this.#after = new UsageTally(rules);
+    this.#filtersByQuantity = this.#filter.leaves.some(({ condition }) =>
+      QUANTITY_PATH.test(fieldPath(condition.field)),
+    );
+    this.#sumsQuantity = metric.type !== 'count' && QUANTITY_PATH.test(fieldPath(metric.field));
   }
 
   add({ group, quantity, withDecision }: RecordedGroup, told: Redecision): void {
-    this.events += group.calls;
-    this.before.add(group);
-    this.noteDecision(group, quantity, told);
+    this.#events += group.calls;
+    this.#before.add(group);
+    this.#noteDecision(group, quantity, told);
     const possible = told.possible.map((decision) => ({
       ...group,
       event: withDecision(decision),
       billable: decision.billable,
       reason: decision.reason,
     }));
-    const verdicts = possible.map((one) => judge(this.filter, this.rules.published, one).counted);
+    const verdicts = possible.map((one) => judge(this.#filter, this.#rules.published, one).counted);
     const counted = verdicts.some(Boolean);
     const isSure =
-      !(this.filtersByQuantity && told.quantity === null) &&
+      !(this.#filtersByQuantity && told.quantity === null) &&
       verdicts.every((one) => one === counted) &&
-      !(counted && this.sumsQuantity && told.quantity === null);
+      !(counted && this.#sumsQuantity && told.quantity === null);
     const [first] = possible;
-    if (isSure && first) this.after.add(first);
-    else this.untold.set(group.company ?? '', (this.untold.get(group.company ?? '') ?? 0) + group.calls);
+    if (isSure && first) this.#after.add(first);
+    else this.#untold.set(group.company ?? '', (this.#untold.get(group.company ?? '') ?? 0) + group.calls);
   }
 
   /** @returns the comparison; amounts that hang on calls which cannot be told are null */
   comparison(price: Price, notes: readonly string[]): PolicyComparison {
-    const [before, after] = [this.before.usage(), this.after.usage()];
-    const companies = this.compareCompanies(before.companies, after.companies, price);
+    const [before, after] = [this.#before.usage(), this.#after.usage()];
+    const companies = this.#compareCompanies(before.companies, after.companies, price);
     const total = companies.reduce((sum, one) => sum + BigInt(one.before), 0n);
     const isTold = companies.every((one) => one.after !== null);
     const other = companies.reduce((sum, one) => sum + BigInt(one.after ?? 0), 0n);
     return {
-      events: this.events,
-      changed: this.changed,
+      events: this.#events,
+      changed: this.#changed,
       undecided: {
-        events: this.undecided,
-        causes: [...this.causes].map(([cause, events]) => ({ cause, events })).sort((a, b) => b.events - a.events),
+        events: this.#undecided,
+        causes: [...this.#causes].map(([cause, events]) => ({ cause, events })).sort((a, b) => b.events - a.events),
       },
-      untold: [...this.untold.values()].reduce((sum, one) => sum + one, 0),
+      untold: [...this.#untold.values()].reduce((sum, one) => sum + one, 0),
       before: total.toString(),
       after: isTold ? other.toString() : null,
       difference: isTold ? (other - total).toString() : null,
       companies,
-      reasons: [...this.changes.values()]
+      reasons: [...this.#changes.values()]
         .sort((a, b) => b.events - a.events)
         .map(({ entry, events, quantityBefore, quantityAfter }) => ({
           ...entry,
@@ -101,16 +105,16 @@ export class PolicyTally {
     };
   }
 
-  private noteDecision(group: UsageGroup, quantity: string, told: Redecision): void {
+  #noteDecision(group: UsageGroup, quantity: string, told: Redecision): void {
     const { billable, reason } = told;
     if (told.causes.length > 0) {
-      this.undecided += group.calls;
-      for (const cause of told.causes) this.causes.set(cause, (this.causes.get(cause) ?? 0) + group.calls);
+      this.#undecided += group.calls;
+      for (const cause of told.causes) this.#causes.set(cause, (this.#causes.get(cause) ?? 0) + group.calls);
     }
     const sameQuantity = told.quantity === null || parseDecimal(told.quantity) === parseDecimal(quantity);
     if (billable === null || reason === null) return;
     if (billable === group.billable && reason === group.reason && sameQuantity) return;
-    this.changed += group.calls;
+    this.#changed += group.calls;
     const entry = {
       before: group.reason,
       after: reason,
@@ -118,7 +122,7 @@ export class PolicyTally {
       billableAfter: billable,
     };
     const key = JSON.stringify(entry);
-    const known = this.changes.get(key) ?? { entry, events: 0, quantityBefore: 0n, quantityAfter: 0n };
+    const known = this.#changes.get(key) ?? { entry, events: 0, quantityBefore: 0n, quantityAfter: 0n };
     const calls = BigInt(group.calls);
     known.events += group.calls;
     known.quantityBefore += parseDecimal(quantity) * calls;
@@ -126,23 +130,23 @@ export class PolicyTally {
       told.quantity === null || known.quantityAfter === null
         ? null
         : known.quantityAfter + parseDecimal(told.quantity) * calls;
-    this.changes.set(key, known);
+    this.#changes.set(key, known);
   }
 
-  private compareCompanies(
+  #compareCompanies(
     before: readonly CompanyUsage[],
     after: readonly CompanyUsage[],
     price: Price,
   ): PolicyComparison['companies'] {
     const byCompany = (usage: readonly CompanyUsage[]) => new Map(usage.map((one) => [one.company, one]));
     const [old, fresh] = [byCompany(before), byCompany(after)];
-    const names = new Set([...old.keys(), ...fresh.keys(), ...this.untold.keys()]);
+    const names = new Set([...old.keys(), ...fresh.keys(), ...this.#untold.keys()]);
     names.delete('');
     return [...names].sort().map((company) => {
       const [counted, other] = [old.get(company), fresh.get(company)];
       const was = amountOf(counted?.quantity, price);
       const is = amountOf(other?.quantity, price);
-      const untold = this.untold.get(company) ?? 0;
+      const untold = this.#untold.get(company) ?? 0;
       return {
         company,
         callsBefore: counted?.calls ?? 0,

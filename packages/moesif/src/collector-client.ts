@@ -7,7 +7,7 @@ import { type CollectorVerdict, verdictOf } from './verdict.ts';
 const compress = promisify(gzip);
 const GZIP_ABOVE_BYTES = 1024;
 
-export interface CollectorClientOptions extends Exit {
+export type CollectorClientOptions = Exit & {
   /** As `collectorBaseUrl` returns it: without `/v1`. */
   baseUrl: string;
   applicationId: string;
@@ -19,7 +19,7 @@ export interface CollectorClientOptions extends Exit {
   connections?: number;
   /** Wall clock, milliseconds since 1970. */
   now?: () => number;
-}
+};
 
 /** A request body as it goes out, made once so that a retry sends the same bytes. */
 export type EncodedBody = { bytes: Buffer; isGzip: boolean };

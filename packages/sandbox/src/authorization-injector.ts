@@ -1,20 +1,20 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface AuthorizationInjectorOptions {
+export type AuthorizationInjectorOptions = {
   /** where requests go; its path becomes the path of `url` */
   target: string;
   /** the value of the `Authorization` header */
   authorization: string;
   /** 0 = any free port */
   port?: number;
-}
+};
 
-export interface AuthorizationInjector {
+export type AuthorizationInjector = {
   url: string;
   port: number;
   close(): Promise<void>;
-}
+};
 
 /** Headers of one connection, not of the message: RFC 9110 section 7.6.1. */
 const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade']);

@@ -2,11 +2,11 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A listener on both loopback addresses, so that `localhost` reaches it whichever way it resolves. */
-export interface LoopbackListener {
+export type LoopbackListener = {
   port: number;
   /** stops listening and breaks every open connection */
   close(): Promise<void>;
-}
+};
 
 /**
  * Listens on 127.0.0.1 and, where the machine has it, on ::1 with the same port. `port` 0 = any free port.

@@ -6,21 +6,21 @@ const firstRestartMs = 250;
 const longestRestartMs = 10_000;
 const killAfterMs = 2_000;
 
-export interface SampleServerOptions {
+export type SampleServerOptions = {
   /** 0 = any free port */
   port?: number;
   /** told when the server died by itself and will be started again */
   onRestart?: (exit: { code: number | null; delayMs: number }) => void;
-}
+};
 
-export interface SampleServer {
+export type SampleServer = {
   /** the MCP endpoint */
   url: string;
   port: number;
   /** process id of the running server; it changes when a dead one is replaced */
   pid(): number | undefined;
   close(): Promise<void>;
-}
+};
 
 /**
  * Runs `@modelcontextprotocol/server-everything` (Streamable HTTP) as a child on 127.0.0.1 and keeps it running. Its

@@ -19,11 +19,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(dataDir, { recursive: true }));
 
-interface LogLine {
+type LogLine = {
   part?: string;
   url?: string;
   msg: string;
-}
+};
 
 function run(env: Record<string, string>): { child: ChildProcess; lines: LogLine[]; exit: Promise<number | null> } {
   const child = spawn(process.execPath, ['--import', 'tsx', entry], {

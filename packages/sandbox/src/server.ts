@@ -7,11 +7,11 @@ import { startIdentityProvider } from './identity-provider/identity-provider.ts'
 import { consoleClient } from './identity-provider/sandbox-clients.ts';
 import { startSampleServer } from './sample-server.ts';
 
-interface Part {
+type Part = {
   url: string;
   port: number;
   close(): Promise<void>;
-}
+};
 
 const logger = createLogger({ name: 'sandbox' });
 

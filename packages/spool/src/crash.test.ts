@@ -7,12 +7,12 @@ import { SpoolLockedError } from './errors.ts';
 import type { SpoolReader } from './reader.ts';
 import { drain, openForTest, temporaryFolder } from './spool.testing.ts';
 
-interface Run {
+type Run = {
   child: ChildProcess;
   /** What it confirmed so far. */
   lines: () => string[];
   until: (count: number) => Promise<void>;
-}
+};
 
 function startWriter(dir: string, writer: string, run: number): Run {
   const script = fileURLToPath(new URL('crash-writer.fixture.ts', import.meta.url));

@@ -2,13 +2,13 @@ import { fdatasync, fdatasyncSync, ftruncateSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** The file operations that can fail on a full or broken disk; a test replaces them. */
-export interface FilePort {
+export type FilePort = {
   /** Writes `length` bytes from `offset` of `source` at `position` of the file; returns how many were written. */
   write(fd: number, source: Uint8Array, offset: number, length: number, position: number): number;
   truncate(fd: number, bytes: number): void;
   sync(fd: number): Promise<void>;
   syncNow(fd: number): void;
-}
+};
 
 export const nodeFilePort: FilePort = {
   write: writeSync,

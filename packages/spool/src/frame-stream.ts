@@ -5,10 +5,10 @@ const CHUNK_BYTES = 256 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /** Bytes of a segment that are no valid frame although valid ones follow, or nothing more can come. */
-export interface Damage {
+export type Damage = {
   offset: number;
   bytes: number;
-}
+};
 
 /**
  * The frames of one segment file, from an offset on. `take` is synchronous and returns what is in memory; `advance`

@@ -21,7 +21,7 @@ export const HEADER_BYTES = 22;
 export const FrameKind = { event: 1, open: 2, close: 3, start: 4, seal: 5 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 
-export interface Frame {
+export type Frame = {
   kind: FrameKind;
   /** Events of the segment before this frame; the gap after damage tells how many were lost. */
   index: number;
@@ -31,15 +31,15 @@ export interface Frame {
   body: Buffer;
   /** The whole frame's length. */
   bytes: number;
-}
+};
 
-export interface FrameFields {
+export type FrameFields = {
   kind: FrameKind;
   index: number;
   atMs: number;
   id: string;
   payload: string | Uint8Array;
-}
+};
 
 /** An upper bound of the bytes `encodeFrame` needs (a UTF-16 unit takes at most 3 bytes of UTF-8). */
 export function frameCapacity(id: string, payload: string | Uint8Array): number {

@@ -1,15 +1,15 @@
 /** A call that was opened and not closed. */
-export interface OpenCall {
+export type OpenCall = {
   payload: string | Uint8Array;
   openedAtMs: number;
-}
+};
 
 /** A call that a dead process left open; the payload is what it was opened with. */
-export interface RecoveredCall {
+export type RecoveredCall = {
   id: string;
   payload: Buffer;
   openedAtMs: number;
-}
+};
 
 /** Which calls are open on disk; changes count only once their write succeeded. */
 export class OpenCalls {

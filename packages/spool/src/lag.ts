@@ -5,12 +5,12 @@ import { type Positions, type StreamPosition, unreadBytes, unreadEvents } from '
 import type { Segment } from './segment.ts';
 
 /** What is still before a reader. */
-export interface Lag {
+export type Lag = {
   records: number;
   bytes: number;
   /** Wall clock of the oldest record not yet committed, milliseconds since 1970; null when there is none. */
   oldestMs: number | null;
-}
+};
 
 const PEEK_BYTES = 64 * 1024;
 

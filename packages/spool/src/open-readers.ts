@@ -10,14 +10,14 @@ import type { SharedTail } from './shared-tail.ts';
 import type { ReaderStats } from './stats.ts';
 import { Waiters } from './waiters.ts';
 
-export interface ReadersOptions {
+export type ReadersOptions = {
   /** Of a spool that another thread of this process has open for writing. */
   dir: string;
   /** What that thread's writers publish, by their names. */
   tails: ReadonlyMap<string, SharedTail>;
   /** What fails in the background. */
   onError: (error: Error) => void;
-}
+};
 
 /** How often the tails are looked at: a few loads from memory. */
 const LOOK_INTERVAL_MS = 50;

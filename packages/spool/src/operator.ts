@@ -13,7 +13,7 @@ import { parseCursorName, readerLockPath, recoveryLockPath, writerLockPath } fro
 import type { Positions } from './position.ts';
 import { countEvents, type Segment } from './segment.ts';
 
-export interface SegmentReport {
+export type SegmentReport = {
   writer: string;
   segment: number;
   path: string;
@@ -22,9 +22,9 @@ export interface SegmentReport {
   sealed: boolean;
   firstMs: number | null;
   lastMs: number | null;
-}
+};
 
-export interface SpoolInspection {
+export type SpoolInspection = {
   bytes: number;
   records: number;
   firstMs: number | null;
@@ -34,17 +34,17 @@ export interface SpoolInspection {
   writers: { writer: string; pid: number | null }[];
   /** `problem` says why a cursor cannot be read; its reader begins with the oldest record, and so it is counted here. */
   readers: ({ reader: string; pid: number | null; problem?: string } & Lag)[];
-}
+};
 
-export interface DamageReport extends Damage {
+export type DamageReport = Damage & {
   writer: string;
   segment: number;
   path: string;
   /** `torn`: a partial record at the end, which the next start cuts off. `corrupt`: bytes that will be skipped. */
   kind: 'torn' | 'corrupt';
-}
+};
 
-export interface SpoolVerification {
+export type SpoolVerification = {
   segments: number;
   frames: number;
   records: number;
@@ -53,13 +53,13 @@ export interface SpoolVerification {
   missing: { writer: string; segment: number }[];
   /** Cursors that cannot be read, or stand where no record begins. */
   cursors: { reader: string; problem: string }[];
-}
+};
 
-export interface ReplayRequest {
+export type ReplayRequest = {
   reader: string;
   /** The oldest record of every writer; or one writer's segment, there at `offset`, which is where a frame begins. */
   from: 'start' | { writer: string; segment: number; offset?: number };
-}
+};
 
 /** What a spool folder holds and how far its readers are. Reads only; the folder may be in use. */
 export async function inspectSpool(dir: string): Promise<SpoolInspection> {

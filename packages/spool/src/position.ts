@@ -1,11 +1,11 @@
 import type { Segment } from './segment.ts';
 
 /** How far a reader is in one writer's records: `index` events of `segment`, which end at `offset`, are behind it. */
-export interface StreamPosition {
+export type StreamPosition = {
   segment: number;
   offset: number;
   index: number;
-}
+};
 
 /** A reader's position with every writer; a writer that is missing was not read at all. */
 export type Positions = Map<string, StreamPosition>;

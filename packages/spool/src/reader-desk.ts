@@ -8,14 +8,14 @@ import type { ReaderState, ReaderTable } from './reader-table.ts';
 import type { ReaderStats } from './stats.ts';
 import type { Waiters } from './waiters.ts';
 
-export interface ReaderDeskOptions {
+export type ReaderDeskOptions = {
   catalog: Catalog;
   readers: ReaderTable;
   damage: DamageLog;
   waiters: Waiters;
   onCommitted: () => void;
   onError: (error: Error) => void;
-}
+};
 
 /** Hands out the readers of this thread, each once. */
 export class ReaderDesk {

@@ -7,7 +7,7 @@ import { type Positions, unreadEvents } from './position.ts';
 import type { Segment } from './segment.ts';
 
 /** What the spool knows of a reader, whether it reads in this process or in another. */
-export interface ReaderState {
+export type ReaderState = {
   readonly name: string;
   /** Everything before this was committed. */
   committed: Positions;
@@ -16,7 +16,7 @@ export interface ReaderState {
   /** Reads in this process, which then alone moves `committed`. */
   owned: boolean;
   readonly lag: LagMeter;
-}
+};
 
 /** The enabled readers, which hold segments back until they have passed them. */
 export class ReaderTable {

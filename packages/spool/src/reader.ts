@@ -8,21 +8,21 @@ import { copyPositions, type Positions, unreadEvents } from './position.ts';
 import type { ReaderState } from './reader-table.ts';
 import type { Segment } from './segment.ts';
 
-export interface SpoolRecord {
+export type SpoolRecord = {
   payload: Buffer;
   /** What to commit once this record and all that were read before it are dealt with. */
   position: number;
   /** Wall clock of the append, milliseconds since 1970. */
   atMs: number;
-}
+};
 
-export interface Batch {
+export type Batch = {
   records: SpoolRecord[];
   /** A limit was reached: there is probably more to read at once. */
   more: boolean;
-}
+};
 
-export interface ReaderOptions {
+export type ReaderOptions = {
   catalog: Catalog;
   state: ReaderState;
   /** Resolves at the next change of the spool; rejects with the signal's reason. */
@@ -30,19 +30,19 @@ export interface ReaderOptions {
   onDamage: (segment: Segment, damage: Damage) => void;
   onCommitted: () => void;
   onClosed: () => void;
-}
+};
 
-interface Delivered {
+type Delivered = {
   writer: string;
   segment: number;
   offset: number;
   index: number;
-}
+};
 
-interface Stream {
+type Stream = {
   segment: Segment;
   frames: FrameStream;
-}
+};
 
 /**
  * Reads the events of every writer, each writer's in order, and remembers in its cursor file how far it came.

@@ -6,7 +6,7 @@ import type { RecoveredCall } from './journal.ts';
 import { encodeSeal } from './seal.ts';
 import { noteEvent, type Segment } from './segment.ts';
 
-export interface Recovery {
+export type Recovery = {
   /** Segments that no live writer finished; seal them once `calls` are safe elsewhere. */
   unsealed: Segment[];
   /** Calls that were opened and not closed, by id. */
@@ -14,7 +14,7 @@ export interface Recovery {
   /** Segments whose end was a partial frame, and the bytes cut off there. */
   repairedTails: number;
   repairedBytes: number;
-}
+};
 
 /**
  * Reads what a dead writer left unfinished: counts its events, cuts torn tails, and collects its open calls.

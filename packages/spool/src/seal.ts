@@ -1,11 +1,11 @@
 import { encodeFrame, FrameKind, framePayload, HEADER_BYTES, parseFrame } from './frame.ts';
 
 /** What a segment's last frame says of the whole, so that a start need not read every segment. */
-export interface Seal {
+export type Seal = {
   events: number;
   firstMs: number | null;
   lastMs: number | null;
-}
+};
 
 const PAYLOAD_BYTES = 16;
 

@@ -4,7 +4,7 @@ import { type Damage, FrameStream } from './frame-stream.ts';
 import { decodeSeal, SEAL_BYTES } from './seal.ts';
 
 /** What the spool knows of one segment file. */
-export interface Segment {
+export type Segment = {
   readonly writer: string;
   /** Counts up per writer. */
   readonly segment: number;
@@ -20,7 +20,7 @@ export interface Segment {
   sealed: boolean;
   /** Up to where `events` was counted; only for a segment another process writes. */
   countedBytes: number;
-}
+};
 
 export function newSegment(writer: string, segment: number, path: string, own: boolean): Segment {
   const none = { bytes: 0, events: 0, firstMs: null, lastMs: null, sealed: false, countedBytes: 0 };

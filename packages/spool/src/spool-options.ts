@@ -4,7 +4,7 @@ import { type FilePort, nodeFilePort } from './file-port.ts';
 import { checkName } from './names.ts';
 import type { SharedTail } from './shared-tail.ts';
 
-export interface SpoolOptions {
+export type SpoolOptions = {
   /** The folder; created when it is missing. */
   dir: string;
   /** A segment is finished when it has this many bytes; at most a quarter of `maxBytes`. Default 16 MiB. */
@@ -32,7 +32,7 @@ export interface SpoolOptions {
   tail?: SharedTail;
   /** Replaces file operations, to test full and broken disks. */
   filePort?: Partial<FilePort>;
-}
+};
 
 export type ResolvedOptions = Required<Omit<SpoolOptions, 'filePort' | 'tail'>> & {
   filePort: FilePort;

@@ -14,7 +14,7 @@ import type { Syncer } from './syncer.ts';
 import type { Waiters } from './waiters.ts';
 import type { Done, Writer } from './writer.ts';
 
-export interface SpoolParts {
+export type SpoolParts = {
   options: ResolvedOptions;
   catalog: Catalog;
   calls: OpenCalls;
@@ -27,12 +27,12 @@ export interface SpoolParts {
   recovered: RecoveredCall[];
   repairedTails: number;
   repairedBytes: number;
-}
+};
 
-export interface AppendOptions {
+export type AppendOptions = {
   /** The open call that this event ends, in the same frame. */
   closes?: string;
-}
+};
 
 const MAX_ID_BYTES = 255;
 /** From this share of `maxBytes` on, a segment that was read is ended early so that it can be deleted. */

@@ -1,13 +1,13 @@
-export interface ReaderStats {
+export type ReaderStats = {
   /** Records not yet committed. */
   queued: number;
   /** Wall clock of the oldest of them, milliseconds since 1970; null when there is none. */
   oldestMs: number | null;
   lagBytes: number;
-}
+};
 
 /** The state of a spool, for metrics. Counts are of this process since it opened the spool. */
-export interface SpoolStats {
+export type SpoolStats = {
   /** Of all segments, also other processes'. */
   bytes: number;
   maxBytes: number;
@@ -28,4 +28,4 @@ export interface SpoolStats {
   corruptFrames: number;
   syncs: number;
   readers: Record<string, ReaderStats>;
-}
+};

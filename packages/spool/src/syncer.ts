@@ -10,20 +10,20 @@ const closeFile = promisify(closeCallback);
 const syncFolder = promisify(fsync);
 
 /** A segment of this process with its open file. */
-export interface OpenSegment {
+export type OpenSegment = {
   readonly info: Segment;
   readonly fd: number;
   /** Written to since its last sync began. */
   dirty: boolean;
-}
+};
 
-export interface SyncerOptions {
+export type SyncerOptions = {
   catalog: Catalog;
   port: FilePort;
   intervalMs: number;
   now: () => number;
   onError: (error: Error) => void;
-}
+};
 
 /** Brings written segments to the disk in the background, and seals and closes the finished ones. */
 export class Syncer {

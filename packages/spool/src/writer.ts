@@ -13,7 +13,7 @@ import type { OpenSegment, Syncer } from './syncer.ts';
 /** Told once what it waits for is written, or why it is not. */
 export type Done = (error?: Error) => void;
 
-export interface WriterOptions {
+export type WriterOptions = {
   writer: string;
   firstSegment: number;
   segmentBytes: number;
@@ -27,7 +27,7 @@ export interface WriterOptions {
   onError: (error: Error) => void;
   /** New events can be read, which end the segment. */
   onWritten: (segment: Segment) => void;
-}
+};
 
 /** A turn's frames are written early when they reach this, to bound memory and the overshoot of a segment. */
 const MAX_BATCH_BYTES = 1024 * 1024;

@@ -7,7 +7,7 @@ import { mintToken, type TokenOptions } from './token.ts';
 /** status: 500. drop: the connection breaks. hang: never answered. garbage: 200 with a body that is no JWKS. */
 export type JwksFailure = 'status' | 'drop' | 'hang' | 'garbage';
 
-export interface JwksServer {
+export type JwksServer = {
   /** the issuer identifier; discovery is served below it */
   issuer: string;
   jwksUri: string;
@@ -26,7 +26,7 @@ export interface JwksServer {
   /** publishes exactly these keys */
   publish(keys: readonly JWK[]): void;
   close(): Promise<void>;
-}
+};
 
 /**
  * Starts an issuer on 127.0.0.1 that has no login: it publishes keys, discovery metadata (OpenID Connect and RFC 8414)

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { claimPorts } from './claim-ports.ts';
 
-export interface PostgresServer {
+export type PostgresServer = {
   /** The superuser of database `postgres`, over loopback. */
   url: string;
   /** Creates an empty database and returns its URL. */
   createDatabase(name: string): string;
   stop(): Promise<void>;
-}
+};
 
 const password = 'throw-away';
 

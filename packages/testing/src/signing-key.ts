@@ -4,7 +4,7 @@ import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK } from
 export type SigningAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
 
 /** A key pair that signs test tokens. */
-export interface SigningKey {
+export type SigningKey = {
   kid: string;
   algorithm: SigningAlgorithm;
   privateKey: CryptoKey;
@@ -12,7 +12,7 @@ export interface SigningKey {
   publicJwk: JWK;
   /** PEM of the public half, the secret of the "HS256 with the public key" forgery */
   publicPem: string;
-}
+};
 
 /** Makes a key pair with a random `kid`. */
 export async function createSigningKey(

@@ -3,7 +3,7 @@ import { base64url, type JWTHeaderParameters, type JWTPayload, SignJWT, Unsecure
 import type { SigningKey } from './signing-key.ts';
 
 /** What a test wants in a token; everything has a default that a resource server accepts. */
-export interface TokenOptions {
+export type TokenOptions = {
   issuer: string;
   /** `null` leaves the claim out */
   audience: string | string[] | null;
@@ -18,7 +18,7 @@ export interface TokenOptions {
   expiresInSeconds?: number;
   /** `nbf` from now; positive for a token that is not valid yet */
   notBeforeInSeconds?: number;
-}
+};
 
 /** Signs an access token of `agent-a` (company `org-a`) that is good for five minutes unless told otherwise. */
 export function mintToken(key: SigningKey, options: TokenOptions): Promise<string> {

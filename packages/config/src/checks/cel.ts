@@ -78,8 +78,8 @@ export function compileCel(text: string): CelProgram | { problem: string } {
     const broken = limitProblem(ast);
     if (broken !== null) return { problem: broken };
     const program = metered.parse(meteredText(ast));
-    const again = program.check();
-    if (!again.valid) return { problem: describe(again.error) };
+    const metering = program.check();
+    if (!metering.valid) return { problem: describe(metering.error) };
     return {
       type,
       patterns: patternsOf(ast),

@@ -42,12 +42,12 @@ function send(path: string, body: unknown, headers: Record<string, string> = {})
   });
 }
 
-interface SandboxAnswer extends CollectorStats {
+type SandboxAnswer = CollectorStats & {
   events: StoredEvent[];
   after: number;
   served: number;
   error: string;
-}
+};
 
 async function sandbox(method: 'GET' | 'POST', path: string, body?: unknown) {
   const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };

@@ -11,25 +11,25 @@ import { MetadataTypeLock } from './type-lock.ts';
 /** The one Application ID the collector accepts. */
 export const sandboxApplicationId = 'sandbox-application-id';
 
-export interface CollectorOptions {
+export type CollectorOptions = {
   /** 0 = any free port */
   port?: number;
   /** how many full events are kept; ids are always kept */
   maxEvents?: number;
-}
+};
 
-export interface Collector {
+export type Collector = {
   /** origin; the collector's base URL is this plus `/v1` */
   url: string;
   port: number;
   close(): Promise<void>;
-}
+};
 
-interface State {
+type State = {
   store: EventStore;
   faults: FaultScript;
   typeLocks: Map<string, MetadataTypeLock>;
-}
+};
 
 const configuration = { org_id: 'sandbox', app_id: 'sandbox', sample_rate: 100, user_rules: {}, company_rules: {} };
 const rules: unknown[] = [];

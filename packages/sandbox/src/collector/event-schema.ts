@@ -63,8 +63,8 @@ export const subscriptionSchema = z.looseObject({
 });
 
 /** What the collector keeps of an element, whatever its kind. */
-export interface CollectedElement {
+export type CollectedElement = {
   transaction_id?: string | undefined;
   metadata?: Record<string, unknown> | undefined;
   [field: string]: unknown;
-}
+};

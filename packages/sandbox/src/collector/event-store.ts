@@ -5,7 +5,7 @@ import type { CollectedElement } from './event-schema.ts';
 export type StoredEvent = CollectedElement & { seq: number; receivedAt: string };
 
 /** Counters over everything since the start or the last reset. */
-export interface CollectorStats {
+export type CollectorStats = {
   /** event elements answered with success, repeats included */
   accepted: number;
   /** different transaction ids stored */
@@ -16,7 +16,7 @@ export interface CollectorStats {
   rejected: number;
   /** distinct events by `metadata.billing.reason` */
   byReason: Record<string, number>;
-}
+};
 
 /**
  * Keeps the first event of each transaction id and counts the repeats. Every id is remembered; of the events

@@ -13,12 +13,12 @@ import { MetadataTypeError, type MetadataTypeLock } from './type-lock.ts';
 const mebibyte = 1024 * 1024;
 
 /** One thing the collector takes: its schema and its published size limits. */
-export interface CollectedKind {
+export type CollectedKind = {
   name: 'events' | 'actions' | 'users' | 'companies' | 'subscriptions';
   schema: z.ZodType<CollectedElement>;
   maxElementBytes: number;
   maxBatchBytes: number;
-}
+};
 
 /** What the collector takes, by path name. */
 export const collectedKinds: readonly CollectedKind[] = [
@@ -30,11 +30,11 @@ export const collectedKinds: readonly CollectedKind[] = [
 ];
 
 /** A received body, as it came. */
-export interface ReceivedBody {
+export type ReceivedBody = {
   bytes: Buffer;
   contentEncoding: string | undefined;
   batch: boolean;
-}
+};
 
 /**
  * Turns a body into checked elements. One bad element refuses the whole batch, so that a sender that does not

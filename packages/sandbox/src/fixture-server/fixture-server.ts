@@ -8,12 +8,12 @@ import { Doors } from './doors.ts';
 import type { RoundState } from './input-required-tools.ts';
 import { LegacySessions, sendError } from './legacy-sessions.ts';
 
-export interface FixtureServer {
+export type FixtureServer = {
   /** the MCP endpoint */
   url: string;
   port: number;
   close(): Promise<void>;
-}
+};
 
 /**
  * Starts an MCP server on 127.0.0.1 that speaks every revision from 2025-03-26 to 2026-07-28 and has all tools,

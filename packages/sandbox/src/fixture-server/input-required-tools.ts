@@ -12,10 +12,10 @@ import { z } from 'zod';
 import { textResult } from './media.ts';
 
 /** What a round remembers, signed, in the client's hands. */
-export interface RoundState {
+export type RoundState = {
   round: number;
   name?: string;
-}
+};
 
 const nameForm = z.object({ name: z.string() });
 const okForm = z.object({ ok: z.boolean() });

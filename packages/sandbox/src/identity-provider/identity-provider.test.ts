@@ -19,14 +19,14 @@ beforeAll(async () => {
 
 afterAll(() => idp.close());
 
-interface TokenAnswer {
+type TokenAnswer = {
   access_token: string;
   refresh_token?: string;
   id_token?: string;
   scope?: string;
   expires_in: number;
   error?: string;
-}
+};
 
 async function requestToken(form: Record<string, string>, basic?: string, at = idp) {
   const response = await fetch(`${at.url}/token`, {

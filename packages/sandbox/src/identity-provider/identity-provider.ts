@@ -13,7 +13,7 @@ import { defaultClients, type SandboxClient, SandboxClients } from './sandbox-cl
 import { SigningKeys } from './signing-keys.ts';
 import { addTokenExchange } from './token-exchange.ts';
 
-export interface IdentityProviderOptions {
+export type IdentityProviderOptions = {
   /** 0 = any free port */
   port?: number;
   /** issuer identifier; `http://localhost:<port>` without it */
@@ -24,9 +24,9 @@ export interface IdentityProviderOptions {
   clients?: readonly SandboxClient[];
   /** the signing keys are kept below it; in memory without it */
   dataDir?: string;
-}
+};
 
-export interface IdentityProvider {
+export type IdentityProvider = {
   /** the issuer identifier, and the address it is reached at */
   url: string;
   port: number;
@@ -40,14 +40,14 @@ export interface IdentityProvider {
   kids(): string[];
   stats(): IdentityProviderStats;
   close(): Promise<void>;
-}
+};
 
-export interface IdentityProviderStats {
+export type IdentityProviderStats = {
   /** reads of the JWKS, failed ones included */
   jwksFetches: number;
   /** answered token requests */
   tokens: number;
-}
+};
 
 /**
  * Starts an OAuth 2.1 / OpenID Connect server on loopback: client credentials, authorization code with PKCE, refresh,

@@ -1,9 +1,9 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 
-interface Entry {
+type Entry = {
   payload: AdapterPayload;
   expiresAtMs: number;
-}
+};
 
 /** The provider's records (sessions, codes, grants, registered clients) in memory, shared by successive providers. */
 export type RecordStore = Map<string, Entry>;

@@ -7,7 +7,7 @@ const hourSeconds = 60 * 60;
 const daySeconds = 24 * hourSeconds;
 
 /** What the provider's configuration is built from. */
-export interface ProviderParts {
+export type ProviderParts = {
   keys: SigningKeys;
   clients: SandboxClients;
   accounts: Accounts;
@@ -17,7 +17,7 @@ export interface ProviderParts {
   defaultResource: string | undefined;
   /** scope tokens seen so far: this server knows every resource's scopes by having been asked for them */
   knownScopes: Set<string>;
-}
+};
 
 /** Everything oidc-provider is told: open registration, PKCE, JWT access tokens for any http(s) resource. */
 export function providerConfiguration(parts: ProviderParts): Configuration {

@@ -8,13 +8,13 @@ import type { SigningKeys } from './signing-keys.ts';
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
 const exchangedTtlSeconds = 10 * 60;
 
-interface ExchangeParameters {
+type ExchangeParameters = {
   subject_token?: string;
   subject_token_type?: string;
   audience?: string;
   resource?: string;
   scope?: string;
-}
+};
 
 /**
  * Adds the token exchange grant (RFC 8693): an access token of this issuer becomes one for another resource, with the

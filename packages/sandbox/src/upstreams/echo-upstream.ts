@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface EchoUpstreamOptions {
+export type EchoUpstreamOptions = {
   /** 0 = any free port */
   port?: number;
   /** keep the marker of every executed call; off for long load runs */
   recordCalls?: boolean;
-}
+};
 
-export interface EchoUpstream {
+export type EchoUpstream = {
   /** the MCP endpoint */
   url: string;
   port: number;
@@ -17,9 +17,9 @@ export interface EchoUpstream {
   /** `arguments.callId` (else the JSON-RPC id) of every executed call, in order, as text */
   calls(): readonly string[];
   close(): Promise<void>;
-}
+};
 
-interface Message {
+type Message = {
   id?: string | number;
   method?: string;
   params?: {
@@ -28,7 +28,7 @@ interface Message {
     arguments?: { message?: string; callId?: string; steps?: number; delayMs?: number };
     _meta?: { progressToken?: string | number };
   };
-}
+};
 
 const inputSchema = { type: 'object', properties: { message: { type: 'string' }, callId: { type: 'string' } } };
 const tools = [

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo, Socket } from 'node:net';
 
 /** A request as the upstream received it; filled while it arrives. */
-export interface ReceivedRequest {
+export type ReceivedRequest = {
   readonly method: string;
   /** path and query, as on the wire */
   readonly path: string;
@@ -17,10 +17,10 @@ export interface ReceivedRequest {
   text(): Promise<string>;
   /** resolves when the exchange is over, by a finished answer or a broken connection */
   readonly closed: Promise<void>;
-}
+};
 
 /** One request and the means to answer it byte by byte. */
-export interface Exchange {
+export type Exchange = {
   readonly request: ReceivedRequest;
   readonly socket: Socket;
   /** Sends status and headers at once. A list of pairs keeps duplicates, order and case. */
@@ -37,11 +37,11 @@ export interface Exchange {
   raw(bytes: string | Uint8Array): void;
   /** Breaks the connection. */
   destroy(): void;
-}
+};
 
 export type UpstreamScript = (exchange: Exchange) => void | Promise<void>;
 
-export interface ScriptedUpstream {
+export type ScriptedUpstream = {
   /** the MCP endpoint, path `/mcp`; any other path reaches the script as well */
   url: string;
   port: number;
@@ -54,7 +54,7 @@ export interface ScriptedUpstream {
   /** the n-th request (from 0), now or when it arrives */
   request(index: number): Promise<ReceivedRequest>;
   close(): Promise<void>;
-}
+};
 
 /**
  * Starts a plain HTTP server on 127.0.0.1 whose every answer is written by `script`. The script runs as soon as the
