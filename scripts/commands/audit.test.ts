@@ -8,7 +8,11 @@ import { anEntry } from '@tallygate/audit/audit-entry.testing';
 import { chainKey, GENESIS, linkEntries } from '@tallygate/audit/chain';
 import { exportFooter, exportHeader, exportLine } from '@tallygate/audit/export-file';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { audit } from './audit.ts';
+import { type CommandSettings, readCommandSettings } from './env.ts';
+import { runCommandLine } from './run-command.ts';
+
+const audit = (args: string[], settings: Partial<CommandSettings>) =>
+  runCommandLine(['audit', ...args], () => ({ ...readCommandSettings({}), ...settings }));
 
 const SECRET_KEY = 'the secret key of this installation';
 const key = chainKey(SECRET_KEY);
@@ -34,7 +38,7 @@ beforeEach(() => {
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
 });
 
-const settings = (change: Partial<Parameters<typeof audit>[1]> = {}) => ({
+const settings = (change: Partial<CommandSettings> = {}) => ({
   dataDir,
   secretKey: SECRET_KEY,
   apiUrl: 'http://127.0.0.1:1',

@@ -5,27 +5,38 @@ import { Readable } from 'node:stream';
 import { ANCHOR_FILE, parsePlace, readAnchors } from '@tallygate/audit/anchors';
 import { type ChainPlace, chainKey } from '@tallygate/audit/chain';
 import { ExportError, type ExportReport, verifyExport } from '@tallygate/audit/export-file';
-import { readArguments } from './arguments.ts';
+import type { Command } from 'commander';
 import { type ApiAccess, askApi } from './ask-api.ts';
 import { CommandError, type CommandResult } from './command-error.ts';
+import { orElse, type Report } from './command-line.ts';
 
 /** A log of many years is read for a while. */
 const EXPORT_MS = 600_000;
 
 type AuditSettings = ApiAccess & { dataDir: string; secretKey: string | undefined };
 
+type VerifyOptions = { json?: boolean; file?: string; expect?: string[] };
+
 /**
  * `tallygate audit verify`: every hash of the audit log, from a file or as the api gives it now, against the anchors of
- * the data folder and what is expected.
- * @throws CommandError when there is nothing to verify, or no key to do it with
+ * the data folder and what is expected. Its action throws a CommandError when there is nothing to verify, or no key to do
+ * it with.
  */
-export async function audit(args: readonly string[], settings: AuditSettings): Promise<CommandResult> {
-  const [action, ...rest] = args;
-  if (action !== 'verify') {
-    throw new CommandError(`audit: found ${action ?? 'nothing'}, expected verify`, { usage: true });
-  }
-  const { positionals, json, file, expect = [] } = readArguments(rest, ['json', 'file', 'expect']);
-  if (positionals.length > 0) throw new CommandError(`unexpected argument "${positionals[0]}"`, { usage: true });
+export function addAudit(program: Command, settings: () => AuditSettings, report: Report): void {
+  const group = program.command('audit');
+  group
+    .command('verify')
+    .option('--json')
+    .option('--file <export>')
+    .option('--expect <place>', '', (place: string, before: string[] = []) => [...before, place])
+    .action(async (options: VerifyOptions) => report(await verify(settings(), options)));
+  orElse(group, (found) => new CommandError(`audit: found ${found}, expected verify`, { usage: true }));
+}
+
+async function verify(
+  settings: AuditSettings,
+  { json = false, file, expect = [] }: VerifyOptions,
+): Promise<CommandResult> {
   const expected = expect.map(readExpectation);
   const key = chainKey(readKey(settings));
   const anchorFile = path.join(settings.dataDir, ANCHOR_FILE);

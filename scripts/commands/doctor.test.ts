@@ -1,8 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { expect, onTestFinished, test } from 'vitest';
-import { doctor } from './doctor.ts';
+import { readCommandSettings } from './env.ts';
+import { runCommandLine } from './run-command.ts';
+
+const doctor = (args: string[], api: { apiUrl: string; user: string; password: string }) =>
+  runCommandLine(['doctor', ...args], () => ({ ...readCommandSettings({}), ...api }));
 
 type Check = DoctorReport['checks'][number];
 
@@ -66,10 +71,7 @@ test('names the variables when the password is wrong', async () => {
 
 test('says where it asked when nothing answers there', async () => {
   const api = await anApi([]);
-  const nobody = createServer();
-  await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
-  const { port } = nobody.address() as AddressInfo;
-  await new Promise((resolve) => nobody.close(resolve));
+  const [port] = await claimPorts(1);
 
   await expect(doctor([], { ...api, apiUrl: `http://127.0.0.1:${port}` })).rejects.toThrow(
     new RegExp(`does not answer at http://127.0.0.1:${port}/api/console/v1/doctor`),

@@ -1,12 +1,18 @@
 import { type DoctorReport, doctorReport } from '@tallygate/contracts/doctor-report';
-import { readArguments } from './arguments.ts';
+import type { Command } from 'commander';
 import { type ApiAccess, askApi } from './ask-api.ts';
 import { CommandError, type CommandResult } from './command-error.ts';
+import type { Report } from './command-line.ts';
 
-/** `tallygate doctor`: the api's own report, printed. @throws CommandError when the api cannot be asked */
-export async function doctor(args: readonly string[], settings: ApiAccess): Promise<CommandResult> {
-  const { positionals, json } = readArguments(args, ['json']);
-  if (positionals.length > 0) throw new CommandError(`unexpected argument "${positionals[0]}"`, { usage: true });
+/** `tallygate doctor`: the api's own report, printed. Its action throws a CommandError when the api cannot be asked. */
+export function addDoctor(program: Command, settings: () => ApiAccess, report: Report): void {
+  program
+    .command('doctor')
+    .option('--json')
+    .action(async ({ json = false }: { json?: boolean }) => report(await doctor(settings(), json)));
+}
+
+async function doctor(settings: ApiAccess, json: boolean): Promise<CommandResult> {
   const answer = await askApi(settings, '/doctor');
   const { data: report } = doctorReport.safeParse(await answer.json().catch(() => null));
   if (!report)

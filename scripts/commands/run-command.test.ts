@@ -29,6 +29,21 @@ test('ends with 2 and the usage for a command it does not know', async () => {
   });
 });
 
+test.each([[['help']], [['--help']], [['-h']], [['spool', '--help']]])('prints its usage for %j', async (argv) => {
+  expect(await run(argv)).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^Usage:/), error: '' });
+});
+
+test.each([
+  [['doctor', 'more'], /too many arguments/],
+  [['spool', 'inspect', '--dir'], /--dir/],
+  [['audit', 'verify', '--dir', '.'], /'--dir' means nothing/],
+])('ends with 2 for the line %j, and says what is wrong with it', async (argv, message) => {
+  const { exitCode, error } = await run(argv);
+  expect(exitCode).toBe(2);
+  expect(error).toMatch(message);
+  expect(error).toContain('Usage:');
+});
+
 test('ends with 1 and one line for what cannot be done', async () => {
   expect(await run(['spool', 'inspect', '--dir', '/nowhere'])).toEqual({
     exitCode: 1,

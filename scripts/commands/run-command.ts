@@ -1,10 +1,11 @@
 import { EnvironmentError } from '@tallygate/server-kit/env';
 import { SpoolError } from '@tallygate/spool/errors';
-import { audit } from './audit.ts';
+import { addAudit } from './audit.ts';
 import { CommandError, type CommandResult } from './command-error.ts';
-import { doctor } from './doctor.ts';
-import { readCommandSettings } from './env.ts';
-import { spool } from './spool.ts';
+import { isHelp, orElse, quietProgram, readableError } from './command-line.ts';
+import { addDoctor } from './doctor.ts';
+import { type CommandSettings, readCommandSettings } from './env.ts';
+import { addSpool } from './spool.ts';
 
 const USAGE = `Usage:
   tallygate spool inspect [--dir <folder>] [--json]   what the event log holds, and how far its readers are
@@ -27,13 +28,8 @@ type Output = { out(text: string): void; error(text: string): void };
  * @returns the exit code: 0 well, 1 something is wrong or cannot be done, 2 the command line is wrong
  */
 export async function runCommand(argv: readonly string[], output: Output): Promise<0 | 1 | 2> {
-  const [name = 'help', ...rest] = argv;
   try {
-    if (name === 'help' || name === '--help' || name === '-h') {
-      output.out(USAGE);
-      return 0;
-    }
-    const result = await dispatch(name, rest);
+    const result = await runCommandLine(argv, readCommandSettings);
     output.out(result.text);
     return result.exitCode;
   } catch (error) {
@@ -48,10 +44,28 @@ export async function runCommand(argv: readonly string[], output: Output): Promi
   }
 }
 
-function dispatch(name: string, args: string[]): Promise<CommandResult> {
-  const settings = readCommandSettings();
-  if (name === 'spool') return spool(args, settings);
-  if (name === 'doctor') return doctor(args, settings);
-  if (name === 'audit') return audit(args, settings);
-  throw new CommandError(`there is no command "${name}"; expected spool, doctor, audit or help`, { usage: true });
+/**
+ * What a command line comes to, by these settings, which are read only when a command wants them.
+ * @throws CommandError when the line is wrong or what it asks cannot be done, SpoolError for what the spool refuses
+ */
+export async function runCommandLine(argv: readonly string[], settings: () => CommandSettings): Promise<CommandResult> {
+  let result: CommandResult = { text: USAGE, exitCode: 0 };
+  const report = (reported: CommandResult) => {
+    result = reported;
+  };
+  const program = quietProgram('tallygate').helpCommand(true);
+  addSpool(program, settings, report);
+  addDoctor(program, settings, report);
+  addAudit(program, settings, report);
+  orElse(
+    program,
+    (found) =>
+      new CommandError(`there is no command "${found}"; expected spool, doctor, audit or help`, { usage: true }),
+  );
+  try {
+    await program.parseAsync(argv.length === 0 ? ['help'] : [...argv], { from: 'user' });
+  } catch (error) {
+    if (!isHelp(error)) throw readableError(error);
+  }
+  return result;
 }

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSpool } from '@tallygate/spool/open-spool';
 import { expect, onTestFinished, test } from 'vitest';
-import { spool } from './spool.ts';
+import { readCommandSettings } from './env.ts';
+import { runCommandLine } from './run-command.ts';
 
 const RECORDS = 30;
+
+const spool = (args: string[], settings: { spoolDir: string }) =>
+  runCommandLine(['spool', ...args], () => ({ ...readCommandSettings({}), ...settings }));
 
 /** A closed spool of thirty records, of which the reader `moesif` has committed ten. */
 async function aSpool(): Promise<string> {

@@ -1,35 +1,54 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { inspectSpool, type ReplayRequest, replaySpool, verifySpool } from '@tallygate/spool/operator';
-import { readArguments } from './arguments.ts';
+import type { Command } from 'commander';
 import { CommandError, type CommandResult } from './command-error.ts';
+import { orElse, type Report } from './command-line.ts';
 import { describeInspection, describeLag, describeVerification } from './spool-report.ts';
 
-/** `tallygate spool inspect|verify|replay …`. @throws CommandError, and SpoolError for what the spool itself refuses */
-export async function spool(args: readonly string[], settings: { spoolDir: string }): Promise<CommandResult> {
-  const [action, ...rest] = args;
-  switch (action) {
-    case 'inspect':
-      return inspect(rest, settings.spoolDir);
-    case 'verify':
-      return verify(rest, settings.spoolDir);
-    case 'replay':
-      return replay(rest, settings.spoolDir);
-    default:
-      throw new CommandError(`spool: found ${action ?? 'nothing'}, expected inspect, verify or replay`, {
-        usage: true,
-      });
-  }
+type FolderOptions = { dir?: string; json?: boolean };
+type ReplayOptions = { dir?: string; from?: string };
+
+/** `tallygate spool inspect|verify|replay …`. Actions throw a CommandError, and SpoolError for what the spool itself refuses. */
+export function addSpool(program: Command, settings: () => { spoolDir: string }, report: Report): void {
+  const group = program.command('spool');
+  const folderOf = ({ dir }: { dir?: string }) => existingFolder(dir ?? settings().spoolDir);
+  group
+    .command('inspect')
+    .option('--dir <folder>')
+    .option('--json')
+    .action(async (options: FolderOptions) => report(await inspect(folderOf(options), options.json)));
+  group
+    .command('verify')
+    .option('--dir <folder>')
+    .option('--json')
+    .action(async (options: FolderOptions) => report(await verify(folderOf(options), options.json)));
+  group
+    .command('replay')
+    .argument('[reader...]')
+    .option('--dir <folder>')
+    .option('--from <place>')
+    .action(async (readers: string[], options: ReplayOptions) => {
+      const [reader, ...more] = readers;
+      if (reader === undefined || more.length > 0) {
+        throw new CommandError(`replay: found ${readers.length} names, expected one reader, e.g. "moesif"`, {
+          usage: true,
+        });
+      }
+      report(await replay(folderOf(options), { reader, from: parsePlace(options.from) }));
+    });
+  orElse(
+    group,
+    (found) => new CommandError(`spool: found ${found}, expected inspect, verify or replay`, { usage: true }),
+  );
 }
 
-async function inspect(args: readonly string[], spoolDir: string): Promise<CommandResult> {
-  const { dir, json } = readFolderArguments(args, spoolDir);
+async function inspect(dir: string, json = false): Promise<CommandResult> {
   const inspection = await inspectSpool(dir);
   return { text: json ? JSON.stringify(inspection, null, 2) : describeInspection(dir, inspection), exitCode: 0 };
 }
 
-async function verify(args: readonly string[], spoolDir: string): Promise<CommandResult> {
-  const { dir, json } = readFolderArguments(args, spoolDir);
+async function verify(dir: string, json = false): Promise<CommandResult> {
   const verification = await verifySpool(dir);
   // A torn end is what a killed writer leaves and the next start mends; only damage within is a loss.
   const { damage, missing, cursors } = verification;
@@ -40,22 +59,9 @@ async function verify(args: readonly string[], spoolDir: string): Promise<Comman
   };
 }
 
-async function replay(args: readonly string[], spoolDir: string): Promise<CommandResult> {
-  const { positionals, from, ...given } = readArguments(args, ['dir', 'from']);
-  const [reader, ...more] = positionals;
-  if (reader === undefined || more.length > 0) {
-    throw new CommandError(`replay: found ${positionals.length} names, expected one reader, e.g. "moesif"`, {
-      usage: true,
-    });
-  }
-  const lag = await replaySpool(existingFolder(given.dir ?? spoolDir), { reader, from: parsePlace(from) });
-  return { text: `${reader} will deliver again: ${describeLag(lag)}.`, exitCode: 0 };
-}
-
-function readFolderArguments(args: readonly string[], spoolDir: string): { dir: string; json: boolean } {
-  const { positionals, dir, json } = readArguments(args, ['dir', 'json']);
-  if (positionals.length > 0) throw new CommandError(`unexpected argument "${positionals[0]}"`, { usage: true });
-  return { dir: existingFolder(dir ?? spoolDir), json };
+async function replay(dir: string, request: ReplayRequest): Promise<CommandResult> {
+  const lag = await replaySpool(dir, request);
+  return { text: `${request.reader} will deliver again: ${describeLag(lag)}.`, exitCode: 0 };
 }
 
 function existingFolder(dir: string): string {

@@ -1,0 +1,27 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runSteps } from './run-steps.ts';
+import { stepsOfTest } from './steps.ts';
+import { countTests } from './test-counts.ts';
+
+/**
+ * Runs every step and prints what came of it.
+ * @returns the exit code: 0 when every step ran and went well, and tests were counted
+ */
+export async function runAll(): Promise<0 | 1> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tallygate-test-'));
+  const reports = { vitest: path.join(folder, 'vitest.json'), playwright: path.join(folder, 'playwright.json') };
+  const steps = stepsOfTest(reports);
+  const outcomes = await runSteps(steps, (text) => process.stdout.write(text));
+
+  console.log('');
+  for (const { name, isOk, seconds } of outcomes) console.log(`${isOk ? 'passed' : 'FAILED'}  ${name} (${seconds} s)`);
+  const { passed, failed, skippedNames } = countTests(reports);
+  if (skippedNames.length > 0)
+    console.log(`\nskipped here:\n${skippedNames.map((skipped) => `  ${skipped}`).join('\n')}`);
+
+  const failedSteps = outcomes.filter(({ isOk }) => !isOk).length;
+  console.log(`\n${passed} passed, ${failed > 0 ? failed : failedSteps} failed, ${skippedNames.length} skipped`);
+  return failedSteps === 0 && outcomes.length === steps.length && passed > 0 ? 0 : 1;
+}
