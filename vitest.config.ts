@@ -1,21 +1,43 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './vitest.sequencer.ts';
 
-// `packages` is the fast loop of `npm run verify`; `apps` starts real servers, databases and child processes.
+/** What mocks modules of Node, or otherwise changes what all files of a process share. */
+const ISOLATED = '{packages,apps}/*/src/**/*.isolated.test.ts';
+
+// `packages` is the fast loop of `npm run verify`; `apps` starts real servers, databases and child processes. Their files share
+// the processes that they run in, so that what all of them import is loaded twice and not three hundred times.
 export default defineConfig({
   test: {
+    // On two cores, too: much of the time is waiting for child processes and timers.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
-        test: { name: 'packages', include: ['packages/*/src/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+        extends: true,
+        test: {
+          name: 'packages',
+          include: ['packages/*/src/**/*.test.ts'],
+          exclude: [ISOLATED],
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
       },
       {
+        extends: true,
         test: {
           name: 'apps',
           include: ['apps/{api,gateway}/src/**/*.test.ts', 'apps/console/server/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: [ISOLATED],
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
+      { extends: true, test: { name: 'isolated', include: [ISOLATED], testTimeout: 60_000, hookTimeout: 60_000 } },
       {
+        extends: true,
         test: {
           name: 'console',
           include: ['apps/console/src/**/*.test.{ts,tsx}'],

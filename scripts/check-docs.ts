@@ -3,11 +3,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ERROR_CODES } from '@tallygate/contracts/error-catalogue';
 import { root } from './bootstrap.mjs';
+import { ROOMS } from './imports/import-rules.ts';
 import { libraryProblems, namedLibraries, readDependencies } from './supply-chain/named-libraries.ts';
 
 const problems: string[] = [];
 
-for (const file of markdownFiles(['README.md', 'docs'])) {
+for (const file of markdownFiles(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs'])) {
   const text = readFileSync(path.join(root, file), 'utf8');
   for (const [, target = ''] of text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
     if (/^[a-z]+:/.test(target)) continue;
@@ -16,6 +17,14 @@ for (const file of markdownFiles(['README.md', 'docs'])) {
   }
   for (const [, named = ''] of text.matchAll(/`((?:apps|packages|scripts|prisma|e2e|bench|docs)\/[\w./-]+)`/g)) {
     if (!existsSync(path.join(root, named))) problems.push(`${file}: names ${named}, which does not exist`);
+  }
+}
+
+const architecture = readFileSync(path.join(root, 'docs/architecture.md'), 'utf8');
+for (const { src, order } of ROOMS) {
+  for (const room of order) {
+    if (!architecture.includes(`](../${src}/${room})`))
+      problems.push(`docs/architecture.md does not link to the room ${src}/${room}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bytesSinceCheckpoint } from './checkpoints.ts';
 import type { Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
@@ -16,13 +16,19 @@ describe('checkpoints of the embedded database', () => {
   const INSERT = 'INSERT INTO written SELECT $1 FROM generate_series(1, $2)';
   const values = (bytes: number) => ['x'.repeat(1_000), bytes / 1_000];
   const redo = () => db.sql('SELECT redo_lsn::text FROM pg_control_checkpoint()');
-  const someTime = () => new Promise((resolve) => setTimeout(resolve, 200));
+  /** Waits until so many more looks have begun: what was not done by then was decided against. */
+  const looked = (times: number) => {
+    const before = looks();
+    return expect.poll(looks, { timeout: 10_000 }).toBeGreaterThanOrEqual(before + times);
+  };
+  const looks = () => vi.mocked(db.pool.query).mock.calls.filter(([text]) => String(text).includes('redo_lsn')).length;
 
   beforeAll(async () => {
     const checkpoints = { afterBytes: 2 * MEGABYTE, everyMs: 20 };
     db = await openDatabase({ dataDir: folder, checkpoints, log: (line) => log.push(line) });
     await db.sql('CREATE TABLE written (text text)');
     await db.sql('CHECKPOINT');
+    vi.spyOn(db.pool, 'query');
     log.length = 0;
   }, 60_000);
   afterAll(async () => {
@@ -42,7 +48,8 @@ describe('checkpoints of the embedded database', () => {
     const before = await redo();
 
     await db.sql(INSERT, values(MEGABYTE / 10));
-    await someTime();
+    // One may have begun before the insert; the second has looked at it, and has ended when the third begins.
+    await looked(3);
 
     expect(await redo()).toEqual(before);
   });
@@ -50,7 +57,7 @@ describe('checkpoints of the embedded database', () => {
   it('wait for the end of a transaction', async () => {
     await db.transaction(async (tx) => {
       await tx.sql(INSERT, values(3 * MEGABYTE));
-      await someTime();
+      await looked(1);
     });
 
     await expect.poll(() => bytesSinceCheckpoint(db.pool), { timeout: 10_000 }).toBeLessThan(2 * MEGABYTE);
