@@ -2,11 +2,13 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './vitest.sequencer.ts';
 
+/** Packages whose tests start databases and servers, in other processes too. */
+const STARTING = 'packages/{db,sandbox}/src/**/*.test.ts';
 /** What mocks modules of Node, or otherwise changes what all files of a process share. */
 const ISOLATED = '{packages,apps}/*/src/**/*.isolated.test.ts';
 
-// `packages` is the fast loop of `npm run verify`; `apps` starts real servers, databases and child processes. Their files share
-// the processes that they run in, so that what all of them import is loaded twice and not three hundred times.
+// `packages` is the fast loop of `npm run verify`; `servers` starts real servers, databases and child processes. Their files
+// share the processes that they run in, so that what all of them import is loaded twice and not three hundred times.
 export default defineConfig({
   test: {
     // On two cores, too: much of the time is waiting for child processes and timers.
@@ -18,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'packages',
           include: ['packages/*/src/**/*.test.ts'],
-          exclude: [ISOLATED],
+          exclude: [ISOLATED, STARTING],
           isolate: false,
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -27,8 +29,13 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'apps',
-          include: ['apps/{api,gateway}/src/**/*.test.ts', 'apps/console/server/*.test.ts', 'scripts/**/*.test.ts'],
+          name: 'servers',
+          include: [
+            STARTING,
+            'apps/{api,gateway}/src/**/*.test.ts',
+            'apps/console/server/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           exclude: [ISOLATED],
           isolate: false,
           testTimeout: 60_000,

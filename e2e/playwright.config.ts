@@ -1,11 +1,11 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumPath } from './env.ts';
 
-// One worker: every spec file starts the real product, and two of them on two cores would only slow each other down.
+// Two workers: files that share a product share it within a worker, and each product has ports of its own.
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   timeout: 120_000,
   expect: { timeout: 15_000 },

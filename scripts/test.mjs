@@ -7,4 +7,4 @@ const { register } = await import('tsx/esm/api');
 register();
 const { runAll } = await import('./test/run-all.ts');
 // Not only the exit code: a step that left something running behind would hold this process.
-process.exit(await runAll());
+process.exit(await runAll('test'));

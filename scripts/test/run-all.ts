@@ -2,17 +2,17 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runSteps } from './run-steps.ts';
-import { stepsOfTest } from './steps.ts';
+import { stepsOfTest, stepsOfVerify } from './steps.ts';
 import { countTests } from './test-counts.ts';
 
 /**
- * Runs every step and prints what came of it.
+ * Runs every step of `npm test`, or of `npm run verify`, and prints what came of it.
  * @returns the exit code: 0 when every step ran and went well, and tests were counted
  */
-export async function runAll(): Promise<0 | 1> {
+export async function runAll(command: 'test' | 'verify'): Promise<0 | 1> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tallygate-test-'));
   const reports = { vitest: path.join(folder, 'vitest.json'), playwright: path.join(folder, 'playwright.json') };
-  const steps = stepsOfTest(reports);
+  const steps = command === 'test' ? stepsOfTest(reports) : stepsOfVerify(reports);
   const outcomes = await runSteps(steps, (text) => process.stdout.write(text));
 
   console.log('');

@@ -3,36 +3,37 @@ import path from 'node:path';
 import { quietEnvironment, root } from '../bootstrap.mjs';
 import { findChromium } from '../chromium.mjs';
 import type { Step } from './run-steps.ts';
+import type { Reports } from './test-counts.ts';
 
 const node = process.execPath;
+const generated = ['generate'];
+
+const GENERATE: Step = { name: 'generate', run: command(node, ['scripts/prisma-generate.mjs']) };
+/** What needs no test to run. */
+const READ: readonly Step[] = [
+  { name: 'lint', run: command('npx', ['biome', 'check', '.']), after: generated },
+  { name: 'types', run: command('npm', ['run', '--silent', 'typecheck']), after: generated },
+  { name: 'dead code', run: command('npx', ['knip']), after: generated },
+  { name: 'arrows', run: script('scripts/check-imports.ts'), after: generated },
+];
+
+/** What is run again and again while somebody works. */
+export function stepsOfVerify(reports: Reports): Step[] {
+  return [GENERATE, ...READ, { name: 'packages', run: vitest(reports, ['--project', 'packages']), after: generated }];
+}
 
 /**
  * Everything that must hold, cheap before dear.
  * @param reports where the two runners of tests write what they counted
  */
-export function stepsOfTest(reports: { vitest: string; playwright: string }): Step[] {
-  const script = (file: string) => command(node, ['--import', 'tsx', file]);
-  const generated = ['generate'];
+export function stepsOfTest(reports: Reports): Step[] {
   const built = ['build'];
   return [
-    { name: 'generate', run: command(node, ['scripts/prisma-generate.mjs']) },
-    { name: 'lint', run: command('npx', ['biome', 'check', '.']), after: generated },
-    { name: 'types', run: command('npm', ['run', '--silent', 'typecheck']), after: generated },
-    { name: 'dead code', run: command('npx', ['knip']), after: generated },
-    { name: 'arrows', run: script('scripts/check-imports.ts'), after: generated },
+    GENERATE,
+    ...READ,
     { name: 'documents', run: script('scripts/check-docs.ts'), after: generated },
     { name: 'licences', run: script('scripts/licences.ts'), after: generated },
-    {
-      name: 'unit and integration',
-      run: command('npx', [
-        'vitest',
-        'run',
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${reports.vitest}`,
-      ]),
-      after: generated,
-    },
+    { name: 'unit and integration', run: vitest(reports), after: generated },
     // What is built and tried in other processes runs beside the tests above, whose two workers do not fill two cores.
     { name: 'build', run: command('npm', ['run', '--silent', 'build']), after: generated },
     { name: 'conformance', run: script('e2e/conformance/run.ts'), after: built },
@@ -47,6 +48,15 @@ export function stepsOfTest(reports: { vitest: string; playwright: string }): St
       isAlone: true,
     },
   ];
+}
+
+function script(file: string) {
+  return command(node, ['--import', 'tsx', file]);
+}
+
+function vitest(reports: Reports, args: string[] = []) {
+  const output = ['--reporter=default', '--reporter=json', `--outputFile.json=${reports.vitest}`];
+  return command('npx', ['vitest', 'run', ...args, ...output]);
 }
 
 /** A step that runs a program, and has gone well when that ends with 0. */

@@ -1,5 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 
+/** The files into which vitest and Playwright write what they counted. */
+export type Reports = { vitest: string; playwright: string };
+
 export type TestCounts = { passed: number; failed: number; skippedNames: string[] };
 
 type VitestReport = {
@@ -10,7 +13,7 @@ type VitestReport = {
 type PlaywrightReport = { stats: { expected: number; flaky: number; unexpected: number; skipped: number } };
 
 /** What the JSON reports of vitest and of Playwright count together; a report that is not there counts nothing. */
-export function countTests(reports: { vitest: string; playwright: string }): TestCounts {
+export function countTests(reports: Reports): TestCounts {
   const [a, b] = [vitestCounts(reports.vitest), playwrightCounts(reports.playwright)];
   return {
     passed: a.passed + b.passed,

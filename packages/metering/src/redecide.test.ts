@@ -1,6 +1,7 @@
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { type ProxyBilling, proxyBilling } from '@tallygate/contracts/mcp-proxy';
 import { OUTCOMES } from '@tallygate/contracts/outcome-codes';
+import { sampled } from '@tallygate/testing/sampled';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aCall } from './call-facts.testing.ts';
@@ -194,7 +195,7 @@ describe('a recorded call under other rules', () => {
         fc.pre(facts.dispatched || recordedCall(event).dispatched !== true);
         expect(told).toMatchObject({ billable, reason, quantity: counted, causes: [] });
       }),
-      { numRuns: 2000 },
+      { numRuns: sampled(2000) },
     );
   });
 
@@ -213,7 +214,7 @@ describe('a recorded call under other rules', () => {
           expect(told.causes.length > 0).toBe([told.billable, told.reason, told.quantity].includes(null));
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: sampled(3000) },
     );
   });
 });

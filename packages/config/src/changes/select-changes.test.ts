@@ -1,5 +1,6 @@
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import { sampled } from '@tallygate/testing/sampled';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyConfig } from '../arbitrary-config.testing.ts';
@@ -99,7 +100,7 @@ describe('applySelection', () => {
         const stepwise = refs.reduce((current, ref) => applySelection(current, desired, [ref]), running);
         expect(sameValue(stepwise, desired)).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: sampled(60) },
     );
   });
 
@@ -108,7 +109,7 @@ describe('applySelection', () => {
       fc.property(anyUniqueConfig, anyUniqueConfig, (running, desired) => {
         expect(describeChanges(running, applySelection(running, desired, []))).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: sampled(60) },
     );
   });
 });

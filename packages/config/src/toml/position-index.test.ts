@@ -1,3 +1,4 @@
+import { sampled } from '@tallygate/testing/sampled';
 import fc from 'fast-check';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
@@ -96,7 +97,7 @@ describe('scanToml', () => {
           expect(parse(`v = ${text.slice(value!.start, value!.end)}`).v).toEqual(valueAt(document, path));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: sampled(100) },
     );
   });
 
@@ -108,7 +109,7 @@ describe('scanToml', () => {
           for (const { at } of scanToml(text)) expect(at).toBeLessThan(text.length);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: sampled(2000) },
     );
   });
 

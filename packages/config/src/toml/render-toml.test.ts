@@ -1,4 +1,5 @@
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { sampled } from '@tallygate/testing/sampled';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyConfig } from '../arbitrary-config.testing.ts';
@@ -18,7 +19,7 @@ describe('renderConfigToml', () => {
         expect(read.findings).toEqual([]);
         expect(stored(read.config!)).toEqual(stored(config));
       }),
-      { numRuns: 300 },
+      { numRuns: sampled(300) },
     );
   });
 
@@ -27,7 +28,7 @@ describe('renderConfigToml', () => {
       fc.property(anyConfig, (config) => {
         expect(parseConfigToml(renderConfigToml(config, { version: 1 })).notes).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: sampled(100) },
     );
   });
 
@@ -37,7 +38,7 @@ describe('renderConfigToml', () => {
         const reversed = gatewayConfig.parse(reverseFields(stored(config)));
         expect(renderConfigToml(reversed, { version: 7 })).toBe(renderConfigToml(config, { version: 7 }));
       }),
-      { numRuns: 100 },
+      { numRuns: sampled(100) },
     );
   });
 

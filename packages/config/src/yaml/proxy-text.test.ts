@@ -1,3 +1,4 @@
+import { sampled } from '@tallygate/testing/sampled';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyProxy } from '../arbitrary-config.testing.ts';
@@ -276,7 +277,7 @@ describe('renderProxyYaml', () => {
         expect(notes).toEqual([]);
         expect(stored(resource)).toEqual(stored(proxy));
       }),
-      { numRuns: 200 },
+      { numRuns: sampled(200) },
     );
   });
 
