@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './vitest.sequencer.ts';
+import { LongestFirst } from './scripts/test/longest-first.ts';
 
 /** Packages whose tests start databases and servers, in other processes too. */
 const STARTING = 'packages/{db,sandbox}/src/**/*.test.ts';

@@ -15,3 +15,15 @@ export function programEnvironment(home: string): Record<string, string> {
 
 /** The browser to drive; the test command finds or installs it. */
 export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+const MIGRATED = 'E2E_MIGRATED_DATABASE';
+
+/** Tells the workers, which are started later and inherit it, where the migrated database is. */
+export function announceMigratedDatabase(folder: string): void {
+  process.env[MIGRATED] = folder;
+}
+
+/** The folder with the migrated database; undefined outside of a run of Playwright. */
+export function migratedDatabase(): string | undefined {
+  return process.env[MIGRATED];
+}

@@ -5,6 +5,7 @@ import { chromiumPath } from './env.ts';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
+  globalSetup: './migrated-database.ts',
   workers: 2,
   fullyParallel: false,
   timeout: 120_000,

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { claimPorts } from '@tallygate/testing/claim-ports';
 import { inheritedEnvironment } from './env.ts';
+import { copyMigratedDatabase } from './migrated-database.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -26,7 +27,7 @@ export type Product = {
 export type ProductOptions = {
   dataDir?: string;
   env?: Record<string, string>;
-  /** `start` is what `npm start` runs: it installs and builds what is stale before. */
+  /** `start` is what `npm start` runs: it installs and builds what is stale before, and makes its own database. */
   command?: 'start' | 'start-built';
 };
 
@@ -47,7 +48,9 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     SANDBOX_IDP_PORT: idp ?? '',
     SANDBOX_COLLECTOR_PORT: collector ?? '',
   };
-  const child = spawn(process.execPath, [`scripts/${options.command ?? 'start-built'}.mjs`], {
+  const { command = 'start-built' } = options;
+  if (command === 'start-built') await copyMigratedDatabase(dataDir);
+  const child = spawn(process.execPath, [`scripts/${command}.mjs`], {
     cwd: root,
     env: { ...inheritedEnvironment(), ...ports, TALLYGATE_DATA_DIR: dataDir, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

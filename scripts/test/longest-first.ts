@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Seconds of the files that take many on two idle cores. The others take one or two. */
+export const SECONDS: Readonly<Record<string, number>> = {
+  'apps/gateway/src/start-gateway.test.ts': 30,
+  'apps/api/src/access/every-route.test.ts': 25,
+  'packages/db/src/add-migration.test.ts': 25,
+  'packages/db/src/crash-safety.test.ts': 18,
+  'apps/api/src/access/accounts.test.ts': 15,
+  'apps/api/src/api-keys/api-keys.test.ts': 15,
+  'apps/api/src/access/setup-link.test.ts': 13,
+  'packages/db/src/open-database.test.ts': 9,
+  'packages/sandbox/src/server.test.ts': 9,
+  'packages/spool/src/crash.test.ts': 5,
+};
+
+/**
+ * Starts the longest files first, so that no worker is left with one at the end. Vitest orders files by what it remembers of
+ * the run before, which a fresh clone has not, or by their size. Files of a project stay together: a worker serves one at a time.
+ */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const projects = [...new Set(sorted.map(({ project }) => project.name))];
+    const placeOf = (file: TestSpecification) => projects.indexOf(file.project.name);
+    const secondsOf = (file: TestSpecification) => SECONDS[path.relative(this.ctx.config.root, file.moduleId)] ?? 1;
+    return sorted.toSorted((a, b) => placeOf(a) - placeOf(b) || secondsOf(b) - secondsOf(a));
+  }
+}
