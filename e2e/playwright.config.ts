@@ -27,7 +27,8 @@ export default defineConfig({
         '--no-first-run',
       ],
     },
-    trace: 'retain-on-failure',
+    // A recording is made of tests that pass, too; `npx playwright test <file> --trace on` makes one where it is wanted.
+    trace: 'off',
     screenshot: 'only-on-failure',
     viewport: { width: 1280, height: 900 },
   },
