@@ -1,4 +1,5 @@
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { sampled } from '@tallygate/testing/sampled';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { anyConfig } from '../arbitrary-config.testing.ts';
@@ -33,6 +34,6 @@ it('edits any file so that it says what is wanted, and leaves every line that sa
         }
       }
     }),
-    { numRuns: 200 },
+    { numRuns: sampled(200) },
   );
 }, 120_000);
