@@ -76,12 +76,15 @@ test.describe
       const difference = preview.getByRole('region', { name: 'Difference to the stored meter' });
       await expect(difference.getByRole('listitem').filter({ hasText: 'org-a' })).toContainText('$1.75 → $1.45');
 
+      // Calls made before a change keep their price, unless it is to hold from before them.
+      await page.getByLabel('A changed price holds from').selectOption('period');
       await page.getByRole('button', { name: 'Save new version' }).click();
       await expect(page.getByRole('region', { name: 'Definition' })).toContainText(
         'each unit at the price of its tier',
       );
       await expect(figure(page.getByRole('region', { name: 'Usage and charge' }), 'Charge so far')).toHaveText('$1.95');
-      await expect(page.getByText('v2', { exact: true })).toBeVisible();
+      await expect(page.getByRole('region', { name: 'Price versions' })).toContainText('Holds now');
+      await expect(page.getByText('v2', { exact: true }).first()).toBeVisible();
     });
   });
 

@@ -11,6 +11,25 @@ export const saveMeter = z.strictObject({
 });
 export type SaveMeter = z.output<typeof saveMeter>;
 
+export const changeMeter = saveMeter.extend({
+  /** When a changed price begins to hold: by default now. Not in a period that is closed. */
+  priceFrom: pgTime.optional(),
+});
+export type ChangeMeter = z.output<typeof changeMeter>;
+
+/** A version of a meter's price, with the span in which it holds. */
+export const meterPriceView = z.object({
+  version: z.int(),
+  price,
+  /** Null: since ever. */
+  validFrom: z.iso.datetime().nullable(),
+  /** Null: until it is changed. Never holds when both instants are the same. */
+  validTo: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+  createdBy: z.string(),
+});
+export type MeterPriceView = z.output<typeof meterPriceView>;
+
 export const meterView = z.object({
   id: z.string(),
   version: z.int(),
@@ -35,8 +54,13 @@ export const whatIfRequest = z.strictObject({
   from: pgTime.optional(),
   to: pgTime.optional(),
   company: pgKey.optional(),
-  /** Id of a stored meter: the reply then says per company what changes against it. */
+  /**
+   * Id of a stored meter: the reply then says per company what changes against it. Its price versions hold as they are
+   * when the price is the one that it has now.
+   */
   compare: pgKey.optional(),
+  /** With `compare`: the price holds from then on, and the stored one's versions before. Without it the price always held. */
+  priceFrom: pgTime.optional(),
   /** Other rules of what is billable: the reply then says per company and reason what they would have changed. */
   policy: decisionPolicy.optional(),
 });

@@ -69,7 +69,7 @@ export const planPreview = z.object({
   company: z.string(),
   from: z.iso.datetime(),
   to: z.iso.datetime(),
-  /** One entry per price and the part of the period in which it holds. */
+  /** One entry per plan, meter and billing period, for the part in which prices hold for the company without a gap. */
   prices: z.array(
     z.object({
       planName: z.string(),
@@ -90,5 +90,16 @@ export const planPreview = z.object({
   /** The same with corrections, which are not sent; absent when there are none. */
   correctedTotals: z.record(z.string(), z.string()).optional(),
   assumptions: z.array(z.string()),
+  /** What the number leaves open, such as usage that no price is charged for. */
+  findings: z.array(
+    z.object({
+      code: z.string(),
+      message: z.string(),
+      meterId: z.string().optional(),
+      calls: z.int().optional(),
+      from: z.iso.datetime().optional(),
+      to: z.iso.datetime().optional(),
+    }),
+  ),
 });
 export type PlanPreview = z.output<typeof planPreview>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { policyComparison } from './decision-policy.ts';
-import { priceLine } from './price.ts';
+import { price, priceLine } from './price.ts';
 
 const quantityByState = z.record(z.string(), z.string());
 
@@ -77,6 +77,14 @@ export const previewCorrections = z.object({
 });
 export type PreviewCorrections = z.output<typeof previewCorrections>;
 
+/** What of a meter and its price a billing provider cannot express; no findings: all can. */
+export const providerFindings = z.object({
+  provider: z.enum(['moesif_stripe', 'stripe', 'metronome']),
+  name: z.string(),
+  findings: z.array(z.object({ code: z.string(), message: z.string(), source: z.url() })),
+});
+export type ProviderFindings = z.output<typeof providerFindings>;
+
 export const meterPreview = z.object({
   meterId: z.string().nullable(),
   mode: z.enum(['as_configured', 'what_if']),
@@ -85,6 +93,10 @@ export const meterPreview = z.object({
   currency: z.string(),
   /** The billing periods that the range covers, cut at its ends; each was priced by itself. */
   periods: z.array(z.object({ from: z.iso.datetime(), to: z.iso.datetime(), quantity: z.string(), total: z.string() })),
+  /** Which versions of the meter's price priced which part of the range; `version` is null for a price that is not saved. */
+  priceVersions: z.array(
+    z.object({ version: z.int().nullable(), from: z.iso.datetime(), to: z.iso.datetime(), price }),
+  ),
   /** Which data answered: hourly roll-ups or raw events. */
   source: z.enum(['rollups', 'events']),
   eventsInPeriod: z.int(),
@@ -94,7 +106,15 @@ export const meterPreview = z.object({
   total: z.string(),
   companies: z.array(companyPreview),
   consumers: z.array(
-    z.object({ consumer: z.string(), company: z.string(), quantity: z.string(), calls: z.int(), amount: z.string() }),
+    z.object({
+      consumer: z.string(),
+      company: z.string(),
+      quantity: z.string(),
+      calls: z.int(),
+      amount: z.string(),
+      /** Nobody's: what a company owes that none of its consumers used anything for. `consumer` is then empty. */
+      isFixed: z.literal(true).optional(),
+    }),
   ),
   /** Quantity per combination of the meter's `groupBy`. */
   groups: z
@@ -119,6 +139,8 @@ export const meterPreview = z.object({
   assumptions: z.array(z.string()),
   exclusions: z.array(z.string()),
   findings: z.array(z.object({ code: z.string(), message: z.string() })),
+  /** Per provider what cannot be charged there as it is here. */
+  providers: z.array(providerFindings),
   /** The only inexact figure: what the period costs if the present rate holds. */
   projection: z.object({ quantity: z.string(), total: z.string(), note: z.string() }).nullable(),
   /** Absent when the period has none. Every other number here is as sent. */

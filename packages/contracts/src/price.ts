@@ -80,6 +80,8 @@ export const priceLine = z.object({
   exact: z.string(),
   /** Whole minor units as billed. */
   amount: z.string(),
+  /** The version of the price, where several price one period. */
+  version: z.int().positive().optional(),
   /** The billing period it is a line of, where a preview covers several. */
   period: z.object({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
 });

@@ -47,6 +47,11 @@ export type Usage = {
   proxies: string[];
 };
 
+/** Each company's quantity. */
+export function quantitiesOf({ companies }: Usage): Map<string, Decimal> {
+  return new Map(companies.map(({ company, quantity }) => [company, quantity]));
+}
+
 type Entity = { sum: QuantitySum; calls: number };
 type CompanyTally = Entity & {
   windows: Map<number, QuantitySum>;

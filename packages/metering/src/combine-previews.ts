@@ -23,6 +23,8 @@ export function combinePreviews(previews: readonly [MeterPreview, ...MeterPrevie
     to: last.to,
     source: previews.every(({ source }) => source === 'rollups') ? 'rollups' : 'events',
     periods: previews.flatMap(({ periods }) => periods),
+    priceVersions: joinVersions(previews.flatMap(({ priceVersions }) => priceVersions)),
+    currency: last.currency,
     eventsInPeriod: sumOf(previews, ({ eventsInPeriod }) => eventsInPeriod),
     matched: sumOf(previews, ({ matched }) => matched),
     quantity: decimalSum(previews.map(({ quantity }) => quantity)),
@@ -34,7 +36,7 @@ export function combinePreviews(previews: readonly [MeterPreview, ...MeterPrevie
     ),
     consumers: mergeByKey(
       previews.flatMap(({ consumers }) => consumers),
-      ({ company, consumer }) => JSON.stringify([company, consumer]),
+      ({ company, consumer, isFixed }) => JSON.stringify([company, consumer, isFixed]),
       (a, b) => ({
         ...a,
         quantity: decimalSum([a.quantity, b.quantity]),
@@ -69,6 +71,16 @@ export function combinePreviews(previews: readonly [MeterPreview, ...MeterPrevie
     findings: previews.flatMap((preview) =>
       preview.findings.map(({ code, message }) => ({ code, message: `${spanText(preview)}: ${message}` })),
     ),
+    providers: last.providers.map((one) => ({
+      ...one,
+      findings: mergeByKey(
+        previews.flatMap(
+          ({ providers }) => providers.find(({ provider }) => provider === one.provider)?.findings ?? [],
+        ),
+        ({ message }) => message,
+        (a) => a,
+      ),
+    })),
     projection: last.projection && {
       ...last.projection,
       quantity: decimalSum([...previews.slice(0, -1).map(({ quantity }) => quantity), last.projection.quantity]),
@@ -76,6 +88,18 @@ export function combinePreviews(previews: readonly [MeterPreview, ...MeterPrevie
     },
     ...(corrections && { corrections }),
   };
+}
+
+/** A version that goes on in the next period is one. */
+function joinVersions(versions: MeterPreview['priceVersions']): MeterPreview['priceVersions'] {
+  const joined: MeterPreview['priceVersions'] = [];
+  for (const one of versions) {
+    const before = joined.at(-1);
+    if (before !== undefined && before.version === one.version && before.to === one.from)
+      joined[joined.length - 1] = { ...before, to: one.to };
+    else joined.push(one);
+  }
+  return joined;
 }
 
 function withPeriod(company: CompanyPreview, preview: MeterPreview): CompanyPreview {

@@ -1,4 +1,5 @@
 import { parseDecimal } from '@tallygate/contracts/decimal';
+import { ExactNumber } from '@tallygate/contracts/exact-number';
 import type { Condition } from '@tallygate/contracts/meter';
 import { type EventAsSent, exactNumber, fieldValue, scalarText } from './event-as-sent.ts';
 
@@ -25,7 +26,7 @@ export function meetsCondition(condition: Condition, event: EventAsSent): boolea
 }
 
 function equals(field: string, value: unknown, wanted: string): boolean {
-  if (typeof value === 'number') {
+  if (typeof value === 'number' || value instanceof ExactNumber) {
     const number = exactNumber(wanted);
     return number !== null && number === exactNumber(value);
   }

@@ -1,9 +1,13 @@
+import { parseDecimal } from '@tallygate/contracts/decimal';
 import type { CorrectionLine } from '@tallygate/contracts/preview';
 import { type PriceInput, price as priceSchema } from '@tallygate/contracts/price';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { correctUsage } from './corrected-usage.ts';
 import { priceUsage } from './price.ts';
+import { onlySegment, segmentsIn } from './price-versions.ts';
+
+const SEPTEMBER = { from: Date.parse('2026-09-01T00:00:00Z'), to: Date.parse('2026-10-01T00:00:00Z') };
 
 const line = (quantity: string | null, company = 'org-a'): CorrectionLine => ({
   id: '1',
@@ -19,11 +23,15 @@ const line = (quantity: string | null, company = 'org-a'): CorrectionLine => ({
 
 function correct(input: PriceInput, quantity: string, corrections: (string | null)[], isOver = true) {
   const price = priceSchema.parse(input);
-  const sent = { companies: [{ company: 'org-a', quantity }], total: priceUsage(price, quantity).total.toString() };
+  const sent = {
+    companies: [{ company: 'org-a', quantity }],
+    total: priceUsage(price, quantity).total.toString(),
+    usedBefore: [],
+  };
   return correctUsage(
     corrections.map((one) => line(one)),
     sent,
-    price,
+    onlySegment(price, SEPTEMBER),
     isOver,
   );
 }
@@ -92,7 +100,12 @@ describe('corrected usage', () => {
   it('gives a company without usage what the correction adds', () => {
     const price = priceSchema.parse({ model: 'per_unit', unitAmount: '7' });
 
-    const result = correctUsage([line('2', 'org-b')], { companies: [], total: '0' }, price, true);
+    const result = correctUsage(
+      [line('2', 'org-b')],
+      { companies: [], total: '0', usedBefore: [] },
+      onlySegment(price, SEPTEMBER),
+      true,
+    );
 
     expect(result).toMatchObject({ total: '0', correctedTotal: '14', difference: '14' });
   });
@@ -115,5 +128,29 @@ describe('corrected usage', () => {
         expect(BigInt(credited.difference)).toBeLessThanOrEqual(0n);
       }),
     );
+  });
+
+  it('counts at the version of the price that held at its time', () => {
+    const segments = segmentsIn(
+      [
+        { number: 1, price: priceSchema.parse({ model: 'per_unit', unitAmount: '5' }), validFrom: null },
+        {
+          number: 2,
+          price: priceSchema.parse({ model: 'per_unit', unitAmount: '4' }),
+          validFrom: Date.parse('2026-09-15T00:00:00Z'),
+        },
+      ],
+      SEPTEMBER,
+    );
+    const sent = {
+      companies: [{ company: 'org-a', quantity: '1000' }],
+      total: '4600',
+      usedBefore: [new Map([['org-a', parseDecimal('600')]])],
+    };
+    const differenceAt = (time: string) =>
+      correctUsage([{ ...line('-10'), time }], sent, segments, true).companies[0]?.difference;
+
+    expect(differenceAt('2026-09-14T23:59:59.999Z')).toBe('-50');
+    expect(differenceAt('2026-09-15T00:00:00.000Z')).toBe('-40');
   });
 });

@@ -1,36 +1,48 @@
 import { type Decimal, formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { CorrectedCompany, CorrectionLine, PreviewCorrections } from '@tallygate/contracts/preview';
-import type { Price } from '@tallygate/contracts/price';
 import { formatMinor } from './currencies.ts';
-import { priceUsage } from './price.ts';
+import { priceSegments } from './price.ts';
+import { lastPrice, type PriceSegment } from './price-versions.ts';
 
 /** As sent: what the billing provider charges by itself. Amounts are whole minor units, quantities decimal text. */
-export type SentUsage = { companies: readonly { company: string; quantity: string }[]; total: string };
+export type SentUsage = {
+  companies: readonly { company: string; quantity: string }[];
+  total: string;
+  /** For each border between two segments what each company had used by then. */
+  usedBefore: readonly ReadonlyMap<string, Decimal>[];
+};
 
 /**
  * Corrections beside usage as sent: per company the corrected quantity, never below zero, priced as a whole, and the
- * difference to what is charged as sent. Changes none of the numbers as sent.
+ * difference to what is charged as sent. Changes none of the numbers as sent. A correction counts at the price that held at
+ * its time.
  * @param isOver whether the period has ended, so that its invoice is or will soon be final
  */
 export function correctUsage(
   lines: readonly CorrectionLine[],
   sent: SentUsage,
-  price: Price,
+  segments: readonly [PriceSegment, ...PriceSegment[]],
   isOver: boolean,
 ): PreviewCorrections {
-  const changes = new Map<string, Decimal>();
-  for (const { company, quantity } of lines) {
-    if (quantity !== null) changes.set(company, (changes.get(company) ?? 0n) + parseDecimal(quantity));
+  const changes = new Map<string, Change[]>();
+  for (const { company, quantity, time } of lines) {
+    if (quantity === null) continue;
+    const own = changes.get(company) ?? [];
+    changes.set(company, [...own, { at: Date.parse(time), quantity: parseDecimal(quantity) }]);
   }
   const used = new Map(sent.companies.map(({ company, quantity }) => [company, quantity]));
   const companies = [...changes]
-    .map(([company, change]) => correctCompany(company, used.get(company) ?? '0', change, price, isOver))
+    .map(([company, own]) => {
+      const quantity = used.get(company) ?? '0';
+      const positions = [...sent.usedBefore.map((before) => before.get(company) ?? 0n), parseDecimal(quantity)];
+      return correctCompany({ company, quantity, positions }, own, segments, isOver);
+    })
     .sort((a, b) => (a.company < b.company ? -1 : 1));
   const difference = companies.reduce((sum, one) => sum + BigInt(one.difference), 0n);
   return {
     lines: [...lines],
     companies,
-    quantity: formatDecimal([...changes.values()].reduce((sum, one) => sum + one, 0n)),
+    quantity: formatDecimal(changeOf([...changes.values()].flat())),
     total: sent.total,
     correctedTotal: (BigInt(sent.total) + difference).toString(),
     difference: difference.toString(),
@@ -38,17 +50,26 @@ export function correctUsage(
   };
 }
 
+type Change = { at: number; quantity: Decimal };
+
+function changeOf(changes: readonly Change[]): Decimal {
+  return changes.reduce((sum, { quantity }) => sum + quantity, 0n);
+}
+
 function correctCompany(
-  company: string,
-  quantity: string,
-  change: Decimal,
-  price: Price,
+  { company, quantity, positions }: { company: string; quantity: string; positions: readonly Decimal[] },
+  changes: readonly Change[],
+  segments: readonly [PriceSegment, ...PriceSegment[]],
   isOver: boolean,
 ): CorrectedCompany {
-  const rest = parseDecimal(quantity) + change;
-  const corrected = formatDecimal(rest > 0n ? rest : 0n);
-  const asSent = priceUsage(price, quantity).total;
-  const { lines, total } = priceUsage(price, corrected);
+  const change = changeOf(changes);
+  const correctedPositions = segments.map(({ to }, index) => {
+    const rest = (positions[index] ?? 0n) + changeOf(changes.filter(({ at }) => at < to));
+    return rest > 0n ? rest : 0n;
+  });
+  const corrected = formatDecimal(correctedPositions.at(-1) ?? 0n);
+  const asSent = priceSegments(segments, positions).total;
+  const { lines, total } = priceSegments(segments, correctedPositions);
   return {
     company,
     quantity,
@@ -58,7 +79,7 @@ function correctCompany(
     lines,
     correctedTotal: total.toString(),
     difference: (total - asSent).toString(),
-    action: actionOf(change, total - asSent, price.currency, isOver),
+    action: actionOf(change, total - asSent, lastPrice(segments).currency, isOver),
   };
 }
 

@@ -47,6 +47,20 @@ const MINIMUM_CHARGES: Readonly<Record<string, bigint>> = {
   usd: 50n,
 };
 
+/** Every currency that Stripe charges in. */
+const STRIPE_CURRENCIES: ReadonlySet<string> = new Set(
+  `usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd bwp byn bzd cad cdf chf clp cny cop
+  crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gnf gtq gyd hkd hnl htg huf idr ils inr isk jmd jod jpy kes
+  kgs khr kmf krw kwd kyd kzt lak lbp lkr lrd lsl mad mdl mga mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd
+  omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sek sgd shp sle sos srd std szl thb tjs tnd top try ttd twd
+  tzs uah ugx uyu uzs vnd vuv wst xaf xcd xcg xof xpf yer zar zmw`.split(/\s+/),
+);
+
+/** @param code ISO 4217 code in lower case */
+export function isStripeCurrency(code: string): boolean {
+  return STRIPE_CURRENCIES.has(code);
+}
+
 const SPECIAL: Readonly<Record<string, Partial<Currency> & { note: string }>> = {
   isk: { quantum: 100n, note: 'ISK has no decimals in fact but is written with two; amounts must end in 00.' },
   ugx: { quantum: 100n, note: 'UGX has no decimals in fact but is written with two; amounts must end in 00.' },

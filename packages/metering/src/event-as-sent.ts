@@ -1,4 +1,5 @@
 import { type Decimal, parseDecimal } from '@tallygate/contracts/decimal';
+import { ExactNumber } from '@tallygate/contracts/exact-number';
 import type { METER_FIELDS } from '@tallygate/contracts/meter-fields';
 
 /** An event in Moesif's wire format, as plain JSON. Conditions and metrics see this and nothing else. */
@@ -43,6 +44,7 @@ function valueAtPath(event: EventAsSent, path: string): unknown {
 export function scalarText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value instanceof ExactNumber) return value.digits;
   return null;
 }
 
@@ -51,7 +53,8 @@ export function scalarText(value: unknown): string | null {
  * them off would make a sum look exact that is not.
  */
 export function exactNumber(value: unknown): Decimal | null {
-  const text = typeof value === 'number' ? withoutExponent(String(value)) : value;
+  const text =
+    value instanceof ExactNumber ? value.digits : typeof value === 'number' ? withoutExponent(String(value)) : value;
   return typeof text === 'string' && /^-?\d{1,400}(\.\d{1,12})?$/.test(text) ? parseDecimal(text) : null;
 }
 

@@ -1,8 +1,11 @@
+import { parseDecimal } from '@tallygate/contracts/decimal';
 import { type PriceInput, price } from '@tallygate/contracts/price';
 import { describe, expect, it } from 'vitest';
 import { nextStep } from './next-step.ts';
+import { onlySegment } from './price-versions.ts';
 
-const stepOf = (input: PriceInput, quantity: string) => nextStep(price.parse(input), quantity);
+const stepOf = (input: PriceInput, quantity: string) =>
+  nextStep(onlySegment(price.parse(input), { from: 0, to: 1 }), [parseDecimal(quantity)]);
 const hours: PriceInput = { model: 'package', unitAmount: '1000', divideBy: '60' };
 const tiers = (...rows: [string, string, string][]) =>
   rows.map(([upTo, unitAmount, flatAmount]) => ({ upTo: upTo as 'inf', unitAmount, flatAmount }));

@@ -1,8 +1,9 @@
-import { type Decimal, divideRounded, formatDecimal, ONE, parseDecimal } from '@tallygate/contracts/decimal';
+import { type Decimal, divideRounded, ONE, parseDecimal } from '@tallygate/contracts/decimal';
 import type { CompanyPreview } from '@tallygate/contracts/preview';
 import type { Price } from '@tallygate/contracts/price';
 import { formatMinor } from './currencies.ts';
-import { priceUsage } from './price.ts';
+import { priceSegments } from './price.ts';
+import type { PriceSegment } from './price-versions.ts';
 
 export type NextStep = NonNullable<CompanyPreview['nextStep']>;
 
@@ -10,18 +11,20 @@ export type NextStep = NonNullable<CompanyPreview['nextStep']>;
  * The next point at which the price of a unit changes: a tier, a package, the end of the free units. `units` is the
  * least whole number of further units that gets there, `addsAmount` what the period then costs more in minor units –
  * less than nothing where a volume tier makes all units cheaper.
- * @param quantity decimal text
+ * @param positions what was used by the end of each segment; further units are priced by the last
  * @returns null when every further unit costs the same
  */
-export function nextStep(price: Price, quantity: string): NextStep | null {
-  const raw = parseDecimal(quantity);
+export function nextStep(segments: readonly PriceSegment[], positions: readonly Decimal[]): NextStep | null {
+  const price = segments.at(-1)?.price;
+  if (price === undefined) return null;
+  const raw = positions.at(-1) ?? 0n;
   const used = raw > 0n ? raw : 0n;
   const next = boundaryAbove(price, used);
   if (!next) return null;
   const distance = next.boundary - used;
   const units = next.inclusive ? divideRounded(distance, ONE, 'up') : distance / ONE + 1n;
-  const at = formatDecimal(used + units * ONE);
-  const adds = priceUsage(price, at).total - priceUsage(price, formatDecimal(used)).total;
+  const totalAt = (position: Decimal) => priceSegments(segments, [...positions.slice(0, -1), position]).total;
+  const adds = totalAt(used + units * ONE) - totalAt(used);
   const amount = `${adds < 0n ? '−' : '+'}${formatMinor((adds < 0n ? -adds : adds).toString(), price.currency)}`;
   return {
     units: units.toString(),

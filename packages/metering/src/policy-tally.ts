@@ -1,11 +1,11 @@
 import { type Decimal, formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { PolicyComparison } from '@tallygate/contracts/decision-policy';
-import type { Price } from '@tallygate/contracts/price';
-import { type CompanyUsage, UsageTally } from './aggregate.ts';
+import { type CompanyUsage, quantitiesOf, UsageTally } from './aggregate.ts';
 import type { Decision } from './call-facts.ts';
 import { type EventAsSent, fieldPath } from './event-as-sent.ts';
 import { type CompiledFilter, compileFilter } from './meter-filter.ts';
-import { priceUsage } from './price.ts';
+import { priceSegments } from './price.ts';
+import type { PriceSegment } from './price-versions.ts';
 import type { Redecision } from './redecide.ts';
 import type { UsageGroup, UsageRules } from './usage-group.ts';
 import { judge } from './verdict.ts';
@@ -30,8 +30,8 @@ const QUANTITY_PATH = /^metadata\.billing\.quantity(Micros)?$/;
 export class PolicyTally {
   readonly #rules: UsageRules;
   readonly #filter: CompiledFilter;
-  readonly #before: UsageTally;
-  readonly #after: UsageTally;
+  readonly #before: PositionTally;
+  readonly #after: PositionTally;
   readonly #filtersByQuantity: boolean;
   readonly #sumsQuantity: boolean;
   readonly #changes = new Map<string, Change>();
@@ -41,12 +41,13 @@ export class PolicyTally {
   #changed = 0;
   #undecided = 0;
 
-  constructor(rules: UsageRules) {
+  /** @param borders where the price changes within the period; no group's bucket reaches across one */
+  constructor(rules: UsageRules, borders: readonly number[] = []) {
     this.#rules = rules;
     const { filter, metric } = rules.definition;
     this.#filter = compileFilter(filter);
-    this.#before = new UsageTally(rules);
-    this.#after = new UsageTally(rules);
+    this.#before = new PositionTally(rules, borders);
+    this.#after = new PositionTally(rules, borders);
     this.#filtersByQuantity = this.#filter.leaves.some(({ condition }) =>
       QUANTITY_PATH.test(fieldPath(condition.field)),
     );
@@ -74,10 +75,24 @@ export class PolicyTally {
     else this.#untold.set(group.company ?? '', (this.#untold.get(group.company ?? '') ?? 0) + group.calls);
   }
 
-  /** @returns the comparison; amounts that hang on calls which cannot be told are null */
-  comparison(price: Price, notes: readonly string[]): PolicyComparison {
-    const [before, after] = [this.#before.usage(), this.#after.usage()];
-    const companies = this.#compareCompanies(before.companies, after.companies, price);
+  /**
+   * @param customers who owe what is due without usage
+   * @returns the comparison; amounts that hang on calls which cannot be told are null
+   */
+  comparison(
+    segments: readonly PriceSegment[],
+    customers: readonly string[],
+    notes: readonly string[],
+  ): PolicyComparison {
+    const unused = priceSegments(
+      segments,
+      segments.map(() => 0n),
+    ).total;
+    const companies = this.#compareCompanies(
+      this.#before.companies(segments),
+      this.#after.companies(segments),
+      new Map(unused === 0n ? [] : customers.map((company) => [company, unused])),
+    );
     const total = companies.reduce((sum, one) => sum + BigInt(one.before), 0n);
     const isTold = companies.every((one) => one.after !== null);
     const other = companies.reduce((sum, one) => sum + BigInt(one.after ?? 0), 0n);
@@ -134,18 +149,17 @@ export class PolicyTally {
   }
 
   #compareCompanies(
-    before: readonly CompanyUsage[],
-    after: readonly CompanyUsage[],
-    price: Price,
+    old: ReadonlyMap<string, PricedCompany>,
+    fresh: ReadonlyMap<string, PricedCompany>,
+    owing: ReadonlyMap<string, bigint>,
   ): PolicyComparison['companies'] {
-    const byCompany = (usage: readonly CompanyUsage[]) => new Map(usage.map((one) => [one.company, one]));
-    const [old, fresh] = [byCompany(before), byCompany(after)];
-    const names = new Set([...old.keys(), ...fresh.keys(), ...this.#untold.keys()]);
+    const names = new Set([...old.keys(), ...fresh.keys(), ...this.#untold.keys(), ...owing.keys()]);
     names.delete('');
     return [...names].sort().map((company) => {
       const [counted, other] = [old.get(company), fresh.get(company)];
-      const was = amountOf(counted?.quantity, price);
-      const is = amountOf(other?.quantity, price);
+      // A company that a meter counts nothing of owes what is due without usage.
+      const was = counted?.amount ?? owing.get(company) ?? 0n;
+      const is = other?.amount ?? owing.get(company) ?? 0n;
       const untold = this.#untold.get(company) ?? 0;
       return {
         company,
@@ -162,7 +176,32 @@ export class PolicyTally {
   }
 }
 
-/** A company that a meter counts nothing of is not on its preview, and costs nothing there. */
-function amountOf(quantity: Decimal | undefined, price: Price): bigint {
-  return quantity === undefined ? 0n : priceUsage(price, formatDecimal(quantity)).total;
+type PricedCompany = Pick<CompanyUsage, 'calls' | 'quantity'> & { amount: bigint };
+
+/** Usage of a period, and what of it lies before each border. */
+class PositionTally {
+  readonly #borders: readonly number[];
+  readonly #whole: UsageTally;
+  readonly #parts: readonly UsageTally[];
+
+  constructor(rules: UsageRules, borders: readonly number[]) {
+    this.#borders = borders;
+    this.#whole = new UsageTally(rules);
+    this.#parts = borders.map((to) => new UsageTally({ ...rules, to }));
+  }
+
+  add(group: UsageGroup): void {
+    this.#whole.add(group);
+    for (const [index, border] of this.#borders.entries()) if (group.bucket < border) this.#parts[index]?.add(group);
+  }
+
+  companies(segments: readonly PriceSegment[]): Map<string, PricedCompany> {
+    const before = this.#parts.map((part) => quantitiesOf(part.usage()));
+    return new Map(
+      this.#whole.usage().companies.map(({ company, calls, quantity }) => {
+        const positions = [...before.map((used) => used.get(company) ?? 0n), quantity];
+        return [company, { calls, quantity, amount: priceSegments(segments, positions).total }];
+      }),
+    );
+  }
 }

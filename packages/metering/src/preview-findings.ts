@@ -7,6 +7,7 @@ import { currencyOf, formatMinor } from './currencies.ts';
 import { compileFilter } from './meter-filter.ts';
 import type { PreviewInput } from './preview-input.ts';
 import { priceUsage } from './price.ts';
+import { lastPrice } from './price-versions.ts';
 
 type Finding = MeterPreview['findings'][number];
 
@@ -171,7 +172,8 @@ function timing({ usage, definition }: PreviewInput): Finding[] {
   return found;
 }
 
-function money({ usage, price }: PreviewInput, totals: ReadonlyMap<string, bigint>): Finding[] {
+function money({ usage, segments }: PreviewInput, totals: ReadonlyMap<string, bigint>): Finding[] {
+  const price = lastPrice(segments);
   const found: Finding[] = [];
   const { note, exact, minimumCharge } = currencyOf(price.currency);
   if (note !== undefined) found.push({ code: exact ? 'CURRENCY_NOTE' : 'CURRENCY_NOT_EXACT', message: note });

@@ -1,9 +1,10 @@
+import type { Decimal } from '@tallygate/contracts/decimal';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import type { ChargePoint } from '@tallygate/contracts/outcome';
 import type { MeterPreview } from '@tallygate/contracts/preview';
-import type { Price } from '@tallygate/contracts/price';
 import type { PublishedEvents, UriShape } from '@tallygate/contracts/publisher';
 import type { Usage } from './aggregate.ts';
+import type { PriceSegment } from './price-versions.ts';
 
 /** How events leave this gateway, as far as it decides what a meter sees. */
 export type PublishingContext = {
@@ -20,13 +21,18 @@ export type PreviewInput = {
   meterId: string | null;
   mode: MeterPreview['mode'];
   definition: MeterDefinition;
-  price: Price;
+  /** The versions of the price with the parts of the period in which they hold, in order. */
+  segments: readonly [PriceSegment, ...PriceSegment[]];
+  /** For each border between two of them what each company had used by then, since the period began. */
+  usedBefore: readonly ReadonlyMap<string, Decimal>[];
   from: number;
   to: number;
   now: number;
   source: MeterPreview['source'];
   /** Shown even without usage. */
-  company?: string;
+  company?: string | undefined;
+  /** Customers, who owe what is due without usage. */
+  customers: readonly string[];
   usage: Usage;
   /** Whether the usage tells consumers apart. */
   listsConsumers: boolean;

@@ -1,5 +1,6 @@
 import { CURRENCIES_AS_OF, currencyOf, formatMinor } from './currencies.ts';
 import type { PreviewInput } from './preview-input.ts';
+import { lastPrice } from './price-versions.ts';
 
 const SHAPES = {
   absolute: 'the full URL, e.g. https://gateway.example.com/everything/mcp',
@@ -21,7 +22,8 @@ const PUBLISHED = {
 
 /** What the number rests on. */
 export function assumptionsOf(input: PreviewInput): string[] {
-  const { context, definition, price } = input;
+  const { context, definition, segments } = input;
+  const price = lastPrice(segments);
   return [
     `Events sent: ${PUBLISHED[context.published]}${context.sending ? '' : ' – no publisher is enabled, so nothing is sent yet'}.`,
     'Only events with a company are counted: usage is always grouped by the company that pays.',
@@ -29,11 +31,23 @@ export function assumptionsOf(input: PreviewInput): string[] {
     `Charge point: ${context.chargePoint} – ${CHARGE_POINTS[context.chargePoint]}.`,
     `Rounding: each invoice line is rounded ${price.rounding === 'up' ? 'up' : 'half up'} to the smallest currency unit, then lines are added.`,
     roundingOfQuantity(definition.multiplier, definition.roundingMode, definition.metric.type),
+    ...versionsOf(segments),
     'Time: the instant at which the gateway accepted the call, UTC; the start of a period belongs to it, its end does not.',
     `Days are cut in ${definition.period.zone}.`,
     ...(input.listsConsumers
       ? []
       : ['Consumers are too many to list for all companies together: ask for one company to see its own.']),
+  ];
+}
+
+/** Which versions of the price the number rests on. */
+function versionsOf(segments: PreviewInput['segments']): string[] {
+  const [first, ...more] = segments;
+  if (more.length === 0)
+    return first.version === null ? [] : [`Price: version ${first.version}, which holds all the period.`];
+  const later = more.map(({ version, from }) => `version ${version} from ${new Date(from).toISOString()}`);
+  return [
+    `Price: version ${first.version}, then ${later.join(', then ')}. Each prices the calls accepted while it held; tiers, packages and free units run on from one to the next, and fixed amounts, minimum and maximum count by the share of the period in which their version held.`,
   ];
 }
 
@@ -45,7 +59,8 @@ function roundingOfQuantity(multiplier: string, mode: string, metric: string): s
 }
 
 /** What the number does not contain. */
-export function exclusionsOf({ price }: PreviewInput): string[] {
+export function exclusionsOf({ segments }: PreviewInput): string[] {
+  const price = lastPrice(segments);
   const { minimumCharge } = currencyOf(price.currency);
   return [
     'Tax.',

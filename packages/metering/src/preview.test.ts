@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageTally } from './aggregate.ts';
 import { previewMeter } from './preview.ts';
 import { priceUsage } from './price.ts';
+import { onlySegment } from './price-versions.ts';
 import type { UsageGroup } from './usage-group.ts';
 
 const from = Date.parse('2026-09-01T00:00:00Z');
@@ -64,7 +65,9 @@ function preview(
     meterId: 'meter',
     mode: 'as_configured',
     definition,
-    price: price.parse(settings.price ?? cents),
+    segments: onlySegment(price.parse(settings.price ?? cents), { from, to }),
+    usedBefore: [],
+    customers: [],
     from,
     to,
     now: settings.now ?? to,

@@ -15,6 +15,7 @@ import { decide } from './decide.ts';
 import { pricePlan } from './plan-price.ts';
 import { previewMeter } from './preview.ts';
 import { priceUsage } from './price.ts';
+import { onlySegment } from './price-versions.ts';
 import type { UsageGroup } from './usage-group.ts';
 
 /** One price, one quantity. Tiers are up to, unit amount, flat amount. */
@@ -140,7 +141,9 @@ function preview(
     meterId: null,
     mode: 'what_if',
     definition: meterDefinition.parse({ filter }),
-    price: priceSchema.parse(price),
+    segments: onlySegment(priceSchema.parse(price), { from, to }),
+    usedBefore: [],
+    customers: [],
     from,
     to,
     now: to,

@@ -1,7 +1,7 @@
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { describe, expect, it } from 'vitest';
 import { collectorBaseUrl } from './base-url.ts';
-import { toMoesifEvent } from './wire-event.ts';
+import { moesifEventText, textWithoutHeaders, toMoesifEvent } from './wire-event.ts';
 
 function hasNull(value: unknown): boolean {
   if (value === null || value === undefined) return true;
@@ -55,6 +55,24 @@ describe('Moesif event', () => {
     ] as const) {
       expect(toMoesifEvent(aCallEvent({ quantity }), 'path').metadata.billing).toMatchObject({ quantityMicros });
     }
+  });
+
+  it('writes quantities beyond what a double holds to their last digit, also when headers have to go', () => {
+    const quantity = '9007199254740993';
+    const requestHeaders = { 'x-odd': '"billing":{"quantity":5}' };
+    const text = moesifEventText(toMoesifEvent(aCallEvent({ quantity, requestHeaders }), 'path'));
+    for (const one of [text, textWithoutHeaders(text)]) {
+      expect(one).toContain('"quantity":9007199254740993,"quantityMicros":9007199254740993000000,');
+      expect(JSON.parse(one).metadata.billing.reason).toBe('ok');
+    }
+    expect(JSON.parse(text).request.headers).toEqual(requestHeaders);
+    expect(JSON.parse(textWithoutHeaders(text))).toMatchObject({
+      request: { headers: {} },
+      metadata: { headersDropped: true },
+    });
+
+    const small = moesifEventText(toMoesifEvent(aCallEvent({ quantity: '12345678901.123456789012' }), 'path'));
+    expect(small).toContain('"quantityMicros":12345678901123456.789012,');
   });
 
   it('is the same bytes every time', () => {

@@ -1,4 +1,5 @@
 import type { CallEvent } from '@tallygate/contracts/event';
+import { ExactNumber, jsonNumber } from '@tallygate/contracts/exact-number';
 import type { UriShape } from '@tallygate/contracts/publisher';
 
 /**
@@ -108,12 +109,35 @@ function metadataOf(event: CallEvent): Record<string, unknown> {
  * A field first stored as a whole number may stay one, so that a later 1.5 is added as 1: fractions go under a key of
  * their own, in millionths. What is smaller than one stays behind the point: a sum of them is as exact as the quantities.
  */
-function quantityOf(quantity: string): Record<string, number> {
+function quantityOf(quantity: string): Record<string, number | ExactNumber> {
   if (/^\d+$/.test(quantity))
-    return { quantity: Number(quantity), quantityMicros: Number(BigInt(quantity) * 1_000_000n) };
+    return {
+      quantity: jsonNumber(BigInt(quantity).toString()),
+      quantityMicros: jsonNumber((BigInt(quantity) * 1_000_000n).toString()),
+    };
   const [whole = '0', fraction = ''] = quantity.split('.');
   const places = fraction.padEnd(6, '0');
-  return { quantityMicros: Number(`${whole}${places.slice(0, 6)}.${places.slice(6)}0`) };
+  const rest = places.slice(6).replace(/0+$/, '');
+  const micros = BigInt(whole + places.slice(0, 6)).toString();
+  return { quantityMicros: jsonNumber(rest === '' ? micros : `${micros}.${rest}`) };
+}
+
+const BILLING = '"billing":{';
+const EXACT_FIELDS = ['quantity', 'quantityMicros'] as const;
+
+/** The event as JSON text, with numbers that doubles do not hold written to their last digit. */
+export function moesifEventText(event: MoesifEvent): string {
+  const text = JSON.stringify(event);
+  const billing = event.metadata.billing as Record<string, unknown>;
+  if (!EXACT_FIELDS.some((field) => billing[field] instanceof ExactNumber)) return text;
+  const [from, to] = billingIn(text);
+  let member = text.slice(from, to);
+  for (const field of EXACT_FIELDS) {
+    const value = billing[field];
+    if (value instanceof ExactNumber)
+      member = member.replace(`"${field}":${JSON.stringify(value)}`, `"${field}":${value.digits}`);
+  }
+  return text.slice(0, from) + member + text.slice(to);
 }
 
 function infoOf(
@@ -123,12 +147,22 @@ function infoOf(
   return name === undefined ? undefined : { name, version };
 }
 
-/** The same event without headers, and marked so: what is sent when it is too large with them. */
-export function withoutHeaders(event: MoesifEvent): MoesifEvent {
-  return {
+/** The text of an event without headers, and marked so: what is sent when it is too large with them. */
+export function textWithoutHeaders(text: string): string {
+  const event = JSON.parse(text) as MoesifEvent;
+  const bare = JSON.stringify({
     ...event,
     request: { ...event.request, headers: {} },
     response: { ...event.response, headers: {} },
     metadata: { ...event.metadata, headersDropped: true },
-  };
+  });
+  // What was read into doubles and written again has lost digits: the member is taken over as it was.
+  const [from, to] = billingIn(bare);
+  return bare.slice(0, from) + text.slice(...billingIn(text)) + bare.slice(to);
+}
+
+/** Where the member stands. Quotes are escaped within strings, so only itself reads so; it holds no object. */
+function billingIn(text: string): [number, number] {
+  const from = text.lastIndexOf(BILLING);
+  return [from, text.indexOf('}', from) + 1];
 }

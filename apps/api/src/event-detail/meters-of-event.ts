@@ -11,7 +11,7 @@ import { readPublishing } from '../publishers/publishing.ts';
 
 /** Which meters in use count an event, and for the others what keeps it out. */
 export async function metersOfEvent(
-  context: { db: Database; applier: Applier },
+  context: { db: Database; applier: Applier; now: () => Date },
   event: CallEvent,
 ): Promise<EventDetail['meters']> {
   const publishing = await readPublishing(context);

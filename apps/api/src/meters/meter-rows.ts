@@ -1,18 +1,18 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { meterDefinition } from '@tallygate/contracts/meter';
 import type { MeterView } from '@tallygate/contracts/meter-view';
-import { price } from '@tallygate/contracts/price';
+import { type Price, price } from '@tallygate/contracts/price';
 import type { Meter } from '@tallygate/db/generated/client';
 import type { Transaction } from '../database/transaction.ts';
 
-/** A stored version as replies carry it. */
-export function meterView(row: Meter): MeterView {
+/** A stored version as replies carry it, by default with the price that was saved with it. */
+export function meterView(row: Meter, holding: Price = price.parse(row.price)): MeterView {
   return {
     id: row.id,
     version: row.version,
     name: row.name,
     definition: meterDefinition.parse(row.definition),
-    price: price.parse(row.price),
+    price: holding,
     status: row.status === 'archived' ? 'archived' : 'active',
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,

@@ -1,17 +1,17 @@
-import { meterView, saveMeter } from '@tallygate/contracts/meter-view';
+import { changeMeter as changeMeterBody, meterPriceView, meterView, saveMeter } from '@tallygate/contracts/meter-view';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../audit/author.ts';
-import { getMeter, listMeters, listMeterVersions } from './list-meters.ts';
+import { getMeter, listMeterPrices, listMeters, listMeterVersions } from './list-meters.ts';
 import { archiveMeter, changeMeter, createMeter } from './save-meter.ts';
 
 const byId = z.object({ id: pgKey });
 const tags = ['meters'];
 
 /** Meters and their versions. */
-export function meterRoutes(context: { db: Database }): FastifyPluginAsyncZod {
+export function meterRoutes(context: { db: Database; now: () => Date }): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
@@ -19,7 +19,7 @@ export function meterRoutes(context: { db: Database }): FastifyPluginAsyncZod {
       config: { action: 'meters.read' },
       schema: {
         tags,
-        summary: 'Every meter in its newest version',
+        summary: 'Every meter in its newest version, with the price that holds now',
         querystring: z.object({ archived: z.enum(['true', 'false']).default('false') }),
         response: { 200: z.array(meterView) },
       },
@@ -39,7 +39,12 @@ export function meterRoutes(context: { db: Database }): FastifyPluginAsyncZod {
       method: 'GET',
       url: '/meters/:id',
       config: { action: 'meters.read' },
-      schema: { tags, summary: 'A meter in its newest version', params: byId, response: { 200: meterView } },
+      schema: {
+        tags,
+        summary: 'A meter in its newest version, with the price that holds now',
+        params: byId,
+        response: { 200: meterView },
+      },
       handler: (request) => getMeter(context, request.params.id),
     });
 
@@ -57,14 +62,27 @@ export function meterRoutes(context: { db: Database }): FastifyPluginAsyncZod {
     });
 
     app.route({
+      method: 'GET',
+      url: '/meters/:id/prices',
+      config: { action: 'meters.read' },
+      schema: {
+        tags,
+        summary: "Every version of a meter's price and when it holds, newest start first",
+        params: byId,
+        response: { 200: z.array(meterPriceView) },
+      },
+      handler: (request) => listMeterPrices(context, request.params.id),
+    });
+
+    app.route({
       method: 'PUT',
       url: '/meters/:id',
       config: { action: 'meters.write' },
       schema: {
         tags,
-        summary: 'Write a new version of a meter; the former ones stay',
+        summary: 'Write a new version of a meter; the former ones stay, and a changed price holds from priceFrom on',
         params: byId,
-        body: saveMeter,
+        body: changeMeterBody,
         response: { 200: meterView },
       },
       handler: (request) => changeMeter(context, authorOf(request, 'console'), request.params.id, request.body),

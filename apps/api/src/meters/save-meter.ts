@@ -1,6 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { MeterView, SaveMeter } from '@tallygate/contracts/meter-view';
+import type { ChangeMeter, MeterView, SaveMeter } from '@tallygate/contracts/meter-view';
 import type { Database } from '@tallygate/db/database';
+import { priceAt } from '@tallygate/metering/price-versions';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
@@ -8,14 +9,21 @@ import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { stableJson } from '../desired/stable-json.ts';
+import { insertPrice, readPrices } from './meter-prices.ts';
 import { meterView, requireMeter, requireNameFree } from './meter-rows.ts';
+import { requireOpenStart } from './price-start.ts';
 
-/** @throws AppError METER_NAME_TAKEN */
-export function createMeter({ db }: { db: Database }, author: Author, meter: SaveMeter): Promise<MeterView> {
+type Context = { db: Database; now: () => Date };
+
+/** Makes a meter whose price holds since ever. @throws AppError METER_NAME_TAKEN */
+export function createMeter({ db, now }: Context, author: Author, meter: SaveMeter): Promise<MeterView> {
   return withFreeName(() =>
     db.prisma.$transaction(async (tx) => {
+      const at = now();
       await requireNameFree(tx, meter.name);
-      const view = await insertVersion(tx, author, uuidv7(), 1, meter);
+      const view = await insertVersion(tx, author, { id: uuidv7(), version: 1, createdAt: at }, meter);
+      const first = { number: 1, price: meter.price, validFrom: null };
+      await insertPrice(tx, view.id, { ...first, createdAt: at, createdBy: author.actor });
       await writeAudit(tx, author, { action: 'create', entityType: 'meter', entityId: view.id, after: view });
       return view;
     }),
@@ -23,29 +31,43 @@ export function createMeter({ db }: { db: Database }, author: Author, meter: Sav
 }
 
 /**
- * Writes a new version; the former ones stay as they were. Saving what is there already changes nothing.
- * @throws AppError METER_NOT_FOUND, METER_NAME_TAKEN
+ * Writes a new version; the former ones stay as they were. Saving what is there already changes nothing. A changed price
+ * holds from now on, or from the instant that is given: calls before it cost what they did.
+ * @returns the meter with the price that holds now
+ * @throws AppError METER_NOT_FOUND, METER_NAME_TAKEN, INVALID_INPUT for a price that begins in a closed period
  */
 export function changeMeter(
-  { db }: { db: Database },
+  { db, now }: Context,
   author: Author,
   id: string,
-  meter: SaveMeter,
+  { priceFrom, ...meter }: ChangeMeter,
 ): Promise<MeterView> {
   return withFreeName(() =>
     db.prisma.$transaction(async (tx) => {
-      const before = meterView(await requireMeter(tx, id));
+      const at = now();
+      const row = await requireMeter(tx, id);
+      const prices = (await readPrices(tx, [id])).get(id) ?? [];
+      const before = meterView(row, priceAt(prices, at.getTime()).price);
       if (before.status === 'archived')
         throw new AppError('METER_NOT_FOUND', { detail: `The meter "${before.name}" is archived` });
-      const same = stableJson({ name: before.name, definition: before.definition, price: before.price });
-      if (same === stableJson(meter)) return before;
+      const from = priceFrom === undefined ? at : new Date(priceFrom);
+      const isNewPrice = stableJson(priceAt(prices, from.getTime()).price) !== stableJson(meter.price);
+      const same = stableJson({ name: before.name, definition: before.definition });
+      if (!isNewPrice && same === stableJson({ name: meter.name, definition: meter.definition })) return before;
+      if (isNewPrice) {
+        requireOpenStart({ prices, period: meter.definition.period, price: meter.price, from, now: at });
+        const next = { number: prices.length + 1, price: meter.price, validFrom: from };
+        await insertPrice(tx, id, { ...next, createdAt: at, createdBy: author.actor });
+      }
       await requireNameFree(tx, meter.name, id);
-      const view = await insertVersion(tx, author, id, before.version + 1, meter);
+      const saved = await insertVersion(tx, author, { id, version: before.version + 1, createdAt: at }, meter);
+      const view = { ...saved, price: from <= at ? meter.price : before.price };
       await tx.meter.update({
         where: { id_version: { id, version: before.version } },
         data: { supersededBy: view.version },
       });
-      await writeAudit(tx, author, { action: 'change', entityType: 'meter', entityId: id, before, after: view });
+      const priced = { ...view, ...(isNewPrice && { priceFrom: from.toISOString(), savedPrice: meter.price }) };
+      await writeAudit(tx, author, { action: 'change', entityType: 'meter', entityId: id, before, after: priced });
       return view;
     }),
   );
@@ -67,11 +89,10 @@ export async function archiveMeter({ db }: { db: Database }, author: Author, id:
 async function insertVersion(
   tx: Transaction,
   author: Author,
-  id: string,
-  version: number,
+  identity: { id: string; version: number; createdAt: Date },
   { name, definition, price }: SaveMeter,
 ): Promise<MeterView> {
-  const data = { id, version, name, definition: toJson(definition), price: toJson(price) };
+  const data = { ...identity, name, definition: toJson(definition), price: toJson(price) };
   return meterView(await tx.meter.create({ data: { ...data, status: 'active', createdBy: author.actor } }));
 }
 

@@ -38,7 +38,7 @@ const planOf = (...prices: object[]) => ({
 });
 
 describe('plans', () => {
-  it('charge each price on its own part of the period, per currency', async () => {
+  it('charge each price on what was used while it held, per currency', async () => {
     const plan = await call(
       'POST',
       '/plans',
@@ -66,8 +66,16 @@ describe('plans', () => {
       company: 'org-a',
       totals: { usd: '9', eur: '900' },
       prices: expect.arrayContaining([
-        expect.objectContaining({ from: at('01'), to: at('10'), quantity: '2', total: '4' }),
-        expect.objectContaining({ from: at('10'), quantity: '1', total: '5' }),
+        expect.objectContaining({
+          from: at('01'),
+          to: '2026-10-01T00:00:00.000Z',
+          quantity: '3',
+          total: '9',
+          lines: [
+            expect.objectContaining({ version: 1, quantity: '2', amount: '4' }),
+            expect.objectContaining({ version: 2, quantity: '1', amount: '5' }),
+          ],
+        }),
       ]),
     });
     expect((await call('GET', `/companies/org-b/preview?from=${at('01')}&to=${at('30')}`)).body).toMatchObject({

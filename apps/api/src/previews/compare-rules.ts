@@ -4,6 +4,7 @@ import type { QuantityRule } from '@tallygate/contracts/mcp-proxy';
 import type { Database } from '@tallygate/db/database';
 import { combineComparisons } from '@tallygate/metering/combine-comparisons';
 import { PolicyTally } from '@tallygate/metering/policy-tally';
+import { segmentsIn } from '@tallygate/metering/price-versions';
 import { redecide } from '@tallygate/metering/redecide';
 import { REPORT_WINDOW_MS } from '@tallygate/metering/usage-group';
 import { dayStarts } from '@tallygate/metering/zoned-time';
@@ -15,6 +16,7 @@ import type { Span } from '../usage/time-slices.ts';
 import { fieldsOf, sourcesOf } from '../usage/wire-fields.ts';
 import { callOf, type PolicyRow, policyRows, startRows } from './decided-rows.ts';
 import { changedRules, planInstants, type RulesFinder, recordedRules } from './decision-rules.ts';
+import { findCustomers } from './find-customers.ts';
 import { type PreviewedMeter, pricedPeriods } from './preview-meter.ts';
 
 /** Properties that every row has; the meter's others are read as keys. */
@@ -38,7 +40,7 @@ const NOTES = [
 
 type Rules = { before: Map<number, RulesFinder>; after: RulesFinder };
 
-type Asked = Pick<PreviewedMeter, 'definition' | 'price'> & { policy: DecisionPolicy; company: string | undefined };
+type Asked = Pick<PreviewedMeter, 'definition' | 'prices'> & { policy: DecisionPolicy; company: string | undefined };
 
 /**
  * Decides the calls of a range again under other rules, and says what a meter and price would then have come to. Periods
@@ -60,7 +62,7 @@ export async function comparePolicy(
 
 async function comparePeriod(
   context: { db: Database; applier: Applier },
-  { definition, price, policy, company }: Asked,
+  { definition, prices, policy, company }: Asked,
   period: Span,
 ): Promise<PolicyComparison> {
   const { db, applier } = context;
@@ -79,11 +81,13 @@ async function comparePeriod(
   const days = dayStarts(period.from, period.to, definition.period.zone);
   // Fewer cuts are fewer groups: report windows matter only where quantities are rounded in each.
   const windows = definition.roundingMode === 'none' ? [] : windowStarts(period);
-  const cuts = [...days, ...windows, ...planInstants([running, ...recorded.configs])];
+  const segments = segmentsIn(prices, period);
+  const borders = segments.slice(0, -1).map(({ to }) => to);
+  const cuts = [...days, ...windows, ...borders, ...planInstants([running, ...recorded.configs])];
   const buckets = [...new Set(cuts.filter((at) => at >= period.from && at < period.to))].sort((a, b) => a - b);
   const query = { buckets, company, keys, sizes: countsBytes(running, policy) };
 
-  const tally = new PolicyTally({ definition, published: publishing.published, ...period });
+  const tally = new PolicyTally({ definition, published: publishing.published, ...period }, borders);
   for (const [index, from] of days.entries()) {
     const rows = await policyRows(db, { from, to: days[index + 1] ?? period.to }, query);
     const starts = await startRows(db, [...new Set(rows.flatMap(({ update_of }) => update_of ?? []))]);
@@ -103,7 +107,8 @@ async function comparePeriod(
       );
     }
   }
-  return tally.comparison(price, NOTES);
+  const customers = company === undefined ? await findCustomers(db, segments, period) : [company];
+  return tally.comparison(segments, customers, NOTES);
 }
 
 function redecideRow(row: PolicyRow, at: number, rules: Rules, isStartBilled: boolean | null) {

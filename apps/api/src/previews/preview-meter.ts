@@ -1,13 +1,14 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import { type Decimal, formatDecimal } from '@tallygate/contracts/decimal';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import type { MeterPreview } from '@tallygate/contracts/preview';
-import type { Price } from '@tallygate/contracts/price';
 import type { Database } from '@tallygate/db/database';
-import { UsageTally } from '@tallygate/metering/aggregate';
+import { quantitiesOf, UsageTally } from '@tallygate/metering/aggregate';
 import { periodAt, periodsWithin } from '@tallygate/metering/billing-period';
 import { combinePreviews } from '@tallygate/metering/combine-previews';
 import { correctUsage } from '@tallygate/metering/corrected-usage';
 import { previewMeter } from '@tallygate/metering/preview';
+import { type PriceVersion, segmentsIn } from '@tallygate/metering/price-versions';
 import type { Applier } from '../apply/applier.ts';
 import { readCorrectionLines } from '../corrections/preview-lines.ts';
 import { readTraits } from '../ledger/proxy-traits.ts';
@@ -16,6 +17,8 @@ import { findNearMisses } from '../usage/find-near-misses.ts';
 import { type LoadedUsage, loadUsage } from '../usage/load-usage.ts';
 import type { Span } from '../usage/time-slices.ts';
 import { planUsage, type UsagePlan } from '../usage/usage-query.ts';
+import { findCustomers } from './find-customers.ts';
+
 export type PreviewRange = { from?: string; to?: string; company?: string };
 
 export type PreviewedMeter = {
@@ -24,7 +27,9 @@ export type PreviewedMeter = {
   /** The stored meter that an unsaved one is to replace: corrections that name it then count. */
   replaces?: string;
   definition: MeterDefinition;
-  price: Price;
+  prices: readonly PriceVersion[];
+  /** When a stored definition became what it is; null when it was never another. */
+  redefinedAt?: Date | null;
 };
 
 /** A year of days. More periods would take longer than anybody waits. */
@@ -43,7 +48,9 @@ export async function previewUsage(
   meter: PreviewedMeter,
   range: PreviewRange,
 ): Promise<MeterPreview> {
-  const periods = pricedPeriods(meter.definition, spanOf(meter.definition, range, context.now().getTime()));
+  const span = spanOf(meter.definition, range, context.now().getTime());
+  requireOneCurrency(meter.prices, span);
+  const periods = pricedPeriods(meter.definition, span);
   const publishing = await readPublishing(context);
   const previews: MeterPreview[] = [];
   for (const period of periods)
@@ -71,28 +78,67 @@ async function previewPeriod(
   publishing: Publishing,
 ): Promise<MeterPreview> {
   const { db } = context;
-  const { definition, price } = meter;
+  const { definition } = meter;
   const now = context.now().getTime();
+  const segments = segmentsIn(meter.prices, period);
   const { usage, plan, ...loaded } = await readUsage(db, definition, period, company, publishing);
+  // What was used by each border, counted from the period's start: rounding and different values go by the period.
+  const usedBefore: ReadonlyMap<string, Decimal>[] = [];
+  for (const { to } of segments.slice(0, -1)) {
+    const part = await readUsage(db, definition, { from: period.from, to }, company, publishing);
+    usedBefore.push(quantitiesOf(part.usage));
+  }
   const preview = previewMeter({
     listsConsumers: loaded.listsConsumers,
     meterId: meter.id,
     mode: meter.id === null ? 'what_if' : 'as_configured',
     definition,
-    price,
+    segments,
+    usedBefore,
     ...period,
     now,
     source: loaded.source,
     company,
+    customers: company === undefined ? await findCustomers(db, segments, period) : [],
     usage,
     nearMisses: await findNearMisses(db, usage.nearMisses, { ...loaded, keys: plan.keys }),
     context: publishing,
   });
   const corrected = { id: meter.id ?? meter.replaces ?? null, definition };
   const lines = await readCorrectionLines(context, corrected, { ...period, company }, publishing);
-  return lines.length === 0
-    ? preview
-    : { ...preview, corrections: correctUsage(lines, preview, price, now >= period.to) };
+  const findings = [...preview.findings, ...redefinition(meter, period)];
+  if (lines.length === 0) return { ...preview, findings };
+  const corrections = correctUsage(lines, { ...preview, usedBefore }, segments, now >= period.to);
+  return { ...preview, findings, corrections };
+}
+
+/** A period that ended before the definition changed was counted by another at the time. */
+function redefinition({ redefinedAt }: PreviewedMeter, period: Span): MeterPreview['findings'] {
+  if (redefinedAt === undefined || redefinedAt === null || redefinedAt.getTime() < period.to) return [];
+  const message = `The meter's definition was changed on ${redefinedAt.toISOString()}, after this period had ended: this preview counts by the newest one, what was charged was counted by the former.`;
+  return [{ code: 'DEFINITION_CHANGED', message }];
+}
+
+/** @throws AppError INVALID_INPUT when amounts of a range would be in two currencies, which are never added */
+function requireOneCurrency(prices: readonly PriceVersion[], range: Span): void {
+  const segments = segmentsIn(prices, range);
+  const other = segments.find(({ price }) => price.currency !== segments[0].price.currency);
+  if (other === undefined) return;
+  const border = new Date(other.from).toISOString();
+  const message = `must not be after ${border}, or from not before it: the price is in ${segments[0].price.currency} until then and in ${other.price.currency} from then on`;
+  throw new AppError('INVALID_INPUT', { detail: `to ${message}`, findings: [{ path: 'to', message }] });
+}
+
+/** What a company's calls come to at a meter in a span, priced or not. */
+export async function companyUsage(
+  context: { db: Database; applier: Applier },
+  definition: MeterDefinition,
+  span: Span,
+  company: string,
+): Promise<{ calls: number; quantity: string }> {
+  const { usage } = await readUsage(context.db, definition, span, company, await readPublishing(context));
+  const own = usage.companies.find((one) => one.company === company);
+  return { calls: own?.calls ?? 0, quantity: formatDecimal(own?.quantity ?? 0n) };
 }
 
 async function readUsage(

@@ -1,22 +1,19 @@
-import type { MeterView } from '@tallygate/contracts/meter-view';
-import type { PlanPreview, PlanView } from '@tallygate/contracts/plan';
+import type { PlanPreview } from '@tallygate/contracts/plan';
 import type { Database } from '@tallygate/db/database';
-import { pricePlan } from '@tallygate/metering/plan-price';
 import type { Applier } from '../apply/applier.ts';
-import { getMeter } from '../meters/list-meters.ts';
+import { getMeter, listMeters } from '../meters/list-meters.ts';
 import { listCompanyPlans } from '../plans/company-plans.ts';
 import { readPlans } from '../plans/plan-rows.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
 import type { Span } from '../usage/time-slices.ts';
-import { previewUsage, pricedPeriods } from './preview-meter.ts';
-
-type Entry = { plan: PlanView; planned: PlanView['prices'][number]; meter: MeterView; span: Span };
+import { gapsIn, type PlanRun, planRuns } from './plan-runs.ts';
+import { companyUsage, previewUsage, pricedPeriods } from './preview-meter.ts';
 
 type Context = { db: Database; applier: Applier; now: () => Date };
 
 /**
  * What one company owes for a range by its plans: each price is charged on the usage of the parts of the meter's billing
- * periods in which both it and the company's plan hold.
+ * periods in which both it and the company's plan hold. Usage that no price is charged for is a finding.
  * @throws AppError INVALID_INPUT for a range that ends before it begins, METER_NOT_EVALUABLE for a meter on the plan
  */
 export async function previewPlans(
@@ -26,31 +23,14 @@ export async function previewPlans(
 ): Promise<PlanPreview> {
   const period = { from: Date.parse(range.from), to: Date.parse(range.to) };
   if (period.from >= period.to) throw wrongField('to', `must be after ${range.from}; found ${range.to}`);
+  const entries = await listCompanyPlans(context.db.prisma, company);
+  const plans = await readPlans(context.db.prisma);
+  const runs = planRuns(entries, plans, period);
   const prices: PlanPreview['prices'] = [];
-  for (const { plan, planned, meter, span } of await findEntries(context, company, period)) {
-    const [from, to] = [new Date(span.from).toISOString(), new Date(span.to).toISOString()];
-    const { quantity, corrections } = await previewUsage(
-      context,
-      { ...meter, price: planned.price },
-      { from, to, company },
-    );
-    const [priced] = pricePlan([planned], { [planned.meterId]: quantity }).prices;
-    prices.push({
-      planName: plan.name,
-      meterId: planned.meterId,
-      meterName: meter.name,
-      from,
-      to,
-      quantity,
-      currency: planned.price.currency,
-      lines: priced?.lines ?? [],
-      total: (priced?.total ?? 0n).toString(),
-      ...(corrections && {
-        corrections: { lines: corrections.lines, corrected: corrections.companies[0] ?? null },
-      }),
-    });
-  }
+  for (const run of runs) prices.push(...(await priceRun(context, company, run)));
   const isCorrected = prices.some((one) => one.corrections !== undefined);
+  const own = plans.filter(({ id }) => entries.some(({ planId }) => planId === id));
+  const meterIds = own.flatMap((plan) => plan.prices.map(({ meterId }) => meterId));
   return {
     company,
     from: new Date(period.from).toISOString(),
@@ -59,7 +39,7 @@ export async function previewPlans(
     totals: totalsOf(prices, ({ total }) => total),
     ...(isCorrected && { correctedTotals: totalsOf(prices, correctedTotal) }),
     assumptions: [
-      'Each price is charged on the usage of its own part of each billing period; tiers, packages and flat amounts begin anew in each part.',
+      'Each plan is charged on the usage of its own part of each billing period. Where a price of a plan follows another at once, tiers, packages and free units run on, and fixed amounts count by the share of time; another plan begins anew.',
       'Lines are rounded one by one, then added; amounts of different currencies are not.',
       'Meters are evaluated in their newest version.',
       ...(isCorrected
@@ -69,30 +49,60 @@ export async function previewPlans(
           ]
         : []),
     ],
+    findings: await usageWithoutPrice(context, company, { period, runs, meterIds: [...new Set(meterIds)] }),
   };
 }
 
-async function findEntries(context: { db: Database }, company: string, range: Span): Promise<Entry[]> {
-  const { prisma } = context.db;
-  const plans = new Map((await readPlans(prisma)).map((plan) => [plan.id, plan]));
-  const entries: Entry[] = [];
-  for (const entry of await listCompanyPlans(prisma, company)) {
-    const plan = plans.get(entry.planId);
-    for (const planned of plan?.prices ?? []) {
-      const span = [entry, planned].reduce(
-        ({ from, to }, { validFrom, validTo }) => ({
-          from: Math.max(from, Date.parse(validFrom)),
-          to: validTo === null ? to : Math.min(to, Date.parse(validTo)),
-        }),
-        range,
-      );
-      if (!plan || span.from >= span.to) continue;
-      const meter = await getMeter(context, planned.meterId);
-      const parts = pricedPeriods(meter.definition, span);
-      entries.push(...parts.map((part) => ({ plan, planned, meter, span: part })));
+async function priceRun(context: Context, company: string, run: PlanRun): Promise<PlanPreview['prices']> {
+  const meter = await getMeter(context, run.meterId);
+  const parts: PlanPreview['prices'] = [];
+  for (const part of pricedPeriods(meter.definition, run)) {
+    const [from, to] = [new Date(part.from).toISOString(), new Date(part.to).toISOString()];
+    const preview = await previewUsage(context, { ...meter, prices: run.prices }, { from, to, company });
+    const priced = preview.companies.find((one) => one.company === company);
+    parts.push({
+      planName: run.planName,
+      meterId: run.meterId,
+      meterName: meter.name,
+      from,
+      to,
+      quantity: preview.quantity,
+      currency: preview.currency,
+      lines: priced?.lines ?? [],
+      total: priced?.total ?? '0',
+      ...(preview.corrections && {
+        corrections: { lines: preview.corrections.lines, corrected: preview.corrections.companies[0] ?? null },
+      }),
+    });
+  }
+  return parts;
+}
+
+/**
+ * Calls that a meter counts while no plan has a price for it: before a plan began, or after it ended. Of a company that never
+ * was on a plan every meter in use is looked at.
+ */
+async function usageWithoutPrice(
+  context: Context,
+  company: string,
+  { period, runs, meterIds }: { period: Span; runs: readonly PlanRun[]; meterIds: readonly string[] },
+): Promise<PlanPreview['findings']> {
+  const ids = meterIds.length > 0 ? meterIds : (await listMeters(context, { archived: false })).map(({ id }) => id);
+  const findings: PlanPreview['findings'] = [];
+  for (const meterId of ids) {
+    const { name, definition } = await getMeter(context, meterId);
+    for (const gap of gapsIn(
+      period,
+      runs.filter((run) => run.meterId === meterId),
+    )) {
+      const { calls, quantity } = await companyUsage(context, definition, gap, company);
+      if (calls === 0) continue;
+      const [from, to] = [new Date(gap.from).toISOString(), new Date(gap.to).toISOString()];
+      const message = `Usage without a price: ${calls} ${calls === 1 ? 'call' : 'calls'} (quantity ${quantity}) at the meter "${name}" between ${from} and ${to}, where no plan of ${company} has a price for it.`;
+      findings.push({ code: 'USAGE_WITHOUT_PRICE', message, meterId, calls, from, to });
     }
   }
-  return entries;
+  return findings;
 }
 
 type PricePart = PlanPreview['prices'][number];

@@ -14,6 +14,7 @@ import { previewCsv } from './preview-csv.ts';
 import { previewUsage } from './preview-meter.ts';
 import { previewPlans } from './preview-plans.ts';
 import { readRunningRules } from './running-rules.ts';
+import { triedPrices } from './tried-prices.ts';
 
 const byId = z.object({ id: pgKey });
 const tags = ['meters'];
@@ -35,16 +36,17 @@ export function previewRoutes(context: Context): FastifyPluginAsyncZod {
         response: { 200: meterPreview },
       },
       handler: async (request) => {
-        const { definition, price, compare, policy, ...range } = request.body;
+        const { definition, price, priceFrom, compare, policy, ...range } = request.body;
         const stored = compare === undefined ? undefined : await getMeter(context, compare);
-        const after = await previewUsage(context, { id: null, replaces: compare, definition, price }, range);
+        const prices = triedPrices(price, priceFrom, stored);
+        const after = await previewUsage(context, { id: null, replaces: compare, definition, prices }, range);
         const same = { ...range, from: after.from, to: after.to };
         const period = { from: Date.parse(after.from), to: Date.parse(after.to) };
         return {
           ...after,
           ...(stored && { compared: comparePreviews(await previewUsage(context, stored, same), after) }),
           ...(policy && {
-            policy: await comparePolicy(context, { definition, price, policy, company: range.company }, period),
+            policy: await comparePolicy(context, { definition, prices, policy, company: range.company }, period),
           }),
         };
       },

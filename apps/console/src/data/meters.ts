@@ -1,5 +1,5 @@
 import type { RunningRules } from '@tallygate/contracts/decision-policy';
-import type { MeterView, SaveMeter, whatIfRequest } from '@tallygate/contracts/meter-view';
+import type { ChangeMeter, MeterPriceView, MeterView, whatIfRequest } from '@tallygate/contracts/meter-view';
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
@@ -26,6 +26,13 @@ export const meterQuery = (id: string) =>
   queryOptions({
     queryKey: ['meters', id],
     queryFn: ({ signal }) => api.get<MeterView>(path(id), { signal }),
+  });
+
+/** Every version of its price, newest start first. */
+export const meterPricesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['meters', id, 'prices'],
+    queryFn: ({ signal }) => api.get<MeterPriceView[]>(`${path(id)}/prices`, { signal }),
   });
 
 export const meterPreviewQuery = (id: string, span: Span = null) =>
@@ -64,7 +71,7 @@ export const runningRulesQuery = queryOptions({
 export function useSaveMeter() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, meter }: { id?: string; meter: SaveMeter }) =>
+    mutationFn: ({ id, meter }: { id?: string; meter: ChangeMeter }) =>
       id === undefined ? api.post<MeterView>('/meters', meter) : api.put<MeterView>(path(id), meter),
     onSuccess: () => refreshAfterSave(client, 'meters'),
   });

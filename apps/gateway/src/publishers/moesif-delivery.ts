@@ -1,7 +1,7 @@
 import type { DeliveryReport } from '@tallygate/contracts/internal-api';
 import { type CollectorClient, type EncodedBody, encodeBody } from '@tallygate/moesif/collector-client';
 import type { CollectorVerdict } from '@tallygate/moesif/verdict';
-import { type MoesifEvent, withoutHeaders } from '@tallygate/moesif/wire-event';
+import { textWithoutHeaders } from '@tallygate/moesif/wire-event';
 import { BackOff } from './back-off.ts';
 import type { OutgoingEvent } from './outgoing-event.ts';
 import type { Pace } from './pace.ts';
@@ -136,7 +136,7 @@ export class MoesifDelivery {
     }
     const event = events[0]!;
     if (verdict.kind === 'too_large') {
-      const smaller = JSON.stringify(withoutHeaders(JSON.parse(event.text) as MoesifEvent));
+      const smaller = textWithoutHeaders(event.text);
       if (smaller !== event.text) {
         event.text = smaller;
         event.bytes = Buffer.byteLength(smaller);

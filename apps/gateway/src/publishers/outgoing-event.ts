@@ -1,7 +1,7 @@
 import type { CallEvent } from '@tallygate/contracts/event';
 import { isPublished } from '@tallygate/contracts/published-events';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
-import { toMoesifEvent } from '@tallygate/moesif/wire-event';
+import { moesifEventText, toMoesifEvent } from '@tallygate/moesif/wire-event';
 import type { SpoolRecord } from '@tallygate/spool/reader';
 
 /** A recorded event on its way to the collector. */
@@ -32,7 +32,7 @@ export function outgoingEvent(
   const event = JSON.parse(payload.toString()) as CallEvent;
   if (!isPublished(event, events)) return undefined;
   const wire = toMoesifEvent(event, uri_shape);
-  const text = JSON.stringify(wire);
+  const text = moesifEventText(wire);
   const timeMs = Date.parse(event.time);
   if (Number.isNaN(timeMs)) throw new RangeError(`time: found ${JSON.stringify(event.time)}, expected an instant`);
   return {

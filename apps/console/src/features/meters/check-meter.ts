@@ -6,12 +6,13 @@ import {
   meterDefinition,
   meterFilter,
 } from '@tallygate/contracts/meter';
-import { type SaveMeter, saveMeter } from '@tallygate/contracts/meter-view';
+import { type ChangeMeter, saveMeter } from '@tallygate/contracts/meter-view';
 import { type Price, price } from '@tallygate/contracts/price';
 import { currencyOf } from '@tallygate/metering/currencies';
 import { majorToMinor } from '#lib/money.ts';
 import { fieldOf, formField } from './form-field.ts';
 import { type ConditionRow, type MeterValues, OTHER_FIELD } from './meter-values.ts';
+import { priceFrom } from './price-start.ts';
 
 /** What is wrong, at the name of a form field. */
 type FieldProblem = { name: string; message: string };
@@ -21,12 +22,16 @@ export type CheckedMeter = {
   definition: MeterDefinition | null;
   price: Price | null;
   /** Ready to be saved; null while anything is wrong. */
-  meter: SaveMeter | null;
+  meter: ChangeMeter | null;
   problems: FieldProblem[];
 };
 
 /** What the form does not show and a change must not lose. */
-export type KeptDefinition = Partial<Pick<MeterDefinition, 'groupBy'>> & { anchor?: string };
+export type KeptDefinition = Partial<Pick<MeterDefinition, 'groupBy'>> & {
+  anchor?: string;
+  /** A change of a stored meter: its price may begin at another time than now. */
+  isStored?: true;
+};
 
 /** The meter that a form describes, by the same schema as the api's, with each problem at its field. */
 export function checkMeter(values: MeterValues, kept: KeptDefinition = {}): CheckedMeter {
@@ -36,10 +41,13 @@ export function checkMeter(values: MeterValues, kept: KeptDefinition = {}): Chec
 
   const definition = definitionOf(values, kept, problems);
   const checkedPrice = priceOf(values, problems);
-  const meter =
-    problems.length === 0 && name.success && definition && checkedPrice
-      ? { name: name.data, definition, price: checkedPrice }
-      : null;
+  if (kept.isStored && values.priceStart === 'at' && Number.isNaN(Date.parse(values.priceAt)))
+    problems.push({ name: 'priceAt', message: 'Enter a date and a time' });
+  const isRight = problems.length === 0 && name.success && definition && checkedPrice;
+  const from = isRight && kept.isStored ? priceFrom(values, definition.period, Date.now()) : undefined;
+  const meter = isRight
+    ? { name: name.data, definition, price: checkedPrice, ...(from === undefined ? {} : { priceFrom: from }) }
+    : null;
   return { name: values.name, definition, price: checkedPrice, meter, problems };
 }
 

@@ -20,5 +20,6 @@ export function formField(path: string, values: Pick<MeterValues, 'filterAs' | '
   }
   if (plain.startsWith('definition.metric.field')) return 'metricField';
   const leaf = /^(?:definition(?:\.period)?|price)\.(.+)$/.exec(plain)?.[1] ?? plain;
+  if (leaf === 'priceFrom') return 'priceStart';
   return leaf === 'round' ? 'packageRound' : leaf;
 }

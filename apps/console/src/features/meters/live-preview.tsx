@@ -15,7 +15,7 @@ import { PreviewCompanies, PreviewConsumers } from './preview-companies.tsx';
 import { PreviewCorrections } from './preview-corrections.tsx';
 import { PreviewComparison, PreviewFigures } from './preview-figures.tsx';
 import { PreviewFilterEffect } from './preview-filter-effect.tsx';
-import { PreviewFindings, PreviewNotes, PreviewStanding } from './preview-notes.tsx';
+import { PreviewFindings, PreviewNotes, PreviewProviders, PreviewStanding } from './preview-notes.tsx';
 
 const DEBOUNCE_MS = 350;
 
@@ -24,9 +24,9 @@ type LivePreviewProps = { kept: KeptDefinition; storedId?: string };
 /** What the meter being typed would count and charge; the last answer stays until the next arrives. */
 export function LivePreview({ kept, storedId }: LivePreviewProps) {
   const values = useWatch<MeterValues>() as MeterValues;
-  const { definition, price } = checkMeter(values, kept);
-  const typed =
-    definition && price ? JSON.stringify({ definition, price, ...(storedId && { compare: storedId }) }) : null;
+  const { definition, price, meter } = checkMeter(values, kept);
+  const beside = storedId && { compare: storedId, ...(meter?.priceFrom && { priceFrom: meter.priceFrom }) };
+  const typed = definition && price ? JSON.stringify({ definition, price, ...beside }) : null;
   const settled = useSettled(typed);
   const preview = useQuery(whatIfQuery(settled === null ? null : (JSON.parse(settled) as WhatIf)));
   const stale = typed === null || typed !== settled || preview.isPlaceholderData;
@@ -55,6 +55,7 @@ export function LivePreview({ kept, storedId }: LivePreviewProps) {
             <PreviewFigures preview={preview.data} />
             <PreviewComparison preview={preview.data} />
             <PreviewFindings preview={preview.data} />
+            <PreviewProviders preview={preview.data} />
             <PreviewFilterEffect preview={preview.data} />
             <PreviewCompanies preview={preview.data} />
             <PreviewCorrections preview={preview.data} />

@@ -1,6 +1,6 @@
 'use client';
 
-import type { MeterView, SaveMeter } from '@tallygate/contracts/meter-view';
+import type { ChangeMeter, MeterView } from '@tallygate/contracts/meter-view';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { FormProvider, useForm } from 'react-hook-form';
@@ -21,13 +21,14 @@ import { LivePreview } from './live-preview.tsx';
 import { meterResolver, setMeterErrors } from './meter-resolver.ts';
 import { type MeterValues, meterValues, NEW_METER } from './meter-values.ts';
 import { PriceFields } from './price-fields.tsx';
+import { PriceStartField } from './price-start-field.tsx';
 import { QuantityFields } from './quantity-fields.tsx';
 
 export function MeterForm({ stored }: { stored?: MeterView }) {
   const router = useRouter();
   const save = useSaveMeter();
   const kept = keptOf(stored);
-  const form = useForm<MeterValues, unknown, SaveMeter>({
+  const form = useForm<MeterValues, unknown, ChangeMeter>({
     resolver: meterResolver(kept),
     defaultValues: stored ? meterValues(stored) : NEW_METER,
     mode: 'onTouched',
@@ -86,6 +87,7 @@ export function MeterForm({ stored }: { stored?: MeterView }) {
               <CardHeader heading="Price" description="For one company and one billing period." />
               <CardBody className="flex flex-col gap-4">
                 <PriceFields />
+                {stored && <PriceStartField stored={stored} />}
               </CardBody>
             </Card>
             <FormProblems findings={flattenErrors(errors)} error={save.error} />
@@ -117,5 +119,5 @@ export function MeterForm({ stored }: { stored?: MeterView }) {
 function keptOf(stored: MeterView | undefined): KeptDefinition {
   if (!stored) return {};
   const { groupBy, period } = stored.definition;
-  return { groupBy, ...(period.anchor && { anchor: period.anchor }) };
+  return { isStored: true, groupBy, ...(period.anchor && { anchor: period.anchor }) };
 }

@@ -26,8 +26,9 @@ import { PreviewCorrections } from './preview-corrections.tsx';
 import { PreviewDays } from './preview-days.tsx';
 import { PreviewFigures } from './preview-figures.tsx';
 import { PreviewFilterEffect } from './preview-filter-effect.tsx';
-import { PreviewFindings, PreviewNotes, PreviewStanding } from './preview-notes.tsx';
+import { PreviewFindings, PreviewNotes, PreviewProviders, PreviewStanding } from './preview-notes.tsx';
 import { periodChoices } from './preview-periods.ts';
+import { PriceVersions } from './price-versions.tsx';
 import { WhatIfLinks } from './what-if-links.tsx';
 
 /** For the day on which the meter is entered in Moesif; the page does not wait for it. */
@@ -131,6 +132,7 @@ function MeterUsage({ meter }: { meter: MeterView }) {
               <CompanyCorrection preview={preview.data} meterId={meter.id} />
               <PreviewConsumers preview={preview.data} />
               <PreviewFilterEffect preview={preview.data} />
+              <PreviewProviders preview={preview.data} />
               <PreviewNotes preview={preview.data} />
             </div>
           ) : (
@@ -160,6 +162,7 @@ function MeterUsage({ meter }: { meter: MeterView }) {
             />
           </CardBody>
         </Card>
+        <PriceVersions meterId={meter.id} />
         <WhatIfLinks meter={meter} period={chosen} />
         <CopyForMoesif meter={meter} preview={preview.data} />
       </div>

@@ -36,6 +36,10 @@ export type MeterValues = {
   minimum: string;
   maximum: string;
   rounding: 'half_up' | 'up';
+  /** From when a changed price holds. */
+  priceStart: 'now' | 'period' | 'next' | 'at';
+  /** As a date field writes it, in local time. */
+  priceAt: string;
 };
 
 export const NEW_CONDITION: ConditionRow = { field: 'tool', path: '', op: 'equals', value: '' };
@@ -68,6 +72,8 @@ export const NEW_METER: MeterValues = {
   minimum: '',
   maximum: '',
   rounding: 'half_up',
+  priceStart: 'now',
+  priceAt: '',
 };
 
 /** A stored meter as the form shows it. A filter that rows cannot show is shown as it is. */

@@ -108,12 +108,13 @@ export function PreviewConsumers({ preview }: { preview: MeterPreview }) {
       <DataTable
         caption="Charge by consumer"
         rows={shown}
-        rowKey={({ consumer, company }) => `${company} ${consumer}`}
+        rowKey={({ consumer, company, isFixed }) => `${company} ${consumer} ${isFixed ?? ''}`}
         columns={[
           {
             id: 'consumer',
             header: 'Consumer',
-            cell: ({ consumer }) => consumer,
+            cell: ({ consumer, isFixed }) =>
+              isFixed ? <span className="text-ink-muted">Due without usage</span> : consumer,
             className: '[overflow-wrap:anywhere]',
           },
           { id: 'company', header: 'Company', from: 'sm', cell: ({ company }) => company },

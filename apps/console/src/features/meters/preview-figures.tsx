@@ -28,11 +28,17 @@ export function PreviewFigures({ preview }: { preview: MeterPreview }) {
       <p className="text-xs text-ink-muted">
         {formatNumber(preview.matched)} of {formatNumber(preview.eventsInPeriod)} events counted, from{' '}
         <time dateTime={preview.from}>{formatDateTime(preview.from, { timeZone: 'UTC' })}</time> up to{' '}
-        <time dateTime={preview.to}>{formatDateTime(preview.to, { timeZone: 'UTC' })}</time>.{' '}
+        <time dateTime={preview.to}>{formatDateTime(preview.to, { timeZone: 'UTC' })}</time>. {versionsInWords(preview)}
         {preview.source === 'rollups' ? 'Answered from hourly roll-ups.' : 'Answered from the events themselves.'}
       </p>
     </div>
   );
+}
+
+/** Which versions of the price made the charge, where more than one did. */
+function versionsInWords({ priceVersions }: MeterPreview): string {
+  const numbers = [...new Set(priceVersions.flatMap(({ version }) => version ?? []))];
+  return numbers.length < 2 ? '' : `Priced by versions ${numbers.join(' and ')} of the price. `;
 }
 
 function Figure({ label, value, note, strong }: { label: ReactNode; value: string; note?: string; strong?: boolean }) {

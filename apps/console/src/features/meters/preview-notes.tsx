@@ -16,6 +16,39 @@ export function PreviewFindings({ preview }: { preview: MeterPreview }) {
   );
 }
 
+/** Where the charge goes, and what of it cannot be expressed there. */
+export function PreviewProviders({ preview }: { preview: MeterPreview }) {
+  return (
+    <section aria-label="At the billing provider">
+      <h3 className="pb-2 text-sm font-semibold">At the billing provider</h3>
+      <ul className="divide-y rounded-lg border bg-surface text-sm">
+        {preview.providers.map(({ provider, name, findings }) => (
+          <li key={provider} className="px-3.5 py-2.5">
+            <span className="font-medium">{name}</span>{' '}
+            <span className="text-ink-muted">
+              {findings.length === 0
+                ? 'can charge it as it is here'
+                : `cannot charge ${formatCount(findings.length, 'part of it', 'parts of it')} as it is here`}
+            </span>
+            {findings.length > 0 && (
+              <ul className="list-disc space-y-1 pt-1.5 pl-4 text-xs text-ink-muted">
+                {findings.map(({ message, source }) => (
+                  <li key={message}>
+                    {message}{' '}
+                    <a href={source} target="_blank" rel="noreferrer" className="underline">
+                      Source<span className="sr-only"> of this limit of {name}</span>
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** What the number rests on, and what is not in it. */
 export function PreviewNotes({ preview, open }: { preview: MeterPreview; open?: boolean }) {
   return (

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
 import { Prefetch } from '#components/prefetch.tsx';
-import { meterPreviewQuery, meterQuery } from '#data/meters.ts';
+import { meterPreviewQuery, meterPricesQuery, meterQuery } from '#data/meters.ts';
 import { MeterPage } from '#features/meters/meter-page.tsx';
 
 export const metadata: Metadata = { title: 'Meter' };
@@ -13,7 +13,7 @@ export default async function MeterRoute({ params, searchParams }: Props) {
   const id = decodeURIComponent((await params).id);
   return (
     <Page wide>
-      <Prefetch queries={[meterQuery(id), ...(isCurrent ? [meterPreviewQuery(id)] : [])]}>
+      <Prefetch queries={[meterQuery(id), meterPricesQuery(id), ...(isCurrent ? [meterPreviewQuery(id)] : [])]}>
         <MeterPage id={id} />
       </Prefetch>
     </Page>
