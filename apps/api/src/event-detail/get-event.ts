@@ -11,7 +11,10 @@ import { relatedEvents } from './related-events.ts';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** One event with everything the drawer shows, or null when the ledger has no such id. */
-export async function getEvent(context: { db: Database; applier: Applier; now: () => Date }, id: string): Promise<EventDetail | null> {
+export async function getEvent(
+  context: { db: Database; applier: Applier; now: () => Date },
+  id: string,
+): Promise<EventDetail | null> {
   if (!UUID.test(id)) return null;
   const [row] = await context.db.sql<EventRow>(`select ${EVENT_COLUMNS} from ${WHOLE_EVENTS} where id = $1::uuid`, [
     id,

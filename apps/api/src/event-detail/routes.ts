@@ -8,7 +8,7 @@ import type { Applier } from '../apply/applier.ts';
 import { getEvent } from './get-event.ts';
 
 /** One event with its explanation. */
-export function eventDetailRoutes(context: { db: Database; applier: Applier }): FastifyPluginAsyncZod {
+export function eventDetailRoutes(context: { db: Database; applier: Applier; now: () => Date }): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
