@@ -2,8 +2,8 @@
 
 import type { CorrectionView } from '@tallygate/contracts/correction';
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { CorrectionForm } from '#components/correction-form.tsx';
 import { LoadError } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
 import { eventCorrectionsQuery } from '#data/corrections.ts';
@@ -11,6 +11,12 @@ import { eventQuery } from '#data/events.ts';
 import { useMay } from '#data/session.ts';
 import { formatDecimal, formatSigned } from '#lib/format.ts';
 import { UndoCorrection } from './undo-correction.tsx';
+
+/** A form that few open; the page does not wait for it. */
+const CorrectionForm = dynamic(
+  () => import('#components/correction-form.tsx').then((module) => module.CorrectionForm),
+  { ssr: false },
+);
 
 /** What was corrected of a call, and the way to correct it. */
 export function EventCorrections({ eventId }: { eventId: string }) {

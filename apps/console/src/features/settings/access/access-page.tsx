@@ -1,13 +1,20 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { FormSection } from '#components/field.tsx';
 import { PageHeader } from '#components/page-header.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { sessionQuery } from '#data/session.ts';
-import { PasswordForm } from './password-form.tsx';
 import { SecondFactor } from './second-factor.tsx';
 import { SessionList } from './session-list.tsx';
 import { UserList } from './user-list.tsx';
+
+/** Forms are much code: the page's frame does not wait for it. */
+const PasswordForm = dynamic(() => import('./password-form.tsx').then((module) => module.PasswordForm), {
+  ssr: false,
+  loading: () => <Skeleton className="h-80 w-full max-w-md" />,
+});
 
 /** Who may use the console: one's own password, open sessions, and for administrators every account. */
 export function AccessPage() {

@@ -2,16 +2,23 @@
 
 import type { LedgerRetention } from '@tallygate/contracts/ledger-retention';
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { FormSection } from '#components/field.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { retentionQuery } from '#data/retention.ts';
 import { formatCount, formatDateTime } from '#lib/format.ts';
 import { EventMeters } from './event-meters.tsx';
 import { keptInWords } from './removal.ts';
-import { RetentionForm } from './retention-form.tsx';
+
+/** Forms are much code: the page's frame does not wait for it. */
+const RetentionForm = dynamic(() => import('./retention-form.tsx').then((module) => module.RetentionForm), {
+  ssr: false,
+  loading: () => <Skeleton className="h-52 w-full" />,
+});
 
 /** For how long single events are kept, what that takes away and what it never does. */
 export function RetentionPage() {
