@@ -3,15 +3,7 @@ import { useId } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Label } from '#components/ui/label.tsx';
-
-const ROLES: readonly { value: Role; label: string; about: string }[] = [
-  { value: 'admin', label: 'Administrator', about: 'everything' },
-  { value: 'developer', label: 'Developer', about: 'proxies, policies, key managers, API keys' },
-  { value: 'biller', label: 'Biller', about: 'meters, prices, plans, corrections, who pays' },
-  { value: 'viewer', label: 'Viewer', about: 'reads' },
-];
-
-export const roleLabel = (role: Role): string => ROLES.find(({ value }) => value === role)?.label ?? role;
+import { ROLES } from './roles.ts';
 
 /** The roles of the form around it. */
 export function RoleFields({ error }: { error?: string }) {

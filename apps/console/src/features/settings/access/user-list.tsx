@@ -15,7 +15,7 @@ import { Button } from '#components/ui/button.tsx';
 import { useRemoveUser, useResetSecondFactor, usersQuery } from '#data/accounts.ts';
 import { formatCount } from '#lib/format.ts';
 import { notify } from '#lib/notify.ts';
-import { roleLabel } from './role-fields.tsx';
+import { roleLabel } from './roles.ts';
 
 const UserDialog = dynamic(() => import('./user-dialog.tsx').then((module) => module.UserDialog), { ssr: false });
 
