@@ -5,6 +5,7 @@ import { CallEnding } from './call-ending.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { FinishedCall, OpenCall } from './open-call.ts';
 import { PendingCalls } from './pending-calls.ts';
+import { RefusalQuota } from './refusal-quota.ts';
 import { RoundTable } from './round-table.ts';
 import { UNRESOLVED } from './task-end.ts';
 import { TaskOwners } from './task-owners.ts';
@@ -28,7 +29,6 @@ type EndedCall = {
 
 /** A call that is open this long is journaled, so that a crash cannot make it vanish. */
 const JOURNAL_AFTER_MS = 100;
-const MAX_REFUSALS_PER_SECOND = 200;
 const EXPECTED_EVENT_BYTES = 2048;
 /** A journal entry that only asks whether the disk takes writes again; as large as an event, so that a few free bytes do not count. */
 export const PROBE_ID = 'probe';
@@ -48,13 +48,19 @@ export class Recorder {
   readonly #logger: Logger;
   /** Open calls that are not journaled yet. */
   readonly #young = new LinkedList<OpenCall>();
+  readonly #refusals: RefusalQuota;
   readonly #sweeper: NodeJS.Timeout;
   #isWritable = true;
   #probedAt = 0;
-  #refusalsLeft = MAX_REFUSALS_PER_SECOND;
-  #refusalSecond = 0;
 
-  constructor(options: { spool: RecordSpool; metrics: GatewayMetrics; logger: Logger; pendingMs?: number }) {
+  constructor(options: {
+    spool: RecordSpool;
+    metrics: GatewayMetrics;
+    logger: Logger;
+    pendingMs?: number;
+    /** The clock of what is recorded per second, in milliseconds. */
+    nowMs?: () => number;
+  }) {
     this.#spool = options.spool;
     this.metrics = options.metrics;
     this.#logger = options.logger;
@@ -62,6 +68,9 @@ export class Recorder {
     this.tasks = new TaskTable((task) => {
       this.endTask(task, { end: UNRESOLVED, late: '' }, NOTHING);
     });
+    this.#refusals = new RefusalQuota((perSecond) => {
+      this.#logger.warn({ perSecond }, 'more refusals than are recorded: the rest is counted');
+    }, options.nowMs);
     this.#sweeper = setInterval(() => this.#sweep(), JOURNAL_AFTER_MS);
     this.#sweeper.unref();
   }
@@ -174,21 +183,9 @@ export class Recorder {
     });
   }
 
-  /** Whether one more refusal may be recorded: most callers of those are not authenticated, and a flood must not fill the spool. */
+  /** Whether one more refusal may be recorded; one that may not is counted. */
   mayRecordRefusal(): boolean {
-    const second = Math.floor(performance.now() / 1000);
-    if (second !== this.#refusalSecond) {
-      this.#refusalSecond = second;
-      this.#refusalsLeft = MAX_REFUSALS_PER_SECOND;
-    }
-    if (this.#refusalsLeft > 0) {
-      this.#refusalsLeft -= 1;
-      return true;
-    }
-    if (this.#refusalsLeft === 0) {
-      this.#refusalsLeft = -1;
-      this.#logger.warn({ perSecond: MAX_REFUSALS_PER_SECOND }, 'more refusals than are recorded: the rest is counted');
-    }
+    if (this.#refusals.take()) return true;
     this.metrics.unrecordedRefusals += 1;
     return false;
   }

@@ -67,6 +67,8 @@ export type TestGatewayOptions = {
   /** Time limits of the listener. */
   timeouts?: { headersTimeoutMs?: number; requestTimeoutMs?: number; keepAliveTimeoutMs?: number };
   pendingMs?: number;
+  /** The clock by which refusals are counted. */
+  nowMs?: () => number;
   keyLog?: Partial<KeyLogOptions>;
   sharedKeys?: SharedKeys;
 };
@@ -95,6 +97,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     metrics,
     logger,
     pendingMs: options.pendingMs,
+    nowMs: options.nowMs,
   });
   const sessions = new SessionTable({ maxSessions: 1000, idleMs: 3_600_000 });
   const snapshotOptions = { runtime: createPolicyRuntime(), port: 0, host: '127.0.0.1' };
