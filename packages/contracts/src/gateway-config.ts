@@ -73,6 +73,10 @@ const gatewaySection = z.strictObject({
       request_headers: duration.default('60s'),
       request: duration.default('300s'),
       upstream_connect: duration.default('5s'),
+      upstream_first_byte: z
+        .union([z.literal('0'), duration])
+        .default('300s')
+        .describe('Longest wait for an answer to begin, for proxies that say nothing else; 0 = for ever'),
       keep_alive: duration.default('72s'),
       session_idle: duration.default('1h'),
       pending: duration.default('10m'),

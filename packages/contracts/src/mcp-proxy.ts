@@ -257,7 +257,9 @@ const spec = z
       .strictObject({
         timeout: duration.optional().describe('Longest total time of one call; none by default'),
         idleTimeout: duration.optional().describe('Longest silence within an answer; none by default'),
-        firstByteTimeout: duration.optional().describe('Longest wait for the first byte of an answer; none by default'),
+        firstByteTimeout: duration
+          .optional()
+          .describe('Longest wait for an answer to begin; default gateway.timeouts.upstream_first_byte; 0s = for ever'),
       })
       .optional(),
     limits: z.strictObject({ maxBodyBytes: z.int().min(1024).max(1_073_741_824).optional() }).optional(),

@@ -54,6 +54,8 @@ export type ServedRoute = ProxyRoute & {
   /** Refuses session ids that this gateway has not seen being issued. */
   isSessionStrict: boolean;
   firstByteTimeoutMs: number | undefined;
+  /** The same for streams that a client listens to: their server may have nothing to say for hours, and sends no head before. */
+  streamFirstByteTimeoutMs: number | undefined;
   idleTimeoutMs: number | undefined;
   totalTimeoutMs: number | undefined;
 };

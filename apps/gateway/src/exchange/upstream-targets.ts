@@ -11,7 +11,7 @@ export type UpstreamTarget = {
   ownParameters: ReadonlySet<string>;
   /** Host and port. */
   host: string;
-  pool: Dispatcher;
+  pool: Pick<Dispatcher, 'dispatch'>;
   weight: number;
   /** Members of every event of a call that goes here, as JSON text with a trailing comma. */
   eventMembers: string;

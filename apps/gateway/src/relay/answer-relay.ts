@@ -9,6 +9,7 @@ import type { ExchangeRecord, RecordWaiter } from '../record/exchange-record.ts'
 import { runAnswerPolicies } from './answer-policies.ts';
 import type { AnswerRewriter } from './answer-rewriter.ts';
 import { type AnswerEvent, type AnswerState, afterEvent } from './answer-state.ts';
+import { DiscardedBody } from './discarded-body.ts';
 import { flushSoon } from './flush-heads.ts';
 import { replacementOf } from './replaced-answer.ts';
 import { type AnswerHead, answerHead } from './response-headers.ts';
@@ -46,8 +47,8 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   #tap: AnswerTap | undefined;
   #rewriter: AnswerRewriter | undefined;
   #head: AnswerHead | undefined;
-  /** The gateway's own answer, when the upstream's body is not for the client. */
-  #replacement: Refusal | undefined;
+  /** The upstream's body, when it is not for the client. */
+  #discarded: DiscardedBody | undefined;
   /** Bytes that may complete an answer, or that come after such. */
   #held: Buffer[] = [];
   #heldBytes = 0;
@@ -59,12 +60,16 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     response: ServerResponse;
     record: ExchangeRecord;
     host: AnswerHost;
+    /** A stream that the client listens to, as opposed to a call's answer. */
+    isStream: boolean;
   }) {
     this.#request = options.request;
     this.#response = options.response;
     this.#record = options.record;
     this.#host = options.host;
-    const { firstByteTimeoutMs, idleTimeoutMs, totalTimeoutMs } = options.request.route;
+    const { route } = options.request;
+    const { idleTimeoutMs, totalTimeoutMs } = route;
+    const firstByteTimeoutMs = options.isStream ? route.streamFirstByteTimeoutMs : route.firstByteTimeoutMs;
     if (firstByteTimeoutMs !== undefined || idleTimeoutMs !== undefined || totalTimeoutMs !== undefined) {
       this.#timers = new UpstreamTimers({ firstByteTimeoutMs, idleTimeoutMs, totalTimeoutMs }, () => {
         this.#fail('timeout');
@@ -134,6 +139,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     if (this.#host.triesElsewhere(status)) {
       this.#timers?.stop();
       this.#on('finished');
+      this.#discard();
       return true;
     }
     this.#resume = resume;
@@ -142,10 +148,9 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#timers?.firstByte();
     const head = answerHead(rawHeaders, this.#request);
     this.#head = head;
-    this.#replacement = replacementOf(this.#request, status, head);
-    if (this.#replacement !== undefined) {
-      record.answeredItself(this.#replacement.status);
-      this.#on('replaced');
+    const replacement = replacementOf(this.#request, status, head);
+    if (replacement !== undefined) {
+      this.#replace(replacement);
       return true;
     }
     record.answerRelayed(status, head);
@@ -163,7 +168,10 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   }
 
   onData(chunk: Buffer): boolean {
-    if (this.#replacement !== undefined || this.#isOver) return true;
+    if (this.#discarded !== undefined || this.#isOver) {
+      this.#discarded?.push(chunk);
+      return true;
+    }
     this.#record.bytesArrived(chunk.length);
     this.#timers?.activity();
     this.#tap?.push(chunk);
@@ -186,16 +194,11 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   }
 
   onComplete(): void {
+    this.#discarded?.end();
     if (this.#isOver) return;
     this.#timers?.stop();
     if (this.#state === 'detached') {
       this.#endDetached('ended');
-      return;
-    }
-    if (this.#replacement !== undefined) {
-      this.#on('finished');
-      this.#record.end('ended');
-      this.#host.refuse(this.#replacement);
       return;
     }
     this.#on('upstreamEnded');
@@ -206,8 +209,28 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   }
 
   onError(error: Error): void {
+    this.#discarded?.end();
     if (this.#isOver) return;
     this.#fail('upstream_failed', error);
+  }
+
+  /** Answers in place of the upstream, whose body may never end. */
+  #replace(replacement: Refusal): void {
+    const isDetached = this.#state === 'detached';
+    this.#record.answeredItself(replacement.status);
+    this.#timers?.stop();
+    this.#discard();
+    if (isDetached) {
+      this.#endDetached('ended');
+      return;
+    }
+    this.#on('finished');
+    this.#record.end('ended');
+    this.#host.refuse(replacement);
+  }
+
+  #discard(): void {
+    this.#discarded = new DiscardedBody(() => this.#abort?.());
   }
 
   #fail(how: 'upstream_failed' | 'timeout', error?: Error): void {
@@ -217,7 +240,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
       this.#abort?.(error);
       return;
     }
-    const isStarted = this.#head !== undefined && this.#replacement === undefined;
+    const isStarted = this.#head !== undefined;
     this.#on('finished');
     if (isStarted) {
       this.#record.end(how);

@@ -3,7 +3,6 @@ import { type AnswerEvent, afterEvent } from './answer-state.ts';
 
 const EVENTS: readonly AnswerEvent[] = [
   'relayed',
-  'replaced',
   'clientFull',
   'clientDrained',
   'callerLeft',
@@ -17,7 +16,7 @@ describe('the state of an answer', () => {
   });
 
   test('comes to its end from everywhere', () => {
-    for (const state of ['waiting', 'replacing', 'relaying', 'paused', 'ended', 'detached'] as const)
+    for (const state of ['waiting', 'relaying', 'paused', 'ended', 'detached'] as const)
       expect(afterEvent(state, 'finished')).toBe('over');
   });
 

@@ -1,27 +1,18 @@
 /**
  * Where an answer is on its way to the client.
  * - `waiting`: the upstream has not answered yet.
- * - `replacing`: the upstream's body is not for the client; the gateway answers when it is over.
  * - `relaying`: bytes go on as they come.
  * - `paused`: as `relaying`, but the client's buffer is full, so the upstream waits.
  * - `ended`: the upstream has said everything; the last bytes wait for the disk.
  * - `detached`: the client has left, and the answer is read for the record alone.
  * - `over`: nothing happens any more.
  */
-export type AnswerState = 'waiting' | 'replacing' | 'relaying' | 'paused' | 'ended' | 'detached' | 'over';
+export type AnswerState = 'waiting' | 'relaying' | 'paused' | 'ended' | 'detached' | 'over';
 
-export type AnswerEvent =
-  | 'relayed'
-  | 'replaced'
-  | 'clientFull'
-  | 'clientDrained'
-  | 'callerLeft'
-  | 'upstreamEnded'
-  | 'finished';
+export type AnswerEvent = 'relayed' | 'clientFull' | 'clientDrained' | 'callerLeft' | 'upstreamEnded' | 'finished';
 
 const NEXT: Readonly<Record<AnswerState, Partial<Record<AnswerEvent, AnswerState>>>> = {
-  waiting: { relayed: 'relaying', replaced: 'replacing', callerLeft: 'detached', finished: 'over' },
-  replacing: { callerLeft: 'detached', finished: 'over' },
+  waiting: { relayed: 'relaying', callerLeft: 'detached', finished: 'over' },
   relaying: { clientFull: 'paused', upstreamEnded: 'ended', callerLeft: 'detached', finished: 'over' },
   paused: { clientDrained: 'relaying', upstreamEnded: 'ended', callerLeft: 'detached', finished: 'over' },
   ended: { finished: 'over' },

@@ -301,7 +301,13 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   #send(): void {
     const { request } = this;
     const credentialHeader = this.#snapshot.keyManagers.settings.headername.toLowerCase();
-    const answer = new AnswerRelay({ request, response: this.#response, record: this.#record, host: this });
+    const answer = new AnswerRelay({
+      request,
+      response: this.#response,
+      record: this.#record,
+      host: this,
+      isStream: this.isStream,
+    });
     this.#answer = answer;
     this.#limitStream();
     try {

@@ -4,7 +4,7 @@ type Timeouts = {
   totalTimeoutMs: number | undefined;
 };
 
-/** The time limits of a proxy's calls; all are off unless configured, because tools may take their time. */
+/** The time limits of one call. */
 export class UpstreamTimers {
   readonly #timeouts: Timeouts;
   readonly #onTimeout: () => void;

@@ -1,5 +1,5 @@
 import { sealedParameters } from '@tallygate/config/sealed-url';
-import { durationMs, windowMs } from '@tallygate/contracts/duration';
+import { windowMs } from '@tallygate/contracts/duration';
 import { type McpProxy, proxyBasePath, proxyMcpPath, proxyUpstreamTargets } from '@tallygate/contracts/mcp-proxy';
 import type { PlanOf } from '../exchange/plan-rules.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
@@ -41,6 +41,7 @@ export function servedRoute(parts: RouteOptions): ServedRoute {
   const { spec } = proxy;
   const targets = upstreamTargets(parts);
   const publicUrl = new URL(resource);
+  const ownFirstByte = spec.resilience?.firstByteTimeout;
   return {
     proxy,
     name: proxy.metadata.name,
@@ -61,9 +62,10 @@ export function servedRoute(parts: RouteOptions): ServedRoute {
     dedupeWindowMs: windowMs(config.billing.dedupe_window),
     sessionDedupeWindowMs: windowMs(config.billing.session_dedupe_window),
     isSessionStrict: spec.sessions?.strict ?? false,
-    firstByteTimeoutMs: milliseconds(spec.resilience?.firstByteTimeout),
-    idleTimeoutMs: milliseconds(spec.resilience?.idleTimeout),
-    totalTimeoutMs: milliseconds(spec.resilience?.timeout),
+    firstByteTimeoutMs: limitMs(ownFirstByte ?? config.gateway.timeouts.upstream_first_byte),
+    streamFirstByteTimeoutMs: limitMs(ownFirstByte),
+    idleTimeoutMs: limitMs(spec.resilience?.idleTimeout),
+    totalTimeoutMs: limitMs(spec.resilience?.timeout),
   };
 }
 
@@ -87,6 +89,7 @@ function upstreamTargets({ proxy, loaded, pools, resource }: RouteOptions): Upst
   );
 }
 
-function milliseconds(duration: string | undefined): number | undefined {
-  return duration === undefined ? undefined : durationMs(duration);
+/** A time limit; none is none, and so is zero. */
+function limitMs(duration: string | undefined): number | undefined {
+  return duration === undefined ? undefined : windowMs(duration) || undefined;
 }

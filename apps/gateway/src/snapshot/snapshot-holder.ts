@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Finding } from '@tallygate/contracts/finding';
-import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { trustProxies } from '@tallygate/server-kit/proxy-trust';
 import { createRouteTable, type RouteTable } from './route-table.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { UpstreamPool } from './upstream-pool.ts';
 
 /** Why the newest file is not served. */
 export type ConfigProblem = { hash: string; findings: readonly Finding[]; at: string };
@@ -124,7 +124,7 @@ export class SnapshotHolder {
   #retire(snapshot: Snapshot): void {
     this.#retiring.delete(snapshot);
     closeParts(snapshot);
-    const used = new Set<Dispatcher>([this.current, ...this.#retiring].flatMap((other) => [...other.pools.values()]));
+    const used = new Set<UpstreamPool>([this.current, ...this.#retiring].flatMap((other) => [...other.pools.values()]));
     for (const pool of snapshot.pools.values()) {
       if (used.has(pool)) continue;
       pool.close().catch((error: unknown) => this.#logger.warn({ err: error }, 'an upstream pool did not close'));

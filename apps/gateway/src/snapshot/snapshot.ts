@@ -1,10 +1,10 @@
 import type { Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
-import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { HostGuard } from '../auth/host-guard.ts';
 import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
 import type { PlanOf } from '../exchange/plan-rules.ts';
 import type { ServedRoute } from '../exchange/served-route.ts';
+import type { UpstreamPool } from './upstream-pool.ts';
 
 /** One immutable state of the gateway, built from one config.toml. Requests keep the one they started with. */
 export type Snapshot = {
@@ -22,6 +22,6 @@ export type Snapshot = {
   identityKeys: string | undefined;
   hostGuard: HostGuard;
   planOf: PlanOf;
-  /** Upstream pools by origin and options. */
-  pools: ReadonlyMap<string, Dispatcher>;
+  /** Upstream pools by proxy, origin and options. */
+  pools: ReadonlyMap<string, UpstreamPool>;
 };

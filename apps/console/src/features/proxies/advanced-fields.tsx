@@ -10,7 +10,11 @@ import { errorAt, optionalNumber, optionalText } from '#lib/form-errors.ts';
 const TIMEOUTS = [
   { name: 'spec.resilience.timeout', label: 'Longest call', help: 'Total time of one call, e.g. 2m.' },
   { name: 'spec.resilience.idleTimeout', label: 'Longest silence', help: 'Within one answer, e.g. 60s.' },
-  { name: 'spec.resilience.firstByteTimeout', label: 'Longest wait', help: 'For the first byte, e.g. 30s.' },
+  {
+    name: 'spec.resilience.firstByteTimeout',
+    label: 'Longest wait',
+    help: 'For the server to begin its answer, e.g. 30s; 300s unless the gateway says otherwise.',
+  },
 ] as const;
 
 export function AdvancedFields() {
