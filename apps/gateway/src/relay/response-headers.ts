@@ -26,6 +26,8 @@ export type AnswerHead = {
   /** The body is compressed although plain bytes were asked for, so it cannot be read. */
   isEncoded: boolean;
   sessionId: string | undefined;
+  /** The upstream asks for another credential. */
+  isChallenge: boolean;
 };
 
 /** Sorts the upstream's headers: keeps those of the answer, drops those of the hop and of the upstream's own security. */
@@ -37,6 +39,7 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
     kind: 'other',
     isEncoded: false,
     sessionId: undefined,
+    isChallenge: false,
   };
   let listed: Set<string> | undefined;
   let hasCacheControl = false;
@@ -45,6 +48,7 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
     const rawName = rawHeaders[at]!.toString('latin1');
     const name = rawName.toLowerCase();
     const value = rawHeaders[at + 1]!.toString('latin1');
+    if (name === 'www-authenticate') head.isChallenge = true;
     if (name === 'connection') listed = namesIn(value.toLowerCase());
     if (DROPPED.has(name) || name.startsWith('access-control-')) continue;
     if (name === 'content-type') head.kind = kindOf(value);
