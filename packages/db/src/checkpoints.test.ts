@@ -16,11 +16,8 @@ describe('checkpoints of the embedded database', () => {
   const INSERT = 'INSERT INTO written SELECT $1 FROM generate_series(1, $2)';
   const values = (bytes: number) => ['x'.repeat(1_000), bytes / 1_000];
   const redo = () => db.sql('SELECT redo_lsn::text FROM pg_control_checkpoint()');
-  /** Waits until so many more looks have begun: what was not done by then was decided against. */
-  const looked = (times: number) => {
-    const before = looks();
-    return expect.poll(looks, { timeout: 10_000 }).toBeGreaterThanOrEqual(before + times);
-  };
+  /** Waits until so many looks have begun: what was not done by then was decided against. */
+  const looked = (count: number) => expect.poll(looks, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
   const looks = () => vi.mocked(db.pool.query).mock.calls.filter(([text]) => String(text).includes('redo_lsn')).length;
 
   beforeAll(async () => {
@@ -49,15 +46,17 @@ describe('checkpoints of the embedded database', () => {
 
     await db.sql(INSERT, values(MEGABYTE / 10));
     // One may have begun before the insert; the second has looked at it, and has ended when the third begins.
-    await looked(3);
+    await looked(looks() + 3);
 
     expect(await redo()).toEqual(before);
   });
 
   it('wait for the end of a transaction', async () => {
+    const before = looks();
     await db.transaction(async (tx) => {
       await tx.sql(INSERT, values(3 * MEGABYTE));
-      await looked(1);
+      // It waits for the transaction, and no other begins meanwhile.
+      await looked(before + 1);
     });
 
     await expect.poll(() => bytesSinceCheckpoint(db.pool), { timeout: 10_000 }).toBeLessThan(2 * MEGABYTE);
