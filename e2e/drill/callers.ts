@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Random } from './random.ts';
+import type { Random } from '@tallygate/testing/random';
 
 export type Caller = { url: string; headers: Record<string, string> };
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Random } from './random.ts';
+import type { Random } from '@tallygate/testing/random';
 import type { Setup } from './setup.ts';
 
 /** Something that goes wrong; resolves when it is over. */

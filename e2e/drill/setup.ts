@@ -11,7 +11,7 @@ import { startJwksServer } from '@tallygate/testing/jwks-server';
 import { startPostgres } from '@tallygate/testing/postgres-server';
 import { ADMIN, send } from '../sandbox-client.ts';
 import { drillConfig } from './drill-config.ts';
-import type { Random } from './random.ts';
+import type { Random } from '@tallygate/testing/random';
 import { RestartingProcess } from './restarting-process.ts';
 import { mountSpoolDisk, type SpoolDisk } from './spool-disk.ts';
 

@@ -1,4 +1,4 @@
-/** Deterministic pseudo-random choices (mulberry32): the same seed gives the same drill. */
+/** Deterministic pseudo-random choices (mulberry32): the same seed gives the same choices. */
 export class Random {
   #state: number;
 
