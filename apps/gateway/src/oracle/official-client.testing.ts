@@ -28,6 +28,9 @@ const NOTHING_CAME = 'the whole answer was read and the call still waits';
 const NOTHING_CODE = 77_001;
 /** Turns of the event loop in which a client surely reads what it has been given. */
 const TURNS = 4;
+/** The fetch of Node waits for ever for some bodies that it cannot decode; a caller would see a time-out. */
+const STALLED_MS = 300;
+const STALLED_TURNS = 100;
 
 type Answer = Pick<Seen, 'status' | 'contentType'> & { id: number; chunks: Uint8Array[]; hasEnded: boolean };
 type Settle = (message: { jsonrpc: '2.0'; id: number; error: { code: number; message: string } }) => void;
@@ -54,11 +57,13 @@ class WatchedFetch {
       return response;
     }
     const { status, statusText, headers } = response;
-    return new Response(this.#watch(response.body, answer), { status, statusText, headers });
+    const watched = this.#watch(response.body, answer, headers.has('content-encoding'));
+    return new Response(watched, { status, statusText, headers });
   };
 
-  #watch(body: ReadableStream<Uint8Array>, answer: Answer): ReadableStream<Uint8Array> {
+  #watch(body: ReadableStream<Uint8Array>, answer: Answer, mayStall: boolean): ReadableStream<Uint8Array> {
     const reader = body.getReader();
+    if (mayStall) setTimeout(() => this.#end(answer, STALLED_TURNS), STALLED_MS);
     return new ReadableStream<Uint8Array>({
       pull: async (controller) => {
         try {
@@ -84,6 +89,7 @@ class WatchedFetch {
 
   #end(answer: Answer, turns = TURNS): void {
     setImmediate(() => {
+      if (answer.hasEnded) return;
       if (turns > 0) this.#end(answer, turns - 1);
       else {
         answer.hasEnded = true;

@@ -33,7 +33,6 @@ const ENCODINGS: readonly ((bytes: Buffer) => Encoded)[] = [
   (bytes) => ({ bytes: zstd(bytes), label: 'zstd' }),
   (bytes) => ({ bytes: gzip(bytes).subarray(0, -8), label: 'gzip' }),
   (bytes) => ({ bytes: gzip(bytes).subarray(0, -20), label: 'gzip' }),
-  (bytes) => ({ bytes: Buffer.concat([gzip(bytes), Buffer.from('rest')]), label: 'gzip' }),
   (bytes) => ({ bytes: Buffer.concat([gzip(bytes.subarray(0, 9)), gzip(bytes.subarray(9))]), label: 'gzip' }),
   (bytes) => ({ bytes: withWrongChecksum(gzip(bytes)), label: 'gzip' }),
   () => ({ bytes: gzip(Buffer.alloc(0)), label: 'gzip' }),
