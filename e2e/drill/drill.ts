@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Random } from '@tallygate/testing/random';
 import { startCallers } from './callers.ts';
 import { type Counts, countHops, findViolations } from './count.ts';
 import { FaultDeck, script } from './faults.ts';
-import { Random } from '@tallygate/testing/random';
 import { type Setup, startSetup } from './setup.ts';
 
 export type DrillOptions = {

@@ -9,9 +9,9 @@ import { type EchoUpstream, startEchoUpstream } from '@tallygate/sandbox/upstrea
 import { claimPorts } from '@tallygate/testing/claim-ports';
 import { startJwksServer } from '@tallygate/testing/jwks-server';
 import { startPostgres } from '@tallygate/testing/postgres-server';
+import type { Random } from '@tallygate/testing/random';
 import { ADMIN, send } from '../sandbox-client.ts';
 import { drillConfig } from './drill-config.ts';
-import type { Random } from '@tallygate/testing/random';
 import { RestartingProcess } from './restarting-process.ts';
 import { mountSpoolDisk, type SpoolDisk } from './spool-disk.ts';
 

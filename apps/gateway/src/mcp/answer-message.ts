@@ -6,6 +6,8 @@ export type MessageOutline = { result: unknown; params: unknown };
 /** One JSON-RPC message of an upstream's answer, as far as the record needs it. */
 export type AnswerMessage = {
   kind: 'response' | 'request' | 'notification' | 'other';
+  /** Clients take it for a message; one that is not they drop. */
+  isWellFormed: boolean;
   /** JSON text of the id; undefined when the message has none. */
   id: string | undefined;
   method: string | undefined;
@@ -14,7 +16,7 @@ export type AnswerMessage = {
   /** `result.isError` is the boolean true. */
   isError: boolean;
   resultType: string | undefined;
-  /** The result is an object, and what it says of its kind is of the right type. */
+  /** The result is an object, and `isError` a boolean where it is there. */
   isValidResult: boolean;
   /** The result is a receipt for a task: `resultType: "task"`, or `result.task` of 2025-11-25. */
   isTask: boolean;
@@ -27,8 +29,9 @@ export type AnswerMessage = {
   outline: MessageOutline;
   bytes: number;
   parse: 'full' | 'scanned';
-  /** The text that held the message, and its place when that is an array; absent for one too large to keep. */
+  /** The text that held the message; absent for one too large to keep. */
   source: Buffer | undefined;
+  /** Its place when the text is an array of messages. */
   sourceIndex: number | undefined;
 };
 
@@ -59,35 +62,6 @@ export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** Reads a parsed message; an id that `losesDigits` has to be replaced by the caller. */
-export function readMessage(value: unknown, bytes: number): AnswerMessage {
-  const message = asObject(value) ?? {};
-  const error = asObject(message.error);
-  const result = asObject(message.result);
-  const params = asObject(message.params);
-  const hasResult = message.result !== undefined;
-  const hasError = message.error !== undefined;
-  const method = asString(message.method);
-  return {
-    kind: kindOf({ method, hasId: message.id !== undefined, isAnswer: hasResult || hasError }),
-    id: idText(message.id),
-    method,
-    isRpcError: hasError && !hasResult,
-    errorCode: typeof error?.code === 'number' && Number.isInteger(error.code) ? error.code : undefined,
-    isError: result?.isError === true,
-    resultType: asString(result?.resultType),
-    isValidResult: hasResult && isValidResult(result),
-    ...taskOf(result),
-    result: message.result,
-    params,
-    outline: { result: message.result, params },
-    bytes,
-    parse: 'full',
-    source: undefined,
-    sourceIndex: undefined,
-  };
-}
-
 /** What a message is, by which of its members are there (JSON-RPC 2.0, sections 4 and 5). */
 export function kindOf(found: {
   method: string | undefined;
@@ -98,14 +72,11 @@ export function kindOf(found: {
   return found.isAnswer ? 'response' : 'other';
 }
 
-/** Whether clients take this for a result: `isError` is a boolean, `resultType` a text, where they are there at all. */
+/** Whether a result says whether it is an error in a way that clients understand. */
 export function isValidResult(result: JsonObject | undefined): boolean {
   if (result === undefined) return false;
-  const { isError, resultType } = result;
-  return (
-    (isError === undefined || typeof isError === 'boolean') &&
-    (resultType === undefined || typeof resultType === 'string')
-  );
+  const { isError } = result;
+  return isError === undefined || typeof isError === 'boolean';
 }
 
 /** Whether a result is a receipt for a task, and what it says of it. */

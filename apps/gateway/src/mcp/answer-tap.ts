@@ -9,6 +9,10 @@ export type TapListener = {
   onEventId(): void;
 };
 
+/** The byte order marks that the fetch of Node passes over: the decoder of a text, and the reader of JSON, one each. */
+const MARKS = Buffer.from('\ufeff\ufeff');
+const MARK_BYTES = 3;
+
 /** Watches copies of an answer's bytes and reports the JSON-RPC messages in them. Never throws, never delays. */
 export class AnswerTap {
   readonly isSse: boolean;
@@ -19,6 +23,9 @@ export class AnswerTap {
   #hasFailed = false;
   #isBroken = false;
   #hasEventFailed = false;
+  /** Bytes of byte order marks that have been seen at the start of a JSON body. */
+  #markBytes = 0;
+  #isAtStart = true;
 
   /** @param members what is read of messages of any size */
   constructor(kind: 'json' | 'sse', listener: TapListener, members?: MemberTree) {
@@ -38,11 +45,30 @@ export class AnswerTap {
     if (this.#isBroken) return;
     try {
       if (this.#sse !== undefined) this.#sse.push(chunk);
-      else this.#collector.push(chunk);
+      else this.#collector.push(this.#isAtStart ? this.#withoutMark(chunk) : chunk);
     } catch {
       this.#hasFailed = true;
       this.#isBroken = true;
     }
+  }
+
+  /** The rest of the body cannot be read by anybody. */
+  fail(): void {
+    this.#hasFailed = true;
+    this.#isBroken = true;
+  }
+
+  #withoutMark(chunk: Buffer): Buffer {
+    let from = 0;
+    while (this.#markBytes < MARKS.length && chunk[from] === MARKS[this.#markBytes]) {
+      this.#markBytes += 1;
+      from += 1;
+    }
+    if (from === chunk.length) return chunk.subarray(from);
+    this.#isAtStart = false;
+    // What began like a mark and is none belongs to the text.
+    const begun = this.#markBytes % MARK_BYTES;
+    return begun === 0 ? chunk.subarray(from) : Buffer.concat([MARKS.subarray(0, begun), chunk.subarray(from)]);
   }
 
   /**

@@ -11,6 +11,9 @@ import { MESSAGE_MEMBERS, type MemberTree, outlineOf } from './member-tree.ts';
 
 const MAX_DEPTH = 2048;
 const MAX_CAPTURE_BYTES = 1024;
+/** The members of a message; one with any other is no message to clients. */
+const MESSAGE_KEYS: ReadonlySet<string | undefined> = new Set(['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
+const SCALAR_STARTS: ReadonlySet<number> = new Set([...'-0123456789tfn'].map((start) => start.charCodeAt(0)));
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -108,6 +111,7 @@ export class JsonScanner {
           if (this.#depth === 0) throw new SyntaxError('not a JSON-RPC message');
           // It would end a scalar before the scalar begins.
           if (byte < 0x20) throw new SyntaxError('a control character outside of a text');
+          if (!SCALAR_STARTS.has(byte)) throw new SyntaxError('no JSON value begins like this');
           this.#valueBegins();
           if (this.#keepsValue()) this.#beginCapture();
           this.#state = 'scalar';
@@ -182,6 +186,7 @@ export class JsonScanner {
     if (member !== undefined && this.#found.size > 0) this.#forget(member.pointer);
     if (level === 0 && (key === 'result' || key === 'error')) this.#found.set(`has ${key}`, true);
     if (level === 0 && key === 'result') this.#found.delete('result is object');
+    if (level === 0 && !MESSAGE_KEYS.has(key)) this.#found.set('has unknown member', true);
   }
 
   #valueBegins(): void {
@@ -241,8 +246,14 @@ export class JsonScanner {
     const hasResult = found.has('has result');
     const hasError = found.has('has error');
     const id = asString(found.get('/id'));
+    const isAnswer = hasResult || hasError;
+    const isValidAnswer = hasResult ? !hasError && found.has('result is object') : Number.isSafeInteger(code);
     this.messages.push({
-      kind: kindOf({ method, hasId: id !== undefined, isAnswer: hasResult || hasError }),
+      kind: kindOf({ method, hasId: id !== undefined, isAnswer }),
+      isWellFormed:
+        found.get('/jsonrpc') === '2.0' &&
+        !found.has('has unknown member') &&
+        (isAnswer ? method === undefined && isValidAnswer : method !== undefined),
       id,
       method,
       isRpcError: hasError && !hasResult,
@@ -257,7 +268,7 @@ export class JsonScanner {
       bytes: end - this.#messageStart,
       parse: 'scanned',
       source: undefined,
-      sourceIndex: undefined,
+      sourceIndex: this.#base === 1 ? this.messages.length : undefined,
     });
   }
 

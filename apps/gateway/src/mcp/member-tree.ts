@@ -10,6 +10,7 @@ export type MemberTree = {
 
 /** What the record needs of every message. */
 const ALWAYS = [
+  '/jsonrpc',
   '/id',
   '/method',
   '/error/code',

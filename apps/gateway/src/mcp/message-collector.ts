@@ -1,8 +1,9 @@
-import { isAscii, isUtf8 } from 'node:buffer';
-import { type AnswerMessage, losesDigits, readMessage } from './answer-message.ts';
+import { isAscii } from 'node:buffer';
+import { type AnswerMessage, losesDigits } from './answer-message.ts';
 import { BytePieces } from './byte-pieces.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { MESSAGE_MEMBERS, type MemberTree } from './member-tree.ts';
+import { readMessage } from './read-message.ts';
 
 /** A message up to this size is kept and parsed in full; a larger one is only scanned. */
 export const KEPT_MESSAGE_BYTES = 1024 * 1024;
@@ -68,9 +69,8 @@ export class MessageCollector {
   }
 }
 
-/** Every message of a JSON text: one object or an array of them. */
+/** Every message of a JSON text: one object or an array of them. What is not UTF-8 is replaced, as clients do. */
 export function parseMessages(text: Buffer): AnswerMessage[] {
-  if (!isUtf8(text)) throw new SyntaxError('not UTF-8');
   const value: unknown = JSON.parse(isAscii(text) ? text.toString('latin1') : text.toString('utf8'));
   const values = Array.isArray(value) ? value : [value];
   const share = Math.floor(text.length / Math.max(1, values.length));
@@ -87,7 +87,12 @@ export function parseMessages(text: Buffer): AnswerMessage[] {
 /** What `JSON.parse` does not tell: ids by every digit, and how long each message of an array is. */
 function takeFromText(text: Buffer, messages: AnswerMessage[]): void {
   const scanner = new JsonScanner();
-  scanner.push(text);
+  try {
+    scanner.push(text);
+  } catch {
+    // Nested deeper than it follows: the ids are those that were parsed.
+    return;
+  }
   if (scanner.messages.length !== messages.length) return;
   messages.forEach((message, index) => {
     const { id, bytes } = scanner.messages[index]!;

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { asObject, asString, idText, losesDigits } from './answer-message.ts';
 import { JsonScanner } from './json-scanner.ts';
+import { isId } from './message-form.ts';
 import { imitationOf, mayRepeatKey, repeatsKey } from './repeated-keys.ts';
 import type { RequestElement } from './request-element.ts';
 
@@ -71,6 +72,8 @@ function readElement(value: unknown): RequestElement | undefined {
     return { kind: 'response', method: undefined, id, target: undefined, params: undefined };
   }
   if (typeof method !== 'string') return undefined;
+  // Servers refuse any other, and what they say of it bears no id that could be matched.
+  if (rawId !== undefined && !isId(rawId)) return undefined;
   const params = asObject(message.params);
   if (params !== undefined && imitatesParamsKey(params)) return undefined;
   const kind = id === undefined ? 'notification' : 'request';

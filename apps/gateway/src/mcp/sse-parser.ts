@@ -27,12 +27,14 @@ type Field = 'data' | 'id' | 'event' | 'other';
 
 /**
  * Incremental parser of event streams (WHATWG HTML, "Server-sent events"): LF, CR or CRLF line ends, an optional BOM,
- * comments, multi-line data; pieces may be cut anywhere. An event not closed by an empty line is never reported.
+ * comments, multi-line data; pieces may be cut anywhere. An event not closed by an empty line is never reported. A CR ends
+ * its line when the next byte is there, as for the parser of the official clients (eventsource-parser): one that is the
+ * last byte of a stream ends nothing.
  */
 export class SseParser {
   readonly #listener: SseListener;
   #bomAt = 0;
-  #skipLf = false;
+  #isAfterCr = false;
   /** Where in a line we are: its start, its name, just after the colon, or its value. */
   #place: 'start' | 'name' | 'colon' | 'value' = 'start';
   #field: Field = 'other';
@@ -60,16 +62,19 @@ export class SseParser {
     }
     while (at < chunk.length) {
       const byte = chunk[at]!;
-      if (this.#skipLf) {
-        this.#skipLf = false;
+      if (this.#isAfterCr) {
+        this.#isAfterCr = false;
+        this.#endLine();
         if (byte === LF) {
           at += 1;
           continue;
         }
       }
-      if (byte === LF || byte === CR) {
-        this.#skipLf = byte === CR;
+      if (byte === LF) {
         this.#endLine();
+        at += 1;
+      } else if (byte === CR) {
+        this.#isAfterCr = true;
         at += 1;
       } else if (this.#place === 'value' || this.#place === 'colon') {
         at = this.#value(chunk, at);

@@ -1,6 +1,7 @@
 import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Era } from '@tallygate/testing/odd-answers/odd-result';
 
 /** What a client's caller was told of a tool call. */
 export type Verdict = 'result' | 'tool_error' | 'task' | 'input_required' | 'failed';
@@ -14,6 +15,8 @@ export type Seen = {
   contentType: string | null;
   /** The body after content decoding, as far as it came. */
   bytes: Buffer;
+  /** It broke off, or could not be decoded. */
+  isBroken: boolean;
 };
 
 /** One of the official clients, connected. It makes one call at a time. */
@@ -32,7 +35,12 @@ const TURNS = 4;
 const STALLED_MS = 300;
 const STALLED_TURNS = 100;
 
-type Answer = Pick<Seen, 'status' | 'contentType'> & { id: number; chunks: Uint8Array[]; hasEnded: boolean };
+type Answer = Pick<Seen, 'status' | 'contentType'> & {
+  id: number;
+  chunks: Uint8Array[];
+  isBroken: boolean;
+  hasEnded: boolean;
+};
 type Settle = (message: { jsonrpc: '2.0'; id: number; error: { code: number; message: string } }) => void;
 
 /** The fetch of a client: shows what its current call was answered, and ends a call that would wait for ever. */
@@ -49,6 +57,7 @@ class WatchedFetch {
       status: response.status,
       contentType: response.headers.get('content-type'),
       chunks: [],
+      isBroken: false,
       hasEnded: false,
     };
     this.answer = answer;
@@ -63,7 +72,12 @@ class WatchedFetch {
 
   #watch(body: ReadableStream<Uint8Array>, answer: Answer, mayStall: boolean): ReadableStream<Uint8Array> {
     const reader = body.getReader();
-    if (mayStall) setTimeout(() => this.#end(answer, STALLED_TURNS), STALLED_MS);
+    if (mayStall) {
+      setTimeout(() => {
+        if (!answer.hasEnded) answer.isBroken = true;
+        this.#end(answer, STALLED_TURNS);
+      }, STALLED_MS);
+    }
     return new ReadableStream<Uint8Array>({
       pull: async (controller) => {
         try {
@@ -76,6 +90,7 @@ class WatchedFetch {
             controller.enqueue(value);
           }
         } catch (error) {
+          answer.isBroken = true;
           controller.error(error);
           this.#end(answer);
         }
@@ -101,12 +116,12 @@ class WatchedFetch {
 
 type CallTool = (tool: string) => Promise<Record<string, unknown>>;
 
-async function seenBy(watched: WatchedFetch, call: CallTool, tool: string): Promise<Seen> {
+async function seenBy(watched: WatchedFetch, call: CallTool, tool: string, era: Era): Promise<Seen> {
   watched.answer = undefined;
   let verdict: Verdict;
   let reason = '';
   try {
-    verdict = verdictOf(await call(tool));
+    verdict = verdictOf(await call(tool), era);
   } catch (error) {
     verdict = 'failed';
     reason = String(error);
@@ -114,14 +129,15 @@ async function seenBy(watched: WatchedFetch, call: CallTool, tool: string): Prom
   const answer = watched.answer as Answer | undefined;
   // Bytes behind a stream's answer are read to their end, so that both ways can be compared.
   while (answer !== undefined && !answer.hasEnded) await new Promise(setImmediate);
-  const { status = 0, contentType = null, chunks = [] } = answer ?? {};
-  return { verdict, reason, status, contentType, bytes: Buffer.concat(chunks) };
+  const { status = 0, contentType = null, chunks = [], isBroken = true } = answer ?? {};
+  return { verdict, reason, status, contentType, bytes: Buffer.concat(chunks), isBroken };
 }
 
-function verdictOf(result: Record<string, unknown>): Verdict {
+function verdictOf(result: Record<string, unknown>, era: Era): Verdict {
   const task = result.task as { taskId?: unknown } | null | undefined;
-  if (typeof task?.taskId === 'string') return 'task';
-  if (result.resultType === 'input_required' && !('content' in result)) return 'input_required';
+  // A receipt is handed out like a result; who asked for a task looks for it there.
+  if (era === 'legacy' && typeof task?.taskId === 'string') return 'task';
+  if (era === 'modern' && result.resultType === 'input_required') return 'input_required';
   return result.isError === true ? 'tool_error' : 'result';
 }
 
@@ -146,13 +162,13 @@ export async function connectV1(url: string): Promise<OfficialClient> {
   watched.settle = (message) => transport.onmessage?.(message);
   return {
     name: 'v1',
-    call: (tool) => seenBy(watched, (name) => client.callTool({ name, arguments: {} }), tool),
+    call: (tool) => seenBy(watched, (name) => client.callTool({ name, arguments: {} }), tool, 'legacy'),
     close: () => client.close(),
   };
 }
 
 /** Connects generation 2 (`@modelcontextprotocol/client`), with a handshake or in the manner of 2026-07-28. */
-export async function connectV2(url: string, era: 'legacy' | 'modern'): Promise<OfficialClient> {
+export async function connectV2(url: string, era: Era): Promise<OfficialClient> {
   const watched = new WatchedFetch();
   const mode = era === 'legacy' ? 'legacy' : { pin: '2026-07-28' };
   const client = new ClientV2({ name: 'v2', version: '1' }, { versionNegotiation: { mode } });
@@ -166,7 +182,7 @@ export async function connectV2(url: string, era: 'legacy' | 'modern'): Promise<
   return {
     name: era === 'legacy' ? 'v2' : 'v2-modern',
     call: (tool) =>
-      seenBy(watched, (name) => client.callTool({ name, arguments: {} }, { allowInputRequired: true }), tool),
+      seenBy(watched, (name) => client.callTool({ name, arguments: {} }, { allowInputRequired: true }), tool, era),
     close: () => client.close(),
   };
 }

@@ -8,8 +8,6 @@ export type StreamEnd = 'ended' | 'upstream_failed' | 'timeout' | 'client_closed
 /** What the headers of an answer say that is recorded. */
 export type AnswerHeaders = {
   kind: 'json' | 'sse' | 'other';
-  /** The body is compressed, so it cannot be read. */
-  isEncoded: boolean;
   /** The session that the upstream made. */
   sessionId: string | undefined;
   /** Names and values alternating. */
@@ -50,6 +48,11 @@ export class ExchangeFacts {
     return this.#responseHeaders;
   }
 
+  /** Whether the answer is an event stream. */
+  get isSse(): boolean {
+    return this.#isSse;
+  }
+
   /** The session that the upstream made. */
   get issuedSessionId(): string | undefined {
     return this.#issuedSessionId;
@@ -87,12 +90,11 @@ export class ExchangeFacts {
   }
 
   /** The upstream's answer is the client's. Its headers are kept as they are now, before policies see them. */
-  answerRelayed(status: number, { kind, isEncoded, sessionId, headers }: AnswerHeaders): void {
+  answerRelayed(status: number, { kind, sessionId, headers }: AnswerHeaders): void {
     this.#status = status;
     this.#isSse = kind === 'sse';
     this.#issuedSessionId = sessionId;
     this.#responseHeaders = headers;
-    if (isEncoded) this.#isUnreadable = true;
   }
 
   /** The gateway answers itself. */

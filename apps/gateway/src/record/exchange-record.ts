@@ -10,7 +10,7 @@ import { addEarlierPart, type CallEnding } from './call-ending.ts';
 import { endFirstCall } from './end-first-call.ts';
 import { ExchangeFacts, type StreamEnd } from './exchange-facts.ts';
 import { lateMembers, noteServer } from './late-members.ts';
-import { matchAnswer } from './match-answer.ts';
+import { matchAnswer, numberText } from './match-answer.ts';
 import type { OpenCall } from './open-call.ts';
 import type { AnswerCarrier } from './pending-calls.ts';
 import { type Recorded, type Recorder, sessionCallKey } from './recorder.ts';
@@ -193,9 +193,10 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
   }
 
   onMessages(messages: readonly AnswerMessage[]): void {
+    const isTakenApart = this.#request.isBatch || this.#readsAsOne(messages);
     for (const message of messages) {
       this.messageRead(message);
-      if (message.kind === 'response') this.#onResponse(message);
+      if (message.kind === 'response') this.#onResponse(message, isTakenApart);
       else if (message.kind === 'request') continue;
       else if (message.method === 'notifications/tasks' || message.method === 'notifications/tasks/status') {
         const scope = this.#taskScope(ownerOf(this.#request.principal), this);
@@ -215,7 +216,8 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
       if (call.state === 'open' && call.facts.method === 'subscriptions/listen' && !call.isCancelled) {
         this.#close({ call, ending: this.ending('exchanged'), by: this });
       } else if (call.state === 'open' && !this.#keepPending(call, how)) {
-        this.#closeUnanswered(call, how);
+        if (how === 'ended' && call.dropped !== undefined) this.#answer(call, call.dropped, this);
+        else this.#closeUnanswered(call, how);
       }
     }
     if (this.#request.httpMethod !== 'POST') this.#writeWhole(this.ending('exchanged'));
@@ -239,22 +241,42 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     };
   }
 
-  #onResponse(message: AnswerMessage): void {
+  /** A client that sent no batch takes an array only as a whole JSON body in which every message is one. */
+  #readsAsOne(messages: readonly AnswerMessage[]): boolean {
+    if (messages[0]?.sourceIndex === undefined) return true;
+    return !this.isSse && messages.every(({ isWellFormed }) => isWellFormed);
+  }
+
+  #onResponse(message: AnswerMessage, isReadable: boolean): void {
     const call = matchAnswer(this.calls, message);
-    if (call !== undefined) this.#answer(call, message, this);
-    else if (this.#request.httpMethod === 'GET') this.#resume(message);
+    const isTaken = isReadable && message.isWellFormed && message.id !== undefined && this.#isStatusFor(message);
+    if (call === undefined) {
+      if (isTaken && this.#request.httpMethod === 'GET') this.#resume(message);
+    } else if (isTaken) this.#answer(call, message, this);
+    else if (this.#isStatusFor(message)) call.dropped ??= message;
+  }
+
+  /** Clients read results from successful answers alone, and no body at all behind 202. */
+  #isStatusFor(message: AnswerMessage): boolean {
+    const { status = 200 } = this;
+    return message.isRpcError || (status >= 200 && status < 300 && status !== 202);
   }
 
   #resume(message: AnswerMessage): void {
     const { sessionId, route } = this.#request;
     if (sessionId === undefined || message.id === undefined) return;
-    this.#recorder.pending.take(sessionCallKey(route.name, sessionId, message.id))?.resume(message, this);
+    const { pending } = this.#recorder;
+    const call =
+      pending.take(sessionCallKey(route.name, sessionId, message.id)) ??
+      pending.take(sessionCallKey(route.name, sessionId, numberText(message.id)));
+    call?.resume(message, this);
   }
 
   /** @param by the exchange whose bytes carry the answer; another one than this when the stream was resumed */
   #answer(call: OpenCall, message: AnswerMessage, by: AnswerCarrier): void {
     const owner = ownerOf(this.#request.principal);
-    const outcome = answerOutcome(call.facts.method, message, this.#request.era);
+    const isDropped = message === call.dropped && !message.isRpcError;
+    const outcome = isDropped ? 'invalid_result' : answerOutcome(call.facts.method, message, this.#request.era);
     const round = outcome === 'input_required' ? (call.mrtrRound ?? 1) : call.mrtrRound;
     if (outcome === 'input_required' && !message.isRpcError && call.element !== undefined) {
       this.#recorder.rounds.note(call.element, owner, { round: round ?? 1, result: message.result });
@@ -270,7 +292,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     ending.result = message.outline.result;
     if (by !== this) addEarlierPart(ending, this.ending(outcome));
     if (this.#request.era === 'modern') noteServer(ending, message.result);
-    if (message.isTask && message.taskId !== undefined) {
+    if (outcome === 'task_created' && message.taskId !== undefined) {
       ending.taskHash = shortHash(message.taskId);
       ending.taskStatus = message.taskStatus;
     }

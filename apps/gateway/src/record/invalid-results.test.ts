@@ -37,7 +37,6 @@ describe('what is no valid result', () => {
     ['isError as a number', { content: [], isError: 1 }],
     ['isError as an object', { content: [], isError: {} }],
     ['isError null', { content: [], isError: null }],
-    ['resultType as a number', { content: [], resultType: 5 }],
   ])('is not billed: %s', async (_what, result) => {
     const expected = { outcome: 'invalid_result', reason: 'invalid_result', billable: false };
     expect(await eventOf(result)).toMatchObject(expected);
@@ -54,9 +53,12 @@ describe('what is no valid result', () => {
   });
 
   test('is a kind of result that 2026-07-28 does not know; before it, kinds meant nothing', async () => {
-    const result = { content: [], resultType: 'partial' };
-    expect(await eventOf(result, { era: 'modern' })).toMatchObject({ reason: 'invalid_result', billable: false });
-    expect(await eventOf(result)).toMatchObject({ reason: 'ok', billable: true });
+    for (const resultType of ['partial', 5, 'Complete', null]) {
+      const result = { content: [], resultType };
+      expect(await eventOf(result, { era: 'modern' })).toMatchObject({ reason: 'invalid_result', billable: false });
+      expect(await eventOf(result)).toMatchObject({ reason: 'ok', billable: true });
+      expect(await eventOf({ ...result, padding })).toMatchObject({ reason: 'ok', parse: 'scanned' });
+    }
   });
 
   test('is a negative quantity, and no other number', async () => {

@@ -2,6 +2,7 @@ import type { CallFacts, Decision, DecisionRules } from '@tallygate/metering/cal
 import { decide } from '@tallygate/metering/decide';
 import { newCallId } from '../exchange/call-id.ts';
 import type { Linked } from '../exchange/linked-list.ts';
+import type { AnswerMessage } from '../mcp/answer-message.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 import type { CallEnding } from './call-ending.ts';
 import { decisionMembers, endingMembers, member } from './event-text.ts';
@@ -43,6 +44,8 @@ export class OpenCall implements Linked<OpenCall> {
   readonly rules: DecisionRules;
   /** `pending`: its stream ended, but a resumed one may still bring the answer. */
   state: 'open' | 'pending' | 'closed' = 'open';
+  /** The first message that looks like its answer, and that clients drop. */
+  dropped: AnswerMessage | undefined;
   /** Recorded as cancelled; an answer that comes nevertheless is recorded as an update. */
   isCancelled = false;
   isJournaled = false;

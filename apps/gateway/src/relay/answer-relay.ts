@@ -4,6 +4,7 @@ import type { Refusal } from '../exchange/refusal.ts';
 import { draining, upstreamRefusal } from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { AnswerTap } from '../mcp/answer-tap.ts';
+import { ContentDecoder, decodingsOf } from '../mcp/content-decoder.ts';
 import type { StreamEnd } from '../record/exchange-facts.ts';
 import type { ExchangeRecord, RecordWaiter } from '../record/exchange-record.ts';
 import { runAnswerPolicies } from './answer-policies.ts';
@@ -45,6 +46,11 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   #abort: ((error?: Error) => void) | undefined;
   #resume: (() => void) | undefined;
   #tap: AnswerTap | undefined;
+  /** Of a compressed answer. */
+  #decoder: ContentDecoder | undefined;
+  #isDecoding = false;
+  /** Decoded bytes of the piece that is being decoded, or was last. */
+  #decodedBytes = 0;
   #rewriter: AnswerRewriter | undefined;
   #head: AnswerHead | undefined;
   /** The upstream's body, when it is not for the client. */
@@ -52,6 +58,8 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   /** Bytes that may complete an answer, or that come after such. */
   #held: Buffer[] = [];
   #heldBytes = 0;
+  /** What the tap was given of them. */
+  #heldText = 0;
   #state: AnswerState = 'waiting';
   #detachedTimer: NodeJS.Timeout | undefined;
 
@@ -82,6 +90,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   abort(): void {
     this.#on('finished');
     this.#timers?.stop();
+    this.#decoder?.close();
     this.#abort?.();
   }
 
@@ -90,7 +99,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     if (this.#tap === undefined || this.#rewriter !== undefined || this.#state === 'detached') return false;
     // The bytes held of an event stream begin with the end of an earlier message, so nothing of a later one was sent.
     if (this.#isSse && this.#heldBytes > 0) return false;
-    return this.#tap.hasResult(this.#heldBytes);
+    return this.#tap.hasResult(this.#heldText);
   }
 
   /** The client has gone, but the call goes on: its answer is read for the record, and for whoever asks again. */
@@ -98,6 +107,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#on('callerLeft');
     this.#held = [];
     this.#heldBytes = 0;
+    this.#heldText = 0;
     this.#detachedTimer = setTimeout(() => this.#fail('timeout'), MAX_DETACHED_MS).unref();
     this.#continue();
   }
@@ -154,8 +164,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
       return true;
     }
     record.answerRelayed(status, head);
-    if (!head.isEncoded && head.kind !== 'other')
-      this.#tap = new AnswerTap(head.kind, record, this.#request.route.answerMembers);
+    if (head.kind !== 'other') this.#openTap(head.kind, head.contentEncoding);
     this.#noteSession(status);
     this.#on('relayed');
     if (this.#state === 'detached') return true;
@@ -174,6 +183,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     }
     this.#record.bytesArrived(chunk.length);
     this.#timers?.activity();
+    if (this.#decoder !== undefined) return this.#decode(this.#decoder, chunk);
     this.#tap?.push(chunk);
     if (this.#state === 'detached') return true;
     if (this.#rewriter === undefined) return this.#pass(chunk);
@@ -181,14 +191,40 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     return rewritten === undefined || this.#pass(rewritten);
   }
 
-  #pass(chunk: Buffer): boolean {
+  #openTap(kind: 'json' | 'sse', contentEncoding: string | undefined): void {
+    const tap = new AnswerTap(kind, this.#record, this.#request.route.answerMembers);
+    this.#tap = tap;
+    const decodings = contentEncoding === undefined ? [] : decodingsOf(contentEncoding);
+    if (decodings.length === 0) return;
+    this.#decoder = new ContentDecoder(decodings, (text) => {
+      this.#decodedBytes += text.length;
+      tap.push(text);
+    });
+  }
+
+  /** A piece of a compressed answer goes on once the tap has seen what is in it; the upstream waits for that long. */
+  #decode(decoder: ContentDecoder, chunk: Buffer): boolean {
+    this.#isDecoding = true;
+    this.#decodedBytes = 0;
+    decoder.push(chunk, () => {
+      this.#isDecoding = false;
+      if (decoder.hasFailed) this.#tap?.fail();
+      if (this.#isOver) return;
+      if (this.#state !== 'detached') this.#pass(chunk, this.#decodedBytes);
+      this.#continue();
+    });
+    return !this.#isDecoding && this.#mayContinue();
+  }
+
+  /** @param textBytes how much of the answer's text it holds */
+  #pass(chunk: Buffer, textBytes = chunk.length): boolean {
     if (this.#isSse) {
       if (!this.#record.isWriting) return this.#write(chunk);
-      this.#hold(chunk);
+      this.#hold(chunk, textBytes);
     } else {
       // Only the end of the body shows which bytes complete the answer: the newest are kept until the next ones come.
       if (!isWhitespace(chunk)) this.#release();
-      this.#hold(chunk);
+      this.#hold(chunk, textBytes);
     }
     return this.#mayContinue();
   }
@@ -197,6 +233,18 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#discarded?.end();
     if (this.#isOver) return;
     this.#timers?.stop();
+    const decoder = this.#decoder;
+    if (decoder === undefined) {
+      this.#complete();
+      return;
+    }
+    decoder.end(() => {
+      if (decoder.hasFailed) this.#tap?.fail();
+      if (!this.#isOver) this.#complete();
+    });
+  }
+
+  #complete(): void {
     if (this.#state === 'detached') {
       this.#endDetached('ended');
       return;
@@ -235,6 +283,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   #fail(how: 'upstream_failed' | 'timeout', error?: Error): void {
     this.#timers?.stop();
+    this.#decoder?.close();
     if (this.#state === 'detached') {
       this.#endDetached(how);
       this.#abort?.(error);
@@ -264,6 +313,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   #endDetached(how: StreamEnd): void {
     this.#on('finished');
+    this.#decoder?.close();
     clearTimeout(this.#detachedTimer);
     this.#end(how);
     this.#host.done();
@@ -291,6 +341,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   /** A result that is not on disk must not reach the caller: it could never be billed. */
   #withhold(): void {
     this.#on('finished');
+    this.#decoder?.close();
     this.#abort?.();
     this.#response.destroy();
     this.#host.done();
@@ -326,9 +377,10 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     return this.#head?.kind === 'sse';
   }
 
-  #hold(chunk: Buffer): void {
+  #hold(chunk: Buffer, textBytes = chunk.length): void {
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
+    this.#heldText += textBytes;
   }
 
   #release(): void {
@@ -336,6 +388,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     for (const chunk of this.#held) this.#write(chunk);
     this.#held = [];
     this.#heldBytes = 0;
+    this.#heldText = 0;
   }
 
   /** False when the client's buffer is full: the upstream then waits until it has drained. */
@@ -352,7 +405,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   }
 
   #mayContinue(): boolean {
-    return this.#state !== 'paused' && this.#heldBytes < MAX_HELD_BYTES;
+    return this.#state !== 'paused' && !this.#isDecoding && this.#heldBytes < MAX_HELD_BYTES;
   }
 
   #continue(): void {

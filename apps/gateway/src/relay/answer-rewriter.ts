@@ -5,6 +5,7 @@ import { lineEnd } from '../mcp/sse-parser.ts';
 export type Rewrite = (message: Record<string, unknown>) => Record<string, unknown> | undefined;
 
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+const MARK = Buffer.from('\ufeff');
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -36,7 +37,11 @@ export class AnswerRewriter {
   end(): Buffer | undefined {
     const rest = this.#take();
     if (rest.length === 0) return undefined;
-    return this.#isSse ? rest : (this.#rewriteJson(rest) ?? rest);
+    if (this.#isSse) return rest;
+    // Clients pass over byte order marks.
+    let text = rest;
+    while (text.indexOf(MARK) === 0) text = text.subarray(MARK.length);
+    return this.#rewriteJson(text) ?? rest;
   }
 
   /** Every byte is looked at once, however small the chunks are. */

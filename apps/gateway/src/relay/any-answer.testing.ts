@@ -134,14 +134,15 @@ export function piecesOf({ bytes, cuts }: Pick<AnyAnswer, 'bytes' | 'cuts'>): Bu
 }
 
 /**
- * The record by the letter of the specifications, from the whole text: WHATWG HTML, Server-sent events, and JSON-RPC
- * 2.0. Written apart from the gateway's own readers, which never see the whole.
+ * The record by what the official clients do, from the whole text: WHATWG HTML, Server-sent events, and JSON-RPC 2.0 as
+ * their schemas have it. Written apart from the gateway's own readers, which never see the whole.
  */
 export function expectedRecord(answer: AnyAnswer, id: unknown): ExpectedRecord {
   const text = answer.bytes.toString('utf8');
-  const texts = answer.contentType === 'application/json' ? [text] : messageEvents(text);
+  const isJson = answer.contentType === 'application/json';
   let isReadable = true;
-  for (const each of texts) {
+  let dropped: Outcome | undefined;
+  for (const each of isJson ? [text] : messageEvents(text)) {
     if (each === '') continue;
     let value: unknown;
     try {
@@ -150,21 +151,28 @@ export function expectedRecord(answer: AnyAnswer, id: unknown): ExpectedRecord {
       isReadable = false;
       continue;
     }
-    for (const entry of Array.isArray(value) ? value : [value]) {
-      const outcome = outcomeOf(entry as Record<string, unknown> | null, id);
-      if (outcome !== undefined) return { outcome, isReadable: true };
+    const entries = (Array.isArray(value) ? value : [value]) as (Record<string, unknown> | null)[];
+    // Who sent one request takes a list only as a whole body of messages that all have their form.
+    const isTaken = !Array.isArray(value) || (isJson && entries.every((entry) => entry?.id !== null));
+    for (const entry of entries) {
+      const outcome = outcomeOf(entry, id, answer.status);
+      if (outcome === undefined) continue;
+      if (isTaken && entry?.id !== null) return { outcome, isReadable: true };
+      dropped ??= entry?.error === undefined ? 'invalid_result' : outcome;
     }
   }
+  if (dropped !== undefined) return { outcome: dropped, isReadable: true };
   return { outcome: answer.status >= 400 ? 'http_error' : 'no_response', isReadable };
 }
 
-/** The data of every message of an event stream. */
+/** The data of every message of an event stream. A CR that is its last byte ends no line, as for the official clients. */
 export function messageEvents(stream: string): string[] {
   const events: string[] = [];
   let data: string[] = [];
   let type = '';
   for (const line of stream
     .replace(/^\ufeff/, '')
+    .replace(/\r$/, '')
     .split(/\r\n|\r|\n/)
     .slice(0, -1)) {
     const [, name = line, value = ''] = /^([^:]*): ?(.*)$/su.exec(line) ?? [];
@@ -178,16 +186,15 @@ export function messageEvents(stream: string): string[] {
   return events;
 }
 
-function outcomeOf(entry: Record<string, unknown> | null, id: unknown): Outcome | undefined {
+function outcomeOf(entry: Record<string, unknown> | null, id: unknown, status: number): Outcome | undefined {
   if (entry === null || typeof entry !== 'object' || 'method' in entry) return undefined;
   const failure = entry.error as { code: number } | undefined;
   if (failure !== undefined) {
     if (entry.id !== id && entry.id !== null) return undefined;
     return failure.code === -32042 ? 'input_required' : 'rpc_error';
   }
-  if (entry.id !== id || entry.result === undefined) return undefined;
-  const { isError, resultType } = entry.result as { isError?: unknown; resultType?: unknown };
+  if (entry.id !== id || entry.result === undefined || status >= 400) return undefined;
+  const { isError } = entry.result as { isError?: unknown };
   if (isError !== undefined && typeof isError !== 'boolean') return 'invalid_result';
-  if (resultType === 'input_required') return 'input_required';
   return isError === true ? 'tool_error' : 'ok';
 }

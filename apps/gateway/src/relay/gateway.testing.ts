@@ -270,11 +270,13 @@ export function resultFor(id: unknown, result: Record<string, unknown> = { conte
 
 /** Answers every request with an empty result for its own id. */
 export const answerOk: UpstreamScript = async (exchange) => {
-  const message = JSON.parse(await exchange.request.text()) as { id?: unknown };
+  const message = JSON.parse(await exchange.request.text()) as { id?: unknown; params?: { _meta?: unknown } };
+  // Results of 2026-07-28 say what they are; older clients pass over it.
+  const result = message.params?._meta === undefined ? { content: [] } : { resultType: 'complete', content: [] };
   if (message.id === undefined) {
     exchange.head(202);
     exchange.end();
-  } else exchange.json({ jsonrpc: '2.0', id: message.id, result: { content: [] } });
+  } else exchange.json({ jsonrpc: '2.0', id: message.id, result });
 };
 
 function parsed(text: string): unknown {

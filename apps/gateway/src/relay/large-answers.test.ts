@@ -102,7 +102,9 @@ describe('answers that are larger than what is kept of them', () => {
     const property = fc.asyncProperty(shape, async ({ isSse, isIdLast, isError, textBytes, chunkBytes }) => {
       const large = new LargeAnswer();
       const result = `"result":{"isError":${isError},"text":"`;
-      const [first, last] = isIdLast ? [`{${result}`, '"},"id":5}'] : [`{"id":5,${result}`, '"}}'];
+      const [first, last] = isIdLast
+        ? [`{${result}`, '"},"id":5,"jsonrpc":"2.0"}']
+        : [`{"jsonrpc":"2.0","id":5,${result}`, '"}}'];
       const [head, tail] = isSse ? [`: hello\r\ndata: ${first}`, `${last}\r\n\r\n`] : [first, last];
       gateway.upstream.use(async (exchange) => {
         await exchange.request.text();

@@ -41,13 +41,13 @@ describe('ids', () => {
     expect(events.map((event) => [event.requestId, event.outcome])).toEqual(ids.map((id) => [id, 'ok']));
   });
 
-  test('P1 an answer with the same digits but another type is not the answer', async () => {
+  test('P1 an id that was asked as a text is not answered by a number with the same digits', async () => {
     const gateway = await startTestGateway(async (exchange) => {
       await exchange.request.text();
-      exchange.json({ jsonrpc: '2.0', id: '1', result: {} });
+      exchange.json({ jsonrpc: '2.0', id: 1, result: {} });
     });
-    await send(gateway, { body: call(1) });
-    expect(await gateway.events()).toMatchObject([{ requestId: '1', outcome: 'no_response' }]);
+    await send(gateway, { body: call('1') });
+    expect(await gateway.events()).toMatchObject([{ requestId: '"1"', outcome: 'no_response' }]);
   });
 
   test('P2 P32 a server request with the id of a running call is not its answer', async () => {

@@ -24,7 +24,7 @@ function replacedError(request: RelayRequest, status: number, head: AnswerHead):
   }
   // A policy must filter this answer, and a compressed body cannot be read.
   if (head.isEncoded && isRewritten(request)) return upstreamRefusal(request, 502, 'upstream_error');
-  if (status >= 500 && head.kind === 'other') return upstreamRefusal(request, status, 'upstream_error');
+  if (status >= 500 && head.looksLike === 'other') return upstreamRefusal(request, status, 'upstream_error');
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { RelayRequest } from '../exchange/relay-request.ts';
+import { mediaType } from '../mcp/media-type.ts';
 import { namesIn } from './request-headers.ts';
 
 /** Ends at the gateway: connection headers, and what only the gateway may say to its clients. */
@@ -18,13 +19,20 @@ const DROPPED = new Set([
   'location',
 ]);
 
+export type BodyKind = 'json' | 'sse' | 'other';
+
 /** An upstream's answer as its headers describe it. */
 export type AnswerHead = {
   /** Names and values alternating, ready for `writeHead`. */
   headers: string[];
-  kind: 'json' | 'sse' | 'other';
-  /** The body is compressed although plain bytes were asked for, so it cannot be read. */
+  /** What clients read the body as. */
+  kind: BodyKind;
+  /** The same by the media type alone, for readers that are less exact. */
+  looksLike: BodyKind;
+  /** The body is compressed although plain bytes were asked for. */
   isEncoded: boolean;
+  /** As it is declared; undefined when it is not. */
+  contentEncoding: string | undefined;
   sessionId: string | undefined;
   /** The upstream asks for another credential. */
   isChallenge: boolean;
@@ -37,10 +45,13 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
   const head: AnswerHead = {
     headers: [],
     kind: 'other',
+    looksLike: 'other',
     isEncoded: false,
+    contentEncoding: undefined,
     sessionId: undefined,
     isChallenge: false,
   };
+  let contentType: string | undefined;
   let listed: Set<string> | undefined;
   let hasCacheControl = false;
   let hasAccelBuffering = false;
@@ -51,14 +62,19 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
     if (name === 'www-authenticate') head.isChallenge = true;
     if (name === 'connection') listed = namesIn(value.toLowerCase());
     if (DROPPED.has(name) || name.startsWith('access-control-')) continue;
-    if (name === 'content-type') head.kind = kindOf(value);
-    else if (name === 'content-encoding') head.isEncoded = value !== '' && value !== 'identity';
-    else if (name === 'mcp-session-id') head.sessionId = value;
+    if (name === 'content-type') {
+      contentType = contentType === undefined ? value : `${contentType}, ${value}`;
+      head.looksLike = kindByType(value);
+    } else if (name === 'content-encoding') {
+      head.isEncoded ||= value !== '' && value !== 'identity';
+      head.contentEncoding = head.contentEncoding === undefined ? value : `${head.contentEncoding}, ${value}`;
+    } else if (name === 'mcp-session-id') head.sessionId = value;
     else if (name === 'cache-control') hasCacheControl = true;
     else if (name === 'x-accel-buffering') hasAccelBuffering = true;
     if (edits?.ownsResponse(name)) continue;
     head.headers.push(rawName, value);
   }
+  if (contentType !== undefined) head.kind = kindOf(contentType);
   if (listed !== undefined) head.headers = withoutListed(head.headers, listed);
   if (head.kind === 'sse') {
     if (!hasCacheControl) head.headers.push('cache-control', 'no-cache, no-transform');
@@ -69,7 +85,15 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
   return head;
 }
 
-function kindOf(contentType: string): 'json' | 'sse' | 'other' {
+function kindOf(contentType: string): BodyKind {
+  if (contentType === 'application/json') return 'json';
+  if (contentType === 'text/event-stream') return 'sse';
+  const type = mediaType(contentType);
+  if (type === 'application/json') return 'json';
+  return type === 'text/event-stream' ? 'sse' : 'other';
+}
+
+function kindByType(contentType: string): BodyKind {
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase();
   if (type === 'application/json' || type.endsWith('+json')) return 'json';
   return type === 'text/event-stream' ? 'sse' : 'other';

@@ -83,7 +83,7 @@ describe('answers', () => {
   });
 
   test('T3 T4 chunks split inside a character, a CRLF and a field name arrive unchanged and are understood', async () => {
-    const text = `\uFEFF: hi\r\nevent: message\r\ndata: {"jsonrpc":"2.0","id":"é",\r\ndata: "result":{"content":["😀"]}}\r\n\r\n`;
+    const text = `\uFEFF: hi\r\nevent: message\r\ndata: {"jsonrpc":"2.0","id":"é",\r\ndata: "result":{"content":[{"type":"text","text":"😀"}]}}\r\n\r\n`;
     const bytes = Buffer.from(text);
     const gateway = await startTestGateway(async (exchange) => {
       await exchange.request.text();
@@ -370,7 +370,7 @@ describe('faults of the upstream', () => {
     ]);
   });
 
-  test('T31 a compressed answer is relayed and recorded as unreadable', async () => {
+  test('T31 a compressed answer that cannot be decoded is relayed and recorded as unreadable', async () => {
     const bytes = Buffer.from('1f8b08000000000000030300000000000000000000', 'hex');
     const gateway = await startTestGateway(async (exchange) => {
       await exchange.request.text();

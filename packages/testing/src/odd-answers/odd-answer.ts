@@ -108,7 +108,7 @@ function jsonBody(random: Random, id: number, era: Era, odd: Oddities): string {
 function inPieces(random: Random, bytes: Buffer): Buffer[] {
   const chance = random.next();
   if (chance < 0.75) return [bytes];
-  const isEveryByte = chance > 0.98 && bytes.length < 300;
+  const isEveryByte = chance > 0.995 && bytes.length < 300;
   const count = isEveryByte ? bytes.length : random.whole(1, 4);
   const cuts = isEveryByte
     ? Array.from({ length: count }, (_, at) => at)
