@@ -28,8 +28,14 @@ describe('event streams (WHATWG HTML, Server-sent events)', () => {
     ];
     const text = 'id: 1\ndata: a\ndata: b\n\nevent: x\ndata: c\n\n';
     expect(parseText(text)).toEqual(expected);
-    expect(parseText(text.replaceAll('\n', '\r'))).toEqual(expected);
+    expect(parseText(`${text.replaceAll('\n', '\r')}:`)).toEqual(expected);
     expect(parseText(text.replaceAll('\n', '\r\n'))).toEqual(expected);
+  });
+
+  test('a CR ends its line when something follows, as for the official clients', () => {
+    const event = { type: 'message', data: 'a', hasId: false };
+    expect(parseText('data: a\r\r')).toEqual([]);
+    for (const rest of ['\n', '\r', ':', 'data: b']) expect(parseText(`data: a\r\r${rest}`)).toEqual([event]);
   });
 
   test('T4 a BOM, comments, unknown fields and fields without colon are no data', () => {

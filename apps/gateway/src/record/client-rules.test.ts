@@ -61,7 +61,7 @@ describe('what clients do not take is free', () => {
   test.each([
     [
       'a null result beside an error',
-      'rpc_error',
+      'invalid_result',
       { body: '{"jsonrpc":"2.0","id":7,"result":null,"error":{"code":1,"message":"a"}}' },
     ],
     [

@@ -27,6 +27,24 @@ describe('answers that a policy rewrites', () => {
     expect(await gateway.events()).toMatchObject([{ method: 'tools/list', outcome: 'ok' }]);
   });
 
+  test.each([
+    ['its id came back as a text', JSON.stringify({ ...MESSAGE, id: '1' }), 'application/json'],
+    ['it begins with byte order marks', `\ufeff\ufeff${JSON.stringify(MESSAGE)}`, 'application/json'],
+    ['its media type is another kind of JSON', JSON.stringify(MESSAGE), 'application/problem+json'],
+    ['its media type is ambiguous', JSON.stringify(MESSAGE), 'application/json; a=b, text/plain'],
+  ])('an answer that some client may take is rewritten although %s', async (_what, body, type) => {
+    const gateway = await startTestGateway(
+      (exchange) => {
+        exchange.head(200, { 'content-type': type });
+        exchange.end(body);
+      },
+      { policies: [hideSecret] },
+    );
+    const { text } = await send(gateway, { body: LIST });
+    expect(text).toContain('"a"');
+    expect(text).not.toContain('secret');
+  });
+
   test('of an event stream only the answer is rewritten', async () => {
     const gateway = await startTestGateway(
       async (exchange) => {

@@ -181,7 +181,10 @@ describe('a call with an idempotency key', () => {
       const { id } = JSON.parse(await exchange.request.text());
       exchange.json({ jsonrpc: '2.0', id, error: { code: -32602, message: 'Unknown tool' } });
     });
-    const attempt = () => send(gateway, { body: call(1), headers: as('a', 'k') });
+    const version = '2026-07-28';
+    const body = call(1, 'add', { _meta: { 'io.modelcontextprotocol/protocolVersion': version } });
+    const mirrors = { 'mcp-protocol-version': version, 'mcp-method': 'tools/call', 'mcp-name': 'add' };
+    const attempt = () => send(gateway, { body, headers: { ...as('a', 'k'), ...mirrors } });
     const scripts: Parameters<typeof start>[0][] = [
       (exchange) => exchange.json({ error: 'busy' }, 503),
       (exchange) => exchange.json({ error: 'who' }, 401),
