@@ -14,7 +14,6 @@ export function disagreements(cases: readonly Case[], seed: number): string[] {
   return cases.flatMap((found) => {
     const expected = deliveryByClients(found.trials);
     const differences = found.trials.flatMap(({ client, direct, through, event }) => {
-      if (through === undefined) return [];
       const recorded = deliveryByOutcome(event?.outcome);
       return [
         ...(direct.verdict === through.verdict
