@@ -22,7 +22,6 @@ import { cn } from '#lib/class-names.ts';
 import { ArchiveButton } from './archive-button.tsx';
 import { filterInWords, metricInWords, periodInWords, priceInWords } from './meter-words.ts';
 import { PreviewCompanies, PreviewConsumers } from './preview-companies.tsx';
-import { PreviewCorrections } from './preview-corrections.tsx';
 import { PreviewDays } from './preview-days.tsx';
 import { PreviewFigures } from './preview-figures.tsx';
 import { PreviewFilterEffect } from './preview-filter-effect.tsx';
@@ -36,6 +35,12 @@ const CopyForMoesif = dynamic(() => import('./copy-for-moesif.tsx').then((module
   ssr: false,
   loading: () => <Skeleton className="h-96 w-full rounded-xl" />,
 });
+
+/** Tables that are there only where something was corrected. */
+const PreviewCorrections = dynamic(
+  () => import('./preview-corrections.tsx').then((module) => module.PreviewCorrections),
+  { ssr: false },
+);
 
 /** A form that few open; nor for this. */
 const CompanyCorrection = dynamic(() => import('./company-correction.tsx').then((module) => module.CompanyCorrection), {
@@ -128,7 +133,7 @@ function MeterUsage({ meter }: { meter: MeterView }) {
               <PreviewFindings preview={preview.data} />
               <PreviewDays preview={preview.data} zone={definition.period.zone} />
               <PreviewCompanies preview={preview.data} />
-              <PreviewCorrections preview={preview.data} />
+              {preview.data.corrections && <PreviewCorrections preview={preview.data} />}
               <CompanyCorrection preview={preview.data} meterId={meter.id} />
               <PreviewConsumers preview={preview.data} />
               <PreviewFilterEffect preview={preview.data} />
