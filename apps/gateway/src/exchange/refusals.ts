@@ -2,6 +2,9 @@ import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST, jsonRpcRefusal } from 
 import type { PolicyRequest } from './policy-request.ts';
 import type { Refusal } from './refusal.ts';
 
+/** What an MCP route answers to. */
+export const MCP_METHODS = 'POST, GET, DELETE, OPTIONS';
+
 const HEADER_MISMATCH = -32020;
 
 type Request = Pick<PolicyRequest, 'elements' | 'isBatch'>;
@@ -38,7 +41,7 @@ export function methodRefused(): Refusal {
     status: 405,
     message: 'Method not allowed',
     reason: 'method_not_allowed',
-    headers: { allow: 'POST, GET, DELETE, OPTIONS' },
+    headers: { allow: MCP_METHODS },
   });
 }
 

@@ -2,7 +2,10 @@ import { type AllowedOrigins, compileOrigins } from '@tallygate/config/allowed-o
 import type { CorsParams } from '@tallygate/contracts/policies/cors';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 
-/** What a browser client of either era sends; without these it would fall back to an older protocol or fail. */
+/**
+ * What a browser client of either era sends, and what our guide asks clients for; without these it would fall back to an
+ * older protocol or fail.
+ */
 const MCP_REQUEST_HEADERS = [
   'Authorization',
   'Content-Type',
@@ -12,8 +15,20 @@ const MCP_REQUEST_HEADERS = [
   'Last-Event-ID',
   'Mcp-Method',
   'Mcp-Name',
+  'Idempotency-Key',
+  'traceparent',
+  'tracestate',
+  'baggage',
 ];
-const MCP_RESPONSE_HEADERS = ['Mcp-Session-Id', 'MCP-Protocol-Version', 'WWW-Authenticate', 'Retry-After'];
+const MCP_RESPONSE_HEADERS = [
+  'Mcp-Session-Id',
+  'MCP-Protocol-Version',
+  'WWW-Authenticate',
+  'Retry-After',
+  'Idempotent-Replayed',
+  'RateLimit',
+  'RateLimit-Policy',
+];
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 

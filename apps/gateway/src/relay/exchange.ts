@@ -106,7 +106,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       }
       this.request.corsHeaders = route.cors.actual(origin, this.request);
     } else if (httpMethod === 'OPTIONS') {
-      this.#preflight();
+      this.#answerEmpty({ allow: refusals.MCP_METHODS });
       return;
     }
     if (this.#shared.isStopping()) {
@@ -183,7 +183,11 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       this.refuse(refusals.originRefused(), true);
       return;
     }
-    this.#response.writeHead(204, answer);
+    this.#answerEmpty(answer);
+  }
+
+  #answerEmpty(headers: Record<string, string>): void {
+    this.#response.writeHead(204, headers);
     this.#response.end();
     this.done();
   }

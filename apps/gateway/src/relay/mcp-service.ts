@@ -8,6 +8,7 @@ import type { RepeatCheck } from '../repeats/repeat-check.ts';
 import type { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
 import { Exchange, type SharedByExchanges } from './exchange.ts';
 import { repeatsHeader } from './repeated-headers.ts';
+import { requestTarget } from './request-target.ts';
 import { serveBadRequest, serveOther } from './serve-other.ts';
 
 export type McpServiceOptions = {
@@ -46,7 +47,7 @@ export class McpService {
       serveBadRequest(response);
       return;
     }
-    const target = incoming.url ?? '/';
+    const target = requestTarget(incoming);
     const queryAt = target.indexOf('?');
     const path = queryAt === -1 ? target : target.slice(0, queryAt);
     const route = lease.table.route(incoming.headers.host, path);

@@ -4,11 +4,13 @@ import type { MetadataAnswer } from '../snapshot/route-table.ts';
 type Headers = Readonly<Record<string, string>>;
 
 const JSON_HEADERS: Headers = { 'content-type': 'application/json' };
+const READ_METHODS = 'GET, HEAD, OPTIONS';
 const PREFLIGHT_HEADERS: Headers = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, HEAD',
   'access-control-allow-headers': '*',
   'access-control-max-age': '3600',
+  allow: READ_METHODS,
 };
 
 /** Answers what is no MCP route: resource metadata, the listener's own health, and 404 for the rest. */
@@ -29,7 +31,7 @@ export function serveOther(
       send(204, PREFLIGHT_HEADERS, '');
       return;
     }
-    send(405, { ...JSON_HEADERS, allow: 'GET, HEAD' }, '{"error":"Method Not Allowed"}');
+    send(405, { ...JSON_HEADERS, allow: READ_METHODS }, '{"error":"Method Not Allowed"}');
     return;
   }
   if (isRead && (path === '/_gateway-health/ready' || path === '/_gateway-health/healthy')) {

@@ -43,9 +43,9 @@ export function createRouteTable(snapshot: Snapshot): RouteTable {
     return pick(anyHost);
   };
   return {
-    route: (host, path) => find(host, (paths) => paths.routes.get(path)),
+    route: (host, path) => find(host, (paths) => atPath(paths.routes, path)),
     metadata: (host, path) =>
-      path.includes('/.well-known/') ? find(host, (paths) => paths.metadata.get(path)) : undefined,
+      path.includes('/.well-known/') ? find(host, (paths) => atPath(paths.metadata, path)) : undefined,
   };
 }
 
@@ -82,6 +82,11 @@ function pathsOf(byHost: Map<string, Paths>, host: string): Paths {
     byHost.set(host, paths);
   }
   return paths;
+}
+
+/** Servers often have their endpoint at a path with a slash, and people write it so. */
+function atPath<T>(values: ReadonlyMap<string, T>, path: string): T | undefined {
+  return values.get(path.endsWith('/') ? path.slice(0, -1) : path);
 }
 
 function isAnyHost(vhost: string): boolean {
