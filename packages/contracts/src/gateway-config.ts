@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { apiKeyEntry } from './api-key.ts';
 import { duration } from './duration.ts';
-import { hostFile, sealed, sealedUrl, templated } from './field-marks.ts';
+import { hostFile, sealed, templated } from './field-marks.ts';
+import { httpAddress, noPlaceholder } from './foreign-placeholder.ts';
 import { ipRange } from './ip-range.ts';
 import { keyManager } from './key-manager.ts';
 import { decisionOverrides, mcpProxy } from './mcp-proxy.ts';
@@ -17,14 +18,14 @@ const gatewaySection = z.strictObject({
   id: templated(z.string().min(1).max(100))
     .default('gateway')
     .describe('Name of this gateway in events and in the console'),
-  public_url: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }))
+  public_url: httpAddress('must be an http or https URL')
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
     .describe(
       'The URL clients use; audiences, metadata and challenges are built from it. Default http://localhost:<port>',
     ),
   allowed_hosts: z
-    .array(z.string().min(1))
+    .array(noPlaceholder(z.string().min(1)))
     .default([])
     .describe('Host names accepted besides that of public_url and loopback'),
   allowed_origins: z.array(origin).default([]).describe('Browser origins accepted besides those of cors policies'),
@@ -143,10 +144,12 @@ const spoolSection = z.strictObject({
 });
 
 const controllerSection = z.strictObject({
-  url: sealedUrl(z.url({ protocol: /^https?$/ }))
+  url: httpAddress('must be an http or https URL')
     .optional()
     .describe('Address of the control plane; absent = run from this file alone'),
-  token: sealed(z.string().min(1)).optional().describe('Shared secret with the control plane'),
+  token: sealed(noPlaceholder(z.string().min(1)))
+    .optional()
+    .describe('Shared secret with the control plane'),
   heartbeat_interval: duration.default('2s'),
   publish_interval: duration.default('200ms').describe('How often events are sent to the console'),
   pull: z.boolean().default(false).describe('Fetch config.toml from the control plane (remote gateways)'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { testStep } from './connection-test.ts';
 import { entityMeta } from './entity-state.ts';
-import { sealedUrl } from './field-marks.ts';
+import { httpAddress } from './foreign-placeholder.ts';
 import { keyManager } from './key-manager.ts';
 import { keepable, secretViews } from './secret-view.ts';
 import { pgInt } from './stored-text.ts';
@@ -36,7 +36,7 @@ export type KeyManagerView = z.output<typeof keyManagerView>;
 export const saveKeyManager = z.strictObject({ entity: keyManagerEdit, revision: pgInt.optional() });
 
 export const discoverIssuer = z.strictObject({
-  issuer: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })),
+  issuer: httpAddress('must be an http or https URL'),
 });
 
 export const discovery = z.object({

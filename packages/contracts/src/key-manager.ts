@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { hostFile, sealed, sealedUrl, templated } from './field-marks.ts';
+import { hostFile, sealed, templated } from './field-marks.ts';
+import { foreignPlaceholder, httpAddress, noPlaceholder, PLACEHOLDER_FOUND } from './foreign-placeholder.ts';
 import { pgText } from './stored-text.ts';
 
-const httpUrl = sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }));
+const httpUrl = httpAddress('must be an http or https URL');
 
 const remoteJwks = z.strictObject({
   uri: httpUrl.describe('Where the issuer publishes its keys'),
@@ -25,9 +26,12 @@ export const keyManager = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'must be 1–100 letters, digits, dots, dashes or underscores')
     .describe('Name that policies refer to in `issuers`'),
-  issuer: templated(pgText(2_048).trim().min(1, 'must be the issuer exactly as it stands in tokens')).describe(
-    'The `iss` of its tokens',
-  ),
+  issuer: templated(
+    pgText(2_048)
+      .trim()
+      .min(1, 'must be the issuer exactly as it stands in tokens')
+      .refine((value) => foreignPlaceholder(value) === null, PLACEHOLDER_FOUND),
+  ).describe('The `iss` of its tokens'),
   jwks: z
     .strictObject({ remote: remoteJwks.optional(), local: localJwks.optional() })
     .refine((value) => (value.remote === undefined) !== (value.local === undefined), {
@@ -38,8 +42,8 @@ export const keyManager = z.strictObject({
   introspection: z
     .strictObject({
       endpoint: httpUrl,
-      clientId: templated(pgText(1_024).min(1)),
-      clientSecret: sealed(pgText(8_192).min(1)),
+      clientId: templated(noPlaceholder(pgText(1_024).min(1))),
+      clientSecret: sealed(noPlaceholder(pgText(8_192).min(1))),
       cacheTtl: pgText(32).optional(),
     })
     .optional()

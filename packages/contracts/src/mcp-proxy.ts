@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { compareDecimals, isDecimal } from './decimal.ts';
 import { duration } from './duration.ts';
-import { sealed, sealedUrl, templated } from './field-marks.ts';
+import { sealed, templated } from './field-marks.ts';
+import { httpAddress, noPlaceholder } from './foreign-placeholder.ts';
 import { isJsonText } from './json-text.ts';
 import { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS } from './mcp-versions.ts';
 import { nonNegativeDecimal } from './money.ts';
@@ -24,9 +25,7 @@ export const proxyHandle = z
 
 const labels = z.record(z.string().regex(/^\S+$/, 'a label key must not contain whitespace'), z.string());
 
-const httpUrl = sealedUrl(
-  z.url({ protocol: /^https?$/, error: 'Upstream URL must use http or https scheme and include a host' }),
-);
+const httpUrl = httpAddress('Upstream URL must use http or https scheme and include a host');
 
 export const upstreamAuth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
@@ -38,24 +37,24 @@ export const upstreamAuth = z.discriminatedUnion('type', [
       .pipe(headerName)
       .refine((name) => !isFramingHeader(name), 'must not be a header that frames the message, such as Content-Length'),
     /** Absent in replies: values are write-only. */
-    value: sealed(headerValue.min(1, 'Auth value is required')).optional(),
+    value: sealed(noPlaceholder(headerValue.min(1, 'Auth value is required'))).optional(),
   }),
   z.strictObject({
     type: z.literal('client-credentials'),
     tokenEndpoint: httpUrl,
-    clientId: templated(z.string().min(1)),
-    clientSecret: sealed(z.string().min(1)).optional(),
-    scope: templated(z.string()).optional(),
-    resource: templated(z.string()).optional(),
+    clientId: templated(noPlaceholder(z.string().min(1))),
+    clientSecret: sealed(noPlaceholder(z.string().min(1))).optional(),
+    scope: templated(noPlaceholder(z.string())).optional(),
+    resource: templated(noPlaceholder(z.string())).optional(),
   }),
   z.strictObject({
     type: z.literal('token-exchange'),
     tokenEndpoint: httpUrl,
-    clientId: templated(z.string().min(1)),
-    clientSecret: sealed(z.string().min(1)).optional(),
-    audience: templated(z.string()).optional(),
-    resource: templated(z.string()).optional(),
-    scope: templated(z.string()).optional(),
+    clientId: templated(noPlaceholder(z.string().min(1))),
+    clientSecret: sealed(noPlaceholder(z.string().min(1))).optional(),
+    audience: templated(noPlaceholder(z.string())).optional(),
+    resource: templated(noPlaceholder(z.string())).optional(),
+    scope: templated(noPlaceholder(z.string())).optional(),
   }),
 ]);
 export type UpstreamAuth = z.output<typeof upstreamAuth>;

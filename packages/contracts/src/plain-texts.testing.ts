@@ -118,6 +118,7 @@ export const PLAIN_TEXTS: Record<string, string[]> = {
     'gateway.timeouts.request_headers',
     'gateway.timeouts.request',
     'gateway.timeouts.upstream_connect',
+    'gateway.timeouts.upstream_first_byte',
     'gateway.timeouts.keep_alive',
     'gateway.timeouts.session_idle',
     'gateway.timeouts.pending',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { sealed, sealedUrl } from './field-marks.ts';
+import { sealed } from './field-marks.ts';
+import { httpAddress, noPlaceholder } from './foreign-placeholder.ts';
 import { PUBLISHED_EVENTS } from './published-events.ts';
 import { pgText } from './stored-text.ts';
 
@@ -14,16 +15,18 @@ export type UriShape = z.output<typeof uriShape>;
 
 export const moesifSettings = z.strictObject({
   application_id: sealed(
-    pgText(1_024)
-      .min(1, 'must be the Collector Application ID of the Moesif application')
-      .regex(/^[\x21-\x7e]+$|^\{\{.*\}\}$/, 'must be printable characters without spaces')
-      .refine(
-        (value) => !APPLICATION_ID_PLACEHOLDERS.includes(value),
-        'is still the placeholder; paste your own Application ID',
-      )
-      .describe('Collector Application ID (secret)'),
+    noPlaceholder(
+      pgText(1_024)
+        .min(1, 'must be the Collector Application ID of the Moesif application')
+        .regex(/^[\x21-\x7e]+$|^\{\{.*\}\}$/, 'must be printable characters without spaces')
+        .refine(
+          (value) => !APPLICATION_ID_PLACEHOLDERS.includes(value),
+          'is still the placeholder; paste your own Application ID',
+        )
+        .describe('Collector Application ID (secret)'),
+    ),
   ),
-  moesif_base_url: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }))
+  moesif_base_url: httpAddress('must be an http or https URL')
     .optional()
     .describe('Collector address; default https://api.moesif.net'),
   publish_interval: z

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { testStep } from './connection-test.ts';
-import { sealed, sealedUrl } from './field-marks.ts';
+import { sealed } from './field-marks.ts';
+import { httpAddress } from './foreign-placeholder.ts';
 import { pgKey, pgText } from './stored-text.ts';
 
 export const inspectUpstream = z.strictObject({
-  url: sealedUrl(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })),
+  url: httpAddress('must be an http or https URL'),
   header: pgText(256).optional(),
   value: sealed(pgText(8_192)).optional(),
   /** With the id of a stored proxy its stored credential is used, if the URL is unchanged. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sealed } from '../field-marks.ts';
+import { noPlaceholder } from '../foreign-placeholder.ts';
 import type { PolicyDefinition } from '../policy-definition.ts';
 
 export const basicAuthParams = z.strictObject({
@@ -8,7 +9,7 @@ export const basicAuthParams = z.strictObject({
     .min(1)
     .max(256)
     .regex(/^[^:]+$/, 'must not contain a colon'),
-  password: sealed(z.string().min(1).max(1024)),
+  password: sealed(noPlaceholder(z.string().min(1).max(1024))),
   allowUnauthenticated: z.boolean().default(false).describe('Let requests without valid credentials pass as anonymous'),
   realm: z
     .string()

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { sealed } from '../field-marks.ts';
+import { noPlaceholder } from '../foreign-placeholder.ts';
 import type { PolicyDefinition } from '../policy-definition.ts';
 import { editableHeaderName, headerValue } from './header-name.ts';
 
 const header = z.strictObject({
   name: editableHeaderName,
-  value: sealed(headerValue.max(8192)),
+  value: sealed(noPlaceholder(headerValue.max(8192))),
 });
 const direction = z.strictObject({ headers: z.array(header).min(1) });
 
