@@ -1,4 +1,5 @@
 import { type GatewayConfig, type GatewayConfigInput, gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { isJsonText } from '@tallygate/contracts/json-text';
 import { type McpProxy, mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import { isFramingHeader } from '@tallygate/contracts/policies/header-name';
 import fc from 'fast-check';
@@ -32,6 +33,8 @@ export const anyText = fc.oneof(
     minLength: 1,
   }),
 );
+/** Names such as `__proto__`, which fast-check likes, are not taken. */
+const anyJsonText = fc.json().filter(isJsonText);
 const headerName = fc.stringMatching(/^[A-Za-z0-9-]{1,20}$/).filter((name) => !isFramingHeader(name));
 const duration = fc
   .tuple(fc.nat(100_000), fc.constantFrom('ms', 's', 'm', 'h'))
@@ -165,7 +168,12 @@ export const anyProxy: fc.Arbitrary<McpProxy> = fc
       policies: fc.array(policy, { maxLength: 3 }),
       tools: optional(
         fc.array(
-          fc.record({ name: anyText, description: anyText, inputSchema: fc.json(), 'x-extra': optional(fc.integer()) }),
+          fc.record({
+            name: anyText,
+            description: anyText,
+            inputSchema: anyJsonText,
+            'x-extra': optional(fc.integer()),
+          }),
           { maxLength: 2 },
         ),
       ),
