@@ -84,7 +84,7 @@ export function createServices(options: {
     heartbeatInterval: () => configFile.lastRead()?.config?.controller.heartbeat_interval,
     now: nowMs,
   });
-  const state = createStateReader(db, vault, secrets, configFile);
+  const state = createStateReader({ db, vault, secrets, configFile });
   const auditLog = createAuditLog({ db, key: auditKey, logger, now });
   const devices = createDeviceCookies(keyText, nowMs);
   const streams = new OpenStreams();

@@ -99,7 +99,7 @@ export function accountRoutes(context: Context): FastifyPluginAsyncZod {
       config: { action: 'accounts.write' },
       schema: { tags, summary: 'Add an account', body: createUser, response: { 201: z.undefined() } },
       handler: async (request, reply) => {
-        await addUser(context, authorOf(request, 'console'), request.body);
+        await addUser({ ...context, author: authorOf(request, 'console') }, request.body);
         return reply.code(201).send();
       },
     });
@@ -114,7 +114,7 @@ export function accountRoutes(context: Context): FastifyPluginAsyncZod {
         response: { 201: z.object({ username: z.string() }) },
       },
       handler: async (request, reply) => {
-        const username = await addServiceAccount(context, authorOf(request, 'console'), request.body);
+        const username = await addServiceAccount({ ...context, author: authorOf(request, 'console') }, request.body);
         return reply.code(201).send({ username });
       },
     });
@@ -130,7 +130,10 @@ export function accountRoutes(context: Context): FastifyPluginAsyncZod {
         response: nothing,
       },
       handler: async (request, reply) => {
-        await changeUser(context, authorOf(request, 'console'), request.params.username, request.body);
+        await changeUser(
+          { ...context, author: authorOf(request, 'console') },
+          { username: request.params.username, input: request.body },
+        );
         return reply.code(204).send();
       },
     });
@@ -140,7 +143,7 @@ export function accountRoutes(context: Context): FastifyPluginAsyncZod {
       config: { action: 'accounts.write' },
       schema: { tags, summary: 'Remove an account and end its sessions', params: byUsername, response: nothing },
       handler: async (request, reply) => {
-        await removeUser(context, authorOf(request, 'console'), request.params.username);
+        await removeUser({ ...context, author: authorOf(request, 'console') }, request.params.username);
         return reply.code(204).send();
       },
     });
@@ -155,7 +158,7 @@ export function accountRoutes(context: Context): FastifyPluginAsyncZod {
         response: nothing,
       },
       handler: async (request, reply) => {
-        await resetSecondFactor(context, authorOf(request, 'console'), request.params.username);
+        await resetSecondFactor({ ...context, author: authorOf(request, 'console') }, request.params.username);
         return reply.code(204).send();
       },
     });

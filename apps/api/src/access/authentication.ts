@@ -26,7 +26,7 @@ declare module 'fastify' {
 }
 
 /** What a scope takes besides API tokens and Basic credentials. */
-type Doors = {
+type AcceptedCredentials = {
   /** Sessions of the console. */
   sessions: boolean;
   /** Access tokens of the key manager that TALLYGATE_API_JWT_ISSUER names. */
@@ -47,7 +47,7 @@ type Context = {
  * The door of a scope: an API token, Basic credentials or, where allowed, a console session. Deny by default – a route
  * that names no action answers nobody.
  */
-export function authenticate(context: Context, options: Doors): onRequestAsyncHookHandler {
+export function authenticate(context: Context, options: AcceptedCredentials): onRequestAsyncHookHandler {
   return async (request) => {
     const { action, beforeEnrolment = false } = request.routeOptions.config;
     if (action === 'public' || request.is404) return;
@@ -64,7 +64,7 @@ export function authenticate(context: Context, options: Doors): onRequestAsyncHo
 async function identify(
   context: Context,
   request: FastifyRequest,
-  { sessions, jwt = false }: Doors,
+  { sessions, jwt = false }: AcceptedCredentials,
 ): Promise<Identity | null> {
   const machine = await machineIdentity(context, request, jwt);
   if (machine) return machine;

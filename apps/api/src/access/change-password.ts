@@ -49,7 +49,7 @@ export async function changeOwnPassword(
   const { request } = exchange;
   const { userId, username, sessionId, factors = [] } = identityOf(request);
   await requireLocalAccount(context, userId);
-  const { hasSecondFactor } = await requireCurrentPassword(context, request, username, currentPassword);
+  const { hasSecondFactor } = await requireCurrentPassword(context, request, { username, password: currentPassword });
   requireOwnPassword(settings.admin, username);
   const owner = { username, hasSecondFactor: hasSecondFactor || settings.secondFactorRequired };
   requireGoodPassword(newPassword, owner, 'newPassword');
@@ -72,7 +72,11 @@ export async function changeOwnPassword(
   await accountChanged(context, userId);
 }
 
-async function requireCurrentPassword(context: Context, request: FastifyRequest, username: string, password: string) {
+async function requireCurrentPassword(
+  context: Context,
+  request: FastifyRequest,
+  { username, password }: { username: string; password: string },
+) {
   try {
     return await checkPassword(context, request, { username, password, via: 'session' });
   } catch (error) {

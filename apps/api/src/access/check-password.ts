@@ -22,7 +22,7 @@ export async function checkPassword(context: Context, request: FastifyRequest, a
   try {
     return await context.credentials.check(username, password, { address: request.client.address, device });
   } catch (error) {
-    if (error instanceof AppError) await noteFailedSignIn(context, request, username, error);
+    if (error instanceof AppError) await noteFailedSignIn(context, request, { username, error });
     throw error;
   }
 }
@@ -31,8 +31,7 @@ export async function checkPassword(context: Context, request: FastifyRequest, a
 export function noteFailedSignIn(
   context: { auditLog: AuditLog },
   request: FastifyRequest,
-  username: string,
-  { code }: AppError,
+  { username, error: { code } }: { username: string; error: AppError },
 ): Promise<void> {
   const name = username.toLowerCase().slice(0, 100);
   const source = request.url.startsWith('/api/console/') ? 'console' : 'management';

@@ -23,7 +23,7 @@ export type Place = {
   device: string | undefined | null;
 };
 
-export interface Credentials {
+export type Credentials = {
   /**
    * The account with this name and password.
    * @throws AppError AUTHENTICATION_FAILED; RATE_LIMITED or SIGN_IN_BUSY with `data.retryAfterSeconds`
@@ -33,7 +33,7 @@ export interface Credentials {
   hash(password: string): Promise<string>;
   /** Forgets what was verified of an account, because its password or its roles have changed. */
   forget(userId: string): void;
-}
+};
 
 type Deps = { db: Database; devices: DeviceCookies; queue: HashQueue; now?: () => number };
 type Found = User & { secondFactor: { confirmedAt: Date | null } | null };

@@ -12,14 +12,14 @@ const FETCH_MS = 5_000;
 const CLOCK_TOLERANCE_S = 5;
 const LONGEST_NAME = 100;
 
-export interface ManagementJwt {
+export type ManagementJwt = {
   /**
    * Who acts with an access token (RFC 9068) of the key manager. Checked as RFC 8725
    * section 3 and RFC 9068 section 4 say.
    * @throws AppError AUTHENTICATION_FAILED in the same words whatever is wrong with it
    */
   verify(token: string): Promise<Identity>;
-}
+};
 
 /** Takes the access tokens of one key manager for the management API. */
 export function createManagementJwt(settings: ManagementJwtSettings, outbound: Outbound): ManagementJwt {

@@ -55,10 +55,17 @@ export function sessionRoutes(context: Context): FastifyPluginAsyncZod {
       handler: async (request, reply) => {
         requireOwnPages(request);
         const { account, factors } = await proveIdentity(context, request, request.body);
-        await beginSession(context, { request, reply }, account, {
-          userAgent: request.headers['user-agent'],
-          factors,
-        });
+        await beginSession(
+          context,
+          { request, reply },
+          {
+            account,
+            session: {
+              userAgent: request.headers['user-agent'],
+              factors,
+            },
+          },
+        );
         return viewSession(context, account.userId);
       },
     });

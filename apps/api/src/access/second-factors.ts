@@ -15,7 +15,7 @@ const RECOVERY_CODES = 10;
 const TRIES = { most: 5, windowMs: 10 * 60_000 } as const;
 
 /** Second factors of local accounts: TOTP (RFC 6238: SHA-1, six digits, 30 s) and recovery codes. */
-export interface SecondFactors {
+export type SecondFactors = {
   view(userId: string): Promise<Omit<SecondFactorView, 'required'>>;
   /**
    * Makes a secret that counts once its first code is confirmed; one that was not confirmed is replaced.
@@ -37,7 +37,7 @@ export interface SecondFactors {
   renewRecoveryCodes(tx: Transaction, userId: string): Promise<string[]>;
   /** @throws AppError SECOND_FACTOR_NOT_FOUND */
   remove(tx: Transaction, userId: string): Promise<void>;
-}
+};
 
 type Deps = { db: Database; cipher: Cipher; now?: () => number };
 

@@ -16,8 +16,7 @@ export const SERVICE_ISSUER = 'tallygate:service';
  * @throws AppError USER_NAME_TAKEN
  */
 export async function addServiceAccount(
-  { db }: { db: Database },
-  author: Author,
+  { db, author }: { db: Database; author: Author },
   input: CreateServiceAccount,
 ): Promise<string> {
   const username = `service:${input.name}`;

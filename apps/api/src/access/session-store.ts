@@ -22,7 +22,7 @@ export type NewSession = {
   provider?: { session: string | null; idToken: Uint8Array<ArrayBuffer> };
 };
 
-export interface SessionStore {
+export type SessionStore = {
   /**
    * Starts a session; returns the cookie's token, of which only the hash is kept. Of more than ten the ones that were used
    * least lately end.
@@ -48,7 +48,7 @@ export interface SessionStore {
    * @throws AppError SESSION_NOT_FOUND when there is none of this id that the viewer may see
    */
   endById(viewer: Identity, author: Author, id: string): Promise<void>;
-}
+};
 
 type Deps = {
   db: Database;

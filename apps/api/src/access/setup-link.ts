@@ -32,7 +32,7 @@ type Context = { settings: AccessSettings; db: Database; credentials: Credential
  * @param stranger where they come from
  * @throws AppError SETUP_LINK_INVALID or INVALID_INPUT
  */
-export async function acceptSetupLink(context: Context, stranger: Author, { token, password }: AcceptSetup) {
+export async function acceptSetupLink(context: Context & { author: Author }, { token, password }: AcceptSetup) {
   const { db, settings, credentials, now } = context;
   const username = settings.admin.user;
   const valid = { hash: digest(token), expiresAt: { gt: now() } };
@@ -51,7 +51,7 @@ export async function acceptSetupLink(context: Context, stranger: Author, { toke
     });
     // From here on they are who they made themselves to be.
     const auth = { method: 'setup_link', factors: ['setup_link'], token: null, session8: null };
-    const author = { ...stranger, actor: username, type: 'user' as const, id: user.id, auth };
+    const author = { ...context.author, actor: username, type: 'user' as const, id: user.id, auth };
     const note = { action: 'set_up', entityType: 'user', entityId: username, after: { roles: data.roles } };
     await writeAudit(tx, author, note);
     return user;

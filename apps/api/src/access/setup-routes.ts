@@ -45,11 +45,18 @@ export function setupRoutes(context: Context): FastifyPluginAsyncZod {
       },
       handler: async (request, reply): Promise<SessionView> => {
         requireOwnPages(request);
-        const user = await acceptSetupLink(context, strangerFrom(request, 'console'), request.body);
-        await beginSession(context, { request, reply }, accountOf(user), {
-          userAgent: request.headers['user-agent'],
-          factors: ['setup_link', 'password'],
-        });
+        const user = await acceptSetupLink({ ...context, author: strangerFrom(request, 'console') }, request.body);
+        await beginSession(
+          context,
+          { request, reply },
+          {
+            account: accountOf(user),
+            session: {
+              userAgent: request.headers['user-agent'],
+              factors: ['setup_link', 'password'],
+            },
+          },
+        );
         return viewSession(context, user.id);
       },
     });

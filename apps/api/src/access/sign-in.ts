@@ -47,7 +47,7 @@ export async function proveIdentity(
   try {
     return { account, factors: ['password', await context.secondFactors.check(account.userId, code)] };
   } catch (error) {
-    if (error instanceof AppError) await noteFailedSignIn(context, request, username, error);
+    if (error instanceof AppError) await noteFailedSignIn(context, request, { username, error });
     throw error;
   }
 }
@@ -56,8 +56,7 @@ export async function proveIdentity(
 export async function beginSession(
   context: Context,
   exchange: { request: FastifyRequest; reply: FastifyReply },
-  account: Account,
-  session: NewSession,
+  { account, session }: { account: Account; session: NewSession },
 ): Promise<void> {
   const { request, reply } = exchange;
   const token = await context.sessions.create(account.userId, session);

@@ -56,8 +56,8 @@ export async function listUsers({ db, settings, now }: Context): Promise<UserVie
 }
 
 /** @throws AppError USER_NAME_TAKEN or INVALID_INPUT */
-export async function addUser(context: Context, author: Author, input: CreateUser): Promise<void> {
-  const { db, credentials, settings } = context;
+export async function addUser(context: Context & { author: Author }, input: CreateUser): Promise<void> {
+  const { author, db, credentials, settings } = context;
   const { username, password } = input;
   // Where a second factor is required, the account can do nothing before it has one.
   requireGoodPassword(password, { username, hasSecondFactor: settings.secondFactorRequired }, 'password');
@@ -66,7 +66,7 @@ export async function addUser(context: Context, author: Author, input: CreateUse
   try {
     await db.prisma.$transaction(async (tx) => {
       await tx.user.create({ data: { id: uuidv7(), username, passwordHash, roles } });
-      await audit(tx, author, 'create', username, null, { roles });
+      await audit(tx, author, { action: 'create', username, before: null, after: { roles } });
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
@@ -79,15 +79,18 @@ export async function addUser(context: Context, author: Author, input: CreateUse
  * Changes roles or password of an account, which ends its sessions. A second factor stays.
  * @throws AppError USER_NOT_FOUND, USER_PROTECTED or INVALID_INPUT
  */
-export async function changeUser(context: Context, author: Author, username: string, input: UpdateUser) {
-  const { db, settings, credentials } = context;
+export async function changeUser(
+  context: Context & { author: Author },
+  { username, input }: { username: string; input: UpdateUser },
+) {
+  const { author, db, settings, credentials } = context;
   const { password } = input;
   if (password !== undefined) {
     if (author.actor === username) {
       throw new AppError('USER_PROTECTED', { detail: 'One’s own password changes only with the present one' });
     }
     requireOwnPassword(settings.admin, username);
-    await requireGoodPasswordOf(context, username, password);
+    await requireGoodPasswordOf(context, { username, password });
   }
   const passwordHash = password === undefined ? undefined : await credentials.hash(password);
   const user = await db.prisma.$transaction(async (tx) => {
@@ -101,7 +104,7 @@ export async function changeUser(context: Context, author: Author, username: str
     });
     await tx.session.deleteMany({ where: { userId: found.id } });
     const action = passwordHash === undefined ? 'change' : 'reset_password';
-    await audit(tx, author, action, username, { roles: found.roles }, { roles });
+    await audit(tx, author, { action, username, before: { roles: found.roles }, after: { roles } });
     return found;
   });
   await accountChanged(context, user.id);
@@ -111,8 +114,8 @@ export async function changeUser(context: Context, author: Author, username: str
  * Removes an account and ends its sessions.
  * @throws AppError USER_NOT_FOUND or USER_PROTECTED
  */
-export async function removeUser(context: Context, author: Author, username: string): Promise<void> {
-  const { db, settings } = context;
+export async function removeUser(context: Context & { author: Author }, username: string): Promise<void> {
+  const { author, db, settings } = context;
   if (author.actor === username) {
     throw new AppError('USER_PROTECTED', { detail: 'Nobody can remove the account they are signed in with' });
   }
@@ -120,20 +123,20 @@ export async function removeUser(context: Context, author: Author, username: str
     const found = await lockUser(tx, username);
     await requireDispensable(tx, found, settings.admin.user);
     await tx.user.delete({ where: { id: found.id } });
-    await audit(tx, author, 'delete', username, { roles: found.roles }, null);
+    await audit(tx, author, { action: 'delete', username, before: { roles: found.roles }, after: null });
     return found;
   });
   await accountChanged(context, user.id);
 }
 
 /** Takes a lost second factor from an account and ends its sessions. @throws AppError USER_NOT_FOUND, SECOND_FACTOR_NOT_FOUND */
-export async function resetSecondFactor(context: Context, author: Author, username: string): Promise<void> {
-  const { db, secondFactors } = context;
+export async function resetSecondFactor(context: Context & { author: Author }, username: string): Promise<void> {
+  const { author, db, secondFactors } = context;
   const user = await db.prisma.$transaction(async (tx) => {
     const found = await lockUser(tx, username);
     await secondFactors.remove(tx, found.id);
     await tx.session.deleteMany({ where: { userId: found.id } });
-    await audit(tx, author, 'reset_factor', username, null, null);
+    await audit(tx, author, { action: 'reset_factor', username, before: null, after: null });
     return found;
   });
   await accountChanged(context, user.id);
@@ -141,8 +144,7 @@ export async function resetSecondFactor(context: Context, author: Author, userna
 
 async function requireGoodPasswordOf(
   { db, settings }: { settings: AccessSettings; db: Database },
-  username: string,
-  password: string,
+  { username, password }: { username: string; password: string },
 ): Promise<void> {
   const user = await db.prisma.user.findUnique({ where: { username }, include: ACCOUNT_PARTS });
   if (!user) throw new AppError('USER_NOT_FOUND', { detail: `There is no user '${username}'` });
@@ -178,10 +180,12 @@ async function requireDispensable(tx: Transaction, user: User, builtIn: string):
 function audit(
   tx: Transaction,
   author: Author,
-  action: string,
-  username: string,
-  before: { roles: string[] } | null,
-  after: { roles: string[] } | null,
+  {
+    action,
+    username,
+    before,
+    after,
+  }: { action: string; username: string; before: { roles: string[] } | null; after: { roles: string[] } | null },
 ): Promise<void> {
   return writeAudit(tx, author, { action, entityType: 'user', entityId: username, before, after });
 }

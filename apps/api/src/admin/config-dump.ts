@@ -17,7 +17,7 @@ export async function dumpConfig(context: Context) {
     id: row.id,
     configuration: hideProxySecrets(asProxy(row.resource)),
     metadata: {
-      status: resourceReply(context, state, row).status.state,
+      status: resourceReply(context, { state, row }).status.state,
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
       deployedAt: row.deployedAt?.toISOString() ?? null,

@@ -20,11 +20,11 @@ import { entryOf } from '../desired/key-entry.ts';
 import { requireOwnChange } from '../desired/own-changes.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import { requireProxy } from '../proxies/find-proxy.ts';
-import { requireKey } from './find-key.ts';
 import { keyColumns, newApiKey, newKeyName } from './key-text.ts';
 import { keyView } from './key-view.ts';
 
-type Door = { proxy: string; author: Author };
+/** Whose keys, and who asks. */
+type KeyContext = { proxy: string; author: Author };
 
 type Context = {
   settings: { applyWaitMs: { management: number } };
@@ -43,7 +43,7 @@ export async function listKeys(context: Context, proxy: string): Promise<ApiKeyL
   return {
     status: 'success',
     totalCount: rows.length,
-    apiKeys: rows.map((row) => keyView(context, state, row)),
+    apiKeys: rows.map((row) => keyView(context, { state, row })),
   };
 }
 
@@ -52,11 +52,11 @@ export async function listKeys(context: Context, proxy: string): Promise<ApiKeyL
  * The key itself is in this reply and nowhere else.
  * @throws AppError PROXY_NOT_FOUND, API_KEY_NAME_TAKEN, INVALID_INPUT, or what an apply may throw
  */
-export async function createKey(context: Context, door: Door, input: CreateApiKey): Promise<ApiKeyReply> {
-  const { proxy, author } = door;
+export async function createKey(context: Context & KeyContext, input: CreateApiKey): Promise<ApiKeyReply> {
+  const { proxy, author } = context;
   const clearKey = input.apiKey ?? newApiKey();
   const name = input.name ?? newKeyName();
-  const row = await write(context, door, async (tx) => {
+  const row = await write(context, async (tx) => {
     await requireProxy(tx, proxy);
     const created = await tx.apiKey.create({
       data: {
@@ -74,34 +74,40 @@ export async function createKey(context: Context, door: Door, input: CreateApiKe
       },
     });
     requireOwnKey(author, null, created);
-    await audit(tx, author, 'create', created, null, created);
+    await audit(tx, author, { action: 'create', row: created, before: null, after: created });
     return created;
   });
   const undo = (tx: Transaction) => tx.apiKey.deleteMany({ where: { id: row.id } });
-  const outcome = await applyOrUndo(context, door, row, undo, `Issued the API key ${name} of ${proxy}`);
-  return reply(context, row, outcome, 'API key generated successfully', clearKey);
+  const outcome = await applyOrUndo(context, { row, undo, message: `Issued the API key ${name} of ${proxy}` });
+  return reply(context, { row, outcome, message: 'API key generated successfully', clearKey });
 }
 
 /**
  * Replaces what is known of a key, and the key itself when the input brings one.
  * @throws AppError API_KEY_NOT_FOUND, API_KEY_NAME_TAKEN, INVALID_INPUT, or what an apply may throw
  */
-export async function replaceKey(context: Context, door: Door, name: string, input: CreateApiKey) {
+export async function replaceKey(
+  context: Context & KeyContext,
+  { name, input }: { name: string; input: CreateApiKey },
+) {
   if (input.name !== undefined && input.name !== name) {
     const message = `must be '${name}', the name in the address: the name of a key does not change`;
     throw new AppError('INVALID_INPUT', { detail: `name: ${message}`, findings: [{ path: 'name', message }] });
   }
-  const mayCharge = may(door.author.subject, 'charges.write');
-  return changeKey(context, door, name, {
-    data: {
-      ...(input.apiKey === undefined ? {} : { ...keyColumns(input.apiKey), source: 'external' }),
-      // Who may not say who pays need not repeat it: what they leave out stays.
-      ...(mayCharge || input.consumer !== undefined ? { consumer: input.consumer ?? name } : {}),
-      ...(mayCharge || input.company !== undefined ? { company: input.company ?? null } : {}),
-      externalRefId: input.externalRefId ?? null,
-      expiresAt: futureEnd(input, context.now()) ?? null,
+  const mayCharge = may(context.author.subject, 'charges.write');
+  return changeKey(context, {
+    name,
+    change: {
+      data: {
+        ...(input.apiKey === undefined ? {} : { ...keyColumns(input.apiKey), source: 'external' }),
+        // Who may not say who pays need not repeat it: what they leave out stays.
+        ...(mayCharge || input.consumer !== undefined ? { consumer: input.consumer ?? name } : {}),
+        ...(mayCharge || input.company !== undefined ? { company: input.company ?? null } : {}),
+        externalRefId: input.externalRefId ?? null,
+        expiresAt: futureEnd(input, context.now()) ?? null,
+      },
+      message: 'API key updated successfully',
     },
-    message: 'API key updated successfully',
   });
 }
 
@@ -109,13 +115,16 @@ export async function replaceKey(context: Context, door: Door, name: string, inp
  * Puts a new key in the place of an old one, which stops working with the same apply.
  * @throws AppError API_KEY_NOT_FOUND, INVALID_INPUT, or what an apply may throw
  */
-export async function regenerateKey(context: Context, door: Door, name: string, input: Lifetime) {
+export async function regenerateKey(context: Context & KeyContext, { name, input }: { name: string; input: Lifetime }) {
   const clearKey = newApiKey();
   const expiresAt = futureEnd(input, context.now());
-  return changeKey(context, door, name, {
-    data: { ...keyColumns(clearKey), source: 'local', ...(expiresAt === undefined ? {} : { expiresAt }) },
-    message: 'API key regenerated successfully',
-    clearKey,
+  return changeKey(context, {
+    name,
+    change: {
+      data: { ...keyColumns(clearKey), source: 'local', ...(expiresAt === undefined ? {} : { expiresAt }) },
+      message: 'API key regenerated successfully',
+      clearKey,
+    },
   });
 }
 
@@ -123,41 +132,52 @@ export async function regenerateKey(context: Context, door: Door, name: string, 
  * Ends a key: when this resolves, gateways refuse it, or the reply names those that have not confirmed it.
  * @throws AppError API_KEY_NOT_FOUND, or what an apply may throw
  */
-export async function revokeKey(context: Context, door: Door, name: string): Promise<ApplyOutcome> {
-  const { proxy, author } = door;
-  const row = await write(context, door, async (tx) => {
+export async function revokeKey(context: Context & KeyContext, name: string): Promise<ApplyOutcome> {
+  const { proxy, author } = context;
+  const row = await write(context, async (tx) => {
     const found = await requireKey(tx, proxy, name);
     requireOwnKey(author, found, null);
     await tx.apiKey.delete({ where: { id: found.id } });
-    await audit(tx, author, 'revoke', found, found, null);
+    await audit(tx, author, { action: 'revoke', row: found, before: found, after: null });
     return found;
   });
   const undo = (tx: Transaction) => tx.apiKey.create({ data: row });
-  return applyOrUndo(context, door, row, undo, `Revoked the API key ${name} of ${proxy}`);
+  return applyOrUndo(context, { row, undo, message: `Revoked the API key ${name} of ${proxy}` });
 }
 
 type Change = { data: Partial<Omit<ApiKey, 'id' | 'proxy' | 'name'>>; message: string; clearKey?: string };
 
-async function changeKey(context: Context, door: Door, name: string, change: Change): Promise<ApiKeyReply> {
-  const { proxy, author } = door;
-  const { before, after } = await write(context, door, async (tx) => {
+async function changeKey(
+  context: Context & KeyContext,
+  { name, change }: { name: string; change: Change },
+): Promise<ApiKeyReply> {
+  const { proxy, author } = context;
+  const { before, after } = await write(context, async (tx) => {
     const found = await requireKey(tx, proxy, name);
     const changed = await tx.apiKey.update({
       where: { id: found.id },
       data: { ...change.data, revision: found.revision + 1, updatedBy: author.actor },
     });
     requireOwnKey(author, found, changed);
-    await audit(tx, author, change.clearKey === undefined ? 'change' : 'regenerate', changed, found, changed);
+    await audit(tx, author, {
+      action: change.clearKey === undefined ? 'change' : 'regenerate',
+      row: changed,
+      before: found,
+      after: changed,
+    });
     return { before: found, after: changed };
   });
   const undo = (tx: Transaction) =>
     tx.apiKey.update({ where: { id: before.id }, data: { ...before, revision: after.revision + 1 } });
-  const outcome = await applyOrUndo(context, door, after, undo, `Changed the API key ${name} of ${proxy}`);
-  return reply(context, after, outcome, change.message, change.clearKey);
+  const outcome = await applyOrUndo(context, { row: after, undo, message: `Changed the API key ${name} of ${proxy}` });
+  return reply(context, { row: after, outcome, message: change.message, clearKey: change.clearKey });
 }
 
 /** Runs a write; two that want the same name or key at the same time are told apart by the database. */
-async function write<T>({ db }: { db: Database }, { proxy }: Door, run: (tx: Transaction) => Promise<T>): Promise<T> {
+async function write<T>(
+  { db, proxy }: { db: Database } & KeyContext,
+  run: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   try {
     return await db.prisma.$transaction(run);
   } catch (error) {
@@ -171,11 +191,8 @@ async function write<T>({ db }: { db: Database }, { proxy }: Door, run: (tx: Tra
 }
 
 async function applyOrUndo(
-  { applier, settings, db }: Context,
-  { author }: Door,
-  row: ApiKey,
-  undo: (tx: Transaction) => Promise<unknown>,
-  message: string,
+  { applier, settings, db, author }: Context & KeyContext,
+  { row, undo, message }: { row: ApiKey; undo: (tx: Transaction) => Promise<unknown>; message: string },
 ): Promise<ApplyOutcome> {
   const selection = [{ type: 'api_key' as const, id: apiKeyId(row) }];
   try {
@@ -183,7 +200,7 @@ async function applyOrUndo(
   } catch (error) {
     await db.prisma.$transaction(async (tx) => {
       await undo(tx);
-      await audit(tx, author, 'undo', row, row, null);
+      await audit(tx, author, { action: 'undo', row, before: row, after: null });
     });
     throw error;
   }
@@ -191,22 +208,16 @@ async function applyOrUndo(
 
 async function reply(
   context: Context,
-  row: ApiKey,
-  outcome: ApplyOutcome,
-  message: string,
-  clearKey?: string,
+  { row, outcome, message, clearKey }: { row: ApiKey; outcome: ApplyOutcome; message: string; clearKey?: string },
 ): Promise<ApiKeyReply> {
-  const apiKey = keyView(context, await context.applier.state(), row, clearKey);
+  const apiKey = keyView(context, { state: await context.applier.state(), row, clearKey });
   return { status: 'success', message, apiKey, notServing: outcome.notServing };
 }
 
 function audit(
   tx: Transaction,
   author: Author,
-  action: string,
-  row: ApiKey,
-  before: ApiKey | null,
-  after: ApiKey | null,
+  { action, row, before, after }: { action: string; row: ApiKey; before: ApiKey | null; after: ApiKey | null },
 ): Promise<void> {
   const shown = (one: ApiKey | null) => (one === null ? null : { ...entryOf(one), externalRefId: one.externalRefId });
   return writeAudit(tx, author, {
@@ -218,13 +229,20 @@ function audit(
   });
 }
 
+/** @throws AppError API_KEY_NOT_FOUND */
+async function requireKey(tx: Transaction, proxy: string, name: string): Promise<ApiKey> {
+  const row = await tx.apiKey.findUnique({ where: { proxy_name: { proxy, name } } });
+  if (!row) throw new AppError('API_KEY_NOT_FOUND', { detail: `The proxy '${proxy}' has no API key named '${name}'` });
+  return row;
+}
+
 /** @throws AppError FORBIDDEN naming the fields that are somebody else's */
 function requireOwnKey(author: Author, before: ApiKey | null, after: ApiKey | null): void {
   const row = after ?? before;
   if (row === null) return;
   const entry = (one: ApiKey | null) =>
     one === null ? undefined : { ...entryOf(one), externalRefId: one.externalRefId };
-  requireOwnChange(author, { type: 'api_key', id: apiKeyId(row) }, entry(before), entry(after));
+  requireOwnChange(author, { ref: { type: 'api_key', id: apiKeyId(row) }, before: entry(before), after: entry(after) });
 }
 
 /** @throws AppError INVALID_INPUT for an end that has passed already */

@@ -12,9 +12,7 @@ import { maskedKey } from './key-text.ts';
  */
 export function keyView(
   { registry, now }: { registry: GatewayRegistry; now: () => Date },
-  state: ConfigState,
-  row: ApiKey,
-  clearKey?: string,
+  { state, row, clearKey }: { state: ConfigState; row: ApiKey; clearKey?: string },
 ): ApiKeyView {
   return {
     name: row.name,

@@ -42,7 +42,7 @@ type Context = {
 export function apiKeyRoutes(context: Context, { base, source, isTextBody }: KeyRoutes): FastifyPluginAsyncZod {
   const tags = [source === 'management' ? 'management' : 'proxies'];
   const common = source === 'management' ? { tags, security: MANAGEMENT_SECURITY } : { tags };
-  const door = (request: FastifyRequest, proxy: string) => ({ proxy, author: authorOf(request, source) });
+  const asker = (request: FastifyRequest, proxy: string) => ({ proxy, author: authorOf(request, source) });
   const bodyOf = <Schema extends z.ZodType>(schema: Schema) => ({
     schema: isTextBody ? z.string().nullish().describe('JSON') : schema,
     read: (body: unknown): z.output<Schema> => (isTextBody ? parse(schema, body) : (body as z.output<Schema>)),
@@ -71,7 +71,7 @@ export function apiKeyRoutes(context: Context, { base, source, isTextBody }: Key
       },
       handler: async (request, reply) => {
         const input = forKey.read(request.body);
-        const created = await createKey(context, door(request, request.params.id), input);
+        const created = await createKey({ ...context, ...asker(request, request.params.id) }, input);
         return reply.code(201).header('cache-control', 'no-store').send(created);
       },
     });
@@ -88,7 +88,7 @@ export function apiKeyRoutes(context: Context, { base, source, isTextBody }: Key
       },
       handler: (request) => {
         const { id, name } = request.params;
-        return replaceKey(context, door(request, id), name, forKey.read(request.body));
+        return replaceKey({ ...context, ...asker(request, id) }, { name, input: forKey.read(request.body) });
       },
     });
     app.route({
@@ -98,7 +98,7 @@ export function apiKeyRoutes(context: Context, { base, source, isTextBody }: Key
       schema: { ...common, summary: 'Revoke an API key', params: byName, response: { 200: revocation } },
       handler: async (request) => {
         const { id, name } = request.params;
-        const { notServing } = await revokeKey(context, door(request, id), name);
+        const { notServing } = await revokeKey({ ...context, ...asker(request, id) }, name);
         return { status: 'success' as const, message: 'API key revoked successfully', notServing };
       },
     });
@@ -117,7 +117,7 @@ export function apiKeyRoutes(context: Context, { base, source, isTextBody }: Key
         const { id, name } = request.params;
         const input = forRegenerate.read(request.body) ?? {};
         reply.header('cache-control', 'no-store');
-        return regenerateKey(context, door(request, id), name, input);
+        return regenerateKey({ ...context, ...asker(request, id) }, { name, input });
       },
     });
   };

@@ -1,7 +1,5 @@
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { crossCheck } from '@tallygate/config/cross-check';
-import { parseConfigToml } from '@tallygate/config/parse-toml';
 import { renderConfigToml } from '@tallygate/config/render-toml';
 import { templateRules } from '@tallygate/config/template-rules';
 import { AppError } from '@tallygate/contracts/app-error';
@@ -9,28 +7,26 @@ import type { EntityRef, LeftChange } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { withLock } from '@tallygate/db/advisory-lock';
 import type { Database } from '@tallygate/db/database';
-import { configHash } from '@tallygate/server-kit/config-hash';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Author } from '../audit/author.ts';
 import { writeAudits } from '../audit/write-audit.ts';
-import type { ConfigFile, FileModel } from '../config-file/config-file.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { requireAdoptablePlans } from '../desired/adopt-plans.ts';
 import { clearTexts, openVersion, type StateReader } from '../desired/config-state.ts';
 import { describeConfigChanges } from '../desired/describe-changes.ts';
 import { entitiesOf, entityKey } from '../desired/entities.ts';
-import { describeLeft, ownSelection, requireOwnSelection } from '../desired/own-selection.ts';
+import { ownSelection, requireOwnSelection } from '../desired/own-selection.ts';
 import { planAdoptions, selectChanges, withDesired } from '../desired/selection.ts';
-import { stableJson } from '../desired/stable-json.ts';
 import { leaveTemplates, templateWrites } from '../desired/template-changes.ts';
 import { requireTemplateRights } from '../desired/template-writes.ts';
 import { toVersionModel } from '../desired/version-model.ts';
 import { writeDesired } from '../desired/write-desired.ts';
 import type { LocalGateway } from '../gateways/local-gateway.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
-import { missingSecrets } from '../secrets/missing.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { applyNote } from './apply-note.ts';
 import { askGateways, type RoundResult } from './gateway-round.ts';
+import { renderChecked, renderOwn } from './render-checked.ts';
 import { finishVersion, insertVersion, nextNumber } from './version-rows.ts';
 
 export type ApplyRequest = {
@@ -58,7 +54,7 @@ export type ApplyOutcome = {
   left: LeftChange[];
 };
 
-export interface Applier {
+export type Applier = {
   /** The present state: file, last version, desired entities and their differences. */
   readonly state: StateReader['read'];
   /**
@@ -70,7 +66,7 @@ export interface Applier {
   rehearse(): Promise<void>;
   /** Takes the file as it is: its content becomes the desired state and a version; the file is not touched. */
   adoptFile(author: Author, message: string): Promise<{ number: number }>;
-}
+};
 
 type Context = {
   db: Database;
@@ -109,7 +105,7 @@ export function createApplier(context: Context): Applier {
         if (!(error instanceof AppError)) throw error;
       }
     },
-    adoptFile: (author, message) => withLock(context.db, LOCK, () => adoptFile(context, author, message)),
+    adoptFile: (author, message) => withLock(context.db, LOCK, () => adoptFile({ ...context, author }, message)),
   };
 }
 
@@ -128,12 +124,11 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
 
   const { subject } = request.author;
   const rules = templateRules(state.running.templates, dirname(configFile.path));
-  const own = leaveTemplates(
-    subject,
+  const own = leaveTemplates(subject, {
     state,
     rules,
-    ownSelection(subject, state, selectChanges(state, request.selection ?? [])),
-  );
+    selection: ownSelection(subject, state, selectChanges(state, request.selection ?? [])),
+  });
   if (request.mustCarry) requireOwnSelection(own);
   const { chosen, parts, left } = own;
   const desired = new Map([...state.desired, ...parts]);
@@ -149,12 +144,14 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
 
   const adoptions = request.keepDesired
     ? []
-    : planAdoptions(state, next, { chosen, everything: request.start !== undefined }, (config) =>
-        clearTexts(config, vault),
-      );
+    : planAdoptions(state, next, {
+        chosen,
+        everything: request.start !== undefined,
+        appliedTexts: (config) => clearTexts(config, vault),
+      });
   await requireAdoptablePlans(db.prisma, adoptions);
   const number = await nextNumber(db);
-  const written = renderOwn(next, number, configFile.path, left);
+  const written = renderOwn(next, { version: number, path: configFile.path, left });
   const { text, hash } = written;
   const model = toVersionModel(next, vault);
   await insertVersion(db, {
@@ -163,7 +160,11 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
     message: request.message,
     model,
     hash,
-    summary: describeConfigChanges(state, lastApplied || state.file ? state.running : null, next, request.author.actor),
+    summary: describeConfigChanges(state, {
+      before: lastApplied || state.file ? state.running : null,
+      after: next,
+      otherwise: request.author.actor,
+    }),
     restoredFrom: request.restoredFrom ?? null,
   });
   const render = () => renderConfigToml(model.config, { version: number });
@@ -194,14 +195,13 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
   const appliedAt = now();
   await db.prisma.$transaction(async (tx) => {
     await finishVersion(tx, number, { state: 'applied', appliedAt, toml });
-    const adopted = await writeDesired(
-      tx,
+    const adopted = await writeDesired(tx, {
       vault,
-      request.author,
+      author: request.author,
       adoptions,
-      state,
-      request.restoredFrom ? 'restore' : 'import',
-    );
+      before: state,
+      action: request.restoredFrom ? 'restore' : 'import',
+    });
     // Deployed is what a gateway confirmed, not what was asked of it.
     const confirmed = round.notServing.length === 0 ? chosen : [];
     const deployed = confirmed.filter((change) => change.type === 'proxy').map((change) => change.id);
@@ -218,49 +218,19 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
   return { number, unchanged: false, notServing: round.notServing, left };
 }
 
-/** The text of a configuration, after checking that it reads back as the same and has no contradictions. */
-function renderChecked(config: GatewayConfig, version: number, path: string): FileModel {
-  const missing = missingSecrets(config);
-  if (missing.length > 0) {
-    const detail = missing.map((one) => `${one.path} ${one.message}`).join('; ');
-    throw new AppError('SECRET_NEEDED_AGAIN', { detail, findings: missing });
-  }
-  const { findings } = crossCheck(config);
-  if (findings.length > 0) {
-    throw new AppError('CONFIG_FILE_INVALID', { detail: findings.map((one) => one.message).join('; '), findings });
-  }
-  const text = renderConfigToml(config, { version });
-  const back = parseConfigToml(text, { configFolder: dirname(path) });
-  if (back.findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings: back.findings });
-  if (stableJson(back.config) !== stableJson(config)) {
-    throw new Error('the rendered config.toml does not read back as what was rendered');
-  }
-  const { config: read, notes, templateNotes } = back;
-  return { text, hash: configHash(text), config: read, findings: [], notes, templateNotes };
-}
-
-/** The same for a part of what is pending: when it cannot stand without the rest, the refusal names that rest. */
-function renderOwn(config: GatewayConfig, version: number, path: string, left: readonly LeftChange[]): FileModel {
-  try {
-    return renderChecked(config, version, path);
-  } catch (error) {
-    if (left.length === 0 || !(error instanceof AppError) || error.code !== 'CONFIG_FILE_INVALID') throw error;
-    const detail = `${error.message}; this may depend on what others must apply first: ${left.map(describeLeft).join(', ')}`;
-    throw new AppError('CONFIG_FILE_INVALID', { detail, findings: error.findings, cause: error });
-  }
-}
-
-async function adoptFile(context: Context, author: Author, message: string): Promise<{ number: number }> {
-  const { db, vault, now } = context;
+async function adoptFile(context: Context & { author: Author }, message: string): Promise<{ number: number }> {
+  const { author, db, vault, now } = context;
   const state = await context.state.read();
   const { file, lastApplied } = state;
   if (!file) throw new AppError('NOT_FOUND', { detail: 'There is no config.toml to import' });
   if (!file.config) throw new AppError('CONFIG_FILE_INVALID', { findings: file.findings });
   const number = await nextNumber(db);
   const model = toVersionModel(file.config, vault);
-  const adoptions = planAdoptions(state, file.config, { chosen: [], everything: lastApplied === null }, (config) =>
-    clearTexts(config, vault),
-  );
+  const adoptions = planAdoptions(state, file.config, {
+    chosen: [],
+    everything: lastApplied === null,
+    appliedTexts: (config) => clearTexts(config, vault),
+  });
   await requireAdoptablePlans(db.prisma, adoptions);
   await insertVersion(db, {
     number,
@@ -268,18 +238,17 @@ async function adoptFile(context: Context, author: Author, message: string): Pro
     message,
     model,
     hash: file.hash,
-    summary: describeConfigChanges(
-      state,
-      lastApplied ? openVersion(lastApplied.model, state.opened) : null,
-      file.config,
-      author.actor,
-    ),
+    summary: describeConfigChanges(state, {
+      before: lastApplied ? openVersion(lastApplied.model, state.opened) : null,
+      after: file.config,
+      otherwise: author.actor,
+    }),
     restoredFrom: null,
   });
   const toml = renderConfigToml(model.config, { version: number });
   await db.prisma.$transaction(async (tx) => {
     await finishVersion(tx, number, { state: 'applied', appliedAt: now(), toml });
-    const adopted = await writeDesired(tx, vault, author, adoptions, state, 'import');
+    const adopted = await writeDesired(tx, { vault, author, adoptions, before: state, action: 'import' });
     const note = { action: 'import', entityType: 'config_version', entityId: String(number) };
     await writeAudits(tx, author, [...adopted, { ...note, after: { hash: file.hash, message } }]);
   });

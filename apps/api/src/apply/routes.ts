@@ -96,7 +96,7 @@ export function applyRoutes(context: Context): FastifyPluginAsyncZod {
       url: '/versions/compare',
       config: { action: 'versions.read' },
       schema: { tags, summary: 'How two versions differ', querystring: pair, response: { 200: comparison } },
-      handler: (request) => compareVersions(context, request.query.from, request.query.to),
+      handler: (request) => compareVersions(context, { from: request.query.from, to: request.query.to }),
     });
     app.route({
       method: 'GET',
@@ -123,7 +123,12 @@ export function applyRoutes(context: Context): FastifyPluginAsyncZod {
       },
       handler: async (request) => {
         const author = authorOf(request, 'console');
-        return reply(await restoreVersion(context, author, request.params.number, request.body.message));
+        return reply(
+          await restoreVersion(
+            { ...context, author },
+            { number: request.params.number, message: request.body.message },
+          ),
+        );
       },
     });
     app.route({

@@ -49,7 +49,10 @@ export async function getVersion(
 }
 
 /** @throws AppError VERSION_NOT_FOUND */
-export async function compareVersions({ db }: { db: Database }, from: number, to: number): Promise<Comparison> {
+export async function compareVersions(
+  { db }: { db: Database },
+  { from, to }: { from: number; to: number },
+): Promise<Comparison> {
   const [left, right] = [await requireVersion({ db }, from), await requireVersion({ db }, to)];
   const [before, after] = [readVersionModel(left.model), readVersionModel(right.model)];
   return {
@@ -57,7 +60,10 @@ export async function compareVersions({ db }: { db: Database }, from: number, to
     to,
     before: redactToml(left.toml),
     after: redactToml(right.toml),
-    changes: describeConfigChanges({ desired: new Map() }, before.config, after.config, right.author),
+    changes: describeConfigChanges(
+      { desired: new Map() },
+      { before: before.config, after: after.config, otherwise: right.author },
+    ),
   };
 }
 
@@ -69,11 +75,10 @@ type Context = { settings: { applyWaitMs: { console: number } }; db: Database; a
  * @throws AppError VERSION_NOT_FOUND, SECRET_NEEDED_AGAIN when a secret of it is gone, or what an apply may throw
  */
 export async function restoreVersion(
-  context: Context,
-  author: Author,
-  number: number,
-  message: string,
+  context: Context & { author: Author },
+  { number, message }: { number: number; message: string },
 ): Promise<ApplyOutcome> {
+  const { author } = context;
   const row = await requireVersion(context, number);
   const { opened, desired } = await context.applier.state();
   const former = openVersion(readVersionModel(row.model), opened);

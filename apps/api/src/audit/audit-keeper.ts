@@ -20,7 +20,7 @@ const LONG_CHAIN = 20_000;
 const FRESH_MS = 60_000;
 
 /** Looks after the chain: anchors it outside the database, verifies it, and removes what is old. */
-export interface AuditKeeper {
+export type AuditKeeper = {
   state(): Promise<AuditChain>;
   /** Verifies every entry, and notes that in the log when it fails. */
   check(signal?: AbortSignal): Promise<ChainCheck>;
@@ -30,7 +30,7 @@ export interface AuditKeeper {
   anchor(): Promise<void>;
   /** Does all of it now and then until it is stopped. */
   start(): { stop: () => Promise<void> };
-}
+};
 
 type Context = {
   settings: { dataDir: string; audit: { keepDays: number; anchorUrl: string | undefined } };

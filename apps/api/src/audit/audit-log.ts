@@ -17,7 +17,7 @@ const MAX_KINDS = 500;
 type Refusal = { author: Author; note: AuditNote };
 
 /** The one writer of audit entries. */
-export interface AuditLog {
+export type AuditLog = {
   /** Adds entries inside the transaction of what they tell of. */
   append(tx: Transaction, author: Author, notes: readonly AuditNote[]): Promise<void>;
   /**
@@ -30,7 +30,7 @@ export interface AuditLog {
   flush(everything?: boolean): Promise<void>;
   /** Stores what waits and ends the timer. */
   close(): Promise<void>;
-}
+};
 
 export function createAuditLog(options: { db: Database; key: ChainKey; logger: Logger; now: () => Date }): AuditLog {
   const { db, key, logger, now } = options;

@@ -22,7 +22,7 @@ export type FileModel = {
 };
 
 /** config.toml on disk: read often, replaced whole, never half written. */
-export interface ConfigFile {
+export type ConfigFile = {
   readonly path: string;
   /** The file, parsed anew only when it changed; null when there is none. */
   read(): Promise<FileModel | null>;
@@ -36,7 +36,7 @@ export interface ConfigFile {
   remove(): Promise<void>;
   /** Resolves at the next write by this process, or when the signal stops it. */
   nextWrite(signal: AbortSignal): Promise<void>;
-}
+};
 
 export function createConfigFile(path: string): ConfigFile {
   const writes = new EventEmitter();

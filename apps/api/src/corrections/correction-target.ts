@@ -24,7 +24,7 @@ export async function resolveTarget(
   { uriShape }: Pick<Publishing, 'uriShape'>,
 ): Promise<CorrectionTarget> {
   const { db } = context;
-  if (request.reverses !== undefined) return reversalOf(context, request.reverses, uriShape);
+  if (request.reverses !== undefined) return reversalOf(context, { id: request.reverses, uriShape });
   const meter = await findMeter(context, request.meterId);
   const shared = { ...meter, quantity: request.quantity ?? null, reverses: null };
   if (request.eventId !== undefined) {
@@ -42,8 +42,7 @@ export async function resolveTarget(
 
 async function reversalOf(
   { db }: { db: Database },
-  id: string,
-  uriShape: Publishing['uriShape'],
+  { id, uriShape }: { id: string; uriShape: Publishing['uriShape'] },
 ): Promise<CorrectionTarget> {
   const [original] = await readCorrections(db.prisma, { where: { id } });
   if (!original) throw wrongField('reverses', `there is no correction "${id}"`);

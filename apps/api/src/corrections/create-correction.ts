@@ -23,10 +23,10 @@ type Context = { db: Database; applier: Applier; now: () => Date };
  *   left of an event; CORRECTION_KEY_TAKEN, CORRECTION_REVERSED
  */
 export async function makeCorrection(
-  context: Context,
-  author: Author,
+  context: Context & { author: Author },
   request: CreateCorrection,
 ): Promise<{ made: boolean; correction: CorrectionView }> {
+  const { author } = context;
   const { prisma } = context.db;
   const earlier = await findRepeated(prisma, request);
   if (earlier) return { made: false, correction: earlier };

@@ -4,7 +4,7 @@ import { meterDefinition } from '@tallygate/contracts/meter';
 import type { CorrectionLine } from '@tallygate/contracts/preview';
 import type { Database } from '@tallygate/db/database';
 import { type Correction, correctionEffect } from '@tallygate/metering/correction';
-import { stableJson } from '../desired/stable-json.ts';
+import { stringify } from 'safe-stable-stringify';
 import type { Publishing } from '../publishers/publishing.ts';
 import { readCalls } from './corrected-calls.ts';
 
@@ -14,9 +14,15 @@ export type PreviewedMeter = { id: string | null; definition: MeterDefinition };
 /** Corrections that count for a period and concern a meter, as lines of its preview, in the order of time. */
 export async function readCorrectionLines(
   { db }: { db: Database },
-  meter: PreviewedMeter,
-  period: { from: number; to: number; company: string | undefined },
-  publishing: Pick<Publishing, 'published' | 'uriShape'>,
+  {
+    meter,
+    period,
+    publishing,
+  }: {
+    meter: PreviewedMeter;
+    period: { from: number; to: number; company: string | undefined };
+    publishing: Pick<Publishing, 'published' | 'uriShape'>;
+  },
 ): Promise<CorrectionLine[]> {
   const rows = await db.prisma.correction.findMany({
     where: {
@@ -62,6 +68,6 @@ async function versionsOfUnit({ prisma }: Database, { id, definition }: Previewe
   );
 }
 
-function unitOf({ metric, multiplier, roundingMode }: MeterDefinition): string {
-  return stableJson({ metric, multiplier, roundingMode });
+function unitOf({ metric, multiplier, roundingMode }: MeterDefinition) {
+  return stringify({ metric, multiplier, roundingMode });
 }

@@ -37,7 +37,10 @@ export function correctionRoutes(context: Context): FastifyPluginAsyncZod {
         response: { 200: correctionView, 201: correctionView },
       },
       handler: async (request, reply) => {
-        const { made, correction } = await makeCorrection(context, authorOf(request, 'console'), request.body);
+        const { made, correction } = await makeCorrection(
+          { ...context, author: authorOf(request, 'console') },
+          request.body,
+        );
         return reply.code(made ? 201 : 200).send(correction);
       },
     });

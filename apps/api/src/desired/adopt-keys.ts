@@ -15,8 +15,7 @@ const FROM_FILE = { prefix: '', last4: '', source: 'file' satisfies ApiKeyView['
 export async function adoptKeys(
   tx: Transaction,
   author: Author,
-  gone: readonly string[],
-  entries: readonly ApiKeyEntry[],
+  { gone, entries }: { gone: readonly string[]; entries: readonly ApiKeyEntry[] },
 ): Promise<void> {
   for (const id of gone) {
     const slash = id.indexOf('/');

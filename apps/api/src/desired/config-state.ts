@@ -32,20 +32,25 @@ export type ConfigState = {
   changedOutside: boolean;
 };
 
-export interface StateReader {
+export type StateReader = {
   read(): Promise<ConfigState>;
   /** Saves reading a version back that this process has just applied. */
   applied(version: LastApplied): void;
-}
+};
 
 type Texts = ReadonlyMap<string, string>;
 
-export function createStateReader(
-  db: Database,
-  vault: Vault,
-  secrets: SecretReader,
-  configFile: ConfigFile,
-): StateReader {
+export function createStateReader({
+  db,
+  vault,
+  secrets,
+  configFile,
+}: {
+  db: Database;
+  vault: Vault;
+  secrets: SecretReader;
+  configFile: ConfigFile;
+}): StateReader {
   const clear = fingerprintOfClear(vault);
   const lastReader = createLastAppliedReader(db);
   const readDesired = createDesiredReader(db, secrets, (entity, opened) => {

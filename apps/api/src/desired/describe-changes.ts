@@ -7,9 +7,7 @@ import { entityKey } from './entities.ts';
 /** The difference of two configurations in words, with who wanted each change and when. */
 export function describeConfigChanges(
   { desired }: Pick<ConfigState, 'desired'>,
-  before: GatewayConfig | null,
-  after: GatewayConfig,
-  otherwise: string,
+  { before, after, otherwise }: { before: GatewayConfig | null; after: GatewayConfig; otherwise: string },
 ): Change[] {
   return describeChanges(before, after).map((change) => {
     const wanted = desired.get(entityKey(change));

@@ -13,9 +13,7 @@ import { describeRefusal } from '../access/require-right.ts';
  */
 export function requireOwnChange(
   { subject }: { subject: Subject },
-  ref: EntityRef,
-  before: unknown,
-  after: unknown,
+  { ref, before, after }: { ref: EntityRef; before: unknown; after: unknown },
 ): void {
   const foreign = foreignChanges(subject, ref, before, after);
   if (foreign.length === 0) return;

@@ -17,7 +17,7 @@ export function pendingView(state: ConfigState, viewer: Subject): PendingView {
   const number = state.lastApplied?.number ?? 0;
   return {
     baseVersion: state.lastApplied?.number ?? null,
-    changes: describeConfigChanges(state, state.running, next, ''),
+    changes: describeConfigChanges(state, { before: state.running, after: next, otherwise: '' }),
     before: redactedToml(state.running, number),
     // The same number on both sides: the first line would otherwise be a difference of its own.
     after: redactedToml(next, number),

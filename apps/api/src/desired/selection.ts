@@ -77,8 +77,15 @@ function desiredConfig(
 export function planAdoptions(
   state: ConfigState,
   applied: GatewayConfig,
-  options: { chosen: readonly EntityRef[]; everything: boolean },
-  appliedTexts: (config: GatewayConfig) => ReadonlyMap<string, string>,
+  {
+    chosen,
+    everything,
+    appliedTexts,
+  }: {
+    chosen: readonly EntityRef[];
+    everything: boolean;
+    appliedTexts: (config: GatewayConfig) => ReadonlyMap<string, string>;
+  },
 ): Adoption[] {
   const now = entitiesOf(applied);
   const adopt = (ref: EntityRef): Adoption => ({
@@ -86,8 +93,8 @@ export function planAdoptions(
     id: ref.id,
     entity: now.get(entityKey(ref)) ?? null,
   });
-  if (!options.everything) {
-    const carried = new Set(options.chosen.map(entityKey));
+  if (!everything) {
+    const carried = new Set(chosen.map(entityKey));
     return state.outside.filter((change) => !carried.has(entityKey(change))).map(adopt);
   }
   // Only what differs: rewriting a thousand equal rows would touch every revision.

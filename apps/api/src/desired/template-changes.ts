@@ -24,9 +24,7 @@ export function templateWrites(state: ConfigState, next: GatewayConfig): Templat
 /** Takes out of a selection what only an administrator may bring into service; the rest goes in without it. */
 export function leaveTemplates(
   subject: Subject,
-  state: ConfigState,
-  rules: TemplateRules,
-  selection: OwnSelection,
+  { state, rules, selection }: { state: ConfigState; rules: TemplateRules; selection: OwnSelection },
 ): OwnSelection {
   if (may(subject, 'templates.write')) return selection;
   const running = entitiesOf(state.running);

@@ -1,10 +1,10 @@
 import { isPointer, secretReference } from '@tallygate/config/secret-reference';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { stringify } from 'safe-stable-stringify';
 import { mapConfigSecrets, type Replace } from '../secrets/secret-places.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { type Entity, mapEntitySecrets } from './entities.ts';
 import { inOrder } from './plan-entities.ts';
-import { stableJson } from './stable-json.ts';
 
 /** What a version keeps: the configuration with references, and a fingerprint per secret to notice a change. */
 export type VersionModel = { config: GatewayConfig; secrets: Record<string, string> };
@@ -23,8 +23,8 @@ export function toVersionModel(clear: GatewayConfig, vault: Vault): VersionModel
 /** A text that is equal for two entities that mean the same, whatever form their secrets have. */
 export function comparable(entity: Entity, fingerprint: Replace): string {
   // The order of a plan's companies means nothing.
-  if (entity.type === 'plan') return stableJson(inOrder(entity.value));
-  return stableJson(mapEntitySecrets(entity, fingerprint).value);
+  if (entity.type === 'plan') return String(stringify(inOrder(entity.value)));
+  return String(stringify(mapEntitySecrets(entity, fingerprint).value));
 }
 
 export function fingerprintOfClear(vault: Vault): Replace {

@@ -48,17 +48,25 @@ export type Adoption = EntityRef & { entity: Entity | null };
  */
 export async function writeDesired(
   tx: Transaction,
-  vault: Vault,
-  author: Author,
-  adoptions: readonly Adoption[],
-  before: { desired: DesiredModel; opened: OpenedSecrets },
-  action: string,
+  {
+    vault,
+    author,
+    adoptions,
+    before,
+    action,
+  }: {
+    vault: Vault;
+    author: Author;
+    adoptions: readonly Adoption[];
+    before: { desired: DesiredModel; opened: OpenedSecrets };
+    action: string;
+  },
 ): Promise<AuditNote[]> {
   if (adoptions.length === 0) return [];
   await removeRows(tx, adoptions);
   const entities = adoptions.flatMap(({ entity }) => (entity ? [entity] : []));
-  const sealed = await sealEntities(tx, vault, author, entities, before.opened);
-  await createRows(tx, [...sealed.values()], author, before.desired);
+  const sealed = await sealEntities(tx, { vault, author, entities, opened: before.opened });
+  await createRows(tx, { entities: [...sealed.values()], author, former: before.desired });
   await adoptApiKeys(tx, author, adoptions);
   await adoptPlans(tx, author, adoptions);
   return adoptions.map((ref) => ({
@@ -76,21 +84,18 @@ async function adoptApiKeys(tx: Transaction, author: Author, adoptions: readonly
   const keys = adoptions.filter((one) => one.type === 'api_key');
   const gone = keys.filter((one) => one.entity === null && !leaving.has(one.id.slice(0, one.id.indexOf('/'))));
   const entries = keys.flatMap(({ entity }) => (entity?.type === 'api_key' ? [entity.value] : []));
-  await adoptKeys(
-    tx,
-    author,
-    gone.map((one) => one.id),
-    entries,
-  );
+  await adoptKeys(tx, author, { gone: gone.map((one) => one.id), entries });
 }
 
 /** The entities with references in place of clear secrets, by `type/id`; an unchanged secret is not written again. */
 async function sealEntities(
   tx: Transaction,
-  vault: Vault,
-  author: Author,
-  entities: readonly Entity[],
-  opened: OpenedSecrets,
+  {
+    vault,
+    author,
+    entities,
+    opened,
+  }: { vault: Vault; author: Author; entities: readonly Entity[]; opened: OpenedSecrets },
 ): Promise<Map<string, Entity>> {
   const isUnchanged: Replace = (name, value, { receiver }) => {
     const known = opened.get(name);
@@ -112,9 +117,7 @@ async function removeRows(tx: Transaction, refs: readonly EntityRef[]): Promise<
 
 async function createRows(
   tx: Transaction,
-  entities: readonly Entity[],
-  author: Author,
-  former: DesiredModel,
+  { entities, author, former }: { entities: readonly Entity[]; author: Author; former: DesiredModel },
 ): Promise<void> {
   const startedMs = Date.now();
   const stampsOf = (entity: Entity, place: number) => {

@@ -1,7 +1,7 @@
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { GatewayView } from '@tallygate/contracts/status-view';
 import { describe, expect, it } from 'vitest';
-import { type Check, type Patient, runChecks } from './check.ts';
+import { type Check, type Installation, runChecks } from './check.ts';
 import { openProxies, password, refusals } from './checks/access.ts';
 import { analyticsOn, headersSafe } from './checks/delivery.ts';
 import { fileReadable, gatewayInSync, gatewayLive } from './checks/gateway.ts';
@@ -9,7 +9,7 @@ import { destinationsAllowed } from './checks/outbound.ts';
 import { templates } from './checks/templates.ts';
 import { attributed } from './checks/usage.ts';
 
-function aPatient(overrides: Partial<Patient> = {}): Patient {
+function aPatient(overrides: Partial<Installation> = {}): Installation {
   return {
     file: null,
     config: gatewayConfig.parse({}),
@@ -28,7 +28,7 @@ function aPatient(overrides: Partial<Patient> = {}): Patient {
   };
 }
 
-const resultOf = (check: Check, patient: Partial<Patient>) => check.examine(aPatient(patient));
+const resultOf = (check: Check, installation: Partial<Installation>) => check.examine(aPatient(installation));
 
 describe('doctor', () => {
   it('skips a check whose condition failed, and names it', () => {

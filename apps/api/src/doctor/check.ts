@@ -8,7 +8,7 @@ import type { FileModel } from '../config-file/config-file.ts';
 import type { Exposure } from './checks/exposure.ts';
 
 /** What the checks look at, read once per report. */
-export type Patient = {
+export type Installation = {
   file: FileModel | null;
   /** The configuration of the file, or of the last applied version when the file has problems. */
   config: GatewayConfig;
@@ -39,20 +39,20 @@ export type Check = {
   why: string;
   /** Ids of checks whose failure makes this one pointless. */
   needs?: string[];
-  examine(patient: Patient): Verdict;
+  examine(installation: Installation): Verdict;
 };
 
 export type CheckResult = DoctorReport['checks'][number];
 
 /** Runs checks in order; one that needs a failed one is skipped and says which. */
-export function runChecks(checks: readonly Check[], patient: Patient): CheckResult[] {
+export function runChecks(checks: readonly Check[], installation: Installation): CheckResult[] {
   const failed = new Set<string>();
   return checks.map((check) => {
     const startedAt = performance.now();
     const blocker = check.needs?.find((id) => failed.has(id));
     const verdict: Verdict = blocker
       ? { result: 'skipped', found: `skipped because ${blocker} failed` }
-      : check.examine(patient);
+      : check.examine(installation);
     if (verdict.result === 'fail') failed.add(check.id);
     return {
       id: check.id,

@@ -7,7 +7,7 @@ import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
 import { listGateways } from '../gateways/list-gateways.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import { summariseLedger } from '../ledger/summary.ts';
-import { type Check, type Patient, runChecks } from './check.ts';
+import { type Check, type Installation, runChecks } from './check.ts';
 import { consistent, keysFetched, openProxies, password, refusals } from './checks/access.ts';
 import { auditHolds } from './checks/audit.ts';
 import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
@@ -62,11 +62,11 @@ type Context = {
 export async function examine(context: Context, options: { defaultPassword: boolean }): Promise<DoctorReport> {
   return {
     at: context.now().toISOString(),
-    checks: runChecks(CHECKS, await readPatient(context, options.defaultPassword)),
+    checks: runChecks(CHECKS, await readInstallation(context, options.defaultPassword)),
   };
 }
 
-async function readPatient(context: Context, defaultPassword: boolean): Promise<Patient> {
+async function readInstallation(context: Context, defaultPassword: boolean): Promise<Installation> {
   const { db, now, registry, settings } = context;
   const since = new Date(now().getTime() - DAY_MS).toISOString();
   const [state, lastDay, refused, headers, audit, enrolled] = await Promise.all([

@@ -2,18 +2,18 @@ import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../env.ts';
 import { settingsFromEnvironment } from '../settings.ts';
-import type { Patient } from './check.ts';
+import type { Installation } from './check.ts';
 import { cookieByHttps, encrypted } from './checks/exposure.ts';
 import { exposuresOf } from './exposures.ts';
 
 /** What Doctor says of listeners that are set up like this. */
 function examined(env: Record<string, string>, gateway: object = {}) {
   const settings = settingsFromEnvironment(readEnvironment(env), '0.0.0-test');
-  const patient = {
+  const installation = {
     exposures: exposuresOf(settings, gatewayConfig.parse({ gateway })),
     consoleUrl: settings.publicUrls.console,
-  } as unknown as Patient;
-  return { encrypted: encrypted.examine(patient), cookie: cookieByHttps.examine(patient) };
+  } as unknown as Installation;
+  return { encrypted: encrypted.examine(installation), cookie: cookieByHttps.examine(installation) };
 }
 
 const EVERYWHERE = '0.0.0.0';

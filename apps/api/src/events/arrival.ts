@@ -19,12 +19,12 @@ export type Stored = { arrival: Arrival; seq: string };
 export type Storing = { expected: Stored[]; done: Promise<void> } | { expected: null; done: Promise<Stored[]> };
 
 /** Arrivals that go to the database together. */
-export interface Chunk {
+export type Chunk = {
   /** Makes one ready for the database. */
   add(arrival: Arrival): void;
   /** Called once. */
   store(tx: Transaction): Storing;
-}
+};
 
 /** Several arrivals of one event become one; sorted by time. */
 export function distinctInOrder<T extends Pick<Arrival, 'event'>>(given: readonly T[]): T[] {

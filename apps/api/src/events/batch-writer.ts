@@ -52,8 +52,8 @@ export class BatchWriter {
     const { expected, done } = this.#chunk.store(this.#tx);
     this.#chunk = this.#newChunk();
     this.#isBusy = true;
-    this.#storing.push(heardLater(this.#watch(done)));
-    this.#counting.push(heardLater(expected === null ? done.then(this.#count) : this.#count(expected)));
+    this.#storing.push(markHandled(this.#watch(done)));
+    this.#counting.push(markHandled(expected === null ? done.then(this.#count) : this.#count(expected)));
   }
 
   async #watch(done: Promise<unknown>): Promise<void> {
@@ -69,7 +69,7 @@ export class BatchWriter {
 }
 
 /** The same promise: if nobody looked at its failure until it is awaited, Node.js would end the process. */
-function heardLater(promise: Promise<unknown>): Promise<unknown> {
+function markHandled(promise: Promise<unknown>): Promise<unknown> {
   promise.catch(() => undefined);
   return promise;
 }

@@ -68,7 +68,7 @@ export async function ingestEvents(
     return await storeBatch(context, lines, from);
   } catch (error) {
     if (!isDataRefusal(error)) throw error;
-    return storeApart(context, lines, from, error);
+    return storeApart(context, { lines, from, cause: error });
   }
 }
 
@@ -78,9 +78,7 @@ export async function ingestEvents(
  */
 async function storeApart(
   context: Parameters<typeof ingestEvents>[0],
-  lines: readonly string[],
-  from: Source,
-  cause: unknown,
+  { lines, from, cause }: { lines: readonly string[]; from: Source; cause: unknown },
 ): Promise<IngestReply> {
   if (lines.length === 1) {
     const message = `the database cannot hold it: ${cause instanceof Error ? cause.message : String(cause)}`;
@@ -106,11 +104,11 @@ async function storeBatch(
   const { listening } = context.bus;
   const gatewayIds = new Set<string>();
   const sender = { now: context.now(), published, listening, gatewayIds };
-  const batch = await again((isRepeated) =>
+  const batch = await retryOneByOne((isRepeated) =>
     context.db.transaction(async (tx) => {
       // One after the other, or those that start again would meet again.
       if (isRepeated) await tx.sql("select pg_advisory_xact_lock(hashtextextended('tallygate:repeated-batches', 0))");
-      const stored = await store(tx, lines, sender, isRepeated);
+      const stored = await store(tx, { lines, sender, isRepeated });
       // Within the transaction: of a batch that speaks for somebody else nothing is kept.
       if (caller) requireOwnIds(caller, gatewayIds);
       return stored;
@@ -122,7 +120,10 @@ async function storeBatch(
   return { received: lines.length, inserted, duplicates: kept - inserted, rejected };
 }
 
-async function store(tx: Transaction, lines: readonly string[], sender: Sender, isRepeated: boolean): Promise<Batch> {
+async function store(
+  tx: Transaction,
+  { lines, sender, isRepeated }: { lines: readonly string[]; sender: Sender; isRepeated: boolean },
+): Promise<Batch> {
   const removed = await removedBefore(tx);
   const { takeSeq, ingestedAt } = await reserveSeqs(tx, lines.length);
   const changes = new RollupChanges();
@@ -201,7 +202,7 @@ function tooOld({ event, line }: ParsedLine, removed: Date): IngestReply['reject
  * A batch that finds one of its events stored starts again, event by event. So does one of two batches with the same
  * events in another order: they may wait for each other, and the database ends one.
  */
-async function again<T>(run: (isRepeated: boolean) => Promise<T>): Promise<T> {
+async function retryOneByOne<T>(run: (isRepeated: boolean) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await run(attempt > 1);

@@ -36,7 +36,9 @@ export function gatewayAdminRoutes(context: Context): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const { id } = request.body;
-        return reply.code(201).send({ id, ...(await createCode(context, authorOf(request, 'console'), id)) });
+        return reply
+          .code(201)
+          .send({ id, ...(await createCode({ ...context, author: authorOf(request, 'console') }, id)) });
       },
     });
     app.route({
@@ -49,7 +51,7 @@ export function gatewayAdminRoutes(context: Context): FastifyPluginAsyncZod {
         params: z.object({ id: pgText(200) }),
         response: { 200: revokedGateway },
       },
-      handler: (request) => revokeGateway(context, authorOf(request, 'console'), request.params.id),
+      handler: (request) => revokeGateway({ ...context, author: authorOf(request, 'console') }, request.params.id),
     });
   };
 }

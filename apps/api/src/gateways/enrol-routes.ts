@@ -30,7 +30,7 @@ export function enrolRoutes(context: Context): FastifyPluginAsyncZod {
         const author = { ...strangerFrom(request, 'internal', request.body.id), type: 'gateway' as const };
         return reply
           .code(201)
-          .send(await enrol(context, author, { ...request.body, certifiedId: request.certifiedId }));
+          .send(await enrol({ ...context, author }, { ...request.body, certifiedId: request.certifiedId }));
       },
     });
 
@@ -49,7 +49,7 @@ export function enrolRoutes(context: Context): FastifyPluginAsyncZod {
         if (!caller.verified) {
           throw new AppError('GATEWAY_MISMATCH', { detail: 'The shared token is not a credential that rotates' });
         }
-        return reply.code(201).send(await rotate(context, gatewayAuthor(request), caller));
+        return reply.code(201).send(await rotate({ ...context, author: gatewayAuthor(request) }, caller));
       },
     });
   };

@@ -16,8 +16,7 @@ const CREDENTIAL_MS = 30 * 24 * 3_600_000;
  * @param gatewayId null for the code that the api leaves in its own data folder
  */
 export async function createCode(
-  { db, now }: { db: Database; now: () => Date },
-  author: Author,
+  { db, now, author }: { db: Database; now: () => Date; author: Author },
   gatewayId: string | null,
 ): Promise<Omit<EnrolmentCode, 'id'>> {
   const code = newToken('enrolment');
@@ -49,8 +48,7 @@ export async function createCode(
  * @throws AppError ENROLMENT_REFUSED, GATEWAY_MISMATCH
  */
 export async function enrol(
-  { db, now }: { db: Database; now: () => Date },
-  author: Author,
+  { db, now, author }: { db: Database; now: () => Date; author: Author },
   { code, id: wanted, certifiedId }: { code: string; id?: string | undefined; certifiedId: string | null },
 ): Promise<IssuedCredential> {
   const hash = isTokenText('enrolment', code) ? tokenHash(code) : '';
@@ -91,8 +89,7 @@ export async function enrol(
 
 /** A new credential in place of the one the gateway shows, which ends ten minutes later. */
 export async function rotate(
-  { db, now }: { db: Database; now: () => Date },
-  author: Author,
+  { db, now, author }: { db: Database; now: () => Date; author: Author },
   caller: GatewayCaller & { verified: true },
 ): Promise<IssuedCredential> {
   return db.prisma.$transaction(async (tx) => {

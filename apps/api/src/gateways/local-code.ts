@@ -21,7 +21,7 @@ export async function leaveLocalCode(context: Context): Promise<void> {
   const token = readToken(join(settings.dataDir, CREDENTIAL_FILE));
   const row = token && (await db.prisma.gatewayCredential.findUnique({ where: { hash: tokenHash(token) } }));
   if (row && (row.revokedAt || row.expiresAt > now())) return;
-  const { code } = await createCode(context, systemAuthor(context), null);
+  const { code } = await createCode({ ...context, author: systemAuthor(context) }, null);
   await replaceFile(join(settings.dataDir, CODE_FILE), `${code}\n`);
 }
 

@@ -21,10 +21,10 @@ export type LocalReport = z.output<typeof reloaded> & { pid: number };
 const HEALTH_MS = 1_000;
 const RELOAD_MS = 10_000;
 
-export interface LocalGateway {
+export type LocalGateway = {
   /** Makes the gateway on this machine read its file now; null when there is none. */
   reload(): Promise<LocalReport | null>;
-}
+};
 
 /** The gateway whose admin listener is on loopback at this port. */
 export function createLocalGateway(adminPort: number): LocalGateway {

@@ -30,8 +30,7 @@ type Context = { logger: Logger; db: Database; now: () => Date };
 
 /** Flags the credential, once. */
 export async function noteClone(
-  { db, now, logger }: Context,
-  author: Author,
+  { db, now, logger, author }: Context & { author: Author },
   caller: GatewayCaller & { verified: true },
 ): Promise<void> {
   await db.prisma.$transaction(async (tx) => {

@@ -11,7 +11,7 @@ const LIVE_MS = 10_000;
 /** A heartbeat this soon after a direct answer may have been written before it. */
 const OVERTAKEN_MS = 1_000;
 
-export interface GatewayRegistry {
+export type GatewayRegistry = {
   /** Takes a gateway's word about itself and wakes everyone who waits. */
   report(heartbeat: Heartbeat, verified?: boolean): Promise<void>;
   /** Takes what the gateway on this machine answered when told to reload, ahead of its next heartbeat. */
@@ -23,7 +23,7 @@ export interface GatewayRegistry {
   serving(proxy: string, hash: string | null): { id: string; serving: boolean; reason?: string }[];
   /** Resolves to true once `done` holds, checked after each report; false when the time is over. */
   waitFor(done: () => boolean, timeoutMs: number): Promise<boolean>;
-}
+};
 
 /** How a gateway is called that answered here before it reported. */
 export const UNREPORTED = 'this machine';

@@ -13,7 +13,10 @@ type Context = { db: Database; vault: Vault; now: () => Date };
  * @returns what it has read and keeps
  * @throws AppError GATEWAY_NOT_FOUND
  */
-export async function revokeGateway({ db, vault, now }: Context, author: Author, id: string): Promise<RevokedGateway> {
+export async function revokeGateway(
+  { db, vault, now, author }: Context & { author: Author },
+  id: string,
+): Promise<RevokedGateway> {
   await db.prisma.$transaction(async (tx) => {
     const { count } = await tx.gatewayCredential.updateMany({
       where: { gatewayId: id, revokedAt: null },

@@ -53,7 +53,8 @@ export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
       handler: async (request) => {
         const caller = callerOf(request);
         requireOwnIds(caller, [request.body.id]);
-        if (caller.verified && clones.isClone(request.body)) await noteClone(context, gatewayAuthor(request), caller);
+        if (caller.verified && clones.isClone(request.body))
+          await noteClone({ ...context, author: gatewayAuthor(request) }, caller);
         await registry.report(request.body, caller.verified);
         return { now: now().toISOString() };
       },

@@ -18,8 +18,7 @@ import type { ConfigFile } from '../config-file/config-file.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
-import { EXTERNAL_TEST_LIMIT } from '../probe/external-test-limit.ts';
-import { proberFor } from '../probe/prober-for.ts';
+import { EXTERNAL_TEST_LIMIT, proberFor } from '../probe/prober-for.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { discover } from './discover.ts';
 import { getKeyManager, listKeyManagers } from './key-manager-view.ts';
@@ -57,7 +56,7 @@ export function keyManagerRoutes(context: Context): FastifyPluginAsyncZod {
       schema: { tags, summary: 'Save a new key manager', body: saveKeyManager, response: { 201: keyManagerView } },
       handler: async (request, reply) => {
         const { entity } = request.body;
-        await createKeyManager(context, authorOf(request, 'console'), entity);
+        await createKeyManager({ ...context, author: authorOf(request, 'console') }, entity);
         return reply.code(201).send(await getKeyManager(context, entity.name));
       },
     });
@@ -83,7 +82,7 @@ export function keyManagerRoutes(context: Context): FastifyPluginAsyncZod {
         const { name } = request.params;
         const { entity, revision } = request.body;
         const author = authorOf(request, 'console');
-        await replaceKeyManager(context, author, name, entity, requireRevisionGiven(revision));
+        await replaceKeyManager({ ...context, author }, { name, entity, revision: requireRevisionGiven(revision) });
         return getKeyManager(context, name);
       },
     });
@@ -98,7 +97,7 @@ export function keyManagerRoutes(context: Context): FastifyPluginAsyncZod {
         response: { 204: z.undefined() },
       },
       handler: async (request, reply) => {
-        await deleteKeyManager(context, authorOf(request, 'console'), request.params.name);
+        await deleteKeyManager({ ...context, author: authorOf(request, 'console') }, request.params.name);
         return reply.code(204).send();
       },
     });

@@ -21,8 +21,7 @@ type Context = { db: Database; vault: Vault; configFile: ConfigFile };
 
 /** @throws AppError KEY_MANAGER_NAME_TAKEN or OUTBOUND_REFUSED */
 export async function createKeyManager(
-  { db, vault, configFile }: Context,
-  author: Author,
+  { db, vault, configFile, author }: Context & { author: Author },
   input: KeyManagerEdit,
 ): Promise<void> {
   const rules = await readTemplateRules(configFile);
@@ -53,11 +52,8 @@ export async function createKeyManager(
  * @throws AppError KEY_MANAGER_NOT_FOUND, REVISION_STALE with the current value, or INVALID_INPUT for another name
  */
 export async function replaceKeyManager(
-  { db, vault, configFile }: Context,
-  author: Author,
-  name: string,
-  entity: KeyManagerEdit,
-  revision: number,
+  { db, vault, configFile, author }: Context & { author: Author },
+  { name, entity, revision }: { name: string; entity: KeyManagerEdit; revision: number },
 ): Promise<void> {
   if (entity.name !== name) {
     const message = `must stay "${name}": proxies refer to it; create another key manager instead`;
@@ -94,7 +90,7 @@ export async function replaceKeyManager(
 }
 
 /** @throws AppError KEY_MANAGER_NOT_FOUND, or KEY_MANAGER_IN_USE naming the proxies */
-export async function deleteKeyManager({ db }: { db: Database }, author: Author, name: string): Promise<void> {
+export async function deleteKeyManager({ db, author }: { db: Database; author: Author }, name: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const row = await requireKeyManager(tx, name);
     const users = (await issuerUsers(tx))(name);

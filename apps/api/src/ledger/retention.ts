@@ -22,15 +22,12 @@ export async function getRetention({ prisma }: Database): Promise<LedgerRetentio
  * @throws AppError REVISION_STALE with the current value
  */
 export async function putRetention(
-  db: Database,
-  author: Author,
-  keepDays: number | null,
-  revision: number,
-  now: Date,
+  { db, author, now }: { db: Database; author: Author; now: () => Date },
+  { keepDays, revision }: { keepDays: number | null; revision: number },
 ): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const before = await tx.ledgerRetention.findUniqueOrThrow({ where: { id: 1 } });
-    const data = { keepDays, revision: revision + 1, updatedAt: now, updatedBy: author.actor };
+    const data = { keepDays, revision: revision + 1, updatedAt: now(), updatedBy: author.actor };
     const { count } = await tx.ledgerRetention.updateMany({ where: { id: 1, revision }, data });
     if (count === 0)
       throw new AppError('REVISION_STALE', {

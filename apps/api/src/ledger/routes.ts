@@ -49,7 +49,10 @@ export function ledgerRoutes({ db, now }: { db: Database; now: () => Date }): Fa
       },
       handler: async (request) => {
         const { keepDays, revision } = request.body;
-        await putRetention(db, authorOf(request, 'console'), keepDays, requireRevisionGiven(revision), now());
+        await putRetention(
+          { db, now, author: authorOf(request, 'console') },
+          { keepDays, revision: requireRevisionGiven(revision) },
+        );
         return getRetention(db);
       },
     });

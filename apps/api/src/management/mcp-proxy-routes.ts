@@ -57,7 +57,7 @@ export function mcpProxyRoutes(context: Context): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const checked = requireResource({ input: request.body ?? '', contentType: request.headers['content-type'] });
-        const created = await postResource(context, authorOf(request, 'management'), checked);
+        const created = await postResource({ ...context, author: authorOf(request, 'management') }, checked);
         return reply.code(201).send(created);
       },
     });
@@ -116,7 +116,7 @@ export function mcpProxyRoutes(context: Context): FastifyPluginAsyncZod {
           contentType: request.headers['content-type'],
           stored: asProxy((await requireProxy(context.db.prisma, id)).resource),
         });
-        return putResource(context, authorOf(request, 'management'), id, checked);
+        return putResource({ ...context, author: authorOf(request, 'management') }, { id, checked });
       },
     });
 
@@ -137,7 +137,7 @@ export function mcpProxyRoutes(context: Context): FastifyPluginAsyncZod {
       },
       handler: async (request) => {
         const { id } = request.params;
-        await deleteResource(context, authorOf(request, 'management'), id);
+        await deleteResource({ ...context, author: authorOf(request, 'management') }, id);
         return { status: 'success' as const, message: 'MCP proxy configuration deleted successfully', id };
       },
     });

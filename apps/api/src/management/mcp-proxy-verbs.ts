@@ -46,44 +46,44 @@ export async function findResources(context: Context, filter: ResourceFilter): P
   const state = await context.applier.state();
   return rows
     .filter((row) => filter.context === undefined || servedPath(asProxy(row.resource)) === filter.context)
-    .map((row) => resourceReply(context, state, row));
+    .map((row) => resourceReply(context, { state, row }));
 }
 
 /** @throws AppError PROXY_NOT_FOUND */
 export async function getResource(context: Context, id: string): Promise<ResourceReply> {
   const row = await requireProxy(context.db.prisma, id);
-  return resourceReply(context, await context.applier.state(), row);
+  return resourceReply(context, { state: await context.applier.state(), row });
 }
 
 /** Stores and applies; resolves once the gateways confirmed it, or the reply says which did not. */
-export async function postResource(context: Context, author: Author, checked: CheckedResource) {
-  const undo = await rememberProxy(context, author, null);
-  const id = await createProxy(context, author, checked);
-  await applyOrUndo(context, author, [id], () => undo(id), `Created ${id}`);
+export async function postResource(context: Context & { author: Author }, checked: CheckedResource) {
+  const undo = await rememberProxy(context, null);
+  const id = await createProxy(context, checked);
+  await applyOrUndo(context, { ids: [id], undo: () => undo(id), message: `Created ${id}` });
   return getResource(context, id);
 }
 
 /** Replaces and applies. */
-export async function putResource(context: Context, author: Author, id: string, checked: CheckedResource) {
-  const undo = await rememberProxy(context, author, id);
-  const name = await replaceProxy(context, author, id, checked);
-  await applyOrUndo(context, author, [id, name], () => undo(name), `Changed ${name}`);
+export async function putResource(
+  context: Context & { author: Author },
+  { id, checked }: { id: string; checked: CheckedResource },
+) {
+  const undo = await rememberProxy(context, id);
+  const name = await replaceProxy(context, { id, checked });
+  await applyOrUndo(context, { ids: [id, name], undo: () => undo(name), message: `Changed ${name}` });
   return getResource(context, name);
 }
 
 /** Deletes and applies. */
-export async function deleteResource(context: Context, author: Author, id: string): Promise<void> {
-  const undo = await rememberProxy(context, author, id);
-  await deleteProxy(context, author, id);
-  await applyOrUndo(context, author, [id], () => undo(id), `Deleted ${id}`);
+export async function deleteResource(context: Context & { author: Author }, id: string): Promise<void> {
+  const undo = await rememberProxy(context, id);
+  await deleteProxy(context, { id });
+  await applyOrUndo(context, { ids: [id], undo: () => undo(id), message: `Deleted ${id}` });
 }
 
 async function applyOrUndo(
-  { applier, settings }: Context,
-  author: Author,
-  ids: string[],
-  undo: () => Promise<void>,
-  message: string,
+  { applier, settings, author }: Context & { author: Author },
+  { ids, undo, message }: { ids: string[]; undo: () => Promise<void>; message: string },
 ): Promise<void> {
   const refs = ids.map((id) => ({ type: 'proxy' as const, id }));
   try {

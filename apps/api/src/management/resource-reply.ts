@@ -21,8 +21,7 @@ const STATES = {
 /** A proxy as the management API shows it: the resource without credentials, and what gateways say of it. */
 export function resourceReply(
   { registry }: { registry: GatewayRegistry },
-  state: ConfigState,
-  row: ProxyRow,
+  { state, row }: { state: ConfigState; row: ProxyRow },
 ): ResourceReply {
   const entityState = entityStateOf(state, registry, { type: 'proxy', id: row.id });
   const gateways = registry.serving(row.id, state.runningHash);

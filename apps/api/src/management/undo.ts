@@ -9,7 +9,7 @@ import { toJson } from '../database/json.ts';
  * @param id the proxy before the change; null when it is being created
  * @returns puts it back; `created` is the id it has after the change
  */
-export async function rememberProxy({ db }: { db: Database }, author: Author, id: string | null) {
+export async function rememberProxy({ db, author }: { db: Database; author: Author }, id: string | null) {
   const row = id === null ? null : await db.prisma.proxy.findUnique({ where: { id } });
   const secrets = row ? await db.prisma.secret.findMany({ where: { name: { startsWith: `proxy/${id}/` } } }) : [];
   return async (changed: string): Promise<void> => {

@@ -2,7 +2,7 @@ import { meterDefinition } from '@tallygate/contracts/meter';
 import type { MeterPriceView, MeterView } from '@tallygate/contracts/meter-view';
 import type { Database } from '@tallygate/db/database';
 import { type PriceVersion, priceAt } from '@tallygate/metering/price-versions';
-import { stableJson } from '../desired/stable-json.ts';
+import { stringify } from 'safe-stable-stringify';
 import { listPrices, readPrices } from './meter-prices.ts';
 import { meterView, requireMeter } from './meter-rows.ts';
 
@@ -35,8 +35,8 @@ export async function getMeter({ db, now }: Context, id: string): Promise<Priced
   const row = await requireMeter(prisma, id);
   const prices = (await readPrices(prisma, [id])).get(id) ?? [];
   const versions = await prisma.meter.findMany({ where: { id }, orderBy: { version: 'desc' } });
-  const own = stableJson(meterDefinition.parse(row.definition));
-  const other = versions.findIndex((one) => stableJson(meterDefinition.parse(one.definition)) !== own);
+  const own = stringify(meterDefinition.parse(row.definition));
+  const other = versions.findIndex((one) => stringify(meterDefinition.parse(one.definition)) !== own);
   const view = meterView(row, priceAt(prices, now().getTime()).price);
   return { ...view, prices, redefinedAt: other < 0 ? null : (versions[other - 1]?.createdAt ?? null) };
 }

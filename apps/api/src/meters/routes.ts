@@ -32,7 +32,7 @@ export function meterRoutes(context: { db: Database; now: () => Date }): Fastify
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Make a meter', body: saveMeter, response: { 201: meterView } },
       handler: async (request, reply) =>
-        reply.code(201).send(await createMeter(context, authorOf(request, 'console'), request.body)),
+        reply.code(201).send(await createMeter({ ...context, author: authorOf(request, 'console') }, request.body)),
     });
 
     app.route({
@@ -85,7 +85,11 @@ export function meterRoutes(context: { db: Database; now: () => Date }): Fastify
         body: changeMeterBody,
         response: { 200: meterView },
       },
-      handler: (request) => changeMeter(context, authorOf(request, 'console'), request.params.id, request.body),
+      handler: (request) =>
+        changeMeter(
+          { ...context, author: authorOf(request, 'console') },
+          { id: request.params.id, meter: request.body },
+        ),
     });
 
     app.route({
@@ -94,7 +98,7 @@ export function meterRoutes(context: { db: Database; now: () => Date }): Fastify
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Archive a meter', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        await archiveMeter(context, authorOf(request, 'console'), request.params.id);
+        await archiveMeter({ ...context, author: authorOf(request, 'console') }, request.params.id);
         return reply.code(204).send();
       },
     });

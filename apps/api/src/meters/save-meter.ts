@@ -2,26 +2,26 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { ChangeMeter, MeterView, SaveMeter } from '@tallygate/contracts/meter-view';
 import type { Database } from '@tallygate/db/database';
 import { priceAt } from '@tallygate/metering/price-versions';
+import { stringify } from 'safe-stable-stringify';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import type { Transaction } from '../database/transaction.ts';
-import { stableJson } from '../desired/stable-json.ts';
 import { insertPrice, readPrices } from './meter-prices.ts';
 import { meterView, requireMeter, requireNameFree } from './meter-rows.ts';
 import { requireOpenStart } from './price-start.ts';
 
-type Context = { db: Database; now: () => Date };
+type Context = { db: Database; now: () => Date; author: Author };
 
 /** Makes a meter whose price holds since ever. @throws AppError METER_NAME_TAKEN */
-export function createMeter({ db, now }: Context, author: Author, meter: SaveMeter): Promise<MeterView> {
+export function createMeter({ db, now, author }: Context, meter: SaveMeter): Promise<MeterView> {
   return withFreeName(() =>
     db.prisma.$transaction(async (tx) => {
       const at = now();
       await requireNameFree(tx, meter.name);
-      const view = await insertVersion(tx, author, { id: uuidv7(), version: 1, createdAt: at }, meter);
+      const view = await insertVersion(tx, { author, id: uuidv7(), version: 1, createdAt: at, meter });
       const first = { number: 1, price: meter.price, validFrom: null };
       await insertPrice(tx, view.id, { ...first, createdAt: at, createdBy: author.actor });
       await writeAudit(tx, author, { action: 'create', entityType: 'meter', entityId: view.id, after: view });
@@ -37,10 +37,8 @@ export function createMeter({ db, now }: Context, author: Author, meter: SaveMet
  * @throws AppError METER_NOT_FOUND, METER_NAME_TAKEN, INVALID_INPUT for a price that begins in a closed period
  */
 export function changeMeter(
-  { db, now }: Context,
-  author: Author,
-  id: string,
-  { priceFrom, ...meter }: ChangeMeter,
+  { db, now, author }: Context,
+  { id, meter: { priceFrom, ...meter } }: { id: string; meter: ChangeMeter },
 ): Promise<MeterView> {
   return withFreeName(() =>
     db.prisma.$transaction(async (tx) => {
@@ -51,16 +49,16 @@ export function changeMeter(
       if (before.status === 'archived')
         throw new AppError('METER_NOT_FOUND', { detail: `The meter "${before.name}" is archived` });
       const from = priceFrom === undefined ? at : new Date(priceFrom);
-      const isNewPrice = stableJson(priceAt(prices, from.getTime()).price) !== stableJson(meter.price);
-      const same = stableJson({ name: before.name, definition: before.definition });
-      if (!isNewPrice && same === stableJson({ name: meter.name, definition: meter.definition })) return before;
+      const isNewPrice = stringify(priceAt(prices, from.getTime()).price) !== stringify(meter.price);
+      const same = stringify({ name: before.name, definition: before.definition });
+      if (!isNewPrice && same === stringify({ name: meter.name, definition: meter.definition })) return before;
       if (isNewPrice) {
         requireOpenStart({ prices, period: meter.definition.period, price: meter.price, from, now: at });
         const next = { number: prices.length + 1, price: meter.price, validFrom: from };
         await insertPrice(tx, id, { ...next, createdAt: at, createdBy: author.actor });
       }
       await requireNameFree(tx, meter.name, id);
-      const saved = await insertVersion(tx, author, { id, version: before.version + 1, createdAt: at }, meter);
+      const saved = await insertVersion(tx, { author, id, version: before.version + 1, createdAt: at, meter });
       const view = { ...saved, price: from <= at ? meter.price : before.price };
       await tx.meter.update({
         where: { id_version: { id, version: before.version } },
@@ -77,7 +75,7 @@ export function changeMeter(
  * Takes a meter out of use. It is kept: what was charged by it must stay explicable.
  * @throws AppError METER_NOT_FOUND
  */
-export async function archiveMeter({ db }: { db: Database }, author: Author, id: string): Promise<void> {
+export async function archiveMeter({ db, author }: { db: Database; author: Author }, id: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const row = await requireMeter(tx, id);
     if (row.status === 'archived') return;
@@ -88,9 +86,11 @@ export async function archiveMeter({ db }: { db: Database }, author: Author, id:
 
 async function insertVersion(
   tx: Transaction,
-  author: Author,
-  identity: { id: string; version: number; createdAt: Date },
-  { name, definition, price }: SaveMeter,
+  {
+    author,
+    meter: { name, definition, price },
+    ...identity
+  }: { author: Author; id: string; version: number; createdAt: Date; meter: SaveMeter },
 ): Promise<MeterView> {
   const data = { ...identity, name, definition: toJson(definition), price: toJson(price) };
   return meterView(await tx.meter.create({ data: { ...data, status: 'active', createdBy: author.actor } }));

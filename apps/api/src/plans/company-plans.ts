@@ -27,8 +27,7 @@ export async function listCompanyPlans(tx: Transaction, company?: string): Promi
 
 /** @throws AppError NOT_FOUND for an unknown plan, INVALID_INPUT while the company is on another plan at the time */
 export function createCompanyPlan(
-  { db }: { db: Database },
-  author: Author,
+  { db, author }: { db: Database; author: Author },
   entry: SaveCompanyPlan,
 ): Promise<CompanyPlanView> {
   return db.prisma.$transaction(async (tx) => {
@@ -44,10 +43,8 @@ export function createCompanyPlan(
 
 /** @throws AppError as `createCompanyPlan`, and NOT_FOUND for an unknown id */
 export function changeCompanyPlan(
-  { db }: { db: Database },
-  author: Author,
-  id: string,
-  entry: SaveCompanyPlan,
+  { db, author }: { db: Database; author: Author },
+  { id, entry }: { id: string; entry: SaveCompanyPlan },
 ): Promise<CompanyPlanView> {
   return db.prisma.$transaction(async (tx) => {
     const before = await requireEntry(tx, id);
@@ -61,7 +58,7 @@ export function changeCompanyPlan(
 }
 
 /** @throws AppError NOT_FOUND */
-export async function deleteCompanyPlan({ db }: { db: Database }, author: Author, id: string): Promise<void> {
+export async function deleteCompanyPlan({ db, author }: { db: Database; author: Author }, id: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const before = await requireEntry(tx, id);
     await tx.companyPlan.delete({ where: { id } });

@@ -29,7 +29,7 @@ export function planRoutes(context: { db: Database }): FastifyPluginAsyncZod {
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Make a plan', body: savePlan, response: { 201: planView } },
       handler: async (request, reply) =>
-        reply.code(201).send(await createPlan(context, authorOf(request, 'console'), request.body)),
+        reply.code(201).send(await createPlan({ ...context, author: authorOf(request, 'console') }, request.body)),
     });
 
     app.route({
@@ -45,7 +45,8 @@ export function planRoutes(context: { db: Database }): FastifyPluginAsyncZod {
       url: '/plans/:id',
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Replace a plan', params: byId, body: savePlan, response: { 200: planView } },
-      handler: (request) => changePlan(context, authorOf(request, 'console'), request.params.id, request.body),
+      handler: (request) =>
+        changePlan({ ...context, author: authorOf(request, 'console') }, { id: request.params.id, plan: request.body }),
     });
 
     app.route({
@@ -54,7 +55,7 @@ export function planRoutes(context: { db: Database }): FastifyPluginAsyncZod {
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Delete a plan that no company is on', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        await deletePlan(context, authorOf(request, 'console'), request.params.id);
+        await deletePlan({ ...context, author: authorOf(request, 'console') }, request.params.id);
         return reply.code(204).send();
       },
     });
@@ -78,7 +79,9 @@ export function planRoutes(context: { db: Database }): FastifyPluginAsyncZod {
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Put a company on a plan', body: saveCompanyPlan, response: { 201: companyPlanView } },
       handler: async (request, reply) =>
-        reply.code(201).send(await createCompanyPlan(context, authorOf(request, 'console'), request.body)),
+        reply
+          .code(201)
+          .send(await createCompanyPlan({ ...context, author: authorOf(request, 'console') }, request.body)),
     });
 
     app.route({
@@ -92,7 +95,11 @@ export function planRoutes(context: { db: Database }): FastifyPluginAsyncZod {
         body: saveCompanyPlan,
         response: { 200: companyPlanView },
       },
-      handler: (request) => changeCompanyPlan(context, authorOf(request, 'console'), request.params.id, request.body),
+      handler: (request) =>
+        changeCompanyPlan(
+          { ...context, author: authorOf(request, 'console') },
+          { id: request.params.id, entry: request.body },
+        ),
     });
 
     app.route({
@@ -101,7 +108,7 @@ export function planRoutes(context: { db: Database }): FastifyPluginAsyncZod {
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Take a company off a plan', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        await deleteCompanyPlan(context, authorOf(request, 'console'), request.params.id);
+        await deleteCompanyPlan({ ...context, author: authorOf(request, 'console') }, request.params.id);
         return reply.code(204).send();
       },
     });

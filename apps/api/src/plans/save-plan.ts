@@ -12,7 +12,7 @@ import { wrongField } from '../plugins/wrong-field.ts';
 import { overlap, requirePlan, requireSpan } from './plan-rows.ts';
 
 /** @throws AppError INVALID_INPUT for a name that is taken, an unknown meter, or spans that overlap */
-export function createPlan({ db }: { db: Database }, author: Author, plan: SavePlan): Promise<PlanView> {
+export function createPlan({ db, author }: { db: Database; author: Author }, plan: SavePlan): Promise<PlanView> {
   return withFreeName(plan.name, () =>
     db.prisma.$transaction(async (tx) => {
       await checkPrices(tx, plan);
@@ -30,7 +30,10 @@ export function createPlan({ db }: { db: Database }, author: Author, plan: SaveP
  * Replaces a plan's name, prices and overrides; the overrides reach the gateways with the next apply. What a past period cost is kept by listing its prices with their validity.
  * @throws AppError NOT_FOUND, or INVALID_INPUT as for a new plan
  */
-export function changePlan({ db }: { db: Database }, author: Author, id: string, plan: SavePlan): Promise<PlanView> {
+export function changePlan(
+  { db, author }: { db: Database; author: Author },
+  { id, plan }: { id: string; plan: SavePlan },
+): Promise<PlanView> {
   return withFreeName(plan.name, () =>
     db.prisma.$transaction(async (tx) => {
       const before = await requirePlan(tx, id);
@@ -52,7 +55,7 @@ export function changePlan({ db }: { db: Database }, author: Author, id: string,
 }
 
 /** @throws AppError NOT_FOUND, or INVALID_INPUT while companies are on the plan */
-export async function deletePlan({ db }: { db: Database }, author: Author, id: string): Promise<void> {
+export async function deletePlan({ db, author }: { db: Database; author: Author }, id: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const before = await requirePlan(tx, id);
     if (before.companies > 0)

@@ -14,7 +14,7 @@ import { readPublishing } from '../publishers/publishing.ts';
 import { groupEvent } from '../usage/group-event.ts';
 import type { Span } from '../usage/time-slices.ts';
 import { fieldsOf, sourcesOf } from '../usage/wire-fields.ts';
-import { callOf, type PolicyRow, policyRows, startRows } from './decided-rows.ts';
+import { callOf, type DecidedRow, decidedRows, startRows } from './decided-rows.ts';
 import { changedRules, planInstants, type RulesFinder, recordedRules } from './decision-rules.ts';
 import { findCustomers } from './find-customers.ts';
 import { type PreviewedMeter, pricedPeriods } from './preview-meter.ts';
@@ -47,7 +47,7 @@ type Asked = Pick<PreviewedMeter, 'definition' | 'prices'> & { policy: DecisionP
  * are priced one by one.
  * @throws AppError METER_NOT_EVALUABLE as a preview, INVALID_INPUT for rules of a proxy that does not exist
  */
-export async function comparePolicy(
+export async function compareRules(
   context: { db: Database; applier: Applier },
   asked: Asked,
   range: Span,
@@ -89,7 +89,7 @@ async function comparePeriod(
 
   const tally = new PolicyTally({ definition, published: publishing.published, ...period }, borders);
   for (const [index, from] of days.entries()) {
-    const rows = await policyRows(db, { from, to: days[index + 1] ?? period.to }, query);
+    const rows = await decidedRows(db, { from, to: days[index + 1] ?? period.to }, query);
     const starts = await startRows(db, [...new Set(rows.flatMap(({ update_of }) => update_of ?? []))]);
     for (const row of rows) {
       const at = buckets[row.bucket - 1] ?? period.from;
@@ -111,7 +111,7 @@ async function comparePeriod(
   return tally.comparison(segments, customers, NOTES);
 }
 
-function redecideRow(row: PolicyRow, at: number, rules: Rules, isStartBilled: boolean | null) {
+function redecideRow(row: DecidedRow, at: number, rules: Rules, isStartBilled: boolean | null) {
   const company = row.company ?? undefined;
   const finder = row.config_version === null ? undefined : rules.before.get(row.config_version);
   const before = finder?.(row.proxy, company, at) ?? null;
@@ -119,7 +119,7 @@ function redecideRow(row: PolicyRow, at: number, rules: Rules, isStartBilled: bo
 }
 
 /** Whether the work of an update was billed before. */
-function startBilled(start: PolicyRow, update: PolicyRow, rules: Rules): boolean | null {
+function startBilled(start: DecidedRow, update: DecidedRow, rules: Rules): boolean | null {
   // The receipt of a task that was cancelled first has an event between the two, which is not looked for.
   if (update.outcome.startsWith('task_') && start.outcome !== 'task_created') return null;
   return redecideRow(start, start.last_at.getTime(), rules, null).billable;
@@ -158,7 +158,7 @@ type ProxyQuantities = {
 };
 
 /** The properties of the events behind a row that reach the meter. */
-function knownOf(row: PolicyRow, keys: readonly (keyof CallEvent)[]): Partial<CallEvent> {
+function knownOf(row: DecidedRow, keys: readonly (keyof CallEvent)[]): Partial<CallEvent> {
   const { method, proxy, outcome, delivered, billable, reason, quantity } = row;
   const known: Record<string, unknown> = { method, proxy, outcome, delivered, billable, reason, quantity };
   if (row.company !== null) known.company = row.company;
@@ -171,7 +171,7 @@ function knownOf(row: PolicyRow, keys: readonly (keyof CallEvent)[]): Partial<Ca
   return known;
 }
 
-function groupOf(row: PolicyRow, bucket: number) {
+function groupOf(row: DecidedRow, bucket: number) {
   const { company, consumer, proxy, tool, method, reason, billable } = row;
   const own = { bucket, company, consumer, proxy, tool, method, reason, billable };
   const sums = { calls: Number(row.calls), late: Number(row.late), lastAt: row.last_at.getTime() };

@@ -8,7 +8,7 @@ import { keyExpressions } from '../usage/group-rows.ts';
 import type { Span } from '../usage/time-slices.ts';
 
 /** Events that are equal in everything a decision and the meter look at; further properties are `k0`, `k1`, … */
-export type PolicyRow = {
+export type DecidedRow = {
   bucket: number;
   config_version: number | null;
   proxy: string;
@@ -49,7 +49,7 @@ const DECIDED_COLUMNS = 18;
  * @param query.sizes tells them apart by their sizes, for rules that count bytes
  * @param query.keys further properties that the meter looks at
  */
-export function policyRows(
+export function decidedRows(
   db: Database,
   span: Span,
   query: {
@@ -58,7 +58,7 @@ export function policyRows(
     sizes: boolean;
     keys: readonly (keyof CallEvent)[];
   },
-): Promise<PolicyRow[]> {
+): Promise<DecidedRow[]> {
   const buckets = query.buckets.map((at) => new Date(at));
   const bytes = (key: 'requestBytes' | 'messageBytes') =>
     query.sizes ? `coalesce((${bodyText(key)})::bigint, 0)::int` : '0';
@@ -69,7 +69,7 @@ export function policyRows(
   ];
   const company = query.company === undefined ? Prisma.empty : Prisma.sql`and company = ${query.company}`;
   const groups = Array.from({ length: 1 + DECIDED_COLUMNS + selected.length }, (_, index) => index + 1);
-  return db.sql<PolicyRow>(
+  return db.sql<DecidedRow>(
     Prisma.sql`select width_bucket(time, ${buckets}::timestamptz[]) as bucket,
         ${Prisma.raw([DECIDED, ...selected].join(', '))},
         count(*) as calls, count(*) filter (where late) as late, max(time) as last_at
@@ -80,9 +80,9 @@ export function policyRows(
 }
 
 /** The calls that updates go on with, by their ids. */
-export async function startRows(db: Database, ids: readonly string[]): Promise<Map<string, PolicyRow>> {
+export async function startRows(db: Database, ids: readonly string[]): Promise<Map<string, DecidedRow>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.sql<PolicyRow & { id: string }>(
+  const rows = await db.sql<DecidedRow & { id: string }>(
     `select id::text as id, 0 as bucket, ${DECIDED}, coalesce((${bodyText('requestBytes')})::bigint, 0)::int as request_bytes,
        coalesce((${bodyText('messageBytes')})::bigint, 0)::int as message_bytes, time as last_at, '1' as calls, '0' as late
      from ${WHOLE_EVENTS} where id = any($1::uuid[])`,
@@ -92,7 +92,7 @@ export async function startRows(db: Database, ids: readonly string[]): Promise<M
 }
 
 /** What a row tells of the calls behind it. */
-export function callOf(row: PolicyRow): RecordedCall {
+export function callOf(row: DecidedRow): RecordedCall {
   return recordedCall({
     method: row.method,
     target: row.tool ?? undefined,

@@ -1,5 +1,6 @@
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import { formatMinor } from '@tallygate/metering/currencies';
+import { stringify } from 'csv-stringify/sync';
 
 const HEADER = ['company', 'line', 'quantity', 'unit_amount', 'exact_amount', 'amount', 'currency', 'amount_formatted'];
 
@@ -26,7 +27,11 @@ export function previewCsv({ companies, currency, corrections }: MeterPreview): 
   for (const company of new Set(corrections?.lines.map((line) => line.company))) {
     if (!shown.has(company)) rows.push(...correctionRows(corrections, company, currency));
   }
-  return [HEADER, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return stringify([HEADER, ...rows], {
+    record_delimiter: 'windows',
+    quoted_match: /[\r\n]/,
+    cast: { string: asText },
+  });
 }
 
 function correctionRows(corrections: MeterPreview['corrections'], company: string, currency: string): string[][] {
@@ -57,7 +62,6 @@ function amountRow(company: string, line: string, quantity: string, amount: stri
 }
 
 /** A spreadsheet would run a name that begins like a formula; the apostrophe makes it text. */
-function cell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function asText(value: string): string {
+  return /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
 }

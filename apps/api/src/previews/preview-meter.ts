@@ -16,7 +16,7 @@ import { type Publishing, readPublishing } from '../publishers/publishing.ts';
 import { findNearMisses } from '../usage/find-near-misses.ts';
 import { type LoadedUsage, loadUsage } from '../usage/load-usage.ts';
 import type { Span } from '../usage/time-slices.ts';
-import { planUsage, type UsagePlan } from '../usage/usage-query.ts';
+import { chooseReading, type UsageReading } from '../usage/usage-reading.ts';
 import { findCustomers } from './find-customers.ts';
 
 export type PreviewRange = { from?: string; to?: string; company?: string };
@@ -81,7 +81,7 @@ async function previewPeriod(
   const { definition } = meter;
   const now = context.now().getTime();
   const segments = segmentsIn(meter.prices, period);
-  const { usage, plan, ...loaded } = await readUsage(db, definition, period, company, publishing);
+  const { usage, reading, ...loaded } = await readUsage(db, definition, period, company, publishing);
   // What was used by each border, counted from the period's start: rounding and different values go by the period.
   const usedBefore: ReadonlyMap<string, Decimal>[] = [];
   for (const { to } of segments.slice(0, -1)) {
@@ -101,11 +101,11 @@ async function previewPeriod(
     company,
     customers: company === undefined ? await findCustomers(db, segments, period) : [],
     usage,
-    nearMisses: await findNearMisses(db, usage.nearMisses, { ...loaded, keys: plan.keys }),
+    nearMisses: await findNearMisses(db, usage.nearMisses, { ...loaded, keys: reading.keys }),
     context: publishing,
   });
   const corrected = { id: meter.id ?? meter.replaces ?? null, definition };
-  const lines = await readCorrectionLines(context, corrected, { ...period, company }, publishing);
+  const lines = await readCorrectionLines(context, { meter: corrected, period: { ...period, company }, publishing });
   const findings = [...preview.findings, ...redefinition(meter, period)];
   if (lines.length === 0) return { ...preview, findings };
   const corrections = correctUsage(lines, { ...preview, usedBefore }, segments, now >= period.to);
@@ -147,14 +147,14 @@ async function readUsage(
   period: Span,
   company: string | undefined,
   publishing: Publishing,
-): Promise<LoadedUsage & { plan: UsagePlan }> {
+): Promise<LoadedUsage & { reading: UsageReading }> {
   let proxies = await readTraits(db, period);
   for (;;) {
-    const plan = planUsage(definition, period, { ...publishing, proxies });
+    const reading = chooseReading(definition, period, { ...publishing, proxies });
     const tally = new UsageTally({ definition, published: publishing.published, ...period });
-    const loaded = await loadUsage({ db, plan, period, company }, tally);
+    const loaded = await loadUsage({ db, reading, period, company }, tally);
     const now = await readTraits(db, period);
-    if (now.equals(proxies)) return { ...loaded, plan };
+    if (now.equals(proxies)) return { ...loaded, reading };
     // A proxy was new, or changed, while its first events were read.
     proxies = now;
   }

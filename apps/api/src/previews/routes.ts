@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Applier } from '../apply/applier.ts';
 import { getMeter } from '../meters/list-meters.ts';
 import { comparePreviews } from './compare-previews.ts';
-import { comparePolicy } from './compare-rules.ts';
+import { compareRules } from './compare-rules.ts';
 import { previewCsv } from './preview-csv.ts';
 import { previewUsage } from './preview-meter.ts';
 import { previewPlans } from './preview-plans.ts';
@@ -46,7 +46,7 @@ export function previewRoutes(context: Context): FastifyPluginAsyncZod {
           ...after,
           ...(stored && { compared: comparePreviews(await previewUsage(context, stored, same), after) }),
           ...(policy && {
-            policy: await comparePolicy(context, { definition, prices, policy, company: range.company }, period),
+            policy: await compareRules(context, { definition, prices, policy, company: range.company }, period),
           }),
         };
       },

@@ -1,6 +1,6 @@
 import type { Price } from '@tallygate/contracts/price';
 import { onlyPrice, type PriceVersion } from '@tallygate/metering/price-versions';
-import { stableJson } from '../desired/stable-json.ts';
+import { stringify } from 'safe-stable-stringify';
 
 /**
  * The prices of a meter that is not saved. One that stands beside a stored meter keeps its versions, with its own from
@@ -12,7 +12,7 @@ export function triedPrices(
   stored: { price: Price; prices: readonly PriceVersion[] } | undefined,
 ): readonly PriceVersion[] {
   if (stored === undefined) return onlyPrice(price);
-  if (stableJson(stored.price) === stableJson(price)) return stored.prices;
+  if (stringify(stored.price) === stringify(price)) return stored.prices;
   if (priceFrom === undefined) return onlyPrice(price);
   const next = stored.prices.length + 1;
   return [...stored.prices, { number: next, price, validFrom: Date.parse(priceFrom) }];

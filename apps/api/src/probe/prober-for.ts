@@ -8,6 +8,9 @@ import { Prober } from './prober.ts';
 
 type Context = { settings: { outbound: OutboundSettings }; auditLog: AuditLog; outbound: Outbound };
 
+/** Tests reach out to addresses a person typed; the limit keeps them from being a scanner. */
+export const EXTERNAL_TEST_LIMIT = { max: 60, timeWindow: 60_000 };
+
 /** Probes on somebody's word: what the outbound rules refuse stands in the audit log under their name. */
 export function proberFor(context: Context, author: Author): Prober {
   const { outbound, settings } = context;

@@ -18,8 +18,7 @@ type Sent = { input: unknown; contentType: string | undefined; replaces: string 
  * reply either.
  */
 export async function checkResource(
-  { db, configFile }: { db: Database; configFile: ConfigFile },
-  author: { subject: Subject },
+  { db, configFile, author }: { db: Database; configFile: ConfigFile; author: { subject: Subject } },
   { input, contentType, replaces }: Sent,
 ): Promise<ParsedProxy> {
   const row = replaces === undefined ? null : await db.prisma.proxy.findUnique({ where: { id: replaces } });

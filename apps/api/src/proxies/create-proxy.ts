@@ -22,8 +22,7 @@ type Context = { db: Database; vault: Vault; configFile: ConfigFile };
  * @throws AppError when a name or path is taken, or a credential has no value
  */
 export async function createProxy(
-  { db, vault, configFile }: Context,
-  author: Author,
+  { db, vault, configFile, author }: Context & { author: Author },
   { resource, notes }: CheckedResource,
 ): Promise<string> {
   const id = resource.metadata.name;
@@ -36,7 +35,7 @@ export async function createProxy(
       await vault.forget(tx, { type: 'proxy', id });
       await tx.apiKey.deleteMany({ where: { proxy: id } });
       const complete = inheritCredential(resource, null);
-      requireOwnChange(author, { type: 'proxy', id }, undefined, complete);
+      requireOwnChange(author, { ref: { type: 'proxy', id }, before: undefined, after: complete });
       requireTemplateRights(author, [{ ref: { type: 'proxy', id }, before: [], after: complete }], rules);
       const stored = await vault.sealOne(tx, author, { type: 'proxy', id, value: complete });
       await tx.proxy.create({

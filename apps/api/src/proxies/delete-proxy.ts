@@ -10,15 +10,13 @@ import { requireProxy, requireRevision } from './find-proxy.ts';
  * @throws AppError PROXY_NOT_FOUND or REVISION_STALE
  */
 export async function deleteProxy(
-  { db }: { db: Database },
-  author: Author,
-  id: string,
-  revision?: number,
+  { db, author }: { db: Database; author: Author },
+  { id, revision }: { id: string; revision?: number },
 ): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const row = await requireProxy(tx, id);
     requireRevision(row, revision);
-    requireOwnChange(author, { type: 'proxy', id }, asProxy(row.resource), undefined);
+    requireOwnChange(author, { ref: { type: 'proxy', id }, before: asProxy(row.resource), after: undefined });
     await tx.proxy.delete({ where: { id } });
     await writeAudit(tx, author, {
       action: 'delete',

@@ -22,17 +22,15 @@ type Context = { settings: { version: string }; db: Database; vault: Vault; now:
  * @throws AppError INVALID_INPUT when the stored credential is wanted for another address, or the header is no header
  */
 export async function inspectTyped(
-  context: Context,
-  author: Author,
-  typed: z.output<typeof inspectUpstream>,
-  prober: Prober,
+  context: Context & { author: Author },
+  { typed, prober }: { typed: z.output<typeof inspectUpstream>; prober: Prober },
 ): Promise<Inspection> {
   const { settings, now } = context;
   const headers: Record<string, string> = {};
   let { url } = typed;
   if (typed.value !== undefined) headers[typed.header ?? 'Authorization'] = typed.value;
   else if (typed.proxyId !== undefined) {
-    const proxy = await openProxy(context, author, typed.proxyId);
+    const proxy = await openProxy(context, typed.proxyId);
     // A form sends back what it was shown.
     url = [proxy.spec.upstream.url ?? ''].find((known) => shownUrl(known) === typed.url) ?? typed.url;
     const credential = credentialOf(proxy);
@@ -46,14 +44,20 @@ export async function inspectTyped(
 }
 
 /** Inspects the server behind a stored proxy with its credential. */
-export async function inspectStored(context: Context, author: Author, id: string, prober: Prober): Promise<Inspection> {
+export async function inspectStored(
+  context: Context & { author: Author },
+  { id, prober }: { id: string; prober: Prober },
+): Promise<Inspection> {
   const { settings, now } = context;
-  const proxy = await openProxy(context, author, id);
+  const proxy = await openProxy(context, id);
   const headers = requireHeaders(credentialOf(proxy) ?? {});
   return probeMcpServer(upstreamUrlOf(proxy), headers, { version: settings.version, now, prober });
 }
 
-async function openProxy({ db, vault }: { db: Database; vault: Vault }, author: Author, id: string): Promise<McpProxy> {
+async function openProxy(
+  { db, vault, author }: { db: Database; vault: Vault; author: Author },
+  id: string,
+): Promise<McpProxy> {
   const row = await requireProxy(db.prisma, id);
   const opened = await vault.open({ author, purpose: `connection test of proxy ${id}` });
   return mapProxySecrets(asProxy(row.resource), openReferences(opened));

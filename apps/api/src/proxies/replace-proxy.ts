@@ -25,11 +25,8 @@ type Context = { db: Database; vault: Vault; configFile: ConfigFile };
  * @throws AppError PROXY_NOT_FOUND, REVISION_STALE with the current value, or a conflict of names or paths
  */
 export async function replaceProxy(
-  { db, vault, configFile }: Context,
-  author: Author,
-  id: string,
-  { resource, notes }: CheckedResource,
-  revision?: number,
+  { db, vault, configFile, author }: Context & { author: Author },
+  { id, checked: { resource, notes }, revision }: { id: string; checked: CheckedResource; revision?: number },
 ): Promise<string> {
   const name = resource.metadata.name;
   if (name !== id) requireHandle(name, 'metadata.name');
@@ -49,7 +46,7 @@ export async function replaceProxy(
       const renamed = renameReferences(before, id, name);
       const complete = inheritCredential(renameReferences(resource, id, name), renamed);
       const ref = { type: 'proxy', id: name } as const;
-      requireOwnChange(author, ref, renamed, complete);
+      requireOwnChange(author, { ref, before: renamed, after: complete });
       requireTemplateRights(author, [{ ref, before: [renamed], after: complete }], rules);
       const stored = await vault.sealOne(tx, author, { type: 'proxy', id: name, value: complete });
       const written = await tx.proxy.updateMany({

@@ -16,8 +16,7 @@ import type { GatewayRegistry } from '../gateways/registry.ts';
 import { identityOf } from '../identity/identity.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { acceptYaml } from '../plugins/yaml-body.ts';
-import { EXTERNAL_TEST_LIMIT } from '../probe/external-test-limit.ts';
-import { proberFor } from '../probe/prober-for.ts';
+import { EXTERNAL_TEST_LIMIT, proberFor } from '../probe/prober-for.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { checkResource } from './check-resource.ts';
 import { createProxy } from './create-proxy.ts';
@@ -72,8 +71,7 @@ export function proxyRoutes(context: Context): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         const id = await createProxy(
-          context,
-          authorOf(request, 'console'),
+          { ...context, author: authorOf(request, 'console') },
           requireResource({ input: request.body.resource }),
         );
         return reply.code(201).send(await getProxy(context, id));
@@ -93,7 +91,7 @@ export function proxyRoutes(context: Context): FastifyPluginAsyncZod {
       },
       handler: async (request) => {
         const sent = { ...unwrap(request.body), contentType: request.headers['content-type'] };
-        return checkResource(context, authorOf(request, 'console'), sent);
+        return checkResource({ ...context, author: authorOf(request, 'console') }, sent);
       },
     });
 
@@ -109,7 +107,7 @@ export function proxyRoutes(context: Context): FastifyPluginAsyncZod {
       },
       handler: (request) => {
         const author = authorOf(request, 'console');
-        return inspectTyped(context, author, request.body, proberFor(context, author));
+        return inspectTyped({ ...context, author }, { typed: request.body, prober: proberFor(context, author) });
       },
     });
 
@@ -125,10 +123,8 @@ export function proxyRoutes(context: Context): FastifyPluginAsyncZod {
       },
       handler: (request) =>
         inspectStored(
-          context,
-          authorOf(request, 'console'),
-          request.params.id,
-          proberFor(context, authorOf(request, 'console')),
+          { ...context, author: authorOf(request, 'console') },
+          { id: request.params.id, prober: proberFor(context, authorOf(request, 'console')) },
         ),
     });
 
@@ -173,7 +169,7 @@ export function proxyRoutes(context: Context): FastifyPluginAsyncZod {
         const seen = requireRevisionGiven(revision);
         const stored = asProxy((await requireProxy(context.db.prisma, request.params.id)).resource);
         const checked = requireResource({ input: resource, stored });
-        const id = await replaceProxy(context, author, request.params.id, checked, seen);
+        const id = await replaceProxy({ ...context, author }, { id: request.params.id, checked, revision: seen });
         return getProxy(context, id);
       },
     });
@@ -190,7 +186,10 @@ export function proxyRoutes(context: Context): FastifyPluginAsyncZod {
         response: { 204: z.undefined() },
       },
       handler: async (request, reply) => {
-        await deleteProxy(context, authorOf(request, 'console'), request.params.id, request.query.revision);
+        await deleteProxy(
+          { ...context, author: authorOf(request, 'console') },
+          { id: request.params.id, revision: request.query.revision },
+        );
         return reply.code(204).send();
       },
     });

@@ -49,20 +49,18 @@ export async function listPublishers(context: Context): Promise<PublisherView[]>
   const rows = await context.db.prisma.publisher.findMany({ orderBy: { id: 'asc' } });
   const state = await context.applier.state();
   const secrets = await context.vault.views();
-  return rows.map((row) => view(context, row, state, secrets));
+  return rows.map((row) => view(context, { row, state, secrets }));
 }
 
 /** @throws AppError PUBLISHER_NOT_FOUND */
 export async function getPublisher(context: Context, id: string): Promise<PublisherView> {
   const row = await requirePublisher(context.db.prisma, id);
-  return view(context, row, await context.applier.state(), await context.vault.views());
+  return view(context, { row, state: await context.applier.state(), secrets: await context.vault.views() });
 }
 
 function view(
   { registry, settings }: Context,
-  row: PublisherRow,
-  state: ConfigState,
-  secrets: ReadonlyMap<string, SecretView>,
+  { row, state, secrets }: { row: PublisherRow; state: ConfigState; secrets: ReadonlyMap<string, SecretView> },
 ): PublisherView {
   const publisher = asPublisher(row.entity);
   const { enabled } = publisher;

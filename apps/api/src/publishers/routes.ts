@@ -11,8 +11,7 @@ import { authorOf } from '../audit/author.ts';
 import type { ConfigFile } from '../config-file/config-file.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
-import { EXTERNAL_TEST_LIMIT } from '../probe/external-test-limit.ts';
-import { proberFor } from '../probe/prober-for.ts';
+import { EXTERNAL_TEST_LIMIT, proberFor } from '../probe/prober-for.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { getPublisher, listPublishers, MOESIF } from './publisher-view.ts';
 import { createPublisher, deletePublisher, replacePublisher } from './save-publisher.ts';
@@ -53,7 +52,7 @@ export function publisherRoutes(context: Context): FastifyPluginAsyncZod {
       config: { action: 'publishers.write' },
       schema: { tags, summary: 'Save the Moesif publisher', body: savePublisher, response: { 201: publisherView } },
       handler: async (request, reply) => {
-        await createPublisher(context, authorOf(request, 'console'), request.body);
+        await createPublisher({ ...context, author: authorOf(request, 'console') }, request.body);
         return reply.code(201).send(await getPublisher(context, MOESIF));
       },
     });
@@ -78,7 +77,10 @@ export function publisherRoutes(context: Context): FastifyPluginAsyncZod {
       handler: async (request) => {
         const { id } = request.params;
         const revision = requireRevisionGiven(request.body.revision);
-        await replacePublisher(context, authorOf(request, 'console'), id, request.body, revision);
+        await replacePublisher(
+          { ...context, author: authorOf(request, 'console') },
+          { id, input: request.body, revision },
+        );
         return getPublisher(context, id);
       },
     });
@@ -88,7 +90,7 @@ export function publisherRoutes(context: Context): FastifyPluginAsyncZod {
       config: { action: 'publishers.write' },
       schema: { tags, summary: 'Delete a publisher', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        await deletePublisher(context, authorOf(request, 'console'), request.params.id);
+        await deletePublisher({ ...context, author: authorOf(request, 'console') }, request.params.id);
         return reply.code(204).send();
       },
     });
@@ -99,10 +101,8 @@ export function publisherRoutes(context: Context): FastifyPluginAsyncZod {
       schema: { tags, summary: 'Check address and Application ID', body: tested, response: { 200: publisherTest } },
       handler: (request) =>
         testPublisher(
-          context,
-          authorOf(request, 'console'),
-          request.body.settings,
-          proberFor(context, authorOf(request, 'console')),
+          { ...context, author: authorOf(request, 'console') },
+          { given: request.body.settings, prober: proberFor(context, authorOf(request, 'console')) },
         ),
     });
     app.route({
@@ -112,10 +112,8 @@ export function publisherRoutes(context: Context): FastifyPluginAsyncZod {
       schema: { tags, summary: 'Send one marked, non-billable event', body: tested, response: { 200: publisherTest } },
       handler: (request) =>
         testPublisherWithEvent(
-          context,
-          authorOf(request, 'console'),
-          request.body.settings,
-          proberFor(context, authorOf(request, 'console')),
+          { ...context, author: authorOf(request, 'console') },
+          { given: request.body.settings, prober: proberFor(context, authorOf(request, 'console')) },
         ),
     });
   };

@@ -21,8 +21,11 @@ type Input = Pick<z.output<typeof savePublisher>, 'enabled' | 'settings'>;
 type Context = { db: Database; vault: Vault; configFile: ConfigFile; applier: Applier };
 
 /** @throws AppError PUBLISHER_EXISTS, OUTBOUND_REFUSED, or INVALID_INPUT without an application id */
-export async function createPublisher(context: Context, author: Author, { enabled, settings }: Input): Promise<void> {
-  const { db, vault } = context;
+export async function createPublisher(
+  context: Context & { author: Author },
+  { enabled, settings }: Input,
+): Promise<void> {
+  const { author, db, vault } = context;
   const { application_id } = settings;
   if (typeof application_id !== 'string') {
     const message = 'must be the Collector Application ID of the Moesif application; found nothing';
@@ -54,13 +57,10 @@ export async function createPublisher(context: Context, author: Author, { enable
  * @throws AppError PUBLISHER_NOT_FOUND, OUTBOUND_REFUSED or REVISION_STALE with the current value
  */
 export async function replacePublisher(
-  context: Context,
-  author: Author,
-  id: string,
-  { enabled, settings }: Input,
-  revision: number,
+  context: Context & { author: Author },
+  { id, input: { enabled, settings }, revision }: { id: string; input: Input; revision: number },
 ): Promise<void> {
-  const { db, vault } = context;
+  const { author, db, vault } = context;
   requireDestinations(publisherDestinations(settings, ['settings']));
   const rules = await readTemplateRules(context.configFile);
   const switchedOn = await analyticsSwitchedOn(context);
@@ -89,7 +89,7 @@ export async function replacePublisher(
 }
 
 /** @throws AppError PUBLISHER_NOT_FOUND */
-export async function deletePublisher({ db }: { db: Database }, author: Author, id: string): Promise<void> {
+export async function deletePublisher({ db, author }: { db: Database; author: Author }, id: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const row = await requirePublisher(tx, id);
     await tx.publisher.delete({ where: { id } });

@@ -26,24 +26,20 @@ type Context = {
 
 /** Checks the collector's address and application id, saved or not, without sending an event. */
 export async function testPublisher(
-  context: Context,
-  author: Author,
-  given: TestedSettings,
-  { exit }: Prober,
+  context: Context & { author: Author },
+  { given, prober: { exit } }: { given: TestedSettings; prober: Prober },
 ): Promise<PublisherTest> {
-  const { tested, sandboxUrl } = await resolveSettings(context, author, given);
+  const { tested, sandboxUrl } = await resolveSettings(context, given);
   const { ok, steps } = await testCollectorConnection(tested, { ...exit, sandboxUrl });
   return { ok, at: context.now().toISOString(), steps, eventId: null };
 }
 
 /** Sends one event that is marked as a test and counts in no meter. */
 export async function testPublisherWithEvent(
-  context: Context,
-  author: Author,
-  given: TestedSettings,
-  { exit }: Prober,
+  context: Context & { author: Author },
+  { given, prober: { exit } }: { given: TestedSettings; prober: Prober },
 ): Promise<PublisherTest> {
-  const { tested, sandboxUrl } = await resolveSettings(context, author, given);
+  const { tested, sandboxUrl } = await resolveSettings(context, given);
   const { ok, eventId, step } = await sendTestEvent(tested, { ...exit, sandboxUrl });
   return { ok, at: context.now().toISOString(), steps: [step], eventId };
 }
@@ -52,8 +48,8 @@ export async function testPublisherWithEvent(
  * What to test with: what was typed, else what is stored.
  * @throws AppError INVALID_INPUT when the stored id would go to an address it was not stored for
  */
-async function resolveSettings(context: Context, author: Author, given: TestedSettings) {
-  const { db, vault, settings } = context;
+async function resolveSettings(context: Context & { author: Author }, given: TestedSettings) {
+  const { author, db, vault, settings } = context;
   const row = await db.prisma.publisher.findUnique({ where: { id: MOESIF } });
   const open = openReferences(await vault.open({ author, purpose: `connection test of publisher ${MOESIF}` }));
   const stored = row ? mapPublisherSecrets(MOESIF, asPublisher(row.entity), open).settings : null;

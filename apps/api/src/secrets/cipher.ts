@@ -4,12 +4,12 @@ const FORMAT = 1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-export interface Cipher {
+export type Cipher = {
   /** Ciphertext of `text`, bound to `name`: moved to another name it does not decrypt. */
   seal(name: string, text: string): Uint8Array<ArrayBuffer>;
   /** @throws when the key is another one, the bytes were changed, or they belong to another name */
   open(name: string, sealed: Uint8Array): string;
-}
+};
 
 /** AES-256-GCM (NIST SP 800-38D) under a key derived by HKDF-SHA256 from `keyText`; a fresh 96-bit IV each time. */
 export function createCipher(keyText: string): Cipher {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Author } from '../audit/author.ts';
 
 /** Why secrets are opened, as the audit log names it: `gateway configuration`, `connection test of proxy a`. */
@@ -12,7 +13,7 @@ const MAX_KINDS = 1_000;
  */
 export class OpeningNotes {
   readonly #now: () => number;
-  readonly #told = new Map<string, { atMs: number; more: number }>();
+  readonly #told = new LRUCache<string, { atMs: number; more: number }>({ max: MAX_KINDS });
 
   constructor(now: () => number) {
     this.#now = now;
@@ -20,15 +21,12 @@ export class OpeningNotes {
 
   async note({ author, purpose }: Opening): Promise<void> {
     const kind = JSON.stringify([author.type, author.actor, author.client, purpose]);
-    const last = this.#told.get(kind);
+    const last = this.#told.peek(kind);
     const nowMs = this.#now();
     if (last && nowMs - last.atMs < WINDOW_MS) {
       last.more += 1;
       return;
     }
-    this.#told.delete(kind);
-    const [oldest] = this.#told.keys();
-    if (oldest !== undefined && this.#told.size >= MAX_KINDS) this.#told.delete(oldest);
     this.#told.set(kind, { atMs: nowMs, more: 0 });
     const after = { purpose, times: 1 + (last?.more ?? 0) };
     await author.log.record(author, { action: 'open', entityType: 'secrets', entityId: purpose, after });

@@ -2,13 +2,13 @@ import type { Database } from '@tallygate/db/database';
 import type { Cipher } from './cipher.ts';
 import { type OpenedSecrets, Secret } from './secret.ts';
 
-export interface SecretReader {
+export type SecretReader = {
   /**
    * Every secret by name; only what changed since the last reading is decrypted.
    * @returns `changed` names what is new, changed or gone since then
    */
   read(): Promise<{ opened: OpenedSecrets; changed: ReadonlySet<string> }>;
-}
+};
 
 export function createSecretReader({ prisma, sql }: Database, cipher: Cipher): SecretReader {
   let known = new Map<string, { stamp: string; value: Secret }>();

@@ -13,7 +13,7 @@ import { mapSecrets, type Replace, secretPrefix } from './secret-places.ts';
 import type { SecretReader } from './secret-reader.ts';
 
 /** Secrets at rest: written once, shown never, opened only to render config.toml or to test a connection. */
-export interface Vault {
+export type Vault = {
   /**
    * Runs `map` over entities about to be stored: clear values are encrypted and replaced by references; templates and
    * the entity's own references stay. What an entity no longer refers to is removed.
@@ -42,7 +42,7 @@ export interface Vault {
   views(ref?: EntityRef): Promise<Map<string, SecretView>>;
   /** A text that tells two values apart and gives neither away. */
   fingerprint(name: string, value: string): string;
-}
+};
 
 /** @param options.keyText TALLYGATE_SECRET_KEY or the generated key */
 export function createVault(options: {

@@ -45,7 +45,7 @@ export function settingRoutes(context: Context): FastifyPluginAsyncZod {
         const { value, revision } = request.body;
         requireRight(identityOf(request), ownerOf({ type: 'setting', id: section }).action, context.now());
         const author = authorOf(request, 'console');
-        await putSetting(context, author, section, value, requireRevisionGiven(revision));
+        await putSetting({ ...context, author }, { section, input: value, revision: requireRevisionGiven(revision) });
         return getSetting(context, section);
       },
     });

@@ -48,11 +48,8 @@ export async function getSetting({ applier, registry, vault }: Context, section:
  * @throws AppError INVALID_INPUT with every finding, or REVISION_STALE with the current value
  */
 export async function putSetting(
-  { db, vault, applier, configFile }: Context,
-  author: Author,
-  section: SettingSection,
-  input: unknown,
-  revision: number,
+  { db, vault, applier, configFile, author }: Context & { author: Author },
+  { section, input, revision }: { section: SettingSection; input: unknown; revision: number },
 ): Promise<void> {
   const ref = { type: 'setting', id: section } as const;
   const { running } = await applier.state();

@@ -58,5 +58,5 @@ export async function seedSandbox(context: Context): Promise<void> {
     },
   });
   if (!resource) throw new Error(`the sample proxy does not fit its schema: ${JSON.stringify(findings)}`);
-  await createProxy(context, author, { resource, notes });
+  await createProxy({ ...context, author }, { resource, notes });
 }

@@ -5,7 +5,7 @@ import type { NearMiss } from '@tallygate/metering/near-misses';
 import { WHOLE_EVENTS } from '../events/event-row.ts';
 import { keysMatch } from './group-rows.ts';
 import type { LoadedUsage } from './load-usage.ts';
-import type { UsagePlan } from './usage-query.ts';
+import type { UsageReading } from './usage-reading.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -17,7 +17,7 @@ const DAY_MS = 24 * HOUR_MS;
 export async function findNearMisses(
   db: Database,
   misses: readonly NearMiss[],
-  { source, keys, recorded }: Pick<LoadedUsage, 'source' | 'recorded'> & Pick<UsagePlan, 'keys'>,
+  { source, keys, recorded }: Pick<LoadedUsage, 'source' | 'recorded'> & Pick<UsageReading, 'keys'>,
 ): Promise<MeterPreview['nearMisses']> {
   if (misses.length === 0) return [];
   // A select of its own for each, without what it leaves open: then each takes the index that suits it.

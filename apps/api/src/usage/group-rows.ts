@@ -6,9 +6,9 @@ import type { EventAsSent } from '@tallygate/metering/event-as-sent';
 import type { UsageGroup } from '@tallygate/metering/usage-group';
 import { bodyJson, bodyText } from '../events/event-row.ts';
 import { groupEvent } from './group-event.ts';
-import type { UsagePlan } from './usage-query.ts';
+import type { UsageReading } from './usage-reading.ts';
 
-/** A row of the grouping queries: the plan's columns, then its keys as `k0`, `k1`, … */
+/** A row of the grouping queries: the reading's columns, then its keys as `k0`, `k1`, … */
 export type GroupRow = {
   bucket: number;
   company: string | null;
@@ -26,7 +26,7 @@ export type GroupRow = {
   late: number;
   /** Latest instant at which one of them may have happened, in milliseconds since 1970. */
   last_at: number;
-  /** Present when the plan adds something up; null when no row had a number. */
+  /** Present when the reading adds something up; null when no row had a number. */
   total?: string | null;
   not_numeric?: number;
   [key: `k${number}`]: unknown;
@@ -57,8 +57,8 @@ const NOT_TEXT: readonly (keyof CallEvent)[] = [
   'delivered',
 ];
 
-/** SQL expressions of a plan's keys over a row of `WHOLE_EVENTS`, as `k0`, `k1`, … */
-export function keyExpressions(keys: UsagePlan['keys']): string[] {
+/** SQL expressions of a reading's keys over a row of `WHOLE_EVENTS`, as `k0`, `k1`, … */
+export function keyExpressions(keys: UsageReading['keys']): string[] {
   return keys.map((key, index) => `${keyExpression(key, keys)} as k${index}`);
 }
 
@@ -66,7 +66,7 @@ export function keyExpressions(keys: UsagePlan['keys']): string[] {
  * SQL that holds for the rows of `WHOLE_EVENTS` that a group was made of, as far as its keys go.
  * @param known what is known of the group's events
  */
-export function keysMatch(keys: UsagePlan['keys'], known: Partial<CallEvent>): Prisma.Sql[] {
+export function keysMatch(keys: UsageReading['keys'], known: Partial<CallEvent>): Prisma.Sql[] {
   return keys.map((key) => {
     const expression = Prisma.raw(keyExpression(key, keys));
     const value = known[key] === undefined ? null : JSON.stringify(known[key]);
@@ -74,7 +74,7 @@ export function keysMatch(keys: UsagePlan['keys'], known: Partial<CallEvent>): P
   });
 }
 
-function keyExpression(key: keyof CallEvent, keys: UsagePlan['keys']): string {
+function keyExpression(key: keyof CallEvent, keys: UsageReading['keys']): string {
   // Latency is sent rounded, as the column has it; only the instant of the answer needs the fraction.
   if (key === 'durationMs' && !keys.includes('time')) return 'duration_ms';
   return COLUMNS[key] ?? (NOT_TEXT.includes(key) ? bodyJson(key) : bodyText(key));
@@ -82,27 +82,27 @@ function keyExpression(key: keyof CallEvent, keys: UsagePlan['keys']): string {
 
 export type GroupReader = {
   /** @param keys those that the row was read with */
-  read: (row: GroupRow, keys: UsagePlan['keys']) => UsageGroup;
+  read: (row: GroupRow, keys: UsageReading['keys']) => UsageGroup;
   /** What is known of the recorded events behind a group that was read here. */
   recorded: (group: UsageGroup) => Partial<CallEvent>;
 };
 
 /** Makes usage groups of rows; equal events are built once and shared, so that they are judged once. */
-export function createGroupReader(plan: UsagePlan): GroupReader {
+export function createGroupReader(reading: UsageReading): GroupReader {
   const events = new Map<string, EventAsSent>();
   const recorded = new Map<EventAsSent, Partial<CallEvent>>();
   const read: GroupReader['read'] = (row, keys) => {
-    const known = { ...recordedEvent(row, keys), ...traitsOf(row, plan) };
+    const known = { ...recordedEvent(row, keys), ...traitsOf(row, reading) };
     const id = JSON.stringify(known);
     let event = events.get(id);
     if (!event) {
-      event = groupEvent(known, plan.shape);
+      event = groupEvent(known, reading.shape);
       events.set(id, event);
       recorded.set(event, known);
     }
     return {
       event,
-      bucket: plan.buckets[row.bucket - 1] ?? 0,
+      bucket: reading.buckets[row.bucket - 1] ?? 0,
       company: row.company || null,
       ...(row.consumer === undefined ? {} : { consumer: row.consumer }),
       ...(row.proxy === undefined ? {} : { proxy: row.proxy }),
@@ -122,12 +122,12 @@ export function createGroupReader(plan: UsagePlan): GroupReader {
   return { read, recorded: ({ event }) => recorded.get(event) ?? {} };
 }
 
-function traitsOf({ proxy }: GroupRow, { traits, proxies }: UsagePlan): Partial<CallEvent> {
+function traitsOf({ proxy }: GroupRow, { traits, proxies }: UsageReading): Partial<CallEvent> {
   return proxy === undefined ? {} : proxies.of(proxy, traits);
 }
 
 /** What a row tells of the events behind it. A missing dimension is null in events and empty in roll-ups. */
-function recordedEvent(row: GroupRow, keys: UsagePlan['keys']): Partial<CallEvent> {
+function recordedEvent(row: GroupRow, keys: UsageReading['keys']): Partial<CallEvent> {
   const known: Record<string, unknown> = { method: row.method, reason: row.reason, billable: row.billable };
   if (row.company) known.company = row.company;
   if (row.consumer) known.consumer = row.consumer;

@@ -14,7 +14,7 @@ import { recordDeliveries } from '../events/record-deliveries.ts';
 import { readTraits } from '../ledger/proxy-traits.ts';
 import { loadUsage } from './load-usage.ts';
 import type { Span } from './time-slices.ts';
-import { planUsage } from './usage-query.ts';
+import { chooseReading } from './usage-reading.ts';
 
 const EVENTS = 400;
 const START = Date.parse('2026-08-30T13:17:11.123Z');
@@ -130,13 +130,17 @@ describe.each(Object.entries(FILTERS))('usage of %s', (_filter, filter) => {
       const definition = meterDefinition.parse({ filter, ...more });
       for (const [name, period] of Object.entries(PERIODS)) {
         const proxies = await readTraits(db, period);
-        const plan = planUsage(definition, period, { uriShape: 'absolute', userIdIsConsumer: true, proxies });
+        const reading = chooseReading(definition, period, { uriShape: 'absolute', userIdIsConsumer: true, proxies });
         for (const company of [undefined, 'org-2']) {
           const expected = comparable(oneByOne(definition, period, company));
           if (filter === FILTERS.everything) expect(expected.matched, name).toBeGreaterThan(20);
           for (const hoursForConsumers of [EVENTS, 0]) {
             const tally = new UsageTally({ definition, published: 'tool_calls', ...period });
-            const { usage, listsConsumers } = await loadUsage({ db, plan, period, company }, tally, hoursForConsumers);
+            const { usage, listsConsumers } = await loadUsage(
+              { db, reading, period, company },
+              tally,
+              hoursForConsumers,
+            );
             const { consumers, ...rest } = comparable(usage);
             expect(rest, name).toEqual({ ...expected, consumers: undefined });
             if (listsConsumers) expect(consumers, name).toEqual(expected.consumers);
@@ -150,7 +154,7 @@ describe.each(Object.entries(FILTERS))('usage of %s', (_filter, filter) => {
 it('reads conditions on a URI from roll-ups for a time in which no proxy moved', async () => {
   const definition = meterDefinition.parse({ filter: FILTERS['a path'] });
   const planOf = async (period: Span) =>
-    planUsage(definition, period, {
+    chooseReading(definition, period, {
       uriShape: 'absolute',
       userIdIsConsumer: true,
       proxies: await readTraits(db, period),

@@ -3,7 +3,7 @@ import { foldChanges } from '../ledger/fold-changes.ts';
 import { requireEvents } from '../ledger/require-events.ts';
 import { createGroupReader, type GroupReader } from './group-rows.ts';
 import type { Span } from './time-slices.ts';
-import type { UsagePlan } from './usage-query.ts';
+import type { UsageReading } from './usage-reading.ts';
 import { eventRows, hasFewHours, hourRows, totalRows, type UsageQuery } from './usage-rows.ts';
 
 const HOUR_MS = 3_600_000;
@@ -14,7 +14,7 @@ const HOURS_FOR_CONSUMERS = 3_000;
 
 export type LoadedUsage = {
   usage: Usage;
-  source: UsagePlan['source'];
+  source: UsageReading['source'];
   /** Whether the usage lists consumers: not when there are too many to read them in passing. */
   listsConsumers: boolean;
   /** What is known of the recorded events behind one of the usage's groups. */
@@ -33,43 +33,46 @@ export async function loadUsage(
   hoursForConsumers = HOURS_FOR_CONSUMERS,
 ): Promise<LoadedUsage> {
   await foldChanges(query.db);
-  const listsConsumers = query.plan.looksAt.consumer || (await hasFewHours(query, query.period, hoursForConsumers));
-  const columns = query.plan.columns.filter((column) => listsConsumers || column !== 'consumer');
-  const plan = { ...query.plan, columns };
-  const source = plan.source === 'rollups' && plan.hours ? 'rollups' : 'events';
-  const { read, recorded } = createGroupReader(plan);
-  if (source === 'rollups' && plan.hours) await addRollups({ ...query, plan }, plan.hours, listsConsumers, read, tally);
-  else await addEvents({ ...query, plan }, read, tally);
+  const listsConsumers = query.reading.looksAt.consumer || (await hasFewHours(query, query.period, hoursForConsumers));
+  const columns = query.reading.columns.filter((column) => listsConsumers || column !== 'consumer');
+  const reading = { ...query.reading, columns };
+  const source = reading.source === 'rollups' && reading.hours ? 'rollups' : 'events';
+  const { read, recorded } = createGroupReader(reading);
+  if (source === 'rollups' && reading.hours)
+    await addRollups({ ...query, reading }, { hours: reading.hours, listsConsumers, read, tally });
+  else await addEvents({ ...query, reading }, read, tally);
   return { usage: tally.usage(), source, listsConsumers, recorded };
 }
 
 async function addEvents(query: UsageQuery, read: GroupReader['read'], tally: UsageTally): Promise<void> {
-  const { db, plan, period } = query;
+  const { db, reading, period } = query;
   await requireEvents(db, [period], 'This meter looks at what only events tell');
   for (const span of await statementSpans(query)) {
-    for (const row of await eventRows(query, span, plan.keys)) tally.add(read(row, plan.keys));
+    for (const row of await eventRows(query, span, reading.keys)) tally.add(read(row, reading.keys));
   }
 }
 
 async function addRollups(
   query: UsageQuery,
-  hours: Span,
-  listsConsumers: boolean,
-  read: GroupReader['read'],
-  tally: UsageTally,
+  {
+    hours,
+    listsConsumers,
+    read,
+    tally,
+  }: { hours: Span; listsConsumers: boolean; read: GroupReader['read']; tally: UsageTally },
 ): Promise<void> {
-  const { db, plan } = query;
-  await requireEvents(db, plan.edges, 'The period cuts an hour');
-  if (listsConsumers || plan.columns.includes('outcome')) {
+  const { db, reading } = query;
+  await requireEvents(db, reading.edges, 'The period cuts an hour');
+  if (listsConsumers || reading.columns.includes('outcome')) {
     for (const row of await hourRows(query, hours)) tally.add(read(row, []));
   } else {
     // Where quantities are rounded, or a condition is about the company, each pair of company and day counts.
-    const apart = plan.days !== undefined && !plan.looksAt.company;
+    const apart = reading.days !== undefined && !reading.looksAt.company;
     const { groups, days } = await totalRows(query, hours, apart);
     for (const row of groups) tally.add(read(row, []), !apart);
     for (const row of days) tally.addDay(read(row, []));
   }
-  for (const edge of plan.edges) {
+  for (const edge of reading.edges) {
     for (const row of await eventRows(query, edge, [])) tally.add(read(row, []));
   }
 }

@@ -3,23 +3,23 @@ import { Prisma } from '@tallygate/db/generated/client';
 import { WHOLE_EVENTS } from '../events/event-row.ts';
 import { type GroupRow, keyExpressions } from './group-rows.ts';
 import type { Span } from './time-slices.ts';
-import type { UsagePlan } from './usage-query.ts';
+import type { UsageReading } from './usage-reading.ts';
 
 /** What is asked of the ledger. */
-export type UsageQuery = { db: Database; plan: UsagePlan; period: Span; company: string | undefined };
+export type UsageQuery = { db: Database; reading: UsageReading; period: Span; company: string | undefined };
 
-type Part = Pick<UsageQuery, 'db' | 'plan' | 'company'>;
+type Part = Pick<UsageQuery, 'db' | 'reading' | 'company'>;
 
 /** Groups of equal events within a span, from the events themselves. */
-export function eventRows({ db, plan, company }: Part, span: Span, keys: UsagePlan['keys']): Promise<GroupRow[]> {
-  const selected = [...plan.columns, 'delivery_state', ...keyExpressions(keys)];
+export function eventRows({ db, reading, company }: Part, span: Span, keys: UsageReading['keys']): Promise<GroupRow[]> {
+  const selected = [...reading.columns, 'delivery_state', ...keyExpressions(keys)];
   const sum =
-    plan.sum === null
+    reading.sum === null
       ? ''
-      : `trim_scale(sum(${plan.sum.ofEvent}))::text as total, count(*) - count(${plan.sum.ofEvent}) as not_numeric,`;
+      : `trim_scale(sum(${reading.sum.ofEvent}))::text as total, count(*) - count(${reading.sum.ofEvent}) as not_numeric,`;
   return groupsOf(
     db,
-    Prisma.sql`select ${bucketOf('time', plan)} as bucket, ${Prisma.raw(selected.join(', '))}, ${Prisma.raw(sum)}
+    Prisma.sql`select ${bucketOf('time', reading)} as bucket, ${Prisma.raw(selected.join(', '))}, ${Prisma.raw(sum)}
         count(*) as calls, count(*) filter (where late) as late, (extract(epoch from max(time)) * 1000)::int8 as last_at
       from ${Prisma.raw(WHOLE_EVENTS)} where ${within('time', span)} ${ofCompany(company)}
       group by ${ordinals(1 + selected.length)}`,
@@ -27,11 +27,11 @@ export function eventRows({ db, plan, company }: Part, span: Span, keys: UsagePl
 }
 
 /** The same groups from hourly roll-ups, for whole hours. */
-export function hourRows({ db, plan, company }: Part, hours: Span): Promise<GroupRow[]> {
-  const selected = [...plan.columns, 'delivery_state'];
+export function hourRows({ db, reading, company }: Part, hours: Span): Promise<GroupRow[]> {
+  const selected = [...reading.columns, 'delivery_state'];
   return groupsOf(
     db,
-    Prisma.sql`select ${bucketOf('hour', plan)} as bucket, ${Prisma.raw(selected.join(', '))}, ${rolledSum(plan)}
+    Prisma.sql`select ${bucketOf('hour', reading)} as bucket, ${Prisma.raw(selected.join(', '))}, ${rolledSum(reading)}
         sum(calls) as calls, sum(late) as late, (extract(epoch from max(hour)) * 1000)::int8 + 3599999 as last_at
       from event_rollups where ${within('hour', hours)} ${ofCompany(company)}
       group by ${ordinals(1 + selected.length)}`,
@@ -48,18 +48,18 @@ export async function hasFewHours({ db, company }: Part, hours: Span, atMost: nu
 }
 
 /**
- * Groups from the coarse totals, which know no consumers: days where they are whole, hours beside them. For a plan that
+ * Groups from the coarse totals, which know no consumers: days where they are whole, hours beside them. For a reading that
  * looks at tools, hours come from the hourly roll-ups, as totals know those only by day.
  * With `apart`, days are told for all companies together and companies for the whole span: the many pairs of the two
  * are added up in the database.
  */
 export async function totalRows(
-  { db, plan, company }: Part,
+  { db, reading, company }: Part,
   hours: Span,
   apart: boolean,
 ): Promise<{ groups: GroupRow[]; days: GroupRow[] }> {
-  const { days = { from: hours.to, to: hours.to } } = plan;
-  const details = plan.columns.filter((column) => column === 'proxy' || column === 'tool');
+  const { days = { from: hours.to, to: hours.to } } = reading;
+  const details = reading.columns.filter((column) => column === 'proxy' || column === 'tool');
   const dimensions = ['company', 'method', 'reason', 'billable', 'delivery_state', ...details];
   const columns = Prisma.raw([...dimensions, 'calls', 'late', 'quantity', 'whole_quantity', 'fractional'].join(', '));
   const prefix = details.includes('tool') ? 'tool_' : details.includes('proxy') ? 'proxy_' : '';
@@ -76,9 +76,9 @@ export async function totalRows(
     ofHours({ from: hours.from, to: Math.min(days.from, hours.to) }),
     ofHours({ from: days.to, to: hours.to }),
   ];
-  const source = Prisma.sql`select *, ${bucketOf('start', plan)} as bucket from (${Prisma.join(parts, ' union all ')}) as parts`;
+  const source = Prisma.sql`select *, ${bucketOf('start', reading)} as bucket from (${Prisma.join(parts, ' union all ')}) as parts`;
   const kept = Prisma.raw(['method', 'reason', 'billable', ...details].join(', '));
-  const sums = Prisma.sql`${rolledSum(plan)} sum(calls) as calls, sum(late) as late,
+  const sums = Prisma.sql`${rolledSum(reading)} sum(calls) as calls, sum(late) as late,
     (extract(epoch from max(until)) * 1000)::int8 - 1 as last_at`;
   if (!apart) {
     const grouped = Prisma.sql`bucket, company, delivery_state, ${kept}`;
@@ -89,8 +89,8 @@ export async function totalRows(
     return { groups, days: [] };
   }
   // The last report window of the period is told apart in either case.
-  const last = plan.buckets.length;
-  const lastStart = new Date(plan.buckets.at(-1) ?? hours.from);
+  const last = reading.buckets.length;
+  const lastStart = new Date(reading.buckets.at(-1) ?? hours.from);
   const slice = Prisma.sql`case when start >= ${lastStart}::timestamptz then ${last}::int else 1 end`;
   // Which company it is does not matter to a day, only whether there is one.
   const someone = Prisma.sql`case when company = '' then '' else 'any' end`;
@@ -105,14 +105,14 @@ export async function totalRows(
   return { groups: rows.filter((row) => !isDay(row)), days: rows.filter(isDay) };
 }
 
-function rolledSum({ sum }: UsagePlan): Prisma.Sql {
+function rolledSum({ sum }: UsageReading): Prisma.Sql {
   return sum?.ofRollup
     ? Prisma.raw(`trim_scale(sum(${sum.ofRollup.total}))::text as total, ${sum.ofRollup.notNumeric} as not_numeric,`)
     : Prisma.empty;
 }
 
 /** The number of the bucket in which an instant lies, from 1. */
-function bucketOf(column: 'time' | 'hour' | 'start', { buckets }: UsagePlan): Prisma.Sql {
+function bucketOf(column: 'time' | 'hour' | 'start', { buckets }: UsageReading): Prisma.Sql {
   return Prisma.sql`width_bucket(${Prisma.raw(column)}, ${buckets.map((at) => new Date(at))}::timestamptz[])`;
 }
 

@@ -16,7 +16,7 @@ import { type TokenRow, tokenView } from './token-view.ts';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-type Door = { identity: Identity; author: Author };
+type Asker = { identity: Identity; author: Author };
 
 /** Tokens, newest first: one's own, for administrators everybody's. */
 export async function listTokens(
@@ -36,15 +36,14 @@ export async function listTokens(
  * @throws AppError INVALID_INPUT for a scope beyond its owner's roles, FORBIDDEN for another owner
  */
 export async function createToken(
-  context: { db: Database; now: () => Date },
-  door: Door,
+  context: { db: Database; now: () => Date } & Asker,
   input: CreateApiToken,
 ): Promise<IssuedApiToken> {
   const { owner: _, expiresInDays, ...shape } = input;
   return context.db.prisma.$transaction(async (tx) => {
-    const owner = await requireOwner(tx, door.identity, input.owner);
+    const owner = await requireOwner(tx, context.identity, input.owner);
     requireScopesOf(owner, input);
-    return issue(context, tx, door.author, { ...shape, owner, expiresInDays, action: 'create' });
+    return issue(context, tx, context.author, { ...shape, owner, expiresInDays, action: 'create' });
   });
 }
 
@@ -53,18 +52,16 @@ export async function createToken(
  * @throws AppError API_TOKEN_NOT_FOUND
  */
 export async function rotateToken(
-  context: { db: Database; now: () => Date },
-  door: Door,
-  id: string,
-  input: RotateApiToken,
+  context: { db: Database; now: () => Date } & Asker,
+  { id, input }: { id: string; input: RotateApiToken },
 ) {
   return context.db.prisma.$transaction(async (tx) => {
-    const former = await requireToken(tx, door.identity, id);
+    const former = await requireToken(tx, context.identity, id);
     const end = new Date(context.now().getTime() + input.overlapHours * HOUR_MS);
     if (former.expiresAt > end) await tx.apiToken.update({ where: { id }, data: { expiresAt: end } });
     const { name, owner, scopes, proxies, networks } = former;
     const { expiresInDays } = input;
-    return issue(context, tx, door.author, {
+    return issue(context, tx, context.author, {
       name,
       owner,
       scopes,
@@ -80,11 +77,11 @@ export async function rotateToken(
  * Ends a token: the next request with it is refused.
  * @throws AppError API_TOKEN_NOT_FOUND
  */
-export async function revokeToken({ db }: { db: Database }, { identity, author }: Door, id: string): Promise<void> {
+export async function revokeToken({ db, identity, author }: { db: Database } & Asker, id: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const row = await requireToken(tx, identity, id);
     await tx.apiToken.delete({ where: { id } });
-    await audit(tx, author, 'revoke', row, row, null);
+    await audit(tx, author, { action: 'revoke', token: row, before: row, after: null });
   });
 }
 
@@ -114,7 +111,7 @@ async function issue(
     },
     include: { owner: true },
   });
-  await audit(tx, author, action, row, null, row);
+  await audit(tx, author, { action, token: row, before: null, after: row });
   return { token: tokenView(row, now()), text };
 }
 
@@ -153,10 +150,12 @@ function visibleTo(identity: Identity) {
 function audit(
   tx: Transaction,
   author: Author,
-  action: string,
-  { id }: TokenRow,
-  before: TokenRow | null,
-  after: TokenRow | null,
+  {
+    action,
+    token: { id },
+    before,
+    after,
+  }: { action: string; token: TokenRow; before: TokenRow | null; after: TokenRow | null },
 ): Promise<void> {
   const shown = (row: TokenRow | null) =>
     row && {

@@ -13,7 +13,7 @@ const tags = ['tokens'];
 
 /** API tokens: what programs sign in with. A token cannot use these routes, whatever its scopes. */
 export function apiTokenRoutes(context: { db: Database; now: () => Date }): FastifyPluginAsyncZod {
-  const door = (request: FastifyRequest) => ({ identity: identityOf(request), author: authorOf(request, 'console') });
+  const asker = (request: FastifyRequest) => ({ identity: identityOf(request), author: authorOf(request, 'console') });
   return async (app) => {
     app.route({
       method: 'GET',
@@ -37,7 +37,7 @@ export function apiTokenRoutes(context: { db: Database; now: () => Date }): Fast
         response: { 201: issuedApiToken },
       },
       handler: async (request, reply) => {
-        const issued = await createToken(context, door(request), request.body);
+        const issued = await createToken({ ...context, ...asker(request) }, request.body);
         return reply.code(201).header('cache-control', 'no-store').send(issued);
       },
     });
@@ -53,7 +53,10 @@ export function apiTokenRoutes(context: { db: Database; now: () => Date }): Fast
         response: { 201: issuedApiToken },
       },
       handler: async (request, reply) => {
-        const issued = await rotateToken(context, door(request), request.params.id, request.body);
+        const issued = await rotateToken(
+          { ...context, ...asker(request) },
+          { id: request.params.id, input: request.body },
+        );
         return reply.code(201).header('cache-control', 'no-store').send(issued);
       },
     });
@@ -63,7 +66,7 @@ export function apiTokenRoutes(context: { db: Database; now: () => Date }): Fast
       config: { action: 'tokens.write' },
       schema: { tags, summary: 'Revoke an API token at once', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        await revokeToken(context, door(request), request.params.id);
+        await revokeToken({ ...context, ...asker(request) }, request.params.id);
         return reply.code(204).send();
       },
     });

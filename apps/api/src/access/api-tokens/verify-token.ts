@@ -7,7 +7,7 @@ import type { Identity } from '../../identity/identity.ts';
 import type { TokenUses } from './token-uses.ts';
 import { knownScopes } from './token-view.ts';
 
-export interface ApiTokens {
+export type ApiTokens = {
   /**
    * Who acts with a token: its owner, with the rights that its scopes and the owner's roles of now have in common.
    * A bearer token of RFC 6750, of which only the hash is kept.
@@ -17,7 +17,7 @@ export interface ApiTokens {
   verify(text: string, address: string | null): Promise<Identity>;
   /** Writes last uses that are not stored yet. */
   close(): Promise<void>;
-}
+};
 
 /** Whether a text claims to be an API token: it is then taken for nothing else. */
 export function looksLikeApiToken(text: string): boolean {

@@ -20,9 +20,7 @@ type Context = { db: Database; auditLog: AuditLog; credentials: Credentials; str
  */
 export async function accountOfPerson(
   context: Context,
-  issuer: string,
-  person: ProviderPerson,
-  roles: Role[],
+  { issuer, person, roles }: { issuer: string; person: ProviderPerson; roles: Role[] },
 ): Promise<Account> {
   const { db } = context;
   const identity = { issuer, subject: person.subject };

@@ -75,11 +75,14 @@ export function providerRoutes(context: Context): FastifyPluginAsyncZod {
       if (isProof) return await proveAgain(exchange, pending, provider, person.subject);
       const roles = rolesFrom(person.claims, provider.settings);
       if (roles.length === 0) throw new AppError('FORBIDDEN');
-      const account = await accountOfPerson(context, provider.settings.issuer, person, roles);
-      await beginSession(context, exchange, account, {
-        userAgent: request.headers['user-agent'],
-        factors: ['oidc'],
-        provider: { session: person.session, idToken: secretCipher.seal('id token', person.idToken) },
+      const account = await accountOfPerson(context, { issuer: provider.settings.issuer, person, roles });
+      await beginSession(context, exchange, {
+        account,
+        session: {
+          userAgent: request.headers['user-agent'],
+          factors: ['oidc'],
+          provider: { session: person.session, idToken: secretCipher.seal('id token', person.idToken) },
+        },
       });
       return pending.next;
     } catch (error) {

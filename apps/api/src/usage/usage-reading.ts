@@ -40,7 +40,7 @@ const SUMS: Readonly<Record<string, Sum>> = {
 };
 
 /** How a meter's usage is read from the ledger. */
-export type UsagePlan = TimeSlices & {
+export type UsageReading = TimeSlices & {
   source: 'rollups' | 'events';
   /** What groups are told apart by, in either source. */
   columns: readonly Column[];
@@ -63,11 +63,11 @@ export type UsagePlan = TimeSlices & {
  * @param known.proxies what is known of them in that period
  * @throws AppError METER_NOT_EVALUABLE for a field that no event has
  */
-export function planUsage(
+export function chooseReading(
   definition: MeterDefinition,
   period: Span,
   known: { uriShape: UriShape; userIdIsConsumer: boolean; proxies: ProxyTraits },
-): UsagePlan {
+): UsageReading {
   const { filter, metric } = fieldsOf(definition);
   const sum = definition.metric.type === 'sum' ? (SUMS[fieldPath(definition.metric.field)] ?? null) : null;
   const used = metric === null || sum !== null ? filter : [...filter, metric];
