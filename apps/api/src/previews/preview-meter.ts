@@ -54,7 +54,7 @@ export async function previewUsage(
   const publishing = await readPublishing(context);
   const previews: MeterPreview[] = [];
   for (const period of periods)
-    previews.push(await previewPeriod(context, meter, { ...period, company: range.company }, publishing));
+    previews.push(await previewPeriod(context, { meter, period: { ...period, company: range.company }, publishing }));
   const [first, ...more] = previews;
   if (first === undefined) throw new Error('a range covers at least one period');
   return combinePreviews([first, ...more]);
@@ -73,19 +73,21 @@ export function pricedPeriods({ period }: MeterDefinition, range: Span): Span[] 
 
 async function previewPeriod(
   context: { db: Database; now: () => Date },
-  meter: PreviewedMeter,
-  { company, ...period }: Span & { company: string | undefined },
-  publishing: Publishing,
+  {
+    meter,
+    period: { company, ...period },
+    publishing,
+  }: { meter: PreviewedMeter; period: Span & { company: string | undefined }; publishing: Publishing },
 ): Promise<MeterPreview> {
   const { db } = context;
   const { definition } = meter;
   const now = context.now().getTime();
   const segments = segmentsIn(meter.prices, period);
-  const { usage, reading, ...loaded } = await readUsage(db, definition, period, company, publishing);
+  const { usage, reading, ...loaded } = await readUsage(db, { definition, period, company, publishing });
   // What was used by each border, counted from the period's start: rounding and different values go by the period.
   const usedBefore: ReadonlyMap<string, Decimal>[] = [];
   for (const { to } of segments.slice(0, -1)) {
-    const part = await readUsage(db, definition, { from: period.from, to }, company, publishing);
+    const part = await readUsage(db, { definition, period: { from: period.from, to }, company, publishing });
     usedBefore.push(quantitiesOf(part.usage));
   }
   const preview = previewMeter({
@@ -132,21 +134,26 @@ function requireOneCurrency(prices: readonly PriceVersion[], range: Span): void 
 /** What a company's calls come to at a meter in a span, priced or not. */
 export async function companyUsage(
   context: { db: Database; applier: Applier },
-  definition: MeterDefinition,
-  span: Span,
-  company: string,
+  { definition, span, company }: { definition: MeterDefinition; span: Span; company: string },
 ): Promise<{ calls: number; quantity: string }> {
-  const { usage } = await readUsage(context.db, definition, span, company, await readPublishing(context));
+  const { usage } = await readUsage(context.db, {
+    definition,
+    period: span,
+    company,
+    publishing: await readPublishing(context),
+  });
   const own = usage.companies.find((one) => one.company === company);
   return { calls: own?.calls ?? 0, quantity: formatDecimal(own?.quantity ?? 0n) };
 }
 
 async function readUsage(
   db: Database,
-  definition: MeterDefinition,
-  period: Span,
-  company: string | undefined,
-  publishing: Publishing,
+  {
+    definition,
+    period,
+    company,
+    publishing,
+  }: { definition: MeterDefinition; period: Span; company: string | undefined; publishing: Publishing },
 ): Promise<LoadedUsage & { reading: UsageReading }> {
   let proxies = await readTraits(db, period);
   for (;;) {

@@ -95,7 +95,7 @@ async function usageWithoutPrice(
       period,
       runs.filter((run) => run.meterId === meterId),
     )) {
-      const { calls, quantity } = await companyUsage(context, definition, gap, company);
+      const { calls, quantity } = await companyUsage(context, { definition, span: gap, company });
       if (calls === 0) continue;
       const [from, to] = [new Date(gap.from).toISOString(), new Date(gap.to).toISOString()];
       const message = `Usage without a price: ${calls} ${calls === 1 ? 'call' : 'calls'} (quantity ${quantity}) at the meter "${name}" between ${from} and ${to}, where no plan of ${company} has a price for it.`;
