@@ -26,6 +26,8 @@ export const applyReply = z.object({
   notServing: z.array(z.object({ gateway: z.string(), reason: z.string() })),
   /** What stays pending, because somebody else has to apply it. */
   left: z.array(leftChange),
+  /** Tables of a file that somebody keeps which were written anew, without their comments; empty path: the whole file. */
+  rewritten: z.array(z.string()),
 });
 export type ApplyReply = z.output<typeof applyReply>;
 
@@ -40,6 +42,8 @@ export type Comparison = z.output<typeof comparison>;
 
 export const outsideView = z.object({
   changed: z.boolean(),
+  /** The file says the same, in another text: comments, order or spelling changed. */
+  onlyText: z.boolean(),
   before: z.string(),
   after: z.string(),
   findings: z.array(finding),

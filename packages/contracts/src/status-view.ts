@@ -15,6 +15,8 @@ export const statusView = z.object({
   running: z.object({ number: z.int(), hash: z.string(), appliedAt: z.iso.datetime().nullable() }).nullable(),
   inSync: z.boolean(),
   changedOutside: z.boolean(),
+  /** Only comments, order or spelling differ from what was applied. */
+  changedOnlyInText: z.boolean(),
   pendingCount: z.int(),
   publicUrl: z.string(),
   ports: z.object({ gateway: z.int(), gatewayAdmin: z.int(), api: z.int(), admin: z.int() }),

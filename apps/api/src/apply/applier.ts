@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { renderConfigToml } from '@tallygate/config/render-toml';
 import { templateRules } from '@tallygate/config/template-rules';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { EntityRef, LeftChange } from '@tallygate/contracts/entity-change';
@@ -12,9 +11,10 @@ import type { Author } from '../audit/author.ts';
 import { writeAudits } from '../audit/write-audit.ts';
 import type { ConfigFile } from '../config-file/config-file.ts';
 import { requireAdoptablePlans } from '../desired/adopt-plans.ts';
-import { clearTexts, openVersion, type StateReader } from '../desired/config-state.ts';
+import { type ConfigState, clearTexts, openVersion, type StateReader } from '../desired/config-state.ts';
 import { describeConfigChanges } from '../desired/describe-changes.ts';
 import { entitiesOf, entityKey } from '../desired/entities.ts';
+import { openedText, storedText } from '../desired/kept-text.ts';
 import { ownSelection, requireOwnSelection } from '../desired/own-selection.ts';
 import { planAdoptions, selectChanges, withDesired } from '../desired/selection.ts';
 import { leaveTemplates, templateWrites } from '../desired/template-changes.ts';
@@ -24,9 +24,10 @@ import { writeDesired } from '../desired/write-desired.ts';
 import type { LocalGateway } from '../gateways/local-gateway.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import type { Vault } from '../secrets/vault.ts';
+import { adoptFile, adoptOutsideFile } from './adopt-file.ts';
 import { applyNote } from './apply-note.ts';
+import { checkedFile, checkedFileOfPart, type Target } from './checked-file.ts';
 import { askGateways, type RoundResult } from './gateway-round.ts';
-import { renderChecked, renderOwn } from './render-checked.ts';
 import { finishVersion, insertVersion, nextNumber } from './version-rows.ts';
 
 export type ApplyRequest = {
@@ -37,8 +38,9 @@ export type ApplyRequest = {
   selection?: 'all' | readonly EntityRef[];
   /** Refuses a selection of which nothing is the author's to apply; else that is no change. */
   mustCarry?: boolean;
-  /** What they go into; default what runs. */
+  /** What they go into; default what runs. With the text that it stood in when somebody keeps it. */
   start?: GatewayConfig;
+  startText?: string | null;
   /** The version the author looked at; another one since is a conflict. */
   baseVersion?: number | null;
   /** The desired state stays as it is, although `start` differs from it. */
@@ -52,6 +54,8 @@ export type ApplyOutcome = {
   notServing: RoundResult['notServing'];
   /** What was selected and stays pending, because it is not the author's to apply. */
   left: LeftChange[];
+  /** The tables of a file that somebody keeps which could not be edited, and were written anew. */
+  rewritten: string[];
 };
 
 export type Applier = {
@@ -64,7 +68,10 @@ export type Applier = {
   apply(request: ApplyRequest): Promise<ApplyOutcome>;
   /** Renders and checks what runs, for nothing but speed: the first apply then does not wait for code to be compiled. */
   rehearse(): Promise<void>;
-  /** Takes the file as it is: its content becomes the desired state and a version; the file is not touched. */
+  /**
+   * Takes the file as it is: its content becomes the desired state and a version, whose author is `outside` unless it is
+   * the first; the file is not touched.
+   */
   adoptFile(author: Author, message: string): Promise<{ number: number }>;
 };
 
@@ -99,22 +106,22 @@ export function createApplier(context: Context): Applier {
     rehearse: async () => {
       const { running } = await context.state.read();
       try {
-        renderChecked(running, 0, context.configFile.path);
+        checkedFile(running, { version: 0, path: context.configFile.path, text: null });
       } catch (error) {
         // A file with contradictions is reported by whoever looks at it.
         if (!(error instanceof AppError)) throw error;
       }
     },
-    adoptFile: (author, message) => withLock(context.db, LOCK, () => adoptFile({ ...context, author }, message)),
+    adoptFile: (author, message) =>
+      withLock(context.db, LOCK, async () => adoptFile(context, await context.state.read(), { author, message })),
   };
 }
 
 /** Null when the file changed under the apply, before anything was written. */
 async function applyOnce(context: Context, request: ApplyRequest): Promise<ApplyOutcome | null> {
   const { db, vault, configFile, logger, now } = context;
-  const state = await context.state.read();
-  const { lastApplied } = state;
-  const current = lastApplied?.number ?? null;
+  const found = await context.state.read();
+  const current = found.lastApplied?.number ?? null;
   if (request.baseVersion !== undefined && request.baseVersion !== current) {
     throw new AppError('APPLY_CONFLICT', {
       detail: `You looked at version ${request.baseVersion ?? 'none'}; version ${current ?? 'none'} is the newest now`,
@@ -122,6 +129,10 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
     });
   }
 
+  const kept = request.keepDesired ? found.outside : selectChanges(found, request.selection ?? []);
+  const isAdopted = await adoptOutsideFile(context, found, { author: request.author, kept });
+  const state = isAdopted ? await context.state.read() : found;
+  const { lastApplied } = state;
   const { subject } = request.author;
   const rules = templateRules(state.running.templates, dirname(configFile.path));
   const own = leaveTemplates(subject, {
@@ -139,7 +150,7 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
   const formerText = state.file?.text ?? null;
   if (lastApplied && !state.changedOutside && isDeepStrictEqual(next, state.running)) {
     const { notServing } = await askGateways(context, lastApplied.hash, request.waitMs);
-    return { number: lastApplied.number, unchanged: true, notServing, left };
+    return { number: lastApplied.number, unchanged: true, notServing, left, rewritten: [] };
   }
 
   const adoptions = request.keepDesired
@@ -151,9 +162,13 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
       });
   await requireAdoptablePlans(db.prisma, adoptions);
   const number = await nextNumber(db);
-  const written = renderOwn(next, { version: number, path: configFile.path, left });
-  const { text, hash } = written;
-  const model = toVersionModel(next, vault);
+  const written = checkedFileOfPart(
+    next,
+    { ...textToEdit(state, request), version: number, path: configFile.path },
+    left,
+  );
+  const { text, hash, form } = written;
+  const model = toVersionModel(next, vault, form);
   await insertVersion(db, {
     number,
     author: request.author.actor,
@@ -167,7 +182,7 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
     }),
     restoredFrom: request.restoredFrom ?? null,
   });
-  const render = () => renderConfigToml(model.config, { version: number });
+  const render = () => storedText(text, model, number);
   if (((await configFile.read())?.hash ?? null) !== (state.file?.hash ?? null)) {
     const error = { message: 'config.toml was edited meanwhile', findings: [] };
     await finishVersion(db, number, { state: 'failed', error, toml: render() });
@@ -213,44 +228,21 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
     // What is neither wanted nor running has lost its secrets for good: no restore revives them.
     await vault.removeOrphans(tx, [...entitiesOf(next).keys()]);
   });
-  context.state.applied({ number, hash, appliedAt, model });
-  logger.info({ version: number, hash, changes: chosen.map(entityKey) }, 'applied');
-  return { number, unchanged: false, notServing: round.notServing, left };
+  context.state.applied({ number, hash, appliedAt, model, toml });
+  const { rewritten } = form;
+  logger.info({ version: number, hash, changes: chosen.map(entityKey), rewritten }, 'applied');
+  return { number, unchanged: false, notServing: round.notServing, left, rewritten };
 }
 
-async function adoptFile(context: Context & { author: Author }, message: string): Promise<{ number: number }> {
-  const { author, db, vault, now } = context;
-  const state = await context.state.read();
-  const { file, lastApplied } = state;
-  if (!file) throw new AppError('NOT_FOUND', { detail: 'There is no config.toml to import' });
-  if (!file.config) throw new AppError('CONFIG_FILE_INVALID', { findings: file.findings });
-  const number = await nextNumber(db);
-  const model = toVersionModel(file.config, vault);
-  const adoptions = planAdoptions(state, file.config, {
-    chosen: [],
-    everything: lastApplied === null,
-    appliedTexts: (config) => clearTexts(config, vault),
-  });
-  await requireAdoptablePlans(db.prisma, adoptions);
-  await insertVersion(db, {
-    number,
-    author: author.actor,
-    message,
-    model,
-    hash: file.hash,
-    summary: describeConfigChanges(state, {
-      before: lastApplied ? openVersion(lastApplied.model, state.opened) : null,
-      after: file.config,
-      otherwise: author.actor,
-    }),
-    restoredFrom: null,
-  });
-  const toml = renderConfigToml(model.config, { version: number });
-  await db.prisma.$transaction(async (tx) => {
-    await finishVersion(tx, number, { state: 'applied', appliedAt: now(), toml });
-    const adopted = await writeDesired(tx, { vault, author, adoptions, before: state, action: 'import' });
-    const note = { action: 'import', entityType: 'config_version', entityId: String(number) };
-    await writeAudits(tx, author, [...adopted, { ...note, after: { hash: file.hash, message } }]);
-  });
-  return { number };
+/** The text that an apply edits: that of the version it starts from, else the file when somebody keeps it. */
+function textToEdit(
+  { keptText, lastApplied, opened }: ConfigState,
+  { startText }: ApplyRequest,
+): Pick<Target, 'text' | 'otherText'> {
+  if (startText !== undefined) return { text: startText };
+  const formerText = () =>
+    lastApplied?.model.file?.isKept
+      ? openedText(lastApplied, openVersion(lastApplied.model, opened), lastApplied.number)
+      : null;
+  return { text: keptText, otherText: formerText };
 }

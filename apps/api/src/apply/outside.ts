@@ -3,19 +3,20 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { OutsideView } from '@tallygate/contracts/config-version';
 import type { Author } from '../audit/author.ts';
 import { type ConfigState, openVersion } from '../desired/config-state.ts';
-import { redactedToml } from '../desired/pending.ts';
+import { openedText } from '../desired/kept-text.ts';
 import type { Applier, ApplyOutcome } from './applier.ts';
 
-/** What somebody changed in config.toml: the file as last applied and as it is, secrets masked. */
+/** What somebody changed in config.toml: the text as last applied and as it is, secrets masked. */
 export function outsideView(state: ConfigState): OutsideView {
-  const { file, lastApplied, opened, changedOutside } = state;
-  const number = lastApplied?.number ?? 0;
-  const before = lastApplied ? redactedToml(openVersion(lastApplied.model, opened), number) : '';
-  if (!changedOutside) return { changed: false, before, after: before, findings: [], notes: [] };
+  const { file, lastApplied, opened, changedOutside, changedOnlyInText } = state;
+  const after = file === null ? '' : redactToml(file.text);
+  if (!changedOutside) return { changed: false, onlyText: false, before: after, after, findings: [], notes: [] };
+  const former = lastApplied && openedText(lastApplied, openVersion(lastApplied.model, opened), lastApplied.number);
   return {
     changed: true,
-    before,
-    after: file === null ? '' : file.config ? redactedToml(file.config, number) : redactToml(file.text),
+    onlyText: changedOnlyInText,
+    before: former === null ? '' : redactToml(former),
+    after,
     findings: file?.findings ?? [],
     notes: file?.notes ?? [],
   };
@@ -36,6 +37,7 @@ export async function overwriteOutside({ applier, settings }: Context, author: A
     author,
     message: `Overwrote the changes made in config.toml with version ${lastApplied.number}`,
     start: openVersion(lastApplied.model, opened),
+    startText: lastApplied.model.file?.isKept ? lastApplied.toml : null,
     keepDesired: true,
     waitMs: settings.applyWaitMs.console,
   });

@@ -46,10 +46,11 @@ type Context = {
 
 /** From saved to running: what is pending, applying it, what was applied before, and what somebody did to the file. */
 export function applyRoutes(context: Context): FastifyPluginAsyncZod {
-  const reply = async (outcome: Pick<ApplyOutcome, 'number' | 'notServing' | 'left'>) => ({
+  const reply = async (outcome: Pick<ApplyOutcome, 'number' | 'notServing' | 'left' | 'rewritten'>) => ({
     version: versionView(await requireVersion(context, outcome.number), runningHashes(context)),
     notServing: outcome.notServing,
     left: outcome.left,
+    rewritten: outcome.rewritten,
   });
 
   return async (app) => {
@@ -145,7 +146,7 @@ export function applyRoutes(context: Context): FastifyPluginAsyncZod {
       schema: { tags, summary: 'Take the file over', response: { 200: applyReply } },
       handler: async (request) => {
         const { number } = await importOutside(context, authorOf(request, 'console'));
-        return reply({ number, notServing: [], left: [] });
+        return reply({ number, notServing: [], left: [], rewritten: [] });
       },
     });
     app.route({

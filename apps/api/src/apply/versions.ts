@@ -81,7 +81,8 @@ export async function restoreVersion(
   const { author } = context;
   const row = await requireVersion(context, number);
   const { opened, desired } = await context.applier.state();
-  const former = openVersion(readVersionModel(row.model), opened);
+  const model = readVersionModel(row.model);
+  const former = openVersion(model, opened);
   const proxies = former.mcp_proxies.map((proxy) => proxy.metadata.name);
   const keys = await keysOfProxies(context.db.prisma, proxies);
   const plans = [...desired.values()].flatMap((entity) => (entity.type === 'plan' ? [entity.value] : []));
@@ -90,6 +91,7 @@ export async function restoreVersion(
     author,
     message: message === '' ? `Restore of version ${number}` : message,
     start,
+    startText: model.file?.isKept ? row.toml : null,
     restoredFrom: number,
     waitMs: context.settings.applyWaitMs.console,
   });

@@ -104,6 +104,11 @@ export function systemAuthor({ auditLog }: { auditLog: AuditLog }): Author {
   };
 }
 
+/** The author of what somebody wrote into config.toml with an editor: nobody knows who that was. */
+export function outsideAuthor(log: AuditLog): Author {
+  return { ...systemAuthor({ auditLog: log }), actor: 'outside' };
+}
+
 function placeOf(request: FastifyRequest): Pick<Author, 'client' | 'requestId' | 'log'> {
   return { client: request.client.address, requestId: request.id, log: request.server.auditLog };
 }

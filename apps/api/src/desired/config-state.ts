@@ -1,3 +1,4 @@
+import { sameValue } from '@tallygate/config/same-value';
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { Database } from '@tallygate/db/database';
 import type { ConfigFile, FileModel } from '../config-file/config-file.ts';
@@ -9,9 +10,17 @@ import type { Vault } from '../secrets/vault.ts';
 import { createDesiredReader, type DesiredModel } from './desired-model.ts';
 import { emptyConfig, entitiesOf } from './entities.ts';
 import { type EntityChange, splitChanges } from './entity-changes.ts';
+import { isRendered } from './kept-text.ts';
 import { comparable, fingerprintOfClear, fingerprintOfVersion, type VersionModel } from './version-model.ts';
 
-export type LastApplied = { number: number; hash: string; appliedAt: Date | null; model: VersionModel };
+export type LastApplied = {
+  number: number;
+  hash: string;
+  appliedAt: Date | null;
+  model: VersionModel;
+  /** Its text with references in place of secrets. */
+  toml: string;
+};
 
 /** Everything an apply or a page about pending changes looks at, read at one moment. */
 export type ConfigState = {
@@ -30,6 +39,10 @@ export type ConfigState = {
   outside: EntityChange[];
   /** The file is not the one the last apply wrote. */
   changedOutside: boolean;
+  /** It says the same as that one, in another text. */
+  changedOnlyInText: boolean;
+  /** The file when it is somebody's own text, which an apply edits; null when the next apply renders it anew. */
+  keptText: string | null;
 };
 
 export type StateReader = {
@@ -70,6 +83,8 @@ export function createStateReader({
       running: runningTexts(running),
       base: lastApplied ? baseTexts(lastApplied.model) : new Map<string, string>(),
     };
+    const changes = splitChanges(texts);
+    const changedOutside = (file?.hash ?? null) !== (lastApplied?.hash ?? null);
     return {
       file,
       lastApplied,
@@ -78,11 +93,20 @@ export function createStateReader({
       desired,
       opened,
       texts,
-      ...splitChanges(texts),
-      changedOutside: (file?.hash ?? null) !== (lastApplied?.hash ?? null),
+      ...changes,
+      changedOutside,
+      changedOnlyInText: changedOutside && lastApplied !== null && saysTheSame(file, lastApplied, texts),
+      keptText: file !== null && !isRendered(file, lastApplied) ? file.text : null,
     };
   };
   return { read, applied: lastReader.remember };
+}
+
+/** Whether a file means what the last version does, by every entity and by the section that is none. */
+function saysTheSame(file: FileModel | null, { model }: LastApplied, texts: { running: Texts; base: Texts }): boolean {
+  if (!file?.config || !sameValue(file.config.templates, model.config.templates)) return false;
+  const keys = new Set([...texts.running.keys(), ...texts.base.keys()]);
+  return [...keys].every((key) => texts.running.get(key) === texts.base.get(key));
 }
 
 /** The function with its last result kept for as long as it is asked about the same object. */
@@ -122,9 +146,9 @@ function createLastAppliedReader({ prisma }: Database) {
     if (cached?.number === head.number && cached.hash === head.hash) return cached;
     const row = await prisma.configVersion.findUniqueOrThrow({
       where: { number: head.number },
-      select: { model: true },
+      select: { model: true, toml: true },
     });
-    cached = { ...head, model: readVersionModel(row.model) };
+    cached = { ...head, model: readVersionModel(row.model), toml: row.toml };
     return cached;
   };
   const remember = (version: LastApplied) => {
@@ -135,7 +159,7 @@ function createLastAppliedReader({ prisma }: Database) {
 
 /** The model column of a version. Defaults that newer releases know are filled in. */
 export function readVersionModel(json: unknown): VersionModel {
-  const { config, secrets } = json as VersionModel;
+  const { config, secrets, file } = json as VersionModel;
   const parsed = gatewayConfig.safeParse(config);
-  return { config: parsed.success ? parsed.data : config, secrets };
+  return { config: parsed.success ? parsed.data : config, secrets, ...(file && { file }) };
 }

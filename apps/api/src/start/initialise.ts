@@ -10,6 +10,7 @@ import { systemAuthor } from '../audit/author.ts';
 import { importEntries } from '../audit/import-entries.ts';
 import type { ConfigFile } from '../config-file/config-file.ts';
 import { readVersionModel } from '../desired/config-state.ts';
+import { storedText } from '../desired/kept-text.ts';
 import { leaveLocalCode } from '../gateways/local-code.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { sealFormerData } from './seal-former-data.ts';
@@ -68,12 +69,17 @@ export async function initialise(context: Context): Promise<void> {
 
 /** An apply that a stop interrupted has ended one way or the other: the file tells. */
 async function endInterruptedApplies({ db, configFile, now }: Context): Promise<void> {
-  const hash = (await configFile.read())?.hash;
+  const file = await configFile.read();
   const open = await db.prisma.configVersion.findMany({ where: { state: 'applying' }, orderBy: { number: 'asc' } });
   for (const { number, hash: written, model } of open) {
-    const toml = renderConfigToml(readVersionModel(model).config, { version: number });
     const error = { message: 'the api stopped before this was applied', findings: [] };
-    if (written === hash) await finishVersion(db, number, { state: 'applied', appliedAt: now(), toml });
-    else await finishVersion(db, number, { state: 'failed', error, toml });
+    const version = readVersionModel(model);
+    if (file && written === file.hash) {
+      const toml = storedText(file.text, version, number);
+      await finishVersion(db, number, { state: 'applied', appliedAt: now(), toml });
+    } else {
+      const toml = renderConfigToml(version.config, { version: number });
+      await finishVersion(db, number, { state: 'failed', error, toml });
+    }
   }
 }

@@ -42,6 +42,7 @@ export async function readStatus(context: Context): Promise<StatusView> {
     running: await runningVersion(context, live[0]),
     inSync: live.length > 0 && live.every((gateway) => gateway.configHash === lastApplied?.hash),
     changedOutside: state.changedOutside,
+    changedOnlyInText: state.changedOnlyInText,
     pendingCount: pending.length,
     publicUrl: publicUrlOf(context, state),
     ports: {

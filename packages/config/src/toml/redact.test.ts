@@ -8,7 +8,7 @@ import { anyConfig } from '../arbitrary-config.testing.ts';
 import { guideProxy } from '../guide-texts.testing.ts';
 import { masked } from '../secrets/masked.ts';
 import { parseConfigToml } from './parse-toml.ts';
-import { redactConfig, redactPart, redactToml } from './redact.ts';
+import { maskComments, redactConfig, redactPart, redactToml } from './redact.ts';
 import { renderConfigToml } from './render-toml.ts';
 
 const SECRETS = [
@@ -126,6 +126,20 @@ describe('masked', () => {
 });
 
 describe('redactToml', () => {
+  it('masks the credentials of an address in a comment', () => {
+    const text = 'a.b = 1 # was https://me:word@host/x\n# "http://me:word@host" # mail ops@example.com\n';
+    for (const shown of [redactToml(text), maskComments(text)]) {
+      expect(shown).not.toContain('word');
+      expect(shown).toContain('https://***@host/x');
+      expect(shown).toContain('ops@example.com');
+    }
+  });
+
+  it('leaves values alone where only comments are masked', () => {
+    const text = 'controller.token = "correct-horse" # token = "former-horse"\n';
+    expect(maskComments(text)).toBe('controller.token = "correct-horse" # token = "••••"\n');
+  });
+
   it('masks what stands behind a byte order mark, too', () => {
     expect(redactToml('\uFEFFcontroller.token = "correct-horse"\n')).toBe('\uFEFFcontroller.token = "••••"\n');
   });

@@ -2,6 +2,7 @@ import { sealOf } from '@tallygate/contracts/field-marks';
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { parse } from 'smol-toml';
 import type { z } from 'zod';
+import type { Path } from '../model/path-origins.ts';
 import { isTable, putAt, valueAt } from '../model/reading.ts';
 import { childSchema, isPlainName, schemaAt } from '../model/schema-walk.ts';
 import { isPrivateKey, MASK, masked } from '../secrets/masked.ts';
@@ -50,22 +51,42 @@ function redactLeaf(schema: z.ZodType | undefined, value: unknown): unknown {
  */
 export function redactToml(text: string): string {
   const document = {};
-  const leaves = scanToml(text).flatMap(({ path, value }) => {
+  const leaves = leavesOf(text).map((leaf) => ({ ...leaf, content: parsed(leaf.raw) }));
+  for (const { path, content } of leaves) putAt(document, path, content);
+  return rewritten(
+    text,
+    leaves.map(({ content, ...leaf }) => {
+      const shown = redactLeaf(schemaAt(gatewayConfig, leaf.path, document), content ?? leaf.raw);
+      return { ...leaf, raw: shown === content ? leaf.raw : tomlValue(shown) };
+    }),
+  );
+}
+
+/** The text with what may be a secret in its comments masked, and every value as it is. */
+export function maskComments(text: string): string {
+  return rewritten(text, leavesOf(text));
+}
+
+type Leaf = { path: Path; start: number; end: number; raw: string };
+
+/** The values of a text that have no others in them. */
+function leavesOf(text: string): Leaf[] {
+  return scanToml(text).flatMap(({ path, value }) => {
     const first = value ? text[value.start] : undefined;
     if (!value || first === '[' || first === '{') return [];
-    const raw = text.slice(value.start, value.end);
-    const content = parsed(raw);
-    putAt(document, path, content);
-    return [{ path, value, raw, content }];
+    return [{ path, ...value, raw: text.slice(value.start, value.end) }];
   });
-  let redacted = '';
+}
+
+/** The text with other values at the places of its leaves, and masked comments between them. */
+function rewritten(text: string, leaves: readonly Leaf[]): string {
+  let written = '';
   let reached = 0;
-  for (const { path, value, raw, content } of leaves) {
-    const shown = redactLeaf(schemaAt(gatewayConfig, path, document), content ?? raw);
-    redacted += maskComments(text.slice(reached, value.start)) + (shown === content ? raw : tomlValue(shown));
-    reached = value.end;
+  for (const { start, end, raw } of leaves) {
+    written += withMaskedComments(text.slice(reached, start)) + raw;
+    reached = end;
   }
-  return redacted + maskComments(text.slice(reached));
+  return written + withMaskedComments(text.slice(reached));
 }
 
 /** The value that a piece of TOML stands for; undefined when it is none. */
@@ -78,9 +99,13 @@ function parsed(raw: string): unknown {
 }
 
 const COMMENTED_SETTING = /^(\s*#.*?([\w-]+)["']?\s*=\s*)(?!\s)(?!['"]\s*\{\{)[^\n]*$/gm;
+const URL_CREDENTIALS = /:\/\/[^\s/@"']+@/g;
 
-function maskComments(text: string): string {
-  return text.replace(COMMENTED_SETTING, (whole, start: string, name: string) =>
-    isPlainName(name) ? whole : `${start}"${MASK}"`,
-  );
+/** @param between what stands between two values: punctuation, keys and comments */
+function withMaskedComments(between: string): string {
+  return between
+    .replace(COMMENTED_SETTING, (whole, start: string, name: string) =>
+      isPlainName(name) ? whole : `${start}"${MASK}"`,
+    )
+    .replace(/#[^\n]*/g, (comment) => comment.replace(URL_CREDENTIALS, '://***@'));
 }

@@ -47,7 +47,8 @@ function shortString(text: string): string {
   return isLiteral ? `'${text}'` : basicString(text);
 }
 
-function basicString(text: string): string {
+/** A text between double quotes on one line. */
+export function basicString(text: string): string {
   return `"${escaped(text)}"`;
 }
 
