@@ -105,6 +105,18 @@ describe('a file that somebody keeps', () => {
     expect(statusView.parse((await console.get('/status')).body).changedOnlyInText).toBe(false);
   });
 
+  it('is shown with the edits that wait for an apply, in its own text', async () => {
+    await keep(KEPT);
+    await console.post('/proxies', { resource: aResource('waiting') });
+
+    const { before, after } = (await console.get('/pending')).body;
+
+    expect(before).toContain("id = 'lisbon'   # as on the door");
+    expect(after.startsWith(before)).toBe(true);
+    expect(after).toContain('metadata.name = "waiting"');
+    await console.delete('/proxies/waiting');
+  });
+
   it('shows and stores no secret, not even one that was commented out', async () => {
     await keep(KEPT);
     const shown = JSON.stringify([

@@ -1,3 +1,4 @@
+import { versionOf } from '@tallygate/config/parse-toml';
 import { redactToml } from '@tallygate/config/redact';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { OutsideView } from '@tallygate/contracts/config-version';
@@ -11,7 +12,9 @@ export function outsideView(state: ConfigState): OutsideView {
   const { file, lastApplied, opened, changedOutside, changedOnlyInText } = state;
   const after = file === null ? '' : redactToml(file.text);
   if (!changedOutside) return { changed: false, onlyText: false, before: after, after, findings: [], notes: [] };
-  const former = lastApplied && openedText(lastApplied, openVersion(lastApplied.model, opened), lastApplied.number);
+  // The number in the first line is no difference: an import leaves the one that the file has.
+  const number = versionOf(file?.text ?? '') ?? lastApplied?.number ?? 0;
+  const former = lastApplied && openedText(lastApplied, openVersion(lastApplied.model, opened), number);
   return {
     changed: true,
     onlyText: changedOnlyInText,

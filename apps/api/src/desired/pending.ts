@@ -1,5 +1,7 @@
 import { crossCheck } from '@tallygate/config/cross-check';
-import { redactConfig } from '@tallygate/config/redact';
+import { editToml } from '@tallygate/config/edit-toml';
+import { versionOf } from '@tallygate/config/parse-toml';
+import { redactConfig, redactToml } from '@tallygate/config/redact';
 import { renderConfigToml } from '@tallygate/config/render-toml';
 import type { PendingView } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
@@ -18,13 +20,23 @@ export function pendingView(state: ConfigState, viewer: Subject): PendingView {
   return {
     baseVersion: state.lastApplied?.number ?? null,
     changes: describeConfigChanges(state, { before: state.running, after: next, otherwise: '' }),
-    before: redactedToml(state.running, number),
     // The same number on both sides: the first line would otherwise be a difference of its own.
-    after: redactedToml(next, number),
+    ...(ownTexts(state, next) ?? {
+      before: redactedToml(state.running, number),
+      after: redactedToml(next, number),
+    }),
     findings,
     warnings,
     left: ownSelection(viewer, state, chosen).left,
   };
+}
+
+/** The file that somebody keeps, as it is and as an apply would edit it; null when that cannot be shown. */
+function ownTexts({ file, keptText }: ConfigState, next: GatewayConfig) {
+  if (keptText === null || !file?.config) return null;
+  const edited = editToml(keptText, next, { version: versionOf(keptText) ?? 0 });
+  if (edited.rewritten.includes('')) return null;
+  return { before: redactToml(keptText), after: redactToml(edited.text) };
 }
 
 /** config.toml of a configuration with its secrets masked. */

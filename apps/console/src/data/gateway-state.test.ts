@@ -9,6 +9,7 @@ const facts = (gateways: GatewayView[], over = {}) => ({
   running: null,
   inSync: true,
   changedOutside: false,
+  changedOnlyInText: false,
   ...over,
 });
 
@@ -34,6 +35,16 @@ describe('gatewayState', () => {
     expect(gatewayState(facts([partial])).reasons).toEqual([
       'Proxy everything is not served: its key manager is missing.',
     ]);
+  });
+
+  it('tells of a file that was changed outside, and whether that changed what it says', () => {
+    const changed = gatewayState(facts([aGateway()], { changedOutside: true, inSync: false }));
+    const commented = gatewayState(facts([aGateway()], { changedOutside: true, changedOnlyInText: true }));
+
+    expect(changed).toMatchObject({ state: 'changed', label: 'Changed outside' });
+    expect(changed.reasons).toEqual(['config.toml was changed outside the console.']);
+    expect(commented.reasons).toEqual(['Comments, order or spelling of config.toml were changed outside the console.']);
+    expect(gatewayState(facts([], { changedOutside: true })).state).toBe('unreachable');
   });
 
   it('is degraded while one of several gateways is gone or has not confirmed', () => {

@@ -1,11 +1,16 @@
 import type { StatusView } from '@tallygate/contracts/status-view';
 
-export type GatewayState = { state: 'running' | 'degraded' | 'unreachable'; label: string; reasons: string[] };
+export type GatewayState = {
+  state: 'running' | 'changed' | 'degraded' | 'unreachable';
+  label: string;
+  reasons: string[];
+};
 
-type Facts = Pick<StatusView, 'gateways' | 'running' | 'inSync' | 'changedOutside'>;
+type Facts = Pick<StatusView, 'gateways' | 'running' | 'inSync' | 'changedOutside' | 'changedOnlyInText'>;
 
 /** What the gateways last said of themselves, as one word with its reasons. */
-export function gatewayState({ gateways, running, inSync, changedOutside }: Facts): GatewayState {
+export function gatewayState(facts: Facts): GatewayState {
+  const { gateways, running, inSync, changedOutside, changedOnlyInText } = facts;
   const live = gateways.filter((gateway) => gateway.live);
   if (live.length === 0) {
     const reason = gateways.length === 0 ? 'No gateway has reported yet.' : 'No gateway has reported lately.';
@@ -27,7 +32,10 @@ export function gatewayState({ gateways, running, inSync, changedOutside }: Fact
   if (!inSync && !changedOutside && running && reasons.length === 0) {
     reasons.push(`Not every gateway has confirmed version ${running.number} yet.`);
   }
-  return reasons.length > 0
-    ? { state: 'degraded', label: 'Degraded', reasons }
-    : { state: 'running', label: 'Running', reasons };
+  if (reasons.length > 0) return { state: 'degraded', label: 'Degraded', reasons };
+  if (!changedOutside) return { state: 'running', label: 'Running', reasons };
+  const reason = changedOnlyInText
+    ? 'Comments, order or spelling of config.toml were changed outside the console.'
+    : 'config.toml was changed outside the console.';
+  return { state: 'changed', label: 'Changed outside', reasons: [reason] };
 }

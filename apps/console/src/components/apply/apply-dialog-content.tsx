@@ -32,8 +32,8 @@ export function ApplyDialogContent({ entity, onClose, onApplied }: ApplyDialogPr
     apply.mutate(
       { selection: [entity], baseVersion: pending.data?.baseVersion },
       {
-        onSuccess: ({ version, notServing }) => {
-          if (notServing.length > 0) return;
+        onSuccess: ({ version, notServing, rewritten }) => {
+          if (notServing.length > 0 || rewritten.length > 0) return;
           notify.success(`Running v${version.number}`);
           onApplied?.();
           onClose();

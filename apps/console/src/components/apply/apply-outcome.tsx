@@ -33,7 +33,7 @@ export function ApplyOutcome({ isPending, error, reply }: ApplyOutcomeProps) {
     );
   }
   if (!reply) return null;
-  const { version, notServing, left } = reply;
+  const { version, notServing, left, rewritten } = reply;
   return (
     <>
       <Alert tone={notServing.length > 0 ? 'warn' : 'good'} live heading={`Running v${version.number}`}>
@@ -54,6 +54,13 @@ export function ApplyOutcome({ isPending, error, reply }: ApplyOutcomeProps) {
           </ul>
         )}
       </Alert>
+      {rewritten.length > 0 && (
+        <Alert tone="warn" heading="Comments in config.toml went">
+          {rewritten.includes('')
+            ? 'Your text of config.toml could not be edited, so the whole file was written anew. The version before has your text.'
+            : `Your text could not be edited in ${rewritten.join(', ')}, so that part was written anew. The version before has your text.`}
+        </Alert>
+      )}
       <LeftChanges left={left} />
     </>
   );

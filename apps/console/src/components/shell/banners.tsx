@@ -38,7 +38,9 @@ export function Banners() {
           }
           live
         >
-          config.toml was changed outside the console.
+          {status.changedOnlyInText
+            ? 'config.toml was changed outside the console: only comments, order or spelling.'
+            : 'config.toml was changed outside the console.'}
         </Banner>
       )}
       {status?.defaultPassword && (

@@ -6,7 +6,7 @@ import { gatewayState } from '#data/gateway-state.ts';
 import { statusQuery } from '#data/status.ts';
 import { cn } from '#lib/class-names.ts';
 
-const DOT = { running: 'bg-good', degraded: 'bg-warn', unreachable: 'bg-bad' } as const;
+const DOT = { running: 'bg-good', changed: 'bg-warn', degraded: 'bg-warn', unreachable: 'bg-bad' } as const;
 
 /** Whether the gateway runs and which version, as it last said itself. */
 export function GatewayBadge() {

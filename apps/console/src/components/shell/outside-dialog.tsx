@@ -26,7 +26,11 @@ export function OutsideDialog({ onClose }: { onClose: () => void }) {
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         heading="config.toml was changed outside"
-        description="Import takes the file as the new truth; overwrite puts the last applied version back."
+        description={
+          outside.data?.onlyText
+            ? 'It says the same as before: only comments, order or spelling changed. Import keeps them; overwrite puts the last applied text back.'
+            : 'Import takes the file as the new truth; overwrite puts the last applied version back. The edit stays a version of its own either way.'
+        }
         className="max-w-5xl"
       >
         {outside.error && (

@@ -23,7 +23,7 @@ export function StatusStrip({ status }: { status: StatusView }) {
     >
       <Item
         href="/doctor"
-        tone={gateway.state === 'running' ? 'good' : gateway.state === 'degraded' ? 'warn' : 'bad'}
+        tone={gateway.state === 'running' ? 'good' : gateway.state === 'unreachable' ? 'bad' : 'warn'}
         name="Gateway"
         value={gateway.label}
         detail={gateway.reasons[0] ?? `${formatCount(live.length, 'gateway', 'gateways')} live`}
@@ -37,7 +37,9 @@ export function StatusStrip({ status }: { status: StatusView }) {
           status.inSync
             ? 'Every gateway runs it'
             : status.changedOutside
-              ? 'The file was changed outside'
+              ? status.changedOnlyInText
+                ? 'Only comments of the file changed'
+                : 'The file was changed outside'
               : 'Not confirmed everywhere'
         }
       />

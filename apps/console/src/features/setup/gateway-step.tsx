@@ -30,7 +30,7 @@ export function GatewayStep({ onNext }: StepProps) {
       }
     >
       {state !== 'running' && (
-        <Alert tone={state === 'degraded' ? 'warn' : 'bad'} heading={label}>
+        <Alert tone={state === 'unreachable' ? 'bad' : 'warn'} heading={label}>
           <ul className="list-disc pl-4">
             {reasons.map((reason) => (
               <li key={reason}>{reason}</li>
