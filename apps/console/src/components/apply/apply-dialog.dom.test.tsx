@@ -24,7 +24,7 @@ const PENDING: PendingView = {
   after: '',
   baseVersion: 3,
 };
-const APPLIED = { version: { number: 4 }, notServing: [], left: [] };
+const APPLIED = { version: { number: 4 }, notServing: [], left: [], rewritten: [] };
 
 function open(reply: () => Response, pending: object = PENDING) {
   const onClose = vi.fn();
@@ -72,6 +72,16 @@ it('stays when a gateway does not serve what was applied, and names it', async (
 
   const dialog = within(await screen.findByRole('dialog'));
   expect(await dialog.findByText('eu-1: port 8080 is in use')).toBeTruthy();
+  expect(onClose).not.toHaveBeenCalled();
+});
+
+it('stays to tell which part of somebody’s own file was written anew', async () => {
+  const { user, onClose, apply } = open(() => Response.json({ ...APPLIED, rewritten: ['analytics'] }));
+  const button = await apply();
+  await waitFor(() => expect((button as HTMLButtonElement).disabled).toBe(false));
+  await user.click(button);
+
+  expect(await screen.findByText(/could not be edited in analytics, so that part was written anew/)).toBeTruthy();
   expect(onClose).not.toHaveBeenCalled();
 });
 

@@ -38,6 +38,11 @@ it('says that the file was changed outside, and that the default password is in 
   expect(text).toContain('The default admin password is in use.');
 });
 
+it('says when only the text of the file was changed outside', async () => {
+  const text = await notices({ changedOutside: true, changedOnlyInText: true });
+  expect(text).toContain('changed outside the console: only comments, order or spelling.');
+});
+
 it('says that the control plane does not answer', async () => {
   drawWithApi(<Banners />, {
     answer: ({ path }) => (path === '/status' ? new Response('', { status: 502 }) : undefined),
