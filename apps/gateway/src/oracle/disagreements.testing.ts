@@ -50,11 +50,13 @@ function deliveryByOutcome(outcome: Outcome | undefined): Delivery {
   return outcome === 'tool_error' ? 'tool error' : 'nothing';
 }
 
-/** Answers that the gateway gives in the server's place: redirects, refusals of the gateway itself, error pages. */
-const isReplaced = (status: number): boolean => (status >= 300 && status < 400) || status === 401 || status === 403;
+/** Answers that the gateway gives in the server's place: redirects, and refusals of the gateway itself. */
+const isReplaced = (status: number): boolean => (status >= 300 && status < 400) || status === 401;
 
 function hasEqualBytes(direct: Seen, through: Seen): boolean {
   if (isReplaced(direct.status)) return through.status === 502;
+  // A 403 that is no JSON is a refusal of the gateway as well.
+  if (direct.status === 403 && through.status === 502) return !/json/i.test(direct.contentType ?? '');
   // The end of a body that breaks off is withheld: it might have completed an answer.
   if (direct.isBroken) return direct.bytes.subarray(0, through.bytes.length).equals(through.bytes);
   if (direct.status >= 500 && !direct.bytes.equals(through.bytes)) return through.status === direct.status;

@@ -72,12 +72,7 @@ class WatchedFetch {
 
   #watch(body: ReadableStream<Uint8Array>, answer: Answer, mayStall: boolean): ReadableStream<Uint8Array> {
     const reader = body.getReader();
-    if (mayStall) {
-      setTimeout(() => {
-        if (!answer.hasEnded) answer.isBroken = true;
-        this.#end(answer, STALLED_TURNS);
-      }, STALLED_MS);
-    }
+    const stalled = mayStall ? setTimeout(() => this.#stall(answer), STALLED_MS) : undefined;
     return new ReadableStream<Uint8Array>({
       pull: async (controller) => {
         try {
@@ -87,6 +82,7 @@ class WatchedFetch {
             this.#end(answer);
           } else {
             answer.chunks.push(value);
+            stalled?.refresh();
             controller.enqueue(value);
           }
         } catch (error) {
@@ -100,6 +96,11 @@ class WatchedFetch {
         await reader.cancel(reason);
       },
     });
+  }
+
+  #stall(answer: Answer): void {
+    if (!answer.hasEnded) answer.isBroken = true;
+    this.#end(answer, STALLED_TURNS);
   }
 
   #end(answer: Answer, turns = TURNS): void {

@@ -19,7 +19,7 @@ export function replacementOf(request: RelayRequest, status: number, head: Answe
 
 function replacedError(request: RelayRequest, status: number, head: AnswerHead): Refusal | undefined {
   // A client that is told 401 signs in anew, and the credential in question is the gateway's.
-  if (status === 401 || (status === 403 && (head.isChallenge || head.kind !== 'json'))) {
+  if (status === 401 || (status === 403 && (head.isChallenge || head.looksLike !== 'json'))) {
     return upstreamRefusal(request, 502, 'upstream_auth');
   }
   // A policy must filter this answer, and a compressed body cannot be read.

@@ -73,7 +73,7 @@ export function oddAnswer(options: { seed: number; index: number; id: number; er
   const isStream = random.next() < 0.45;
   const usualType = isStream ? 'text/event-stream' : 'application/json';
   const text = isStream ? oddStream(random, id, era, odd) : jsonBody(random, id, era, odd);
-  const { bytes, label } = oddEncoding(random, oddBytes(random, text, odd), odd);
+  const { bytes, label, isDamaged } = oddEncoding(random, oddBytes(random, text, odd), odd);
   const headers: (readonly [string, string])[] = [];
   if (odd.happens(0.07, 'content-type')) {
     const type = random.pick(isStream ? STREAM_TYPES : JSON_TYPES);
@@ -84,7 +84,7 @@ export function oddAnswer(options: { seed: number; index: number; id: number; er
   const isBroken = odd.happens(0.03, 'broken off');
   if (!isBroken && random.next() < 0.5) headers.push(['content-length', String(bytes.length)]);
   const status = odd.happens(0.07, 'status') ? random.pick(STATUSES) : 200;
-  const pieces = inPieces(random, bytes);
+  const pieces = isDamaged ? [bytes] : inPieces(random, bytes);
   if (isBroken && random.next() < 0.5) pieces.pop();
   return { status, headers, pieces, isBroken, oddities: odd.found };
 }

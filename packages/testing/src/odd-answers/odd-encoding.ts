@@ -2,7 +2,12 @@ import zlib from 'node:zlib';
 import type { Random } from '../random.ts';
 import type { Oddities } from './oddities.ts';
 
-type Encoded = { bytes: Buffer; label: string };
+type Encoded = {
+  bytes: Buffer;
+  label: string;
+  /** It is damaged, so that what is read of it depends on the pieces that it arrives in. */
+  isDamaged?: true;
+};
 
 const gzip = (bytes: Buffer): Buffer => zlib.gzipSync(bytes, { level: 1 });
 
@@ -34,7 +39,7 @@ const ENCODINGS: readonly ((bytes: Buffer) => Encoded)[] = [
   (bytes) => ({ bytes: gzip(bytes).subarray(0, -8), label: 'gzip' }),
   (bytes) => ({ bytes: gzip(bytes).subarray(0, -20), label: 'gzip' }),
   (bytes) => ({ bytes: Buffer.concat([gzip(bytes.subarray(0, 9)), gzip(bytes.subarray(9))]), label: 'gzip' }),
-  (bytes) => ({ bytes: withWrongChecksum(gzip(bytes)), label: 'gzip' }),
+  (bytes) => ({ bytes: withWrongChecksum(gzip(bytes)), label: 'gzip', isDamaged: true }),
   () => ({ bytes: gzip(Buffer.alloc(0)), label: 'gzip' }),
 ];
 
@@ -43,7 +48,7 @@ export function oddEncoding(
   random: Random,
   bytes: Buffer,
   odd: Oddities,
-): { bytes: Buffer; label: string | undefined } {
+): Omit<Encoded, 'label'> & { label: string | undefined } {
   if (odd.happens(0.12, 'content-encoding')) return random.pick(ENCODINGS)(bytes);
   if (odd.happens(0.01, 'compressed without saying so')) return { bytes: gzip(bytes), label: undefined };
   return { bytes, label: undefined };
