@@ -11,6 +11,8 @@ export type Seen = {
   verdict: Verdict;
   /** Why it failed, for whoever reads a disagreement. */
   reason: string;
+  /** The call's id, by which the clients know its answer. */
+  id: number;
   status: number;
   contentType: string | null;
   /** The body after content decoding, as far as it came. */
@@ -35,8 +37,7 @@ const TURNS = 4;
 const STALLED_MS = 300;
 const STALLED_TURNS = 100;
 
-type Answer = Pick<Seen, 'status' | 'contentType'> & {
-  id: number;
+type Answer = Pick<Seen, 'id' | 'status' | 'contentType'> & {
   chunks: Uint8Array[];
   isBroken: boolean;
   hasEnded: boolean;
@@ -130,8 +131,8 @@ async function seenBy(watched: WatchedFetch, call: CallTool, tool: string, era: 
   const answer = watched.answer as Answer | undefined;
   // Bytes behind a stream's answer are read to their end, so that both ways can be compared.
   while (answer !== undefined && !answer.hasEnded) await new Promise(setImmediate);
-  const { status = 0, contentType = null, chunks = [], isBroken = true } = answer ?? {};
-  return { verdict, reason, status, contentType, bytes: Buffer.concat(chunks), isBroken };
+  const { id = -1, status = 0, contentType = null, chunks = [], isBroken = true } = answer ?? {};
+  return { verdict, reason, id, status, contentType, bytes: Buffer.concat(chunks), isBroken };
 }
 
 function verdictOf(result: Record<string, unknown>, era: Era): Verdict {
