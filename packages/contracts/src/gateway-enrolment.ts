@@ -40,6 +40,10 @@ export const gatewayEntry = z.object({
   hostname: z.string().nullable(),
   configHash: z.string().nullable(),
   lastSeenAt: z.iso.datetime().nullable(),
+  clockAheadMs: z
+    .int()
+    .nullable()
+    .describe('How far its clock is ahead of the api’s where they differ; below 0 behind'),
   enrolledAt: z.iso.datetime().nullable(),
   expiresAt: z.iso.datetime().nullable(),
   revokedAt: z.iso.datetime().nullable(),

@@ -19,6 +19,8 @@ export const heartbeat = z.strictObject({
   /** Drawn at each start: two at once under one id are two gateways. */
   boot: pgText(64).optional(),
   publicUrl: pgText(2_048),
+  /** The gateway's own time as it sent this, and how long its report before this one took there and back. */
+  clock: z.object({ at: z.iso.datetime(), roundTripMs: pgNumber.nullable() }).optional(),
   /** Hash of the config.toml text that is being served; null before the first good one. */
   configHash: pgKey.nullable(),
   configVersion: pgInt.nullable(),

@@ -5,6 +5,8 @@ export const gatewayView = heartbeat.extend({
   live: z.boolean(),
   verified: z.boolean().describe('It proved its id with a credential of its own'),
   lastSeenAt: z.iso.datetime(),
+  /** Its clock less that of the api in milliseconds, as its last report tells; absent when it did not say its time. */
+  clockAheadMs: z.int().optional(),
 });
 export type GatewayView = z.output<typeof gatewayView>;
 

@@ -4,6 +4,7 @@ import type { ChargePoint } from '@tallygate/contracts/outcome';
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { PublishedEvents, UriShape } from '@tallygate/contracts/publisher';
 import type { Usage } from './aggregate.ts';
+import type { MisdatedUsage } from './misdated.ts';
 import type { PriceSegment } from './price-versions.ts';
 
 /** How events leave this gateway, as far as it decides what a meter sees. */
@@ -34,6 +35,8 @@ export type PreviewInput = {
   /** Customers, who owe what is due without usage. */
   customers: readonly string[];
   usage: Usage;
+  /** Of the counted events those that a provider refuses for their time. */
+  misdated: readonly MisdatedUsage[];
   /** Whether the usage tells consumers apart. */
   listsConsumers: boolean;
   nearMisses: MeterPreview['nearMisses'];

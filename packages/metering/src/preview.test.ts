@@ -68,6 +68,7 @@ function preview(
     segments: onlySegment(price.parse(settings.price ?? cents), { from, to }),
     usedBefore: [],
     customers: [],
+    misdated: [],
     from,
     to,
     now: settings.now ?? to,

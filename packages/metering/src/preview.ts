@@ -2,6 +2,7 @@ import { type Decimal, divideRounded, formatDecimal, ONE } from '@tallygate/cont
 import type { CompanyPreview, MeterPreview } from '@tallygate/contracts/preview';
 import type { CompanyUsage, Usage } from './aggregate.ts';
 import { allot } from './allot.ts';
+import { misdatedFindings } from './misdated.ts';
 import { nextStep } from './next-step.ts';
 import { findingsOf } from './preview-findings.ts';
 import type { PreviewInput } from './preview-input.ts';
@@ -52,7 +53,14 @@ export function previewMeter(input: PreviewInput): MeterPreview {
     nearMisses: input.nearMisses,
     assumptions: assumptionsOf(input),
     exclusions: exclusionsOf(input),
-    findings: findingsOf(input, totals),
+    findings: [
+      ...findingsOf(input, totals),
+      ...misdatedFindings(
+        input.misdated,
+        priced.map(({ usage: { company }, positions, total }) => ({ company, positions, total })),
+        segments,
+      ),
+    ],
     providers: providerFindings({ price: lastPrice(segments), definition: input.definition, segments }),
     projection: projectUsage(
       priced.map(({ positions }) => positions),

@@ -144,6 +144,7 @@ function preview(
     segments: onlySegment(priceSchema.parse(price), { from, to }),
     usedBefore: [],
     customers: [],
+    misdated: [],
     from,
     to,
     now: to,

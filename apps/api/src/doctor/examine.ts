@@ -13,7 +13,7 @@ import { auditHolds } from './checks/audit.ts';
 import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
 import { gatewaysEnrolled } from './checks/enrolment.ts';
 import { cookieByHttps, encrypted } from './checks/exposure.ts';
-import { fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './checks/gateway.ts';
+import { clocksAgree, fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './checks/gateway.ts';
 import { destinationsAllowed, proxyInUse } from './checks/outbound.ts';
 import { templates } from './checks/templates.ts';
 import { attributed, onTime, stripe } from './checks/usage.ts';
@@ -24,6 +24,7 @@ const DAY_MS = 24 * 3_600_000;
 /** In the order in which they are shown; a check stands after those it needs. */
 const CHECKS: readonly Check[] = [
   gatewayLive,
+  clocksAgree,
   fileReadable,
   gatewayInSync,
   fileUnchanged,

@@ -1,6 +1,7 @@
 import type { GatewayEntry, GatewayList } from '@tallygate/contracts/gateway-enrolment';
 import type { Database } from '@tallygate/db/database';
 import type { GatewayCredential, GatewayEnrolment } from '@tallygate/db/generated/client';
+import { isClockOff } from './clock-ahead.ts';
 import type { GatewayRegistry } from './registry.ts';
 
 type Context = { db: Database; registry: GatewayRegistry; gatewayToken: string | null; now: () => Date };
@@ -26,6 +27,7 @@ export async function listGateways({ db, registry, gatewayToken, now }: Context)
       hostname: view?.hostname ?? null,
       configHash: view?.configHash ?? null,
       lastSeenAt: view?.lastSeenAt ?? null,
+      clockAheadMs: offBy(view?.clockAheadMs),
       ...credentialFacts(own),
       ...codeFacts(
         enrolments.filter((one) => one.gatewayId === id),
@@ -35,6 +37,10 @@ export async function listGateways({ db, registry, gatewayToken, now }: Context)
     };
   });
   return { gateways, sharedToken: gatewayToken !== null };
+}
+
+function offBy(aheadMs: number | undefined): number | null {
+  return isClockOff(aheadMs) ? aheadMs : null;
 }
 
 function credentialFacts(own: readonly GatewayCredential[]) {

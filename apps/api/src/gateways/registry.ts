@@ -4,6 +4,7 @@ import type { Heartbeat } from '@tallygate/contracts/internal-api';
 import type { GatewayView } from '@tallygate/contracts/status-view';
 import type { Database } from '@tallygate/db/database';
 import { toJson } from '../database/json.ts';
+import { clockAhead } from './clock-ahead.ts';
 import type { LocalReport } from './local-gateway.ts';
 
 /** A gateway counts as live this long after its last word, or three of its intervals if that is more. */
@@ -29,7 +30,13 @@ export type GatewayRegistry = {
 export const UNREPORTED = 'this machine';
 
 type Served = Pick<Heartbeat, 'id' | 'configHash' | 'configError' | 'proxies'>;
-type Entry = { heartbeat: Heartbeat; verified: boolean; seenAtMs: number; confirmedAtMs?: number };
+type Entry = {
+  heartbeat: Heartbeat;
+  verified: boolean;
+  seenAtMs: number;
+  clockAheadMs: number | undefined;
+  confirmedAtMs?: number;
+};
 
 /** The registry: in memory for speed, each gateway's last word also in the database. */
 export function createGatewayRegistry(
@@ -49,6 +56,7 @@ export function createGatewayRegistry(
     live: isLive(entry),
     verified: entry.verified,
     lastSeenAt: new Date(entry.seenAtMs).toISOString(),
+    ...(entry.clockAheadMs === undefined ? {} : { clockAheadMs: entry.clockAheadMs }),
   });
   const list = () => [...entries.values()].sort((a, b) => b.seenAtMs - a.seenAtMs).map(view);
   const wake = () => {
@@ -59,22 +67,24 @@ export function createGatewayRegistry(
     async report(heartbeat, verified = false) {
       const known = entries.get(heartbeat.id);
       const previous = known?.heartbeat;
+      const clockAheadMs = clockAhead(heartbeat.clock, now());
       if (known?.confirmedAtMs !== undefined && now() - known.confirmedAtMs < OVERTAKEN_MS) {
         const { configHash, configVersion, configError, proxies } = known.heartbeat;
         const confirmed = { configHash, configVersion, configError, proxies };
-        entries.set(heartbeat.id, { ...known, verified, heartbeat: { ...heartbeat, ...confirmed }, seenAtMs: now() });
-      } else entries.set(heartbeat.id, { heartbeat, verified, seenAtMs: now() });
+        const told = { ...heartbeat, ...confirmed };
+        entries.set(heartbeat.id, { ...known, verified, heartbeat: told, clockAheadMs, seenAtMs: now() });
+      } else entries.set(heartbeat.id, { heartbeat, verified, clockAheadMs, seenAtMs: now() });
       wake();
       if (previous === undefined || isNews(previous, heartbeat)) await store(db, heartbeat, new Date(now()));
     },
     confirm({ pid, hash, version, error, proxies }) {
       const served = { id: UNREPORTED, configHash: hash, configError: error, proxies };
       unreported = { served, seenAtMs: now() };
-      for (const [id, { heartbeat, verified }] of entries) {
+      for (const [id, { heartbeat, verified, clockAheadMs }] of entries) {
         if (heartbeat.pid !== pid || heartbeat.hostname !== hostname()) continue;
         const fresh = { ...heartbeat, configHash: hash, configVersion: version, configError: error, proxies };
         unreported = null;
-        entries.set(id, { heartbeat: fresh, verified, seenAtMs: now(), confirmedAtMs: now() });
+        entries.set(id, { heartbeat: fresh, verified, clockAheadMs, seenAtMs: now(), confirmedAtMs: now() });
       }
       wake();
     },

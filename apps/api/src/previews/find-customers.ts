@@ -18,8 +18,16 @@ export async function findCustomers(db: Database, segments: readonly PriceSegmen
 }
 
 const CUSTOMERS = `
+with callers as (
+  select company from event_totals where span = 'day' and start < date_trunc('day', $2::timestamptz, 'UTC')
+  union
+  select company from event_totals where span = 'hour' and start >= date_trunc('day', $2::timestamptz, 'UTC')
+    and start < date_trunc('hour', $2::timestamptz, 'UTC')
+  union
+  select company from events where time >= date_trunc('hour', $2::timestamptz, 'UTC') and time < $2
+)
 select company from company_plans where valid_from < $2 and (valid_to is null or valid_to > $1)
 union
-select company from event_totals where span = 'day' and company <> '' and start < $2
-  and not exists (select from company_plans as plan where plan.company = event_totals.company)
+select company from callers where company <> ''
+  and not exists (select from company_plans as plan where plan.company = callers.company)
 order by company`;

@@ -15,6 +15,7 @@ import { readTraits } from '../ledger/proxy-traits.ts';
 import { type Publishing, readPublishing } from '../publishers/publishing.ts';
 import { findNearMisses } from '../usage/find-near-misses.ts';
 import { type LoadedUsage, loadUsage } from '../usage/load-usage.ts';
+import { readMisdated } from '../usage/read-misdated.ts';
 import type { Span } from '../usage/time-slices.ts';
 import { chooseReading, type UsageReading } from '../usage/usage-reading.ts';
 import { findCustomers } from './find-customers.ts';
@@ -103,6 +104,11 @@ async function previewPeriod(
     company,
     customers: company === undefined ? await findCustomers(db, segments, period) : [],
     usage,
+    misdated: await readMisdated({ db, reading, period, company }, segments, {
+      definition,
+      published: publishing.published,
+      ...period,
+    }),
     nearMisses: await findNearMisses(db, usage.nearMisses, { ...loaded, keys: reading.keys }),
     context: publishing,
   });

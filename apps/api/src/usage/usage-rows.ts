@@ -10,8 +10,12 @@ export type UsageQuery = { db: Database; reading: UsageReading; period: Span; co
 
 type Part = Pick<UsageQuery, 'db' | 'reading' | 'company'>;
 
-/** Groups of equal events within a span, from the events themselves. */
-export function eventRows({ db, reading, company }: Part, span: Span, keys: UsageReading['keys']): Promise<GroupRow[]> {
+/** Groups of equal events within a span, from the events themselves; of those that `only` lets in, where it is given. */
+export function eventRows(
+  { db, reading, company, only = Prisma.empty }: Part & { only?: Prisma.Sql },
+  span: Span,
+  keys: UsageReading['keys'],
+): Promise<GroupRow[]> {
   const selected = [...reading.columns, 'delivery_state', ...keyExpressions(keys)];
   const sum =
     reading.sum === null
@@ -21,7 +25,7 @@ export function eventRows({ db, reading, company }: Part, span: Span, keys: Usag
     db,
     Prisma.sql`select ${bucketOf('time', reading)} as bucket, ${Prisma.raw(selected.join(', '))}, ${Prisma.raw(sum)}
         count(*) as calls, count(*) filter (where late) as late, (extract(epoch from max(time)) * 1000)::int8 as last_at
-      from ${Prisma.raw(WHOLE_EVENTS)} where ${within('time', span)} ${ofCompany(company)}
+      from ${Prisma.raw(WHOLE_EVENTS)} where ${within('time', span)} ${ofCompany(company)} ${only}
       group by ${ordinals(1 + selected.length)}`,
   );
 }

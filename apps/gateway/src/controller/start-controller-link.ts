@@ -16,7 +16,7 @@ const RESPONSE_TIMEOUT_MS = 5_000;
 const ENROL_MS = 250;
 
 /** What only the running gateway knows of itself. */
-export type GatewayDescription = Omit<Heartbeat, 'id' | 'hostname' | 'pid' | 'version' | 'startedAt'>;
+export type GatewayDescription = Omit<Heartbeat, 'id' | 'hostname' | 'pid' | 'version' | 'startedAt' | 'clock'>;
 
 export type ControllerLinkOptions = {
   outbound: Outbound;
@@ -66,6 +66,7 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
   const boot = randomUUID();
   let isChanged = false;
   let pause: AbortController | undefined;
+  let roundTripMs: number | null = null;
 
   const beat = async (): Promise<void> => {
     const heartbeat: Heartbeat = {
@@ -76,7 +77,9 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
       startedAt,
       boot,
       ...options.describe(),
+      clock: { at: new Date().toISOString(), roundTripMs },
     };
+    const sentAt = performance.now();
     const answer = await api.request({
       method: 'POST',
       path: '/heartbeat',
@@ -84,6 +87,7 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
       body: JSON.stringify(heartbeat),
       signal: stopping.signal,
     });
+    roundTripMs = Math.round(performance.now() - sentAt);
     if (isRevocation(answer, url)) {
       credential.markRevoked();
       options.onDismissed?.('this gateway was revoked');

@@ -1,4 +1,8 @@
+import { isClockOff } from '../../gateways/clock-ahead.ts';
 import type { Check } from '../check.ts';
+
+/** Stripe refuses usage that is further ahead; Moesif calls what is further behind late. */
+const FATAL_CLOCK_MS = 5 * 60_000;
 
 export const gatewayLive: Check = {
   id: 'gateway.live',
@@ -73,4 +77,31 @@ export const fileUnchanged: Check = {
           fix: 'Import or overwrite it in the banner at the top of the page.',
           href: '/versions',
         },
+};
+
+export const clocksAgree: Check = {
+  id: 'gateway.clock',
+  title: 'Gateways and this api tell the same time',
+  group: 'Gateway',
+  why: 'The time of a call decides its billing period and its price. Stripe refuses usage more than 5 minutes ahead, Moesif what is older than 30 days.',
+  needs: ['gateway.live'],
+  examine: ({ gateways }) => {
+    const told = gateways.filter((gateway) => gateway.live && gateway.clockAheadMs !== undefined);
+    if (told.length === 0)
+      return { result: 'skipped', found: 'no gateway says its time; those of an earlier version do not' };
+    const off = told.flatMap(({ id, clockAheadMs }) => (isClockOff(clockAheadMs) ? [{ id, ms: clockAheadMs }] : []));
+    if (off.length === 0) {
+      const most = Math.max(...told.map(({ clockAheadMs = 0 }) => Math.abs(clockAheadMs)));
+      return { result: 'pass', found: `within ${most} ms` };
+    }
+    const words = off.map(
+      ({ id, ms }) => `${id} is ${Math.round(Math.abs(ms) / 1000)} s ${ms > 0 ? 'ahead' : 'behind'}`,
+    );
+    return {
+      result: off.some(({ ms }) => Math.abs(ms) > FATAL_CLOCK_MS) ? 'fail' : 'warn',
+      found: words.join('; '),
+      fix: 'Let both machines follow a time server (for example timedatectl set-ntp true). The api shows in each preview which calls were misdated and what they cost.',
+      href: '/settings/gateways',
+    };
+  },
 };

@@ -14,6 +14,7 @@ import { Alert } from '#components/ui/alert.tsx';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { gatewaysQuery, useRevokeGateway } from '#data/gateways.ts';
+import { formatDuration } from '#lib/format.ts';
 import { EnrolForm } from './enrol-form.tsx';
 
 const COLUMNS: readonly Column<GatewayEntry>[] = [
@@ -53,11 +54,16 @@ const COLUMNS: readonly Column<GatewayEntry>[] = [
 ];
 
 function badgesOf(gateway: GatewayEntry): { tone: Tone; text: string }[] {
-  const { live, verified, enrolledAt, revokedAt, clonedAt, codeReusedAt, codeExpiresAt } = gateway;
+  const { live, verified, enrolledAt, revokedAt, clonedAt, codeReusedAt, codeExpiresAt, clockAheadMs } = gateway;
   const badges: { tone: Tone; text: string }[] = [];
   if (revokedAt !== null) badges.push({ tone: 'bad', text: 'Revoked' });
   else if (live) badges.push({ tone: verified ? 'good' : 'warn', text: verified ? 'Verified' : 'Not verified' });
   else if (enrolledAt !== null) badges.push({ tone: 'neutral', text: 'Not reporting' });
+  if (live && clockAheadMs !== null)
+    badges.push({
+      tone: 'bad',
+      text: `Clock ${formatDuration(Math.abs(clockAheadMs))} ${clockAheadMs > 0 ? 'ahead' : 'behind'}`,
+    });
   if (clonedAt !== null) badges.push({ tone: 'bad', text: 'Used twice at once' });
   if (codeReusedAt !== null) badges.push({ tone: 'bad', text: 'Code used twice' });
   if (codeExpiresAt !== null) badges.push({ tone: 'info', text: 'Code waits' });
