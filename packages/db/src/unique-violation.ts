@@ -47,6 +47,7 @@ export const uniqueConstraints: Readonly<Record<string, readonly string[]>> = {
   gateways_pkey: ['id'],
   key_managers_pkey: ['name'],
   ledger_retention_pkey: ['id'],
+  meter_prices_pkey: ['meterId', 'number'],
   meters_name_version_key: ['name', 'version'],
   meters_pkey: ['id', 'version'],
   plan_prices_pkey: ['id'],

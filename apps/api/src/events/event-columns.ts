@@ -1,6 +1,7 @@
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
 import { isPublished, type PublishedEvents } from '@tallygate/contracts/published-events';
+import { classOf, kindOf } from '@tallygate/metering/event-class';
 import type { CountedEvent } from '../ledger/counted-event.ts';
 import type { Arrival } from './arrival.ts';
 
@@ -31,6 +32,8 @@ export const COLUMN_TYPES = {
   is_error: 'boolean',
   late: 'boolean',
   delivery_state: 'text',
+  kind: 'text',
+  class: 'text',
   circumstances: 'uuid',
 } as const;
 
@@ -59,6 +62,8 @@ export function toColumns({ event, late, state, circumstances }: Arrival): Colum
     is_error: event.isError,
     late,
     delivery_state: state,
+    kind: kindOf(event),
+    class: classOf(event),
     circumstances,
   };
 }
