@@ -43,8 +43,7 @@ export async function readMisdated(
     let calls = 0;
     for (const span of segments) {
       const only = Prisma.raw(`and ${MISDATED} and ${sql}`);
-      for (const found of await eventRows({ ...query, only }, span, reading.keys))
-        tally.add(read(found, reading.keys));
+      for (const found of await eventRows({ ...query, only }, span, reading.keys)) tally.add(read(found, reading.keys));
       const usage = tally.usage();
       used.push(quantitiesOf(usage));
       calls = usage.companies.reduce((sum, one) => sum + one.calls, 0);
