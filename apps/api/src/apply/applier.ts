@@ -164,7 +164,7 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
   const number = await nextNumber(db);
   const written = checkedFileOfPart(
     next,
-    { ...textToEdit(state, request), version: number, path: configFile.path },
+    { ...textToEdit(state, request), version: number, path: configFile.path, savedKeyManagers: savedKeyManagers(state) },
     left,
   );
   const { text, hash, form } = written;

@@ -21,6 +21,8 @@ export type Target = {
   text: string | null;
   /** What stands in for it when it cannot be read. */
   otherText?: () => string | null;
+  /** Names of the key managers that are saved, whether or not the configuration has them. */
+  savedKeyManagers?: readonly string[];
 };
 
 /** The file that says a configuration, after checking that it reads back as the same and has no contradictions. */
@@ -30,7 +32,7 @@ export function checkedFile(config: GatewayConfig, target: Target): FileModel & 
     const detail = missing.map((one) => `${one.path} ${one.message}`).join('; ');
     throw new AppError('SECRET_NEEDED_AGAIN', { detail, findings: missing });
   }
-  const { findings } = crossCheck(config);
+  const { findings } = crossCheck(config, target.savedKeyManagers);
   if (findings.length > 0) {
     throw new AppError('CONFIG_FILE_INVALID', { detail: findings.map((one) => one.message).join('; '), findings });
   }

@@ -10,9 +10,13 @@ import { configWarnings } from './config-warnings.ts';
 
 /**
  * Checks what no single field shows: names that refer to nothing, names and paths that two things claim.
+ * @param saved names of key managers that somebody has saved, whether or not they are in this configuration
  * @returns `findings` forbid an apply; `warnings` are what the operator should know. Paths are those of the canonical file
  */
-export function crossCheck(config: GatewayConfig): { findings: Finding[]; warnings: Note[] } {
+export function crossCheck(
+  config: GatewayConfig,
+  saved: readonly string[] = [],
+): { findings: Finding[]; warnings: Note[] } {
   const refused = refusedDestinations(configDestinations(config), config.outbound);
   return {
     findings: [
@@ -20,7 +24,7 @@ export function crossCheck(config: GatewayConfig): { findings: Finding[]; warnin
       ...duplicatePublishers(config),
       ...duplicateProxies(config.mcp_proxies),
       ...checkPaths(config.mcp_proxies),
-      ...unknownIssuers(config),
+      ...unknownIssuers(config, saved),
       ...duplicateApiKeys(config),
       ...checkPlans(config.billing.plans),
       ...refused.filter(isForEver).map(({ path, message }) => ({ path, message })),
@@ -94,7 +98,7 @@ function repeats<T>(items: T[], keyOf: (item: T) => string): { index: number; ke
   });
 }
 
-function unknownIssuers(config: GatewayConfig): Finding[] {
+function unknownIssuers(config: GatewayConfig, saved: readonly string[]): Finding[] {
   const { keymanagers } = config.policy_configurations.jwtauth_v0;
   const names = keymanagers.map((manager) => manager.name);
   // Where expressions are not resolved nobody can tell what they will name.
@@ -110,7 +114,9 @@ function unknownIssuers(config: GatewayConfig): Finding[] {
         if (names.includes(String(issuer)) || isLiteral || isTemplate(String(issuer))) return [];
         return {
           path: `mcp_proxies[${index}].spec.policies[${place}].params.issuers[${at}]`,
-          message: `the proxy '${proxy.metadata.name}' names the issuer '${String(issuer)}', but no key manager of that name is defined under policy_configurations.jwtauth_v0.keymanagers; ${known}`,
+          message: saved.includes(String(issuer))
+            ? `the proxy '${proxy.metadata.name}' names the issuer '${String(issuer)}', and the key manager of that name is saved, not applied yet; apply it first, or together with the proxy`
+            : `the proxy '${proxy.metadata.name}' names the issuer '${String(issuer)}', but no key manager of that name is defined under policy_configurations.jwtauth_v0.keymanagers; ${known}`,
         };
       });
     }),

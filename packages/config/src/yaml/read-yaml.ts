@@ -46,6 +46,8 @@ export type YamlText = {
 export function readYaml(text: string): YamlText {
   const excess = measureTokens(text);
   if (excess !== null) throw tooComplex({ message: excess });
+  if (isJoined(text))
+    return { value: undefined, syntax: [], refused: [JOINED], lineOf: () => 1, sourceAt: () => undefined };
   const lines = new LineCounter();
   const tokens = parseTokens(text, lines);
   const composer = new Composer({ uniqueKeys: false, merge: false, resolveKnownTags: false, prettyErrors: false });
@@ -80,6 +82,22 @@ function parseTokens(text: string, lines: LineCounter) {
 export function yamlLines(text: string): ((path: Path) => number | undefined) | null {
   return measureTokens(text) === null ? readYaml(text).lineOf : null;
 }
+
+/** Whether the lines of a document were joined to one: two fields, or a comment that swallows the fields after it. */
+function isJoined(text: string): boolean {
+  return (
+    !/[\r\n]/.test(text.trim()) &&
+    /^\s*(?:---\s*)?(?:#|[A-Za-z][\w.-]*:\s)/.test(text) &&
+    /\s[A-Za-z][\w.-]*:\s+\S/.test(text)
+  );
+}
+
+const JOINED: Finding = {
+  path: '',
+  message:
+    'the body is not valid YAML: its line breaks are gone, as `curl -d` and `--data` take them away; send the file with `--data-binary @file.yaml`',
+  line: 1,
+};
 
 const SEVERAL = 'the body is not valid YAML: there is more than one document (`---`); send one resource at a time';
 
