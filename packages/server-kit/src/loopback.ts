@@ -1,11 +1,12 @@
+import { readAddress } from './address-ranges.ts';
+
 /** Whether a host name or address (without port; IPv6 with or without brackets) always means this machine. */
 export function isLoopbackHost(hostname: string): boolean {
-  const host = hostname.toLowerCase();
-  return (
-    host === 'localhost' ||
-    host.endsWith('.localhost') ||
-    /^(::ffff:)?127(\.\d{1,3}){3}$/.test(host) ||
-    host === '::1' ||
-    host === '[::1]'
-  );
+  const host = hostname
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
+  if (host === 'localhost' || host.endsWith('.localhost')) return true;
+  // IPv6 addresses have many spellings.
+  return readAddress(host)?.range() === 'loopback';
 }

@@ -24,7 +24,12 @@ function early({ status, message, reason, headers }: EarlyProblem): Refusal {
 
 export function hostRefused(): Refusal {
   return {
-    ...early({ status: 403, message: 'This Host is not served here', reason: 'host_not_allowed' }),
+    ...early({
+      status: 403,
+      message:
+        'This Host is not served here; names besides that of gateway.public_url belong into gateway.allowed_hosts',
+      reason: 'host_not_allowed',
+    }),
     denial: 'rule',
   };
 }

@@ -1,7 +1,9 @@
+import type { Server } from 'node:http';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { listen } from '@tallygate/server-kit/listen';
 import { listenerNames } from '@tallygate/server-kit/name-variables';
+import { listenOnSecondLoopback } from '@tallygate/server-kit/second-loopback';
 import type { FastifyInstance } from 'fastify';
 import { buildAdminApp } from '../admin/admin-app.ts';
 import { describeGateway } from '../controller/describe-gateway.ts';
@@ -51,6 +53,7 @@ export async function listenGateway(
     const admin = adminApp(state, env);
     apps.push(app, admin);
     const port = await listen(app, { host: env.GATEWAY_HOST, port: env.GATEWAY_PORT, variable: 'GATEWAY_PORT' });
+    const stopSecond = await listenOnSecondLoopback(app.server as Server, env.GATEWAY_HOST, port);
     const adminAddress = { host: env.GATEWAY_ADMIN_HOST, port: env.GATEWAY_ADMIN_PORT, variable: 'GATEWAY_ADMIN_PORT' };
     const adminPort = await listen(admin, adminAddress);
     const tls =
@@ -69,6 +72,7 @@ export async function listenGateway(
         watcher.close();
         tls?.close();
         const endAt = performance.now() + durationMs(holder.current.config.gateway.timeouts.shutdown);
+        stopSecond();
         for (const each of apps) each.server.close();
         await service.drain(endAt - performance.now());
         for (const each of apps) each.server.closeAllConnections();
