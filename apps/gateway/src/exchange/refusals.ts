@@ -115,11 +115,16 @@ export function draining(request: Request): Refusal {
 }
 
 /** The answer in place of an upstream that gave none that may be relayed. Never 400, 404 or 405: clients act on those. */
-export function upstreamRefusal(request: Request, status: number, reason: string): Refusal {
+export function upstreamRefusal(
+  request: Request,
+  status: number,
+  reason: string,
+  message = UPSTREAM_MESSAGES[reason] ?? 'Upstream error',
+): Refusal {
   return jsonRpcRefusal(request, {
     status,
     code: INTERNAL_ERROR,
-    message: UPSTREAM_MESSAGES[reason] ?? 'Upstream error',
+    message,
     reason,
   });
 }

@@ -21,6 +21,8 @@ export class RelayRequest implements PolicyRequest {
   isBatch = false;
   /** Where it goes: the first target until one is chosen. */
   target: UpstreamTarget;
+  /** Path and query to which the server has redirected it. */
+  redirectedTo: string | undefined;
   era: 'legacy' | 'modern' = 'legacy';
   protocolVersion: string | undefined;
   body: Buffer | undefined;

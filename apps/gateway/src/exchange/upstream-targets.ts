@@ -1,4 +1,5 @@
 import type { Dispatcher } from '@tallygate/outbound/outbound';
+import type { LearnedPath } from './learned-path.ts';
 
 /** One address that the calls of a proxy may go to. */
 export type UpstreamTarget = {
@@ -7,6 +8,8 @@ export type UpstreamTarget = {
   origin: string;
   /** Path and query. */
   path: string;
+  /** Where its redirects have led, kept as long as its configuration. */
+  learned: LearnedPath;
   /** Names of the parameters in it, in lower case: what a caller gives for them stays here. */
   ownParameters: ReadonlySet<string>;
   /** Host and port. */

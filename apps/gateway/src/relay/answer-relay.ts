@@ -25,6 +25,8 @@ export type AnswerHost = {
   sessionGone(): void;
   /** True when this answer only says that the session is another target's, and the request goes there now. */
   triesElsewhere(status: number): boolean;
+  /** True when the upstream has sent the request to another path of its own, and it goes there now. */
+  follows(status: number, location: string | undefined): boolean;
   done(): void;
 };
 
@@ -147,16 +149,18 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   onHeaders(status: number, rawHeaders: Buffer[], resume: () => void): boolean {
     if (status < 200 || this.#isOver) return true;
     if (this.#host.triesElsewhere(status)) {
-      this.#timers?.stop();
-      this.#on('finished');
-      this.#discard();
+      this.#passOn();
+      return true;
+    }
+    const head = answerHead(rawHeaders, this.#request);
+    if (this.#host.follows(status, head.location)) {
+      this.#passOn();
       return true;
     }
     this.#resume = resume;
     const record = this.#record;
     record.answerArrived(status);
     this.#timers?.firstByte();
-    const head = answerHead(rawHeaders, this.#request);
     this.#head = head;
     const replacement = replacementOf(this.#request, status, head);
     if (replacement !== undefined) {
@@ -275,6 +279,13 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#on('finished');
     this.#record.end('ended');
     this.#host.refuse(replacement);
+  }
+
+  /** Another request takes the place of this one. */
+  #passOn(): void {
+    this.#timers?.stop();
+    this.#on('finished');
+    this.#discard();
   }
 
   #discard(): void {

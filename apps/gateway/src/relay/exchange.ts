@@ -16,6 +16,7 @@ import { checkForm } from './check-form.ts';
 import { readBody } from './read-body.ts';
 import { type MaybeLater, runPolicies } from './run-policies.ts';
 import { UpstreamChoice } from './upstream-choice.ts';
+import { ownRedirect } from './upstream-redirect.ts';
 import { upstreamRequest } from './upstream-request.ts';
 
 /** What all exchanges of a gateway have in common. */
@@ -55,6 +56,8 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   #isClientGone = false;
   #isCutOff = false;
   #expiry: NodeJS.Timeout | undefined;
+  /** Path and query of the request to the upstream. */
+  #sentPath = '';
   /** Only of a proxy with several targets. */
   #choice: UpstreamChoice | undefined;
 
@@ -315,7 +318,9 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     this.#answer = answer;
     this.#limitStream();
     try {
-      request.target.pool.dispatch(upstreamRequest(request, credentialHeader), answer);
+      const upstream = upstreamRequest(request, credentialHeader);
+      this.#sentPath = upstream.path;
+      request.target.pool.dispatch(upstream, answer);
     } catch (error) {
       answer.onError(error as Error);
     }
@@ -331,6 +336,26 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       return true;
     }
     return false;
+  }
+
+  follows(status: number, location: string | undefined): boolean {
+    const { request } = this;
+    const { learned, origin, path } = request.target;
+    const isMoved = status >= 300 && status < 400;
+    if (isMoved || status === 404 || status === 405 || status === 410) learned.forget();
+    if (!isMoved || request.redirectedTo !== undefined || this.isClosed()) return false;
+    const redirect = ownRedirect(request, this.#sentPath, { status, location });
+    if (redirect === undefined) return false;
+    if (redirect.endpoint !== undefined && redirect.endpoint !== path && learned.learn(redirect.endpoint)) {
+      const to = `${origin}${redirect.endpoint.split('?', 1)[0]}`;
+      this.#shared.logger.warn(
+        { proxy: request.route.name, to },
+        'the server redirects every call to another path of its own; enter that address for the proxy',
+      );
+    }
+    request.redirectedTo = redirect.path;
+    this.#send();
+    return true;
   }
 
   /** A stream must not outlive the token it was opened with by more than a little. */

@@ -3,6 +3,7 @@ import { upstreamRefusal } from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import type { AnswerHead } from './response-headers.ts';
 import { isRewritten } from './rewriter-of.ts';
+import { redirectMessage } from './upstream-redirect.ts';
 
 /** Headers that say when to come again: the caller needs them, whoever words the answer. */
 const WHEN = /^(retry-after|(x-)?rate-?limit(-.+)?)$/;
@@ -12,7 +13,9 @@ const WHEN = /^(retry-after|(x-)?rate-?limit(-.+)?)$/;
  * the client's business, and error pages are no JSON-RPC.
  */
 export function replacementOf(request: RelayRequest, status: number, head: AnswerHead): Refusal | undefined {
-  if (status >= 300 && status < 400) return upstreamRefusal(request, 502, 'upstream_redirect');
+  if (status >= 300 && status < 400) {
+    return upstreamRefusal(request, 502, 'upstream_redirect', redirectMessage(request, head.location));
+  }
   const replaced = replacedError(request, status, head);
   return replaced && { ...replaced, headers: { ...whenHeaders(head.headers), ...replaced.headers } };
 }

@@ -36,6 +36,8 @@ export type AnswerHead = {
   sessionId: string | undefined;
   /** The upstream asks for another credential. */
   isChallenge: boolean;
+  /** Where a redirect leads. */
+  location: string | undefined;
 };
 
 /** Sorts the upstream's headers: keeps those of the answer, drops those of the hop and of the upstream's own security. */
@@ -50,6 +52,7 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
     contentEncoding: undefined,
     sessionId: undefined,
     isChallenge: false,
+    location: undefined,
   };
   let contentType: string | undefined;
   let listed: Set<string> | undefined;
@@ -60,6 +63,7 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
     const name = rawName.toLowerCase();
     const value = rawHeaders[at + 1]!.toString('latin1');
     if (name === 'www-authenticate') head.isChallenge = true;
+    else if (name === 'location') head.location = value;
     if (name === 'connection') listed = namesIn(value.toLowerCase());
     if (DROPPED.has(name) || name.startsWith('access-control-')) continue;
     if (name === 'content-type') {

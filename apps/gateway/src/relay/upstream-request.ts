@@ -15,9 +15,10 @@ export function upstreamRequest(request: RelayRequest, credentialHeader: string)
   const { target, route } = request;
   const body = request.editsIfAny?.body ?? request.body;
   const query = request.path.indexOf('?');
+  const path = target.learned.path ?? target.path;
   return {
     origin: target.origin,
-    path: query === -1 ? target.path : joinQuery(target, request.path.slice(query + 1)),
+    path: request.redirectedTo ?? (query === -1 ? path : joinQuery(path, target, request.path.slice(query + 1))),
     method: request.httpMethod as 'GET' | 'POST' | 'DELETE',
     headers: upstreamHeaders(request, body?.length, credentialHeader),
     body: body ?? null,
@@ -32,7 +33,7 @@ function serverName(host: string): string {
 }
 
 /** Parameters of the address win: a caller's parameter of the same name is dropped, since the server might read that one. */
-function joinQuery({ path, ownParameters }: UpstreamTarget, given: string): string {
+function joinQuery(path: string, { ownParameters }: UpstreamTarget, given: string): string {
   const query =
     ownParameters.size === 0
       ? given

@@ -1,6 +1,7 @@
 import { sealedParameters } from '@tallygate/config/sealed-url';
 import { windowMs } from '@tallygate/contracts/duration';
 import { type McpProxy, proxyBasePath, proxyMcpPath, proxyUpstreamTargets } from '@tallygate/contracts/mcp-proxy';
+import { LearnedPath } from '../exchange/learned-path.ts';
 import type { PlanOf } from '../exchange/plan-rules.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { ServedRoute } from '../exchange/served-route.ts';
@@ -79,6 +80,7 @@ function upstreamTargets({ proxy, loaded, pools, resource }: RouteOptions): Upst
         href,
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
+        learned: new LearnedPath(),
         ownParameters: new Set([...sealedParameters(href)].map((name) => name.toLowerCase())),
         host: url.host,
         pool: pools.poolFor(proxy, url),
