@@ -51,6 +51,25 @@ describe('inspecting an MCP server', () => {
     expect(found.prompts.length).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['/mcp/', (url: string) => `${url}/`],
+    ['https://elsewhere.example/mcp?key=secret', () => 'https://elsewhere.example/mcp?key=***'],
+  ])('says which address to enter when the server redirects to %s', async (location, shown) => {
+    const server = await startScriptedUpstream((exchange) => {
+      exchange.head(307, { location });
+      exchange.end();
+    });
+    try {
+      const { ok, steps } = inspection.parse((await console.post('/proxies/inspect', { url: server.url })).body);
+      const http = steps.find((step) => step.name === 'http');
+      expect([ok, http?.result]).toEqual([false, 'fail']);
+      expect(JSON.stringify(http)).toContain(`Enter ${shown(server.url)}`);
+      expect(JSON.stringify(http)).not.toContain('secret');
+    } finally {
+      await server.close();
+    }
+  });
+
   it('says where it stops and what to do', async () => {
     const url = `http://127.0.0.1:${(await claimPorts(1))[0]}/mcp`;
     const closed = inspection.parse((await console.post('/proxies/inspect', { url })).body);

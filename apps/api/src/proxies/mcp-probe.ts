@@ -7,7 +7,12 @@ import { StepFailure, Steps } from '../probe/steps.ts';
 const SESSION_MS = 20_000;
 const MAX_PAGES = 20;
 
-type FirstAnswer = { status: number; contentType: string };
+type FirstAnswer = {
+  status: number;
+  contentType: string;
+  /** Where a redirect leads, as it may be shown. */
+  leadsTo: string | undefined;
+};
 type Listing = Pick<Inspection, 'tools' | 'resources' | 'prompts'>;
 type ProbeOptions = { version: string; now: () => Date; prober: Prober };
 type Found = { endpoint: string; server: NonNullable<Inspection['server']>; listing: Listing };
@@ -69,7 +74,11 @@ async function tryEndpoint(endpoint: string, headers: Record<string, string>, { 
     requestInit: { headers },
     fetch: async (input, init) => {
       const reply = await http.fetch(input, init);
-      first ??= { status: reply.status, contentType: reply.headers.get('content-type') ?? '' };
+      first ??= {
+        status: reply.status,
+        contentType: reply.headers.get('content-type') ?? '',
+        leadsTo: addressIn(reply.headers.get('location'), endpoint),
+      };
       return reply;
     },
   });
@@ -109,11 +118,20 @@ async function tryEndpoint(endpoint: string, headers: Record<string, string>, { 
   }
 }
 
-function requireUsable({ status, contentType }: FirstAnswer): void {
+/** The address that `Location` names, without its secrets; undefined when it names none to connect to. */
+function addressIn(location: string | null, endpoint: string): string | undefined {
+  if (location === null || !URL.canParse(location, endpoint)) return undefined;
+  const url = new URL(location, endpoint);
+  return /^https?:$/.test(url.protocol) ? shownUrl(url.href) : undefined;
+}
+
+function requireUsable({ status, contentType, leadsTo }: FirstAnswer): void {
   if (status === 401 || status === 403)
     throw new StepFailure(`the server answers ${status}: it wants a credential`, 'Enter its header and value.');
   if (status >= 300 && status < 400)
-    throw new StepFailure(`the server redirects (${status})`, 'Enter the address it redirects to.');
+    throw leadsTo === undefined
+      ? new StepFailure(`the server redirects (${status})`, 'Enter the address it redirects to.')
+      : new StepFailure(`the server redirects (${status}) to ${leadsTo}`, `Enter ${leadsTo}`);
   if (status === 404 || status === 405)
     throw new StepFailure(`nothing speaks MCP at this path (${status})`, 'Check the path; it often ends in /mcp.');
   if (status >= 500) throw new StepFailure(`the server fails (${status})`, 'Check the server’s log.');
