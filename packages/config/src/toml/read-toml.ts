@@ -72,9 +72,21 @@ function syntaxFinding(error: TomlError, text: string, positions: PositionIndex)
   const first = path && positions.firstLineOf(path);
   const name = path ? formatPath(path) : '';
   if (first && first < line && /redefin|already defined|duplicate/i.test(reason)) {
-    return { path: name, message: `"${name}" is defined a second time; it stands in line ${first} already`, line };
+    return {
+      path: name,
+      message: `"${name}" is defined a second time; it stands in line ${first} already; ${merge(text, line, first)}`,
+      line,
+    };
   }
   return { path: name, message: `the file is not valid TOML: ${reason}${expectation(text, line)}`, line };
+}
+
+/** How two definitions become one. */
+function merge(text: string, line: number, first: number): string {
+  const isTable = /^\s*\[/.test(text.split('\n')[line - 1] ?? '');
+  return isTable
+    ? `keep the header of line ${first}, move what stands below line ${line} up to it (each key once), and take the header of line ${line} away`
+    : `keep one of the lines ${first} and ${line}`;
 }
 
 /** What was probably meant. The line itself is not repeated: it may hold a secret. */
