@@ -19,10 +19,10 @@ export const moesifSettings = z.strictObject({
       pgText(1_024)
         .min(1, 'must be the Collector Application ID of the Moesif application')
         .regex(/^[\x21-\x7e]+$|^\{\{.*\}\}$/, 'must be printable characters without spaces')
-        .refine(
-          (value) => !APPLICATION_ID_PLACEHOLDERS.includes(value),
-          'is still the placeholder; paste your own Application ID',
-        )
+        .refine((value) => !APPLICATION_ID_PLACEHOLDERS.includes(value), {
+          error: 'is still the placeholder; paste your own Application ID',
+          abort: true,
+        })
         .describe('Collector Application ID (secret)'),
     ),
   ),
