@@ -164,7 +164,12 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
   const number = await nextNumber(db);
   const written = checkedFileOfPart(
     next,
-    { ...textToEdit(state, request), version: number, path: configFile.path, savedKeyManagers: savedKeyManagers(state) },
+    {
+      ...textToEdit(state, request),
+      version: number,
+      path: configFile.path,
+      savedKeyManagers: savedKeyManagers(state),
+    },
     left,
   );
   const { text, hash, form } = written;
@@ -232,6 +237,11 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
   const { rewritten } = form;
   logger.info({ version: number, hash, changes: chosen.map(entityKey), rewritten }, 'applied');
   return { number, unchanged: false, notServing: round.notServing, left, rewritten };
+}
+
+/** Names of the key managers that somebody has saved, applied or not. */
+function savedKeyManagers({ desired }: ConfigState): string[] {
+  return [...desired.values()].filter(({ type }) => type === 'key_manager').map(({ id }) => id);
 }
 
 /** The text that an apply edits: that of the version it starts from, else the file when somebody keeps it. */

@@ -6,7 +6,6 @@ import { expectUnharmed, rawConnection, rawRequest } from './raw-connection.test
 const notRoutes = [
   '//p/mcp',
   '/p//mcp',
-  '/p/mcp/',
   '/p/mcp//',
   '/p/./mcp',
   '/p/../p/mcp',
@@ -35,10 +34,11 @@ const notRoutes = [
   '*',
   'p/mcp',
   'http://localhost/q/../p/mcp',
-  'http://evil.example/p/mcp',
-  'http://localhost@evil.example/p/mcp',
   'ftp://localhost/p/mcp',
 ];
+
+/** Whole URLs of another host, whatever `Host` says. */
+const foreignTargets = ['http://evil.example/p/mcp', 'http://localhost@evil.example/p/mcp'];
 
 describe('targets that are no route', () => {
   test.each(notRoutes)('%s reaches neither proxy', async (target) => {
@@ -49,6 +49,16 @@ describe('targets that are no route', () => {
       connection.write(rawRequest({ start: `${method} ${target} HTTP/1.1`, headers: ['Connection: close'] }));
       const statuses = (await connection.closed()).map((answer) => answer.status);
       expect([[400], [404]]).toContainEqual(statuses);
+    }
+    await expectUnharmed(gateway);
+  });
+
+  test.each(foreignTargets)('%s is refused for its host', async (target) => {
+    const gateway = await startTestGateway(answerOk);
+    for (const method of ['POST', 'GET', 'DELETE']) {
+      const connection = rawConnection(gateway.port);
+      connection.write(rawRequest({ start: `${method} ${target} HTTP/1.1`, headers: ['Connection: close'] }));
+      expect((await connection.closed()).map((answer) => answer.status)).toEqual([403]);
     }
     await expectUnharmed(gateway);
   });
