@@ -12,6 +12,7 @@ import { createServices } from '../services.ts';
 import type { ApiSettings } from '../settings.ts';
 import { ensureAdminAccount } from '../start/admin-account.ts';
 import { initialise } from '../start/initialise.ts';
+import { checkReplies } from './reply-check.testing.ts';
 
 /** `admin:admin`, as in the guide. */
 export const ADMIN = { authorization: 'Basic YWRtaW46YWRtaW4=' };
@@ -80,7 +81,7 @@ export async function openTestApi(
   const services = createServices({ settings, db, logger: createLogger({ name: 'api', level: 'silent' }) });
   await ensureAdminAccount(db, settings);
   await initialise(services);
-  const app = await buildApi(services);
+  const app = await buildApi(services, checkReplies);
   await app.ready();
   return {
     app,
