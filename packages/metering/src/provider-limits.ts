@@ -25,7 +25,7 @@ type Limit = {
 };
 
 /** By name, in the order in which they are shown. */
-export const PROVIDERS: Readonly<Record<Provider, string>> = {
+const PROVIDERS: Readonly<Record<Provider, string>> = {
   moesif_stripe: 'Moesif → Stripe',
   stripe: 'Stripe',
   metronome: 'Metronome',
