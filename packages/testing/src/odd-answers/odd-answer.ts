@@ -62,6 +62,9 @@ const STATUSES = [
   409, 413, 422, 429, 499, 500, 500, 501, 502, 503, 504, 599,
 ];
 
+/** Whether clients read a CR before a line without an end depends on the pieces that it arrives in. */
+const CR_BEFORE_THE_END = /\r[^\r\n]+$/;
+
 /**
  * An answer to the call with that id: one of about thirty kinds of oddity, several of them, or none. The same seed, index, id and era give
  * the same bytes.
@@ -84,7 +87,8 @@ export function oddAnswer(options: { seed: number; index: number; id: number; er
   const isBroken = odd.happens(0.03, 'broken off');
   if (!isBroken && random.next() < 0.5) headers.push(['content-length', String(bytes.length)]);
   const status = odd.happens(0.07, 'status') ? random.pick(STATUSES) : 200;
-  const pieces = isDamaged ? [bytes] : inPieces(random, bytes);
+  const isFragile = isDamaged || CR_BEFORE_THE_END.test(text);
+  const pieces = isFragile ? [bytes] : inPieces(random, bytes);
   if (isBroken && random.next() < 0.5) pieces.pop();
   return { status, headers, pieces, isBroken, oddities: odd.found };
 }
