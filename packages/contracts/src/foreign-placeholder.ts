@@ -14,8 +14,8 @@ const IN_ADDRESS = [
   // Not the end of one percent-encoded byte and the begin of the next.
   /%(?![0-9A-Fa-f]{2})[A-Za-z_]\w*%|%[A-Za-z_]\w{2,}%(?![0-9A-Fa-f]{2})/,
 ];
-const ALONE =
-  /^(?:[A-Za-z]+ )?(?:\$\{[^{}\s]+\}|\$[A-Z_][A-Z0-9_]{2,}|%[A-Z_][A-Z0-9_]{2,}%|<[A-Za-z][\w -]*>|\{\{\s*\.?[\w.-]+\s*\}\})$/;
+/** Where a credential belongs, other braces are text, as they were: a password may look like that. */
+const ALONE = /^(?:[A-Za-z]+ )?(?:\$\{[^{}\s]+\}|\$[A-Z_][A-Z0-9_]{2,}|%[A-Z_][A-Z0-9_]{2,}%|<[A-Za-z][\w -]*>)$/;
 
 const OURS = '{{ env "TALLYGATE_VAR_NAME" }}';
 
