@@ -148,7 +148,8 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
   const next = withDesired(start ?? state.running, chosen, { desired, opened: state.opened });
   requireTemplateRights(request.author, templateWrites(state, next), rules);
   const formerText = state.file?.text ?? null;
-  if (lastApplied && !state.changedOutside && isDeepStrictEqual(next, state.running)) {
+  const isInPlace = !state.changedOutside && hasWantedText(state, request);
+  if (lastApplied && isInPlace && isDeepStrictEqual(next, state.running)) {
     const { notServing } = await askGateways(context, lastApplied.hash, request.waitMs);
     return { number: lastApplied.number, unchanged: true, notServing, left, rewritten: [] };
   }
@@ -242,6 +243,14 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
 /** Names of the key managers that somebody has saved, applied or not. */
 function savedKeyManagers({ desired }: ConfigState): string[] {
   return [...desired.values()].filter(({ type }) => type === 'key_manager').map(({ id }) => id);
+}
+
+/** Whether the file has the text that an apply starts from; comments and order count, the number in the first line does not. */
+function hasWantedText({ lastApplied }: ConfigState, { startText }: ApplyRequest): boolean {
+  if (startText === undefined) return true;
+  const present = lastApplied?.model.file?.isKept ? lastApplied.toml : null;
+  const unnumbered = (text: string | null) => text?.replace(/^\uFEFF?# tallygate-version: .*/, '');
+  return unnumbered(startText) === unnumbered(present);
 }
 
 /** The text that an apply edits: that of the version it starts from, else the file when somebody keeps it. */

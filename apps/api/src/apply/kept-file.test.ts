@@ -176,6 +176,27 @@ describe('a file that somebody keeps', () => {
     expect((await detail(outside!.number)).toml).toContain("'porto'");
   });
 
+  it('loses comments that were only added when they are overwritten, also by what an apply rendered', async () => {
+    const rendered = fileText();
+    writeFile(`${rendered}\n# by hand\n`);
+
+    expect((await console.post('/outside/overwrite')).status).toBe(200);
+
+    expect(fileText()).not.toContain('# by hand');
+    expect((await versions())[1]).toMatchObject({ author: 'outside' });
+  });
+
+  it('gets the comments of a version back that says the same in other words', async () => {
+    await keep(KEPT);
+    const { number } = (await versions())[0]!;
+    writeFile(`${KEPT}\n# by hand\n`);
+    await console.post('/outside/import');
+
+    expect((await console.post(`/versions/${number}/restore`, {})).status).toBe(200);
+
+    expect(fileText()).not.toContain('# by hand');
+  });
+
   it('is not in the way of a write that says what the file said before', async () => {
     await keep(KEPT);
     const { resource, revision } = (await console.get('/proxies/first')).body;
