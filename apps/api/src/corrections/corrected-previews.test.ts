@@ -139,8 +139,15 @@ describe('a preview with corrections', () => {
     const preview = (await ledger.get(`/companies/org-a/preview?${new URLSearchParams(SEPTEMBER)}`)).body;
 
     expect(preview).toMatchObject({ totals: { usd: '12' }, correctedTotals: { usd: '5' } });
-    expect(preview.prices[0]).not.toHaveProperty('corrections');
-    expect(preview.prices[1].corrections.corrected).toMatchObject({ correctedQuantity: '0', difference: '-7' });
+    expect(preview.prices).toHaveLength(1);
+    expect(preview.prices[0].corrections.corrected).toMatchObject({
+      correctedQuantity: '1',
+      difference: '-7',
+      lines: [
+        { version: 1, quantity: '1', amount: '5' },
+        { version: 2, quantity: '0', amount: '0' },
+      ],
+    });
     expect(preview.assumptions.join(' ')).toContain('not sent to Moesif');
   });
 

@@ -45,7 +45,10 @@ export function meterRoutes(context: { db: Database; now: () => Date }): Fastify
         params: byId,
         response: { 200: meterView },
       },
-      handler: (request) => getMeter(context, request.params.id),
+      handler: async (request) => {
+        const { prices, redefinedAt, ...view } = await getMeter(context, request.params.id);
+        return view;
+      },
     });
 
     app.route({

@@ -124,7 +124,8 @@ describe('cors', () => {
     expect(headers).toEqual({
       'access-control-allow-origin': 'https://app.example',
       'access-control-allow-credentials': 'true',
-      'access-control-expose-headers': 'Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After',
+      'access-control-expose-headers':
+        'Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After, Idempotent-Replayed, RateLimit, RateLimit-Policy',
       vary: 'Origin',
     });
     expect(cors({}).actual('https://any.example', requestWith())['access-control-allow-origin']).toBe('*');
