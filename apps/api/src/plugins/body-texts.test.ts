@@ -75,6 +75,8 @@ const PLAIN: Record<string, string[]> = {
   ],
   'a time, a length or a number': [
     'expiresAt',
+    'clock.at',
+    'priceFrom',
     'definition.filter.number',
     'definition.period.anchor',
     'definition.period.zone',
