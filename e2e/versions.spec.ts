@@ -122,7 +122,7 @@ test.describe
   });
 
 function outsideNotice(page: Page) {
-  return page.getByText('config.toml was changed outside the console.');
+  return page.getByRole('region', { name: 'Notices' }).getByText('config.toml was changed outside the console.');
 }
 
 async function reviewOutside(page: Page, before: string, after: string): Promise<void> {
