@@ -7,23 +7,15 @@ import {
   userView,
 } from '@tallygate/contracts/accounts';
 import { pgKey } from '@tallygate/contracts/stored-text';
-import type { Database } from '@tallygate/db/database';
-import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { AuditLog } from '../audit/audit-log.ts';
 import { authorOf } from '../audit/author.ts';
 import { identityOf } from '../identity/identity.ts';
-import type { AccessSettings } from './access-settings.ts';
 import { changeOwnPassword } from './change-password.ts';
-import type { Credentials } from './credentials.ts';
-import type { DeviceCookies } from './device-cookie.ts';
 import type { OpenStreams } from './open-streams.ts';
-import type { IdentityProvider } from './provider/identity-provider.ts';
-import type { SecondFactors } from './second-factors.ts';
 import { addServiceAccount } from './service-accounts.ts';
 import { sessionOf } from './session-cookie.ts';
-import type { SessionStore } from './session-store.ts';
+import type { SignInContext } from './sign-in-context.ts';
 import { addUser, changeUser, listUsers, removeUser, resetSecondFactor } from './users.ts';
 
 const tags = ['accounts'];
@@ -31,19 +23,7 @@ const byUsername = z.object({ username: pgKey.toLowerCase() });
 const byId = z.object({ id: pgKey });
 const nothing = { 204: z.undefined() };
 
-type Context = {
-  settings: AccessSettings;
-  logger: Logger;
-  db: Database;
-  auditLog: AuditLog;
-  credentials: Credentials;
-  sessions: SessionStore;
-  secondFactors: SecondFactors;
-  devices: DeviceCookies;
-  identityProvider: IdentityProvider | null;
-  streams: OpenStreams;
-  now: () => Date;
-};
+type Context = SignInContext & { streams: OpenStreams };
 
 /** One's own password and sessions; for administrators the accounts of all. */
 export function accountRoutes(context: Context): FastifyPluginAsyncZod {

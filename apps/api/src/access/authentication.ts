@@ -44,7 +44,7 @@ type Context = {
 };
 
 /**
- * The door of a scope: an API token, Basic credentials or, where allowed, a console session. Deny by default – a route
+ * Lets into a group of routes who shows an API token, Basic credentials or, where allowed, a console session. Deny by default – a route
  * that names no action answers nobody.
  */
 export function authenticate(context: Context, options: AcceptedCredentials): onRequestAsyncHookHandler {

@@ -1,39 +1,19 @@
 import type { ChangePassword } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
-import type { Database } from '@tallygate/db/database';
-import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AuditLog } from '../audit/audit-log.ts';
 import { authorOf } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { identityOf } from '../identity/identity.ts';
-import type { AccessSettings } from './access-settings.ts';
 import { accountChanged } from './account-changed.ts';
 import { checkPassword } from './check-password.ts';
-import type { Credentials } from './credentials.ts';
-import type { DeviceCookies } from './device-cookie.ts';
 import type { OpenStreams } from './open-streams.ts';
 import { badPassword, requireGoodPassword } from './passwords/password-rules.ts';
 import { requireLocalAccount, requireOwnPassword } from './protected-accounts.ts';
-import type { IdentityProvider } from './provider/identity-provider.ts';
-import type { SecondFactors } from './second-factors.ts';
 import { setSessionCookie } from './session-cookie.ts';
-import type { SessionStore } from './session-store.ts';
 import { rememberDevice } from './sign-in.ts';
+import type { SignInContext } from './sign-in-context.ts';
 
-type Context = {
-  settings: AccessSettings;
-  logger: Logger;
-  db: Database;
-  auditLog: AuditLog;
-  credentials: Credentials;
-  sessions: SessionStore;
-  secondFactors: SecondFactors;
-  devices: DeviceCookies;
-  identityProvider: IdentityProvider | null;
-  streams: OpenStreams;
-  now: () => Date;
-};
+type Context = SignInContext & { streams: OpenStreams };
 
 /**
  * Gives the signed-in person another password. Every other session of theirs ends and this one gets a new token; other

@@ -2,6 +2,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { FastifyRequest } from 'fastify';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { strangerFrom } from '../audit/author.ts';
+import { sourceOf } from '../audit/note-refusals.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { AccessSettings } from './access-settings.ts';
 import type { Account } from './account.ts';
@@ -34,8 +35,7 @@ export function noteFailedSignIn(
   { username, error: { code } }: { username: string; error: AppError },
 ): Promise<void> {
   const name = username.toLowerCase().slice(0, 100);
-  const source = request.url.startsWith('/api/console/') ? 'console' : 'management';
-  return recordAudit(context, strangerFrom(request, source, name), {
+  return recordAudit(context, strangerFrom(request, sourceOf(request), name), {
     action: code === 'RATE_LIMITED' || code === 'SIGN_IN_BUSY' ? 'sign_in_throttled' : 'sign_in_failed',
     entityType: 'user',
     entityId: name,

@@ -1,42 +1,23 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { reauthenticate, sessionView, signedOut, signIn } from '@tallygate/contracts/session';
 import type { Database } from '@tallygate/db/database';
-import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { AuditLog } from '../audit/audit-log.ts';
 import { authorOf } from '../audit/author.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Identity } from '../identity/identity.ts';
 import { identityOf } from '../identity/identity.ts';
 import type { Cipher } from '../secrets/cipher.ts';
-import type { AccessSettings } from './access-settings.ts';
-import type { Credentials } from './credentials.ts';
-import type { DeviceCookies } from './device-cookie.ts';
 import { requireOwnPages } from './origin-check.ts';
-import type { IdentityProvider } from './provider/identity-provider.ts';
 import { providerSignOut } from './provider/provider-sign-out.ts';
-import type { SecondFactors } from './second-factors.ts';
 import { clearSession, sessionOf, setSessionCookie } from './session-cookie.ts';
-import type { SessionStore } from './session-store.ts';
 import { viewSession } from './session-view.ts';
 import { beginSession, proveIdentity } from './sign-in.ts';
+import type { SignInContext } from './sign-in-context.ts';
 
 const tags = ['session'];
 
-type Context = {
-  settings: AccessSettings;
-  logger: Logger;
-  db: Database;
-  auditLog: AuditLog;
-  credentials: Credentials;
-  sessions: SessionStore;
-  secondFactors: SecondFactors;
-  devices: DeviceCookies;
-  identityProvider: IdentityProvider | null;
-  secretCipher: Cipher;
-  now: () => Date;
-};
+type Context = SignInContext & { secretCipher: Cipher };
 
 /** Signing in, out, proving again who one is, and who is signed in. */
 export function sessionRoutes(context: Context): FastifyPluginAsyncZod {

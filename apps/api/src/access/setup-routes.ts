@@ -1,34 +1,15 @@
 import { acceptSetup } from '@tallygate/contracts/accounts';
 import { type SessionView, sessionView } from '@tallygate/contracts/session';
-import type { Database } from '@tallygate/db/database';
-import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { AuditLog } from '../audit/audit-log.ts';
 import { strangerFrom } from '../audit/author.ts';
-import type { AccessSettings } from './access-settings.ts';
 import { accountOf } from './account.ts';
-import type { Credentials } from './credentials.ts';
-import type { DeviceCookies } from './device-cookie.ts';
 import { requireOwnPages } from './origin-check.ts';
-import type { IdentityProvider } from './provider/identity-provider.ts';
-import type { SecondFactors } from './second-factors.ts';
-import type { SessionStore } from './session-store.ts';
 import { viewSession } from './session-view.ts';
 import { acceptSetupLink } from './setup-link.ts';
 import { beginSession } from './sign-in.ts';
+import type { SignInContext } from './sign-in-context.ts';
 
-type Context = {
-  settings: AccessSettings;
-  logger: Logger;
-  db: Database;
-  auditLog: AuditLog;
-  credentials: Credentials;
-  sessions: SessionStore;
-  secondFactors: SecondFactors;
-  devices: DeviceCookies;
-  identityProvider: IdentityProvider | null;
-  now: () => Date;
-};
+type Context = SignInContext;
 
 /** The first administrator's account, for whoever has the link that the start printed. */
 export function setupRoutes(context: Context): FastifyPluginAsyncZod {

@@ -18,7 +18,7 @@ export type AuditAuth = {
   session8: string | null;
 };
 
-/** Who acts, with which rights, through which door, and the log that keeps it. */
+/** Who acts, with which rights, through which API, and the log that keeps it. */
 export type Author = {
   /** The name people know; `updatedBy` keeps it. */
   actor: string;

@@ -32,7 +32,7 @@ function authorOfRefused(request: FastifyRequest, source: Author['source']): Aut
   return request.gateway ? gatewayAuthor(request) : strangerFrom(request, source);
 }
 
-/** The door of a request, by its address. */
+/** Which API a request came to, by its address. */
 export function sourceOf({ url }: FastifyRequest): Author['source'] {
   if (url.startsWith('/internal/')) return 'internal';
   return url.startsWith('/api/console/') ? 'console' : 'management';

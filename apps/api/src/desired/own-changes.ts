@@ -5,7 +5,7 @@ import type { Subject } from '@tallygate/contracts/rights';
 import { describeRefusal } from '../access/require-right.ts';
 
 /**
- * The check of every door through which an entity of the desired state is written: that each changed field is its
+ * The check of every way to write an entity of the desired state: that each changed field is its
  * author's.
  * @param before as stored, with references for its secrets; undefined when it is being created
  * @param after as it shall be stored, secrets that were given anew in clear; undefined when it is being deleted

@@ -24,7 +24,7 @@ export async function readTemplateRules(configFile: ConfigFile): Promise<Templat
 }
 
 /**
- * The check of every door through which a text comes that makes the gateway read its variables or files: only
+ * The check of every way to save a text that makes the gateway read its variables or files: only
  * administrators write or move one, and of what may be read only. Whatever else is saved beside it may stay as it is.
  * @throws AppError TEMPLATE_FORBIDDEN or TEMPLATE_REFUSED naming each field
  */

@@ -49,7 +49,8 @@ const CHECKS: readonly Check[] = [
   stripe,
 ];
 
-type Context = {
+/** What Doctor looks at. */
+export type DoctorContext = {
   settings: ExposureSettings & { proxies: ProxySettings };
   db: Database;
   auditKeeper: AuditKeeper;
@@ -60,14 +61,14 @@ type Context = {
 };
 
 /** Looks at everything that usually goes wrong and says what was found, why it matters, and what to do. */
-export async function examine(context: Context, options: { defaultPassword: boolean }): Promise<DoctorReport> {
+export async function examine(context: DoctorContext, options: { defaultPassword: boolean }): Promise<DoctorReport> {
   return {
     at: context.now().toISOString(),
     checks: runChecks(CHECKS, await readInstallation(context, options.defaultPassword)),
   };
 }
 
-async function readInstallation(context: Context, defaultPassword: boolean): Promise<Installation> {
+async function readInstallation(context: DoctorContext, defaultPassword: boolean): Promise<Installation> {
   const { db, now, registry, settings } = context;
   const since = new Date(now().getTime() - DAY_MS).toISOString();
   const [state, lastDay, refused, headers, audit, enrolled] = await Promise.all([

@@ -11,7 +11,7 @@ const OVERLAP_MS = 600_000;
 type Context = { db: Database; gatewayToken: string | null; now: () => Date };
 
 /**
- * The door of the internal API: a gateway's own credential, or the shared token where one is set. Who has shown a
+ * Lets into the internal API who shows a gateway's own credential, or the shared token where one is set. Who has shown a
  * certificate must show the credential of the same gateway.
  */
 export function requireGateway(context: Context): onRequestAsyncHookHandler {

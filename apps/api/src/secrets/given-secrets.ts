@@ -20,8 +20,7 @@ type Read = {
 };
 
 /**
- * Sorts what was sent into what stays and what is new. The one check of every door through which a configuration is
- * written: a stored secret stays only for the receiver it was given for.
+ * Sorts what was sent into what stays and what is new. The one check of every way to write a configuration: a stored secret stays only for the receiver it was given for.
  * @throws AppError INVALID_INPUT or SECRET_NEEDED_AGAIN with every finding
  */
 export function readGiven(given: readonly Given[], stored: ReadonlyMap<string, Row>, cipher: Cipher): Read {

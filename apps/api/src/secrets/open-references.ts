@@ -4,7 +4,7 @@ import type { Replace } from './secret-places.ts';
 
 /**
  * Puts the present secrets into references. One that is gone stays a reference, and so does one that was given for
- * another receiver: whatever door a configuration came through, a secret leaves for nobody else.
+ * another receiver: by whatever API or file a configuration came, a secret leaves for nobody else.
  */
 export function openReferences(opened: OpenedSecrets): Replace {
   return (name, value, { receiver }) => {

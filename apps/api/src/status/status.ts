@@ -5,7 +5,8 @@ import { runningHashes } from '../apply/versions.ts';
 import { publicUrlOf } from '../desired/public-url.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 
-type Context = {
+/** What the state of the whole is read from. */
+export type StatusContext = {
   settings: {
     version: string;
     ports: { gateway: number; gatewayAdmin: number; api: number; admin: number };
@@ -18,7 +19,7 @@ type Context = {
 };
 
 /** Everything the console's frame shows: what runs, what waits, what is left to set up. */
-export async function readStatus(context: Context): Promise<StatusView> {
+export async function readStatus(context: StatusContext): Promise<StatusView> {
   const { db, registry, applier, settings, now } = context;
   const state = await applier.state();
   const { lastApplied, pending, desired, running } = state;

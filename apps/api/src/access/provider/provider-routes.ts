@@ -1,7 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { signInOptions } from '@tallygate/contracts/session';
-import type { Database } from '@tallygate/db/database';
-import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -9,11 +7,7 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import { authorFrom, strangerFrom } from '../../audit/author.ts';
 import { recordAudit } from '../../audit/record-audit.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
-import type { AccessSettings } from '../access-settings.ts';
-import type { Credentials } from '../credentials.ts';
-import type { DeviceCookies } from '../device-cookie.ts';
 import type { OpenStreams } from '../open-streams.ts';
-import type { SecondFactors } from '../second-factors.ts';
 import {
   clearProviderCookie,
   providerCookie,
@@ -21,8 +15,8 @@ import {
   setProviderCookie,
   setSessionCookie,
 } from '../session-cookie.ts';
-import type { SessionStore } from '../session-store.ts';
 import { beginSession } from '../sign-in.ts';
+import type { SignInContext } from '../sign-in-context.ts';
 import { endByLogoutToken } from './back-channel-logout.ts';
 import { consoleUrl } from './console-url.ts';
 import type { IdentityProvider } from './identity-provider.ts';
@@ -42,20 +36,7 @@ const path = z
   .max(2000)
   .regex(/^\/(?![/\\])[^\p{Cc}\\]*$/u, 'must be a path of the console');
 
-type Context = {
-  settings: AccessSettings;
-  logger: Logger;
-  db: Database;
-  auditLog: AuditLog;
-  credentials: Credentials;
-  sessions: SessionStore;
-  secondFactors: SecondFactors;
-  devices: DeviceCookies;
-  identityProvider: IdentityProvider | null;
-  secretCipher: Cipher;
-  streams: OpenStreams;
-  now: () => Date;
-};
+type Context = SignInContext & { secretCipher: Cipher; streams: OpenStreams };
 
 /** Signing in at the identity provider: out, back, and its word that a session has ended. */
 export function providerRoutes(context: Context): FastifyPluginAsyncZod {
