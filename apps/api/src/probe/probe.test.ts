@@ -70,6 +70,38 @@ describe('inspecting an MCP server', () => {
     }
   });
 
+  it('keeps the cookie by which a load balancer finds the instance of its session', async () => {
+    let isSticky = true;
+    const server = await startScriptedUpstream(async (exchange) => {
+      const text = await exchange.request.text();
+      const { id, method } = (text === '' ? {} : JSON.parse(text)) as { id?: number; method?: string };
+      const reply = (result: object) =>
+        exchange.json({ jsonrpc: '2.0', id, result }, 200, {
+          'mcp-session-id': 's1',
+          'set-cookie': 'AWSALB=one; Path=/',
+        });
+      if (method === 'initialize')
+        return reply({
+          protocolVersion: '2025-11-25',
+          serverInfo: { name: 'sticky', version: '1' },
+          capabilities: { tools: {} },
+        });
+      if (method === 'server/discover')
+        return exchange.json({ jsonrpc: '2.0', id: null, error: { code: -32600 } }, 400);
+      isSticky &&= exchange.request.headers.cookie === 'AWSALB=one';
+      if (!isSticky) return exchange.json({}, 404);
+      if (method === 'tools/list') return reply({ tools: [{ name: 'add', inputSchema: { type: 'object' } }] });
+      exchange.head(exchange.request.method === 'POST' ? 202 : 405);
+      exchange.end();
+    });
+    try {
+      const found = inspection.parse((await console.post('/proxies/inspect', { url: server.url })).body);
+      expect([found.ok, found.tools.map(({ name }) => name)]).toEqual([true, ['add']]);
+    } finally {
+      await server.close();
+    }
+  });
+
   it('says where it stops and what to do', async () => {
     const url = `http://127.0.0.1:${(await claimPorts(1))[0]}/mcp`;
     const closed = inspection.parse((await console.post('/proxies/inspect', { url })).body);

@@ -1,6 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { shownUrl } from '@tallygate/config/sealed-url';
 import type { Inspection } from '@tallygate/contracts/upstream-inspection';
+import { ServerCookies } from '@tallygate/outbound/server-cookies';
 import { PROBE_MS, type Prober } from '../probe/prober.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
 
@@ -70,10 +71,17 @@ async function tryEndpoint(endpoint: string, headers: Record<string, string>, { 
   let first: FirstAnswer | null = null;
   const { outbound, policy } = prober.exit;
   const http = outbound.client(policy, { connectMs: PROBE_MS, totalMs: SESSION_MS });
+  // A load balancer finds the instance that has the session by them.
+  const cookies = new ServerCookies();
   const transport = new StreamableHTTPClientTransport(new URL(endpoint), {
     requestInit: { headers },
     fetch: async (input, init) => {
-      const reply = await http.fetch(input, init);
+      const url = String(input);
+      const exchange = { origin: new URL(url).origin, url };
+      const sent = new Headers(init?.headers);
+      addCookies(sent, cookies.headerFor(exchange));
+      const reply = await http.fetch(input, { ...init, headers: sent });
+      cookies.keep(exchange, reply.headers.getSetCookie());
       first ??= {
         status: reply.status,
         contentType: reply.headers.get('content-type') ?? '',
@@ -116,6 +124,13 @@ async function tryEndpoint(endpoint: string, headers: Record<string, string>, { 
     await client.close().catch(() => {});
     await http.destroy();
   }
+}
+
+/** Beside a cookie that is the server's credential. */
+function addCookies(headers: Headers, cookies: string | undefined): void {
+  if (cookies === undefined) return;
+  const own = headers.get('cookie');
+  headers.set('cookie', own === null ? cookies : `${own}; ${cookies}`);
 }
 
 /** The address that `Location` names, without its secrets; undefined when it names none to connect to. */

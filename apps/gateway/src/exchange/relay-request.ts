@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ServerCookies } from '@tallygate/outbound/server-cookies';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { newCallId } from './call-id.ts';
 import { LazyEdits } from './lazy-edits.ts';
@@ -23,6 +24,8 @@ export class RelayRequest implements PolicyRequest {
   target: UpstreamTarget;
   /** Path and query to which the server has redirected it. */
   redirectedTo: string | undefined;
+  /** Those of its session; without one what its own answers set, which ends with it. */
+  cookies: ServerCookies | undefined;
   era: 'legacy' | 'modern' = 'legacy';
   protocolVersion: string | undefined;
   body: Buffer | undefined;

@@ -1,3 +1,4 @@
+import { ServerCookies } from '@tallygate/outbound/server-cookies';
 import { asObject, asString, shortHash } from '../mcp/answer-message.ts';
 import type { Principal } from './principal.ts';
 
@@ -14,6 +15,8 @@ export type SessionEntry = {
   lastSeenMs: number;
   /** URL of the upstream that made it; undefined until one has answered for it. */
   target: string | undefined;
+  /** What the upstream, or a load balancer before it, wants to see again with every request of the session. */
+  cookies: ServerCookies;
 };
 
 type SessionInfo = Partial<Omit<SessionEntry, 'hash' | 'owner' | 'lastSeenMs'>>;
@@ -94,6 +97,7 @@ export class SessionTable {
       serverVersion: info.serverVersion,
       lastSeenMs: this.#now(),
       target: info.target,
+      cookies: info.cookies ?? new ServerCookies(),
     };
     this.#entries.set(keyOf(route, sessionId), entry);
     this.#trim();

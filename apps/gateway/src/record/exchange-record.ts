@@ -311,6 +311,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     const info = {
       owner: ownerOf(principal),
       target: this.#request.target.href,
+      cookies: this.#request.cookies,
       ...sessionInfo(call.element?.params, message.result),
     };
     this.#session = this.#sessions.bind(route.name, this.issuedSessionId, info);

@@ -25,6 +25,8 @@ export type AnswerHost = {
   sessionGone(): void;
   /** True when this answer only says that the session is another target's, and the request goes there now. */
   triesElsewhere(status: number): boolean;
+  /** The upstream wants to see these again. */
+  keepCookies(setCookies: readonly string[]): void;
   /** True when the upstream has sent the request to another path of its own, and it goes there now. */
   follows(status: number, location: string | undefined): boolean;
   done(): void;
@@ -153,6 +155,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
       return true;
     }
     const head = answerHead(rawHeaders, this.#request);
+    if (head.setCookies !== undefined) this.#host.keepCookies(head.setCookies);
     if (this.#host.follows(status, head.location)) {
       this.#passOn();
       return true;

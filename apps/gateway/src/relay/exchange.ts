@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServerCookies } from '@tallygate/outbound/server-cookies';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Linked } from '../exchange/linked-list.ts';
 import type { Refusal } from '../exchange/refusal.ts';
@@ -16,6 +17,7 @@ import { checkForm } from './check-form.ts';
 import { readBody } from './read-body.ts';
 import { type MaybeLater, runPolicies } from './run-policies.ts';
 import { UpstreamChoice } from './upstream-choice.ts';
+import { cookieExchange } from './upstream-cookies.ts';
 import { ownRedirect } from './upstream-redirect.ts';
 import { upstreamRequest } from './upstream-request.ts';
 
@@ -243,6 +245,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
         return;
       }
       this.#session = session;
+      request.cookies = session?.cookies;
       this.#record.sessionFound(session);
     }
     if (request.elements.some((element) => this.#isForeignTask(element))) {
@@ -336,6 +339,12 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       return true;
     }
     return false;
+  }
+
+  keepCookies(setCookies: readonly string[]): void {
+    const { request } = this;
+    request.cookies ??= new ServerCookies();
+    request.cookies.keep(cookieExchange(request, this.#sentPath), setCookies);
   }
 
   follows(status: number, location: string | undefined): boolean {

@@ -63,17 +63,12 @@ export function upstreamHeaders(
   bodyBytes: number | undefined,
   credentialHeader: string,
 ): string[] {
-  const { rawHeaders, route, headers, target } = request;
+  const { rawHeaders, route, headers } = request;
   const edits = request.editsIfAny;
   const owned = edits?.ownedUpstream();
   const credential = foldedName(credentialHeader);
   const listed = namesIn(headers.connection);
-  const result: string[] = [
-    'host',
-    route.keepsHost ? (headers.host ?? target.host) : target.host,
-    'accept-encoding',
-    'identity',
-  ];
+  const result: string[] = ['host', hostSent(request), 'accept-encoding', 'identity'];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const rawName = rawHeaders[at]!;
     const { name, folded, drop } = fateOf(rawName);
@@ -94,6 +89,11 @@ export function upstreamHeaders(
   if (bodyBytes !== undefined) result.push('content-length', String(bodyBytes));
   edits?.appendUpstream(result);
   return result;
+}
+
+/** The `Host` that the upstream gets. */
+export function hostSent({ route, headers, target }: RelayRequest): string {
+  return route.keepsHost ? (headers.host ?? target.host) : target.host;
 }
 
 /** Names that a `Connection` header declares to be for this hop only; undefined for the usual ones. */

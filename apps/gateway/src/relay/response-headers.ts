@@ -38,6 +38,8 @@ export type AnswerHead = {
   isChallenge: boolean;
   /** Where a redirect leads. */
   location: string | undefined;
+  /** Values of `Set-Cookie`, which are for the gateway. */
+  setCookies: string[] | undefined;
 };
 
 /** Sorts the upstream's headers: keeps those of the answer, drops those of the hop and of the upstream's own security. */
@@ -53,6 +55,7 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
     sessionId: undefined,
     isChallenge: false,
     location: undefined,
+    setCookies: undefined,
   };
   let contentType: string | undefined;
   let listed: Set<string> | undefined;
@@ -64,6 +67,10 @@ export function answerHead(rawHeaders: readonly Buffer[], request: RelayRequest)
     const value = rawHeaders[at + 1]!.toString('latin1');
     if (name === 'www-authenticate') head.isChallenge = true;
     else if (name === 'location') head.location = value;
+    else if (name === 'set-cookie') {
+      head.setCookies ??= [];
+      head.setCookies.push(value);
+    }
     if (name === 'connection') listed = namesIn(value.toLowerCase());
     if (DROPPED.has(name) || name.startsWith('access-control-')) continue;
     if (name === 'content-type') {

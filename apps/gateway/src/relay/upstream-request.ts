@@ -3,6 +3,7 @@ import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import type { UpstreamTarget } from '../exchange/upstream-targets.ts';
 import { upstreamHeaders } from './request-headers.ts';
+import { addCookies, cookieExchange } from './upstream-cookies.ts';
 
 /** `servername` is read by undici, and missing from its types. */
 type UpstreamOptions = Dispatcher.DispatchOptions & { servername?: string };
@@ -16,11 +17,15 @@ export function upstreamRequest(request: RelayRequest, credentialHeader: string)
   const body = request.editsIfAny?.body ?? request.body;
   const query = request.path.indexOf('?');
   const path = target.learned.path ?? target.path;
+  const sentPath =
+    request.redirectedTo ?? (query === -1 ? path : joinQuery(path, target, request.path.slice(query + 1)));
+  const headers = upstreamHeaders(request, body?.length, credentialHeader);
+  addCookies(headers, request.cookies?.headerFor(cookieExchange(request, sentPath)));
   return {
     origin: target.origin,
-    path: request.redirectedTo ?? (query === -1 ? path : joinQuery(path, target, request.path.slice(query + 1))),
+    path: sentPath,
     method: request.httpMethod as 'GET' | 'POST' | 'DELETE',
-    headers: upstreamHeaders(request, body?.length, credentialHeader),
+    headers,
     body: body ?? null,
     // The Host header is the client's, but the certificate is that of the server at the address.
     ...(route.keepsHost && { servername: serverName(target.host) }),
