@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { identityFault } from './identity-fault.ts';
 import { denial, outcome, reason } from './outcome.ts';
 import { pgBigint, pgInt } from './stored-text.ts';
 
@@ -42,6 +43,8 @@ export const callEvent = z.strictObject({
   company: z.string().optional(),
   subscription: z.string().optional(),
   userId: z.string().optional(),
+  /** Claims that the credential has and that name nobody. */
+  identityFaults: z.array(identityFault).max(3).optional(),
 
   era: z.enum(['legacy', 'modern']),
   protocolVersion: z.string().optional(),

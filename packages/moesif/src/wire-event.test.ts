@@ -8,6 +8,17 @@ function hasNull(value: unknown): boolean {
   return typeof value === 'object' && Object.values(value).some(hasNull);
 }
 
+const wire = (changes: object) => toMoesifEvent(aCallEvent(changes), 'absolute');
+
+it('names neither company nor user where a claim leaves open who is meant', () => {
+  const identityFaults = [{ of: 'company', claim: 'organization', found: 'several_elements' }];
+  const open = wire({ company: undefined, billable: false, reason: 'unattributed', identityFaults });
+
+  expect(JSON.parse(moesifEventText(open))).not.toHaveProperty('company_id');
+  expect(JSON.parse(moesifEventText(open))).not.toHaveProperty('user_id');
+  expect(wire({ company: 'acme', userId: undefined, consumer: 'alice' })).toMatchObject({ user_id: 'alice' });
+});
+
 describe('Moesif event', () => {
   it('carries the call id as the idempotency key, the payer, and weight 1', () => {
     const event = aCallEvent({ time: '2026-09-01T10:00:00.120Z', durationMs: 64.4 });

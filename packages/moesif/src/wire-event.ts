@@ -37,7 +37,7 @@ export function toMoesifEvent(event: CallEvent, shape: UriShape): MoesifEvent {
     transaction_id: event.id,
     company_id: event.company,
     subscription_id: event.subscription,
-    user_id: event.userId ?? event.consumer,
+    user_id: userOf(event),
     direction: 'Incoming',
     // Sampling would bill less than was used; a billable event always counts as one.
     weight: 1,
@@ -57,6 +57,14 @@ export function toMoesifEvent(event: CallEvent, shape: UriShape): MoesifEvent {
     },
     metadata: metadataOf(event),
   };
+}
+
+/**
+ * A caller whose claims leave open who is meant is no user there: another name must not stand in for the right one, and a
+ * user's profile may name a company that would then be charged.
+ */
+function userOf({ userId, consumer, identityFaults }: CallEvent): string | undefined {
+  return identityFaults === undefined ? (userId ?? consumer) : undefined;
 }
 
 /** `request.uri` in one of the three forms that meters may be built on. */

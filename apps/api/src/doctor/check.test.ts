@@ -17,6 +17,7 @@ function aPatient(overrides: Partial<Installation> = {}): Installation {
     gateways: [],
     lastDay: { calls: 0, billable: 0, byReason: {}, lateEvents: 0, corrections: { count: 0, calls: '0', meters: [] } },
     refusals: [],
+    identityFaults: [],
     publishedHeaders: [],
     defaultPassword: false,
     proxies: 'no proxy',

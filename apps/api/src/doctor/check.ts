@@ -2,6 +2,7 @@ import type { ChainCheck } from '@tallygate/contracts/audit-entry';
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { GatewayList } from '@tallygate/contracts/gateway-enrolment';
+import type { IdentityFault } from '@tallygate/contracts/identity-fault';
 import type { LedgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { GatewayView } from '@tallygate/contracts/status-view';
 import type { FileModel } from '../config-file/config-file.ts';
@@ -17,6 +18,8 @@ export type Installation = {
   lastDay: LedgerSummary;
   /** Refusals for want of a valid token in the last day, by the gateway's word for why. */
   refusals: { detail: string; proxy: string; count: number }[];
+  /** Claims of calls of the last day that should have named who pays and name nobody. */
+  identityFaults: (IdentityFault & { count: number })[];
   /** Header names that events of the last day carried. */
   publishedHeaders: string[];
   defaultPassword: boolean;

@@ -1,4 +1,5 @@
 import type { DoctorReport } from '@tallygate/contracts/doctor-report';
+import type { IdentityFault } from '@tallygate/contracts/identity-fault';
 import type { Database } from '@tallygate/db/database';
 import { describeProxies, type ProxySettings } from '@tallygate/outbound/proxy-settings';
 import type { Applier } from '../apply/applier.ts';
@@ -71,10 +72,11 @@ export async function examine(context: DoctorContext, options: { defaultPassword
 async function readInstallation(context: DoctorContext, defaultPassword: boolean): Promise<Installation> {
   const { db, now, registry, settings } = context;
   const since = new Date(now().getTime() - DAY_MS).toISOString();
-  const [state, lastDay, refused, headers, audit, enrolled] = await Promise.all([
+  const [state, lastDay, refused, faults, headers, audit, enrolled] = await Promise.all([
     context.applier.state(),
     summariseLedger(db, { from: since }),
     db.sql<{ detail: string; proxy: string; count: string }>(REFUSALS, [since]),
+    db.sql<IdentityFault & { count: string }>(IDENTITY_FAULTS, [since]),
     db.sql<{ name: string }>(PUBLISHED_HEADERS, [since]),
     context.auditKeeper.recentCheck(),
     listGateways(context),
@@ -86,6 +88,7 @@ async function readInstallation(context: DoctorContext, defaultPassword: boolean
     gateways: registry.list(),
     lastDay,
     refusals: refused.map((row) => ({ ...row, count: Number(row.count) })),
+    identityFaults: faults.map((row) => ({ ...row, count: Number(row.count) })),
     publishedHeaders: headers.map((row) => row.name),
     defaultPassword,
     proxies: describeProxies(settings.proxies),
@@ -99,6 +102,12 @@ async function readInstallation(context: DoctorContext, defaultPassword: boolean
 const REFUSALS = `
 select coalesce(${bodyText('detail')}, 'unknown') as detail, proxy, count(*) as count from ${WHOLE_EVENTS}
 where reason = 'denied_auth' and time >= $1::timestamptz group by 1, 2 order by 3 desc limit 10`;
+
+const IDENTITY_FAULTS = `
+select fault->>'of' as of, fault->>'claim' as claim, fault->>'found' as found, count(*) as count
+from events, lateral jsonb_array_elements(body->'identityFaults') as fault
+where reason = 'unattributed' and time >= $1::timestamptz and fault->>'of' <> 'user'
+group by 1, 2, 3 order by 4 desc, 2, 3 limit 10`;
 
 // The newest thousand are enough to notice a header that leaves, and cost little.
 const PUBLISHED_HEADERS = `

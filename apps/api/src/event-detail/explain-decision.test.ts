@@ -26,6 +26,18 @@ describe('why a call is or is not billed', () => {
     expect(explain(changes)).toMatch(changes.billable ? /^Billed, quantity/ : /^Not billed\./);
   });
 
+  it('names the claim that left open who pays, what it was and what it should be', () => {
+    const identityFaults = [
+      { of: 'company', claim: 'organization', found: 'several_elements' },
+      { of: 'user', claim: 'uid', found: 'object' },
+    ];
+    const words = explain({ billable: false, reason: 'unattributed', company: undefined, identityFaults });
+
+    expect(words).toContain('the claim "organization" is a list of several elements; expected one text');
+    expect(words).not.toContain('uid');
+    expect(explain({ billable: false, reason: 'tool_error', identityFaults })).not.toContain('organization');
+  });
+
   it('names no rules where their defaults decided', () => {
     expect(explain({ billable: true, reason: 'ok' })).not.toContain('rules');
     expect(explain({ billable: false, reason: 'tool_error' })).not.toContain('rules');

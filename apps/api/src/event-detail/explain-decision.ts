@@ -1,5 +1,6 @@
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { Reason } from '@tallygate/contracts/outcome';
+import { describeFault } from '@tallygate/contracts/unfit-claim';
 
 const SENTENCES: Record<Reason, string> = {
   ok: 'The final result was written completely to an authenticated caller whose company is known.',
@@ -37,7 +38,13 @@ const SENTENCES: Record<Reason, string> = {
 /** Why an event is or is not billed, in one or two sentences for a person. */
 export function explainDecision(event: CallEvent): string {
   const verdict = event.billable ? `Billed, quantity ${event.quantity}.` : 'Not billed.';
-  return `${verdict} ${SENTENCES[event.reason]}${overrideSentence(event)}`;
+  return `${verdict} ${SENTENCES[event.reason]}${faultSentence(event)}${overrideSentence(event)}`;
+}
+
+/** Which claims left open who pays. */
+function faultSentence({ reason, identityFaults = [] }: CallEvent): string {
+  const faults = reason === 'unattributed' ? identityFaults.filter(({ of }) => of !== 'user') : [];
+  return faults.length === 0 ? '' : ` In the token ${faults.map(describeFault).join('; ')}.`;
 }
 
 /** Which rules decided, where their defaults did not. */

@@ -1,4 +1,4 @@
-import { type Claims, claimValue } from './principal-from-claims.ts';
+import { type Claims, claimValue } from './claim-path.ts';
 
 const MAX_VALUE_LENGTH = 4096;
 

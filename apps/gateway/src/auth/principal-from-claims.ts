@@ -1,4 +1,7 @@
+import type { IdentityFault } from '@tallygate/contracts/identity-fault';
 import type { Principal } from '../exchange/principal.ts';
+import { claimIdentity } from './claim-identity.ts';
+import type { Claims } from './claim-path.ts';
 
 /** Which claims say who calls and who pays. */
 export type IdentityClaims = {
@@ -8,57 +11,66 @@ export type IdentityClaims = {
   userIdClaim: string;
 };
 
-export type Claims = Readonly<Record<string, unknown>>;
-
 /** Consumer of a credential that names nobody; it has no company, so its calls are not attributed. */
 export const UNKNOWN_CONSUMER = 'unknown';
 
-const MAX_IDENTITY_LENGTH = 256;
-/** Control characters and halves of surrogate pairs: no database and no log takes them all. */
-const UNFIT = /\p{Cc}|\p{Cs}/gu;
+type Role = IdentityFault['of'];
 
-/** A claim by its exact name, else by a dotted path into nested objects; undefined when absent. */
-export function claimValue(claims: Claims, name: string): unknown {
-  if (Object.hasOwn(claims, name)) return claims[name];
-  if (!name.includes('.')) return undefined;
-  let value: unknown = claims;
-  for (const part of name.split('.')) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Record<string, unknown>)[part];
+/** Reads identities from one token's claims, and keeps what was there and named nobody. */
+class IdentityReader {
+  readonly faults: IdentityFault[] = [];
+  readonly #claims: Claims;
+
+  constructor(claims: Claims) {
+    this.#claims = claims;
   }
-  return value;
-}
 
-/** A claim as one short text that fits into an event; undefined when absent, empty, or neither text nor number. */
-export function claimText(claims: Claims, name: string): string | undefined {
-  const value = claimValue(claims, name);
-  if (typeof value === 'string' && value !== '') return value.slice(0, MAX_IDENTITY_LENGTH).replace(UNFIT, '\ufffd');
-  return typeof value === 'number' ? String(value) : undefined;
-}
-
-function firstClaim(claims: Claims, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const value = claimText(claims, name);
-    if (value !== undefined) return value;
+  /**
+   * Whom the first of the claims that is there names. When it names nobody the ones after it are not asked: who is meant
+   * is then unknown, and they may name somebody else.
+   * @returns undefined when nobody is named; `isAbsent` tells whether none of the claims is there
+   */
+  first(of: Role, names: readonly string[]): { name: string | undefined; isAbsent: boolean } {
+    for (const claim of names) {
+      // An amount of money must never hang on how a number was written.
+      const found = claimIdentity(this.#claims, claim, of !== 'company');
+      if (found === undefined) continue;
+      if ('name' in found) return { name: found.name, isAbsent: false };
+      this.faults.push({ of, claim: claim.slice(0, 256), found: found.unfit });
+      return { name: undefined, isAbsent: false };
+    }
+    return { name: undefined, isAbsent: true };
   }
-  return undefined;
+
+  /** Whom a claim names, for display and for telling callers apart. */
+  optional(claim: string): string | undefined {
+    const found = claimIdentity(this.#claims, claim, true);
+    return found !== undefined && 'name' in found ? found.name : undefined;
+  }
 }
 
-/** Builds the principal of a verified token: the consumer and the company are the first configured claims it has. */
+/**
+ * Builds the principal of a verified token. Consumer and company are whom the first configured claim that the token has
+ * names; `companyFallback` speaks only for tokens that have no company claim at all.
+ */
 export function principalFromClaims(
   claims: Claims,
   identity: IdentityClaims,
   rest: { type: Principal['type']; issuer: string; scopes: ReadonlySet<string>; audience: readonly string[] },
 ): Principal {
-  const consumer = firstClaim(claims, identity.consumerClaims);
+  const reader = new IdentityReader(claims);
+  const consumer = reader.first('consumer', identity.consumerClaims);
+  const company = reader.first('company', identity.companyClaims);
+  const user = reader.first('user', [identity.userIdClaim]);
+  const mayFallBack = company.isAbsent && identity.companyFallback === 'consumer';
   return {
     ...rest,
-    subject: claimText(claims, 'sub'),
-    clientId: claimText(claims, 'client_id') ?? claimText(claims, 'azp'),
-    consumer: consumer ?? UNKNOWN_CONSUMER,
-    company:
-      firstClaim(claims, identity.companyClaims) ?? (identity.companyFallback === 'consumer' ? consumer : undefined),
-    userId: claimText(claims, identity.userIdClaim),
+    subject: reader.optional('sub'),
+    clientId: reader.optional('client_id') ?? reader.optional('azp'),
+    consumer: consumer.name ?? UNKNOWN_CONSUMER,
+    company: company.name ?? (mayFallBack ? consumer.name : undefined),
+    userId: user.name,
+    identityFaults: reader.faults,
     claims,
     expiresAt: typeof claims.exp === 'number' ? claims.exp : undefined,
   };

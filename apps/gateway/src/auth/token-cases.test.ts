@@ -199,18 +199,18 @@ const ROWS: Row[] = [
     params: { requiredClaims: { 'constructor.name': 'Object' } },
   }),
 
-  // --- who pays, when the claim is not what it should be: the next claim, then the consumer
-  ...[{ id: 'org-a' }, ['org-a'], true, null, ''].map((company) =>
+  // --- who pays, when the claim is not what it should be: nobody, and never somebody else
+  ...[{ id: 'org-a' }, ['org-a', 'org-c'], true, null, '', 42].map((company) =>
     token(`a company that is ${JSON.stringify(company)}`, () => signed({ company_id: company, org_id: 'org-b' }), {
-      accepted: { company: 'org-b' },
+      accepted: { company: undefined, consumer: 'agent-a' },
     }),
   ),
-  token('a company that is a number', () => signed({ company_id: 42 }), ok({ company: '42' })),
+  token('a company in a list of one', () => signed({ company_id: ['org-a'] }), ok({ company: 'org-a' })),
   token('no company', () => signed({ company_id: undefined }), ok({ company: 'agent-a' })),
   token(
     'a subject that is an object',
     () => signed({ sub: { a: 1 } }),
-    ok({ consumer: 'client-a', subject: undefined }),
+    ok({ consumer: 'unknown', subject: undefined, company: 'org-a' }),
   ),
   token('nobody at all', () => signed({ sub: undefined, client_id: undefined, company_id: undefined }), {
     accepted: { consumer: 'unknown', company: undefined },

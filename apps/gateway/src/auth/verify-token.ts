@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { AuthFailureReason } from './auth-failure.ts';
+import { type Claims, claimValue } from './claim-path.ts';
 import type { LiveKeyManager } from './key-manager-registry.ts';
-import { type Claims, claimValue } from './principal-from-claims.ts';
 import { KeysUnavailableError } from './remote-key-set.ts';
 
 /** What a token must satisfy; built once per policy instance. */

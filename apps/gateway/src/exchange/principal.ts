@@ -1,3 +1,5 @@
+import type { IdentityFault } from '@tallygate/contracts/identity-fault';
+
 /** Who a validated credential speaks for. Made by an authentication policy, read by everything after it. */
 export type Principal = {
   type: 'mcp/oauth' | 'jwt' | 'api-key' | 'basic' | 'introspection';
@@ -6,9 +8,11 @@ export type Principal = {
   clientId: string | undefined;
   /** First of the configured consumer claims that the token has. */
   consumer: string;
-  /** First of the configured company claims, else by `company_fallback`. */
+  /** Whom the first company claim that the token has names; by `company_fallback` when it has none. */
   company: string | undefined;
   userId: string | undefined;
+  /** Claims that are there and name nobody. */
+  identityFaults: readonly IdentityFault[];
   scopes: ReadonlySet<string>;
   audience: readonly string[];
   claims: Readonly<Record<string, unknown>>;

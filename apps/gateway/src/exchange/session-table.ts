@@ -27,7 +27,13 @@ const SESSION_ID = /^[\x21-\x7e]{1,1024}$/;
 /** Who a session belongs to; one key for everybody where nobody is authenticated. */
 export function ownerOf(principal: Principal | undefined): string {
   if (principal === undefined) return '';
-  return `${principal.issuer}\n${principal.subject ?? ''}\n${principal.clientId ?? ''}`;
+  const { issuer, subject, clientId, claims } = principal;
+  return `${issuer}\n${subject ?? unnamed(claims.sub)}\n${clientId ?? unnamed(claims.client_id ?? claims.azp)}`;
+}
+
+/** A claim that names nobody still tells callers apart; no name holds the line break before it. */
+function unnamed(claim: unknown): string {
+  return claim === undefined ? '' : `\n${JSON.stringify(claim)}`;
 }
 
 /** What the two sides of an `initialize` said of themselves, and the version they agreed on. */

@@ -1,5 +1,5 @@
 import type { Grants } from '@tallygate/contracts/policies/mcp-authz';
-import { claimValue } from '../auth/principal-from-claims.ts';
+import { claimValue } from '../auth/claim-path.ts';
 import type { Principal } from '../exchange/principal.ts';
 
 /** What is missing from a principal: `null` = nothing. */

@@ -177,6 +177,7 @@ export function principalWith(parts: Partial<Principal> = {}): Principal {
     consumer: 'agent-a',
     company: 'org-a',
     userId: 'agent-a',
+    identityFaults: [],
     scopes: new Set(),
     audience: [RESOURCE],
     claims: {},

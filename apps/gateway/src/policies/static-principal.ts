@@ -20,6 +20,7 @@ export function staticPrincipal({ type, clientId, consumer, company, expiresAt }
     consumer,
     company,
     userId: consumer,
+    identityFaults: [],
     scopes: new Set(),
     audience: [],
     claims: {},

@@ -67,7 +67,8 @@ export function principalMembers(principal: Principal | undefined): string {
       member('clientId', principal.clientId) +
       (principal.scopes.size === 0 ? '' : member('scopes', cutText([...principal.scopes].join(' '), MAX_TARGET))) +
       member('company', principal.company) +
-      member('userId', principal.userId);
+      member('userId', principal.userId) +
+      (principal.identityFaults.length === 0 ? '' : `"identityFaults":${JSON.stringify(principal.identityFaults)},`);
     principals.set(principal, text);
   }
   return text;

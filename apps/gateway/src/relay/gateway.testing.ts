@@ -313,6 +313,7 @@ export function namedCallers(expiresAt?: number): PreparedPolicy {
         consumer: subject!,
         company: `org-${subject}`,
         userId: subject,
+        identityFaults: [],
         scopes: new Set(),
         audience: [],
         claims: {},

@@ -1,3 +1,4 @@
+import { describeFault, faultAdvice } from '@tallygate/contracts/unfit-claim';
 import type { Check } from '../check.ts';
 
 export const attributed: Check = {
@@ -5,15 +6,21 @@ export const attributed: Check = {
   title: 'Every call has somebody who pays',
   group: 'Usage',
   why: 'A call without a company cannot be billed: it is lost revenue.',
-  examine: ({ lastDay }) => {
+  examine: ({ lastDay, identityFaults }) => {
     const lost = lastDay.byReason.unattributed ?? 0;
     if (lastDay.calls === 0) return { result: 'skipped', found: 'no calls in the last 24 hours' };
     return lost === 0
       ? { result: 'pass', found: `${lastDay.calls} calls in the last 24 hours` }
       : {
           result: 'warn',
-          found: `${lost} of ${lastDay.calls} calls name no company`,
-          fix: 'Add the claim that names the company to billing.company_claims.',
+          found: [
+            `${lost} of ${lastDay.calls} calls name no company`,
+            ...identityFaults.map((fault) => `in ${fault.count} ${describeFault(fault)}`),
+          ].join('; '),
+          fix:
+            identityFaults.length === 0
+              ? 'Add the claim that names the company to billing.company_claims.'
+              : [...new Set(identityFaults.map(faultAdvice))].join(' '),
           href: '/events?reason=unattributed',
         };
   },

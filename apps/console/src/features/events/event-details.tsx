@@ -1,6 +1,7 @@
 'use client';
 
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
+import { describeFault } from '@tallygate/contracts/unfit-claim';
 import { type ReactNode, useId } from 'react';
 import { CodeBlock } from '#components/code-block.tsx';
 import { DELIVERY_WORDS } from '#components/event-words.ts';
@@ -134,10 +135,17 @@ function callFacts(event: EventDetail): Fact[] {
   ];
 }
 
+const FAULT_LABELS = {
+  company: 'Company claim',
+  consumer: 'Consumer claim',
+  user: 'User claim',
+} as const;
+
 function identityFacts(event: EventDetail): Fact[] {
   return [
     { label: 'Consumer', value: event.consumer ?? 'Nobody was authenticated' },
     { label: 'Company', value: event.company ?? 'None: the call cannot be attributed' },
+    ...(event.identityFaults ?? []).map((fault) => ({ label: FAULT_LABELS[fault.of], value: describeFault(fault) })),
     fact('Subscription', event.subscription, mono),
     fact('User', event.userId, mono),
     fact('Issuer', event.issuer, mono),

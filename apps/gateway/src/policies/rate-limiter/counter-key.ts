@@ -27,10 +27,10 @@ function readerOf(part: KeyPart, proxy: McpProxy): CounterKey {
   const key = part.key ?? '';
   switch (part.type) {
     case 'consumer':
-      return (request) =>
-        request.principal ? `${request.principal.issuer}|${request.principal.consumer}` : anonymous(request);
+      return callerKey;
     case 'company':
-      return (request) => request.principal?.company ?? request.principal?.consumer ?? anonymous(request);
+      // Whoever has no company counts for himself, and never under the name of somebody's company.
+      return (request) => request.principal?.company ?? callerKey(request);
     case 'ip':
       return addressKey;
     case 'header': {
@@ -52,6 +52,11 @@ function readerOf(part: KeyPart, proxy: McpProxy): CounterKey {
     case 'routename':
       return () => proxy.metadata.name;
   }
+}
+
+/** A caller; consumers are told apart by who names them. */
+function callerKey(request: PolicyRequest): string {
+  return request.principal ? `${request.principal.issuer}|${request.principal.consumer}` : anonymous(request);
 }
 
 /** Callers without a principal share a counter per address, so that leaving out the token never escapes a limit. */
