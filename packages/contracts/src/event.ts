@@ -107,6 +107,14 @@ export const callEvent = z.strictObject({
 
   /** Absolute URL as a client sees it, without query. */
   uri: z.string(),
+  /**
+   * So many refusals that were equal in all but their instants, bytes and ids are told as this one; absent for one.
+   * Never on an event that is billable, or a tool call of a caller who was let in.
+   */
+  count: pgInt.min(2).optional(),
+  /** When the last of them was accepted; `time` is the first. */
+  until: z.iso.datetime({ precision: 3 }).optional(),
+
   /** Absent when it is unknown. */
   clientIp: z.string().optional(),
   /** Headers that may leave for analytics: none unless `analytics-header-filter` let them. */

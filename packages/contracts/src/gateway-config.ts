@@ -67,6 +67,22 @@ const gatewaySection = z.strictObject({
       max_header_bytes: z.int().min(4096).max(1_048_576).default(16_384),
       max_batch: z.int().min(1).max(10_000).default(100),
       max_sessions: z.int().min(1).default(100_000),
+      refusals_per_minute: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .default(120)
+        .describe(
+          'Equal refusals of one credential that are answered as they are within a minute; then it is 429. 0 = all',
+        ),
+      single_refusals_per_minute: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .default(5)
+        .describe(
+          'Equal refusals that are events of their own within a minute; the others are one event with a count. 0 = all',
+        ),
     })
     .prefault({}),
   timeouts: z

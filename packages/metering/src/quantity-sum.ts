@@ -11,7 +11,7 @@ export type QuantitySum = {
 };
 
 /**
- * A fresh sum: `count` adds the weight of events, which is always 1; `sum` adds a field exactly and passes over events
+ * A fresh sum: `count` adds how many calls the groups are of; `sum` adds a field exactly and passes over events
  * where it is not a number; `unique` counts different values of a field.
  */
 export function quantitySum(metric: Metric): QuantitySum {

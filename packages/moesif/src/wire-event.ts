@@ -12,7 +12,7 @@ export type MoesifEvent = {
   subscription_id: string | undefined;
   user_id: string | undefined;
   direction: 'Incoming';
-  weight: 1;
+  weight: number;
   request: {
     time: string;
     uri: string;
@@ -39,8 +39,8 @@ export function toMoesifEvent(event: CallEvent, shape: UriShape): MoesifEvent {
     subscription_id: event.subscription,
     user_id: userOf(event),
     direction: 'Incoming',
-    // Sampling would bill less than was used; a billable event always counts as one.
-    weight: 1,
+    // Sampling would bill less than was used: a billable event always counts as one. Equal refusals are told as one event.
+    weight: event.count ?? 1,
     request: {
       time: event.time,
       uri: moesifUri(event, shape),

@@ -100,7 +100,7 @@ async function readInstallation(context: DoctorContext, defaultPassword: boolean
 }
 
 const REFUSALS = `
-select coalesce(${bodyText('detail')}, 'unknown') as detail, proxy, count(*) as count from ${WHOLE_EVENTS}
+select coalesce(${bodyText('detail')}, 'unknown') as detail, proxy, sum(count) as count from ${WHOLE_EVENTS}
 where reason = 'denied_auth' and time >= $1::timestamptz group by 1, 2 order by 3 desc limit 10`;
 
 const IDENTITY_FAULTS = `

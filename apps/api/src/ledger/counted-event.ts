@@ -13,6 +13,8 @@ export type CountedEvent = {
   outcome: string;
   billable: boolean;
   state: DeliveryState;
+  /** How many equal ones it stands for: everything it adds, it adds so many times. */
+  count: number;
   /** Decimal text. */
   quantity: string;
   isError: boolean;

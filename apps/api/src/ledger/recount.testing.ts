@@ -2,9 +2,10 @@ import type { Database } from '@tallygate/db/database';
 import { expect } from 'vitest';
 import { foldChanges } from './fold-changes.ts';
 
-const MEASURES = `count(*) as calls, sum(quantity) as quantity,
-  coalesce(sum(quantity) filter (where quantity = trunc(quantity)), 0::numeric(38,12)) as whole,
-  count(*) filter (where quantity <> trunc(quantity)) as fractional, count(*) filter (where late) as late`;
+const MEASURES = `sum(count) as calls, sum(quantity * count) as quantity,
+  coalesce(sum(quantity * count) filter (where quantity = trunc(quantity)), 0::numeric(38,12)) as whole,
+  coalesce(sum(count) filter (where quantity <> trunc(quantity)), 0) as fractional,
+  coalesce(sum(count) filter (where late), 0) as late`;
 const KEPT = 'calls, quantity, whole_quantity as whole, fractional, late';
 
 /** Fails unless both roll-ups say exactly what counting the events anew says. */
@@ -17,9 +18,9 @@ export async function expectRollupsOfEvents(db: Database): Promise<void> {
       duration_ms_sum, request_bytes, response_bytes from event_rollups order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`),
   ).toEqual(
     await db.sql(`select date_trunc('hour', time) as hour, ${hours}, billable, delivery_state, ${MEASURES},
-      count(*) filter (where is_error) as errors, sum(duration_ms) as duration_ms_sum,
-      sum((body->>'requestBytes')::bigint)::bigint as request_bytes,
-      sum((body->>'responseBytes')::bigint)::bigint as response_bytes
+      coalesce(sum(count) filter (where is_error), 0) as errors, sum(duration_ms::bigint * count)::bigint as duration_ms_sum,
+      sum((body->>'requestBytes')::bigint * count)::bigint as request_bytes,
+      sum((body->>'responseBytes')::bigint * count)::bigint as response_bytes
       from events group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`),
   );
   expect(

@@ -31,11 +31,12 @@ export class RollupChanges {
   readonly #groups = new Map<string, Group>();
   readonly #quantities = new Map<string, Decimal>();
 
-  /** @param times 1 when the event comes to its state, -1 when it leaves it */
-  add(event: CountedEvent, times: 1 | -1): void {
+  /** @param sign 1 when the event comes to its state, -1 when it leaves it */
+  add(event: CountedEvent, sign: 1 | -1): void {
     const { sums } = groupOf(this.#groups, keyOf(event), () => ({ event, sums: nothing() }));
+    const times = sign * event.count;
     const quantity = this.#quantity(event.quantity);
-    const signed = times === 1 ? quantity : -quantity;
+    const signed = BigInt(times) * quantity;
     sums.calls += times;
     sums.quantity += signed;
     if (quantity % ONE === 0n) sums.whole += signed;

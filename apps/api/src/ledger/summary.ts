@@ -24,7 +24,10 @@ export async function summariseLedger(db: Database, range: { from?: string; to?:
     totalsOf('day', firstDay, endOfDays),
     totalsOf('hour', endOfDays, endOfHours),
     ...cuts.map(
-      ({ from, to }) => Prisma.sql`select method, reason, billable, 1 as calls, late::int as late from events
+      ({
+        from,
+        to,
+      }) => Prisma.sql`select method, reason, billable, count as calls, late::int * count as late from events
         where time >= ${instant(from)}::timestamptz and time < ${instant(to)}::timestamptz`,
     ),
   ];

@@ -72,7 +72,7 @@ export function decidedRows(
   return db.sql<DecidedRow>(
     Prisma.sql`select width_bucket(time, ${buckets}::timestamptz[]) as bucket,
         ${Prisma.raw([DECIDED, ...selected].join(', '))},
-        count(*) as calls, count(*) filter (where late) as late, max(time) as last_at
+        sum(count) as calls, coalesce(sum(count) filter (where late), 0) as late, max(time) as last_at
       from ${Prisma.raw(WHOLE_EVENTS)}
       where time >= ${new Date(span.from)} and time < ${new Date(span.to)} ${company}
       group by ${Prisma.raw(groups.join(', '))}`,
@@ -84,7 +84,7 @@ export async function startRows(db: Database, ids: readonly string[]): Promise<M
   if (ids.length === 0) return new Map();
   const rows = await db.sql<DecidedRow & { id: string }>(
     `select id::text as id, 0 as bucket, ${DECIDED}, coalesce((${bodyText('requestBytes')})::bigint, 0)::int as request_bytes,
-       coalesce((${bodyText('messageBytes')})::bigint, 0)::int as message_bytes, time as last_at, '1' as calls, '0' as late
+       coalesce((${bodyText('messageBytes')})::bigint, 0)::int as message_bytes, time as last_at, count::text as calls, '0' as late
      from ${WHOLE_EVENTS} where id = any($1::uuid[])`,
     [ids],
   );

@@ -20,11 +20,12 @@ export function eventRows(
   const sum =
     reading.sum === null
       ? ''
-      : `trim_scale(sum(${reading.sum.ofEvent}))::text as total, count(*) - count(${reading.sum.ofEvent}) as not_numeric,`;
+      : `trim_scale(sum((${reading.sum.ofEvent}) * count::bigint))::text as total,
+        coalesce(sum(count) filter (where (${reading.sum.ofEvent}) is null), 0) as not_numeric,`;
   return groupsOf(
     db,
     Prisma.sql`select ${bucketOf('time', reading)} as bucket, ${Prisma.raw(selected.join(', '))}, ${Prisma.raw(sum)}
-        count(*) as calls, count(*) filter (where late) as late, (extract(epoch from max(time)) * 1000)::int8 as last_at
+        sum(count) as calls, coalesce(sum(count) filter (where late), 0) as late, (extract(epoch from max(time)) * 1000)::int8 as last_at
       from ${Prisma.raw(WHOLE_EVENTS)} where ${within('time', span)} ${ofCompany(company)} ${only}
       group by ${ordinals(1 + selected.length)}`,
   );

@@ -159,8 +159,34 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     const ending = this.ending(outcome);
     ending.denial = refusal.denial;
     ending.detail = refusal.detail;
-    if (this.calls.length > 0) for (const call of this.calls) this.#close({ call, ending, by: this });
-    else if (this.#recorder.mayRecordRefusal()) this.#writeWhole(ending);
+    const kind = this.#kindOf(refusal, outcome);
+    for (const call of this.calls)
+      if (!this.#isFolded({ call, ending, by: this }, kind)) this.#close({ call, ending, by: this });
+    if (this.calls.length > 0) return;
+    const whole = wholeExchange(this.#request, this.#session);
+    if (this.#isFolded({ call: whole, ending, by: this }, kind) || !this.#recorder.mayRecordRefusal()) return;
+    this.#write({ call: whole, ending, by: this }, false);
+  }
+
+  /** What refusals have in common that differ in nothing but instants, bytes and ids. */
+  #kindOf({ status, denial, detail }: Refusal, outcome: Outcome): string {
+    const { clientIp, route, httpMethod, principal } = this.#request;
+    const { consumer, company } = principal ?? {};
+    return [clientIp, route.name, httpMethod, status, outcome, denial, detail, consumer, company].join('\u0000');
+  }
+
+  /** Tool calls of callers who were let in are never folded: a meter may count each. Nor is what the journal knows of. */
+  #isFolded({ call, ending }: Ended, kindOfExchange: string): boolean {
+    const { outcome } = ending;
+    if (outcome !== 'denied' && outcome !== 'malformed') return false;
+    if (isToolCall(call) || call.isJournaled || call.isDispatched) return false;
+    const { method } = call.facts;
+    const kind = [kindOfExchange, method, call.element?.target].join('\u0000');
+    const { responseHeaders } = this;
+    const late = () => lateMembers(call, { request: this.#request, session: this.#session, responseHeaders });
+    if (!this.#recorder.fold({ call, ending, late }, kind)) return false;
+    call.state = 'closed';
+    return true;
   }
 
   /** The gateway answers with what a call made before was answered; nothing is made again. */

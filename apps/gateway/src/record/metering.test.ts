@@ -114,7 +114,12 @@ describe('metering', () => {
   });
 
   test('a flood of refusals before authentication is counted, not all recorded', async () => {
-    const gateway = await startTestGateway(answerOk, { policies: [namedCallers()], nowMs: () => 0 });
+    const limits = { single_refusals_per_minute: 0 };
+    const gateway = await startTestGateway(answerOk, {
+      policies: [namedCallers()],
+      config: { gateway: { limits } },
+      nowMs: () => 0,
+    });
     const answers = await Promise.all(Array.from({ length: 600 }, () => send(gateway, { body: call(1) })));
     expect(answers.every((answer) => answer.status === 401)).toBe(true);
     const events = await gateway.events();

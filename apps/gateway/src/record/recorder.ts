@@ -5,6 +5,7 @@ import { CallEnding } from './call-ending.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { FinishedCall, OpenCall } from './open-call.ts';
 import { PendingCalls } from './pending-calls.ts';
+import { RefusalFolds } from './refusal-folds.ts';
 import { RefusalQuota } from './refusal-quota.ts';
 import { RoundTable } from './round-table.ts';
 import { UNRESOLVED } from './task-end.ts';
@@ -49,6 +50,8 @@ export class Recorder {
   /** Open calls that are not journaled yet. */
   readonly #young = new LinkedList<OpenCall>();
   readonly #refusals: RefusalQuota;
+  /** Refusals that are told as one with others. */
+  readonly folds: RefusalFolds;
   readonly #sweeper: NodeJS.Timeout;
   #isWritable = true;
   #probedAt = 0;
@@ -71,6 +74,7 @@ export class Recorder {
     this.#refusals = new RefusalQuota((perSecond) => {
       this.#logger.warn({ perSecond }, 'more refusals than are recorded: the rest is counted');
     }, options.nowMs);
+    this.folds = new RefusalFolds((text) => this.append(text, undefined, NOTHING), options.nowMs);
     this.#sweeper = setInterval(() => this.#sweep(), JOURNAL_AFTER_MS);
     this.#sweeper.unref();
   }
@@ -183,6 +187,20 @@ export class Recorder {
     });
   }
 
+  /**
+   * Tells the refusal of a call with others that are equal to it, where there were some of them within the minute.
+   * @returns false when it needs an event of its own
+   */
+  fold({ call, ending, late }: Omit<EndedCall, 'isUpdate' | 'late'> & { late: () => string }, kind: string): boolean {
+    const receivedAtMs = Date.now();
+    const isFolded = this.folds.fold({ kind, receivedAtMs, makeText: () => call.finish(ending, late()).text });
+    if (!isFolded) return false;
+    const { facts } = call;
+    const { outcome, durationMs } = ending;
+    this.metrics.noteCall(facts.proxy, { method: facts.method, outcome, isBillable: false, durationMs });
+    return true;
+  }
+
   /** Whether one more refusal may be recorded; one that may not is counted. */
   mayRecordRefusal(): boolean {
     if (this.#refusals.take()) return true;
@@ -190,9 +208,10 @@ export class Recorder {
     return false;
   }
 
-  /** Ends what waits for an answer that this process will not see. Tasks stay journaled for the next one. */
+  /** Writes what was folded, and ends what waits for an answer that this process will not see. Tasks stay journaled for the next one. */
   stop(): void {
     clearInterval(this.#sweeper);
+    this.folds.writeAll();
     this.pending.expire(Number.POSITIVE_INFINITY);
   }
 
@@ -218,6 +237,7 @@ export class Recorder {
       this.#spool.journal.open(call.id, call.journalText());
     }
     this.pending.expire(now);
+    this.folds.writePast();
     this.tasks.expire(Date.now());
   }
 }

@@ -15,6 +15,7 @@ import { type AnswerHost, AnswerRelay } from './answer-relay.ts';
 import { checkBody } from './check-body.ts';
 import { checkForm } from './check-form.ts';
 import { readBody } from './read-body.ts';
+import type { RefusalThrottle } from './refusal-throttle.ts';
 import { type MaybeLater, runPolicies } from './run-policies.ts';
 import { UpstreamChoice } from './upstream-choice.ts';
 import { cookieExchange } from './upstream-cookies.ts';
@@ -26,6 +27,7 @@ export type SharedByExchanges = {
   recorder: Recorder;
   sessions: SessionTable;
   repeats: RepeatCheck;
+  throttle: RefusalThrottle;
   logger: Logger;
   isStopping(): boolean;
 };
@@ -142,8 +144,16 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   refuse(refusal: Refusal, isUnrecorded = this.#answer !== undefined): void {
     if (this.isClosed()) return;
-    if (!isUnrecorded) this.#record.refuse(refusal);
-    this.#answerWith(refusal);
+    const answer = isUnrecorded ? refusal : this.#throttled(refusal);
+    if (!isUnrecorded) this.#record.refuse(answer);
+    this.#answerWith(answer);
+  }
+
+  #throttled(refusal: Refusal): Refusal {
+    const { config, keyManagers } = this.#snapshot;
+    const perMinute = config.gateway.limits.refusals_per_minute;
+    const credentialHeader = keyManagers.settings.headername.toLowerCase();
+    return this.#shared.throttle.answer(this.request, refusal, { perMinute, credentialHeader });
   }
 
   /** Anybody can send these, so they are only counted. */
@@ -412,8 +422,10 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   #refuseByPolicy(refusal: Refusal): void {
     if (this.request.body !== undefined) this.#record.openCalls();
     // An answer that is no refusal comes from a policy that responds itself.
-    this.#record.refuse(refusal, refusal.denial === undefined ? 'exchanged' : 'denied');
-    this.refuse(refusal, true);
+    const isRefusal = refusal.denial !== undefined;
+    const answer = isRefusal ? this.#throttled(refusal) : refusal;
+    this.#record.refuse(answer, isRefusal ? 'denied' : 'exchanged');
+    this.refuse(answer, true);
   }
 
   /** A fault of ours: the client is told no more than that. */

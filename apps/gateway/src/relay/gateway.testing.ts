@@ -99,6 +99,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     pendingMs: options.pendingMs,
     nowMs: options.nowMs,
   });
+  recorder.folds.singles = options.config?.gateway?.limits?.single_refusals_per_minute ?? recorder.folds.singles;
   const sessions = new SessionTable({ maxSessions: 1000, idleMs: 3_600_000 });
   const snapshotOptions = { runtime: createPolicyRuntime(), port: 0, host: '127.0.0.1' };
   const build = (config: GatewayConfigInput, previous?: Snapshot): Snapshot => {
@@ -125,7 +126,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     onError: (error) => logger.error(error),
   });
   const repeats = new RepeatCheck(keyed, new SessionCalls());
-  const service = new McpService({ holder, recorder, sessions, repeats, logger });
+  const service = new McpService({ holder, recorder, sessions, repeats, logger, nowMs: options.nowMs });
   const app = buildListener(service, {
     maxHeaderBytes: options.maxHeaderBytes ?? 16_384,
     headersTimeoutMs: 60_000,

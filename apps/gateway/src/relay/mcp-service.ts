@@ -7,6 +7,7 @@ import type { Recorder } from '../record/recorder.ts';
 import type { RepeatCheck } from '../repeats/repeat-check.ts';
 import type { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
 import { Exchange, type SharedByExchanges } from './exchange.ts';
+import { RefusalThrottle } from './refusal-throttle.ts';
 import { repeatsHeader } from './repeated-headers.ts';
 import { requestTarget } from './request-target.ts';
 import { serveBadRequest, serveOther } from './serve-other.ts';
@@ -17,6 +18,8 @@ export type McpServiceOptions = {
   sessions: SessionTable;
   repeats: RepeatCheck;
   logger: Logger;
+  /** The clock by which equal refusals are counted, in milliseconds. */
+  nowMs?: () => number;
 };
 
 const DRAIN_CHECK_MS = 20;
@@ -32,7 +35,7 @@ export class McpService {
   constructor(options: McpServiceOptions) {
     this.#holder = options.holder;
     this.#recorder = options.recorder;
-    this.#shared = { ...options, isStopping: () => this.#isStopping };
+    this.#shared = { ...options, throttle: new RefusalThrottle(options.nowMs), isStopping: () => this.#isStopping };
   }
 
   /** HTTP exchanges running now. */

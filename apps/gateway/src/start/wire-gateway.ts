@@ -30,6 +30,7 @@ export type WiredGateway = {
 export function wireGateway(opened: OpenedGateway): WiredGateway {
   const { env, logger, metrics, runtime, holder, loader, config, spool } = opened;
   const recorder = new Recorder({ spool, metrics, logger, pendingMs: durationMs(config.gateway.timeouts.pending) });
+  recorder.folds.singles = config.gateway.limits.single_refusals_per_minute;
   const sessions = new SessionTable({
     maxSessions: config.gateway.limits.max_sessions,
     idleMs: durationMs(config.gateway.timeouts.session_idle),
@@ -114,6 +115,7 @@ function followConfig(
     sessions.maxSessions = limits.max_sessions;
     sessions.idleMs = durationMs(timeouts.session_idle);
     recorder.pending.ttlMs = durationMs(timeouts.pending);
+    recorder.folds.singles = limits.single_refusals_per_minute;
     keyed.windowMs = windowMs(config.billing.dedupe_window);
     publish(config);
   });
