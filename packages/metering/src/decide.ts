@@ -1,27 +1,21 @@
 import type { BillingSettings } from '@tallygate/contracts/gateway-config';
 import type { DecisionOverrides, ProxyBilling } from '@tallygate/contracts/mcp-proxy';
 import type { ChargePoint, Reason } from '@tallygate/contracts/outcome';
+import { REASONS } from '@tallygate/contracts/outcome-codes';
+import { type Billed, REASON_TABLE } from '@tallygate/contracts/reason-table';
 import type { CallFacts, Decision, DecisionRules, OverrideLevel } from './call-facts.ts';
 import { type CallQuantity, callQuantity } from './call-quantity.ts';
 
 type ToolBilling = NonNullable<ProxyBilling['tools']>[string];
 
+const reasonsWith = (holds: (billed: Billed) => boolean): ReadonlySet<Reason> =>
+  new Set(REASONS.filter((reason) => holds(REASON_TABLE[reason].billed)));
+
 /** Reasons that no configuration can turn into a charge: nothing was done for a caller who pays. */
-const NEVER_BILLED: ReadonlySet<Reason> = new Set([
-  'protocol',
-  'malformed',
-  'denied_auth',
-  'denied_policy',
-  'denied_rate',
-  'denied_quota',
-  'denied_rule',
-  'duplicate',
-  'free_tool',
-  'free_caller',
-]);
+const NEVER_BILLED = reasonsWith(({ usually, otherwise }) => usually === 'nothing' && otherwise === 'never');
 
 /** Billed where no override speaks. A caller who leaves in the middle of a result could else read all of it for nothing. */
-const BILLED: ReadonlySet<Reason> = new Set(['ok', 'ok_defaulted', 'left_midway']);
+const BILLED = reasonsWith(({ usually }) => usually === 'price');
 
 /**
  * Decides whether a call is billed, why, and how much it counts.

@@ -104,7 +104,7 @@ select coalesce(${bodyText('detail')}, 'unknown') as detail, proxy, sum(count) a
 where reason = 'denied_auth' and time >= $1::timestamptz group by 1, 2 order by 3 desc limit 10`;
 
 const IDENTITY_FAULTS = `
-select fault->>'of' as of, fault->>'claim' as claim, fault->>'found' as found, count(*) as count
+select fault->>'of' as of, fault->>'claim' as claim, fault->>'found' as found, sum(count) as count
 from events, lateral jsonb_array_elements(body->'identityFaults') as fault
 where reason = 'unattributed' and time >= $1::timestamptz and fault->>'of' <> 'user'
 group by 1, 2, 3 order by 4 desc, 2, 3 limit 10`;
