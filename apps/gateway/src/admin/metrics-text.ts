@@ -54,7 +54,7 @@ function callMetrics(registry: Registry, metrics: GatewayMetrics): void {
     'tallygate_unrecorded_refusals_total',
     'Refusals that were only counted: beyond the recorded rate, or of a Host or Origin',
   ).inc(metrics.unrecordedRefusals);
-  gauge(registry, 'tallygate_unattended_calls', 'Calls with an idempotency key that run on without their caller').set(
+  gauge(registry, 'tallygate_unattended_calls', 'Requests that are read on although their caller has left').set(
     metrics.unattended,
   );
   counter(registry, 'tallygate_forgotten_keys_total', 'Idempotency keys forgotten within their window').inc(

@@ -104,6 +104,18 @@ export function spoolFull(request: Request): Refusal {
   });
 }
 
+/** Results of calls that their caller has left are read to their ends; who leaves many waits for some of them. */
+export function callsLeftRunning(request: Request): Refusal {
+  return jsonRpcRefusal(request, {
+    status: 429,
+    code: INTERNAL_ERROR,
+    message: 'Too many of your calls are still being read although you left them; wait until some have ended',
+    reason: 'calls_left_running',
+    denial: 'rate',
+    headers: { 'retry-after': '10' },
+  });
+}
+
 export function draining(request: Request): Refusal {
   return jsonRpcRefusal(request, {
     status: 503,

@@ -1,4 +1,5 @@
 import type { AnswerMessage } from './answer-message.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import type { MemberTree } from './member-tree.ts';
 import { MessageCollector } from './message-collector.ts';
 import { type SseEvent, SseParser } from './sse-parser.ts';
@@ -47,8 +48,7 @@ export class AnswerTap {
       if (this.#sse !== undefined) this.#sse.push(chunk);
       else this.#collector.push(this.#isAtStart ? this.#withoutMark(chunk) : chunk);
     } catch {
-      this.#hasFailed = true;
-      this.#isBroken = true;
+      this.fail();
     }
   }
 
@@ -56,6 +56,24 @@ export class AnswerTap {
   fail(): void {
     this.#hasFailed = true;
     this.#isBroken = true;
+    this.#collector.close();
+  }
+
+  /** From now on what is kept of a message counts on a budget. */
+  countOn(budget: ByteBudget): void {
+    if (this.#isBroken) return;
+    try {
+      this.#collector.countOn(budget);
+    } catch {
+      this.#hasFailed = true;
+      if (this.isSse) this.#hasEventFailed = true;
+      else this.#isBroken = true;
+    }
+  }
+
+  /** Nothing more comes, and nobody asks: what was kept is let go. */
+  close(): void {
+    this.#collector.close();
   }
 
   #withoutMark(chunk: Buffer): Buffer {

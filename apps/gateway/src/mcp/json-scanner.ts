@@ -11,6 +11,8 @@ import { MESSAGE_MEMBERS, type MemberTree, outlineOf } from './member-tree.ts';
 
 const MAX_DEPTH = 2048;
 const MAX_CAPTURE_BYTES = 1024;
+/** A hundred times as many as a request may hold; each takes memory, however short it is. */
+export const MAX_MESSAGES = 10_000;
 /** The members of a message; one with any other is no message to clients. */
 const MESSAGE_KEYS: ReadonlySet<string | undefined> = new Set(['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
 const SCALAR_STARTS: ReadonlySet<number> = new Set([...'-0123456789tfn'].map((start) => start.charCodeAt(0)));
@@ -238,6 +240,7 @@ export class JsonScanner {
   }
 
   #finishMessage(end: number): void {
+    if (this.messages.length === MAX_MESSAGES) throw new RangeError('too many messages in one text');
     const found = this.#found;
     const { result, params } = (outlineOf(found, this.#members) ?? {}) as MessageOutline;
     const members = asObject(result);

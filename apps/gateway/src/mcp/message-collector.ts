@@ -1,7 +1,8 @@
 import { isAscii } from 'node:buffer';
 import { type AnswerMessage, losesDigits } from './answer-message.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import { BytePieces } from './byte-pieces.ts';
-import { JsonScanner } from './json-scanner.ts';
+import { JsonScanner, MAX_MESSAGES } from './json-scanner.ts';
 import { MESSAGE_MEMBERS, type MemberTree } from './member-tree.ts';
 import { readMessage } from './read-message.ts';
 
@@ -14,6 +15,9 @@ export class MessageCollector {
   readonly #members: MemberTree;
   #bytes = 0;
   #scanner: JsonScanner | undefined;
+
+  /** What all that is kept counts on, once it does. */
+  #budget: ByteBudget | undefined;
 
   /** @param members what is kept of a message that is too large to be kept whole */
   constructor(members: MemberTree = MESSAGE_MEMBERS) {
@@ -30,10 +34,41 @@ export class MessageCollector {
       this.#scanner.push(chunk);
       return;
     }
-    this.#kept.push(chunk);
-    if (this.#bytes <= KEPT_MESSAGE_BYTES) return;
-    this.#scanner = new JsonScanner(this.#members);
-    for (const kept of this.#kept.pieces()) this.#scanner.push(kept);
+    const isKept = this.#bytes <= KEPT_MESSAGE_BYTES && (this.#budget?.take(chunk.length) ?? true);
+    // A piece may be part of a much larger buffer.
+    if (isKept) this.#kept.push(this.#budget === undefined ? chunk : Buffer.from(chunk));
+    else this.#scan().push(chunk);
+  }
+
+  /** From now on what is kept counts on a budget; a message for which nothing is left is scanned only. */
+  countOn(budget: ByteBudget): void {
+    if (this.#budget !== undefined) return;
+    const { bytes } = this.#kept;
+    if (bytes === 0 || budget.take(bytes)) {
+      const text = Buffer.from(this.#kept.join());
+      this.#kept.clear();
+      if (bytes > 0) this.#kept.push(text);
+    } else this.#scan();
+    this.#budget = budget;
+  }
+
+  /** Lets go of what is kept: nobody will ask for it. */
+  close(): void {
+    this.#clear();
+  }
+
+  /** Goes over from keeping to scanning. */
+  #scan(): JsonScanner {
+    const scanner = new JsonScanner(this.#members);
+    this.#scanner = scanner;
+    const pieces = this.#kept.pieces();
+    this.#clear();
+    for (const kept of pieces) scanner.push(kept);
+    return scanner;
+  }
+
+  #clear(): void {
+    this.#budget?.give(this.#kept.bytes);
     this.#kept.clear();
   }
 
@@ -64,7 +99,7 @@ export class MessageCollector {
       return scanner.messages;
     }
     const text = this.#kept.join();
-    this.#kept.clear();
+    this.#clear();
     return parseMessages(text);
   }
 }
@@ -73,6 +108,7 @@ export class MessageCollector {
 export function parseMessages(text: Buffer): AnswerMessage[] {
   const value: unknown = JSON.parse(isAscii(text) ? text.toString('latin1') : text.toString('utf8'));
   const values = Array.isArray(value) ? value : [value];
+  if (values.length > MAX_MESSAGES) throw new RangeError('too many messages in one text');
   const share = Math.floor(text.length / Math.max(1, values.length));
   const messages = values.map((entry, index) => {
     const message = readMessage(entry, share);

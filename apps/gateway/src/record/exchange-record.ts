@@ -3,6 +3,7 @@ import type { Refusal } from '../exchange/refusal.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { ownerOf, type SessionEntry, type SessionTable, sessionInfo } from '../exchange/session-table.ts';
 import { type AnswerMessage, asObject, asString, shortHash } from '../mcp/answer-message.ts';
+import type { ByteBudget } from '../mcp/byte-budget.ts';
 import { tellCallAnswer } from '../policies/tell-call-answer.ts';
 import { acceptedCall, wholeExchange } from './accepted-call.ts';
 import { answerOutcome } from './answer-outcome.ts';
@@ -32,9 +33,6 @@ type Ended = {
   by: AnswerCarrier;
   message?: AnswerMessage;
 };
-
-/** Calls that may run on without their callers at a time. */
-const MAX_UNATTENDED = 1000;
 
 /** The record of one HTTP exchange: its calls, what its answer brought, and what is still being written. */
 export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
@@ -95,11 +93,15 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
 
   /** The caller has left: decides whether the calls run on without them, and counts this exchange while they do. */
   goOnUnattended(): boolean {
-    const { metrics } = this.#recorder;
-    if (metrics.unattended >= MAX_UNATTENDED || !this.#isWorthGoingOn()) return false;
+    if (!this.#isWorthGoingOn()) return false;
     this.#isUnattended = true;
-    metrics.unattended += 1;
+    this.#recorder.unattended.begin(this.#request);
     return true;
+  }
+
+  /** What answers that are read without their callers may keep together. */
+  get keptUnattended(): ByteBudget {
+    return this.#recorder.unattended.kept;
   }
 
   /**
@@ -236,7 +238,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
   end(how: StreamEnd): void {
     if (this.#isUnattended) {
       this.#isUnattended = false;
-      this.#recorder.metrics.unattended -= 1;
+      this.#recorder.unattended.end(this.#request);
     }
     for (const call of this.calls) {
       if (call.state === 'open' && call.facts.method === 'subscriptions/listen' && !call.isCancelled) {

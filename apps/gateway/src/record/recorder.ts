@@ -11,6 +11,7 @@ import { RoundTable } from './round-table.ts';
 import { UNRESOLVED } from './task-end.ts';
 import { TaskOwners } from './task-owners.ts';
 import { type OpenTask, type TaskEnd, TaskTable } from './task-table.ts';
+import { UnattendedCalls } from './unattended-calls.ts';
 
 export type RecordSpool = Pick<Spool, 'appendThen' | 'canAccept' | 'journal'>;
 
@@ -43,6 +44,7 @@ export class Recorder {
   readonly tasks: TaskTable;
   readonly taskOwners = new TaskOwners();
   readonly rounds = new RoundTable();
+  readonly unattended: UnattendedCalls;
   /** Running calls of sessions, by `sessionCallKey`, so that a cancel notification finds them. */
   readonly running = new Map<string, RunningCall>();
   readonly #spool: RecordSpool;
@@ -61,11 +63,14 @@ export class Recorder {
     metrics: GatewayMetrics;
     logger: Logger;
     pendingMs?: number;
+    /** What is kept of answers that are read without their callers. */
+    keptUnattendedBytes?: number | undefined;
     /** The clock of what is recorded per second, in milliseconds. */
     nowMs?: () => number;
   }) {
     this.#spool = options.spool;
     this.metrics = options.metrics;
+    this.unattended = new UnattendedCalls(options.metrics, options.keptUnattendedBytes);
     this.#logger = options.logger;
     this.pending = new PendingCalls(options.pendingMs ?? 600_000);
     this.tasks = new TaskTable((task) => {

@@ -112,6 +112,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#held = [];
     this.#heldBytes = 0;
     this.#heldText = 0;
+    this.#tap?.countOn(this.#record.keptUnattended);
     this.#detachedTimer = setTimeout(() => this.#fail('timeout'), MAX_DETACHED_MS).unref();
     this.#continue();
   }
@@ -201,6 +202,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   #openTap(kind: 'json' | 'sse', contentEncoding: string | undefined): void {
     const tap = new AnswerTap(kind, this.#record, this.#request.route.answerMembers);
     this.#tap = tap;
+    if (this.#state === 'detached') tap.countOn(this.#record.keptUnattended);
     const decodings = contentEncoding === undefined ? [] : decodingsOf(contentEncoding);
     if (decodings.length === 0) return;
     this.#decoder = new ContentDecoder(decodings, (text) => {
@@ -330,6 +332,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#decoder?.close();
     clearTimeout(this.#detachedTimer);
     this.#end(how);
+    this.#tap?.close();
     this.#host.done();
   }
 

@@ -309,6 +309,11 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   #dispatch(): void {
     if (this.isClosed()) return;
+    // Not before: a repeat makes no call, and waits for the one that runs on.
+    if (this.#record.callsTools && this.#shared.recorder.unattended.isFull(this.request)) {
+      this.refuse(refusals.callsLeftRunning(this.request));
+      return;
+    }
     this.#record.dispatch(this.#record.needsJournal, (error) => {
       if (error !== undefined) {
         this.refuse(refusals.spoolFull(this.request));

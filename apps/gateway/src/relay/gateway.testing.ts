@@ -67,6 +67,7 @@ export type TestGatewayOptions = {
   /** Time limits of the listener. */
   timeouts?: { headersTimeoutMs?: number; requestTimeoutMs?: number; keepAliveTimeoutMs?: number };
   pendingMs?: number;
+  keptUnattendedBytes?: number;
   /** The clock by which refusals are counted. */
   nowMs?: () => number;
   keyLog?: Partial<KeyLogOptions>;
@@ -97,6 +98,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     metrics,
     logger,
     pendingMs: options.pendingMs,
+    keptUnattendedBytes: options.keptUnattendedBytes,
     nowMs: options.nowMs,
   });
   recorder.folds.singles = options.config?.gateway?.limits?.single_refusals_per_minute ?? recorder.folds.singles;
