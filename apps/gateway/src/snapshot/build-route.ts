@@ -26,7 +26,7 @@ export function addressesOf(proxy: McpProxy, publicUrl: string): Addresses {
   return { resource, metadataUrl };
 }
 
-type RouteOptions = Addresses & {
+export type RouteOptions = Addresses & {
   proxy: McpProxy;
   loaded: Pick<LoadedConfig, 'config' | 'version'>;
   pools: UpstreamPools;

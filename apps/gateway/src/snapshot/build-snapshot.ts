@@ -7,9 +7,10 @@ import { createHostGuard } from '../auth/host-guard.ts';
 import type { IdentitySigner } from '../auth/identity-signer.ts';
 import type { ServedRoute } from '../exchange/served-route.ts';
 import { exitsOf } from '../outbound/exits.ts';
+import type { PolicyOptions } from '../policies/policy-options.ts';
 import type { PolicyRuntime } from '../policies/policy-runtime.ts';
 import { preparePolicies } from '../policies/prepare-policies.ts';
-import { addressesOf, servedRoute } from './build-route.ts';
+import { addressesOf, type RouteOptions, servedRoute } from './build-route.ts';
 import { gatewayCors } from './gateway-cors.ts';
 import type { LoadedConfig } from './load-config-file.ts';
 import { indexPlans } from './plan-index.ts';
@@ -47,38 +48,16 @@ export function buildSnapshot(loaded: SnapshotSource, options: SnapshotOptions, 
     isLoopbackBound: isLoopbackHost(options.host),
   });
   const pools = new UpstreamPools(config, previous?.pools ?? new Map(), exitFor('upstream'));
-  const findings: Finding[] = [];
-  const routes: ServedRoute[] = [];
-  const serving: Snapshot['serving'][number][] = [];
   const planOf = indexPlans(config.billing.plans);
-  let signer: IdentitySigner | undefined;
-  const identitySigner = (): IdentitySigner => {
-    signer ??= options.runtime.identitySigner(config.gateway.identity_key_file);
-    return signer;
-  };
-  const cors = gatewayCors((origin) => hostGuard.allowsOrigin(origin));
-  config.mcp_proxies.forEach((proxy, index) => {
-    const { name } = proxy.metadata;
-    const path = proxyMcpPath(proxy);
-    if (proxy.spec.deploymentState === 'undeployed') {
-      serving.push({ name, path, serving: false, reason: 'undeployed' });
-      return;
-    }
-    try {
-      const addresses = addressesOf(proxy, publicUrl);
-      const policies = preparePolicies(proxy, {
-        config,
-        keyManagers,
-        runtime: options.runtime,
-        publicUrl,
-        identitySigner,
-        ...addresses,
-      });
-      routes.push(servedRoute({ proxy, loaded, pools, policies, planOf, defaultCors: cors, ...addresses }));
-      serving.push({ name, path, serving: true });
-    } catch (error) {
-      findings.push(...findingsOf(error).map((found) => ({ ...found, path: `mcp_proxies[${index}].${found.path}` })));
-    }
+  const signer = new LazySigner(options.runtime, config.gateway.identity_key_file);
+  const { routes, serving, findings } = serveProxies(loaded, {
+    keyManagers,
+    pools,
+    planOf,
+    publicUrl,
+    runtime: options.runtime,
+    identitySigner: () => signer.opened(),
+    defaultCors: gatewayCors(hostGuard),
   });
   if (findings.length > 0) {
     keyManagers.close();
@@ -94,11 +73,62 @@ export function buildSnapshot(loaded: SnapshotSource, options: SnapshotOptions, 
     routes,
     serving,
     keyManagers,
-    identityKeys: signer?.jwks,
+    identityKeys: signer.jwks,
     hostGuard,
     planOf,
     pools: pools.pools,
   };
+}
+
+type Parts = Omit<PolicyOptions, 'config' | 'proxyName' | 'resource' | 'metadataUrl'> &
+  Pick<RouteOptions, 'pools' | 'planOf' | 'defaultCors'>;
+
+type Proxies = { routes: ServedRoute[]; serving: Snapshot['serving'][number][]; findings: Finding[] };
+
+/** Every proxy of the file as it is served, or what is wrong with it. */
+function serveProxies(loaded: SnapshotSource, { pools, planOf, defaultCors, ...parts }: Parts): Proxies {
+  const { config } = loaded;
+  const proxies: Proxies = { routes: [], serving: [], findings: [] };
+  config.mcp_proxies.forEach((proxy, index) => {
+    const { name } = proxy.metadata;
+    const path = proxyMcpPath(proxy);
+    if (proxy.spec.deploymentState === 'undeployed') {
+      proxies.serving.push({ name, path, serving: false, reason: 'undeployed' });
+      return;
+    }
+    try {
+      const addresses = addressesOf(proxy, parts.publicUrl);
+      const policies = preparePolicies(proxy, { ...parts, config, ...addresses });
+      proxies.routes.push(servedRoute({ proxy, loaded, pools, policies, planOf, defaultCors, ...addresses }));
+      proxies.serving.push({ name, path, serving: true });
+    } catch (error) {
+      const found = findingsOf(error).map((one) => ({ ...one, path: `mcp_proxies[${index}].${one.path}` }));
+      proxies.findings.push(...found);
+    }
+  });
+  return proxies;
+}
+
+/** The key that identities are signed with, opened when the first proxy asks for it. */
+class LazySigner {
+  readonly #runtime: PolicyRuntime;
+  readonly #keyFile: string | undefined;
+  #signer: IdentitySigner | undefined;
+
+  constructor(runtime: PolicyRuntime, keyFile: string | undefined) {
+    this.#runtime = runtime;
+    this.#keyFile = keyFile;
+  }
+
+  /** The public key; undefined while no proxy asks for identities. */
+  get jwks(): string | undefined {
+    return this.#signer?.jwks;
+  }
+
+  opened(): IdentitySigner {
+    this.#signer ??= this.#runtime.identitySigner(this.#keyFile);
+    return this.#signer;
+  }
 }
 
 function findingsOf(error: unknown): Finding[] {

@@ -1,12 +1,14 @@
 import { corsParams } from '@tallygate/contracts/policies/cors';
+import type { HostGuard } from '../auth/host-guard.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { prepareCors } from '../policies/cors.ts';
 
 type Cors = NonNullable<PreparedPolicy['cors']>;
 
 /** CORS of a proxy without a cors policy: for the origins that the whole gateway accepts. */
-export function gatewayCors(allowsOrigin: (origin: string) => boolean): Cors {
+export function gatewayCors(hostGuard: HostGuard): Cors {
   const open = prepareCors(corsParams.parse({ allowedOrigins: ['*'] })).cors!;
+  const allowsOrigin = (origin: string) => hostGuard.allowsOrigin(origin);
   const own = (origin: string, headers: Record<string, string>) => ({
     ...headers,
     'access-control-allow-origin': origin,

@@ -1,19 +1,26 @@
-import type { Dispatcher, Pool } from '@tallygate/outbound/outbound';
+import type { Dispatcher, Exit, Pool, PoolRules } from '@tallygate/outbound/outbound';
 
-/** The connections of one proxy to one of its upstreams; there are none, and no memory is taken, before the first call. */
+/**
+ * The connections of one proxy to one of its upstreams; there are none, and no memory is taken, before the first call. It
+ * takes values, no function: it outlives the snapshot that made it, and a closure would keep that one's configuration.
+ */
 export class UpstreamPool {
-  readonly #open: () => Pool;
+  readonly #origin: string;
+  readonly #exit: Exit;
+  readonly #rules: PoolRules;
   #pool: Pool | undefined;
   #isClosed = false;
 
-  constructor(open: () => Pool) {
-    this.#open = open;
+  constructor(origin: string, exit: Exit, rules: PoolRules) {
+    this.#origin = origin;
+    this.#exit = exit;
+    this.#rules = rules;
   }
 
   /** @throws when it is closed */
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     if (this.#isClosed) throw new Error('the pool is closed');
-    this.#pool ??= this.#open();
+    this.#pool ??= this.#exit.outbound.pool(this.#origin, this.#exit.policy, this.#rules);
     return this.#pool.dispatch(options, handler);
   }
 

@@ -1,7 +1,7 @@
 import { durationMs } from '@tallygate/contracts/duration';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
-import type { Exit, Pool, TlsRules } from '@tallygate/outbound/outbound';
+import type { Exit } from '@tallygate/outbound/outbound';
 import { readCertificateFile } from '@tallygate/server-kit/operator-file';
 import { UpstreamPool } from './upstream-pool.ts';
 
@@ -32,20 +32,16 @@ export class UpstreamPools {
     const key = JSON.stringify([proxy.metadata.name, url.origin, connectMs, verify, certificates, this.#exit.policy]);
     const existing = this.pools.get(key) ?? this.#previous.get(key);
     const pool =
-      existing ?? new UpstreamPool(() => this.#open(url.origin, connectMs, { skipVerify: !verify, ca: certificates }));
+      existing ??
+      new UpstreamPool(url.origin, this.#exit, {
+        // The relay has its own time limits, because streams may be silent for hours.
+        answerMs: 0,
+        // Every open stream occupies a connection: a cap would starve the calls.
+        connections: null,
+        connectMs,
+        tls: { skipVerify: !verify, ca: certificates, keepsUsual: true },
+      });
     this.pools.set(key, pool);
     return pool;
-  }
-
-  #open(origin: string, connectMs: number, tls: TlsRules): Pool {
-    const { outbound, policy } = this.#exit;
-    return outbound.pool(origin, policy, {
-      // The relay has its own time limits, because streams may be silent for hours.
-      answerMs: 0,
-      // Every open stream occupies a connection: a cap would starve the calls.
-      connections: null,
-      connectMs,
-      tls: { ...tls, keepsUsual: true },
-    });
   }
 }
