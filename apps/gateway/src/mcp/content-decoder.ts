@@ -11,7 +11,14 @@ const BROTLI_FLUSHED = {
   finishFlush: constants.BROTLI_OPERATION_FLUSH,
 };
 /** Node has it since 22.15, and its fetch with it. */
-const createZstdDecompress = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress;
+const { createZstdDecompress, constants: zstd } = zlib as {
+  createZstdDecompress?: (options: { params: Record<number, number> }) => Transform;
+  constants: { ZSTD_d_windowLogMax?: number };
+};
+/** A frame says how much memory its reader needs. No sender may ask for more than 8 MiB (RFC 9659 section 3). */
+const ZSTD_WINDOW_LOG = 23;
+/** As many as the fetch of Node decodes: it fails a body that was compressed more often. */
+const MAX_DECODINGS = 5;
 
 type Step = (first: number) => Transform;
 
@@ -22,15 +29,20 @@ const STEPS = new Map<string, Step>([
   ['deflate', (first) => ((first & 0x0f) === 8 ? zlib.createInflate(FLUSHED) : zlib.createInflateRaw(FLUSHED))],
   ['br', () => zlib.createBrotliDecompress(BROTLI_FLUSHED)],
 ]);
-if (createZstdDecompress !== undefined) STEPS.set('zstd', () => createZstdDecompress());
+const { ZSTD_d_windowLogMax: windowLogMax } = zstd;
+if (createZstdDecompress !== undefined && windowLogMax !== undefined)
+  STEPS.set('zstd', () => createZstdDecompress({ params: { [windowLogMax]: ZSTD_WINDOW_LOG } }));
 
 /**
  * The decodings of a `content-encoding`, last one first. None when one of them is unknown: the fetch that clients use then
  * reads the body as it is (undici 6 and 7, `lib/web/fetch/index.js`, `httpNetworkFetch`).
+ * @returns null for more than clients decode: none of them can read the body
  */
-export function decodingsOf(contentEncoding: string): Step[] {
+export function decodingsOf(contentEncoding: string): Step[] | null {
   const steps: Step[] = [];
-  for (const name of contentEncoding.toLowerCase().split(',').reverse()) {
+  const names = contentEncoding.toLowerCase().split(',');
+  if (names.length > MAX_DECODINGS) return null;
+  for (const name of names.reverse()) {
     const step = STEPS.get(name.trim());
     if (step === undefined) return [];
     steps.push(step);
@@ -38,18 +50,23 @@ export function decodingsOf(contentEncoding: string): Step[] {
   return steps;
 }
 
-/** Decodes a compressed body piece by piece, as the fetch of Node does: also what was cut off at its end. */
+/**
+ * Decodes a compressed body piece by piece, as the fetch of Node does: also what was cut off at its end. Where it was compressed
+ * several times, what each decoding gives counts: of the one before the last, a little can be as large as one likes.
+ */
 export class ContentDecoder {
-  readonly #steps: Step[];
+  readonly #steps: readonly Step[];
   readonly #onText: (text: Buffer) => void;
-  #streams: Transform[] | undefined;
+  readonly #streams: Transform[] = [];
   #bytes = 0;
   #hasFailed = false;
   #isEnding = false;
+  /** Pieces that a stream has not taken in yet. */
+  #pending = 0;
   #waiting: (() => void) | undefined;
 
   /** @param onText told decoded bytes before the piece that they came in is done */
-  constructor(steps: Step[], onText: (text: Buffer) => void) {
+  constructor(steps: readonly Step[], onText: (text: Buffer) => void) {
     this.#steps = steps;
     this.#onText = onText;
   }
@@ -65,53 +82,73 @@ export class ContentDecoder {
       done();
       return;
     }
-    this.#streams ??= this.#open(piece[0]!);
-    this.#wait(done);
-    // What it gave is told in the ticks before the next turn.
-    this.#streams[0]?.write(piece, () => setImmediate(() => this.#done()));
+    this.#waiting = done;
+    this.#feed(0, piece);
   }
 
   /** There are no more pieces. */
   end(done: () => void): void {
-    if (this.#hasFailed || this.#streams === undefined) {
+    const [first] = this.#streams;
+    if (this.#hasFailed || first === undefined) {
       done();
       return;
     }
-    this.#wait(done);
+    this.#waiting = done;
     this.#isEnding = true;
-    this.#streams[0]?.end();
+    first.end();
   }
 
   close(): void {
-    for (const stream of this.#streams ?? []) stream.destroy();
+    for (const stream of this.#streams) stream.destroy();
   }
 
-  #open(first: number): Transform[] {
-    const streams = this.#steps.map((step) => step(first));
-    streams.forEach((stream, at) => {
-      stream.on('error', () => this.#fail());
-      const next = streams[at + 1];
-      if (next !== undefined) stream.pipe(next);
+  #feed(at: number, piece: Buffer): void {
+    this.#streams[at] ??= this.#open(at, piece[0]!);
+    const stream = this.#streams[at];
+    this.#pending += 1;
+    const hasRoom = stream.write(piece, () => {
+      this.#pending -= 1;
+      this.#settle();
     });
-    streams.at(-1)?.on('data', (text: Buffer) => {
+    const before = this.#streams[at - 1];
+    if (hasRoom || before === undefined) return;
+    before.pause();
+    stream.once('drain', () => before.resume());
+  }
+
+  #open(at: number, first: number): Transform {
+    const stream = this.#steps[at]!(first);
+    const isLast = at === this.#steps.length - 1;
+    stream.on('error', () => this.#fail());
+    stream.on('data', (text: Buffer) => {
       if (this.#hasFailed) return;
       this.#bytes += text.length;
       if (this.#bytes > MAX_DECODED_BYTES) this.#fail();
-      else this.#onText(text);
+      else if (isLast) this.#onText(text);
+      else this.#feed(at + 1, text);
     });
-    // Behind the end of what was compressed nothing is read; then the fetch of Node never comes to the end of the body.
-    streams.at(-1)?.on('end', () => (this.#isEnding ? this.#done() : this.#fail()));
-    return streams;
+    stream.on('end', () => {
+      const next = this.#streams[at + 1];
+      if (next !== undefined) next.end();
+      // Behind the end of what was compressed nothing is read; then the fetch of Node never comes to the end of the body.
+      else if (this.#isEnding) this.#done();
+      else this.#fail();
+    });
+    return stream;
+  }
+
+  /** What the pieces gave is told in the ticks before the next turn. */
+  #settle(): void {
+    if (this.#pending > 0 || this.#isEnding) return;
+    setImmediate(() => {
+      if (this.#pending === 0 && !this.#isEnding) this.#done();
+    });
   }
 
   #fail(): void {
     this.#hasFailed = true;
     this.close();
     this.#done();
-  }
-
-  #wait(done: () => void): void {
-    this.#waiting = done;
   }
 
   #done(): void {

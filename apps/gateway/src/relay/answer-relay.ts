@@ -204,6 +204,10 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#tap = tap;
     if (this.#state === 'detached') tap.countOn(this.#record.keptUnattended);
     const decodings = contentEncoding === undefined ? [] : decodingsOf(contentEncoding);
+    if (decodings === null) {
+      tap.fail();
+      return;
+    }
     if (decodings.length === 0) return;
     this.#decoder = new ContentDecoder(decodings, (text) => {
       this.#decodedBytes += text.length;
