@@ -105,6 +105,13 @@ export const meterPreview = z.object({
   /** Whole minor units over all companies. */
   total: z.string(),
   companies: z.array(companyPreview),
+  /**
+   * Usage that no company pays for, because calls name none, priced as one company's: what is lost. In no total, sum or
+   * list beside it; null when there is none.
+   */
+  unattributed: z
+    .object({ quantity: z.string(), calls: z.int(), lines: z.array(priceLine), total: z.string() })
+    .nullable(),
   consumers: z.array(
     z.object({
       consumer: z.string(),

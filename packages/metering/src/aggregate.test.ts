@@ -1,4 +1,4 @@
-import { formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
+import { formatDecimal, ONE, parseDecimal } from '@tallygate/contracts/decimal';
 import { type MeterDefinition, meterDefinition } from '@tallygate/contracts/meter';
 import type { PublishedEvents } from '@tallygate/contracts/publisher';
 import fc from 'fast-check';
@@ -69,7 +69,7 @@ describe('usage', () => {
       ['org-a', '3'],
       ['org-b', '1'],
     ]);
-    expect(usage).toMatchObject({ eventsInPeriod: 9, matched: 4, unattributed: 5 });
+    expect(usage).toMatchObject({ eventsInPeriod: 9, matched: 4, unattributed: { calls: 5, quantity: 5n * ONE } });
   });
 
   it('holds only events that leave', () => {

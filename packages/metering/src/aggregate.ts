@@ -3,7 +3,7 @@ import type { Metric } from '@tallygate/contracts/meter';
 import type { DeliveryState, Reason } from '@tallygate/contracts/outcome';
 import type { ConditionEffect } from '@tallygate/contracts/preview';
 import { pathOf } from './condition.ts';
-import { fieldValue, scalarText } from './event-as-sent.ts';
+import { type EventAsSent, fieldValue, scalarText } from './event-as-sent.ts';
 import { type CompiledFilter, compileFilter } from './meter-filter.ts';
 import { type Multiplier, multiply, parseMultiplier } from './multiplier.ts';
 import { type NearMiss, NearMisses } from './near-misses.ts';
@@ -37,8 +37,8 @@ export type Usage = {
   countedNotBillable: Partial<Record<Reason, number>>;
   /** Events that the rules bill and the meter does not count. */
   billableNotCounted: number;
-  /** Events that pass the filter and have no company. */
-  unattributed: number;
+  /** What would be counted if it had a company. */
+  unattributed: Measured;
   /** Counted events whose metric field is not a number. */
   notNumeric: number;
   /** Events per path or URI that left, as sent. */
@@ -47,9 +47,15 @@ export type Usage = {
   proxies: string[];
 };
 
-/** Each company's quantity. */
-export function quantitiesOf({ companies }: Usage): Map<string, Decimal> {
-  return new Map(companies.map(({ company, quantity }) => [company, quantity]));
+/** Stands for nobody where quantities are kept by company. */
+export const NOBODY = '';
+
+/** Each company's quantity, and that of nobody. */
+export function quantitiesOf({ companies, unattributed }: Usage): Map<string, Decimal> {
+  return new Map([
+    [NOBODY, unattributed.quantity],
+    ...companies.map(({ company, quantity }) => [company, quantity] as const),
+  ]);
 }
 
 type Entity = { sum: QuantitySum; calls: number };
@@ -83,7 +89,8 @@ export class UsageTally {
   #events = 0;
   #matched = 0;
   #billableNotCounted = 0;
-  #unattributed = 0;
+  readonly #unattributedWindows = new Map<number, QuantitySum>();
+  readonly #unattributed: Entity;
   #notNumeric = 0;
 
   constructor(rules: UsageRules) {
@@ -92,6 +99,7 @@ export class UsageTally {
     this.#metric = rules.definition.metric;
     this.#multiplier = parseMultiplier(rules.definition.multiplier);
     this.#requirements = requirementsOf(this.#filter, rules.published);
+    this.#unattributed = this.#entity();
     this.#effects = this.#requirements.map(() => ({ removed: 0, removedAlone: 0 }));
   }
 
@@ -100,6 +108,7 @@ export class UsageTally {
     this.#events += group.calls;
     const verdict = this.#verdictOf(group);
     this.#noteConditions(group, verdict);
+    if (!verdict.counted && group.company === null) this.#addUnattributed(group);
     if (!verdict.counted) return;
     this.#matched += group.calls;
     if (group.proxy !== undefined) this.#proxies.add(group.proxy);
@@ -141,7 +150,10 @@ export class UsageTally {
       nearMisses: this.#misses.latest(),
       countedNotBillable: this.#countedNotBillable,
       billableNotCounted: this.#billableNotCounted,
-      unattributed: this.#unattributed,
+      unattributed: {
+        quantity: this.#quantityOf(this.#unattributed, this.#unattributedWindows),
+        calls: this.#unattributed.calls,
+      },
       notNumeric: this.#notNumeric,
       uris: [...this.#uris].map(([uri, calls]) => ({ uri, calls })).sort((a, b) => b.calls - a.calls),
       proxies: [...this.#proxies].sort(),
@@ -175,8 +187,15 @@ export class UsageTally {
     const requirement = this.#requirements[onlyFailed];
     if (!effect || !requirement) return;
     effect.removedAlone += group.calls;
-    if (onlyFailed === sent + 1) this.#unattributed += group.calls;
     this.#misses.add({ group, failed: requirement.text, found: requirement.found(group) });
+  }
+
+  /** Judges events without a company as if somebody paid for them. */
+  #addUnattributed(group: UsageGroup): void {
+    const paid = asIfPaid(group);
+    if (!judge(this.#filter, this.#rules.published, paid).counted) return;
+    addTo(this.#unattributed, paid);
+    entry(this.#unattributedWindows, windowOf(group), this.#fresh).add(paid);
   }
 
   #count(group: UsageGroup, company: string): void {
@@ -235,14 +254,18 @@ export class UsageTally {
     return {
       company,
       calls: tally.calls,
-      // Different values can only be told apart over the whole period; sums are settled window by window.
-      quantity: this.#metric.type === 'unique' ? this.#settle([tally.sum]) : this.#settle(tally.windows.values()),
+      quantity: this.#quantityOf(tally, tally.windows),
       late: tally.late,
       atEnd: this.#measured(tally.end),
       byState: Object.fromEntries(
         states.filter(([, value]) => value !== 0n).map(([state, value]) => [state, this.#scaled(value)]),
       ),
     };
+  }
+
+  /** Different values can only be told apart over the whole period; sums are settled window by window. */
+  #quantityOf({ sum }: Entity, windows: ReadonlyMap<number, QuantitySum>): Decimal {
+    return this.#settle(this.#metric.type === 'unique' ? [sum] : windows.values());
   }
 
   /** Quantity of several report windows: rounded one by one when the meter rounds, at once when it does not. */
@@ -260,6 +283,21 @@ export class UsageTally {
   #measured({ sum, calls }: Entity): Measured {
     return { quantity: this.#scaled(sum.value()), calls };
   }
+}
+
+const paidEvents = new WeakMap<object, EventAsSent>();
+
+/** The group as it would be if its events had a company; which one, no condition can tell. */
+function asIfPaid(group: UsageGroup): UsageGroup {
+  if (group.reason !== 'unattributed') return { ...group, company: NOBODY };
+  let event = paidEvents.get(group.event);
+  if (event === undefined) {
+    const metadata = group.event.metadata as Record<string, object> | undefined;
+    const billing = { ...metadata?.billing, decision: 'billable', reason: 'ok' };
+    event = { ...group.event, metadata: { ...metadata, billing } };
+    paidEvents.set(group.event, event);
+  }
+  return { ...group, event, company: NOBODY, billable: true, reason: 'ok' };
 }
 
 function windowOf({ bucket }: UsageGroup): number {

@@ -34,6 +34,7 @@ export function combinePreviews(previews: readonly [MeterPreview, ...MeterPrevie
       ({ company }) => company,
       addCompany,
     ),
+    unattributed: combineUnattributed(previews),
     consumers: mergeByKey(
       previews.flatMap(({ consumers }) => consumers),
       ({ company, consumer, isFixed }) => JSON.stringify([company, consumer, isFixed]),
@@ -103,13 +104,28 @@ function joinVersions(versions: MeterPreview['priceVersions']): MeterPreview['pr
 }
 
 function withPeriod(company: CompanyPreview, preview: MeterPreview): CompanyPreview {
+  return { ...company, lines: linesWithPeriod(company.lines, preview) };
+}
+
+function linesWithPeriod(lines: CompanyPreview['lines'], preview: MeterPreview): CompanyPreview['lines'] {
   const { from, to } = preview;
-  const lines = company.lines.map((line) => ({
-    ...line,
-    description: `${spanText(preview)}: ${line.description}`,
-    period: { from, to },
-  }));
-  return { ...company, lines };
+  const span = spanText(preview);
+  return lines.map((line) => ({ ...line, description: `${span}: ${line.description}`, period: { from, to } }));
+}
+
+function combineUnattributed(previews: readonly MeterPreview[]): MeterPreview['unattributed'] {
+  const parts = previews.flatMap((preview) =>
+    preview.unattributed === null
+      ? []
+      : [{ ...preview.unattributed, lines: linesWithPeriod(preview.unattributed.lines, preview) }],
+  );
+  if (parts.length === 0) return null;
+  return {
+    quantity: decimalSum(parts.map(({ quantity }) => quantity)),
+    calls: sumOf(parts, ({ calls }) => calls),
+    lines: parts.flatMap(({ lines }) => lines),
+    total: minorSum(parts.map(({ total }) => total)),
+  };
 }
 
 function addCompany(a: CompanyPreview, b: CompanyPreview): CompanyPreview {

@@ -73,11 +73,12 @@ function difference({ usage }: PreviewInput): Finding[] {
 }
 
 function attribution({ usage }: PreviewInput): Finding[] {
-  if (usage.unattributed === 0) return [];
+  const { calls } = usage.unattributed;
+  if (calls === 0) return [];
   return [
     {
       code: 'UNATTRIBUTED',
-      message: `${events(usage.unattributed)} would be counted but ${usage.unattributed === 1 ? 'has' : 'have'} no company: nobody can be charged for ${usage.unattributed === 1 ? 'it' : 'them'}.`,
+      message: `${events(calls)} would be counted but ${calls === 1 ? 'has' : 'have'} no company: nobody can be charged for ${calls === 1 ? 'it' : 'them'}. The row of unattributed usage shows what ${calls === 1 ? 'it' : 'they'} would have come to.`,
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { type Decimal, divideRounded, formatDecimal, ONE } from '@tallygate/contracts/decimal';
 import type { CompanyPreview, MeterPreview } from '@tallygate/contracts/preview';
-import type { CompanyUsage, Usage } from './aggregate.ts';
+import { type CompanyUsage, NOBODY, type Usage } from './aggregate.ts';
 import { allot } from './allot.ts';
 import { misdatedFindings } from './misdated.ts';
 import { nextStep } from './next-step.ts';
@@ -46,6 +46,7 @@ export function previewMeter(input: PreviewInput): MeterPreview {
     quantity,
     total,
     companies: priced.map((one) => companyPreview(one, segments)),
+    unattributed: unattributedOf(input),
     consumers: consumersOf(usage, totals, input.listsConsumers),
     groups: usage.groups.map(({ keys, quantity, calls }) => ({ ...keys, quantity: formatDecimal(quantity), calls })),
     days: usage.days.map(({ day, quantity }) => ({ day, quantity: formatDecimal(quantity) })),
@@ -113,6 +114,15 @@ function companyPreview(
     effectiveUnitAmount: usage.quantity > 0n ? effectiveUnitAmount(total, usage.quantity) : null,
     nextStep: nextStep(segments, positions),
   };
+}
+
+/** What usage without a company would come to as one company's; it is in no other figure. */
+function unattributedOf({ usage: { unattributed }, usedBefore, segments }: PreviewInput): MeterPreview['unattributed'] {
+  const { calls, quantity } = unattributed;
+  if (calls === 0) return null;
+  const positions = [...usedBefore.map((used) => used.get(NOBODY) ?? 0n), quantity];
+  const { lines, total } = priceSegments(segments, positions);
+  return { quantity: formatDecimal(quantity), calls, lines, total: total.toString() };
 }
 
 /** Average price of a unit in minor units, to 12 places. */

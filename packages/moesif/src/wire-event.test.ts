@@ -16,7 +16,9 @@ it('names neither company nor user where a claim leaves open who is meant', () =
 
   expect(JSON.parse(moesifEventText(open))).not.toHaveProperty('company_id');
   expect(JSON.parse(moesifEventText(open))).not.toHaveProperty('user_id');
-  expect(wire({ company: 'acme', userId: undefined, consumer: 'alice' })).toMatchObject({ user_id: 'alice' });
+  const uid = [{ of: 'user', claim: 'uid', found: 'object' }];
+  expect(wire({ company: 'acme', consumer: 'alice' })).toMatchObject({ user_id: 'alice' });
+  expect(wire({ company: 'acme', consumer: 'alice', identityFaults: uid }).user_id).toBeUndefined();
 });
 
 describe('Moesif event', () => {

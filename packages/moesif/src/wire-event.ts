@@ -60,11 +60,14 @@ export function toMoesifEvent(event: CallEvent, shape: UriShape): MoesifEvent {
 }
 
 /**
- * A caller whose claims leave open who is meant is no user there: another name must not stand in for the right one, and a
- * user's profile may name a company that would then be charged.
+ * Where a claim leaves open who pays, no user is named either: a user's profile may name a company that would then be
+ * charged. A claim that leaves open which user it is lets no consumer stand in for them.
  */
-function userOf({ userId, consumer, identityFaults }: CallEvent): string | undefined {
-  return identityFaults === undefined ? (userId ?? consumer) : undefined;
+function userOf({ userId, consumer, company, identityFaults }: CallEvent): string | undefined {
+  if (identityFaults === undefined) return userId ?? consumer;
+  if (company === undefined) return undefined;
+  const isOpen = (role: 'user' | 'consumer') => identityFaults.some(({ of }) => of === role);
+  return isOpen('user') && !isOpen('consumer') ? undefined : (userId ?? consumer);
 }
 
 /** `request.uri` in one of the three forms that meters may be built on. */

@@ -63,6 +63,59 @@ describe('a preview of all companies lists everyone who owes', () => {
   });
 });
 
+describe('usage that nobody pays for is a row with its money, in no total', () => {
+  const BILLABLE = { and: [TOOL_CALLS, { field: 'decision', op: 'equals', value: 'billable' }] };
+  const open = (time: string, more: object = {}) =>
+    call('nobody', time, { company: undefined, billable: false, reason: 'unattributed', ...more });
+  const tiered = {
+    model: 'graduated',
+    tiers: [
+      { upTo: '2', unitAmount: '10' },
+      { upTo: 'inf', unitAmount: '1' },
+    ],
+  };
+
+  it.each([
+    ['rollups', BILLABLE],
+    ['rollups', TOOL_CALLS],
+    ['events', { and: [BILLABLE, { field: 'metadata.requestSize', op: 'gte', number: '0' }] }],
+  ])('from %s, where the meter counts %j', async (source, filter) => {
+    await ledger.ingest([
+      call('acme', '09-10T10:00'),
+      open('09-11T10:00'),
+      open('09-12T10:00', { consumer: 'b' }),
+      open('09-12T11:00', { consumer: 'b' }),
+      call('acme', '09-13T10:00', { company: undefined, billable: false, reason: 'denied_auth', outcome: 'denied' }),
+    ]);
+    const id = await ledger.makeMeter(filter, {}, tiered);
+    const preview = await ledger.preview(id);
+
+    expect(preview).toMatchObject({ source, total: '10', quantity: '1', matched: 1 });
+    expect(preview.companies.map(({ company }) => company)).toEqual(['acme']);
+    expect(preview.unattributed).toMatchObject({ quantity: '3', calls: 3, total: '21' });
+    expect(sumOf(preview.unattributed?.lines ?? [])).toBe(21n);
+    expect(preview.findings.map(({ code }) => code)).toContain('UNATTRIBUTED');
+    expect((await ledger.csv(id)).at(-2)).toMatch(/^,Unattributed \(charged to nobody\),3,/);
+  });
+
+  it('period by period', async () => {
+    await ledger.ingest([open('08-10T10:00'), open('08-11T10:00'), open('08-12T10:00'), open('09-02T10:00')]);
+    const id = await ledger.makeMeter(BILLABLE, {}, tiered);
+    const range = { from: '2026-08-01T00:00:00Z', to: '2026-10-01T00:00:00Z' };
+
+    expect((await ledger.preview(id, range)).unattributed).toMatchObject({ quantity: '4', calls: 4, total: '31' });
+  });
+
+  it('of other meters and of one company there is none', async () => {
+    await ledger.ingest([call('acme', '09-10T10:00'), open('09-11T10:00')]);
+    const id = await ledger.makeMeter(BILLABLE);
+
+    expect((await ledger.preview(id, { ...SEPTEMBER, company: 'acme' })).unattributed).toBeNull();
+    const other = { and: [BILLABLE, { field: 'tool', op: 'equals', value: 'other' }] };
+    expect((await ledger.previewOf(other)).unattributed).toBeNull();
+  });
+});
+
 describe('lines add up to the total', () => {
   it('for the consumers of a company that owes without usage, in a row of its own', async () => {
     await ledger.ingest([call('acme', '09-10T10:00', { consumer: 'a' }), call('former', '08-10T10:00')]);

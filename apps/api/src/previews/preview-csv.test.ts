@@ -9,6 +9,7 @@ const previewOf = (company: string) =>
     currency: 'usd',
     corrections: undefined,
     companies: [{ company, lines: [], total: '0', quantity: '0' }],
+    unattributed: null,
   }) as unknown as MeterPreview;
 
 let ledger: MeteredLedger;

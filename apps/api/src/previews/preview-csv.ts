@@ -5,10 +5,10 @@ import { stringify } from 'csv-stringify/sync';
 const HEADER = ['company', 'line', 'quantity', 'unit_amount', 'exact_amount', 'amount', 'currency', 'amount_formatted'];
 
 /**
- * The invoice lines of a preview as CSV (RFC 4180), a total line per company. Amounts are minor units. Corrections follow
+ * The invoice lines of a preview as CSV (RFC 4180), a total line per company, and at the end what nobody is charged for. Amounts are minor units. Corrections follow
  * a company's total, which stays as sent.
  */
-export function previewCsv({ companies, currency, corrections }: MeterPreview): string {
+export function previewCsv({ companies, unattributed, currency, corrections }: MeterPreview): string {
   const rows = companies.flatMap(({ company, lines, total, quantity }) => [
     ...lines.map((line) => [
       company,
@@ -27,6 +27,8 @@ export function previewCsv({ companies, currency, corrections }: MeterPreview): 
   for (const company of new Set(corrections?.lines.map((line) => line.company))) {
     if (!shown.has(company)) rows.push(...correctionRows(corrections, company, currency));
   }
+  if (unattributed !== null)
+    rows.push(amountRow('', 'Unattributed (charged to nobody)', unattributed.quantity, unattributed.total, currency));
   return stringify([HEADER, ...rows], {
     record_delimiter: 'windows',
     quoted_match: /[\r\n]/,

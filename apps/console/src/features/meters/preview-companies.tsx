@@ -4,6 +4,7 @@ import { sumDecimals } from '@tallygate/contracts/decimal';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
 import type { CompanyPreview, MeterPreview } from '@tallygate/contracts/preview';
 import type { PriceLine } from '@tallygate/contracts/price';
+import Link from 'next/link';
 import { useState } from 'react';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { DELIVERY_WORDS } from '#components/event-words.ts';
@@ -16,8 +17,8 @@ const FIRST = 20;
 /** Each company's invoice: exact and rounded amounts, line by line. */
 export function PreviewCompanies({ preview }: { preview: MeterPreview }) {
   const [all, setAll] = useState(false);
-  const { companies, currency } = preview;
-  if (companies.length === 0) return null;
+  const { companies, unattributed, currency } = preview;
+  if (companies.length === 0 && unattributed === null) return null;
   const shown = all ? companies : companies.slice(0, FIRST);
   return (
     <section aria-label="By company">
@@ -28,6 +29,11 @@ export function PreviewCompanies({ preview }: { preview: MeterPreview }) {
             <CompanyInvoice company={company} currency={currency} open={companies.length === 1} />
           </li>
         ))}
+        {unattributed && (
+          <li>
+            <UnattributedUsage usage={unattributed} currency={currency} />
+          </li>
+        )}
       </ul>
       {shown.length < companies.length && (
         <Button size="sm" variant="ghost" className="mt-2" onClick={() => setAll(true)}>
@@ -35,6 +41,42 @@ export function PreviewCompanies({ preview }: { preview: MeterPreview }) {
         </Button>
       )}
     </section>
+  );
+}
+
+/** What is lost, because its calls name no company; it is no part of the total. */
+function UnattributedUsage({
+  usage,
+  currency,
+}: {
+  usage: NonNullable<MeterPreview['unattributed']>;
+  currency: string;
+}) {
+  return (
+    <details>
+      <summary className="flex items-baseline gap-2 px-3.5 py-2.5 text-sm text-ink-muted hover:bg-sunken/50">
+        <span className="min-w-0 truncate font-medium">Unattributed</span>
+        <span className="shrink-0 text-xs tabular-nums">{formatDecimal(usage.quantity)}</span>
+        <span aria-hidden className="leader" />
+        <span className="shrink-0 text-xs">not charged</span>
+        <span className="font-medium tabular-nums line-through">{formatAmount(usage.total, currency)}</span>
+      </summary>
+      <div className="flex flex-col gap-2.5 px-3.5 pb-3.5 text-xs">
+        <DataTable
+          caption="What unattributed usage would come to"
+          columns={lineColumns(currency)}
+          rows={usage.lines}
+          rowKey={(line) => `${line.kind} ${line.tier ?? ''} ${line.description}`}
+        />
+        <p className="text-ink-muted">
+          {formatCount(usage.calls, 'call names', 'calls name')} no company, so nobody is charged. As one company’s
+          usage it would come to {formatAmount(usage.total, currency)}; no total has it.{' '}
+          <Link href="/events?reason=unattributed" className="underline underline-offset-2">
+            See the calls
+          </Link>
+        </p>
+      </div>
+    </details>
   );
 }
 
