@@ -37,7 +37,10 @@ export const keyManager = z.strictObject({
     .refine((value) => (value.remote === undefined) !== (value.local === undefined), {
       message: 'must have exactly one of "remote" and "local"',
     }),
-  scopeClaim: pgText(256).min(1).optional().describe('Claim that holds the scopes; default `scope`, then `scp`'),
+  scopeClaim: z
+    .union([pgText(256).min(1), z.array(pgText(256).min(1)).min(1).max(10)])
+    .optional()
+    .describe('Claim, or list of claims, that hold the scopes; default `scope` and `scp`'),
   scopeClaimSeparator: pgText(16).min(1).optional().describe('What separates scopes in one string; default a space'),
   introspection: z
     .strictObject({

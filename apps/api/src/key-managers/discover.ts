@@ -2,7 +2,7 @@ import type { Discovery } from '@tallygate/contracts/key-manager-view';
 import { z } from 'zod';
 import type { Prober } from '../probe/prober.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
-import { parseJson, readKeys } from './read-keys.ts';
+import { readKeys } from './read-keys.ts';
 
 const metadata = z.looseObject({ issuer: z.string(), jwks_uri: z.string() });
 
@@ -27,15 +27,14 @@ export async function discover(issuer: string, prober: Prober): Promise<Discover
   const keys = await steps.run('keys', async () => {
     const jwksUri = found?.jwks_uri ?? '';
     requireSameProtection(issuer, jwksUri);
-    const value = await readKeys(jwksUri, prober);
-    return { value, detail: `${value.length} key(s) at ${found?.jwks_uri}` };
+    return readKeys(jwksUri, prober);
   });
   return {
     ok: steps.ok,
     steps: steps.list,
     issuer: found?.issuer ?? null,
     jwksUri: found?.jwks_uri ?? null,
-    keys: keys ?? [],
+    keys: [...(keys ?? [])],
   };
 }
 
@@ -74,4 +73,12 @@ function metadataUrls(issuer: string): string[] {
     `${origin}/.well-known/oauth-authorization-server${path}`,
     ...(path === '' ? [] : [`${origin}${path}/.well-known/oauth-authorization-server`]),
   ];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

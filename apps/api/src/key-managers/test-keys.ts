@@ -4,7 +4,9 @@ import type { Discovery } from '@tallygate/contracts/key-manager-view';
 import type { Prober } from '../probe/prober.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
 import { readKeyFile } from './key-file.ts';
-import { type ListedKeys, readKeys } from './read-keys.ts';
+import { readKeys } from './read-keys.ts';
+
+type ListedKeys = Discovery['keys'];
 
 /**
  * Fetches or reads the keys of a key manager as it is given, and lists them. Never sends its client secret.
@@ -17,17 +19,16 @@ export async function testKeys(
 ): Promise<Discovery> {
   const steps = new Steps();
   const { remote, local } = jwks;
-  let keys: ListedKeys | null = null;
+  let keys: readonly ListedKeys[number][] | null = null;
   if (remote) {
     const target = await steps.run('resolve', () => prober.resolve(remote.uri));
     if (target) await steps.run('connect', () => prober.connect(target));
     else steps.skip('connect');
     keys = await steps.run('keys', async () => {
-      const value = await readKeys(remote.uri, prober, {
+      return readKeys(remote.uri, prober, {
         skipTlsVerify: remote.skipTlsVerify,
         ca: remote.certificatePath && (await readKeyFile(remote.certificatePath, folders)),
       });
-      return { value, detail: `${value.length} key(s) at ${remote.uri}` };
     });
   } else {
     keys = await steps.run('keys', async () => {
@@ -35,7 +36,7 @@ export async function testKeys(
       return { value, detail: `one ${value[0]?.kty} key` };
     });
   }
-  return { ok: steps.ok, steps: steps.list, issuer, jwksUri: remote?.uri ?? null, keys: keys ?? [] };
+  return { ok: steps.ok, steps: steps.list, issuer, jwksUri: remote?.uri ?? null, keys: [...(keys ?? [])] };
 }
 
 function localKey(pem: string): ListedKeys[number] {

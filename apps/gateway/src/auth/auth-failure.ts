@@ -13,6 +13,7 @@ export type AuthFailureReason =
   | 'audience_mismatch'
   | 'signature_invalid'
   | 'key_unknown'
+  | 'key_unfit'
   | 'algorithm_refused'
   | 'claims_mismatch'
   | 'token_inactive'
@@ -34,6 +35,7 @@ export const AUTH_FAILURE_TEXT: Readonly<Record<AuthFailureReason, string>> = {
   audience_mismatch: 'The access token was not issued for this resource',
   signature_invalid: 'The signature of the access token is invalid',
   key_unknown: 'The access token was signed with an unknown key',
+  key_unfit: 'The key that the access token names is not one for its signature',
   algorithm_refused: 'The signature algorithm of the access token is not accepted',
   claims_mismatch: 'The access token lacks a required claim value',
   token_inactive: 'The access token is not active',

@@ -26,6 +26,12 @@ export function claimValue(claims: Claims, name: string): unknown {
   return typeof found === 'string' ? undefined : found.value;
 }
 
+/** A claim that is one text or a list, as its texts. */
+export function textList(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
+}
+
 function pathOf(name: string): string[] | undefined {
   if (name.startsWith('/')) {
     const parts = name.slice(1).split('/');

@@ -111,6 +111,7 @@ function liveRemote(keyManager: KeyManager, keySet: RemoteKeySet, options: Regis
   return {
     ...describe(keyManager, options),
     getKey: keySet.getKey,
+    hasChanged: keySet.hasChanged,
     revision: keySet.revision,
     status: () => ({ name: keyManager.name, ...keySet.status() }),
   };
@@ -120,6 +121,7 @@ function openLocal(keyManager: KeyManager, key: KeyObject, options: RegistryOpti
   return {
     ...describe(keyManager, options),
     getKey: () => Promise.resolve(key),
+    hasChanged: () => Promise.resolve(false),
     revision: () => 0,
     status: () => ({ name: keyManager.name, keys: 1, fetchedAt: null, error: null }),
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { Exit } from '@tallygate/outbound/outbound';
@@ -30,7 +31,7 @@ export function createIntrospector(
   const { outbound, policy } = options.exit;
   const client = outbound.client(policy, { totalMs: TIMEOUT_MS, maxBytes: MAX_FORM_ANSWER_BYTES });
 
-  async function ask(token: string): Promise<IntrospectionResult> {
+  async function ask(token: string, key: string): Promise<IntrospectionResult> {
     const answer = await postForm(client, {
       url: settings.endpoint,
       clientId: settings.clientId,
@@ -39,18 +40,20 @@ export function createIntrospector(
     });
     const result = answer.active === true ? answer : null;
     const expiresAtMs = typeof result?.exp === 'number' ? result.exp * 1000 : Number.POSITIVE_INFINITY;
-    known.set(token, { result, until: Math.min(options.now() + ttlMs, expiresAtMs) });
+    known.set(key, { result, until: Math.min(options.now() + ttlMs, expiresAtMs) });
     return result;
   }
 
   return {
     async introspect(token) {
-      const cached = known.get(token);
+      // Tokens are as long as their senders like; what is kept of them is not.
+      const key = createHash('sha256').update(token).digest('base64');
+      const cached = known.get(key);
       if (cached && options.now() < cached.until) return cached.result;
-      const existing = running.get(token);
+      const existing = running.get(key);
       if (existing) return existing;
-      const asked = ask(token).finally(() => running.delete(token));
-      running.set(token, asked);
+      const asked = ask(token, key).finally(() => running.delete(key));
+      running.set(key, asked);
       return asked;
     },
     close() {

@@ -11,6 +11,8 @@ export type LiveKeyManager = {
   settings: KeyManager;
   /** Finds the key for a token; rejects with `KeysUnavailableError` when no key could ever be obtained. */
   getKey: JWTVerifyGetKey;
+  /** Whether the issuer, asked anew, has other keys; see `RemoteKeySet`. */
+  hasChanged(): Promise<boolean>;
   /** Changes whenever the set of keys changes; verdicts reached under another revision no longer count. */
   revision(): number;
   /** Present when opaque tokens of this issuer can be introspected. */

@@ -14,6 +14,9 @@ export type IdentityClaims = {
 /** Consumer of a credential that names nobody; it has no company, so its calls are not attributed. */
 export const UNKNOWN_CONSUMER = 'unknown';
 
+/** Of RFC 9068, of OpenID Connect, of Okta, and of Entra ID's first version. */
+const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
+
 type Role = IdentityFault['of'];
 
 /** Reads identities from one token's claims, and keeps what was there and named nobody. */
@@ -66,7 +69,7 @@ export function principalFromClaims(
   return {
     ...rest,
     subject: reader.optional('sub'),
-    clientId: reader.optional('client_id') ?? reader.optional('azp'),
+    clientId: CLIENT_CLAIMS.map((claim) => reader.optional(claim)).find((client) => client !== undefined),
     consumer: consumer.name ?? UNKNOWN_CONSUMER,
     company: company.name ?? (mayFallBack ? consumer.name : undefined),
     userId: user.name,

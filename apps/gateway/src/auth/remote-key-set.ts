@@ -1,8 +1,8 @@
 import { shownUrl } from '@tallygate/config/sealed-url';
 import type { Exit } from '@tallygate/outbound/outbound';
-import type { OutboundClient } from '@tallygate/outbound/outbound-client';
+import { type KeySet, readKeySet } from '@tallygate/server-kit/key-set';
 import { readCertificateFile } from '@tallygate/server-kit/operator-file';
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { errors, type JWTVerifyGetKey } from 'jose';
 
 /** No key was ever obtained, so nothing can be said about a token; the caller answers 503, never 401. */
 export class KeysUnavailableError extends Error {
@@ -31,6 +31,11 @@ export type RemoteKeySetOptions = {
 /** The published keys of one issuer: fetched ahead of need, kept when the issuer is down. */
 export type RemoteKeySet = {
   getKey: JWTVerifyGetKey;
+  /**
+   * Whether a fetch, at most one per cool-down, brings other keys. For signatures that do not fit although a key was found:
+   * a key without an id may have been replaced unnoticed.
+   */
+  hasChanged(): Promise<boolean>;
   revision(): number;
   status(): { keys: number; fetchedAt: string | null; error: string | null };
   /** Counts one more user; the set stops refreshing when all have released it. */
@@ -57,9 +62,8 @@ export function createRemoteKeySet(options: RemoteKeySetOptions): RemoteKeySet {
       ca: options.caFile === undefined ? [] : [readCertificateFile(options.caFile)],
     },
   });
-  let resolve: ReturnType<typeof createLocalJWKSet> | undefined;
+  let keySet: KeySet | undefined;
   let text = '';
-  let keys = 0;
   let revision = 0;
   let fetchedAt: number | null = null;
   let error: Error | null = null;
@@ -79,11 +83,11 @@ export function createRemoteKeySet(options: RemoteKeySetOptions): RemoteKeySet {
 
   async function fetchOnce(): Promise<boolean> {
     try {
-      const fetched = await fetchJwks(options.uri, client);
-      if (fetched.text !== text) {
-        resolve = createLocalJWKSet(fetched.jwks);
-        text = fetched.text;
-        keys = fetched.jwks.keys.length;
+      const answer = await client.exchange(options.uri, { headers: { accept: 'application/json' } });
+      const fetched = await readKeySet(answer, shownUrl(options.uri));
+      if (answer.text !== text) {
+        keySet = fetched;
+        text = answer.text;
         revision += 1;
       }
       fetchedAt = options.now();
@@ -107,34 +111,44 @@ export function createRemoteKeySet(options: RemoteKeySetOptions): RemoteKeySet {
     if (users > 0) timer = setTimeout(refresh, Math.min(delayMs, 2_147_483_647)).unref();
   }
 
-  async function firstKeys(): Promise<ReturnType<typeof createLocalJWKSet>> {
+  async function firstKeys(): Promise<KeySet> {
     // Between two attempts nobody waits: while an issuer is down every request would otherwise hang for the timeout.
     if (running !== undefined || options.now() >= nextAttemptAt) await refresh();
-    if (resolve === undefined) throw new KeysUnavailableError(options.uri, error);
-    return resolve;
+    if (keySet === undefined) throw new KeysUnavailableError(options.uri, error);
+    return keySet;
+  }
+
+  /** Fetches on behalf of a token that no key fits; false within the cool-down. */
+  async function refetch(): Promise<boolean> {
+    const fetchingNow = running;
+    if (fetchingNow === undefined) {
+      if (options.now() - lastUnknownKeyFetchAt < options.refetchCooldownMs) return false;
+      lastUnknownKeyFetchAt = options.now();
+    }
+    await (fetchingNow ?? refresh());
+    return true;
   }
 
   return {
     async getKey(header, token) {
-      const known = resolve ?? (await firstKeys());
+      const known = keySet ?? (await firstKeys());
       try {
-        return await known(header, token);
+        return await known.getKey(header, token);
       } catch (cause) {
-        if (!(cause instanceof errors.JWKSNoMatchingKey)) throw cause;
-        const fetchingNow = running;
-        if (fetchingNow === undefined) {
-          if (options.now() - lastUnknownKeyFetchAt < options.refetchCooldownMs) throw cause;
-          lastUnknownKeyFetchAt = options.now();
-        }
-        await (fetchingNow ?? refresh());
-        return (resolve ?? known)(header, token);
+        if (!(cause instanceof errors.JWKSNoMatchingKey) || !(await refetch())) throw cause;
+        return (keySet ?? known).getKey(header, token);
       }
+    },
+    async hasChanged() {
+      if (keySet?.hasKeyWithoutId !== true) return false;
+      const before = revision;
+      return (await refetch()) && revision !== before;
     },
     revision: () => revision,
     status: () => ({
-      keys,
+      keys: keySet?.usable.length ?? 0,
       fetchedAt: fetchedAt === null ? null : new Date(fetchedAt).toISOString(),
-      error: error?.message ?? null,
+      error: error?.message ?? keySet?.problem ?? null,
     }),
     acquire() {
       users += 1;
@@ -147,23 +161,4 @@ export function createRemoteKeySet(options: RemoteKeySetOptions): RemoteKeySet {
       void client.close();
     },
   };
-}
-
-async function fetchJwks(uri: string, client: OutboundClient): Promise<{ text: string; jwks: JSONWebKeySet }> {
-  const { status, text } = await client.exchange(uri, { headers: { accept: 'application/json' } });
-  if (status !== 200) throw new Error(`${shownUrl(uri)} answered ${status}, expected 200 (redirects are not followed)`);
-  return { text, jwks: parseJwks(text, uri) };
-}
-
-function parseJwks(text: string, uri: string): JSONWebKeySet {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Error(`${shownUrl(uri)} did not answer JSON`);
-  }
-  const keys = (value as { keys?: unknown } | null)?.keys;
-  if (!Array.isArray(keys)) throw new Error(`${shownUrl(uri)} did not answer a key set: "keys" must be a list`);
-  // One entry that is not an object would make the whole set unusable; the others still are keys.
-  return { keys: keys.filter((key) => key !== null && typeof key === 'object' && !Array.isArray(key)) };
 }

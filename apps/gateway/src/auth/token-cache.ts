@@ -21,6 +21,8 @@ export type TokenCache = {
 };
 
 const MAX_ENTRIES = 20_000;
+/** Longer ones are verified each time: what is kept of all of them has a bound. */
+const MAX_KEPT_LENGTH = 16_384;
 
 /**
  * Remembers verified tokens of one policy instance, so that a signature is checked once and not per request. An entry
@@ -37,6 +39,8 @@ export function createTokenCache(maxEntries = MAX_ENTRIES): TokenCache {
       entries.delete(credential);
       return undefined;
     },
-    set: entries.set,
+    set(credential, entry) {
+      if (credential.length <= MAX_KEPT_LENGTH) entries.set(credential, entry);
+    },
   };
 }

@@ -1,8 +1,10 @@
+import { KeyUnfitError } from '@tallygate/server-kit/key-set';
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { AuthFailureReason } from './auth-failure.ts';
-import { type Claims, claimValue } from './claim-path.ts';
+import { type Claims, claimValue, textList } from './claim-path.ts';
 import type { LiveKeyManager } from './key-manager-registry.ts';
 import { KeysUnavailableError } from './remote-key-set.ts';
+import { isAcceptedAudience, isIdToken } from './token-kind.ts';
 
 /** What a token must satisfy; built once per policy instance. */
 export type TokenRules = {
@@ -35,9 +37,7 @@ export type TokenVerdict = VerifiedToken | RefusedToken;
 /** More than a minute of skew would keep revoked or early tokens alive for too long. */
 export const MAX_LEEWAY_SECONDS = 60;
 
-/** Longer than any token that comes through the usual limit on headers; what is kept of tokens stays bounded by it. */
-const MAX_TOKEN_LENGTH = 16_384;
-
+const NOT_MY_KEY: ReadonlySet<AuthFailureReason> = new Set(['key_unknown', 'key_unfit', 'signature_invalid']);
 const ACCESS_TOKEN_TYPES = new Set(['at+jwt', 'application/at+jwt']);
 const PLAIN_TYPES = new Set(['jwt', 'application/jwt']);
 
@@ -49,7 +49,6 @@ const refused = (reason: AuthFailureReason): RefusedToken => ({ ok: false, reaso
  * found out and the request must be answered 503.
  */
 export async function verifyToken(token: string, rules: TokenRules): Promise<TokenVerdict> {
-  if (token.length > MAX_TOKEN_LENGTH) return refused('token_malformed');
   return token.split('.').length === 3 ? verifyJwt(token, rules) : verifyOpaque(token, rules);
 }
 
@@ -82,9 +81,9 @@ async function verifyJwt(token: string, rules: TokenRules): Promise<TokenVerdict
   let last: TokenVerdict = refused('key_unknown');
   for (const keyManager of candidates) {
     last = await verifyWith(keyManager, token, rules);
-    if (last.ok) return isAccessToken || !looksLikeIdToken(last.claims) ? last : refused('id_token');
+    if (last.ok) return isIdToken(last, { isAccessToken, audiences: rules.audiences }) ? refused('id_token') : last;
     // Only "not my key" leaves room for another key manager of the same issuer.
-    if (last.reason !== 'key_unknown' && last.reason !== 'signature_invalid') return last;
+    if (!NOT_MY_KEY.has(last.reason)) return last;
   }
   return last;
 }
@@ -96,6 +95,12 @@ function isNearlyKnown(issuer: unknown, rules: TokenRules): boolean {
 }
 
 async function verifyWith(keyManager: LiveKeyManager, token: string, rules: TokenRules): Promise<TokenVerdict> {
+  const verdict = await verifyOnce(keyManager, token, rules);
+  const mayBeReplaced = !verdict.ok && verdict.reason === 'signature_invalid';
+  return mayBeReplaced && (await keyManager.hasChanged()) ? verifyOnce(keyManager, token, rules) : verdict;
+}
+
+async function verifyOnce(keyManager: LiveKeyManager, token: string, rules: TokenRules): Promise<TokenVerdict> {
   const revision = keyManager.revision();
   const options = {
     algorithms: [...rules.algorithms],
@@ -129,6 +134,7 @@ function reasonOf(error: unknown): AuthFailureReason {
   if (error instanceof errors.JWTClaimValidationFailed) {
     return error.claim === 'nbf' ? 'token_not_yet_valid' : 'claims_mismatch';
   }
+  if (error instanceof KeyUnfitError) return 'key_unfit';
   if (error instanceof errors.JWKSNoMatchingKey) return 'key_unknown';
   if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) return 'algorithm_refused';
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature_invalid';
@@ -175,7 +181,7 @@ function checkClaims(
       return refused('token_not_yet_valid');
   }
   const audience = textList(claims.aud);
-  if (rules.audiences !== null && !audience.some((entry) => isAccepted(entry, rules.audiences))) {
+  if (rules.audiences !== null && !audience.some((entry) => isAcceptedAudience(entry, rules.audiences))) {
     return refused('audience_mismatch');
   }
   for (const [name, expected] of Object.entries(rules.requiredClaims)) {
@@ -187,32 +193,15 @@ function checkClaims(
   return { ok: true, claims, keyManager, audience, scopes: scopesOf(claims, keyManager), ...origin };
 }
 
-function isAccepted(audience: string, accepted: ReadonlySet<string> | null): boolean {
-  if (accepted === null) return true;
-  // Some issuers normalise resource URLs to a trailing slash.
-  return (
-    accepted.has(audience) ||
-    (audience.endsWith('/') ? accepted.has(audience.slice(0, -1)) : accepted.has(`${audience}/`))
-  );
-}
+const SCOPE_CLAIMS = ['scope', 'scp'];
 
-/** `nonce`, `at_hash` and `c_hash` exist only in ID tokens; so does an audience that is the client itself. */
-function looksLikeIdToken(claims: Claims): boolean {
-  if (claims.nonce !== undefined || claims.at_hash !== undefined || claims.c_hash !== undefined) return true;
-  const audience = textList(claims.aud);
-  const client = claims.client_id ?? claims.azp;
-  return audience.length === 1 && typeof client === 'string' && audience[0] === client;
-}
-
-/** Scopes from the configured claim, else `scope` (RFC 9068 section 2.2.3), else `scp`; a string or a list. */
-export function scopesOf(claims: Claims, keyManager: LiveKeyManager): ReadonlySet<string> {
-  const { scopeClaim, scopeClaimSeparator = ' ' } = keyManager.settings;
-  const value = scopeClaim === undefined ? (claims.scope ?? claims.scp) : claimValue(claims, scopeClaim);
-  const parts = typeof value === 'string' ? value.split(scopeClaimSeparator) : textList(value);
+/** Scopes of all configured claims, by default `scope` (RFC 9068 section 2.2.3) and `scp`; each a string or a list. */
+function scopesOf(claims: Claims, { settings }: LiveKeyManager): ReadonlySet<string> {
+  const { scopeClaim = SCOPE_CLAIMS, scopeClaimSeparator = ' ' } = settings;
+  const names = typeof scopeClaim === 'string' ? [scopeClaim] : scopeClaim;
+  const parts = names.flatMap((name) => {
+    const value = claimValue(claims, name);
+    return typeof value === 'string' ? value.split(scopeClaimSeparator) : textList(value);
+  });
   return new Set(parts.map((scope) => scope.trim()).filter((scope) => scope !== ''));
-}
-
-function textList(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
 }
