@@ -48,7 +48,13 @@ export const eventDetail = ledgerEvent.extend({
     z.object({ id: z.string(), name: z.string(), counted: z.boolean(), failedCondition: z.string().nullable() }),
   ),
   related: z.array(relatedEvent),
-  /** The event exactly as it goes to Moesif. */
+  delivery: z.object({
+    /** In words: what became of it on its way to Moesif, and what is still to come. */
+    sentence: z.string(),
+    /** Whether `moesif` was sent, is going to be, or neither. */
+    payload: z.enum(['sent', 'due', 'not_sent']),
+  }),
+  /** The event as the settings that run now write it for Moesif, whether or not it is sent. */
   moesif: z.unknown(),
 });
 export type EventDetail = z.output<typeof eventDetail>;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { OVERRIDABLE_REASONS, REASONS } from './outcome-codes.ts';
 import { billedText, REASON_TABLE, ruleOf } from './reason-table.ts';
 
-/** A configuration may name it, because earlier ones could; it is another event's work all the same. */
+/** A configuration may name it, only to say what holds anyway. */
 const WITHOUT_EFFECT = 'duplicate';
 
 it('has a row for every reason and no other', () => {

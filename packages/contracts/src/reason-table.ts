@@ -13,6 +13,8 @@ export type Billed = { usually: 'price' | 'nothing'; otherwise: 'decision' | 'ne
 export type FailureSide = 'caller' | 'gateway' | 'server';
 
 export type ReasonRow = {
+  /** Two or three words for lists. */
+  label: string;
   /** One plain sentence: what happened. */
   happened: string;
   billed: Billed;
@@ -35,6 +37,7 @@ const NEVER: Billed = { usually: 'nothing', otherwise: 'never' };
  */
 export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
   ok: {
+    label: 'Delivered result',
     happened: 'The final result was handed completely to a caller who is known, and whose company is.',
     billed: PRICE,
     failure: null,
@@ -42,6 +45,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The result, as the server sent it.',
   },
   ok_defaulted: {
+    label: 'Delivered, default quantity',
     happened: 'The result was delivered; it held no usable quantity, so the default quantity was taken.',
     billed: PRICE,
     failure: null,
@@ -49,6 +53,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The result, as the server sent it.',
   },
   tool_error: {
+    label: 'Tool error',
     happened: 'The tool answered with an error (`isError: true`).',
     billed: FREE_UNLESS,
     failure: 'server',
@@ -56,6 +61,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The result with `isError: true`, as the server sent it.',
   },
   rpc_error: {
+    label: 'RPC error',
     happened: 'The server answered with a JSON-RPC error, so there was no result.',
     billed: FREE_UNLESS,
     failure: 'server',
@@ -63,6 +69,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The JSON-RPC error, as the server sent it.',
   },
   invalid_result: {
+    label: 'Invalid result',
     happened:
       'The answer is no valid result, so that clients report an error or drop it, or the quantity in it is negative.',
     billed: FREE_UNLESS,
@@ -71,6 +78,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The answer, as the server sent it.',
   },
   interim: {
+    label: 'Interim answer',
     happened: 'The server asked for more input; only the answer that completes the call is charged.',
     billed: FREE_UNLESS,
     failure: null,
@@ -78,6 +86,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The request for input, as the server sent it.',
   },
   task_created: {
+    label: 'Task created',
     happened: 'The server returned a receipt for a task; the task is charged when it completes.',
     billed: FREE_UNLESS,
     failure: null,
@@ -85,6 +94,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The receipt, as the server sent it.',
   },
   task_failed: {
+    label: 'Task failed',
     happened: 'The task failed.',
     billed: FREE_UNLESS,
     failure: 'server',
@@ -92,6 +102,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The state `failed` of the task.',
   },
   task_cancelled: {
+    label: 'Task cancelled',
     happened: 'The task was cancelled.',
     billed: FREE_UNLESS,
     failure: 'caller',
@@ -99,6 +110,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The state `cancelled` of the task.',
   },
   task_unresolved: {
+    label: 'Task unresolved',
     happened: 'Nobody saw the task end before it expired.',
     billed: FREE_UNLESS,
     failure: 'server',
@@ -106,6 +118,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'Nothing.',
   },
   upstream_http_error: {
+    label: 'Upstream HTTP error',
     happened: 'The server answered with an HTTP error instead of a result.',
     billed: FREE_UNLESS,
     failure: 'server',
@@ -113,6 +126,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The answer of the server, or 502 with JSON-RPC −32603 where it must not be relayed.',
   },
   upstream_unreachable: {
+    label: 'Upstream unreachable',
     happened: 'The server could not be reached, or broke the connection before it answered.',
     billed: FREE_UNLESS,
     failure: 'server',
@@ -120,6 +134,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: '502 with JSON-RPC −32603, or an answer that breaks off.',
   },
   timeout: {
+    label: 'Timed out',
     happened: 'The server did not answer in time.',
     billed: FREE_UNLESS,
     failure: 'server',
@@ -127,6 +142,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: '504 with JSON-RPC −32603, or an answer that breaks off.',
   },
   no_response: {
+    label: 'No response',
     happened: 'The answer ended without a response to this call.',
     billed: FREE_UNLESS,
     failure: 'server',
@@ -134,6 +150,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The answer, as the server sent it.',
   },
   cancelled: {
+    label: 'Cancelled',
     happened: 'The caller cancelled or left before there was anything of a result.',
     billed: FREE_UNLESS,
     failure: 'caller',
@@ -141,6 +158,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'Nothing: the caller was gone, or said that it wants no answer.',
   },
   gateway_restart: {
+    label: 'Gateway stopped',
     happened: 'The gateway was stopped while the call was open.',
     billed: FREE_UNLESS,
     failure: 'gateway',
@@ -148,6 +166,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'An answer that breaks off.',
   },
   undelivered: {
+    label: 'Not delivered',
     happened: 'There was a result, but the caller was gone before anything of it was sent.',
     billed: FREE_UNLESS,
     failure: 'caller',
@@ -155,6 +174,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'Nothing.',
   },
   left_midway: {
+    label: 'Left midway',
     happened: 'The caller left while the result was being sent; the gateway read the rest of it, and it is a success.',
     billed: PRICE_UNLESS,
     failure: null,
@@ -162,6 +182,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'A part of the result.',
   },
   duplicate: {
+    label: 'Repeat of a call',
     happened: 'The work is another event’s: a call that was sent again, or the end of a task whose start was charged.',
     billed: NEVER,
     failure: null,
@@ -169,6 +190,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'What the first call was answered with, or the state of the task.',
   },
   denied_auth: {
+    label: 'Not authenticated',
     happened: 'The gateway refused it: there was no credential, or none that is valid here.',
     billed: NEVER,
     failure: 'caller',
@@ -176,6 +198,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: '401 or 403 with a challenge; 429 when it is sent again and again; 503 while keys cannot be fetched.',
   },
   denied_policy: {
+    label: 'Refused by a policy',
     happened: 'A policy of the proxy refused it.',
     billed: NEVER,
     failure: 'caller',
@@ -183,6 +206,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The status of the policy, mostly 403, with a JSON-RPC error.',
   },
   denied_rate: {
+    label: 'Rate limited',
     happened: 'A rate limit refused it.',
     billed: NEVER,
     failure: 'caller',
@@ -190,6 +214,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: '429 with `Retry-After` and a JSON-RPC error.',
   },
   denied_quota: {
+    label: 'Quota used up',
     happened: 'A quota was used up.',
     billed: NEVER,
     failure: 'caller',
@@ -197,14 +222,16 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'What the policy that refused answers.',
   },
   denied_rule: {
+    label: 'Refused by a rule',
     happened:
-      'The gateway refused it by itself: a session or task of another caller, a key used for something else, no room for a record, or a stop.',
+      'The gateway refused it by itself: a session or task of another caller, a key used for something else, no room for a record, a stop, or a fault of its own.',
     billed: NEVER,
     failure: 'caller',
-    change: 'The caller; the operator where the event log is full.',
-    caller: '404, 409, 422 or 503 with a JSON-RPC error.',
+    change: 'The caller; the operator where the event log is full or the gateway fails.',
+    caller: '404, 409, 422, 500 or 503 with a JSON-RPC error.',
   },
   unattributed: {
+    label: 'Nobody to bill',
     happened: 'The result was delivered, but nothing says who pays for it. This is lost revenue.',
     billed: FREE_UNLESS,
     failure: null,
@@ -212,6 +239,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The result, as the server sent it.',
   },
   protocol: {
+    label: 'Not a tool call',
     happened: 'This is no tool call: sessions, lists, notifications and streams are never charged.',
     billed: NEVER,
     failure: null,
@@ -219,13 +247,15 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The answer of the server, or of a policy that answers itself.',
   },
   malformed: {
+    label: 'Malformed',
     happened: 'The request is none that MCP knows: its HTTP method, media type, size or body is not.',
     billed: NEVER,
     failure: 'caller',
     change: 'The caller.',
-    caller: '400, 405, 413 or 415 with a JSON-RPC error; 500 after a fault of the gateway.',
+    caller: '400, 405, 413 or 415 with a JSON-RPC error.',
   },
   free_tool: {
+    label: 'Free tool',
     happened: 'This tool is declared free.',
     billed: NEVER,
     failure: null,
@@ -233,6 +263,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The answer, as the server sent it.',
   },
   free_caller: {
+    label: 'Free caller',
     happened: 'This caller is never charged.',
     billed: NEVER,
     failure: null,

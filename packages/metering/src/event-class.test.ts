@@ -50,6 +50,12 @@ describe('an event’s class', () => {
     expect(classes(false)).toEqual({ ...failures, ...of('free') });
   });
 
+  it('is the gateway’s where it refuses for a reason of its own', () => {
+    const of = (detail: string) => classOf({ reason: 'denied_rule', detail, billable: false });
+    expect(['spool_full', 'draining', 'internal_error'].map(of)).toEqual(['gateway', 'gateway', 'gateway']);
+    expect(of('session_not_found')).toBe('caller');
+  });
+
   it('is the caller’s where the server says that the request was wrong', () => {
     const of = (errorCode: number) => classOf({ reason: 'rpc_error', errorCode, billable: false });
     expect([-32_601, -32_602, -32_603, -32_000].map(of)).toEqual(['caller', 'caller', 'server', 'server']);

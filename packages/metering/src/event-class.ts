@@ -10,6 +10,9 @@ export type EventClass = FailureSide | 'billed' | 'free';
 /** JSON-RPC errors by which a server says that the caller asked for the wrong thing: no such method, wrong parameters. */
 const OF_CALLER: readonly number[] = [-32_601, -32_602];
 
+/** Details of refusals that are no fault of the caller: no room for a record, a stop, a fault of the gateway. */
+const OF_GATEWAY: readonly string[] = ['spool_full', 'draining', 'internal_error'];
+
 export function kindOf({
   method,
   httpMethod,
@@ -25,8 +28,10 @@ export function kindOf({
 export function classOf({
   reason,
   errorCode,
+  detail,
   billable,
-}: Pick<CallEvent, 'reason' | 'errorCode' | 'billable'>): EventClass {
+}: Pick<CallEvent, 'reason' | 'errorCode' | 'detail' | 'billable'>): EventClass {
   if (reason === 'rpc_error' && errorCode !== undefined && OF_CALLER.includes(errorCode)) return 'caller';
+  if (reason === 'denied_rule' && detail !== undefined && OF_GATEWAY.includes(detail)) return 'gateway';
   return REASON_TABLE[reason].failure ?? (billable ? 'billed' : 'free');
 }

@@ -5,13 +5,17 @@ import { describeFault } from '@tallygate/contracts/unfit-claim';
 /** Why an event is or is not billed, in one or two sentences for a person. */
 export function explainDecision(event: CallEvent): string {
   const verdict = event.billable ? `Billed, quantity ${event.quantity}.` : 'Not billed.';
-  return `${verdict} ${REASON_TABLE[event.reason].happened}${faultSentence(event)}${overrideSentence(event)}`;
+  return `${verdict} ${REASON_TABLE[event.reason].happened}${faultSentence(event)}${overrideSentence(event)}${countSentence(event)}`;
 }
 
 /** Which claims left open who pays. */
 function faultSentence({ reason, identityFaults = [] }: CallEvent): string {
   const faults = reason === 'unattributed' ? identityFaults.filter(({ of }) => of !== 'user') : [];
   return faults.length === 0 ? '' : ` In the token ${faults.map(describeFault).join('; ')}.`;
+}
+
+function countSentence({ count }: CallEvent): string {
+  return count === undefined ? '' : ` This event stands for ${count} refusals of a minute that were equal to it.`;
 }
 
 /** Which rules decided, where their defaults did not. */

@@ -5,6 +5,7 @@ import type { Applier } from '../apply/applier.ts';
 import { EVENT_COLUMNS, type EventRow, recordedEvent, toLedgerEvent, WHOLE_EVENTS } from '../events/event-row.ts';
 import { readPublishing } from '../publishers/publishing.ts';
 import { explainDecision } from './explain-decision.ts';
+import { explainDelivery } from './explain-delivery.ts';
 import { metersOfEvent } from './meters-of-event.ts';
 import { relatedEvents } from './related-events.ts';
 
@@ -21,12 +22,14 @@ export async function getEvent(
   ]);
   if (!row) return null;
   const event = recordedEvent(row);
-  const { uriShape } = await readPublishing(context);
+  const publishing = await readPublishing(context);
+  const ledgerEvent = toLedgerEvent(row);
   return {
-    ...toLedgerEvent(row),
+    ...ledgerEvent,
     explanation: explainDecision(event),
     meters: await metersOfEvent(context, event),
     related: await relatedEvents(context.db, event),
-    moesif: toMoesifEvent(event, uriShape),
+    delivery: explainDelivery(ledgerEvent, publishing),
+    moesif: toMoesifEvent(event, publishing.uriShape),
   };
 }

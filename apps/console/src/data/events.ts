@@ -1,5 +1,6 @@
 import type { EventDetail, EventPage, EventQuery } from '@tallygate/contracts/ledger-event';
 import type { Facets } from '@tallygate/contracts/ledger-summary';
+import type { BillingReasons } from '@tallygate/contracts/reason-view';
 import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api, apiPath } from '#lib/api-client.ts';
 
@@ -54,6 +55,12 @@ export function useReloadEventPages(): () => void {
   const client = useQueryClient();
   return () => void client.resetQueries({ queryKey: ['event-pages'] });
 }
+
+export const reasonsQuery = queryOptions({
+  queryKey: ['billing-reasons'],
+  queryFn: ({ signal }) => api.get<BillingReasons>('/billing/reasons', { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 export const facetsQuery = queryOptions({
   queryKey: ['event-facets'],

@@ -122,7 +122,19 @@ export function draining(request: Request): Refusal {
     code: INTERNAL_ERROR,
     message: 'The gateway is stopping',
     reason: 'draining',
+    denial: 'rule',
     headers: { 'retry-after': '2', connection: 'close' },
+  });
+}
+
+/** A fault of the gateway's own: the caller is told no more than that. */
+export function faultRefusal(request: Request): Refusal {
+  return jsonRpcRefusal(request, {
+    status: 500,
+    code: INTERNAL_ERROR,
+    message: 'The gateway failed',
+    reason: 'internal_error',
+    denial: 'rule',
   });
 }
 

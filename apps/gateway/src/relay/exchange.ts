@@ -437,7 +437,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   fail(error: unknown): void {
     this.#shared.logger.error({ err: error, proxy: this.request.route.name }, 'a request failed inside the gateway');
     if (this.#response.headersSent) this.#response.destroy();
-    else this.refuse(refusals.upstreamRefusal(this.request, 500, 'internal_error'));
+    else this.refuse(refusals.faultRefusal(this.request));
   }
 }
 

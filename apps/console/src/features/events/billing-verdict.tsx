@@ -1,12 +1,15 @@
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
+import { billedText, REASON_TABLE } from '@tallygate/contracts/reason-table';
 import { CircleCheck, CircleMinus } from 'lucide-react';
 import Link from 'next/link';
+import { Ticked } from '#components/ticked.tsx';
 import { cn } from '#lib/class-names.ts';
 import { formatDecimal } from '#lib/format.ts';
 
 /** Whether the call is billed, why, and by which meters: what the page is opened for. */
 export function BillingVerdict({ event, level: Heading }: { event: EventDetail; level: 'h2' | 'h3' }) {
   const Icon = event.billable ? CircleCheck : CircleMinus;
+  const { change, caller } = REASON_TABLE[event.reason];
   return (
     <section
       aria-label="Why it is or is not billed"
@@ -20,9 +23,29 @@ export function BillingVerdict({ event, level: Heading }: { event: EventDetail; 
         <div className="min-w-0 [overflow-wrap:anywhere]">
           <Heading className="text-base font-semibold">{event.billable ? 'Billable' : 'Not billable'}</Heading>
           <p className="mt-1 text-sm">{event.explanation}</p>
+          <dl className="mt-2 grid gap-x-4 gap-y-0.5 text-xs sm:grid-cols-[auto_1fr]">
+            <dt className="text-ink-muted">Costs</dt>
+            <dd>
+              <Ticked text={billedText(event.reason)} />
+            </dd>
+            <dt className="text-ink-muted">Who can change it</dt>
+            <dd>
+              <Ticked text={change} />
+            </dd>
+            <dt className="text-ink-muted">What the caller got</dt>
+            <dd>
+              <Ticked text={caller} />
+            </dd>
+          </dl>
           <p className="mt-2 flex flex-wrap gap-x-4 text-xs text-ink-muted">
             <span>
-              Reason <code className="font-mono text-ink">{event.reason}</code>
+              Reason{' '}
+              <Link
+                href={`/events/reasons#${event.reason}`}
+                className="rounded font-mono text-ink underline underline-offset-3"
+              >
+                {event.reason}
+              </Link>
             </span>
             <span>
               Quantity <span className="font-medium text-ink tabular-nums">{formatDecimal(event.quantity)}</span>

@@ -1,6 +1,7 @@
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
+import { billedText, REASON_TABLE } from '@tallygate/contracts/reason-table';
 import { CircleAlert, CircleCheck, CircleDot, CircleMinus, CircleX, type LucideIcon } from 'lucide-react';
-import { DELIVERY_WORDS, OUTCOME_WORDS, REASON_WORDS, type Standing } from '#components/event-words.ts';
+import { DELIVERY_WORDS, OUTCOME_WORDS, type Standing } from '#components/event-words.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { cn } from '#lib/class-names.ts';
 
@@ -29,9 +30,10 @@ export function OutcomeMark({ event }: { event: Pick<LedgerEvent, 'outcome' | 'h
 /** Whether a call is billed, and why not when it is not. */
 export function BillableMark({ event }: { event: Pick<LedgerEvent, 'billable' | 'reason'> }) {
   const Icon = event.billable ? CircleCheck : CircleMinus;
-  const words = REASON_WORDS[event.reason];
+  const { label: words, happened } = REASON_TABLE[event.reason];
+  const title = `${happened} Costs ${billedText(event.reason)}.`.replaceAll('`', '');
   return (
-    <span className={line} title={words}>
+    <span className={line} title={title}>
       <Icon aria-hidden className={cn('size-3.5 shrink-0', event.billable ? 'text-good' : 'text-ink-muted')} />
       {event.billable ? 'Yes' : 'No'}
       {event.reason !== 'ok' && <span className="truncate text-xs text-ink-muted">{words}</span>}

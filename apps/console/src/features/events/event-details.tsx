@@ -4,7 +4,6 @@ import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { describeFault } from '@tallygate/contracts/unfit-claim';
 import { type ReactNode, useId } from 'react';
 import { CodeBlock } from '#components/code-block.tsx';
-import { DELIVERY_WORDS } from '#components/event-words.ts';
 import { LedgerList } from '#components/ledger-list.tsx';
 import { Time } from '#components/time.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -45,10 +44,10 @@ export function EventDetails({ event, level, onFilter }: EventDetailsProps) {
       <Section heading="Delivery to Moesif" level={level}>
         <p className="flex flex-wrap items-center gap-2 text-sm">
           <DeliveryMark event={event} />
-          {DELIVERY_WORDS[event.deliveryState].meaning}
+          {event.delivery.sentence}
         </p>
       </Section>
-      <Section heading="Headers as published" level={level}>
+      <Section heading="Headers that may be published" level={level}>
         <Headers label="Request headers" headers={event.requestHeaders} />
         <Headers label="Response headers" headers={event.responseHeaders} />
       </Section>
@@ -71,12 +70,19 @@ export function EventDetails({ event, level, onFilter }: EventDetailsProps) {
           </div>
         </Section>
       )}
-      <Section heading="As sent to Moesif" level={level}>
+      <Section heading={PAYLOAD_HEADINGS[event.delivery.payload]} level={level}>
+        <p className="text-sm text-ink-muted">Written by the settings that run now.</p>
         <CodeBlock label="Event" code={JSON.stringify(event.moesif, null, 2)} copyName="event JSON" />
       </Section>
     </div>
   );
 }
+
+const PAYLOAD_HEADINGS = {
+  sent: 'As sent to Moesif',
+  due: 'As it will be sent to Moesif',
+  not_sent: 'As Moesif would get it, if it were sent',
+} as const;
 
 type Fact = { label: string; value: ReactNode } | null;
 
@@ -124,6 +130,8 @@ function callFacts(event: EventDetail): Fact[] {
     fact('HTTP', event.httpStatus, (status) => mono(`${event.httpMethod} ${status}`)),
     fact('JSON-RPC error', event.errorCode, mono),
     fact('Refused by', event.denial),
+    fact('Equal refusals', event.count, (number) => count(number)),
+    fact('The last of them', event.until, (until) => formatDateTime(until)),
     fact('Detail', event.detail, mono),
     batch ? { label: 'Place in batch', value: batch } : null,
     fact('Protocol', event.protocolVersion),
@@ -176,7 +184,7 @@ function Headers({ label, headers }: { label: string; headers: Record<string, st
   if (entries.length === 0) {
     return (
       <p className="text-sm text-ink-muted">
-        {label}: none leave. Only what a header filter lets through is published; credentials never are.
+        {label}: none. Only what a header filter lets through is recorded here; credentials never are.
       </p>
     );
   }

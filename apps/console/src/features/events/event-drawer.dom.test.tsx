@@ -53,6 +53,35 @@ describe('EventDrawer', () => {
     expect(drawer.textContent).toContain('Nobody was authenticated');
   });
 
+  it('says of a refusal that stands for many how many there were, what it costs, and where reasons are told', () => {
+    const { drawer } = openDrawer(
+      eventDetail(1, {
+        outcome: 'denied',
+        billable: false,
+        reason: 'denied_auth',
+        count: 340,
+        until: '2026-11-23T09:00:59.000Z',
+      }),
+    );
+    const call = within(drawer).getByRole('region', { name: 'Call' });
+    expect(call.textContent).toContain('Equal refusals340');
+    const verdict = within(drawer).getByRole('region', { name: 'Why it is or is not billed' });
+    expect(verdict.textContent).toContain('Costsnothing, ever');
+    expect(within(verdict).getByRole('link', { name: 'denied_auth' }).getAttribute('href')).toBe(
+      '/events/reasons#denied_auth',
+    );
+  });
+
+  it.each([
+    ['sent', 'As sent to Moesif'],
+    ['due', 'As it will be sent to Moesif'],
+    ['not_sent', 'As Moesif would get it, if it were sent'],
+  ] as const)('heads the payload by what became of it: %s', (payload, heading) => {
+    const { drawer } = openDrawer(eventDetail(1, { delivery: { sentence: 'So it is.', payload } }));
+    expect(within(drawer).getByRole('region', { name: heading })).toBeTruthy();
+    expect(within(drawer).getByRole('region', { name: 'Delivery to Moesif' }).textContent).toContain('So it is.');
+  });
+
   it('leads from a repeat to the call that it repeats', () => {
     const first = {
       ...{ id: 'first-id', time: '2026-09-01T10:00:00.000Z', outcome: 'ok' as const, reason: 'ok' as const },
@@ -68,8 +97,8 @@ describe('EventDrawer', () => {
 
   it('says that no header left when none did, and shows those that did', () => {
     const { drawer } = openDrawer(eventDetail(1, { responseHeaders: { 'content-type': 'application/json' } }));
-    const headers = within(drawer).getByRole('region', { name: 'Headers as published' });
-    expect(headers.textContent).toContain('Request headers: none leave');
+    const headers = within(drawer).getByRole('region', { name: 'Headers that may be published' });
+    expect(headers.textContent).toContain('Request headers: none.');
     expect(headers.textContent).toContain('content-typeapplication/json');
   });
 

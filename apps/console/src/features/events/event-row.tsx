@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { subjectOf } from '#components/event-words.ts';
 import { TableCell } from '#components/ui/table.tsx';
 import { cn } from '#lib/class-names.ts';
-import { formatClock, formatDateTime, formatDuration } from '#lib/format.ts';
+import { formatClock, formatDateTime, formatDuration, formatNumber } from '#lib/format.ts';
 import { BillableMark, DeliveryMark, OutcomeMark } from './event-badges.tsx';
 import { COLUMN_STYLE } from './event-columns.ts';
 
@@ -44,8 +44,11 @@ const EventCells = memo(function EventCells({ event, today }: Pick<EventRowProps
         <span className="block truncate">{event.proxy}</span>
       </TableCell>
       <TableCell className={COLUMN_STYLE.tool}>
-        <span className="block truncate font-medium" title={subject}>
-          {subject}
+        <span className="flex items-baseline gap-2 font-medium">
+          <span className="truncate" title={subject}>
+            {subject}
+          </span>
+          {event.count !== undefined && <CountMark count={event.count} />}
         </span>
         <span className="flex text-xs sm:hidden">
           <OutcomeMark event={event} />
@@ -79,6 +82,19 @@ const EventCells = memo(function EventCells({ event, today }: Pick<EventRowProps
     </>
   );
 });
+
+function CountMark({ count }: { count: number }) {
+  const number = formatNumber(count);
+  return (
+    <span
+      title={`${number} equal refusals, told as one event`}
+      className="shrink-0 rounded-full bg-sunken px-2 py-0.5 text-xs text-ink-muted tabular-nums"
+    >
+      <span aria-hidden>× {number}</span>
+      <span className="sr-only">{number} equal refusals</span>
+    </span>
+  );
+}
 
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 

@@ -1,5 +1,6 @@
 'use client';
 
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { ArrowUp } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRef, useState } from 'react';
@@ -8,6 +9,7 @@ import { LoadError } from '#components/states.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
+import { countEvents } from './event-count.ts';
 import type { EventTableHandle } from './event-table.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { LiveControl } from './live-control.tsx';
@@ -110,7 +112,8 @@ export function EventsPage() {
           {tail.events.length > 0 && (
             <footer className="flex flex-wrap items-center justify-between gap-3 text-xs text-ink-muted">
               <p>
-                {formatCount(tail.events.length, 'event', 'events')} shown{tail.hasOlder ? '' : ', back to the first'}
+                {shownText(tail.events)}
+                {tail.hasOlder ? '' : ', back to the first'}
               </p>
               {tail.olderError && <p role="alert">Older events could not be loaded: {tail.olderError.message}</p>}
               {tail.hasOlder && (
@@ -134,4 +137,11 @@ export function EventsPage() {
       )}
     </>
   );
+}
+
+/** How many events are shown, and in how many rows where equal refusals share one. */
+function shownText(rows: readonly LedgerEvent[]): string {
+  const events = countEvents(rows);
+  const text = `${formatCount(events, 'event', 'events')} shown`;
+  return events === rows.length ? text : `${text} in ${formatCount(rows.length, 'row', 'rows')}`;
 }

@@ -48,6 +48,7 @@ export function eventDetail(n: number, change: Partial<EventDetail> = {}): Event
     explanation: 'The tool answered and the answer reached the caller.',
     meters: [],
     related: [],
+    delivery: { sentence: 'Moesif has confirmed it.', payload: 'sent' },
     moesif: { transaction_id: ledgerEvent(n).id },
     ...change,
   };

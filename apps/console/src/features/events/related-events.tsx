@@ -1,6 +1,6 @@
 import type { RelatedEvent } from '@tallygate/contracts/ledger-event';
+import { REASON_TABLE } from '@tallygate/contracts/reason-table';
 import Link from 'next/link';
-import { REASON_WORDS } from '#components/event-words.ts';
 import { Time } from '#components/time.tsx';
 
 const RELATION_WORDS: Record<RelatedEvent['relation'], string> = {
@@ -21,7 +21,7 @@ export function RelatedEvents({ related }: { related: readonly RelatedEvent[] })
           </Link>
           <span aria-hidden className="leader" />
           <span>
-            {event.billable ? 'Billed' : 'Not billed'}: {REASON_WORDS[event.reason]}
+            {event.billable ? 'Billed' : 'Not billed'}: {REASON_TABLE[event.reason].label}
           </span>
           <span className="text-ink-muted">
             <Time iso={event.time} absolute />

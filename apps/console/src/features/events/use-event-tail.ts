@@ -2,6 +2,7 @@ import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useMemo, useReducer, useState } from 'react';
 import { type EventFilters, eventPagesQuery, eventsStreamUrl, useReloadEventPages } from '#data/events.ts';
+import { countEvents } from './event-count.ts';
 import { openEventStream, type StreamState } from './event-stream.ts';
 import { lastSeq, liveRows, MAX_LIVE_ROWS, mergeNewestFirst, NO_LIVE_ROWS } from './live-rows.ts';
 
@@ -99,7 +100,7 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
   return {
     events,
     liveIds: useMemo(() => new Set(rows.shown.map(({ id }) => id)), [rows.shown]),
-    waiting: rows.waiting.length,
+    waiting: useMemo(() => countEvents(rows.waiting), [rows.waiting]),
     gaps: rows.gaps,
     state: tailState(live, paused, stream),
     pending: pages.isPending,

@@ -1,7 +1,7 @@
 import type { DecisionOverrides } from '@tallygate/contracts/mcp-proxy';
 import { OVERRIDABLE_REASONS } from '@tallygate/contracts/outcome-codes';
+import { REASON_TABLE } from '@tallygate/contracts/reason-table';
 import { useId } from 'react';
-import { REASON_WORDS } from '#components/event-words.ts';
 import { Label } from '#components/ui/label.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { withValue } from './policy-changes.ts';
@@ -66,7 +66,7 @@ function DecisionField({ reason, configured, value, onChange }: DecisionFieldPro
   return (
     <div className="flex items-start justify-between gap-3">
       <div className="min-w-0">
-        <Label htmlFor={reason === 'duplicate' ? undefined : id}>{REASON_WORDS[reason]}</Label>
+        <Label htmlFor={reason === 'duplicate' ? undefined : id}>{REASON_TABLE[reason].label}</Label>
         <p id={`${id}-help`} className="text-xs text-ink-muted">
           {REASON_MEANINGS[reason]}
         </p>

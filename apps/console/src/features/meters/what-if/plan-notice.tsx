@@ -1,5 +1,5 @@
 import type { RunningRules } from '@tallygate/contracts/decision-policy';
-import { REASON_WORDS } from '#components/event-words.ts';
+import { REASON_TABLE } from '@tallygate/contracts/reason-table';
 import { Alert } from '#components/ui/alert.tsx';
 import type { OverridableReason } from './rule-words.ts';
 
@@ -15,7 +15,7 @@ export function PlanNotice({ plans }: Pick<RunningRules, 'plans'>) {
             {Object.entries(decisions)
               .map(
                 ([reason, value]) =>
-                  `${REASON_WORDS[reason as OverridableReason]} ${value === 'bill' ? 'billed' : 'free'}`,
+                  `${REASON_TABLE[reason as OverridableReason].label} ${value === 'bill' ? 'billed' : 'free'}`,
               )
               .join(', ')}
           </li>

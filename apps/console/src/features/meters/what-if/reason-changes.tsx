@@ -1,6 +1,6 @@
 import type { PolicyComparison } from '@tallygate/contracts/decision-policy';
+import { REASON_TABLE } from '@tallygate/contracts/reason-table';
 import { type Column, DataTable } from '#components/data-table.tsx';
-import { REASON_WORDS } from '#components/event-words.ts';
 import { formatDecimal, formatNumber } from '#lib/format.ts';
 import { BeforeAfter, CELL } from './before-after.tsx';
 
@@ -38,7 +38,7 @@ const CHANGES: readonly Column<ReasonChange>[] = [
     header: 'Reason',
     className: 'max-sm:px-2',
     cell: ({ before, after }) =>
-      before === after ? REASON_WORDS[before] : `${REASON_WORDS[before]} → ${REASON_WORDS[after]}`,
+      before === after ? REASON_TABLE[before].label : `${REASON_TABLE[before].label} → ${REASON_TABLE[after].label}`,
   },
   {
     id: 'charge',

@@ -1,0 +1,13 @@
+/** Text in which what stands between backticks is code, as in the guide. */
+export function Ticked({ text }: { text: string }) {
+  return text.split('`').map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text are fixed
+      <code key={index} className="font-mono [overflow-wrap:anywhere]">
+        {part}
+      </code>
+    ),
+  );
+}
