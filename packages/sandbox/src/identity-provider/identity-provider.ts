@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { listenOnLoopback } from '../listen-loopback.ts';
 import { Accounts } from './accounts.ts';
 import { handleAdmin } from './admin-routes.ts';
+import { letBrowsersIn } from './browsers.ts';
 import { sendJson } from './http.ts';
 import { handleInteraction } from './interactions.ts';
 import { introspect } from './introspection.ts';
@@ -109,6 +110,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions = {
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', issuer);
     if (url.pathname.startsWith('/_sandbox/')) return handleAdmin(request, response, url, handle);
+    if (letBrowsersIn(request, response, url.pathname)) return;
     if (url.pathname.startsWith('/interaction/')) {
       return handleInteraction(request, response, active.provider, accounts);
     }
