@@ -7,6 +7,7 @@ import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { readCertificateFile } from '@tallygate/server-kit/operator-file';
 import type { ExitFor } from '../outbound/exits.ts';
 import { createIntrospector } from './introspection.ts';
+import { IssuerMetadata } from './issuer-metadata.ts';
 import type { KeyManagerRegistry, LiveKeyManager } from './key-manager-registry.ts';
 import { createRemoteKeySet, type RemoteKeySet } from './remote-key-set.ts';
 
@@ -132,6 +133,7 @@ function describe(keyManager: KeyManager, { now = Date.now, exitFor }: RegistryO
     name: keyManager.name,
     issuer: keyManager.issuer,
     settings: keyManager,
+    metadata: new IssuerMetadata(keyManager, { exit: exitFor('key_set'), now }),
     introspector:
       keyManager.introspection &&
       createIntrospector(keyManager.introspection, { now, exit: exitFor('token_endpoint') }),

@@ -2,6 +2,7 @@ import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import type { JWTVerifyGetKey } from 'jose';
 import type { Introspector } from './introspection.ts';
+import type { IssuerMetadata } from './issuer-metadata.ts';
 import type { RemoteKeySet } from './remote-key-set.ts';
 
 /** A key manager with its live key set. */
@@ -17,6 +18,8 @@ export type LiveKeyManager = {
   revision(): number;
   /** Present when opaque tokens of this issuer can be introspected. */
   introspector: Introspector | undefined;
+  /** Its metadata document, for clients that ask the gateway for it. */
+  metadata: IssuerMetadata;
   status(): KeyManagerStatus;
 };
 

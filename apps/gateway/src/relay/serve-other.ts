@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { MetadataAnswer } from '../snapshot/route-table.ts';
+import type { LateAnswer, MetadataAnswer } from '../snapshot/metadata-answer.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -15,7 +15,7 @@ const PREFLIGHT_HEADERS: Headers = {
 
 /** Answers what is no MCP route: resource metadata, the listener's own health, and 404 for the rest. */
 export function serveOther(
-  { metadata, path }: { metadata: MetadataAnswer | undefined; path: string },
+  { metadata, path }: { metadata: MetadataAnswer | LateAnswer | undefined; path: string },
   incoming: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -24,7 +24,8 @@ export function serveOther(
   const isRead = incoming.method === 'GET' || incoming.method === 'HEAD';
   if (metadata !== undefined) {
     if (isRead) {
-      send(200, metadata.headers, metadata.body);
+      if (typeof metadata !== 'function') send(metadata.status, metadata.headers, metadata.body);
+      else void metadata().then(({ status, headers, body }) => send(status, headers, body));
       return;
     }
     if (incoming.method === 'OPTIONS') {

@@ -1,5 +1,7 @@
 import { RESOURCE_METADATA_HEADERS, resourceMetadata } from '../auth/resource-metadata.ts';
 import type { ServedRoute } from '../exchange/served-route.ts';
+import { AUTHORIZATION_SERVER, authorizationServer } from './authorization-servers.ts';
+import type { LateAnswer, MetadataAnswer } from './metadata-answer.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
@@ -8,16 +10,17 @@ const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 const IDENTITY_KEYS = '/.well-known/jwks.json';
 const IDENTITY_KEYS_HEADERS = { 'content-type': 'application/jwk-set+json', 'cache-control': 'public, max-age=300' };
 
-/** A metadata document ready to be sent. */
-export type MetadataAnswer = { body: string; headers: Readonly<Record<string, string>> };
-
 /** Finds what a path of a host means: an MCP route, or the metadata of one. Built once per snapshot. */
 export type RouteTable = {
   route(host: string | undefined, path: string): ServedRoute | undefined;
-  metadata(host: string | undefined, path: string): MetadataAnswer | undefined;
+  metadata(host: string | undefined, path: string): MetadataAnswer | LateAnswer | undefined;
 };
 
-type Paths = { routes: Map<string, ServedRoute>; metadata: Map<string, MetadataAnswer> };
+type Paths = {
+  routes: Map<string, ServedRoute>;
+  metadata: Map<string, MetadataAnswer>;
+  authorizationServers: Map<string, LateAnswer>;
+};
 
 export function createRouteTable(snapshot: Snapshot): RouteTable {
   const anyHost = emptyPaths();
@@ -27,8 +30,9 @@ export function createRouteTable(snapshot: Snapshot): RouteTable {
     addRoute(paths, route, snapshot);
   }
   addRootMetadata(anyHost, snapshot);
+  for (const paths of [anyHost, ...byHost.values()]) addAuthorizationServers(paths, snapshot);
   if (snapshot.identityKeys !== undefined)
-    anyHost.metadata.set(IDENTITY_KEYS, { body: snapshot.identityKeys, headers: IDENTITY_KEYS_HEADERS });
+    anyHost.metadata.set(IDENTITY_KEYS, { status: 200, body: snapshot.identityKeys, headers: IDENTITY_KEYS_HEADERS });
   const wildcards = [...byHost]
     .filter(([host]) => host.startsWith('*.'))
     .map(([host, paths]) => [host.slice(1), paths] as const);
@@ -45,7 +49,9 @@ export function createRouteTable(snapshot: Snapshot): RouteTable {
   return {
     route: (host, path) => find(host, (paths) => atPath(paths.routes, path)),
     metadata: (host, path) =>
-      path.includes('/.well-known/') ? find(host, (paths) => atPath(paths.metadata, path)) : undefined,
+      path.includes('/.well-known/')
+        ? find(host, (paths) => atPath(paths.metadata, path) ?? atPath(paths.authorizationServers, path))
+        : undefined,
   };
 }
 
@@ -53,7 +59,7 @@ function addRoute(paths: Paths, route: ServedRoute, snapshot: Snapshot): void {
   paths.routes.set(route.mcpPath, route);
   const document = resourceMetadata(route, snapshot.keyManagers);
   if (document === undefined) return;
-  const answer = { body: JSON.stringify(document), headers: RESOURCE_METADATA_HEADERS };
+  const answer = { status: 200, body: JSON.stringify(document), headers: RESOURCE_METADATA_HEADERS };
   paths.metadata.set(`${WELL_KNOWN}${route.mcpPath}`, answer);
   // Behind a public URL with a path of its own, which the proxy in front may or may not take away.
   paths.metadata.set(new URL(route.metadataUrl).pathname, answer);
@@ -71,8 +77,18 @@ function addRootMetadata(paths: Paths, snapshot: Snapshot): void {
     paths.metadata.delete(WELL_KNOWN);
 }
 
+/** At the origin for all proxies there together, and with a proxy's path for that one. */
+function addAuthorizationServers({ routes, authorizationServers }: Paths, { keyManagers }: Snapshot): void {
+  const all = [...routes.values()];
+  for (const route of all) {
+    if (route.isProtected)
+      authorizationServers.set(`${AUTHORIZATION_SERVER}${route.mcpPath}`, authorizationServer([route], keyManagers));
+  }
+  authorizationServers.set(AUTHORIZATION_SERVER, authorizationServer(all, keyManagers));
+}
+
 function emptyPaths(): Paths {
-  return { routes: new Map(), metadata: new Map() };
+  return { routes: new Map(), metadata: new Map(), authorizationServers: new Map() };
 }
 
 function pathsOf(byHost: Map<string, Paths>, host: string): Paths {
