@@ -80,9 +80,8 @@ test.describe
 
       await signIn(page, product, '/overview');
       await reviewOutside(page, '/sample', '/by-hand');
-      await page.getByRole('button', { name: 'Import the file' }).click();
+      await settleOutside(page, 'Import the file');
 
-      await expect(outsideNotice(page)).toBeHidden();
       expect((await running()).number).toBe(before.number + 1);
       expect(await statusAt(product, '/by-hand/mcp')).toBe(401);
       const proxy = await sample();
@@ -96,9 +95,8 @@ test.describe
 
       await signIn(page, product, '/overview');
       await reviewOutside(page, '/by-hand', '/unwanted');
-      await page.getByRole('button', { name: 'Overwrite the file' }).click();
+      await settleOutside(page, 'Overwrite the file');
 
-      await expect(outsideNotice(page)).toBeHidden();
       expect(await statusAt(product, '/by-hand/mcp')).toBe(401);
       expect(await statusAt(product, '/unwanted/mcp')).toBe(404);
       const withoutVersion = (text: string) => text.replace(/^# tallygate-version: .*\n/, '');
@@ -112,17 +110,28 @@ test.describe
       await signIn(page, product, '/overview');
       await expect(outsideNotice(page)).toBeVisible();
       await page.getByRole('button', { name: 'See difference…' }).click();
-      const dialog = page.getByRole('dialog', { name: 'config.toml was changed outside' });
+      const dialog = outsideDialog(page);
       await expect(dialog.getByRole('alert').or(dialog.getByRole('status'))).toContainText('analytcs');
       await expect(dialog.getByRole('button', { name: 'Import the file' })).toBeDisabled();
       expect(await statusAt(product, '/by-hand/mcp')).toBe(401);
-      await dialog.getByRole('button', { name: 'Overwrite the file' }).click();
-      await expect(outsideNotice(page)).toBeHidden();
+      await settleOutside(page, 'Overwrite the file');
     });
   });
 
 function outsideNotice(page: Page) {
   return page.getByRole('region', { name: 'Notices' }).getByText('config.toml was changed outside the console.');
+}
+
+function outsideDialog(page: Page) {
+  return page.getByRole('dialog', { name: 'config.toml was changed outside' });
+}
+
+/** Ends the difference one way. The dialog hides the notices behind it, and closes by itself once that is done. */
+async function settleOutside(page: Page, way: 'Import the file' | 'Overwrite the file'): Promise<void> {
+  const dialog = outsideDialog(page);
+  await dialog.getByRole('button', { name: way }).click();
+  await expect(dialog).toBeHidden();
+  await expect(outsideNotice(page)).toBeHidden();
 }
 
 async function reviewOutside(page: Page, before: string, after: string): Promise<void> {

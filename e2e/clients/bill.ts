@@ -33,15 +33,20 @@ export class Bill {
     this.consumer = consumer;
   }
 
-  /** Waits for the calls since the last time and expects exactly these, no more and no fewer. */
-  async expectNext(expected: (Partial<ToolCall> & { target: string })[]): Promise<void> {
+  /**
+   * Waits for the calls since the last time and expects exactly these, no more and no fewer.
+   * @returns them
+   */
+  async expectNext(expected: (Partial<ToolCall> & { target: string })[]): Promise<ToolCall[]> {
     await expect
       .poll(async () => (await this.read('tools/call')).length, { message: `calls of ${this.consumer}` })
       .toBeGreaterThanOrEqual(this.seen.length + expected.length);
     const calls = await this.read('tools/call');
     expect(calls.slice(0, this.seen.length)).toEqual(this.seen);
-    expect(calls.slice(this.seen.length)).toMatchObject(expected);
+    const next = calls.slice(this.seen.length);
+    expect(next).toMatchObject(expected);
     this.seen = calls;
+    return next;
   }
 
   /** Waits for the record of a session's own stream, which is there once the stream has ended, and costs nothing. */

@@ -19,6 +19,8 @@ export type LegacyExchanges = {
 };
 
 const LONG = 'trigger-long-running-operation';
+/** The client leaves at the first step, long before the result: a gateway that is busy has time to notice. */
+const MANY_STEPS = { duration: 1.6, steps: 8 };
 
 export const AT_SAMPLE_SERVER: LegacyExchanges = {
   async progress(agent, bill) {
@@ -40,38 +42,35 @@ export const AT_SAMPLE_SERVER: LegacyExchanges = {
   async cancel(agent, bill) {
     const giveUp = new AbortController();
     const onprogress = () => giveUp.abort();
-    await expect(agent.call(LONG, { duration: 1, steps: 4 }, { onprogress, signal: giveUp.signal })).rejects.toThrow(
-      /abort/i,
-    );
-    await bill.expectNext([{ target: LONG, outcome: 'cancelled', billable: false, progress: 1 }]);
+    await expect(agent.call(LONG, MANY_STEPS, { onprogress, signal: giveUp.signal })).rejects.toThrow(/abort/i);
+    const [cancelled] = await bill.expectNext([{ target: LONG, outcome: 'cancelled', billable: false }]);
+    expect(cancelled?.progress).toBeGreaterThanOrEqual(1);
   },
 
   async resume(connect, reconnect, bill) {
     const agent = await connect();
     let token = '';
-    const running = agent.call(
-      LONG,
-      { duration: 0.9, steps: 3 },
-      {
-        onresumptiontoken: (latest) => {
-          token = latest;
-        },
-        onprogress: () => void agent.breakOff(),
+    const running = agent.call(LONG, MANY_STEPS, {
+      onresumptiontoken: (latest) => {
+        token = latest;
       },
-    );
+      onprogress: () => void agent.breakOff(),
+    });
     await expect(running).rejects.toThrow();
     // The sample server replays what it has and adds nothing to a resumed stream: the operation must be over by then.
     const other = await connect();
-    await other.call(LONG, { duration: 0.9, steps: 3 });
+    await other.call(LONG, MANY_STEPS);
     await other.end();
     const again = await reconnect(agent.sessionId ?? '');
-    const result = await again.call(LONG, { duration: 0.9, steps: 3 }, { resumptionToken: token });
+    const result = await again.call(LONG, MANY_STEPS, { resumptionToken: token });
     expect(JSON.stringify(result)).toContain('Long running operation completed');
     await again.end();
-    await bill.expectNext([
-      { target: LONG, outcome: 'ok', billable: true, resumed: true, progress: 3 },
+    const [resumed] = await bill.expectNext([
+      { target: LONG, outcome: 'ok', billable: true, resumed: true },
       { target: LONG, outcome: 'ok', billable: true },
     ]);
+    // Steps that were on their way when the client left are sent again, so they may count twice, but none is missing.
+    expect(resumed?.progress).toBeGreaterThanOrEqual(MANY_STEPS.steps);
   },
 
   async logging(agent, bill) {
