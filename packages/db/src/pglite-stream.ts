@@ -13,13 +13,24 @@ const lengthBytes = 4;
  * PGlite is one session for ever. A stream therefore waits until the one before it is closed and its session is clean:
  * node-postgres drops a connection after a failed statement and opens the next one at once.
  */
-export function pgliteStreams(session: EmbeddedSession): () => Duplex {
-  let clean: Promise<unknown> = Promise.resolve();
-  return () => {
-    const stream = new PgliteStream(session, clean);
-    clean = stream.closedAndClean;
+export class PgliteStreams {
+  readonly #session: EmbeddedSession;
+  #clean: Promise<unknown> = Promise.resolve();
+
+  constructor(session: EmbeddedSession) {
+    this.#session = session;
+  }
+
+  open(): Duplex {
+    const stream = new PgliteStream(this.#session, this.#clean);
+    this.#clean = stream.closedAndClean;
     return stream;
-  };
+  }
+
+  /** Waits until the last stream is closed and its session clean. */
+  async closed(): Promise<void> {
+    await this.#clean;
+  }
 }
 
 /**

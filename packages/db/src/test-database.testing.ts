@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { replaceFile } from '@tallygate/disk/replace-file';
+import { type BlankDatabase, blankAgain, noteBlank } from './blank-database.testing.ts';
 import { createDatabase, type Database } from './database.ts';
 import { sessionOf } from './embedded-session.ts';
 import { findMigrations } from './find-migrations.ts';
@@ -34,10 +35,29 @@ async function migratedDump(migrationsDir: string): Promise<string> {
   }
 }
 
-/** A fresh in-memory database with the current schema, for one test file. Close it in `afterAll`. */
+type TestDatabase = { pglite: PGlite; blank: BlankDatabase };
+
+/** Databases that nobody uses at the moment, as good as new. */
+const idle: TestDatabase[] = [];
+/** More are seldom open at a time, and each keeps its memory. */
+const MAX_IDLE = 2;
+
+/**
+ * An in-memory database with the current schema and nothing else in it, for one test file. Close it in `afterAll`: the next
+ * file of this process gets it again, blank, because to make one takes seconds of a processor.
+ */
 export async function openTestDatabase(): Promise<Database> {
+  const { pglite, blank } = idle.pop() ?? (await loadMigrated());
+  const { pool, end } = pglitePool(sessionOf(pglite));
+  return createDatabase('pglite', pool, async () => {
+    await end();
+    if (idle.length < MAX_IDLE && (await blankAgain(pglite, blank))) idle.push({ pglite, blank });
+    else await pglite.close();
+  });
+}
+
+async function loadMigrated(): Promise<TestDatabase> {
   dumpFile ??= migratedDump(findMigrations());
   const pglite = await PGlite.create({ loadDataDir: await openAsBlob(await dumpFile) });
-  const { pool, close } = pglitePool(sessionOf(pglite));
-  return createDatabase('pglite', pool, close);
+  return { pglite, blank: await noteBlank(pglite) };
 }
