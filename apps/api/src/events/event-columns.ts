@@ -83,6 +83,8 @@ export function countedEvent({ event, time, late, state }: Arrival): CountedEven
     outcome: event.outcome,
     billable: event.billable,
     state,
+    kind: kindOf(event),
+    class: classOf(event),
     count: event.count ?? 1,
     quantity: event.quantity,
     isError: event.isError,

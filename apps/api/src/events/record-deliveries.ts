@@ -80,7 +80,8 @@ async function record(tx: Transaction, deliveries: ReadonlyMap<string, Delivery>
 const READ = `
 select coalesce(json_agg(json_build_object('id', id, 'time', (extract(epoch from time) * 1000)::int8, 'proxy', proxy,
   'tool', coalesce(tool, ''), 'method', method, 'consumer', consumer, 'company', coalesce(company, ''), 'reason', reason,
-  'outcome', outcome, 'billable', billable, 'state', delivery_state, 'count', count, 'quantity', trim_scale(quantity)::text,
+  'outcome', outcome, 'billable', billable, 'state', delivery_state, 'kind', coalesce(kind, ''),
+  'class', coalesce(class, ''), 'count', count, 'quantity', trim_scale(quantity)::text,
   'isError', is_error, 'durationMs', coalesce(duration_ms, 0), 'requestBytes', coalesce(body->'requestBytes', '0'),
   'responseBytes', coalesce(body->'responseBytes', '0'), 'late', late)), '[]') as rows
 from events where id = any($1::uuid[])`;

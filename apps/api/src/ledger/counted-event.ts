@@ -1,6 +1,7 @@
 import type { DeliveryState } from '@tallygate/contracts/outcome';
+import type { EventClass, EventKind } from '@tallygate/metering/event-class';
 
-/** What roll-ups keep of an event. A missing dimension is the empty string. */
+/** What roll-ups keep of an event. A missing dimension is the empty string, as are kind and class of earlier versions. */
 export type CountedEvent = {
   /** Milliseconds since 1970. */
   time: number;
@@ -13,6 +14,8 @@ export type CountedEvent = {
   outcome: string;
   billable: boolean;
   state: DeliveryState;
+  kind: EventKind | '';
+  class: EventClass | '';
   /** How many equal ones it stands for: everything it adds, it adds so many times. */
   count: number;
   /** Decimal text. */

@@ -1,5 +1,5 @@
 import type { Database, SqlRunner } from '@tallygate/db/database';
-import { HOUR_KEYS, HOUR_SUMS, TOTAL_KEYS, TOTAL_SUMS } from './rollup-columns.ts';
+import { ROLLUP_KEYS, ROLLUP_SUMS, SOMEONE, TOTAL_KEYS, TOTAL_SUMS } from './rollup-columns.ts';
 
 /** From so many bytes on, the space of what was folded in is given back: otherwise few changes at a time would add up. */
 const SPACE = 64 * 1024;
@@ -19,12 +19,12 @@ export async function foldChanges(db: Database): Promise<void> {
 /** @returns how many bytes the changes take, those that were folded in before included */
 async function fold(tx: SqlRunner): Promise<number> {
   await tx.sql("select pg_advisory_xact_lock(hashtextextended('tallygate:fold-changes', 0))");
-  const [{ bytes, hours, totals } = { bytes: 0, hours: null, totals: null }] = await tx.sql<{
+  const [{ bytes, rollups, totals } = { bytes: 0, rollups: null, totals: null }] = await tx.sql<{
     bytes: number;
-    hours: unknown[] | null;
+    rollups: unknown[] | null;
     totals: unknown[] | null;
   }>(FOLD);
-  if (hours) await tx.sql(REMOVE_EMPTY_HOURS, [JSON.stringify(hours)]);
+  if (rollups) await tx.sql(REMOVE_EMPTY_ROLLUPS, [JSON.stringify(rollups)]);
   if (totals) await tx.sql(REMOVE_EMPTY_TOTALS, [JSON.stringify(totals)]);
   return bytes;
 }
@@ -40,35 +40,54 @@ function upsert(table: string, keys: readonly string[], added: readonly string[]
     set ${added.map((name) => `${name} = total.${name} + excluded.${name}`).join(', ')}`;
 }
 
-const TOTAL_GROUP = [...TOTAL_KEYS.slice(0, 2), 'of.proxy', 'of.tool', ...TOTAL_KEYS.slice(4)];
+const TOTAL_GROUP = [
+  ...TOTAL_KEYS.slice(0, 2),
+  'of.proxy',
+  'of.tool',
+  'of.company',
+  'method',
+  'reason',
+  'billable',
+  'of.delivery_state',
+  'kind',
+  'class',
+];
+const TOOL_KEYS = ['proxy', 'tool', 'company', 'method', 'reason', 'billable', 'delivery_state', 'kind', 'class'];
 
-// What a data-modifying part of a statement writes the other parts do not see: hours and totals are made of the changes.
+// What a data-modifying part of a statement writes the other parts do not see: all are made of the changes. Totals are made
+// of what tools come to in an hour, which is less than the roll-ups.
 const FOLD = `
 with changes as (
   delete from event_rollup_changes returning *
+), rollups as (
+  select ${ROLLUP_KEYS.join(', ')}, ${sums(ROLLUP_SUMS)} from changes
+  group by ${ROLLUP_KEYS.join(', ')} having ${isSomething(ROLLUP_SUMS)}
 ), hours as (
-  select ${HOUR_KEYS.join(', ')}, ${sums(HOUR_SUMS)} from changes
-  group by ${HOUR_KEYS.join(', ')} having ${isSomething(HOUR_SUMS)}
+  select date_trunc('hour', quarter, 'UTC') as hour, ${TOOL_KEYS.join(', ')}, ${sums(TOTAL_SUMS)} from rollups
+  group by 1, ${TOOL_KEYS.join(', ')}
 ), totals as (
   select ${TOTAL_GROUP.join(', ')}, ${sums(TOTAL_SUMS)} from hours cross join lateral (values
-    ('hour', hour, '', ''),
-    ('day', date_trunc('day', hour, 'UTC'), '', ''),
-    ('proxy_hour', hour, proxy, ''),
-    ('proxy_day', date_trunc('day', hour, 'UTC'), proxy, ''),
-    ('tool_day', date_trunc('day', hour, 'UTC'), proxy, tool)
-  ) as of(span, start, proxy, tool)
+    ('hour', hour, '', '', company, delivery_state),
+    ('day', date_trunc('day', hour, 'UTC'), '', '', company, delivery_state),
+    ('proxy_hour', hour, proxy, '', company, delivery_state),
+    ('proxy_day', date_trunc('day', hour, 'UTC'), proxy, '', company, delivery_state),
+    ('tool_day', date_trunc('day', hour, 'UTC'), proxy, tool, company, delivery_state),
+    ('any_hour', hour, '', '', ${SOMEONE}, ''),
+    ('any_proxy_hour', hour, proxy, '', ${SOMEONE}, ''),
+    ('any_tool_hour', hour, proxy, tool, ${SOMEONE}, '')
+  ) as of(span, start, proxy, tool, company, delivery_state)
   group by ${TOTAL_GROUP.join(', ')} having ${isSomething(TOTAL_SUMS)}
-), written_hours as (
-  ${upsert('event_rollups', HOUR_KEYS, HOUR_SUMS, 'hours')}
+), written_rollups as (
+  ${upsert('event_rollups', ROLLUP_KEYS, ROLLUP_SUMS, 'rollups')}
 ), written_totals as (
   ${upsert('event_totals', TOTAL_KEYS, TOTAL_SUMS, 'totals')}
 )
 select pg_relation_size('event_rollup_changes')::float8 as bytes,
-  (select json_agg(hours) from hours where calls < 0) as hours,
+  (select json_agg(rollups) from rollups where calls < 0) as rollups,
   (select json_agg(totals) from totals where calls < 0) as totals`;
 
 // Statements of their own: they see what the one before has made of the rows.
-const REMOVE_EMPTY_HOURS = removeEmpty('event_rollups', HOUR_KEYS);
+const REMOVE_EMPTY_ROLLUPS = removeEmpty('event_rollups', ROLLUP_KEYS);
 const REMOVE_EMPTY_TOTALS = removeEmpty('event_totals', TOTAL_KEYS);
 
 function removeEmpty(table: string, keys: readonly string[]): string {

@@ -1,9 +1,9 @@
 import { copyText } from '@tallygate/db/copy-text';
 import type { Transaction } from '@tallygate/db/database';
 import type { RollupChanges } from './rollup-changes.ts';
-import { HOUR_KEYS, HOUR_SUMS } from './rollup-columns.ts';
+import { ROLLUP_KEYS, ROLLUP_SUMS } from './rollup-columns.ts';
 
-const COLUMNS = [...HOUR_KEYS, ...HOUR_SUMS];
+const COLUMNS = [...ROLLUP_KEYS, ...ROLLUP_SUMS];
 const INTO = `event_rollup_changes (${COLUMNS.join(', ')})`;
 
 /**

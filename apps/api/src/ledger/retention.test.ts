@@ -89,6 +89,9 @@ describe('retention', () => {
     const preview = (id: string, from: string, to = '2026-12-01T00:00:00Z') =>
       client.get(`/meters/${id}/preview?from=${from}&to=${to}`);
     const before = (await preview(sums, '2026-09-01T00:00:00Z')).body;
+    const quarter = (await preview(sums, '2026-09-01T10:15:00Z')).body;
+    const summary = (await client.get('/ledger/summary?from=2026-09-01T10:15:00Z')).body;
+    expect(quarter.quantity).toBe('1601');
     await keep(40);
     await remove();
 
@@ -97,10 +100,12 @@ describe('retention', () => {
       companies: before.companies,
       days: before.days,
     });
+    expect((await preview(sums, '2026-09-01T10:15:00Z')).body.quantity).toBe('1601');
+    expect((await client.get('/ledger/summary?from=2026-09-01T10:15:00Z')).body).toEqual(summary);
     for (const reply of [
       await preview(events, '2026-09-01T00:00:00Z'),
-      await preview(sums, '2026-09-01T10:30:00Z'),
-      await client.get('/ledger/summary?from=2026-09-01T10:30:00Z'),
+      await preview(sums, '2026-09-01T10:35:00Z'),
+      await client.get('/ledger/summary?from=2026-09-01T10:35:00Z'),
     ]) {
       expect(reply).toMatchObject({ status: 422, body: { code: 'EVENTS_REMOVED' } });
       expect(reply.body.detail).toContain('events before 2026-10-01T00:00:00.000Z were removed');

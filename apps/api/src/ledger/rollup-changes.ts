@@ -1,8 +1,8 @@
 import { type Decimal, formatDecimal, ONE, parseDecimal } from '@tallygate/contracts/decimal';
 import type { CountedEvent } from './counted-event.ts';
-import type { HOUR_KEYS, HOUR_SUMS } from './rollup-columns.ts';
+import type { ROLLUP_KEYS, ROLLUP_SUMS } from './rollup-columns.ts';
 
-const HOUR_MS = 3_600_000;
+const QUARTER_MS = 900_000;
 /** Stands in no text that the database takes, so that two different groups never share a key. */
 const SEPARATOR = '\u0000';
 
@@ -20,8 +20,8 @@ type Sums = {
 /** `event` stands for the dimensions that all events of the group share. */
 type Group = { event: CountedEvent; sums: Sums };
 
-/** A change of one hourly row, as its columns; numbers beyond doubles travel as text. */
-export type RollupChange = Record<(typeof HOUR_KEYS | typeof HOUR_SUMS)[number], string | number | boolean>;
+/** A change of one row, as its columns; numbers beyond doubles travel as text. */
+export type RollupChange = Record<(typeof ROLLUP_KEYS | typeof ROLLUP_SUMS)[number], string | number | boolean>;
 
 /**
  * Adds up what events change in the roll-ups: each group once per batch, however many events it has. Pure; nothing is
@@ -51,7 +51,7 @@ export class RollupChanges {
   /** Each row that changes, once. */
   rows(): RollupChange[] {
     return [...this.#groups.values()].map(({ event, sums }) => ({
-      hour: new Date(Math.floor(event.time / HOUR_MS) * HOUR_MS).toISOString(),
+      quarter: new Date(Math.floor(event.time / QUARTER_MS) * QUARTER_MS).toISOString(),
       proxy: event.proxy,
       tool: event.tool,
       method: event.method,
@@ -61,6 +61,8 @@ export class RollupChanges {
       outcome: event.outcome,
       billable: event.billable,
       delivery_state: event.state,
+      kind: event.kind,
+      class: event.class,
       calls: sums.calls,
       quantity: formatDecimal(sums.quantity),
       whole_quantity: formatDecimal(sums.whole),
@@ -86,20 +88,12 @@ function groupOf<T>(groups: Map<string, T>, key: string, make: () => T): T {
   return made;
 }
 
-function keyOf({
-  time,
-  proxy,
-  tool,
-  method,
-  consumer,
-  company,
-  reason,
-  outcome,
-  billable,
-  state,
-}: CountedEvent): string {
-  const hour = Math.floor(time / HOUR_MS);
-  return [hour, proxy, tool, method, consumer, company, reason, outcome, billable, state].join(SEPARATOR);
+function keyOf(event: CountedEvent): string {
+  const { proxy, tool, method, consumer, company, reason, outcome, billable, state, kind } = event;
+  const quarter = Math.floor(event.time / QUARTER_MS);
+  return [quarter, proxy, tool, method, consumer, company, reason, outcome, billable, state, kind, event.class].join(
+    SEPARATOR,
+  );
 }
 
 function nothing(): Sums {

@@ -1,6 +1,6 @@
-/** What hourly roll-ups tell apart; `proxy` and `tool` are empty where totals do not tell them apart. */
-export const HOUR_KEYS = [
-  'hour',
+/** What the roll-ups of quarter hours tell apart. */
+export const ROLLUP_KEYS = [
+  'quarter',
   'proxy',
   'tool',
   'method',
@@ -10,10 +10,12 @@ export const HOUR_KEYS = [
   'outcome',
   'billable',
   'delivery_state',
+  'kind',
+  'class',
 ] as const;
 
 /** What they add up. */
-export const HOUR_SUMS = [
+export const ROLLUP_SUMS = [
   'calls',
   'quantity',
   'whole_quantity',
@@ -25,6 +27,7 @@ export const HOUR_SUMS = [
   'late',
 ] as const;
 
+/** `proxy` and `tool` are empty where totals do not tell them apart. */
 export const TOTAL_KEYS = [
   'span',
   'start',
@@ -35,6 +38,11 @@ export const TOTAL_KEYS = [
   'reason',
   'billable',
   'delivery_state',
+  'kind',
+  'class',
 ] as const;
 
 export const TOTAL_SUMS = ['calls', 'quantity', 'whole_quantity', 'fractional', 'late'] as const;
+
+/** SQL of what totals of all companies together keep of one: whether there is any. */
+export const SOMEONE = "case when company = '' then '' else 'any' end";

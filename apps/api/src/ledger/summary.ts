@@ -2,24 +2,29 @@ import type { LedgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { Database } from '@tallygate/db/database';
 import { Prisma } from '@tallygate/db/generated/client';
 import { foldChanges } from './fold-changes.ts';
-import { requireEvents } from './require-events.ts';
+import { ceil, floor, hoursCutBy } from './grains.ts';
+import { requireEvents, requireQuarters } from './require-events.ts';
 
+const QUARTER_MS = 900_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
  * How many tool calls the ledger holds, how many are billable, and why the others are not.
  * Corrections are told beside the events, which they never change.
- * Whole days and hours come from the roll-ups; where a range cuts an hour, the cut is counted from the events themselves.
+ * Whole days, hours and quarters of an hour come from the roll-ups; what a range leaves of a quarter is counted from events.
  * @param range half-open; an absent bound is open
- * @throws AppError EVENTS_REMOVED when it cuts an hour whose events retention has removed
+ * @throws AppError EVENTS_REMOVED when it cuts a quarter of an hour whose events retention has removed
  */
 export async function summariseLedger(db: Database, range: { from?: string; to?: string }): Promise<LedgerSummary> {
   const { bounds, cuts } = cutRange(range);
   await foldChanges(db);
-  await requireEvents(db, cuts, 'The range cuts an hour');
-  const [firstHour, firstDay, endOfDays, endOfHours] = bounds;
+  await requireEvents(db, cuts, 'The range cuts a quarter of an hour');
+  const [firstQuarter, firstHour, firstDay, endOfDays, endOfHours, endOfQuarters] = bounds;
+  await requireQuarters(db, hoursCutBy([firstQuarter, endOfQuarters].filter(Number.isFinite)), 'The range ends');
   const parts = [
+    rollupsOf(firstQuarter, firstHour),
+    rollupsOf(endOfHours, endOfQuarters),
     totalsOf('hour', firstHour, firstDay),
     totalsOf('day', firstDay, endOfDays),
     totalsOf('hour', endOfDays, endOfHours),
@@ -47,28 +52,41 @@ export async function summariseLedger(db: Database, range: { from?: string; to?:
   return summary;
 }
 
-/** Where hours begin, days begin, days end and hours end; and what is left of cut hours at either side. */
-function cutRange(range: { from?: string; to?: string }): {
-  bounds: [number, number, number, number];
-  cuts: { from: number; to: number }[];
-} {
+type Bounds = [
+  firstQuarter: number,
+  firstHour: number,
+  firstDay: number,
+  endOfDays: number,
+  endOfHours: number,
+  endOfQuarters: number,
+];
+
+/** Where quarters, hours and days begin and end, in the order of time; and what is left of cut quarters at either side. */
+function cutRange(range: { from?: string; to?: string }): { bounds: Bounds; cuts: { from: number; to: number }[] } {
   const from = range.from === undefined ? -Infinity : Date.parse(range.from);
   const to = range.to === undefined ? Infinity : Date.parse(range.to);
-  const firstHour = Math.ceil(from / HOUR_MS) * HOUR_MS;
-  const endOfHours = Math.floor(to / HOUR_MS) * HOUR_MS;
-  if (firstHour > endOfHours) return { bounds: [to, to, to, to], cuts: from < to ? [{ from, to }] : [] };
+  const firstQuarter = ceil(from, QUARTER_MS);
+  const endOfQuarters = floor(to, QUARTER_MS);
+  if (firstQuarter > endOfQuarters) return { bounds: [to, to, to, to, to, to], cuts: from < to ? [{ from, to }] : [] };
   const cuts = [
-    { from, to: firstHour },
-    { from: endOfHours, to },
+    { from, to: firstQuarter },
+    { from: endOfQuarters, to },
   ].filter((cut) => cut.from < cut.to);
-  const firstDay = Math.min(Math.ceil(from / DAY_MS) * DAY_MS, endOfHours);
-  const endOfDays = Math.max(Math.floor(to / DAY_MS) * DAY_MS, firstDay);
-  return { bounds: [firstHour, firstDay, endOfDays, endOfHours], cuts };
+  const firstHour = Math.min(ceil(from, HOUR_MS), endOfQuarters);
+  const endOfHours = Math.max(floor(to, HOUR_MS), firstHour);
+  const firstDay = Math.min(ceil(from, DAY_MS), endOfHours);
+  const endOfDays = Math.max(floor(to, DAY_MS), firstDay);
+  return { bounds: [firstQuarter, firstHour, firstDay, endOfDays, endOfHours, endOfQuarters], cuts };
 }
 
 function totalsOf(span: 'hour' | 'day', from: number, to: number): Prisma.Sql {
   return Prisma.sql`select method, reason, billable, calls, late from event_totals
     where span = ${span} and start >= ${instant(from)}::timestamptz and start < ${instant(to)}::timestamptz`;
+}
+
+function rollupsOf(from: number, to: number): Prisma.Sql {
+  return Prisma.sql`select method, reason, billable, calls, late from event_rollups
+    where quarter >= ${instant(from)}::timestamptz and quarter < ${instant(to)}::timestamptz`;
 }
 
 /** Milliseconds since 1970 as PostgreSQL reads an instant; an open bound is infinite. */

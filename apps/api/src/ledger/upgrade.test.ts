@@ -72,4 +72,4 @@ it('a ledger of the version before is read whole, and goes on', async () => {
   } finally {
     await db.close();
   }
-});
+}, 240_000);

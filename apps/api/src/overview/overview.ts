@@ -7,7 +7,7 @@ const TOP = 5;
 
 type HourRow = { hour: Date; billable: string; not_billable: string; failed: string; refused: string };
 
-/** Numbers of a range and of the one before it, from hourly roll-ups; the range is widened to whole hours. */
+/** Numbers of a range and of the one before it, from roll-ups; the range is widened to whole hours. */
 export async function readOverview(db: Database, range: { from: Date; to: Date }): Promise<Overview> {
   await foldChanges(db);
   const from = new Date(Math.floor(range.from.getTime() / HOUR_MS) * HOUR_MS);
@@ -47,15 +47,15 @@ function total(rows: readonly HourRow[]) {
 
 // Every tool call is in exactly one of billable, failed and not_billable; refused ones are counted beside.
 const CALLS_PER_HOUR = `
-select hour,
+select date_trunc('hour', quarter, 'UTC') as hour,
   coalesce(sum(calls) filter (where billable), 0) as billable,
   coalesce(sum(errors) filter (where not billable), 0) as failed,
   coalesce(sum(calls - errors) filter (where not billable), 0) as not_billable,
   coalesce(sum(calls) filter (where reason like 'denied_%'), 0) as refused
-from event_rollups where method = 'tools/call' and hour >= $1 and hour < $2 group by 1`;
+from event_rollups where method = 'tools/call' and quarter >= $1 and quarter < $2 group by 1`;
 
 function topOf(column: 'tool' | 'consumer'): string {
   return `select ${column}, sum(calls) as calls from event_rollups
-    where method = 'tools/call' and ${column} <> '' and hour >= $1 and hour < $2
+    where method = 'tools/call' and ${column} <> '' and quarter >= $1 and quarter < $2
     group by 1 order by 2 desc, 1 limit ${TOP}`;
 }

@@ -24,7 +24,10 @@ with callers as (
   select company from event_totals where span = 'hour' and start >= date_trunc('day', $2::timestamptz, 'UTC')
     and start < date_trunc('hour', $2::timestamptz, 'UTC')
   union
-  select company from events where time >= date_trunc('hour', $2::timestamptz, 'UTC') and time < $2
+  select company from event_rollups where quarter >= date_trunc('hour', $2::timestamptz, 'UTC')
+    and quarter < date_bin('15 minutes', $2::timestamptz, 'epoch')
+  union
+  select company from events where time >= date_bin('15 minutes', $2::timestamptz, 'epoch') and time < $2
 )
 select company from company_plans where valid_from < $2 and (valid_to is null or valid_to > $1)
 union

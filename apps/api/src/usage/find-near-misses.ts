@@ -7,6 +7,7 @@ import { keysMatch } from './group-rows.ts';
 import type { LoadedUsage } from './load-usage.ts';
 import type { UsageReading } from './usage-reading.ts';
 
+const QUARTER_MS = 900_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -55,8 +56,9 @@ function isValue(column: string, value: string | null): Prisma.Sql {
   return value === null ? Prisma.sql`coalesce(${name}, '') = ''` : Prisma.sql`${name} = ${value}`;
 }
 
-/** Roll-ups know the hour only, and those that tell no consumers apart may know the day only. */
+/** Roll-ups know the quarter of an hour only; the hour, where that may be all; those that tell no consumers apart, the day. */
 function startOf({ lastAt, consumer }: NearMiss['group']): number {
-  const spanMs = consumer === undefined && (lastAt + 1) % DAY_MS === 0 ? DAY_MS : HOUR_MS;
+  const end = lastAt + 1;
+  const spanMs = end % HOUR_MS !== 0 ? QUARTER_MS : consumer === undefined && end % DAY_MS === 0 ? DAY_MS : HOUR_MS;
   return Math.floor(lastAt / spanMs) * spanMs;
 }

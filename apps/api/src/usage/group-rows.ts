@@ -20,7 +20,7 @@ export type GroupRow = {
   proxy?: string;
   tool?: string | null;
   outcome?: Outcome;
-  /** Null for days, which are not told apart by it. */
+  /** Null where days are told without their companies: then nothing is told apart by it. */
   delivery_state: DeliveryState | null;
   calls: number;
   late: number;

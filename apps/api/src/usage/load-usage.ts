@@ -1,16 +1,25 @@
 import type { Usage, UsageTally } from '@tallygate/metering/aggregate';
 import { foldChanges } from '../ledger/fold-changes.ts';
-import { requireEvents } from '../ledger/require-events.ts';
+import { hoursCutBy } from '../ledger/grains.ts';
+import { requireEvents, requireQuarters } from '../ledger/require-events.ts';
 import { createGroupReader, type GroupReader } from './group-rows.ts';
 import type { Span } from './time-slices.ts';
 import type { UsageReading } from './usage-reading.ts';
-import { eventRows, hasFewHours, hourRows, totalRows, type UsageQuery } from './usage-rows.ts';
+import {
+  companyRows,
+  dayRows,
+  eventRows,
+  hasFewRollups,
+  quarterRows,
+  totalRows,
+  type UsageQuery,
+} from './usage-rows.ts';
 
 const HOUR_MS = 3_600_000;
 /** Events that one statement groups; between two, others get their turn at the database. */
 const EVENTS_PER_STATEMENT = 100_000;
 /** More would take longer than anybody waits for a list that they did not ask for. */
-const HOURS_FOR_CONSUMERS = 3_000;
+const ROLLUPS_FOR_CONSUMERS = 3_000;
 
 export type LoadedUsage = {
   usage: Usage;
@@ -22,24 +31,25 @@ export type LoadedUsage = {
 };
 
 /**
- * Reads a period from the ledger into a tally: from roll-ups with the partial hours at the edges from events, or from
- * events throughout. SQL only groups what is equal; what counts is decided by the tally.
- * @param hoursForConsumers how many hourly roll-ups may be read to list consumers whom the meter does not tell apart
+ * Reads a period from the ledger into a tally: from roll-ups with what is less than a quarter of an hour at the edges from
+ * events, or from events throughout. SQL only groups what is equal; what counts is decided by the tally.
+ * @param rollupsForConsumers how many roll-ups may be read to list consumers whom the meter does not tell apart
  * @throws AppError EVENTS_REMOVED when the answer needs events that retention has removed
  */
 export async function loadUsage(
   query: UsageQuery,
   tally: UsageTally,
-  hoursForConsumers = HOURS_FOR_CONSUMERS,
+  rollupsForConsumers = ROLLUPS_FOR_CONSUMERS,
 ): Promise<LoadedUsage> {
   await foldChanges(query.db);
-  const listsConsumers = query.reading.looksAt.consumer || (await hasFewHours(query, query.period, hoursForConsumers));
+  const listsConsumers =
+    query.reading.looksAt.consumer || (await hasFewRollups(query, query.period, rollupsForConsumers));
   const columns = query.reading.columns.filter((column) => listsConsumers || column !== 'consumer');
   const reading = { ...query.reading, columns };
-  const source = reading.source === 'rollups' && reading.hours ? 'rollups' : 'events';
+  const source = reading.source === 'rollups' && reading.rolled ? 'rollups' : 'events';
   const { read, recorded } = createGroupReader(reading);
-  if (source === 'rollups' && reading.hours)
-    await addRollups({ ...query, reading }, { hours: reading.hours, listsConsumers, read, tally });
+  if (source === 'rollups' && reading.rolled)
+    await addRollups({ ...query, reading }, { rolled: reading.rolled, listsConsumers, read, tally });
   else await addEvents({ ...query, reading }, read, tally);
   return { usage: tally.usage(), source, listsConsumers, recorded };
 }
@@ -55,22 +65,24 @@ async function addEvents(query: UsageQuery, read: GroupReader['read'], tally: Us
 async function addRollups(
   query: UsageQuery,
   {
-    hours,
+    rolled,
     listsConsumers,
     read,
     tally,
-  }: { hours: Span; listsConsumers: boolean; read: GroupReader['read']; tally: UsageTally },
+  }: { rolled: Span; listsConsumers: boolean; read: GroupReader['read']; tally: UsageTally },
 ): Promise<void> {
   const { db, reading } = query;
-  await requireEvents(db, reading.edges, 'The period cuts an hour');
+  await requireEvents(db, reading.edges, 'The period cuts a quarter of an hour');
+  await requireQuarters(db, hoursCutBy([rolled.from, rolled.to, ...reading.buckets]), 'Within the period a day begins');
   if (listsConsumers || reading.columns.includes('outcome')) {
-    for (const row of await hourRows(query, hours)) tally.add(read(row, []));
+    for (const row of await quarterRows(query, rolled)) tally.add(read(row, []));
+  } else if (reading.isByDay && !reading.looksAt.company) {
+    // Of many days and many companies each pair would be a group: days are told of all companies, companies of all days.
+    for (const row of await companyRows(query, rolled)) tally.add(read(row, []), false);
+    for (const row of await dayRows(query, rolled)) tally.addDay(read(row, []));
   } else {
-    // Where quantities are rounded, or a condition is about the company, each pair of company and day counts.
-    const apart = reading.days !== undefined && !reading.looksAt.company;
-    const { groups, days } = await totalRows(query, hours, apart);
-    for (const row of groups) tally.add(read(row, []), !apart);
-    for (const row of days) tally.addDay(read(row, []));
+    // Where quantities are rounded, or a condition is about the company, each pair counts.
+    for (const row of await totalRows(query, rolled)) tally.add(read(row, []));
   }
   for (const edge of reading.edges) {
     for (const row of await eventRows(query, edge, [])) tally.add(read(row, []));

@@ -1,8 +1,9 @@
 import { REPORT_WINDOW_MS } from '@tallygate/metering/usage-group';
 import { dayStarts } from '@tallygate/metering/zoned-time';
+import { ceil, floor } from '../ledger/grains.ts';
 
+const QUARTER_MS = 900_000;
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Half-open spans of milliseconds. */
 export type Span = { from: number; to: number };
@@ -11,10 +12,10 @@ export type Span = { from: number; to: number };
 export type TimeSlices = {
   /** Starts of the buckets that quantities are kept in; ascending, the first is the period's own start. */
   buckets: number[];
-  /** Whole hours that roll-ups can answer; null when a bucket begins within an hour. */
-  hours: Span | null;
-  /** Of those, whole UTC days in which no bucket begins but at midnight. */
-  days?: Span;
+  /** Whole quarters of an hour that roll-ups can answer; null when a bucket begins within one. */
+  rolled: Span | null;
+  /** Whether a bucket is at least a day, but for the first and the last ones: quantities are not rounded by report window. */
+  isByDay: boolean;
   /** What is left at the edges, to be counted from events. */
   edges: Span[];
 };
@@ -30,26 +31,14 @@ export function sliceTime({ from, to }: Span, zone: string, byWindow: boolean): 
   if (nearEnd > from) starts.push(nearEnd);
   const buckets = [...new Set(starts)].sort((a, b) => a - b);
 
-  const wholeFrom = ceil(from, HOUR_MS);
-  // When the period ends within an hour, so does the cut before it: both hours are counted from events.
-  const wholeTo = to % HOUR_MS === 0 ? to : floor(to, HOUR_MS) - HOUR_MS;
-  if (wholeFrom >= wholeTo) return { buckets, hours: null, edges: [{ from, to }] };
-  if (buckets.some((at) => at > wholeFrom && at < wholeTo && at % HOUR_MS !== 0))
-    return { buckets, hours: null, edges: [{ from, to }] };
+  const wholeFrom = ceil(from, QUARTER_MS);
+  // When the period ends within a quarter, so does the cut before it: what lies behind that is counted from events.
+  const wholeTo = to % QUARTER_MS === 0 ? to : floor(to, QUARTER_MS) - REPORT_WINDOW_MS;
+  const isCut = buckets.some((at) => at > wholeFrom && at < wholeTo && at % QUARTER_MS !== 0);
+  if (wholeFrom >= wholeTo || isCut) return { buckets, rolled: null, isByDay: !byWindow, edges: [{ from, to }] };
   const edges = [
     { from, to: wholeFrom },
     { from: wholeTo, to },
   ].filter((edge) => edge.from < edge.to);
-  const hours = { from: wholeFrom, to: wholeTo };
-  const days = { from: ceil(hours.from, DAY_MS), to: floor(Math.min(hours.to, nearEnd), DAY_MS) };
-  const hasDays = days.from < days.to && buckets.every((at) => at % DAY_MS === 0 || at <= days.from || at >= days.to);
-  return { buckets, hours, edges, ...(hasDays ? { days } : {}) };
-}
-
-function floor(at: number, spanMs: number): number {
-  return Math.floor(at / spanMs) * spanMs;
-}
-
-function ceil(at: number, spanMs: number): number {
-  return Math.ceil(at / spanMs) * spanMs;
+  return { buckets, rolled: { from: wholeFrom, to: wholeTo }, isByDay: !byWindow, edges };
 }

@@ -57,7 +57,7 @@ export type UsageReading = TimeSlices & {
 };
 
 /**
- * Chooses the source: hourly roll-ups when everything the meter looks at is one of their dimensions or known by one,
+ * Chooses the source: roll-ups when everything the meter looks at is one of their dimensions or known by one,
  * events otherwise.
  * @param known.userIdIsConsumer whether `user_id` is always the consumer, the only one of the two that roll-ups know
  * @param known.proxies what is known of them in that period
@@ -84,7 +84,7 @@ export function chooseReading(
   const additive = definition.metric.type === 'count' || sum?.ofRollup !== undefined;
   return {
     ...slices,
-    source: slices.hours !== null && additive && keys.length === 0 ? 'rollups' : 'events',
+    source: slices.rolled !== null && additive && keys.length === 0 ? 'rollups' : 'events',
     columns,
     looksAt: { consumer: wanted.has('consumer'), company: sources.has('company') },
     traits,

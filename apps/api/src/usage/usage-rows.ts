@@ -1,9 +1,13 @@
 import type { Database } from '@tallygate/db/database';
 import { Prisma } from '@tallygate/db/generated/client';
 import { WHOLE_EVENTS } from '../events/event-row.ts';
+import { type Grains, grainsOf } from '../ledger/grains.ts';
+import { SOMEONE } from '../ledger/rollup-columns.ts';
 import { type GroupRow, keyExpressions } from './group-rows.ts';
 import type { Span } from './time-slices.ts';
-import type { UsageReading } from './usage-reading.ts';
+import type { Column, UsageReading } from './usage-reading.ts';
+
+const QUARTER_MS = 900_000;
 
 /** What is asked of the ledger. */
 export type UsageQuery = { db: Database; reading: UsageReading; period: Span; company: string | undefined };
@@ -31,83 +35,144 @@ export function eventRows(
   );
 }
 
-/** The same groups from hourly roll-ups, for whole hours. */
-export function hourRows({ db, reading, company }: Part, hours: Span): Promise<GroupRow[]> {
+/** The same groups from the roll-ups, for whole quarters of an hour. */
+export function quarterRows({ db, reading, company }: Part, rolled: Span): Promise<GroupRow[]> {
   const selected = [...reading.columns, 'delivery_state'];
   return groupsOf(
     db,
-    Prisma.sql`select ${bucketOf('hour', reading)} as bucket, ${Prisma.raw(selected.join(', '))}, ${rolledSum(reading)}
-        sum(calls) as calls, sum(late) as late, (extract(epoch from max(hour)) * 1000)::int8 + 3599999 as last_at
-      from event_rollups where ${within('hour', hours)} ${ofCompany(company)}
+    Prisma.sql`select ${bucketOf('quarter', reading)} as bucket, ${Prisma.raw(selected.join(', '))}, ${rolledSum(reading)}
+        sum(calls) as calls, sum(late) as late, ${lastInstant(Prisma.raw(UNTIL))} as last_at
+      from event_rollups cross join ${HOURS_BEFORE} where ${within('quarter', rolled)} ${ofCompany(company)}
       group by ${ordinals(1 + selected.length)}`,
   );
 }
 
-/** Whether the hourly roll-ups of a span are at most so many. */
-export async function hasFewHours({ db, company }: Part, hours: Span, atMost: number): Promise<boolean> {
+/** Whether the roll-ups of a span are at most so many. */
+export async function hasFewRollups({ db, company }: Part, span: Span, atMost: number): Promise<boolean> {
   const [answer] = await db.sql<{ count: string }>(
     Prisma.sql`select count(*) as count from (
-      select 1 from event_rollups where ${within('hour', hours)} ${ofCompany(company)} limit ${atMost + 1}) as found`,
+      select 1 from event_rollups where ${within('quarter', span)} ${ofCompany(company)} limit ${atMost + 1}) as found`,
   );
   return Number(answer?.count ?? 0) <= atMost;
 }
 
-/**
- * Groups from the coarse totals, which know no consumers: days where they are whole, hours beside them. For a reading that
- * looks at tools, hours come from the hourly roll-ups, as totals know those only by day.
- * With `apart`, days are told for all companies together and companies for the whole span: the many pairs of the two
- * are added up in the database.
- */
-export async function totalRows(
-  { db, reading, company }: Part,
-  hours: Span,
-  apart: boolean,
-): Promise<{ groups: GroupRow[]; days: GroupRow[] }> {
-  const { days = { from: hours.to, to: hours.to } } = reading;
-  const details = reading.columns.filter((column) => column === 'proxy' || column === 'tool');
-  const dimensions = ['company', 'method', 'reason', 'billable', 'delivery_state', ...details];
-  const columns = Prisma.raw([...dimensions, 'calls', 'late', 'quantity', 'whole_quantity', 'fractional'].join(', '));
-  const prefix = details.includes('tool') ? 'tool_' : details.includes('proxy') ? 'proxy_' : '';
-  const ofTotals = (unit: 'hour' | 'day', span: Span) =>
-    Prisma.sql`select start, start + interval ${Prisma.raw(`'1 ${unit}'`)} as until, ${columns} from event_totals
-      where span = ${prefix + unit} and ${within('start', span)} ${ofCompany(company)}`;
-  const ofHours = (span: Span) =>
-    prefix !== 'tool_'
-      ? ofTotals('hour', span)
-      : Prisma.sql`select hour as start, hour + interval '1 hour' as until, ${columns} from event_rollups
-          where ${within('hour', span)} ${ofCompany(company)}`;
-  const parts = [
-    ofTotals('day', days),
-    ofHours({ from: hours.from, to: Math.min(days.from, hours.to) }),
-    ofHours({ from: days.to, to: hours.to }),
-  ];
-  const source = Prisma.sql`select *, ${bucketOf('start', reading)} as bucket from (${Prisma.join(parts, ' union all ')}) as parts`;
-  const kept = Prisma.raw(['method', 'reason', 'billable', ...details].join(', '));
-  const sums = Prisma.sql`${rolledSum(reading)} sum(calls) as calls, sum(late) as late,
-    (extract(epoch from max(until)) * 1000)::int8 - 1 as last_at`;
-  if (!apart) {
-    const grouped = Prisma.sql`bucket, company, delivery_state, ${kept}`;
-    const groups = await groupsOf(
-      db,
-      Prisma.sql`select ${grouped}, ${sums} from (${source}) as bucketed group by ${grouped}`,
-    );
-    return { groups, days: [] };
-  }
-  // The last report window of the period is told apart in either case.
-  const last = reading.buckets.length;
-  const lastStart = new Date(reading.buckets.at(-1) ?? hours.from);
-  const slice = Prisma.sql`case when start >= ${lastStart}::timestamptz then ${last}::int else 1 end`;
-  // Which company it is does not matter to a day, only whether there is one.
-  const someone = Prisma.sql`case when company = '' then '' else 'any' end`;
-  // Reading takes longer than grouping, so both are made of one reading. Only days know no delivery.
-  const rows = await groupsOf(
-    db,
-    Prisma.sql`select coalesce(slice, bucket) as bucket, coalesce(company, someone) as company, delivery_state, ${kept}, ${sums}
-      from (select *, ${slice} as slice, ${someone} as someone from (${source}) as bucketed) as sliced
-      group by grouping sets ((slice, company, delivery_state, ${kept}), (bucket, someone, ${kept}))`,
+/** Groups of each bucket from totals, which know no consumers: the coarsest ones that no bucket cuts. */
+export function totalRows(part: Part, rolled: Span): Promise<GroupRow[]> {
+  const { reading } = part;
+  const source = totalsOf(part, grainsOf(rolled, reading.buckets, reading.isByDay ? 'day' : 'hour'));
+  const columns = Prisma.sql`bucket, company, delivery_state, ${Prisma.raw(keptOf(reading).join(', '))}`;
+  return groupsOf(
+    part.db,
+    Prisma.sql`select ${columns}, ${summed(reading)}
+      from (select *, ${bucketOf('start', reading)} as bucket from (${source}) as parts) as bucketed group by ${columns}`,
   );
-  const isDay = ({ delivery_state }: GroupRow): boolean => delivery_state === null;
-  return { groups: rows.filter((row) => !isDay(row)), days: rows.filter(isDay) };
+}
+
+/** Groups of the whole span, told apart by company and not by day; what is in the last bucket is, too. */
+export function companyRows(part: Part, rolled: Span): Promise<GroupRow[]> {
+  const { reading } = part;
+  const last = reading.buckets.length;
+  const lastStart = reading.buckets.at(-1) ?? rolled.from;
+  const source = totalsOf(part, grainsOf(rolled, [lastStart], 'day'));
+  const bucket = Prisma.sql`case when start >= ${new Date(lastStart)}::timestamptz then ${last}::int else 1 end`;
+  const columns = Prisma.sql`bucket, company, delivery_state, ${Prisma.raw(keptOf(reading).join(', '))}`;
+  return groupsOf(
+    part.db,
+    Prisma.sql`select ${columns}, ${summed(reading)}
+      from (select *, ${bucket} as bucket from (${source}) as parts) as bucketed group by ${columns}`,
+  );
+}
+
+/** Groups told apart by day and not by company, but for whether there is one; they know no delivery. */
+export function dayRows(part: Part, rolled: Span): Promise<GroupRow[]> {
+  const { reading } = part;
+  const grains = grainsOf(rolled, reading.buckets, 'hour');
+  // Totals of all companies know not which one.
+  const source = part.company === undefined ? anyoneOf(part, grains) : totalsOf(part, grains);
+  const someone = Prisma.raw(`${SOMEONE} as someone`);
+  const kept = Prisma.raw(keptOf(reading).join(', '));
+  return groupsOf(
+    part.db,
+    Prisma.sql`select bucket, someone as company, null as delivery_state, ${kept}, ${summed(reading)}
+      from (select *, ${bucketOf('start', reading)} as bucket, ${someone} from (${source}) as parts) as bucketed
+      group by bucket, someone, ${kept}`,
+  );
+}
+
+const SUMS = ['calls', 'late', 'quantity', 'whole_quantity', 'fractional'];
+
+/** Of tools totals know days only: their hours come from the roll-ups. */
+function totalsOf({ reading, company }: Part, { days, hours, quarters }: Grains): Prisma.Sql {
+  const columns = [...ofTotals(reading), ...SUMS];
+  const prefix = prefixOf(reading);
+  const quartersOfHours = hours.flatMap((hour) => [0, 1, 2, 3].map((number) => hour + number * QUARTER_MS));
+  const rolled = prefix === 'tool_' ? [...quarters, ...quartersOfHours] : quarters;
+  return Prisma.join(
+    [
+      totals(columns, { span: `${prefix}day`, unit: '1 day', starts: days }, company),
+      ...(prefix === 'tool_'
+        ? []
+        : [totals(columns, { span: `${prefix}hour`, unit: '1 hour', starts: hours }, company)]),
+      rollups(columns, rolled, company),
+    ],
+    ' union all ',
+  );
+}
+
+function anyoneOf({ reading }: Part, { hours, quarters }: Grains): Prisma.Sql {
+  const columns = [...ofTotals(reading), ...SUMS];
+  const span = { span: `any_${prefixOf(reading)}hour`, unit: '1 hour', starts: hours } as const;
+  return Prisma.join([totals(columns, span, undefined), rollups(columns, quarters, undefined)], ' union all ');
+}
+
+function totals(
+  columns: readonly string[],
+  { span, unit, starts }: { span: string; unit: '1 day' | '1 hour'; starts: readonly number[] },
+  company: string | undefined,
+): Prisma.Sql {
+  return Prisma.sql`select start, start + interval ${Prisma.raw(`'${unit}'`)} as until, ${Prisma.raw(columns.join(', '))}
+    from event_totals where span = ${span} and start = any(${instants(starts)}::timestamptz[]) ${ofCompany(company)}`;
+}
+
+function rollups(columns: readonly string[], quarters: readonly number[], company: string | undefined): Prisma.Sql {
+  return Prisma.sql`select quarter as start, ${Prisma.raw(UNTIL)} as until, ${Prisma.raw(columns.join(', '))}
+    from event_rollups cross join ${HOURS_BEFORE}
+    where quarter = any(${instants(quarters)}::timestamptz[]) ${ofCompany(company)}`;
+}
+
+/** What events before were rolled up in: hours, which begin with their quarter. */
+const HOURS_BEFORE = Prisma.raw('(select max(quarters_from) as quarters_from from ledger_retention) as known');
+const UNTIL = `quarter + case when quarter < quarters_from then interval '1 hour' else interval '15 minutes' end`;
+
+/** What of proxies and tools a reading tells apart. */
+function detailsOf({ columns }: UsageReading): Column[] {
+  return columns.filter((column) => column === 'proxy' || column === 'tool');
+}
+
+function prefixOf(reading: UsageReading): 'tool_' | 'proxy_' | '' {
+  const details = detailsOf(reading);
+  return details.includes('tool') ? 'tool_' : details.includes('proxy') ? 'proxy_' : '';
+}
+
+function keptOf(reading: UsageReading): string[] {
+  return ['method', 'reason', 'billable', ...detailsOf(reading)];
+}
+
+function ofTotals(reading: UsageReading): string[] {
+  return ['company', 'delivery_state', ...keptOf(reading)];
+}
+
+function summed(reading: UsageReading): Prisma.Sql {
+  return Prisma.sql`${rolledSum(reading)} sum(calls) as calls, sum(late) as late, ${lastInstant(Prisma.raw('until'))} as last_at`;
+}
+
+/** The last millisecond before the latest of some instants. */
+function lastInstant(until: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`(extract(epoch from max(${until})) * 1000)::int8 - 1`;
+}
+
+function instants(starts: readonly number[]): Date[] {
+  return starts.map((at) => new Date(at));
 }
 
 function rolledSum({ sum }: UsageReading): Prisma.Sql {
@@ -117,11 +182,11 @@ function rolledSum({ sum }: UsageReading): Prisma.Sql {
 }
 
 /** The number of the bucket in which an instant lies, from 1. */
-function bucketOf(column: 'time' | 'hour' | 'start', { buckets }: UsageReading): Prisma.Sql {
+function bucketOf(column: 'time' | 'quarter' | 'start', { buckets }: UsageReading): Prisma.Sql {
   return Prisma.sql`width_bucket(${Prisma.raw(column)}, ${buckets.map((at) => new Date(at))}::timestamptz[])`;
 }
 
-function within(column: 'time' | 'hour' | 'start', { from, to }: Span): Prisma.Sql {
+function within(column: 'time' | 'quarter' | 'start', { from, to }: Span): Prisma.Sql {
   const name = Prisma.raw(column);
   return Prisma.sql`${name} >= ${new Date(from)} and ${name} < ${new Date(to)}`;
 }
