@@ -38,6 +38,25 @@ const METERS = {
       ],
     },
   },
+  // Days that begin within an hour of UTC.
+  'roll-ups, in Asia/Kolkata': {
+    filter: {
+      and: [
+        { field: 'method', op: 'equals', value: 'tools/call' },
+        { field: 'decision', op: 'equals', value: 'billable' },
+      ],
+    },
+    period: { zone: 'Asia/Kolkata' },
+  },
+  'roll-ups, in Europe/Berlin': {
+    filter: {
+      and: [
+        { field: 'method', op: 'equals', value: 'tools/call' },
+        { field: 'decision', op: 'equals', value: 'billable' },
+      ],
+    },
+    period: { zone: 'Europe/Berlin' },
+  },
   'roll-ups, for a URI': {
     filter: {
       and: [
@@ -96,7 +115,8 @@ async function onPglite(measure: (api: Api, name: string) => Promise<Row[]>): Pr
       await api.stop();
     }
   } finally {
-    await rm(dataDir, { recursive: true, force: true });
+    // Its last files may still be on their way when the process has ended.
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 
