@@ -36,8 +36,9 @@ export function isHostFile(schema: z.ZodType): boolean {
 
 /** How much of the field is sealed, through whatever wraps the schema; null when nothing is. */
 export function sealOf(schema: z.ZodType): Seal | null {
-  const seals = marksOf(schema).map(({ seal }) => seal);
-  return seals.includes('text') ? 'text' : seals.includes('url') ? 'url' : null;
+  const marks = marksOf(schema);
+  if (marks.some(({ seal }) => seal === 'text')) return 'text';
+  return marks.some(({ seal }) => seal === 'url') ? 'url' : null;
 }
 
 /** Whether the whole field is a secret. */
@@ -50,8 +51,20 @@ export function isTemplated(schema: z.ZodType): boolean {
   return marksOf(schema).some(({ template }) => template === true);
 }
 
+const known = new WeakMap<z.ZodType, readonly Marks[]>();
+
+/** The marks of a schema, looked for once: a file of a thousand proxies asks for those of the same fields a thousand times. */
+function marksOf(schema: z.ZodType): readonly Marks[] {
+  let marks = known.get(schema);
+  if (marks === undefined) {
+    marks = findMarks(schema, new Set());
+    known.set(schema, marks);
+  }
+  return marks;
+}
+
 /** The marks of a schema, of what it wraps, and of the branches of its unions: wrappers do not carry them on. */
-function marksOf(schema: z.ZodType, seen = new Set<z.ZodType>()): Marks[] {
+function findMarks(schema: z.ZodType, seen: Set<z.ZodType>): Marks[] {
   // A schema may stand within itself.
   if (seen.has(schema)) return [];
   seen.add(schema);
@@ -61,5 +74,5 @@ function marksOf(schema: z.ZodType, seen = new Set<z.ZodType>()): Marks[] {
     ...(schema instanceof z.ZodPipe ? [schema.out as z.ZodType] : []),
     wrappedSchema(schema),
   ];
-  return [...(own ? [own] : []), ...inner.flatMap((one) => (one ? marksOf(one, seen) : []))];
+  return [...(own ? [own] : []), ...inner.flatMap((one) => (one ? findMarks(one, seen) : []))];
 }

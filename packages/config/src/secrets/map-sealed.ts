@@ -31,11 +31,16 @@ const JSON_PLACE = ':json';
  * are replaced. Values that only point elsewhere, and absent ones, are for `replace` to know.
  */
 export function mapSealed<T>(schema: z.ZodType, document: T, replace: ReplaceSealed): T {
+  if (!mayHold(schema, document)) return document;
   return visit(schema, document, { place: '', path: [], isUrl: false }, replace) as T;
 }
 
+/** Asked before the place of a value is put together, because most values of a file hold no secret. */
+function mayHold(schema: z.ZodType | undefined, value: unknown): schema is z.ZodType {
+  return schema !== undefined && value !== undefined && hasSeals(schema);
+}
+
 function visit(schema: z.ZodType, value: unknown, at: SealedPlace, replace: ReplaceSealed): unknown {
-  if (value === undefined || !hasSeals(schema)) return value;
   const seal = sealOf(schema);
   if (seal === 'text') return replaceText(value, at, replace);
   if (seal === 'url')
@@ -46,7 +51,7 @@ function visit(schema: z.ZodType, value: unknown, at: SealedPlace, replace: Repl
       value,
       value.map((item, index) => {
         const element = childSchema(schema, index, value);
-        return element ? visit(element, item, below(at, index, names[index]!), replace) : item;
+        return mayHold(element, item) ? visit(element, item, below(at, index, names[index]!), replace) : item;
       }),
     );
   }
@@ -54,7 +59,7 @@ function visit(schema: z.ZodType, value: unknown, at: SealedPlace, replace: Repl
   let changed: Record<string, unknown> | undefined;
   for (const [key, item] of Object.entries(value)) {
     const field = childSchema(schema, key, value);
-    const next = field ? visit(field, item, below(at, key, key), replace) : item;
+    const next = mayHold(field, item) ? visit(field, item, below(at, key, key), replace) : item;
     if (next === item) continue;
     changed ??= { ...value };
     if (next === undefined) delete changed[key];
