@@ -76,6 +76,11 @@ export class ContentDecoder {
     return this.#hasFailed;
   }
 
+  /** A piece, or the end, is being decoded. */
+  get isBusy(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   /** Decodes one piece; one at a time. */
   push(piece: Buffer, done: () => void): void {
     if (this.#hasFailed || piece.length === 0) {

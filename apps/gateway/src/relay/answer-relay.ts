@@ -3,36 +3,21 @@ import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { Refusal } from '../exchange/refusal.ts';
 import { draining, upstreamRefusal } from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
-import { AnswerTap } from '../mcp/answer-tap.ts';
-import { ContentDecoder, decodingsOf } from '../mcp/content-decoder.ts';
 import type { StreamEnd } from '../record/exchange-facts.ts';
 import type { ExchangeRecord, RecordWaiter } from '../record/exchange-record.ts';
+import type { AnswerHost } from './answer-host.ts';
 import { runAnswerPolicies } from './answer-policies.ts';
 import type { AnswerRewriter } from './answer-rewriter.ts';
 import { type AnswerEvent, type AnswerState, afterEvent } from './answer-state.ts';
+import { AnswerText } from './answer-text.ts';
 import { DiscardedBody } from './discarded-body.ts';
 import { flushSoon } from './flush-heads.ts';
+import { HeldBytes } from './held-bytes.ts';
 import { replacementOf } from './replaced-answer.ts';
 import { type AnswerHead, answerHead } from './response-headers.ts';
 import { rewriterOf } from './rewriter-of.ts';
 import { UpstreamTimers } from './upstream-timers.ts';
 
-/** What an exchange does for its answer. */
-export type AnswerHost = {
-  /** Answers the client in place of the upstream. */
-  refuse(refusal: Refusal): void;
-  /** The upstream answered 404 to a session, or 2xx or 404 to its DELETE. */
-  sessionGone(): void;
-  /** True when this answer only says that the session is another target's, and the request goes there now. */
-  triesElsewhere(status: number): boolean;
-  /** The upstream wants to see these again. */
-  keepCookies(setCookies: readonly string[]): void;
-  /** True when the upstream has sent the request to another path of its own, and it goes there now. */
-  follows(status: number, location: string | undefined): boolean;
-  done(): void;
-};
-
-const MAX_HELD_BYTES = 256 * 1024;
 const MAX_TEXT_BYTES = 8 * 1024;
 /** How long a call runs on without its caller. */
 const MAX_DETACHED_MS = 600_000;
@@ -49,21 +34,13 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   readonly #timers: UpstreamTimers | undefined;
   #abort: ((error?: Error) => void) | undefined;
   #resume: (() => void) | undefined;
-  #tap: AnswerTap | undefined;
-  /** Of a compressed answer. */
-  #decoder: ContentDecoder | undefined;
-  #isDecoding = false;
-  /** Decoded bytes of the piece that is being decoded, or was last. */
-  #decodedBytes = 0;
+  /** Of an answer that is read. */
+  #text: AnswerText | undefined;
   #rewriter: AnswerRewriter | undefined;
   #head: AnswerHead | undefined;
   /** The upstream's body, when it is not for the client. */
   #discarded: DiscardedBody | undefined;
-  /** Bytes that may complete an answer, or that come after such. */
-  #held: Buffer[] = [];
-  #heldBytes = 0;
-  /** What the tap was given of them. */
-  #heldText = 0;
+  readonly #held = new HeldBytes();
   #state: AnswerState = 'waiting';
   #detachedTimer: NodeJS.Timeout | undefined;
 
@@ -94,25 +71,23 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   abort(): void {
     this.#on('finished');
     this.#timers?.stop();
-    this.#decoder?.close();
+    this.#text?.stop();
     this.#abort?.();
   }
 
   /** Whether the client was sent some of a result that is not there in full yet. A rewritten answer leaves only whole. */
   get isResultBegun(): boolean {
-    if (this.#tap === undefined || this.#rewriter !== undefined || this.#state === 'detached') return false;
+    if (this.#text === undefined || this.#rewriter !== undefined || this.#state === 'detached') return false;
     // The bytes held of an event stream begin with the end of an earlier message, so nothing of a later one was sent.
-    if (this.#isSse && this.#heldBytes > 0) return false;
-    return this.#tap.hasResult(this.#heldText);
+    if (this.#isSse && !this.#held.isEmpty) return false;
+    return this.#text.hasResult(this.#held.textBytes);
   }
 
   /** The client has gone, but the call goes on: its answer is read for the record, and for whoever asks again. */
   detach(): void {
     this.#on('callerLeft');
-    this.#held = [];
-    this.#heldBytes = 0;
-    this.#heldText = 0;
-    this.#tap?.countOn(this.#record.keptUnattended);
+    this.#held.take();
+    this.#text?.countOn(this.#record.keptUnattended);
     this.#detachedTimer = setTimeout(() => this.#fail('timeout'), MAX_DETACHED_MS).unref();
     this.#continue();
   }
@@ -172,7 +147,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
       return true;
     }
     record.answerRelayed(status, head);
-    if (head.kind !== 'other') this.#openTap(head.kind, head.contentEncoding);
+    if (head.kind !== 'other') this.#read(head.kind, head.contentEncoding);
     this.#noteSession(status);
     this.#on('relayed');
     if (this.#state === 'detached') return true;
@@ -191,53 +166,39 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     }
     this.#record.bytesArrived(chunk.length);
     this.#timers?.activity();
-    if (this.#decoder !== undefined) return this.#decode(this.#decoder, chunk);
-    this.#tap?.push(chunk);
+    if (this.#text?.isCompressed) return this.#decode(this.#text, chunk);
+    this.#text?.push(chunk);
     if (this.#state === 'detached') return true;
     if (this.#rewriter === undefined) return this.#pass(chunk);
     const rewritten = this.#rewriter.push(chunk);
     return rewritten === undefined || this.#pass(rewritten);
   }
 
-  #openTap(kind: 'json' | 'sse', contentEncoding: string | undefined): void {
-    const tap = new AnswerTap(kind, this.#record, this.#request.route.answerMembers);
-    this.#tap = tap;
-    if (this.#state === 'detached') tap.countOn(this.#record.keptUnattended);
-    const decodings = contentEncoding === undefined ? [] : decodingsOf(contentEncoding);
-    if (decodings === null) {
-      tap.fail();
-      return;
-    }
-    if (decodings.length === 0) return;
-    this.#decoder = new ContentDecoder(decodings, (text) => {
-      this.#decodedBytes += text.length;
-      tap.push(text);
-    });
+  #read(kind: 'json' | 'sse', contentEncoding: string | undefined): void {
+    const { answerMembers: members } = this.#request.route;
+    this.#text = new AnswerText({ kind, contentEncoding, members, listener: this.#record });
+    if (this.#state === 'detached') this.#text.countOn(this.#record.keptUnattended);
   }
 
-  /** A piece of a compressed answer goes on once the tap has seen what is in it; the upstream waits for that long. */
-  #decode(decoder: ContentDecoder, chunk: Buffer): boolean {
-    this.#isDecoding = true;
-    this.#decodedBytes = 0;
-    decoder.push(chunk, () => {
-      this.#isDecoding = false;
-      if (decoder.hasFailed) this.#tap?.fail();
+  /** A piece of a compressed answer goes on once what is in it was read; the upstream waits for that long. */
+  #decode(text: AnswerText, chunk: Buffer): boolean {
+    text.decode(chunk, (textBytes) => {
       if (this.#isOver) return;
-      if (this.#state !== 'detached') this.#pass(chunk, this.#decodedBytes);
+      if (this.#state !== 'detached') this.#pass(chunk, textBytes);
       this.#continue();
     });
-    return !this.#isDecoding && this.#mayContinue();
+    return this.#mayContinue();
   }
 
   /** @param textBytes how much of the answer's text it holds */
   #pass(chunk: Buffer, textBytes = chunk.length): boolean {
     if (this.#isSse) {
       if (!this.#record.isWriting) return this.#write(chunk);
-      this.#hold(chunk, textBytes);
+      this.#held.add(chunk, textBytes);
     } else {
       // Only the end of the body shows which bytes complete the answer: the newest are kept until the next ones come.
       if (!isWhitespace(chunk)) this.#release();
-      this.#hold(chunk, textBytes);
+      this.#held.add(chunk, textBytes);
     }
     return this.#mayContinue();
   }
@@ -246,13 +207,11 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#discarded?.end();
     if (this.#isOver) return;
     this.#timers?.stop();
-    const decoder = this.#decoder;
-    if (decoder === undefined) {
+    if (this.#text === undefined) {
       this.#complete();
       return;
     }
-    decoder.end(() => {
-      if (decoder.hasFailed) this.#tap?.fail();
+    this.#text.endPieces(() => {
       if (!this.#isOver) this.#complete();
     });
   }
@@ -264,7 +223,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     }
     this.#on('upstreamEnded');
     const rest = this.#rewriter?.end();
-    if (rest !== undefined) this.#hold(rest);
+    if (rest !== undefined) this.#held.add(rest);
     this.#end('ended');
     if (!this.#record.isWriting && !this.#isOver) this.#conclude();
   }
@@ -303,7 +262,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   #fail(how: 'upstream_failed' | 'timeout', error?: Error): void {
     this.#timers?.stop();
-    this.#decoder?.close();
+    this.#text?.stop();
     if (this.#state === 'detached') {
       this.#endDetached(how);
       this.#abort?.(error);
@@ -333,16 +292,16 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   #endDetached(how: StreamEnd): void {
     this.#on('finished');
-    this.#decoder?.close();
+    this.#text?.stop();
     clearTimeout(this.#detachedTimer);
     this.#end(how);
-    this.#tap?.close();
+    this.#text?.close();
     this.#host.done();
   }
 
   #end(how: StreamEnd): void {
-    this.#tap?.end();
-    if (this.#tap?.hasFailed) this.#record.answerUnreadable();
+    this.#text?.end();
+    if (this.#text?.hasFailed) this.#record.answerUnreadable();
     this.#record.end(how);
   }
 
@@ -362,7 +321,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   /** A result that is not on disk must not reach the caller: it could never be billed. */
   #withhold(): void {
     this.#on('finished');
-    this.#decoder?.close();
+    this.#text?.stop();
     this.#abort?.();
     this.#response.destroy();
     this.#host.done();
@@ -370,15 +329,12 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   #conclude(): void {
     this.#on('finished');
-    const last = this.#held.length === 1 ? this.#held[0] : undefined;
-    if (last === undefined) {
-      this.#release();
-      this.#response.end();
-    } else {
-      // As text, a short body is written together with the headers; latin1 keeps every byte.
-      if (last.length <= MAX_TEXT_BYTES) this.#response.end(last.toString('latin1'), 'latin1');
-      else this.#response.end(last);
-    }
+    const chunks = this.#held.take();
+    const last = chunks.pop();
+    for (const chunk of chunks) this.#write(chunk);
+    // As text, a short body is written together with the headers; latin1 keeps every byte.
+    if (last !== undefined && last.length <= MAX_TEXT_BYTES) this.#response.end(last.toString('latin1'), 'latin1');
+    else this.#response.end(last);
     this.#host.done();
   }
 
@@ -398,18 +354,9 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     return this.#head?.kind === 'sse';
   }
 
-  #hold(chunk: Buffer, textBytes = chunk.length): void {
-    this.#held.push(chunk);
-    this.#heldBytes += chunk.length;
-    this.#heldText += textBytes;
-  }
-
   #release(): void {
-    if (this.#held.length === 0) return;
-    for (const chunk of this.#held) this.#write(chunk);
-    this.#held = [];
-    this.#heldBytes = 0;
-    this.#heldText = 0;
+    if (this.#held.isEmpty) return;
+    for (const chunk of this.#held.take()) this.#write(chunk);
   }
 
   /** False when the client's buffer is full: the upstream then waits until it has drained. */
@@ -426,7 +373,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   }
 
   #mayContinue(): boolean {
-    return this.#state !== 'paused' && !this.#isDecoding && this.#heldBytes < MAX_HELD_BYTES;
+    return this.#state !== 'paused' && !this.#held.isFull && this.#text?.isBusy !== true;
   }
 
   #continue(): void {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ServerCookies } from '@tallygate/outbound/server-cookies';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Linked } from '../exchange/linked-list.ts';
 import type { Refusal } from '../exchange/refusal.ts';
@@ -11,16 +10,15 @@ import { ExchangeRecord } from '../record/exchange-record.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { Instead, RepeatCheck } from '../repeats/repeat-check.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { type AnswerHost, AnswerRelay } from './answer-relay.ts';
+import type { AnswerHost } from './answer-host.ts';
+import { AnswerRelay } from './answer-relay.ts';
 import { checkBody } from './check-body.ts';
 import { checkForm } from './check-form.ts';
+import { afterExchangeEvent, type ExchangeEvent, type ExchangeState } from './exchange-state.ts';
 import { readBody } from './read-body.ts';
 import type { RefusalThrottle } from './refusal-throttle.ts';
 import { type MaybeLater, runPolicies } from './run-policies.ts';
-import { UpstreamChoice } from './upstream-choice.ts';
-import { cookieExchange } from './upstream-cookies.ts';
-import { ownRedirect } from './upstream-redirect.ts';
-import { upstreamRequest } from './upstream-request.ts';
+import { UpstreamAttempts } from './upstream-attempts.ts';
 
 /** What all exchanges of a gateway have in common. */
 export type SharedByExchanges = {
@@ -56,14 +54,9 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   #session: SessionEntry | undefined;
   readonly #onDone: (exchange: Exchange) => void;
   #answer: AnswerRelay | undefined;
-  #isDone = false;
-  #isClientGone = false;
-  #isCutOff = false;
+  #state: ExchangeState = 'open';
   #expiry: NodeJS.Timeout | undefined;
-  /** Path and query of the request to the upstream. */
-  #sentPath = '';
-  /** Only of a proxy with several targets. */
-  #choice: UpstreamChoice | undefined;
+  readonly #attempts: UpstreamAttempts;
 
   constructor(options: {
     request: RelayRequest;
@@ -80,6 +73,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     this.#snapshot = options.snapshot;
     this.#shared = options.shared;
     this.#record = new ExchangeRecord(options.shared.recorder, options.shared.sessions, options.request);
+    this.#attempts = new UpstreamAttempts(options.request, options.shared.logger);
     this.#onDone = options.onDone;
     this.#response.on('close', () => this.#onClose());
     this.#response.on('error', ignore);
@@ -91,7 +85,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   }
 
   isClosed(): boolean {
-    return this.#isClientGone || this.#isDone;
+    return this.#state !== 'open' && this.#state !== 'cutOff';
   }
 
   start(): void {
@@ -131,9 +125,10 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   /** Ends what runs, because the gateway stops: the caller did not leave. */
   cutOff(): void {
-    if (this.#isDone) return;
-    this.#isCutOff = true;
-    if (this.#isClientGone) this.#answer?.cutOff();
+    if (this.#state === 'done') return;
+    const isCallerGone = this.isClosed();
+    this.#on('cutOff');
+    if (isCallerGone) this.#answer?.cutOff();
     else this.#response.destroy();
   }
 
@@ -186,8 +181,8 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   }
 
   done(): void {
-    if (this.#isDone) return;
-    this.#isDone = true;
+    if (this.#state === 'done') return;
+    this.#on('finished');
     clearTimeout(this.#expiry);
     this.#onDone(this);
   }
@@ -274,11 +269,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   }
 
   #forward(): void {
-    const { request } = this;
-    if (request.route.targets.all.length > 1) {
-      this.#choice = new UpstreamChoice(request.route.targets, this.#session);
-      request.target = this.#choice.current;
-    }
+    this.#attempts.choose(this.#session);
     this.#record.openCalls();
     if (!this.#record.callsTools) {
       this.#dispatch();
@@ -335,51 +326,23 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
     });
     this.#answer = answer;
     this.#limitStream();
-    try {
-      const upstream = upstreamRequest(request, credentialHeader);
-      this.#sentPath = upstream.path;
-      request.target.pool.dispatch(upstream, answer);
-    } catch (error) {
-      answer.onError(error as Error);
-    }
+    this.#attempts.send(answer, credentialHeader);
   }
 
   triesElsewhere(status: number): boolean {
-    const choice = this.#choice;
-    if (choice === undefined) return false;
-    if (status !== 404) choice.keep();
-    else if (!this.isClosed() && choice.advance()) {
-      this.request.target = choice.current;
-      this.#send();
-      return true;
-    }
-    return false;
+    const isElsewhere = this.#attempts.movesOn(status, !this.isClosed());
+    if (isElsewhere) this.#send();
+    return isElsewhere;
   }
 
   keepCookies(setCookies: readonly string[]): void {
-    const { request } = this;
-    request.cookies ??= new ServerCookies();
-    request.cookies.keep(cookieExchange(request, this.#sentPath), setCookies);
+    this.#attempts.keepCookies(setCookies);
   }
 
   follows(status: number, location: string | undefined): boolean {
-    const { request } = this;
-    const { learned, origin, path } = request.target;
-    const isMoved = status >= 300 && status < 400;
-    if (isMoved || status === 404 || status === 405 || status === 410) learned.forget();
-    if (!isMoved || request.redirectedTo !== undefined || this.isClosed()) return false;
-    const redirect = ownRedirect(request, this.#sentPath, { status, location });
-    if (redirect === undefined) return false;
-    if (redirect.endpoint !== undefined && redirect.endpoint !== path && learned.learn(redirect.endpoint)) {
-      const to = `${origin}${redirect.endpoint.split('?', 1)[0]}`;
-      this.#shared.logger.warn(
-        { proxy: request.route.name, to },
-        'the server redirects every call to another path of its own; enter that address for the proxy',
-      );
-    }
-    request.redirectedTo = redirect.path;
-    this.#send();
-    return true;
+    const isRedirected = this.#attempts.redirects(status, location, !this.isClosed());
+    if (isRedirected) this.#send();
+    return isRedirected;
   }
 
   /** A stream must not outlive the token it was opened with by more than a little. */
@@ -392,18 +355,24 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   }
 
   #onClose(): void {
-    if (this.#response.writableFinished || this.#isClientGone) return;
-    this.#isClientGone = true;
-    const answer = this.#isDone ? undefined : this.#answer;
-    this.#record.callerLeft(!this.#isCutOff && answer?.isResultBegun === true);
-    if (this.#isDone) return;
-    if (answer !== undefined && !this.#isCutOff && this.#record.goOnUnattended()) {
+    if (this.#response.writableFinished) return;
+    const isRunning = this.#state !== 'done';
+    this.#on('closed');
+    const isCutOff = this.#state === 'cutOffLeft';
+    const answer = isRunning ? this.#answer : undefined;
+    this.#record.callerLeft(!isCutOff && answer?.isResultBegun === true);
+    if (!isRunning) return;
+    if (answer !== undefined && !isCutOff && this.#record.goOnUnattended()) {
       answer.detach();
       return;
     }
     answer?.abort();
-    this.#record.end(this.#isCutOff ? 'gateway_stopped' : 'client_closed');
+    this.#record.end(isCutOff ? 'gateway_stopped' : 'client_closed');
     this.done();
+  }
+
+  #on(event: ExchangeEvent): void {
+    this.#state = afterExchangeEvent(this.#state, event);
   }
 
   #after(result: MaybeLater<Refusal | undefined>, next: () => void): void {
