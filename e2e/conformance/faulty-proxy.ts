@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type ScenarioSet, scenario } from './suite.ts';
 
 /** A relay with one deliberate fault, to prove that the comparison notices it. */
 export type Fault = 'drops Last-Event-ID' | 'drops Mcp-Name' | 'answers 404 as 400';
-export const FAULTS: { fault: Fault; set: string }[] = [
-  { fault: 'drops Last-Event-ID', set: '2025-11-25 requirements' },
-  { fault: 'drops Mcp-Name', set: 'all @2026-07-28' },
-  { fault: 'answers 404 as 400', set: '2025-11-25 requirements' },
+export const FAULTS: { fault: Fault; scenario: ScenarioSet }[] = [
+  { fault: 'drops Last-Event-ID', scenario: scenario('server-sse-polling', '2025-11-25') },
+  { fault: 'drops Mcp-Name', scenario: scenario('tools-call-simple-text', '2026-07-28') },
+  { fault: 'answers 404 as 400', scenario: scenario('server-session-lifecycle', '2025-11-25') },
 ];
 
 /** Starts the faulty relay in front of `target`. */

@@ -8,6 +8,9 @@ import { inheritedEnvironment } from '../env.ts';
 
 const entry = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../apps/gateway/dist/server.js');
 
+/** On a machine that does much else, too. */
+const LONGEST_START_MS = 60_000;
+
 export type RunningGateway = { url: string; port: number; close(): Promise<void> };
 
 /**
@@ -33,11 +36,14 @@ export async function startGateway(configure: (port: number) => string): Promise
   });
   const close = async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
+    if (child.exitCode === null) {
+      child.kill('SIGTERM');
+      await ended;
+    }
     await rm(dataDir, { recursive: true, force: true });
   };
-  for (let attempt = 0; attempt < 200; attempt++) {
+  const deadline = Date.now() + LONGEST_START_MS;
+  while (Date.now() < deadline && child.exitCode === null) {
     const health = await fetch(`http://127.0.0.1:${adminPort}/health`).catch(() => null);
     const state = health?.ok ? ((await health.json()) as { status: string; configHash: string | null }) : null;
     if (state?.configHash) return { url: `http://127.0.0.1:${port}`, port, close };

@@ -4,7 +4,15 @@ export function protectedConfig(options: {
   upstream: string;
   issuer: string;
   collector: string;
+  /** what the upstream wants to see as `Authorization` */
+  authorization?: string;
 }): string {
+  const upstreamAuth = `
+[mcp_proxies.spec.upstream.auth]
+type = "other"
+header = "Authorization"
+value = "${options.authorization}"
+`;
   return `
 [gateway]
 public_url = "http://localhost:${options.port}"
@@ -43,7 +51,7 @@ context = "/fixture"
 
 [mcp_proxies.spec.upstream]
 url = "${options.upstream}"
-
+${options.authorization === undefined ? '' : upstreamAuth}
 [[mcp_proxies.spec.policies]]
 name = "mcp-auth"
 version = "v1"

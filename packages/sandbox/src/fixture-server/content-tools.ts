@@ -4,7 +4,8 @@ import { pngBase64, textResult, wavBase64 } from './media.ts';
 
 const stepMs = 50;
 
-const draft202012Schema = {
+/** A schema with the keywords that only this draft has. */
+export const draft202012Schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   type: 'object',
   $defs: {

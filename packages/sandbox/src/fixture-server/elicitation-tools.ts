@@ -4,7 +4,8 @@ import { textResult } from './media.ts';
 
 type FormSchema = ElicitRequestFormParams['requestedSchema'];
 
-const defaultsForm: FormSchema = {
+/** A form whose fields of each kind have a default. */
+export const defaultsForm: FormSchema = {
   type: 'object',
   properties: {
     name: { type: 'string', default: 'John Doe' },
@@ -21,7 +22,8 @@ const choices = [
   { const: 'value3', title: 'Third' },
 ];
 
-const enumsForm: FormSchema = {
+/** A form with each way to write a choice. */
+export const enumsForm: FormSchema = {
   type: 'object',
   properties: {
     untitledSingle: { type: 'string', enum: ['option1', 'option2', 'option3'] },

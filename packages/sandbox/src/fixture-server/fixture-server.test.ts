@@ -39,6 +39,51 @@ it('serves a client of the stateless revision and its input_required rounds', as
   await client.close();
 });
 
+it('goes on with a call as a task for a client that can follow one, and refuses one that cannot', async () => {
+  const call = async (method: string, params: object, extensions: object) => {
+    const name = 'name' in params ? params.name : 'taskId' in params ? params.taskId : undefined;
+    const response = await fetch(fixture.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': method,
+        ...(typeof name === 'string' && { 'mcp-name': name }),
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method,
+        params: {
+          ...params,
+          _meta: {
+            'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+            'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+            'io.modelcontextprotocol/clientCapabilities': { extensions },
+          },
+        },
+      }),
+    });
+    const text = await response.text();
+    return JSON.parse(/^data: (\{.*)$/m.exec(text)?.[1] ?? text);
+  };
+  const tasks = { 'io.modelcontextprotocol/tasks': {} };
+  const job = { name: 'multi_input', arguments: {} };
+  expect((await call('tools/call', job, {})).error.code).toBe(-32021);
+  const { result: created } = await call('tools/call', job, tasks);
+  expect(created).toMatchObject({ resultType: 'task', status: 'input_required' });
+  const { taskId } = created;
+  const answer = { action: 'accept', content: { confirm: true } };
+  await call('tasks/update', { taskId, inputResponses: { first: answer } }, tasks);
+  const { result: waiting } = await call('tasks/get', { taskId }, tasks);
+  expect(Object.keys(waiting.inputRequests)).toEqual(['second']);
+  await call('tasks/update', { taskId, inputResponses: { second: answer } }, tasks);
+  expect((await call('tasks/get', { taskId }, tasks)).result).toMatchObject({ status: 'completed' });
+  const { result: listed } = await call('skills/list', {}, {});
+  expect(listed.skills[0].uri).toBe('skill://count-calls/SKILL.md');
+});
+
 it('holds a call at its door until another opens it, and hears of a cancellation', async () => {
   const client = new Client({ name: 'test', version: '1' });
   await client.connect(new StreamableHTTPClientTransport(new URL(fixture.url)));

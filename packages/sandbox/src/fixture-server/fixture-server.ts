@@ -7,6 +7,9 @@ import { createServer } from './create-server.ts';
 import { Doors } from './doors.ts';
 import type { RoundState } from './input-required-tools.ts';
 import { LegacySessions, sendError } from './legacy-sessions.ts';
+import { loadSkills } from './skills.ts';
+import { missingTasks } from './task-tools.ts';
+import { Tasks } from './tasks.ts';
 
 export type FixtureServer = {
   /** the MCP endpoint */
@@ -17,25 +20,30 @@ export type FixtureServer = {
 
 /**
  * Starts an MCP server on 127.0.0.1 that speaks every revision from 2025-03-26 to 2026-07-28 and has all tools,
- * resources and prompts that the official conformance suite calls by name.
+ * resources, prompts, tasks and skills that the official conformance suite calls by name.
  * @throws the listen error (`EADDRINUSE`) when the port is taken.
  */
 export async function startFixtureServer(options: { port?: number } = {}): Promise<FixtureServer> {
-  const codec = createRequestStateCodec<RoundState>({ key: randomBytes(32) });
-  const doors = new Doors();
-  const modern = createMcpHandler(() => createServer(codec, doors, modern.notify), { legacy: 'reject' });
+  const shared = {
+    codec: createRequestStateCodec<RoundState>({ key: randomBytes(32) }),
+    doors: new Doors(),
+    tasks: new Tasks(),
+    skills: await loadSkills(),
+  };
+  const modern = createMcpHandler(() => createServer(shared, modern.notify), { legacy: 'reject' });
   const handleModern = toNodeHandler(modern);
-  const legacy = new LegacySessions(() => createServer(codec, doors));
+  const legacy = new LegacySessions(() => createServer(shared));
   const validateHost = localhostHostValidation();
   const validateOrigin = localhostOriginValidation();
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!validateHost(request, response) || !validateOrigin(request, response)) return;
     if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/mcp') {
-      return sendError(response, 404, -32000, 'the endpoint is /mcp');
+      return sendError(response, 404, { code: -32000, message: 'the endpoint is /mcp' });
     }
     const body = request.method === 'POST' ? await readJson(request) : undefined;
-    if (request.method === 'POST' && body === undefined) return sendError(response, 400, -32700, 'Parse error');
+    if (request.method === 'POST' && body === undefined)
+      return sendError(response, 400, { code: -32700, message: 'Parse error' });
     const route = classifyInboundRequest({
       httpMethod: request.method ?? '',
       protocolVersionHeader: header(request, 'mcp-protocol-version'),
@@ -43,14 +51,16 @@ export async function startFixtureServer(options: { port?: number } = {}): Promi
       mcpNameHeader: header(request, 'mcp-name'),
       body,
     });
-    if (route.kind === 'legacy') await legacy.handle(request, response, body);
+    if (route.kind === 'legacy') return legacy.handle(request, response, body);
+    const missing = missingTasks(body);
+    if (missing) sendError(response, 400, missing, (body as { id?: unknown }).id);
     else await handleModern(request, response, body);
   };
 
   const server = createHttpServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
-      else sendError(response, 500, -32603, String(error));
+      else sendError(response, 500, { code: -32603, message: String(error) });
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -61,6 +71,7 @@ export async function startFixtureServer(options: { port?: number } = {}): Promi
     url: `http://127.0.0.1:${port}/mcp`,
     port,
     close: async () => {
+      shared.tasks.close();
       await Promise.all([modern.close(), legacy.close()]);
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -20,8 +20,9 @@ export class LegacySessions {
     const sessionId = request.headers['mcp-session-id'];
     const known = typeof sessionId === 'string' ? this.#transports.get(sessionId) : undefined;
     if (known) return known.handleRequest(request, response, body);
-    if (sessionId !== undefined) return sendError(response, 404, -32001, 'Session not found');
-    if (!isInitializeRequest(body)) return sendError(response, 400, -32000, 'Mcp-Session-Id header is required');
+    if (sessionId !== undefined) return sendError(response, 404, { code: -32001, message: 'Session not found' });
+    if (!isInitializeRequest(body))
+      return sendError(response, 400, { code: -32000, message: 'Mcp-Session-Id header is required' });
     const transport = new NodeStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       eventStore: new MemoryEventStore(),
@@ -40,8 +41,16 @@ export class LegacySessions {
   }
 }
 
-/** Answers with a JSON-RPC error that belongs to no request. */
-export function sendError(response: ServerResponse, status: number, code: number, message: string): void {
+/**
+ * Answers with a JSON-RPC error.
+ * @param id of the request that it answers; none when it belongs to no request
+ */
+export function sendError(
+  response: ServerResponse,
+  status: number,
+  error: { code: number; message: string; data?: unknown },
+  id: unknown = null,
+): void {
   response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));
+  response.end(JSON.stringify({ jsonrpc: '2.0', error, id }));
 }
