@@ -1,8 +1,10 @@
-// `npm run test:slow`: what `npm test` does for seconds, for minutes: random values, long silences, the fault drill.
+// `npm run test:slow`: what `npm test` does for seconds, for minutes: random values, long silences, the fault drill; and
+// what needs the registry: servers of other people, directly and through the gateway.
 import { parseArgs } from 'node:util';
 import { fail, installWhenStale, requireNode, run } from './bootstrap.mjs';
+import { findChromium } from './chromium.mjs';
 
-const PARTS = ['random', 'slow', 'drill'];
+const PARTS = ['random', 'slow', 'drill', 'servers'];
 
 requireNode();
 const { values, positionals } = parseArgs({
@@ -28,6 +30,7 @@ const commands = {
   random: () => vitest('random'),
   slow: () => vitest('slow'),
   drill: () => run(node, ['--import', 'tsx', 'e2e/drill/run.ts', '--rounds', String(effort), '--seed', String(seed)]),
+  servers: () => run(node, ['--import', 'tsx', 'e2e/real-servers/run.ts'], { env: { CHROMIUM_PATH: findChromium() } }),
 };
 
 const outcomes = parts.map((part) => {
