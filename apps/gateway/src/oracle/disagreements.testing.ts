@@ -53,18 +53,24 @@ function deliveryByOutcome(outcome: Outcome | undefined): Delivery {
 /** Answers that the gateway gives in the server's place: redirects, and refusals of the gateway itself. */
 const isReplaced = (status: number): boolean => (status >= 300 && status < 400) || status === 401;
 
-const JSON_TYPE = /^\s*application\/(json|[^;]*\+json)\s*(;|$)/i;
+const JSON_TYPE = /^\s*(application\/json|[^;]*\+json)\s*(;|$)/i;
+const STREAM_TYPE = /^\s*text\/event-stream\s*(;|$)/i;
+
+/** Whether an answer is neither JSON nor a stream, by what its type says. */
+const isPage = ({ contentType }: Seen): boolean =>
+  !JSON_TYPE.test(contentType ?? '') && !STREAM_TYPE.test(contentType ?? '');
 
 function hasEqualBytes(direct: Seen, through: Seen): boolean {
   if (isReplaced(direct.status)) return through.status === 502;
   // A 403 that is no JSON is a refusal of the gateway as well.
   if (direct.status === 403 && through.status === 502) return !JSON_TYPE.test(direct.contentType ?? '');
+  // Of a failure with a page the gateway keeps the status alone, whether the page came whole or not.
+  if (direct.status >= 500 && isPage(direct)) return through.status === direct.status;
   // The end of a body that breaks off is withheld: it might have completed an answer.
   if (direct.isBroken) {
     const length = Math.min(direct.bytes.length, through.bytes.length);
     return direct.bytes.subarray(0, length).equals(through.bytes.subarray(0, length));
   }
-  if (direct.status >= 500 && !direct.bytes.equals(through.bytes)) return through.status === direct.status;
   return (
     direct.status === through.status && direct.contentType === through.contentType && direct.bytes.equals(through.bytes)
   );

@@ -19,6 +19,8 @@ export type Seen = {
   bytes: Buffer;
   /** It broke off, or could not be decoded. */
   isBroken: boolean;
+  /** It was given up because nothing more came for a while; it is broken, too. */
+  hasStalled: boolean;
 };
 
 /** One of the official clients, connected. It makes one call at a time. */
@@ -37,9 +39,8 @@ const TURNS = 4;
 const STALLED_MS = 300;
 const STALLED_TURNS = 100;
 
-type Answer = Pick<Seen, 'id' | 'status' | 'contentType'> & {
+type Answer = Pick<Seen, 'id' | 'status' | 'contentType' | 'isBroken' | 'hasStalled'> & {
   chunks: Uint8Array[];
-  isBroken: boolean;
   hasEnded: boolean;
 };
 type Settle = (message: { jsonrpc: '2.0'; id: number; error: { code: number; message: string } }) => void;
@@ -59,6 +60,7 @@ class WatchedFetch {
       contentType: response.headers.get('content-type'),
       chunks: [],
       isBroken: false,
+      hasStalled: false,
       hasEnded: false,
     };
     this.answer = answer;
@@ -100,7 +102,10 @@ class WatchedFetch {
   }
 
   #stall(answer: Answer): void {
-    if (!answer.hasEnded) answer.isBroken = true;
+    if (!answer.hasEnded) {
+      answer.isBroken = true;
+      answer.hasStalled = true;
+    }
     this.#end(answer, STALLED_TURNS);
   }
 
@@ -131,8 +136,9 @@ async function seenBy(watched: WatchedFetch, call: CallTool, tool: string, era: 
   const answer = watched.answer as Answer | undefined;
   // Bytes behind a stream's answer are read to their end, so that both ways can be compared.
   while (answer !== undefined && !answer.hasEnded) await new Promise(setImmediate);
-  const { id = -1, status = 0, contentType = null, chunks = [], isBroken = true } = answer ?? {};
-  return { verdict, reason, id, status, contentType, bytes: Buffer.concat(chunks), isBroken };
+  const { id = -1, status = 0, contentType = null, chunks = [] } = answer ?? {};
+  const { isBroken = true, hasStalled = false } = answer ?? {};
+  return { verdict, reason, id, status, contentType, bytes: Buffer.concat(chunks), isBroken, hasStalled };
 }
 
 function verdictOf(result: Record<string, unknown>, era: Era): Verdict {
