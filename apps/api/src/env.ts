@@ -1,3 +1,4 @@
+import { OUTSIDE } from '@tallygate/contracts/accounts';
 import { proxyVariables } from '@tallygate/outbound/proxy-variables';
 import { parseEnv } from '@tallygate/server-kit/env';
 import { hostNamesVariable, publicUrlVariable } from '@tallygate/server-kit/name-variables';
@@ -58,6 +59,7 @@ const variables = z.object({
   TALLYGATE_ADMIN_USER: z
     .string()
     .regex(/^[^\s:]{1,100}$/, 'must be 1–100 characters without spaces or colons')
+    .refine((name) => name.toLowerCase() !== OUTSIDE, `must not be "${OUTSIDE}": versions name edits of the file so`)
     .default('admin'),
   TALLYGATE_ADMIN_PASSWORD: z.string().min(1).optional(),
   TALLYGATE_SECOND_FACTOR: z.enum(['required', 'optional'], { error: 'must be "required" or "optional"' }).optional(),

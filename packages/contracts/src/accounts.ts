@@ -20,11 +20,25 @@ const newPassword = sealed(
     .max(LONGEST_PASSWORD, `must have at most ${LONGEST_PASSWORD} characters`),
 );
 
+/** Who wrote what somebody changed in config.toml: nobody knows. */
+export const OUTSIDE = 'outside';
+
+/** Whom versions and audit entries name when nobody did it: edits of the file, the product itself, callers that are no people. */
+const NOT_PEOPLE: ReadonlySet<string> = new Set([OUTSIDE, 'tallygate', 'system', 'gateway', 'stranger']);
+
+/** Whether an account of this name would be taken for no person. */
+export function isReservedName(name: string): boolean {
+  return NOT_PEOPLE.has(name.trim().toLowerCase());
+}
+
+export const NAME_RESERVED = 'is a name by which versions and the audit log call what no person did; choose another';
+
 const username = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9._@-]{0,99}$/, 'must be 1–100 letters, digits, dots, dashes, underscores or @');
+  .regex(/^[a-z0-9][a-z0-9._@-]{0,99}$/, 'must be 1–100 letters, digits, dots, dashes, underscores or @')
+  .refine((name) => !isReservedName(name), NAME_RESERVED);
 
 const roles = z.array(role).min(1, 'needs at least one role').max(ROLES.length);
 

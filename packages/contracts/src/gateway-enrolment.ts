@@ -20,7 +20,7 @@ export const enrolmentCode = z.object({
 export type EnrolmentCode = z.output<typeof enrolmentCode>;
 
 /** POST /internal/v1/enrol; `id` is what the gateway is called where the code leaves that open. */
-export const enrolRequest = z.strictObject({ code: sealed(z.string().max(100)), id: pgText(200).min(1).optional() });
+export const enrolRequest = z.object({ code: sealed(z.string().max(100)), id: pgText(200).min(1).optional() });
 
 /** Answer to an enrolment and to a rotation: what the gateway keeps in its data folder. */
 export const issuedCredential = z.object({

@@ -9,8 +9,30 @@ const reported = { path: pgText(4_096), message: pgText(16_384), line: pgInt.pos
 const reportedNote = note.extend(reported);
 const reportedFinding = finding.extend(reported);
 
-/** POST /internal/v1/heartbeat: what a gateway says of itself; the only source of "deployed". */
-export const heartbeat = z.strictObject({
+/** What a gateway says of one of its publishers. */
+export const publisherReport = z.object({
+  /** `console` is the control plane's ledger. */
+  type: z.enum(['console', 'moesif']),
+  /** Of its reader; stable, and told apart from others of its type. */
+  name: pgKey,
+  enabled: z.boolean(),
+  state: z.enum(['idle', 'sending', 'backing_off', 'stopped', 'disabled']),
+  queued: pgBigint,
+  /** Age of the oldest event that waits, in milliseconds. */
+  oldestMs: pgNumber.nullable(),
+  sent: pgBigint,
+  parked: pgBigint,
+  retried: pgBigint,
+  late: pgBigint,
+  lastSuccessAt: z.iso.datetime().nullable(),
+  lastError: z.object({ at: z.iso.datetime(), message: pgText(8_192), status: pgInt.optional() }).nullable(),
+});
+
+/**
+ * POST /internal/v1/heartbeat: what a gateway says of itself; the only source of "deployed". Gateways and api are not replaced
+ * at the same moment: members that this api does not know are passed over, and those that came later have a default.
+ */
+export const heartbeat = z.object({
   id: pgKey,
   hostname: pgKey,
   pid: pgInt,
@@ -25,36 +47,30 @@ export const heartbeat = z.strictObject({
   configHash: pgKey.nullable(),
   configVersion: pgInt.nullable(),
   /** Why the newest file is not served, with that file's hash; null when it is. */
-  configError: z.object({ hash: pgKey, findings: z.array(reportedFinding) }).nullable(),
-  notes: z.array(reportedNote),
+  configError: z
+    .object({ hash: pgKey, findings: z.array(reportedFinding) })
+    .nullable()
+    .default(null),
+  notes: z.array(reportedNote).default([]),
   /** Per proxy: whether its route is served, and why not. */
-  proxies: z.array(
-    z.object({ name: pgKey, path: pgText(2_048), serving: z.boolean(), reason: pgText(8_192).optional() }),
-  ),
-  counters: z.record(pgKey, pgNumber),
-  publishers: z.array(
-    z.object({
-      /** `console` is the control plane's ledger. */
-      type: z.enum(['console', 'moesif']),
-      /** Of its reader; stable, and told apart from others of its type. */
-      name: pgKey,
-      enabled: z.boolean(),
-      state: z.enum(['idle', 'sending', 'backing_off', 'stopped', 'disabled']),
-      queued: pgBigint,
-      /** Age of the oldest event that waits, in milliseconds. */
-      oldestMs: pgNumber.nullable(),
-      sent: pgBigint,
-      parked: pgBigint,
-      retried: pgBigint,
-      late: pgBigint,
-      lastSuccessAt: z.iso.datetime().nullable(),
-      lastError: z.object({ at: z.iso.datetime(), message: pgText(8_192), status: pgInt.optional() }).nullable(),
-    }),
-  ),
-  spool: z.object({ bytes: pgNumber, maxBytes: pgNumber, refused: pgBigint, dropped: pgBigint, repaired: pgBigint }),
-  keyManagers: z.array(
-    z.object({ name: pgKey, keys: pgBigint, fetchedAt: z.iso.datetime().nullable(), error: pgText(8_192).nullable() }),
-  ),
+  proxies: z
+    .array(z.object({ name: pgKey, path: pgText(2_048), serving: z.boolean(), reason: pgText(8_192).optional() }))
+    .default([]),
+  counters: z.record(pgKey, pgNumber).default({}),
+  publishers: z.array(publisherReport).default([]),
+  spool: z
+    .object({ bytes: pgNumber, maxBytes: pgNumber, refused: pgBigint, dropped: pgBigint, repaired: pgBigint })
+    .default({ bytes: 0, maxBytes: 0, refused: 0, dropped: 0, repaired: 0 }),
+  keyManagers: z
+    .array(
+      z.object({
+        name: pgKey,
+        keys: pgBigint,
+        fetchedAt: z.iso.datetime().nullable(),
+        error: pgText(8_192).nullable(),
+      }),
+    )
+    .default([]),
 });
 export type Heartbeat = z.output<typeof heartbeat>;
 
@@ -71,13 +87,14 @@ export const ingestReply = z.object({
 });
 export type IngestReply = z.output<typeof ingestReply>;
 
-export const ingestLine = callEvent;
+/** An event of a newer gateway counts, without what this api does not know of it. */
+export const ingestLine = callEvent.strip();
 
 /** POST /internal/v1/deliveries: what became of events at the collector. */
-export const deliveryReport = z.strictObject({
+export const deliveryReport = z.object({
   publisher: pgKey,
   deliveries: z.array(
-    z.strictObject({
+    z.object({
       id: z.uuid(),
       state: deliveryState,
       at: z.iso.datetime(),

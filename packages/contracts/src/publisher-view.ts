@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { testStep } from './connection-test.ts';
 import { entityMeta } from './entity-state.ts';
-import { heartbeat } from './internal-api.ts';
+import { publisherReport } from './internal-api.ts';
 import { moesifSettings } from './publisher.ts';
 import { keepable, secretView, secretViews } from './secret-view.ts';
 import { pgInt } from './stored-text.ts';
@@ -18,7 +18,7 @@ export const publisherView = z.object({
   /** Every sealed field that is set, by its path in the publisher. */
   secrets: secretViews,
   effectiveBaseUrl: z.string(),
-  health: heartbeat.shape.publishers.element.nullable(),
+  health: publisherReport.nullable(),
 });
 export type PublisherView = z.output<typeof publisherView>;
 

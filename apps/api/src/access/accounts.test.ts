@@ -43,6 +43,25 @@ const add = async (username: string, roles: string[] = ['viewer']) => {
   expect((await console.post('/users', { username, password: PASSWORD, roles })).status).toBe(201);
 };
 
+describe('a new account', () => {
+  it.each(['outside', ' Outside ', 'tallygate', 'SYSTEM', 'gateway', 'stranger'])(
+    'is not called %j, which versions and the audit log call what no person did',
+    async (username) => {
+      const reply = await console.post('/users', { username, password: PASSWORD, roles: ['admin'] });
+      expect(reply).toMatchObject({
+        status: 400,
+        body: { fields: [{ path: 'username', message: expect.stringContaining('no person did') }] },
+      });
+    },
+  );
+
+  it('of programs is told from them by what stands before its name', async () => {
+    expect((await console.post('/service-accounts', { name: 'outside', roles: ['viewer'] })).status).toBe(201);
+    const users = (await console.get('/users')).body as { username: string }[];
+    expect(users.map(({ username }) => username)).not.toContain('outside');
+  });
+});
+
 describe('one’s own password', () => {
   it('changes with the present one; every other session ends and the old password is worth nothing at once', async () => {
     await add('ann');

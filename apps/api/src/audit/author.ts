@@ -1,3 +1,4 @@
+import { OUTSIDE } from '@tallygate/contracts/accounts';
 import type { Subject } from '@tallygate/contracts/rights';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../identity/gateway-caller.ts';
@@ -106,7 +107,7 @@ export function systemAuthor({ auditLog }: { auditLog: AuditLog }): Author {
 
 /** The author of what somebody wrote into config.toml with an editor: nobody knows who that was. */
 export function outsideAuthor(log: AuditLog): Author {
-  return { ...systemAuthor({ auditLog: log }), actor: 'outside' };
+  return { ...systemAuthor({ auditLog: log }), actor: OUTSIDE };
 }
 
 function placeOf(request: FastifyRequest): Pick<Author, 'client' | 'requestId' | 'log'> {

@@ -1,6 +1,7 @@
 import { findingsOf } from '@tallygate/config/findings';
-import { type CallEvent, callEvent } from '@tallygate/contracts/event';
+import type { CallEvent } from '@tallygate/contracts/event';
 import type { IngestReply } from '@tallygate/contracts/internal-api';
+import { ingestLine } from '@tallygate/contracts/internal-api';
 import { GATEWAY_JSON, measureJson } from '@tallygate/contracts/json-text';
 import type { z } from 'zod';
 
@@ -26,7 +27,7 @@ export function parseLines(
   lines.forEach((raw, at) => {
     const line = offset + at;
     const value = UNSTORABLE.test(raw) ? storable(parseShallow(raw)) : parseJson(raw);
-    const result = callEvent.safeParse(value);
+    const result = ingestLine.safeParse(value);
     if (result.success && QUANTITY.test(result.data.quantity) && fitsIndexes(result.data)) {
       parsed.push({ event: result.data, line });
       return;
@@ -55,7 +56,7 @@ function unfit({ quantity }: CallEvent): string {
 }
 
 function describe(error: z.ZodError, value: unknown): string {
-  return findingsOf(callEvent, error, value)
+  return findingsOf(ingestLine, error, value)
     .map((finding) => `${finding.path || 'line'}: ${finding.message}`)
     .join('; ');
 }

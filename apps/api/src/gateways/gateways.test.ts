@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { configHash } from '@tallygate/server-kit/config-hash';
+import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askGateways } from '../apply/gateway-round.ts';
 import { aHeartbeat } from '../test-support/fake-gateway.testing.ts';
@@ -51,6 +52,67 @@ describe('the internal API', () => {
     expect(reply.statusCode).toBe(200);
     expect(reply.body).toBe(`${text}# changed\n`);
     await api.services.configFile.write(text);
+  });
+});
+
+describe('a gateway of another version than the api', () => {
+  const post = (path: string, payload: object | string, type = 'application/json') =>
+    api.app.inject({
+      method: 'POST',
+      url: `/internal/v1${path}`,
+      headers: { ...bearer(), 'content-type': type },
+      payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    });
+  const listed = (id: string) => api.services.registry.list().find((gateway) => gateway.id === id);
+
+  it('reports, when it is newer: what the api does not know is passed over', async () => {
+    const known = aHeartbeat('newer');
+    const reply = await post('/heartbeat', {
+      ...known,
+      later: { members: 1 },
+      proxies: [{ name: 'p', path: '/p/mcp', serving: true, later: 1 }],
+      spool: { ...known.spool, later: 1 },
+    });
+    expect(reply.statusCode).toBe(200);
+    expect(listed('newer')?.proxies).toEqual([{ name: 'p', path: '/p/mcp', serving: true }]);
+    expect(listed('newer')).not.toHaveProperty('later');
+  });
+
+  it('reports, when it is older: what it does not know has a default', async () => {
+    const { id, hostname: host, pid, version, startedAt, publicUrl, configHash, configVersion } = aHeartbeat('older');
+    const reply = await post('/heartbeat', {
+      id,
+      hostname: host,
+      pid,
+      version,
+      startedAt,
+      publicUrl,
+      configHash,
+      configVersion,
+    });
+    expect(reply.statusCode).toBe(200);
+    expect(listed('older')).toMatchObject({
+      configError: null,
+      proxies: [],
+      publishers: [],
+      keyManagers: [],
+      notes: [],
+    });
+  });
+
+  it('still has to say who it is', async () => {
+    const { configHash, configVersion } = aHeartbeat('nobody');
+    expect((await post('/heartbeat', { configHash, configVersion })).statusCode).toBe(400);
+  });
+
+  it('has its events counted, and what became of them kept, when it tells more of them', async () => {
+    const event = aCallEvent();
+    const line = JSON.stringify({ ...event, later: 1 });
+    const stored = await post('/events', `${line}\n`, 'application/x-ndjson');
+    expect(stored.json()).toMatchObject({ received: 1, inserted: 1, rejected: [] });
+    const delivery = { id: event.id, state: 'accepted', at: new Date().toISOString(), later: 1 };
+    const report = await post('/deliveries', { publisher: 'moesif', deliveries: [delivery], later: 1 });
+    expect(report.statusCode).toBeLessThan(300);
   });
 });
 

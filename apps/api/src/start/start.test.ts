@@ -43,6 +43,10 @@ describe('the environment', () => {
   });
 });
 
+it('the administrator is not called as nobody is', () => {
+  expect(() => readEnvironment({ TALLYGATE_ADMIN_USER: 'Outside' })).toThrow(/TALLYGATE_ADMIN_USER[^\n]*"outside"/);
+});
+
 describe('key files', () => {
   it('are generated once, readable by their owner alone', () => {
     const first = readOrCreateKeyFile(join(dir, 'new'), 'gateway-token');

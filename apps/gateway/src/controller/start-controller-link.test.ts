@@ -53,6 +53,23 @@ function answerHeartbeats(controller: TestController): void {
 }
 
 describe('heartbeat', () => {
+  it.each(['{}', '{"now":"2026-01-01T00:00:00Z","later":{"members":1}}', ''])(
+    'goes on whatever the api of another version answers: %s',
+    async (text) => {
+      const controller = await startTestController();
+      controller.handlers.set('/internal/v1/heartbeat', (_request, _body, response) => {
+        response.end(text);
+      });
+      const warned: unknown[] = [];
+      startLink(controller, {
+        intervalMs: 20,
+        logger: { ...silent, warn: (found: unknown) => warned.push(found) } as never,
+      });
+      await until(() => expect(beats(controller).length).toBeGreaterThan(2));
+      expect(warned).toEqual([]);
+    },
+  );
+
   it('says what the gateway runs, in the agreed form', async () => {
     const controller = await startTestController();
     answerHeartbeats(controller);
