@@ -120,6 +120,39 @@ test('a wrong file changes nothing, and every problem is reported', async () => 
   expect(await gateway.health()).toMatchObject({ status: 'ok', configHash: good });
 });
 
+test.each(['the file as it was', 'a file that cannot be read'])(
+  'serves what was served before an upgrade, with a placeholder that is refused now, from %s; new ones are refused',
+  async (what) => {
+    const dir = folder();
+    const server = await upstream();
+    const placeholder = 'http://$' + '{MCP_HOST}/mcp';
+    const text = proxyToml('p', server.url) + proxyToml('q', placeholder);
+    const file = join(dir, 'config.toml');
+    writeFileSync(join(dir, 'last-good.toml'), text);
+    writeFileSync(file, what === 'the file as it was' ? text : '[gateway');
+    const gateway = await start(dir);
+    expect((await send(gateway, { body: call(1) })).status).toBe(200);
+    expect((await send(gateway, { body: call(2), path: '/q/mcp' })).status).toBe(502);
+    if (what === 'the file as it was') {
+      expect((await gateway.health()).status).toBe('ok');
+      expect((await gateway.admin('/config')).text).toContain('MCP_HOST');
+    }
+    writeFileSync(file, text + proxyToml('r', placeholder));
+    expect((await gateway.admin('/reload', 'POST')).status).toBe(422);
+    expect((await send(gateway, { body: call(3), path: '/r/mcp' })).status).toBe(404);
+    expect((await send(gateway, { body: call(4) })).status).toBe(200);
+  },
+);
+
+test('refuses a placeholder in a file that it has never served', async () => {
+  const dir = folder();
+  const server = await upstream();
+  writeFileSync(join(dir, 'config.toml'), proxyToml('p', server.url) + proxyToml('q', 'http://$' + '{MCP_HOST}/mcp'));
+  const gateway = await start(dir);
+  expect((await gateway.health()).status).toBe('degraded');
+  expect((await send(gateway, { body: call(1) })).status).toBe(404);
+});
+
 test('secrets are resolved in memory and shown nowhere', async () => {
   const dir = folder();
   const server = await upstream();

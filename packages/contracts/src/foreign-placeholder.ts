@@ -35,7 +35,15 @@ function problemOf(value: unknown): string | undefined {
 }
 
 /** The error of a check that an address holds none. */
-export const PLACEHOLDER_FOUND = { error: ({ input }: { input?: unknown }) => problemOf(input) };
+export const PLACEHOLDER_FOUND = {
+  error: ({ input }: { input?: unknown }) => problemOf(input),
+  params: { isPlaceholder: true },
+};
+
+/** Whether a check failed for a placeholder alone: releases before took it for the text itself. */
+export function isPlaceholderIssue(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'custom' && issue.params?.isPlaceholder === true;
+}
 
 /**
  * The address of something over HTTP, which may be an expression.
@@ -49,6 +57,7 @@ export function httpAddress(message: string) {
 /** Refuses the placeholder of another product where a name, host or credential belongs; it is not repeated: it may be one. */
 export function noPlaceholder<T extends z.ZodType<string>>(schema: T): T {
   return schema.refine((value) => !ALONE.test(value), {
+    params: PLACEHOLDER_FOUND.params,
     error: `is a placeholder such as \${NAME} or <name>, which nothing fills in; write the value itself, or an expression such as ${OURS}`,
   }) as T;
 }

@@ -16,6 +16,8 @@ export class ConfigLoader {
   readonly #holder: SnapshotHolder;
   readonly #logger: Logger;
   readonly #lastGoodPath: string;
+  /** Until another text is served. */
+  #servedBefore: string | undefined;
   readonly #folders = new FolderWatch(() => void this.load());
   /** Of what the text being served refers to. */
   #valuesHash: string | undefined;
@@ -30,6 +32,8 @@ export class ConfigLoader {
     logger: Logger;
     /** Where a configuration is kept once it is served. */
     lastGoodPath: string;
+    /** What was kept there when the gateway started. */
+    servedBefore?: string | undefined;
   }) {
     this.path = options.path;
     this.#templates = options.templates;
@@ -37,6 +41,7 @@ export class ConfigLoader {
     this.#holder = options.holder;
     this.#logger = options.logger;
     this.#lastGoodPath = options.lastGoodPath;
+    this.#servedBefore = options.servedBefore;
   }
 
   /** Loads the file; a call during a load makes it run once more, so the newest file always wins. */
@@ -64,7 +69,7 @@ export class ConfigLoader {
 
   async #loadOnce(): Promise<void> {
     const holder = this.#holder;
-    const result = await loadConfigFile(this.path, this.#templates);
+    const result = await loadConfigFile(this.path, this.#templates, this.#servedBefore);
     // No file: an empty gateway waits for one, a running one keeps what it has.
     if (result === null) return;
     if (!result.ok) {
@@ -85,6 +90,7 @@ export class ConfigLoader {
       const snapshot = buildSnapshot(result.loaded, this.#snapshotOptions, holder.current);
       holder.swap(snapshot);
       this.#valuesHash = valuesHash;
+      if (result.loaded.text !== this.#servedBefore) this.#servedBefore = undefined;
       this.#logger.info(
         { hash: snapshot.hash, version: snapshot.version, proxies: snapshot.routes.length },
         'serving a new configuration',

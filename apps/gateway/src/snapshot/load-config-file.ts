@@ -31,9 +31,14 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads and checks a config.toml. Templates are resolved here and nowhere else, so secrets live only in this process.
+ * @param servedBefore the text that this gateway served last: a release that refuses more serves it all the same
  * @returns null when there is no file
  */
-export async function loadConfigFile(path: string, templates: TemplateReader): Promise<LoadResult | null> {
+export async function loadConfigFile(
+  path: string,
+  templates: TemplateReader,
+  servedBefore?: string,
+): Promise<LoadResult | null> {
   let text: string;
   try {
     const { size } = await stat(path);
@@ -53,11 +58,18 @@ export async function loadConfigFile(path: string, templates: TemplateReader): P
     const message = `cannot be read: ${(error as Error).message}`;
     return { ok: false, hash: '', files: [], findings: [{ path, message }] };
   }
-  return checkConfigText(text, templates);
+  return checkConfigText(text, templates, text === servedBefore);
 }
 
-/** Parses and cross-checks the text of a config.toml. */
-export async function checkConfigText(text: string, templates: TemplateReader): Promise<LoadResult> {
+/**
+ * Parses and cross-checks the text of a config.toml.
+ * @param keepsPlaceholders those of other products are noted, not refused
+ */
+export async function checkConfigText(
+  text: string,
+  templates: TemplateReader,
+  keepsPlaceholders = false,
+): Promise<LoadResult> {
   const hash = configHash(text);
   const files: string[] = [];
   const values = createHash('sha256');
@@ -67,7 +79,11 @@ export async function checkConfigText(text: string, templates: TemplateReader): 
     values.update(JSON.stringify([...read.values]));
     return read.values;
   };
-  const checked = await resolveCheckedToml(text, { readTemplates, configFolder: templates.configFolder });
+  const checked = await resolveCheckedToml(text, {
+    readTemplates,
+    configFolder: templates.configFolder,
+    keepsPlaceholders,
+  });
   const { config, version, findings, notes, warnings } = checked;
   if (config === null) return { ok: false, hash, files, findings };
   const valuesHash = values.digest('hex');

@@ -4,7 +4,7 @@ import type { GatewayEnv } from '../env.ts';
 import type { PolicyRuntime } from '../policies/policy-runtime.ts';
 import { buildSnapshot } from '../snapshot/build-snapshot.ts';
 import { ConfigLoader } from '../snapshot/config-loader.ts';
-import { lastGoodPath } from '../snapshot/last-good-file.ts';
+import { lastGoodPath, readLastGood } from '../snapshot/last-good-file.ts';
 import { loadConfigFile } from '../snapshot/load-config-file.ts';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
 import { TemplateReader } from '../snapshot/template-reader.ts';
@@ -37,6 +37,7 @@ export async function openConfig(options: {
     logger,
   });
   const keptPath = lastGoodPath(env.TALLYGATE_DATA_DIR);
+  const servedBefore = await readLastGood(keptPath);
   const loader = new ConfigLoader({
     path: env.TALLYGATE_CONFIG,
     templates,
@@ -44,13 +45,14 @@ export async function openConfig(options: {
     holder,
     logger,
     lastGoodPath: keptPath,
+    servedBefore,
   });
-  const first = await loadConfigFile(env.TALLYGATE_CONFIG, templates);
+  const first = await loadConfigFile(env.TALLYGATE_CONFIG, templates, servedBefore);
   if (first === null)
     logger.warn({ path: env.TALLYGATE_CONFIG }, 'there is no configuration file yet; waiting for one');
   if (first?.ok === true) return { holder, loader, config: first.loaded.config, isKnown: true };
   // A file that cannot be used must not stop what was served before, nor let go of events that wait for its publishers.
-  const kept = await loadConfigFile(keptPath, templates);
+  const kept = await loadConfigFile(keptPath, templates, servedBefore);
   if (kept?.ok !== true) return { holder, loader, config: empty.config, isKnown: false };
   try {
     holder.swap(buildSnapshot(kept.loaded, snapshotOptions, holder.current));

@@ -1,4 +1,5 @@
 import { describeHidden, problemsFromZod } from '@tallygate/contracts/finding';
+import { isPlaceholderIssue } from '@tallygate/contracts/foreign-placeholder';
 import type { z } from 'zod';
 import { nearestKey } from '../model/nearest-key.ts';
 import type { Path, Segment } from '../model/path-origins.ts';
@@ -34,7 +35,11 @@ export function validate<Schema extends z.ZodType>(
     if (pass === 0) more = known.more;
     const found = known.problems.map(({ segments, message, issue }) => {
       const path = segments as Segment[];
-      return { path, message: friendlier(schema, copy, path, message, issue, sourceText) };
+      return {
+        path,
+        message: friendlier(schema, copy, path, message, issue, sourceText),
+        isPlaceholder: isPlaceholderIssue(issue),
+      };
     });
     // Below a reported field nothing new is learnt, and what a removed field leaves behind is not its author's doing.
     const fresh = found.filter(

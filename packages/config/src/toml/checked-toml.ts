@@ -1,6 +1,14 @@
-import type { Note } from '@tallygate/contracts/finding';
+import type { Finding, Note } from '@tallygate/contracts/finding';
+import { foreignPlaceholder } from '@tallygate/contracts/foreign-placeholder';
 import { crossCheck } from '../checks/cross-check.ts';
-import { type ParsedConfig, parseConfigToml, type ResolveOptions, resolveConfigToml } from './parse-toml.ts';
+import { valueAt } from '../model/reading.ts';
+import {
+  type ParsedConfig,
+  parseConfigToml,
+  type ResolveOptions,
+  resolveConfigToml,
+  segmentsOf,
+} from './parse-toml.ts';
 
 export type CheckedConfig = ParsedConfig & {
   /** What works but is seldom meant. */
@@ -17,12 +25,19 @@ export function parseCheckedToml(text: string, options: { configFolder?: string 
 
 /** The same with expressions replaced by their values, as a gateway does before it serves the file. */
 export async function resolveCheckedToml(text: string, options: ResolveOptions): Promise<CheckedConfig> {
-  return checked(await resolveConfigToml(text, options));
+  return checked(await resolveConfigToml(text, options), options.keepsPlaceholders);
 }
 
-function checked(parsed: ParsedConfig): CheckedConfig {
-  if (parsed.config === null) return { ...parsed, warnings: [] };
-  const { findings, warnings } = crossCheck(parsed.config);
+function checked(parsed: ParsedConfig, keepsPlaceholders = false): CheckedConfig {
+  const { config } = parsed;
+  if (config === null) return { ...parsed, warnings: [] };
+  const { findings: all, warnings } = crossCheck(config);
+  // The way out refuses such an address when it is called.
+  const isKept = ({ path }: Finding) => {
+    const text = valueAt(config, segmentsOf(path));
+    return keepsPlaceholders && typeof text === 'string' && foreignPlaceholder(text) !== null;
+  };
+  const findings = all.filter((found) => !isKept(found));
   if (findings.length === 0) return { ...parsed, warnings };
   const located = findings.map((one) => ({ ...one, line: parsed.lineOf(one.path) }));
   return { ...parsed, config: null, findings: located, warnings };

@@ -7,7 +7,9 @@ import { validate } from '../checks/validate.ts';
 import { normaliseConfig } from '../dialects/normalise-config.ts';
 import type { Path } from '../model/path-origins.ts';
 import type { Problem } from '../model/problem.ts';
-import { Reading, type Table, valueAt } from '../model/reading.ts';
+import { Reading, setAt, type Table, valueAt } from '../model/reading.ts';
+import { schemaAt } from '../model/schema-walk.ts';
+import { standInFor } from '../model/stand-in.ts';
 import { maskProblems } from '../secrets/mask-problems.ts';
 import { fieldReferences, resolveFields, type TemplateField, templateFields } from '../templates/template-fields.ts';
 import { plainExpressions, refusedExpressions, templateNotes, withoutValues } from '../templates/template-notes.ts';
@@ -27,7 +29,12 @@ export type ReadTemplates = (
   keyFiles: readonly string[],
 ) => Promise<TemplateValues>;
 
-export type ResolveOptions = { readTemplates: ReadTemplates; configFolder: string };
+export type ResolveOptions = {
+  readTemplates: ReadTemplates;
+  configFolder: string;
+  /** Placeholders of other products are noted and stay the text that they are, as in releases that did not know them. */
+  keepsPlaceholders?: boolean;
+};
 
 export type ParsedConfig = {
   /** The checked model with every default filled in; null when there are findings. */
@@ -80,7 +87,8 @@ export async function resolveConfigToml(text: string, options: ResolveOptions): 
   const { document, problems: missing } = resolveFields(read.document, fields, values);
   const resolved = fields.filter(({ isResolved }) => isResolved).map(({ path }) => path);
   coerceResolved(gatewayConfig, document, resolved);
-  const { data, problems: wrong } = validate(gatewayConfig, document);
+  const { data, problems: wrong, kept } = validated(document, options.keepsPlaceholders === true);
+  for (const { path, message } of kept) read.reading.note(path, message);
   // A template without a value is one problem, not also a wrong text in its field.
   const unresolved = new Set(missing.map(({ path }) => formatPath(path)));
   const others = wrong.filter(({ path }) => !unresolved.has(formatPath(path)));
@@ -91,6 +99,21 @@ export async function resolveConfigToml(text: string, options: ResolveOptions): 
     ...proxyProblems(document),
   ];
   return conclude(read, data, problems, templateNotes(fields, templateRules(settings, options.configFolder)));
+}
+
+/** @param keepsPlaceholders whether they are passed over, and told in `kept` */
+function validated(document: Table, keepsPlaceholders: boolean) {
+  const strict = validate(gatewayConfig, document);
+  const kept = strict.problems.filter(({ isPlaceholder }) => keepsPlaceholders && isPlaceholder);
+  if (kept.length === 0) return { ...strict, kept };
+  const copy = structuredClone(document);
+  for (const { path } of kept) {
+    const field = schemaAt(gatewayConfig, path, copy);
+    setAt(copy, path, field && standInFor(field));
+  }
+  const { data, problems } = validate(gatewayConfig, copy);
+  if (data) for (const { path } of kept) setAt(data, path, valueAt(document, path));
+  return { data, problems, kept };
 }
 
 type Read = {
@@ -164,7 +187,8 @@ export function versionOf(text: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
-function segmentsOf(path: string): Path {
+/** The parts of a path as findings write it. */
+export function segmentsOf(path: string): Path {
   return [...path.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, name, index]) => name ?? Number(index));
 }
 
