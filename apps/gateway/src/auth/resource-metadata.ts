@@ -1,6 +1,9 @@
 import type { ProxyRoute } from '../exchange/served-route.ts';
 import type { KeyManagerRegistry } from './key-manager-registry.ts';
 
+/** Where the document stands: between host and path (RFC 9728 section 3.1). */
+export const WELL_KNOWN_RESOURCE = '/.well-known/oauth-protected-resource';
+
 /** Protected resource metadata, RFC 9728 section 2. */
 export type ResourceMetadata = {
   resource: string;
@@ -18,8 +21,8 @@ export const RESOURCE_METADATA_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The document that tells clients where to get a token for a route. Built from the configured public URL alone, never
- * from the request. Returns undefined for a route that no OAuth policy protects.
+ * The document that tells clients where to get a token for a route. Its resource is the
+ * address of the public URL. Returns undefined for a route that no OAuth policy protects.
  */
 export function resourceMetadata(
   route: Pick<ProxyRoute, 'policies' | 'proxy' | 'resource'>,

@@ -9,6 +9,7 @@ import { mappedHeaders } from './mapped-headers.ts';
 import { type IdentityClaims, principalFromClaims } from './principal-from-claims.ts';
 import { singleHeader, takeToken } from './take-token.ts';
 import { type CachedToken, createTokenCache } from './token-cache.ts';
+import { isAcceptedAudience } from './token-kind.ts';
 import { MAX_LEEWAY_SECONDS, type TokenRules, type VerifiedToken, verifyToken } from './verify-token.ts';
 
 export type TokenAuthenticatorOptions = {
@@ -17,8 +18,10 @@ export type TokenAuthenticatorOptions = {
   rules: Pick<TokenRules, 'keyManagers' | 'audiences' | 'requiredClaims'>;
   identity: IdentityClaims;
   requiredScopes: readonly string[];
-  /** Absent for routes that serve no resource metadata. */
-  metadataUrl: string | undefined;
+  /** The proxy's resource under its public URL, one of the audiences. */
+  resource: string;
+  /** Whether challenges name the metadata of the resource. */
+  hasMetadata: boolean;
   claimMappings: Readonly<Record<string, string>>;
   forward: { header: string; stripScheme: boolean } | undefined;
   /** Lower-case name of the token header that the relay drops by itself. */
@@ -58,8 +61,23 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
     ...(options.forward ? [options.forward.header] : []),
   ];
 
-  function refuse(reason: AuthFailureReason): Refusal {
-    return challengeRefusal({ reason, metadataUrl: options.metadataUrl, scopes: options.requiredScopes }, settings);
+  function refuse(request: PolicyRequest, reason: AuthFailureReason): Refusal {
+    const metadataUrl = options.hasMetadata ? request.address.metadataUrl : undefined;
+    return challengeRefusal({ reason, metadataUrl, scopes: options.requiredScopes }, settings);
+  }
+
+  /** The audiences for a request: a client that knows the proxy by another allowed name asks for tokens under that. */
+  function rulesFor({ address }: PolicyRequest): TokenRules {
+    const { audiences } = rules;
+    if (audiences === null || address.resource === options.resource) return rules;
+    return { ...rules, audiences: new Set([...audiences, address.resource]) };
+  }
+
+  /** Whether a token that was verified for one name is for the name of this request, too. */
+  function isForNameOf(request: PolicyRequest, { isForOneName, principal }: CachedToken): boolean {
+    if (!isForOneName) return true;
+    const accepted = new Set([request.address.resource]);
+    return principal.audience.some((audience) => isAcceptedAudience(audience, accepted));
   }
 
   function strip(request: PolicyRequest): void {
@@ -88,13 +106,14 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
   }
 
   function grant(request: PolicyRequest, entry: CachedToken): Refusal | undefined {
-    if (!hasScopes(entry)) return refuse('scope_missing');
+    if (!isForNameOf(request, entry)) return refuse(request, 'audience_mismatch');
+    if (!hasScopes(entry)) return refuse(request, 'scope_missing');
     apply(request, entry);
     return undefined;
   }
 
-  async function verify(credential: string, token: string): Promise<CachedToken | AuthFailureReason> {
-    const verdict = await verifyToken(token, rules);
+  async function verify(request: PolicyRequest, credential: string, token: string) {
+    const verdict = await verifyToken(token, rulesFor(request));
     if (!verdict.ok) return verdict.reason;
     const entry = toEntry(token, verdict, options, leewaySeconds);
     if (now() < entry.validUntil) cache.set(credential, entry);
@@ -102,13 +121,13 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
   }
 
   async function verifyAndGrant(request: PolicyRequest, credential: string, token: string) {
-    const entry = await verify(credential, token);
-    return typeof entry === 'string' ? refuse(entry) : grant(request, entry);
+    const entry = await verify(request, credential, token);
+    return typeof entry === 'string' ? refuse(request, entry) : grant(request, entry);
   }
 
   async function verifyAndAccept(request: PolicyRequest, credential: string, token: string): Promise<undefined> {
-    const entry = await verify(credential, token);
-    if (typeof entry !== 'string' && hasScopes(entry)) apply(request, entry);
+    const entry = await verify(request, credential, token);
+    if (typeof entry !== 'string' && isForNameOf(request, entry) && hasScopes(entry)) apply(request, entry);
   }
 
   return {
@@ -118,7 +137,9 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
       const known = credential && cache.get(credential, now());
       if (known) return grant(request, known);
       const taken = takeToken(credential, settings.authheaderscheme);
-      return 'failure' in taken ? refuse(taken.failure) : verifyAndGrant(request, credential ?? '', taken.token);
+      return 'failure' in taken
+        ? refuse(request, taken.failure)
+        : verifyAndGrant(request, credential ?? '', taken.token);
     },
     accept(request) {
       strip(request);
@@ -128,10 +149,14 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
         const taken = takeToken(credential, settings.authheaderscheme);
         return 'failure' in taken ? undefined : verifyAndAccept(request, credential ?? '', taken.token);
       }
-      if (hasScopes(known)) apply(request, known);
+      if (isForNameOf(request, known) && hasScopes(known)) apply(request, known);
       return undefined;
     },
   };
+}
+
+function isForConfigured(audience: readonly string[], audiences: ReadonlySet<string> | null): boolean {
+  return audiences === null || audience.some((entry) => isAcceptedAudience(entry, audiences));
 }
 
 function toEntry(
@@ -149,6 +174,7 @@ function toEntry(
   return {
     token,
     principal,
+    isForOneName: !isForConfigured(verdict.audience, options.rules.audiences),
     mappedHeaders: mappedHeaders(verdict.claims, options.claimMappings),
     keyManager: verdict.keyManager,
     revision: verdict.revision,

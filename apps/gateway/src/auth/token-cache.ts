@@ -6,6 +6,8 @@ import type { LiveKeyManager } from './key-manager-registry.ts';
 export type CachedToken = {
   token: string;
   principal: Principal;
+  /** Its audience is the proxy under another name than that of the public URL: it is none for the others. */
+  isForOneName: boolean;
   /** Headers for the upstream made from claims: names and values, alternating. */
   mappedHeaders: readonly string[];
   keyManager: LiveKeyManager;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestElement } from '../mcp/request-element.ts';
 import type { Principal } from './principal.ts';
+import type { ProxyAddress } from './proxy-address.ts';
 import type { ProxyRoute } from './served-route.ts';
 
 /**
@@ -21,6 +22,8 @@ export type ExchangeEdits = {
 export type PolicyRequest = {
   readonly exchangeId: string;
   readonly route: ProxyRoute;
+  /** The proxy's address under the name that the client used. */
+  readonly address: ProxyAddress;
   readonly httpMethod: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;

@@ -5,8 +5,11 @@ import { newCallId } from './call-id.ts';
 import { LazyEdits } from './lazy-edits.ts';
 import type { PolicyRequest } from './policy-request.ts';
 import type { Principal } from './principal.ts';
+import type { AddressOf, ProxyAddress } from './proxy-address.ts';
 import type { ServedRoute } from './served-route.ts';
 import type { UpstreamTarget } from './upstream-targets.ts';
+
+type RelayRequestOptions = { route: ServedRoute; path: string; clientIp: string | null; addressOf: AddressOf };
 
 /** A request on its way through policies, relay and record; what few requests need is made only when asked for. */
 export class RelayRequest implements PolicyRequest {
@@ -33,13 +36,15 @@ export class RelayRequest implements PolicyRequest {
   verifiedToken: string | undefined;
   /** CORS headers of every answer to this request. */
   corsHeaders: Record<string, string> | undefined;
+  readonly #incoming: IncomingMessage;
+  readonly #addressOf: AddressOf;
+  #address: ProxyAddress | undefined;
   #edits: LazyEdits | undefined;
   #metadata: Map<string, unknown> | undefined;
 
-  constructor(
-    incoming: IncomingMessage,
-    { route, path, clientIp }: { route: ServedRoute; path: string; clientIp: string | null },
-  ) {
+  constructor(incoming: IncomingMessage, { route, path, clientIp, addressOf }: RelayRequestOptions) {
+    this.#incoming = incoming;
+    this.#addressOf = addressOf;
     this.route = route;
     this.target = route.targets.first;
     this.httpMethod = incoming.method ?? '';
@@ -47,6 +52,11 @@ export class RelayRequest implements PolicyRequest {
     this.headers = incoming.headers;
     this.rawHeaders = incoming.rawHeaders;
     this.clientIp = clientIp;
+  }
+
+  get address(): ProxyAddress {
+    this.#address ??= this.#addressOf(this.#incoming, this.route);
+    return this.#address;
   }
 
   get edits(): LazyEdits {

@@ -4,20 +4,17 @@ import type { MemberTree } from '../mcp/member-tree.ts';
 import type { PlanOf } from './plan-rules.ts';
 import type { PolicyRequest } from './policy-request.ts';
 import type { PreparedPolicy } from './prepared-policy.ts';
+import type { ProxyAddress } from './proxy-address.ts';
 import type { UpstreamTargets } from './upstream-targets.ts';
 
-/** Everything the relay needs about one proxy, prepared once per snapshot. */
-export type ProxyRoute = {
+/** Everything the relay needs about one proxy, prepared once per snapshot; its address is that of the public URL. */
+export type ProxyRoute = ProxyAddress & {
   proxy: McpProxy;
   name: string;
   /** Path without `/mcp`; empty for the root context. */
   basePath: string;
   mcpPath: string;
   vhost: string;
-  /** The public URL clients use for this proxy: the OAuth resource. */
-  resource: string;
-  /** RFC 9728 document at the path-inserted place. */
-  metadataUrl: string;
   policies: readonly PreparedPolicy[];
   isProtected: boolean;
   maxBodyBytes: number;

@@ -31,7 +31,8 @@ export function prepareJwtAuth(params: JwtAuthParams, options: PolicyOptions): P
     },
     identity: identityClaims(options.config, params.userIdClaim),
     requiredScopes: [],
-    metadataUrl: undefined,
+    resource: options.resource,
+    hasMetadata: false,
     claimMappings: params.claimMappings,
     forward: params.forwardToken
       ? { header: params.forwardedTokenHeader.toLowerCase(), stripScheme: params.forwardTokenStripScheme }

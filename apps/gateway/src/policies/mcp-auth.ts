@@ -22,7 +22,8 @@ export function prepareMcpAuth(params: McpAuthParams, options: PolicyOptions): P
     },
     identity: identityClaims(config, params.userIdClaim),
     requiredScopes: params.requiredScopes,
-    metadataUrl: options.metadataUrl,
+    resource,
+    hasMetadata: true,
     claimMappings: params.claimMappings,
     forward: params.forwardToken
       ? { header: params.forwardedTokenHeader.toLowerCase(), stripScheme: params.forwardTokenStripScheme }

@@ -35,7 +35,7 @@ export function prepareMcpAuthz(params: McpAuthzParams, options: PolicyOptions):
     const routeScopes = request.route.policies.flatMap((policy) => policy.authenticates?.scopes ?? []);
     const scopes = [...new Set([...routeScopes, ...rules.flatMap(scopesMentioned)])];
     const isProtected = request.route.policies.some((policy) => policy.authenticates !== undefined);
-    const metadataUrl = isProtected ? options.metadataUrl : undefined;
+    const metadataUrl = isProtected ? request.address.metadataUrl : undefined;
     const refusal = challengeRefusal({ reason, metadataUrl, scopes }, options.keyManagers.settings);
     return reason === 'scope_missing' ? { ...refusal, denial: 'policy' } : refusal;
   }

@@ -12,7 +12,6 @@ export type PolicyOptions = {
   proxyName: string;
   /** The OAuth resource: the public URL of the proxy. */
   resource: string;
-  metadataUrl: string;
   /** The configured public URL of the gateway. */
   publicUrl: string;
   /** The one signer of this configuration, opened when a proxy first asks for it; throws when its key is unusable. */

@@ -54,7 +54,6 @@ export function optionsWith(parts: PartialOptions = {}): PolicyOptions {
       }),
     proxyName: 'everything',
     resource: RESOURCE,
-    metadataUrl: METADATA_URL,
     publicUrl: 'https://gw.example.com',
     identitySigner: () => runtime.identitySigner(config.gateway.identity_key_file),
     runtime,
@@ -85,6 +84,7 @@ type RequestParts = {
   message?: unknown;
   era?: 'legacy' | 'modern';
   clientIp?: string | null;
+  address?: PolicyRequest['address'];
   principal?: Principal;
   verifiedToken?: string;
   policies?: PreparedPolicy[];
@@ -112,6 +112,7 @@ export function requestWith(parts: RequestParts = {}): PolicyRequest {
       isProtected: true,
       maxBodyBytes: 1_048_576,
     },
+    address: parts.address ?? { resource: RESOURCE, metadataUrl: METADATA_URL },
     httpMethod: parts.httpMethod ?? 'POST',
     path: parts.path ?? '/everything/mcp',
     headers,

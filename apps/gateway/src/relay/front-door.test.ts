@@ -103,7 +103,7 @@ describe('resource metadata', () => {
       '/p/.well-known/oauth-protected-resource',
       '/.well-known/oauth-protected-resource',
     ]) {
-      const answer = await send(gateway, { method: 'GET', path });
+      const answer = await send(gateway, { method: 'GET', path, headers: { host: 'gw.example.com' } });
       expect(answer.json).toMatchObject(document);
       expect(answer.headers).toMatchObject({
         'access-control-allow-origin': '*',

@@ -55,12 +55,19 @@ export class McpService {
     const path = queryAt === -1 ? target : target.slice(0, queryAt);
     const route = lease.table.route(incoming.headers.host, path);
     if (route === undefined) {
-      serveOther({ metadata: lease.table.metadata(incoming.headers.host, path), path }, incoming, response);
+      const found = lease.table.metadata(incoming.headers.host, path);
+      const metadata = typeof found === 'object' ? lease.underName(incoming, found) : found;
+      serveOther({ metadata, path }, incoming, response);
       return;
     }
     lease.begin();
     const exchange = new Exchange({
-      request: new RelayRequest(incoming, { route, path: target, clientIp: lease.clientIp(incoming) }),
+      request: new RelayRequest(incoming, {
+        route,
+        path: target,
+        clientIp: lease.clientIp(incoming),
+        addressOf: lease.addressOf,
+      }),
       incoming,
       response,
       snapshot: lease.snapshot,

@@ -1,5 +1,13 @@
+import type { ServedRoute } from '../exchange/served-route.ts';
+
 /** A metadata document ready to be sent, or why there is none. */
-export type MetadataAnswer = { status: number; body: string; headers: Readonly<Record<string, string>> };
+export type MetadataAnswer = {
+  status: number;
+  body: string;
+  headers: Readonly<Record<string, string>>;
+  /** The same for a resource that was reached by another name; absent where no resource is described. */
+  named?: { route: ServedRoute; bodyFor(resource: string): string };
+};
 
 /** One that somebody else has to be asked for first; never rejects. */
 export type LateAnswer = () => Promise<MetadataAnswer>;

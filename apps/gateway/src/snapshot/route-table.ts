@@ -1,10 +1,8 @@
-import { RESOURCE_METADATA_HEADERS, resourceMetadata } from '../auth/resource-metadata.ts';
+import { RESOURCE_METADATA_HEADERS, resourceMetadata, WELL_KNOWN_RESOURCE } from '../auth/resource-metadata.ts';
 import type { ServedRoute } from '../exchange/served-route.ts';
 import { AUTHORIZATION_SERVER, authorizationServer } from './authorization-servers.ts';
 import type { LateAnswer, MetadataAnswer } from './metadata-answer.ts';
 import type { Snapshot } from './snapshot.ts';
-
-const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 
 /** Where upstreams find the key that verifies `X-Tallygate-Identity`. */
 const IDENTITY_KEYS = '/.well-known/jwks.json';
@@ -59,12 +57,18 @@ function addRoute(paths: Paths, route: ServedRoute, snapshot: Snapshot): void {
   paths.routes.set(route.mcpPath, route);
   const document = resourceMetadata(route, snapshot.keyManagers);
   if (document === undefined) return;
-  const answer = { status: 200, body: JSON.stringify(document), headers: RESOURCE_METADATA_HEADERS };
-  paths.metadata.set(`${WELL_KNOWN}${route.mcpPath}`, answer);
+  const bodyFor = (resource: string) => JSON.stringify({ ...document, resource });
+  const answer: MetadataAnswer = {
+    status: 200,
+    body: JSON.stringify(document),
+    headers: RESOURCE_METADATA_HEADERS,
+    named: { route, bodyFor },
+  };
+  paths.metadata.set(`${WELL_KNOWN_RESOURCE}${route.mcpPath}`, answer);
   // Behind a public URL with a path of its own, which the proxy in front may or may not take away.
   paths.metadata.set(new URL(route.metadataUrl).pathname, answer);
   // Where clients of other gateways look.
-  paths.metadata.set(`${route.basePath}${WELL_KNOWN}`, answer);
+  paths.metadata.set(`${route.basePath}${WELL_KNOWN_RESOURCE}`, answer);
 }
 
 /** At the root there is a right answer only while one resource is protected (RFC 9728 section 3). */
@@ -72,9 +76,9 @@ function addRootMetadata(paths: Paths, snapshot: Snapshot): void {
   const documents = new Set(paths.metadata.values());
   const isOnly = documents.size === 1 && snapshot.routes.filter((route) => route.isProtected).length === 1;
   const [only] = documents;
-  if (isOnly && only !== undefined) paths.metadata.set(WELL_KNOWN, only);
+  if (isOnly && only !== undefined) paths.metadata.set(WELL_KNOWN_RESOURCE, only);
   else if (!snapshot.routes.some((route) => route.basePath === '' && route.isProtected))
-    paths.metadata.delete(WELL_KNOWN);
+    paths.metadata.delete(WELL_KNOWN_RESOURCE);
 }
 
 /** At the origin for all proxies there together, and with a proxy's path for that one. */

@@ -2,6 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { trustProxies } from '@tallygate/server-kit/proxy-trust';
+import type { AddressOf } from '../exchange/proxy-address.ts';
+import { addressByName } from './address-by-name.ts';
+import type { MetadataAnswer } from './metadata-answer.ts';
 import { createRouteTable, type RouteTable } from './route-table.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
@@ -17,6 +20,7 @@ export class SnapshotLease {
   readonly table: RouteTable;
   /** Address of who sent a request; null when it is unknown. */
   readonly clientIp: (incoming: IncomingMessage) => string | null;
+  readonly addressOf: AddressOf;
   #inFlight = 0;
   #retire: (() => void) | undefined;
 
@@ -24,7 +28,16 @@ export class SnapshotLease {
     this.snapshot = snapshot;
     this.table = createRouteTable(snapshot);
     const { trusted_proxies: proxies, forwarded_header: header } = snapshot.config.gateway;
-    this.clientIp = trustProxies({ proxies, header }).addressOf;
+    const trust = trustProxies({ proxies, header });
+    this.clientIp = trust.addressOf;
+    this.addressOf = addressByName(trust, snapshot.hostGuard);
+  }
+
+  /** The metadata of a resource under the name that a request was sent to. */
+  underName(incoming: IncomingMessage, answer: MetadataAnswer): MetadataAnswer {
+    const { named } = answer;
+    if (named === undefined) return answer;
+    return { ...answer, body: named.bodyFor(this.addressOf(incoming, named.route).resource) };
   }
 
   begin(): void {
