@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { testStep } from './connection-test.ts';
 import { entityMeta } from './entity-state.ts';
 import { httpAddress } from './foreign-placeholder.ts';
+import { tenantProblem } from './issuer.ts';
 import { keyManager } from './key-manager.ts';
 import { keepable, secretViews } from './secret-view.ts';
 import { pgInt } from './stored-text.ts';
@@ -9,12 +10,17 @@ import { pgInt } from './stored-text.ts';
 const { introspection } = keyManager.shape;
 
 /** A key manager in an edit: its client secret may be left as it is. */
-export const keyManagerEdit = keyManager.extend({
-  introspection: introspection
-    .unwrap()
-    .extend({ clientSecret: keepable(introspection.unwrap().shape.clientSecret) })
-    .optional(),
-});
+export const keyManagerEdit = keyManager
+  .extend({
+    introspection: introspection
+      .unwrap()
+      .extend({ clientSecret: keepable(introspection.unwrap().shape.clientSecret) })
+      .optional(),
+  })
+  .superRefine(({ issuer, tenants = [] }, context) => {
+    const problem = tenantProblem(issuer, tenants);
+    if (problem) context.addIssue({ code: 'custom', path: [problem.path], message: problem.message });
+  });
 export type KeyManagerEdit = z.output<typeof keyManagerEdit>;
 export type KeyManagerEditInput = z.input<typeof keyManagerEdit>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hostFile, sealed, templated } from './field-marks.ts';
 import { foreignPlaceholder, httpAddress, noPlaceholder, PLACEHOLDER_FOUND } from './foreign-placeholder.ts';
+import { issuerOfDiscovery } from './issuer.ts';
 import { pgText } from './stored-text.ts';
 
 const httpUrl = httpAddress('must be an http or https URL');
@@ -29,9 +30,15 @@ export const keyManager = z.strictObject({
   issuer: templated(
     pgText(2_048)
       .trim()
+      .overwrite(issuerOfDiscovery)
       .min(1, 'must be the issuer exactly as it stands in tokens')
       .refine((value) => foreignPlaceholder(value) === null, PLACEHOLDER_FOUND),
-  ).describe('The `iss` of its tokens'),
+  ).describe('The `iss` of its tokens; `{tenantid}` stands for the tenant where one address issues for many'),
+  tenants: z
+    .array(pgText(128).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a tenant as the claim `tid` names it'))
+    .max(1_000)
+    .optional()
+    .describe('Tenants whose tokens are accepted, by their claim `tid`; only with `{tenantid}` in the issuer'),
   jwks: z
     .strictObject({ remote: remoteJwks.optional(), local: localJwks.optional() })
     .refine((value) => (value.remote === undefined) !== (value.local === undefined), {

@@ -5,6 +5,8 @@ export const PLAIN_TEXTS: Record<string, string[]> = {
     'policy_configurations.jwtauth_v0.keymanagers[].name',
     'policy_configurations.jwtauth_v0.keymanagers[].issuer',
     'policy_configurations.jwtauth_v0.keymanagers[].scopeClaim',
+    'policy_configurations.jwtauth_v0.keymanagers[].scopeClaim[]',
+    'policy_configurations.jwtauth_v0.keymanagers[].tenants[]',
     'policy_configurations.jwtauth_v0.keymanagers[].scopeClaimSeparator',
     'policy_configurations.jwtauth_v0.keymanagers[].introspection.clientId',
     'policy_configurations.jwtauth_v0.authheaderscheme',

@@ -1,3 +1,4 @@
+import { issuerOfDiscovery, isTenantTemplate, TENANT_PLACEHOLDER, tenantIssuer } from '@tallygate/contracts/issuer';
 import type { Discovery } from '@tallygate/contracts/key-manager-view';
 import { z } from 'zod';
 import type { Prober } from '../probe/prober.ts';
@@ -7,22 +8,31 @@ import { readKeys } from './read-keys.ts';
 const metadata = z.looseObject({ issuer: z.string(), jwks_uri: z.string() });
 
 /**
- * Finds an issuer's keys from its identifier: OpenID Connect Discovery 1.0 section 4, then RFC 8414 section 3. The
- * `issuer` of the document must be the given one, character for character.
+ * Finds an issuer's keys from its identifier, or from the address of its document: OpenID Connect Discovery 1.0 section
+ * 4, then RFC 8414 section 3. The `issuer` of the document must be the given one, character for character; or the template of
+ * many tenants that the given one fits; or one whose document stands at the given address.
  */
-export async function discover(issuer: string, prober: Prober): Promise<Discovery> {
+export async function discover(entered: string, prober: Prober): Promise<Discovery> {
+  const issuer = issuerOfDiscovery(entered);
   const steps = new Steps();
   const target = await steps.run('resolve', () => prober.resolve(issuer));
   if (target) await steps.run('connect', () => prober.connect(target));
   else steps.skip('connect');
-  const found = await steps.run('metadata', () => findMetadata(issuer, prober));
+  const found = await steps.run('metadata', () => findMetadata(urlsToTry(entered, issuer), prober));
   await steps.run('issuer', async () => {
-    if (found?.issuer !== issuer)
-      throw new StepFailure(
-        `the document says its issuer is "${found?.issuer}", you entered "${issuer}"`,
-        'Use the issuer exactly as the document and the tokens spell it, including a final slash.',
-      );
-    return { value: true, detail: `the document is that of ${issuer}` };
+    const own = found?.issuer ?? '';
+    if (own === issuer) return { value: true, detail: `the document is that of ${issuer}` };
+    if (isOneOfMany(issuer, own))
+      return {
+        value: true,
+        detail: `the document is that of many tenants: ${own}. List those whose tokens are accepted`,
+      };
+    if (entered !== issuer && metadataUrls(own).includes(withoutEnd(entered)))
+      return { value: true, detail: `the issuer of this document is ${own}` };
+    throw new StepFailure(
+      `the document says its issuer is "${own}", you entered "${issuer}"`,
+      'Use the issuer exactly as the document and the tokens spell it, including a final slash.',
+    );
   });
   const keys = await steps.run('keys', async () => {
     const jwksUri = found?.jwks_uri ?? '';
@@ -50,9 +60,9 @@ export function requireSameProtection(issuer: string, jwksUri: string): void {
   );
 }
 
-async function findMetadata(issuer: string, prober: Prober) {
+async function findMetadata(urls: readonly string[], prober: Prober) {
   const tried: string[] = [];
-  for (const url of metadataUrls(issuer)) {
+  for (const url of urls) {
     const reply = await prober.get(url);
     const parsed = reply.status === 200 ? metadata.safeParse(parseJson(reply.text)) : null;
     if (parsed?.success) return { value: parsed.data, detail: `found at ${url}` };
@@ -64,8 +74,30 @@ async function findMetadata(issuer: string, prober: Prober) {
   );
 }
 
+/** The address that was entered when it is that of a document; else where an issuer's documents stand. */
+function urlsToTry(entered: string, issuer: string): string[] {
+  const urls = TENANTS_FOR_ALL.flatMap((tenant) => metadataUrls(tenantIssuer(issuer, tenant)));
+  return [...new Set(entered === issuer ? urls : [withoutEnd(entered), ...urls])];
+}
+
+/** Where Microsoft publishes what holds for all tenants. */
+const TENANTS_FOR_ALL = ['common', 'organizations'];
+
+/** Whether an address is a template's with something in the tenant's place. */
+function isOneOfMany(address: string, template: string): boolean {
+  if (!isTenantTemplate(template)) return false;
+  const [before = '', after = ''] = template.split(TENANT_PLACEHOLDER);
+  const tenant = address.slice(before.length, address.length - after.length);
+  return tenant !== '' && !tenant.includes('/') && tenantIssuer(template, tenant) === address;
+}
+
+function withoutEnd(address: string): string {
+  return address.replace(/[?#].*$/, '').replace(/\/$/, '');
+}
+
 /** OpenID appends to the path, RFC 8414 inserts before it. */
 function metadataUrls(issuer: string): string[] {
+  if (!URL.canParse(issuer)) return [];
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
   return [

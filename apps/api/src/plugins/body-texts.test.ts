@@ -15,6 +15,8 @@ const PLAIN: Record<string, string[]> = {
     'entity.jwks.local.inline',
     'entity.jwks.local.certificatePath',
     'entity.scopeClaim',
+    'entity.scopeClaim[]',
+    'entity.tenants[]',
     'entity.scopeClaimSeparator',
     'entity.introspection.clientId',
     'entity.introspection.cacheTtl',

@@ -10,6 +10,7 @@ export type AuthFailureReason =
   | 'id_token'
   | 'issuer_unknown'
   | 'issuer_mismatch'
+  | 'tenant_refused'
   | 'audience_mismatch'
   | 'signature_invalid'
   | 'key_unknown'
@@ -32,6 +33,7 @@ export const AUTH_FAILURE_TEXT: Readonly<Record<AuthFailureReason, string>> = {
   id_token: 'The token is an ID token, not an access token',
   issuer_unknown: 'The issuer of the access token is not accepted here',
   issuer_mismatch: 'The issuer of the access token is not accepted here',
+  tenant_refused: 'The tenant of the access token is not accepted here',
   audience_mismatch: 'The access token was not issued for this resource',
   signature_invalid: 'The signature of the access token is invalid',
   key_unknown: 'The access token was signed with an unknown key',

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { AppError } from '@tallygate/contracts/app-error';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
+import { isTenantTemplate } from '@tallygate/contracts/issuer';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { readCertificateFile } from '@tallygate/server-kit/operator-file';
@@ -61,6 +62,10 @@ function openAll(
   const live: LiveKeyManager[] = [];
   settings.keymanagers.forEach((keyManager, index) => {
     const path = `policy_configurations.jwtauth_v0.keymanagers[${index}].jwks`;
+    if (isTenantTemplate(keyManager.issuer) && !keyManager.tenants?.length)
+      options.warn?.(
+        `Key manager "${keyManager.name}" accepts no token: its issuer is for many tenants, and "tenants" lists none`,
+      );
     try {
       live.push(
         keyManager.jwks.remote

@@ -1,5 +1,6 @@
 import type { ProxyRoute } from '../exchange/served-route.ts';
 import type { KeyManagerRegistry } from './key-manager-registry.ts';
+import { issuersOf } from './token-issuer.ts';
 
 /** Where the document stands: between host and path (RFC 9728 section 3.1). */
 export const WELL_KNOWN_RESOURCE = '/.well-known/oauth-protected-resource';
@@ -36,7 +37,7 @@ export function resourceMetadata(
   const scopes = [...new Set(authenticating.flatMap((entry) => entry.scopes))];
   return {
     resource: route.resource,
-    authorization_servers: [...new Set(managers.map((keyManager) => keyManager.issuer))],
+    authorization_servers: [...new Set(managers.flatMap(issuersOf))],
     ...(scopes.length > 0 ? { scopes_supported: scopes } : {}),
     bearer_methods_supported: ['header'],
     resource_name: route.proxy.spec.displayName,

@@ -9,6 +9,7 @@ import { mappedHeaders } from './mapped-headers.ts';
 import { type IdentityClaims, principalFromClaims } from './principal-from-claims.ts';
 import { singleHeader, takeToken } from './take-token.ts';
 import { type CachedToken, createTokenCache } from './token-cache.ts';
+import { issuerNameOf } from './token-issuer.ts';
 import { isAcceptedAudience } from './token-kind.ts';
 import { MAX_LEEWAY_SECONDS, type TokenRules, type VerifiedToken, verifyToken } from './verify-token.ts';
 
@@ -167,7 +168,7 @@ function toEntry(
 ): CachedToken {
   const principal = principalFromClaims(verdict.claims, options.identity, {
     type: verdict.isOpaque ? 'introspection' : options.type,
-    issuer: verdict.keyManager.issuer,
+    issuer: issuerNameOf(verdict.keyManager, verdict.claims),
     scopes: verdict.scopes,
     audience: verdict.audience,
   });

@@ -4,6 +4,7 @@ import type { AuthFailureReason } from './auth-failure.ts';
 import { type Claims, claimValue, textList } from './claim-path.ts';
 import type { LiveKeyManager } from './key-manager-registry.ts';
 import { KeysUnavailableError } from './remote-key-set.ts';
+import { isIssuedBy, isTenantAccepted } from './token-issuer.ts';
 import { isAcceptedAudience, isIdToken } from './token-kind.ts';
 
 /** What a token must satisfy; built once per policy instance. */
@@ -73,9 +74,12 @@ async function verifyJwt(token: string, rules: TokenRules): Promise<TokenVerdict
     return refused('type_refused');
   }
   const issuer = unverified.iss;
-  const candidates = rules.validateIssuer
-    ? rules.keyManagers.filter((keyManager) => keyManager.issuer === issuer)
+  const issuers = rules.validateIssuer
+    ? rules.keyManagers.filter((keyManager) => isIssuedBy(keyManager, unverified))
     : rules.keyManagers;
+  // An address that issues for many tenants signs for all of them with the same keys.
+  const candidates = issuers.filter((keyManager) => isTenantAccepted(keyManager, unverified));
+  if (candidates.length === 0 && issuers.length > 0) return refused('tenant_refused');
   if (candidates.length === 0) return refused(isNearlyKnown(issuer, rules) ? 'issuer_mismatch' : 'issuer_unknown');
 
   let last: TokenVerdict = refused('key_unknown');
@@ -151,9 +155,10 @@ async function verifyOpaque(token: string, rules: TokenRules): Promise<TokenVerd
     try {
       const claims = await keyManager.introspector?.introspect(token);
       if (!claims) continue;
-      if (typeof claims.iss === 'string' && rules.validateIssuer && claims.iss !== keyManager.issuer) {
+      if (typeof claims.iss === 'string' && rules.validateIssuer && !isIssuedBy(keyManager, claims)) {
         return refused('issuer_mismatch');
       }
+      if (!isTenantAccepted(keyManager, claims)) return refused('tenant_refused');
       const nowSeconds = rules.now() / 1000;
       if (typeof claims.exp === 'number' && claims.exp + rules.leewaySeconds <= nowSeconds) {
         return refused('token_expired');

@@ -6,6 +6,7 @@ import { describeStored, SecretInput } from '#components/secret-input.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { errorAt, optionalText } from '#lib/form-errors.ts';
+import { listedTexts } from './listed-texts.ts';
 
 /** How scopes are read, and introspection for opaque tokens. */
 export function ClaimFields({ secret }: { secret: SecretView | undefined }) {
@@ -15,9 +16,19 @@ export function ClaimFields({ secret }: { secret: SecretView | undefined }) {
   return (
     <FormSection heading="Tokens" description="Only for issuers that differ from the usual.">
       <div className="grid gap-5 sm:grid-cols-2">
-        <Field label="Scope claim" optional error={error('scopeClaim')} help="Usually scope, else scp.">
+        <Field
+          label="Scope claims"
+          optional
+          error={error('scopeClaim')}
+          help="Usually scope and scp. Several are separated by commas; all of them count."
+        >
           {(control) => (
-            <Input {...control} {...register('scopeClaim', optionalText)} placeholder="scope…" spellCheck={false} />
+            <Input
+              {...control}
+              {...register('scopeClaim', { setValueAs: listedTexts })}
+              placeholder="scope, permissions…"
+              spellCheck={false}
+            />
           )}
         </Field>
         <Field label="Scope separator" optional error={error('scopeClaimSeparator')} help="Usually a space.">

@@ -1,5 +1,6 @@
 'use client';
 
+import { isTenantTemplate } from '@tallygate/contracts/issuer';
 import type { KeyManagerEdit, KeyManagerEditInput, KeyManagerView } from '@tallygate/contracts/key-manager-view';
 import { ScanSearch } from 'lucide-react';
 import { useRef } from 'react';
@@ -20,6 +21,7 @@ import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { ClaimFields } from './claim-fields.tsx';
 import { KeyFields } from './key-fields.tsx';
 import { KeyTest } from './key-test.tsx';
+import { listedTexts } from './listed-texts.ts';
 
 const RESOLVER = lazyResolver<KeyManagerEditInput, KeyManagerEdit>(() =>
   import('@tallygate/contracts/key-manager-view').then((module) => module.keyManagerEdit),
@@ -87,7 +89,7 @@ export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
             <Field
               label="Issuer URL"
               error={errorAt(errors, 'issuer')}
-              help="Exactly as it stands in the iss claim of its tokens, with or without a trailing slash."
+              help="Exactly as it stands in the iss claim of its tokens, with or without a trailing slash; or the address of its discovery document."
             >
               {(control) => (
                 <Input
@@ -101,6 +103,23 @@ export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
                 />
               )}
             </Field>
+            {isTenantTemplate(issuer) && (
+              <Field
+                label="Tenants"
+                error={errorAt(errors, 'tenants')}
+                help="Whose tokens are accepted: tenant ids as they stand in the claim tid, separated by commas."
+              >
+                {(control) => (
+                  <Input
+                    {...control}
+                    {...register('tenants', { setValueAs: listedTexts })}
+                    spellCheck={false}
+                    className="font-mono text-xs"
+                    placeholder="72f988bf-86f1-41af-91ab-2d7cd011db47…"
+                  />
+                )}
+              </Field>
+            )}
             <div className="flex flex-col gap-3">
               <div>
                 <Button busy={discover.isPending} onClick={runDiscovery}>
