@@ -2,6 +2,7 @@
 export const PLAIN_TEXTS: Record<string, string[]> = {
   'the name of a thing, a person, a header, a claim or a scope; no credential by itself': [
     'gateway.id',
+    'billing.plans[].companies[].subscription',
     'policy_configurations.jwtauth_v0.keymanagers[].name',
     'policy_configurations.jwtauth_v0.keymanagers[].issuer',
     'policy_configurations.jwtauth_v0.keymanagers[].scopeClaim',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decisionOverrides } from './mcp-proxy.ts';
+import { pgText } from './stored-text.ts';
 
 /** RFC 3339, kept as UTC with milliseconds, so that one instant has one spelling. */
 const instant = z.iso
@@ -10,6 +11,10 @@ const planCompany = z
   .strictObject({
     company: z.string().min(1).max(256),
     from: instant.optional().describe('First instant on the plan; absent = always was'),
+    subscription: pgText(256)
+      .min(1)
+      .optional()
+      .describe('Subscription at the billing provider that its usage goes to, where a company has several'),
     to: instant.optional().describe('First instant no longer on it; absent = for good'),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {

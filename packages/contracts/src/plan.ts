@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { decisionOverrides } from './mcp-proxy.ts';
 import { correctedCompany, correctionLine } from './preview.ts';
 import { price, priceLine } from './price.ts';
-import { pgKey } from './stored-text.ts';
+import { pgKey, pgText } from './stored-text.ts';
 
 /** Half-open: from the first instant on, until the second; without it for good. */
 const validity = {
@@ -45,6 +45,8 @@ export type PlanView = z.output<typeof planView>;
 export const saveCompanyPlan = z.strictObject({
   company: z.string().min(1, 'Name the company').max(256),
   planId: pgKey.min(1),
+  /** The one at the billing provider that its usage goes to, where a company has several. */
+  subscription: pgText(256).min(1).nullable().default(null),
   ...validity,
 });
 export type SaveCompanyPlan = z.output<typeof saveCompanyPlan>;
@@ -54,6 +56,7 @@ export const companyPlanView = z.object({
   company: z.string(),
   planId: z.string(),
   planName: z.string(),
+  subscription: z.string().nullable(),
   validFrom: z.iso.datetime(),
   validTo: z.iso.datetime().nullable(),
 });

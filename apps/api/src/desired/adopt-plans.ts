@@ -9,10 +9,11 @@ import type { Adoption } from './write-desired.ts';
 
 /**
  * Makes stored plans say what an applied config.toml says: overrides and companies. Prices are no part of it, so a plan
- * that is gone from the file only loses its overrides.
+ * that is gone from the file only loses its overrides and the subscriptions of its companies.
  */
 export async function adoptPlans(tx: Transaction, author: Author, adoptions: readonly Adoption[]): Promise<void> {
   const gone = adoptions.filter((one) => one.type === 'plan' && one.entity === null).map((one) => one.id);
+  await tx.companyPlan.updateMany({ where: { plan: { name: { in: gone } } }, data: { subscriptionId: null } });
   await tx.plan.updateMany({
     where: { name: { in: gone } },
     data: { decisions: decisionsColumn({}), revision: { increment: 1 }, updatedBy: author.actor },
@@ -26,10 +27,11 @@ export async function adoptPlans(tx: Transaction, author: Author, adoptions: rea
     });
     await tx.companyPlan.deleteMany({ where: { planId: id } });
     await tx.companyPlan.createMany({
-      data: plan.companies.map(({ company, from, to }) => ({
+      data: plan.companies.map(({ company, subscription, from, to }) => ({
         id: uuidv7(),
         company,
         planId: id,
+        subscriptionId: subscription ?? null,
         validFrom: from === undefined ? BEGINNING : new Date(from),
         validTo: to === undefined ? null : new Date(to),
       })),

@@ -68,8 +68,9 @@ const KEY_HEADS =
   "SELECT 'api_key' AS type, proxy || '/' || name AS id, revision || ' ' || updated_at AS stamp, created_at FROM api_keys WHERE proxy IN (SELECT id FROM proxies)";
 
 // Plans without overrides are the ledger's business alone.
-const PLAN_HEADS =
-  "SELECT 'plan' AS type, name AS id, revision || ' ' || updated_at AS stamp, created_at FROM plans WHERE decisions IS NOT NULL";
+const PLAN_HEADS = `SELECT 'plan' AS type, name AS id, revision || ' ' || updated_at AS stamp, created_at FROM plans
+   WHERE decisions IS NOT NULL
+     OR EXISTS (SELECT 1 FROM company_plans WHERE plan_id = plans.id AND subscription_id IS NOT NULL)`;
 
 const HEADS = ['proxy proxies id', 'key_manager key_managers name', 'publisher publishers id', 'setting settings key']
   .map((line) => {

@@ -6,10 +6,11 @@ import { toJson } from '../database/json.ts';
 /** Memberships that have no beginning in config.toml begin here. */
 export const BEGINNING = new Date(0);
 
-/** What config.toml says of a plan that has overrides. */
+/** What config.toml says of a plan that gateways need to know. */
 export function planEntityOf(row: Plan & { companies: CompanyPlan[] }): PlanRules {
-  const companies = row.companies.map(({ company, validFrom, validTo }) => ({
+  const companies = row.companies.map(({ company, subscriptionId, validFrom, validTo }) => ({
     company,
+    ...(subscriptionId === null ? {} : { subscription: subscriptionId }),
     ...(validFrom.getTime() === BEGINNING.getTime() ? {} : { from: validFrom.toISOString() }),
     ...(validTo === null ? {} : { to: validTo.toISOString() }),
   }));

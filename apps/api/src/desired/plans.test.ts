@@ -45,6 +45,26 @@ describe('plans with overrides', () => {
     expect(await changes()).toEqual([]);
   });
 
+  it('or whose companies name subscriptions are there too, until none does', async () => {
+    const planId = await makePlan('Several');
+    const entry = { company: 'org-s', planId, validFrom: FROM };
+    const made = await console.post('/company-plans', { ...entry, subscription: 'sub_1' });
+    expect(made.body).toMatchObject({ subscription: 'sub_1' });
+    await console.post('/apply', {});
+    expect(plansInFile()?.find(({ name }) => name === 'Several')).toEqual({
+      name: 'Several',
+      decisions: {},
+      companies: [{ company: 'org-s', subscription: 'sub_1', from: FROM }],
+    });
+
+    const freed = await console.put(`/company-plans/${made.body.id}`, entry);
+    expect(freed.body).toMatchObject({ subscription: null });
+    expect(await changes()).toMatchObject([{ type: 'plan', id: 'Several', kind: 'delete' }]);
+    await console.post('/apply', {});
+    expect(plansInFile()?.some(({ name }) => name === 'Several')).toBe(false);
+    await console.delete(`/company-plans/${made.body.id}`);
+  });
+
   it('are pending again when their companies or overrides change', async () => {
     const [flat] = (await console.get('/plans')).body;
     const { body: entry } = await join('org-c', flat.id, '2026-03-01T00:00:00.000Z');

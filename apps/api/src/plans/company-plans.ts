@@ -15,11 +15,12 @@ export async function listCompanyPlans(tx: Transaction, company?: string): Promi
     include: { plan: { select: { name: true } } },
     orderBy: [{ company: 'asc' }, { validFrom: 'asc' }],
   });
-  return rows.map(({ id, company: name, planId, plan, validFrom, validTo }) => ({
+  return rows.map(({ id, company: name, planId, plan, subscriptionId, validFrom, validTo }) => ({
     id,
     company: name,
     planId,
     planName: plan.name,
+    subscription: subscriptionId,
     validFrom: validFrom.toISOString(),
     validTo: validTo?.toISOString() ?? null,
   }));
@@ -67,8 +68,14 @@ export async function deleteCompanyPlan({ db, author }: { db: Database; author: 
   });
 }
 
-function columns({ company, planId, validFrom, validTo }: SaveCompanyPlan) {
-  return { company, planId, validFrom: new Date(validFrom), validTo: validTo && new Date(validTo) };
+function columns({ company, planId, subscription, validFrom, validTo }: SaveCompanyPlan) {
+  return {
+    company,
+    planId,
+    subscriptionId: subscription,
+    validFrom: new Date(validFrom),
+    validTo: validTo && new Date(validTo),
+  };
 }
 
 /** A plan's companies are part of what config.toml says of it. */

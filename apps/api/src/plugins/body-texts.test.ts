@@ -43,6 +43,7 @@ const PLAIN: Record<string, string[]> = {
     'policy.billing.free_callers[]',
     'prices[].meterId',
     'planId',
+    'subscription',
     'key',
     'eventId',
     'meterId',

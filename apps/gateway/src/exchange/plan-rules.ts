@@ -1,8 +1,11 @@
 import type { PlanRules } from '@tallygate/contracts/plan-rules';
 import type { DecisionRules } from '@tallygate/metering/call-facts';
 
-/** Which plan's rules hold for a company at an instant (milliseconds since the epoch). */
-export type PlanOf = (company: string | undefined, atMs: number) => PlanRules | undefined;
+/** A company's time on a plan. */
+export type PlanMembership = { plan: PlanRules; subscription: string | undefined };
+
+/** Which plan a company is on at an instant (milliseconds since the epoch). */
+export type PlanOf = (company: string | undefined, atMs: number) => PlanMembership | undefined;
 
 /** The rules by which a call is decided: those of its route, and of the plan its company was on when it was accepted. */
 export function rulesOf(
@@ -10,6 +13,6 @@ export function rulesOf(
   company: string | undefined,
   acceptedAtMs: number,
 ): DecisionRules {
-  const plan = planOf(company, acceptedAtMs);
-  return plan === undefined ? rules : { ...rules, plan };
+  const membership = planOf(company, acceptedAtMs);
+  return membership === undefined ? rules : { ...rules, plan: membership.plan };
 }

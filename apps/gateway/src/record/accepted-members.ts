@@ -38,6 +38,7 @@ export function acceptedMembers(request: RelayRequest, accepted: AcceptedElement
     member('time', instantText(request.receivedAtMs)) +
     request.target.eventMembers +
     principalMembers(request.principal) +
+    member('subscription', route.planOf(request.principal?.company, request.receivedAtMs)?.subscription) +
     member('era', era) +
     member('protocolVersion', cutText(versionOf(request, session), 64)) +
     peerMembers(peersOf(request, element, session)) +

@@ -16,7 +16,7 @@ const { plans } = gatewayConfig.parse({
     ],
   },
 }).billing;
-const planAt = (company: string | undefined, time: string) => indexPlans(plans)(company, Date.parse(time))?.name;
+const planAt = (company: string | undefined, time: string) => indexPlans(plans)(company, Date.parse(time))?.plan.name;
 
 describe('the plan of a call', () => {
   it.each([

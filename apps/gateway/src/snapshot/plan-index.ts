@@ -1,7 +1,7 @@
 import type { PlanRules } from '@tallygate/contracts/plan-rules';
-import type { PlanOf } from '../exchange/plan-rules.ts';
+import type { PlanMembership, PlanOf } from '../exchange/plan-rules.ts';
 
-type Membership = { fromMs: number; toMs: number; plan: PlanRules };
+type Membership = PlanMembership & { fromMs: number; toMs: number };
 
 const NONE: PlanOf = () => undefined;
 
@@ -9,11 +9,12 @@ const NONE: PlanOf = () => undefined;
 export function indexPlans(plans: readonly PlanRules[]): PlanOf {
   const byCompany = new Map<string, Membership[]>();
   for (const plan of plans) {
-    for (const { company, from, to } of plan.companies) {
+    for (const { company, subscription, from, to } of plan.companies) {
       const entry = {
         fromMs: from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(from),
         toMs: to === undefined ? Number.POSITIVE_INFINITY : Date.parse(to),
         plan,
+        subscription,
       };
       byCompany.set(company, [...(byCompany.get(company) ?? []), entry]);
     }
@@ -21,6 +22,6 @@ export function indexPlans(plans: readonly PlanRules[]): PlanOf {
   if (byCompany.size === 0) return NONE;
   return (company, atMs) => {
     if (company === undefined) return undefined;
-    return byCompany.get(company)?.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)?.plan;
+    return byCompany.get(company)?.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
   };
 }

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "company_plans" ADD COLUMN     "subscription_id" TEXT;
