@@ -62,6 +62,7 @@ const PAGES: readonly Visit[] = [
   proxy('connect', '/connect', text('Get a token from the built-in identity provider')),
   proxy('edit', '/edit', labelled('Display name')),
   proxy('YAML', '/yaml', labelled('YAML of the proxy')),
+  { name: 'reasons', path: () => '/events/reasons', heading: 'Reasons', ready: text('tool_error') },
   { name: 'policies', path: () => '/policies', heading: 'Policies', ready: text('Where they are attached') },
   { name: 'key managers', path: () => '/key-managers', heading: 'Key managers', ready: row(/PrimaryIDP/) },
   {
