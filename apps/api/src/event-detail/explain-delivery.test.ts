@@ -13,6 +13,7 @@ const CALL: DeliveredEvent = {
 const ON: PublisherNow = { sending: true, published: 'tool_calls' };
 const OFF: PublisherNow = { ...ON, sending: false };
 const refused = { method: 'tools/call', reason: 'denied_auth', billable: false } as const;
+const unread = { ...refused, method: 'post' } as const;
 const list = { method: 'tools/list', reason: 'protocol', billable: false } as const;
 const failed = { method: 'tools/call', reason: 'tool_error', billable: false } as const;
 
@@ -37,6 +38,7 @@ describe('what became of an event on its way to Moesif', () => {
     ],
     ['no tool call', { ...list, deliveryState: 'not_sent' }, ON, 'tool calls (events = "tool_calls"), and', 'not_sent'],
     ['a refused caller', { ...refused, deliveryState: 'not_sent' }, ON, 'of callers who were let in', 'not_sent'],
+    ['refused before it was read', { ...unread, deliveryState: 'not_sent' }, ON, 'who were let in', 'not_sent'],
     [
       'not billable',
       { ...failed, deliveryState: 'not_sent' },

@@ -60,9 +60,11 @@ function isTaken(event: DeliveredEvent, { sending, published }: PublisherNow): b
 }
 
 /** Why the publisher that runs now does not take it. */
-function whyNot({ method }: DeliveredEvent, { sending, published }: PublisherNow): string {
+function whyNot({ reason }: DeliveredEvent, { sending, published }: PublisherNow): string {
   if (!sending) return 'No publisher is switched on.';
   if (published === 'billable') return 'The publisher takes what is billable (events = "billable"), and this is not.';
-  if (method !== 'tools/call') return 'The publisher takes tool calls (events = "tool_calls"), and this is none.';
-  return 'The publisher takes tool calls of callers who were let in (events = "tool_calls"), and this one was not.';
+  // What is refused so early was not read: nobody knows whether it was a tool call.
+  if (reason === 'denied_auth')
+    return 'The publisher takes tool calls of callers who were let in (events = "tool_calls"), and this one was not.';
+  return 'The publisher takes tool calls (events = "tool_calls"), and this is none.';
 }

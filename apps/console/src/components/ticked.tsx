@@ -5,7 +5,7 @@ export function Ticked({ text }: { text: string }) {
       part
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text are fixed
-      <code key={index} className="font-mono [overflow-wrap:anywhere]">
+      <code key={index} className="break-words font-mono">
         {part}
       </code>
     ),
