@@ -27,6 +27,7 @@ const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
   policies: ['overview'],
   pending: ['overview'],
   events: ['events'],
+  billing: ['events'],
   ledger: ['events', 'retention'],
   proxies: ['proxies', 'charges', 'api-keys'],
   'mcp-proxies': ['proxies', 'charges', 'api-keys'],
