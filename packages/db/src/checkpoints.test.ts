@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bytesSinceCheckpoint } from './checkpoints.ts';
 import type { Database } from './database.ts';
+import { putEmptyDatabase } from './empty-database.testing.ts';
 import { openDatabase } from './open-database.ts';
 
 const MEGABYTE = 1_000_000;
@@ -22,6 +23,7 @@ describe('checkpoints of the embedded database', () => {
 
   beforeAll(async () => {
     const checkpoints = { afterBytes: 2 * MEGABYTE, everyMs: 20 };
+    await putEmptyDatabase(folder);
     db = await openDatabase({ dataDir: folder, checkpoints, log: (line) => log.push(line) });
     await db.sql('CREATE TABLE written (text text)');
     await db.sql('CHECKPOINT');

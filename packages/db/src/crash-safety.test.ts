@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { putEmptyDatabase } from './empty-database.testing.ts';
 import { openDatabase } from './open-database.ts';
 
 const writer = fileURLToPath(new URL('./acknowledging-writer.fixture.ts', import.meta.url));
@@ -28,6 +29,7 @@ async function writeAndKill(count: number): Promise<number[]> {
 }
 
 it('a process killed while it writes loses no acknowledged row, and its folder opens again', async () => {
+  await putEmptyDatabase(folder);
   const acknowledged = [...(await writeAndKill(200)), ...(await writeAndKill(200))];
 
   const db = await openDatabase({ dataDir: folder });

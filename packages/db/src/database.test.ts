@@ -6,6 +6,7 @@ import { startPostgres } from '@tallygate/testing/postgres-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withLock } from './advisory-lock.ts';
 import type { Database } from './database.ts';
+import { putEmptyDatabase } from './empty-database.testing.ts';
 import { findMigrations } from './find-migrations.ts';
 import { readMigrations } from './migrations.ts';
 import { type OpenDatabaseOptions, openDatabase } from './open-database.ts';
@@ -20,6 +21,13 @@ function emptyDatabase(kind: Database['kind']): OpenDatabaseOptions {
   if (kind === 'pglite') return { dataDir: join(folder, `data-${databases}`) };
   if (server === null) throw new Error('No PostgreSQL server.');
   return { url: server.createDatabase(`test_${databases}`) };
+}
+
+/** The same, made before: for what is about something else than its making. */
+async function madeDatabase(kind: Database['kind']): Promise<OpenDatabaseOptions> {
+  const options = emptyDatabase(kind);
+  if (options.dataDir !== undefined) await putEmptyDatabase(options.dataDir);
+  return options;
 }
 
 afterAll(async () => {
@@ -299,7 +307,7 @@ for (const { kind, title, available } of engines) {
     it('refuses a database that a newer version has migrated', async () => {
       const migrationsDir = copyMigrations();
       addMigration(migrationsDir, '0002_from_the_future', 'SELECT 1;');
-      const target = emptyDatabase(kind);
+      const target = await madeDatabase(kind);
       await (await openDatabase({ ...target, migrationsDir })).close();
 
       const error = await failure(openDatabase(target));
@@ -310,7 +318,7 @@ for (const { kind, title, available } of engines) {
 
     it('leaves the database as it was when a migration fails, and applies the corrected one', async () => {
       const migrationsDir = copyMigrations();
-      const target = emptyDatabase(kind);
+      const target = await madeDatabase(kind);
       await (await openDatabase({ ...target, migrationsDir })).close();
       addMigration(migrationsDir, '0002_wrong', "CREATE TABLE half (a TEXT DEFAULT 'x;y'); SELECT * FROM nowhere;");
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chainKey } from '@tallygate/audit/chain';
 import { ChainVerifier } from '@tallygate/audit/verify-chain';
+import { putEmptyDatabase } from '@tallygate/db/empty-database';
 import { findMigrations } from '@tallygate/db/find-migrations';
 import { openDatabase } from '@tallygate/db/open-database';
 import { afterAll, expect, it } from 'vitest';
@@ -21,6 +22,7 @@ it('the audit log of the version before is chained once, in its order, as import
   cpSync(findMigrations(), migrationsDir, { recursive: true });
   for (const name of readdirSync(migrationsDir))
     if (name >= FIRST_NEW && name.startsWith('2')) rmSync(join(migrationsDir, name), { recursive: true });
+  await putEmptyDatabase(folder);
   const before = await openDatabase({ dataDir: folder, migrationsDir });
   await before.sql(`
     INSERT INTO audit_entries (time, actor, action, entity_type, entity_id, source, after)

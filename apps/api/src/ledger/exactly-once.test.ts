@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
 import type { Database } from '@tallygate/db/database';
+import { putEmptyDatabase } from '@tallygate/db/empty-database';
 import { openDatabase } from '@tallygate/db/open-database';
 import { openTestDatabase } from '@tallygate/db/test-database';
 import { aCallEvent } from '@tallygate/testing/call-event';
@@ -123,6 +124,7 @@ for (const { title, open, available } of engines) {
 it('a ledger killed while it stores holds every batch it acknowledged, whole, and roll-ups that agree', async () => {
   const writer = fileURLToPath(new URL('./acknowledging-ledger.testing.ts', import.meta.url));
   const acknowledged: string[] = [];
+  await putEmptyDatabase(folder);
   for (const batches of [6, 6]) {
     const child = spawn(process.execPath, ['--import', 'tsx', writer, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],

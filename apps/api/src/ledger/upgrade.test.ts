@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { putEmptyDatabase } from '@tallygate/db/empty-database';
 import { findMigrations } from '@tallygate/db/find-migrations';
 import { openDatabase } from '@tallygate/db/open-database';
 import { aCallEvent } from '@tallygate/testing/call-event';
@@ -50,6 +51,7 @@ it('a ledger of the version before is read whole, and goes on', async () => {
       clientName: `client-${index % 2}`,
     }),
   );
+  await putEmptyDatabase(folder);
   const before = await openDatabase({ dataDir: folder, migrationsDir });
   await before.sql(INSERT, [JSON.stringify(old)]);
   await before.sql(ROLL_UP);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { mcpProxy } from '@tallygate/contracts/mcp-proxy';
+import { putEmptyDatabase } from '@tallygate/db/empty-database';
 import { findMigrations } from '@tallygate/db/find-migrations';
 import { openDatabase } from '@tallygate/db/open-database';
 import { createLogger } from '@tallygate/server-kit/logger';
@@ -45,6 +46,7 @@ it('what the version before stored in clear is sealed at the first start, everyw
   const cipher = createCipher(settings.secretKey!);
   const ciphertext = Buffer.from(cipher.seal('proxy/guarded/upstream.auth.value', UPSTREAM_KEY)).toString('hex');
   const model = { config: gatewayConfig.parse({ mcp_proxies: [proxy] }), secrets: {} };
+  await putEmptyDatabase(folder);
   const before = await openDatabase({ dataDir: folder, migrationsDir });
   await before.sql(
     `INSERT INTO proxies (id, display_name, version, context, vhost, resource, notes, deployment_state, updated_at, updated_by)
