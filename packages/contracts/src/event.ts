@@ -22,7 +22,7 @@ export const callEvent = z.strictObject({
   batchIndex: z.int().nonnegative().optional(),
   gatewayId: z.string(),
   configVersion: pgInt.nonnegative().optional(),
-  /** Instant of acceptance, UTC with milliseconds; decides the billing period. */
+  /** Instant of acceptance, UTC with milliseconds; decides the billing period, unless that is closed when the call ends. */
   time: z.iso.datetime({ precision: 3 }),
 
   proxy: z.string().describe('metadata.name of the proxy'),

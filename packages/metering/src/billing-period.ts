@@ -4,9 +4,6 @@ import { dateInZone, startOfDay } from './zoned-time.ts';
 /** Half-open: `from ≤ t < to`. Instants are milliseconds since 1970, UTC. */
 export type BillingPeriod = { from: number; to: number };
 
-/** So long after its end a period takes what was used in it; then it is closed. */
-export const GRACE_MS = 3_600_000;
-
 const DAY_MS = 86_400_000;
 const MONTHS = { month: 1, year: 12 } as const;
 

@@ -21,6 +21,15 @@ it('names neither company nor user where a claim leaves open who is meant', () =
   expect(wire({ company: 'acme', consumer: 'alice', identityFaults: uid }).user_id).toBeUndefined();
 });
 
+it('is dated by its end when it took an hour or longer, so that it never arrives in a period that is closed', () => {
+  const dated = (durationMs: number) => {
+    const { request, response } = wire({ time: '2026-09-30T23:50:00.000Z', durationMs });
+    return [request.time, response.time];
+  };
+  expect(dated(3_599_999)).toEqual(['2026-09-30T23:50:00.000Z', '2026-10-01T00:49:59.999Z']);
+  expect(dated(3_600_000)).toEqual(['2026-10-01T00:50:00.000Z', '2026-10-01T00:50:00.000Z']);
+});
+
 describe('Moesif event', () => {
   it('carries the call id as the idempotency key, the payer, and weight 1', () => {
     const event = aCallEvent({ time: '2026-09-01T10:00:00.120Z', durationMs: 64.4 });

@@ -1,3 +1,4 @@
+import { callTimes, isLong } from '@tallygate/contracts/call-times';
 import type { CallEvent } from '@tallygate/contracts/event';
 import { ExactNumber, jsonNumber } from '@tallygate/contracts/exact-number';
 import type { UriShape } from '@tallygate/contracts/publisher';
@@ -32,6 +33,8 @@ export type MoesifEvent = {
  * @see https://www.moesif.com/docs/api#create-an-event
  */
 export function toMoesifEvent(event: CallEvent, shape: UriShape): MoesifEvent {
+  const times = callTimes(event);
+  const ended = new Date(times.ended).toISOString();
   // Members that are undefined leave no trace in JSON: cheaper than objects that are put together piece by piece.
   return {
     transaction_id: event.id,
@@ -42,7 +45,8 @@ export function toMoesifEvent(event: CallEvent, shape: UriShape): MoesifEvent {
     // Sampling would bill less than was used: a billable event always counts as one. Equal refusals are told as one event.
     weight: event.count ?? 1,
     request: {
-      time: event.time,
+      // Moesif bills by it, and never what is dated into a period that is closed when it arrives.
+      time: isLong(times) ? ended : event.time,
       uri: moesifUri(event, shape),
       verb: event.httpMethod,
       headers: event.requestHeaders ?? {},
@@ -50,7 +54,7 @@ export function toMoesifEvent(event: CallEvent, shape: UriShape): MoesifEvent {
       ip_address: event.clientIp,
     },
     response: {
-      time: new Date(Date.parse(event.time) + event.durationMs).toISOString(),
+      time: ended,
       // A caller who left before an answer got none; Moesif wants a number, and 499 is what proxies log for this.
       status: event.httpStatus ?? 499,
       headers: event.responseHeaders ?? {},

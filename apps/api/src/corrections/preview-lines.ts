@@ -6,6 +6,7 @@ import type { Database } from '@tallygate/db/database';
 import { type Correction, correctionEffect } from '@tallygate/metering/correction';
 import { stringify } from 'safe-stable-stringify';
 import type { Publishing } from '../publishers/publishing.ts';
+import type { MovedEvents } from '../usage/moved-events.ts';
 import { readCalls } from './corrected-calls.ts';
 
 /** What is previewed: a stored meter, or with `id` the one that an unsaved definition is to replace. */
@@ -18,17 +19,30 @@ export async function readCorrectionLines(
     meter,
     period,
     publishing,
+    moved,
   }: {
     meter: PreviewedMeter;
     period: { from: number; to: number; company: string | undefined };
     publishing: Pick<Publishing, 'published' | 'uriShape'>;
+    moved: MovedEvents;
   },
 ): Promise<CorrectionLine[]> {
   const rows = await db.prisma.correction.findMany({
     where: {
-      time: { gte: new Date(period.from), lt: new Date(period.to) },
       company: period.company,
-      OR: [{ meterId: null }, ...(meter.id === null ? [] : [{ meterId: meter.id }])],
+      AND: [
+        {
+          // That of a call counts where the call does.
+          OR: [
+            {
+              time: { gte: new Date(period.from), lt: new Date(period.to) },
+              OR: [{ eventId: null }, { eventId: { notIn: moved.out.map(({ id }) => id) } }],
+            },
+            { eventId: { in: moved.into.map(({ id }) => id) } },
+          ],
+        },
+        { OR: [{ meterId: null }, ...(meter.id === null ? [] : [{ meterId: meter.id }])] },
+      ],
     },
     orderBy: [{ time: 'asc' }, { id: 'asc' }],
   });
@@ -36,6 +50,7 @@ export async function readCorrectionLines(
   const ids = rows.flatMap(({ eventId, meterId }) => (eventId === null || meterId !== null ? [] : [eventId]));
   const calls = await readCalls(db, [...new Set(ids)], publishing.uriShape);
   const sameUnit = await versionsOfUnit(db, meter);
+  const countedAt = new Map(moved.into.map(({ id, ended }) => [id, new Date(ended)]));
   return rows.map(({ meterId, meterVersion, eventId, ...row }) => {
     const named: Correction['meter'] = meterId === null ? 'none' : sameUnit.has(meterVersion ?? 0) ? 'this' : 'other';
     const call = named === 'none' && eventId !== null ? calls.get(eventId) : null;
@@ -47,7 +62,7 @@ export async function readCorrectionLines(
     return {
       id: row.id,
       company: row.company,
-      time: row.time.toISOString(),
+      time: (countedAt.get(eventId ?? '') ?? row.time).toISOString(),
       eventId,
       reason: row.reason,
       author: row.author,

@@ -9,6 +9,7 @@ import { isDataRefusal } from '@tallygate/server-kit/data-refusal';
 import { noteKeyUses, SeenKeyUses } from '../api-keys/note-key-uses.ts';
 import { requireOwnIds } from '../gateways/gateway-caller.ts';
 import type { GatewayCaller } from '../identity/gateway-caller.ts';
+import { addLongEvents, SeenLongEvents } from '../ledger/long-events.ts';
 import { noteChanges } from '../ledger/note-changes.ts';
 import { addTraits, SeenTraits } from '../ledger/proxy-traits.ts';
 import { removedBefore } from '../ledger/removed-before.ts';
@@ -127,6 +128,7 @@ async function store(
   const removed = await removedBefore(tx);
   const { takeSeq, ingestedAt } = await reserveSeqs(tx, lines.length);
   const changes = new RollupChanges();
+  const longEvents = new SeenLongEvents();
   const traits = new SeenTraits();
   const circumstances = new SeenCircumstances();
   const keyUses = new SeenKeyUses();
@@ -135,7 +137,9 @@ async function store(
     batch.inserted += stored.length;
     if (sender.listening) batch.news.push(...stored);
     for (const [at, { arrival }] of stored.entries()) {
-      changes.add(countedEvent(arrival), 1);
+      const counted = countedEvent(arrival);
+      changes.add(counted, 1);
+      longEvents.add(arrival.event, counted);
       traits.add(arrival.event, arrival.time);
       if (at % AT_ONCE === AT_ONCE - 1) await nextTurn();
     }
@@ -160,6 +164,7 @@ async function store(
     writer.stored(),
     addCircumstances(tx, circumstances),
     noteChanges(tx, changes),
+    addLongEvents(tx, longEvents),
     addTraits(tx, traits),
   ]);
   return batch;

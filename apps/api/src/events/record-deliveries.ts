@@ -1,7 +1,9 @@
+import { GRACE_MS } from '@tallygate/contracts/call-times';
 import type { DeliveryReport } from '@tallygate/contracts/internal-api';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
 import type { Database, Transaction } from '@tallygate/db/database';
 import type { CountedEvent } from '../ledger/counted-event.ts';
+import { moveLongEvents } from '../ledger/long-events.ts';
 import { noteChanges } from '../ledger/note-changes.ts';
 import { RollupChanges } from '../ledger/rollup-changes.ts';
 
@@ -64,14 +66,17 @@ async function record(tx: Transaction, deliveries: ReadonlyMap<string, Delivery>
   // Another report was faster with some: those are moved from where it left them.
   const raced = new Map([...deliveries].filter(([id]) => moved.has(id)));
   const changes = new RollupChanges();
+  const longEvents: Parameters<typeof moveLongEvents>[1][number][] = [];
   for (const id of ids?.split(',') ?? []) {
     const move = moved.get(id);
     raced.delete(id);
     if (!move) continue;
     changes.add(move.before, -1);
     changes.add(move.after, 1);
+    if (move.after.durationMs >= GRACE_MS) longEvents.push({ id, state: move.after.state, late: move.after.late });
   }
   await noteChanges(tx, changes);
+  await moveLongEvents(tx, longEvents);
   if (raced.size > 0) await record(tx, raced);
   return { known: rows.length };
 }

@@ -1,7 +1,8 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import { GRACE_MS } from '@tallygate/contracts/call-times';
 import type { Period } from '@tallygate/contracts/meter';
 import type { Price } from '@tallygate/contracts/price';
-import { GRACE_MS, periodAt } from '@tallygate/metering/billing-period';
+import { periodAt } from '@tallygate/metering/billing-period';
 import { type PriceVersion, priceAt } from '@tallygate/metering/price-versions';
 
 type PriceChange = {

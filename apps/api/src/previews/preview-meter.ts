@@ -15,6 +15,7 @@ import { readTraits } from '../ledger/proxy-traits.ts';
 import { type Publishing, readPublishing } from '../publishers/publishing.ts';
 import { findNearMisses } from '../usage/find-near-misses.ts';
 import { type LoadedUsage, loadUsage } from '../usage/load-usage.ts';
+import { type MovedEvents, readMovedEvents } from '../usage/moved-events.ts';
 import { readMisdated } from '../usage/read-misdated.ts';
 import type { Span } from '../usage/time-slices.ts';
 import { chooseReading, type UsageReading } from '../usage/usage-reading.ts';
@@ -84,7 +85,7 @@ async function previewPeriod(
   const { definition } = meter;
   const now = context.now().getTime();
   const segments = segmentsIn(meter.prices, period);
-  const { usage, reading, ...loaded } = await readUsage(db, { definition, period, company, publishing });
+  const { usage, reading, moved, ...loaded } = await readUsage(db, { definition, period, company, publishing });
   // What was used by each border, counted from the period's start: rounding and different values go by the period.
   const usedBefore: ReadonlyMap<string, Decimal>[] = [];
   for (const { to } of segments.slice(0, -1)) {
@@ -104,7 +105,7 @@ async function previewPeriod(
     company,
     customers: company === undefined ? await findCustomers(db, segments, period) : [],
     usage,
-    misdated: await readMisdated({ db, reading, period, company }, segments, {
+    misdated: await readMisdated({ db, reading, period, company, moved }, segments, {
       definition,
       published: publishing.published,
       ...period,
@@ -113,11 +114,42 @@ async function previewPeriod(
     context: publishing,
   });
   const corrected = { id: meter.id ?? meter.replaces ?? null, definition };
-  const lines = await readCorrectionLines(context, { meter: corrected, period: { ...period, company }, publishing });
-  const findings = [...preview.findings, ...redefinition(meter, period)];
+  const lines = await readCorrectionLines(context, {
+    meter: corrected,
+    period: { ...period, company },
+    publishing,
+    moved,
+  });
+  const findings = [...preview.findings, ...redefinition(meter, period), ...movedFindings(moved)];
   if (lines.length === 0) return { ...preview, findings };
   const corrections = correctUsage(lines, { ...preview, usedBefore }, segments, now >= period.to);
   return { ...preview, findings, corrections };
+}
+
+/** Calls that are not where the time of their acceptance would have them. */
+function movedFindings({ out, into, inGrace }: MovedEvents): MeterPreview['findings'] {
+  const say = (code: string, moved: MovedEvents['out'], rest: string): MeterPreview['findings'] => {
+    const count = moved.filter(({ billable }) => billable).length;
+    if (count === 0) return [];
+    return [{ code, message: `${count} billable ${count === 1 ? 'call' : 'calls'} ${rest}` }];
+  };
+  return [
+    ...say(
+      'ENDED_AFTER_CLOSE',
+      out,
+      'accepted in this period ended after it was closed, an hour after its end: they count when they ended.',
+    ),
+    ...say(
+      'ENDED_AFTER_CLOSE',
+      into,
+      'accepted in an earlier period ended after that was closed: they count here, when they ended.',
+    ),
+    ...say(
+      'MOESIF_COUNTS_LATER',
+      inGrace,
+      'of an hour or longer ended in the hour after this period: they count here. Moesif is sent when they ended, and has them in the next period.',
+    ),
+  ];
 }
 
 /** A period that ended before the definition changed was counted by another at the time. */
@@ -160,16 +192,23 @@ async function readUsage(
     company,
     publishing,
   }: { definition: MeterDefinition; period: Span; company: string | undefined; publishing: Publishing },
-): Promise<LoadedUsage & { reading: UsageReading }> {
-  let proxies = await readTraits(db, period);
+): Promise<LoadedUsage & { reading: UsageReading; moved: MovedEvents }> {
+  const cycle = definition.period;
+  let moved = await readMovedEvents(db, { cycle, span: period, company });
+  // What ended in the period is told by its proxy, too.
+  const seen = () => ({ ...period, from: Math.min(period.from, ...moved.into.map(({ accepted }) => accepted)) });
+  let proxies = await readTraits(db, seen());
   for (;;) {
     const reading = chooseReading(definition, period, { ...publishing, proxies });
     const tally = new UsageTally({ definition, published: publishing.published, ...period });
-    const loaded = await loadUsage({ db, reading, period, company }, tally);
-    const now = await readTraits(db, period);
-    if (now.equals(proxies)) return { ...loaded, reading };
-    // A proxy was new, or changed, while its first events were read.
-    proxies = now;
+    const loaded = await loadUsage({ db, reading, period, company, moved }, tally);
+    const movedNow = await readMovedEvents(db, { cycle, span: period, company });
+    const isSame = movedNow.equals(moved);
+    moved = movedNow;
+    const proxiesNow = await readTraits(db, seen());
+    if (isSame && proxiesNow.equals(proxies)) return { ...loaded, reading, moved };
+    // A proxy was new, or changed, or a long call ended, while the first events were read.
+    proxies = proxiesNow;
   }
 }
 

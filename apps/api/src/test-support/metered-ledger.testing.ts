@@ -22,7 +22,7 @@ export async function openMeteredLedger(openDatabase?: () => Promise<Database>) 
     /** Takes everything out but the configuration. */
     clear: () =>
       api.services.db.sql(
-        'truncate events, event_rollups, event_totals, event_rollup_changes, meters, meter_prices, plans, company_plans, corrections cascade',
+        'truncate events, event_rollups, event_totals, event_rollup_changes, long_events, meters, meter_prices, plans, company_plans, corrections cascade',
       ),
     close: () => api.close(),
 

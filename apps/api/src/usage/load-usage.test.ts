@@ -13,6 +13,7 @@ import { listEvents } from '../events/list-events.ts';
 import { recordDeliveries } from '../events/record-deliveries.ts';
 import { readTraits } from '../ledger/proxy-traits.ts';
 import { loadUsage } from './load-usage.ts';
+import { MovedEvents } from './moved-events.ts';
 import type { Span } from './time-slices.ts';
 import { chooseReading } from './usage-reading.ts';
 
@@ -137,7 +138,7 @@ describe.each(Object.entries(FILTERS))('usage of %s', (_filter, filter) => {
           for (const hoursForConsumers of [EVENTS, 0]) {
             const tally = new UsageTally({ definition, published: 'tool_calls', ...period });
             const { usage, listsConsumers } = await loadUsage(
-              { db, reading, period, company },
+              { db, reading, period, company, moved: new MovedEvents([], definition.period, period) },
               tally,
               hoursForConsumers,
             );

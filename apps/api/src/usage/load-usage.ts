@@ -6,11 +6,13 @@ import { createGroupReader, type GroupReader } from './group-rows.ts';
 import type { Span } from './time-slices.ts';
 import type { UsageReading } from './usage-reading.ts';
 import {
+  arrivedRows,
   companyRows,
   dayRows,
   eventRows,
   hasFewRollups,
   quarterRows,
+  staying,
   totalRows,
   type UsageQuery,
 } from './usage-rows.ts';
@@ -55,11 +57,14 @@ export async function loadUsage(
 }
 
 async function addEvents(query: UsageQuery, read: GroupReader['read'], tally: UsageTally): Promise<void> {
-  const { db, reading, period } = query;
-  await requireEvents(db, [period], 'This meter looks at what only events tell');
+  const { db, reading, period, moved } = query;
+  const arrived = moved.into.map(({ accepted }) => ({ from: accepted, to: accepted + 1 }));
+  await requireEvents(db, [period, ...arrived], 'This meter looks at what only events tell');
+  const only = staying(moved);
   for (const span of await statementSpans(query)) {
-    for (const row of await eventRows(query, span, reading.keys)) tally.add(read(row, reading.keys));
+    for (const row of await eventRows({ ...query, only }, span, reading.keys)) tally.add(read(row, reading.keys));
   }
+  for (const row of await arrivedRows(query)) tally.add(read(row, reading.keys));
 }
 
 async function addRollups(
@@ -85,7 +90,7 @@ async function addRollups(
     for (const row of await totalRows(query, rolled)) tally.add(read(row, []));
   }
   for (const edge of reading.edges) {
-    for (const row of await eventRows(query, edge, [])) tally.add(read(row, []));
+    for (const row of await eventRows({ ...query, only: staying(query.moved) }, edge, [])) tally.add(read(row, []));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CallEvent } from '@tallygate/contracts/event';
-import type { MeterDefinition } from '@tallygate/contracts/meter';
+import type { MeterDefinition, Period } from '@tallygate/contracts/meter';
 import type { UriShape } from '@tallygate/contracts/publisher';
 import { fieldPath } from '@tallygate/metering/event-as-sent';
 import { bodyText } from '../events/event-row.ts';
@@ -54,6 +54,8 @@ export type UsageReading = TimeSlices & {
   /** What SQL adds up, so that rows need not be told apart by it. */
   sum: Sum | null;
   shape: UriShape;
+  /** How the meter cuts time. */
+  cycle: Period;
 };
 
 /**
@@ -92,5 +94,6 @@ export function chooseReading(
     keys,
     sum,
     shape: known.uriShape,
+    cycle: definition.period,
   };
 }

@@ -4,15 +4,24 @@ import { WHOLE_EVENTS } from '../events/event-row.ts';
 import { type Grains, grainsOf } from '../ledger/grains.ts';
 import { SOMEONE } from '../ledger/rollup-columns.ts';
 import { type GroupRow, keyExpressions } from './group-rows.ts';
+import type { LongEvent, MovedEvents } from './moved-events.ts';
 import type { Span } from './time-slices.ts';
 import type { Column, UsageReading } from './usage-reading.ts';
 
 const QUARTER_MS = 900_000;
 
 /** What is asked of the ledger. */
-export type UsageQuery = { db: Database; reading: UsageReading; period: Span; company: string | undefined };
+export type UsageQuery = {
+  db: Database;
+  reading: UsageReading;
+  period: Span;
+  company: string | undefined;
+  /** What is counted at another time than the one at which the roll-ups have it. */
+  moved: MovedEvents;
+};
 
 type Part = Pick<UsageQuery, 'db' | 'reading' | 'company'>;
+type RolledPart = Part & Pick<UsageQuery, 'moved'>;
 
 /** Groups of equal events within a span, from the events themselves; of those that `only` lets in, where it is given. */
 export function eventRows(
@@ -35,15 +44,42 @@ export function eventRows(
   );
 }
 
+/** SQL that leaves out events which are counted at another time. */
+export function staying({ out }: MovedEvents): Prisma.Sql {
+  return out.length === 0 ? Prisma.empty : Prisma.sql`and id <> all(${out.map(({ id }) => id)}::uuid[])`;
+}
+
+/** Groups of the events that were accepted before their span and count in it, when they ended. */
+export async function arrivedRows(query: UsageQuery): Promise<GroupRow[]> {
+  const { reading, moved } = query;
+  const byBucket = new Map<number, LongEvent[]>();
+  for (const event of moved.into) {
+    const bucket = reading.buckets.findLastIndex((start) => start <= event.ended) + 1;
+    byBucket.set(bucket, [...(byBucket.get(bucket) ?? []), event]);
+  }
+  const rows: GroupRow[] = [];
+  for (const [bucket, events] of byBucket) {
+    const accepted = events.map((event) => event.accepted);
+    const span = { from: Math.min(...accepted), to: Math.max(...accepted) + 1 };
+    const only = Prisma.sql`and id = any(${events.map(({ id }) => id)}::uuid[])`;
+    const last_at = Math.max(...events.map(({ ended }) => ended));
+    for (const row of await eventRows({ ...query, only }, span, reading.keys)) rows.push({ ...row, bucket, last_at });
+  }
+  return rows;
+}
+
 /** The same groups from the roll-ups, for whole quarters of an hour. */
-export function quarterRows({ db, reading, company }: Part, rolled: Span): Promise<GroupRow[]> {
+export function quarterRows(part: RolledPart, rolled: Span): Promise<GroupRow[]> {
+  const { db, reading, company } = part;
   const selected = [...reading.columns, 'delivery_state'];
+  const columns = [...selected, 'method', 'reason', 'billable', ...SUMS];
+  const source = Prisma.sql`select quarter as start, ${Prisma.raw(UNTIL)} as until, ${Prisma.raw([...new Set(columns)].join(', '))}
+    from event_rollups cross join ${HOURS_BEFORE} where ${within('quarter', rolled)} ${ofCompany(company)}`;
   return groupsOf(
     db,
-    Prisma.sql`select ${bucketOf('quarter', reading)} as bucket, ${Prisma.raw(selected.join(', '))}, ${rolledSum(reading)}
-        sum(calls) as calls, sum(late) as late, ${lastInstant(Prisma.raw(UNTIL))} as last_at
-      from event_rollups cross join ${HOURS_BEFORE} where ${within('quarter', rolled)} ${ofCompany(company)}
-      group by ${ordinals(1 + selected.length)}`,
+    Prisma.sql`select ${bucketOf('start', reading)} as bucket, ${Prisma.raw(selected.join(', '))}, ${summed(reading)}
+      from (${withMoved(source, [...new Set(columns)], part, rolled)}) as parts
+      group by ${ordinals(1 + selected.length)} having sum(calls) <> 0`,
   );
 }
 
@@ -57,45 +93,48 @@ export async function hasFewRollups({ db, company }: Part, span: Span, atMost: n
 }
 
 /** Groups of each bucket from totals, which know no consumers: the coarsest ones that no bucket cuts. */
-export function totalRows(part: Part, rolled: Span): Promise<GroupRow[]> {
+export function totalRows(part: RolledPart, rolled: Span): Promise<GroupRow[]> {
   const { reading } = part;
-  const source = totalsOf(part, grainsOf(rolled, reading.buckets, reading.isByDay ? 'day' : 'hour'));
+  const totals = totalsOf(part, grainsOf(rolled, reading.buckets, reading.isByDay ? 'day' : 'hour'));
+  const source = withMoved(totals, totalColumns(reading), part, rolled);
   const columns = Prisma.sql`bucket, company, delivery_state, ${Prisma.raw(keptOf(reading).join(', '))}`;
   return groupsOf(
     part.db,
     Prisma.sql`select ${columns}, ${summed(reading)}
-      from (select *, ${bucketOf('start', reading)} as bucket from (${source}) as parts) as bucketed group by ${columns}`,
+      from (select *, ${bucketOf('start', reading)} as bucket from (${source}) as parts) as bucketed group by ${columns} having sum(calls) <> 0`,
   );
 }
 
 /** Groups of the whole span, told apart by company and not by day; what is in the last bucket is, too. */
-export function companyRows(part: Part, rolled: Span): Promise<GroupRow[]> {
+export function companyRows(part: RolledPart, rolled: Span): Promise<GroupRow[]> {
   const { reading } = part;
   const last = reading.buckets.length;
   const lastStart = reading.buckets.at(-1) ?? rolled.from;
-  const source = totalsOf(part, grainsOf(rolled, [lastStart], 'day'));
+  const totals = totalsOf(part, grainsOf(rolled, [lastStart], 'day'));
+  const source = withMoved(totals, totalColumns(reading), part, rolled);
   const bucket = Prisma.sql`case when start >= ${new Date(lastStart)}::timestamptz then ${last}::int else 1 end`;
   const columns = Prisma.sql`bucket, company, delivery_state, ${Prisma.raw(keptOf(reading).join(', '))}`;
   return groupsOf(
     part.db,
     Prisma.sql`select ${columns}, ${summed(reading)}
-      from (select *, ${bucket} as bucket from (${source}) as parts) as bucketed group by ${columns}`,
+      from (select *, ${bucket} as bucket from (${source}) as parts) as bucketed group by ${columns} having sum(calls) <> 0`,
   );
 }
 
 /** Groups told apart by day and not by company, but for whether there is one; they know no delivery. */
-export function dayRows(part: Part, rolled: Span): Promise<GroupRow[]> {
+export function dayRows(part: RolledPart, rolled: Span): Promise<GroupRow[]> {
   const { reading } = part;
   const grains = grainsOf(rolled, reading.buckets, 'hour');
   // Totals of all companies know not which one.
-  const source = part.company === undefined ? anyoneOf(part, grains) : totalsOf(part, grains);
+  const totals = part.company === undefined ? anyoneOf(part, grains) : totalsOf(part, grains);
+  const source = withMoved(totals, totalColumns(reading), part, rolled);
   const someone = Prisma.raw(`${SOMEONE} as someone`);
   const kept = Prisma.raw(keptOf(reading).join(', '));
   return groupsOf(
     part.db,
     Prisma.sql`select bucket, someone as company, null as delivery_state, ${kept}, ${summed(reading)}
       from (select *, ${bucketOf('start', reading)} as bucket, ${someone} from (${source}) as parts) as bucketed
-      group by bucket, someone, ${kept}`,
+      group by bucket, someone, ${kept} having sum(calls) <> 0`,
   );
 }
 
@@ -103,7 +142,7 @@ const SUMS = ['calls', 'late', 'quantity', 'whole_quantity', 'fractional'];
 
 /** Of tools totals know days only: their hours come from the roll-ups. */
 function totalsOf({ reading, company }: Part, { days, hours, quarters }: Grains): Prisma.Sql {
-  const columns = [...ofTotals(reading), ...SUMS];
+  const columns = totalColumns(reading);
   const prefix = prefixOf(reading);
   const quartersOfHours = hours.flatMap((hour) => [0, 1, 2, 3].map((number) => hour + number * QUARTER_MS));
   const rolled = prefix === 'tool_' ? [...quarters, ...quartersOfHours] : quarters;
@@ -120,7 +159,7 @@ function totalsOf({ reading, company }: Part, { days, hours, quarters }: Grains)
 }
 
 function anyoneOf({ reading }: Part, { hours, quarters }: Grains): Prisma.Sql {
-  const columns = [...ofTotals(reading), ...SUMS];
+  const columns = totalColumns(reading);
   const span = { span: `any_${prefixOf(reading)}hour`, unit: '1 hour', starts: hours } as const;
   return Prisma.join([totals(columns, span, undefined), rollups(columns, quarters, undefined)], ' union all ');
 }
@@ -158,8 +197,34 @@ function keptOf(reading: UsageReading): string[] {
   return ['method', 'reason', 'billable', ...detailsOf(reading)];
 }
 
-function ofTotals(reading: UsageReading): string[] {
-  return ['company', 'delivery_state', ...keptOf(reading)];
+function totalColumns(reading: UsageReading): string[] {
+  return ['company', 'delivery_state', ...keptOf(reading), ...SUMS];
+}
+
+/**
+ * Takes what has moved from where the roll-ups have it, and adds it where it counts. Rows like those of the roll-ups: they
+ * cancel each other out within their groups.
+ */
+function withMoved(source: Prisma.Sql, columns: readonly string[], { moved }: RolledPart, rolled: Span): Prisma.Sql {
+  const rows = [
+    ...moved.out
+      .filter(({ accepted }) => accepted >= rolled.from && accepted < rolled.to)
+      .map((event) => ({ ...event, at: event.accepted, calls: -1 })),
+    ...moved.into.map((event) => ({ ...event, at: event.ended, calls: 1 })),
+  ];
+  if (rows.length === 0) return source;
+  const signed = rows.map(({ at, late, ...row }) => ({
+    ...row,
+    at: new Date(at).toISOString(),
+    late: late ? row.calls : 0,
+  }));
+  return Prisma.sql`${source} union all select at, at + interval '1 millisecond', ${Prisma.raw(columns.join(', '))}
+    from (select at, proxy, tool, method, consumer, company, reason, outcome, billable, delivery_state, calls, late,
+        calls * quantity as quantity, case when quantity = trunc(quantity) then calls * quantity else 0 end as whole_quantity,
+        case when quantity = trunc(quantity) then 0 else calls end as fractional
+      from json_to_recordset(${JSON.stringify(signed)}::json) as row(at timestamptz, proxy text, tool text, method text,
+        consumer text, company text, reason text, outcome text, billable boolean, delivery_state text, calls int, late int,
+        quantity numeric)) as moved`;
 }
 
 function summed(reading: UsageReading): Prisma.Sql {

@@ -14,7 +14,7 @@ type Key = keyof CallEvent;
 const SOURCES: Readonly<Record<string, readonly Key[]>> = {
   company_id: ['company'],
   user_id: ['userId', 'consumer'],
-  'request.time': ['time'],
+  'request.time': ['time', 'durationMs'],
   'request.uri': ['uri'],
   'request.verb': ['httpMethod'],
   'request.headers.*': ['requestHeaders'],
