@@ -51,9 +51,7 @@ describe('an issuer for many tenants', () => {
 
   it('asks for the tenant also where issuers are not compared, because all tenants share the keys', async () => {
     const lax = () => registryOf({ validateissuer: false });
-    expect(await outcome({ iss: 'https://elsewhere.example', tid: OURS }, lax())).toBe(
-      issuerOf(OURS),
-    );
+    expect(await outcome({ iss: 'https://elsewhere.example', tid: OURS }, lax())).toBe(issuerOf(OURS));
     expect(await outcome({ iss: issuerOf(OTHER), tid: OTHER }, lax())).toBe('tenant_refused');
     expect(await outcome({ iss: issuerOf(OURS) }, lax())).toBe('tenant_refused');
   });
