@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currencyOf, formatMinor } from './currencies.ts';
+import { currencyOf, formatMinor, totalsByCurrency } from './currencies.ts';
 
 describe('amounts for people', () => {
   it.each([
@@ -20,6 +20,15 @@ describe('amounts for people', () => {
 });
 
 describe('currencies', () => {
+  it('are never added to each other', () => {
+    const amounts = [
+      { currency: 'usd', amount: 6n },
+      { currency: 'eur', amount: 6n },
+      { currency: 'usd', amount: 2n },
+    ];
+    expect(totalsByCurrency(amounts)).toEqual({ usd: 8n, eur: 6n });
+  });
+
   it('are not called exact where the rounding of invoices is not known', () => {
     for (const code of ['bhd', 'jod', 'kwd', 'omr', 'tnd']) {
       expect(currencyOf(code)).toMatchObject({ exponent: 3, quantum: 10n, exact: false });

@@ -56,6 +56,13 @@ const STRIPE_CURRENCIES: ReadonlySet<string> = new Set(
   tzs uah ugx uyu uzs vnd vuv wst xaf xcd xcg xof xpf yer zar zmw`.split(/\s+/),
 );
 
+/** Sums per currency, whole minor units: amounts of different currencies are never added. */
+export function totalsByCurrency(amounts: readonly { currency: string; amount: bigint }[]): Record<string, bigint> {
+  const totals: Record<string, bigint> = {};
+  for (const { currency, amount } of amounts) totals[currency] = (totals[currency] ?? 0n) + amount;
+  return totals;
+}
+
 /** @param code ISO 4217 code in lower case */
 export function isStripeCurrency(code: string): boolean {
   return STRIPE_CURRENCIES.has(code);

@@ -4,17 +4,15 @@ import type { CallEvent } from '@tallygate/contracts/event';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { meterDefinition } from '@tallygate/contracts/meter';
 import type { Denial, Outcome, Reason } from '@tallygate/contracts/outcome';
-import { type PriceInput, price as priceSchema } from '@tallygate/contracts/price';
+import { type Price, type PriceInput, price as priceSchema } from '@tallygate/contracts/price';
 import type { PublishedEvents } from '@tallygate/contracts/publisher';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { describe, expect, it } from 'vitest';
 import { type Usage, UsageTally } from './aggregate.ts';
-import { currencyOf, formatMinor } from './currencies.ts';
+import { currencyOf, formatMinor, totalsByCurrency } from './currencies.ts';
 import { decide } from './decide.ts';
-import { pricePlan } from './plan-price.ts';
 import { previewMeter } from './preview.ts';
-import { priceUsage } from './price.ts';
 import { onlySegment } from './price-versions.ts';
 import type { UsageGroup } from './usage-group.ts';
 
@@ -131,17 +129,14 @@ function measure(definition: object, groups: readonly UsageGroup[], published: P
   return tally.usage();
 }
 
-function preview(
-  price: PriceInput,
-  groups: readonly UsageGroup[],
-  filter: object = { and: [] },
-  published: PublishedEvents = 'tool_calls',
-) {
+type Previewed = { filter?: object; published?: PublishedEvents };
+
+function preview(price: Price, usage: Usage, { filter = { and: [] }, published = 'tool_calls' }: Previewed = {}) {
   return previewMeter({
     meterId: null,
     mode: 'what_if',
     definition: meterDefinition.parse({ filter }),
-    segments: onlySegment(priceSchema.parse(price), { from, to }),
+    segments: onlySegment(price, { from, to }),
     usedBefore: [],
     customers: [],
     misdated: [],
@@ -149,11 +144,20 @@ function preview(
     to,
     now: to,
     source: 'events',
-    usage: measure({ filter }, groups, published),
+    usage,
     listsConsumers: false,
     nearMisses: [],
     context: { published, uriShape: 'absolute', sending: true, chargePoint: 'delivered' },
   });
+}
+
+/** What one company owes for a quantity. @param quantity decimal text */
+function invoiceOf(price: Price, quantity: string) {
+  const none = { quantity: 0n, calls: 0 };
+  const used = { company: 'c', calls: 0, quantity: parseDecimal(quantity), late: 0, atEnd: none, byState: {} };
+  const { companies } = preview(price, { ...measure({}, []), companies: [used] });
+  const [{ lines, total }] = companies as [(typeof companies)[number]];
+  return { lines, total };
 }
 
 const series = (letter: string, count: number) =>
@@ -174,10 +178,10 @@ describe('the tables', () => {
 
 describe('a price', () => {
   it.each(prices)('$id $note', (row) => {
-    const { lines, total } = priceUsage(priceOf(row), row.qty);
+    const { lines, total } = invoiceOf(priceOf(row), row.qty);
 
     expect(lines.map(({ amount }) => amount)).toEqual(row.lines);
-    expect(total.toString()).toBe(row.total);
+    expect(total).toBe(row.total);
   });
 });
 
@@ -191,13 +195,17 @@ describe('a plan', () => {
   });
 
   function checkInvoice(step: InvoiceStep): void {
-    const planned = step.prices.map(({ meter, ...price }) => ({ meterId: meter, price: priceSchema.parse(price) }));
-    const priced = pricePlan(planned, step.quantities);
-    const lines = priced.prices.flatMap((one) => one.lines);
-    const [[currency, total]] = Object.entries(priced.totals) as [[string, bigint]];
+    const priced = step.prices.map(({ meter, ...input }) => {
+      const price = priceSchema.parse(input);
+      const { lines, total } = invoiceOf(price, step.quantities[meter] ?? '0');
+      return { lines, currency: price.currency, amount: BigInt(total) };
+    });
+    const lines = priced.flatMap((one) => one.lines);
+    const totals = totalsByCurrency(priced);
+    const [[currency, total]] = Object.entries(totals) as [[string, bigint]];
 
     expect(lines.map(({ amount }) => amount)).toEqual(step.lines);
-    expect(priced.totals).toEqual({ [currency]: BigInt(step.total) });
+    expect(totals).toEqual({ [currency]: BigInt(step.total) });
     if (step.exact !== undefined) {
       expect(formatDecimal(lines.reduce((sum, line) => sum + parseDecimal(line.exact), 0n))).toBe(step.exact);
     }
@@ -224,7 +232,10 @@ describe('a plan', () => {
   }
 
   function checkPreview(step: PreviewStep): void {
-    const { total, findings, exclusions } = preview(step.price, step.calls.map(groupOf));
+    const { total, findings, exclusions } = preview(
+      priceSchema.parse(step.price),
+      measure({}, step.calls.map(groupOf)),
+    );
 
     expect(total).toBe(step.total);
     expect(findings.map(({ code }) => code)).toEqual(Object.keys(step.findings));
@@ -250,7 +261,9 @@ describe('one morning of traffic', () => {
   });
 
   it.each(traffic.meters)('by $id comes to $total', ({ column, filter, published, quantity, total }) => {
-    const previewOf = (groups: UsageGroup[]) => preview(traffic.price, groups, filter, published);
+    const price = priceSchema.parse(traffic.price);
+    const previewOf = (groups: UsageGroup[]) =>
+      preview(price, measure({ filter }, groups, published), { filter, published });
     const all = previewOf(messages.map(({ group }) => group));
 
     expect([all.quantity, all.total]).toEqual([quantity, total]);

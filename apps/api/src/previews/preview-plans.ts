@@ -1,5 +1,6 @@
 import type { PlanPreview } from '@tallygate/contracts/plan';
 import type { Database } from '@tallygate/db/database';
+import { totalsByCurrency } from '@tallygate/metering/currencies';
 import type { Applier } from '../apply/applier.ts';
 import { getMeter, listMeters } from '../meters/list-meters.ts';
 import { listCompanyPlans } from '../plans/company-plans.ts';
@@ -112,7 +113,6 @@ function correctedTotal({ total, corrections }: PricePart): string {
 }
 
 function totalsOf(prices: readonly PricePart[], amountOf: (part: PricePart) => string): Record<string, string> {
-  const totals: Record<string, bigint> = {};
-  for (const part of prices) totals[part.currency] = (totals[part.currency] ?? 0n) + BigInt(amountOf(part));
+  const totals = totalsByCurrency(prices.map((part) => ({ currency: part.currency, amount: BigInt(amountOf(part)) })));
   return Object.fromEntries(Object.entries(totals).map(([currency, total]) => [currency, total.toString()]));
 }
