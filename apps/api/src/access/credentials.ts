@@ -66,7 +66,7 @@ export function createCredentials({ db, devices, queue, now = Date.now }: Deps):
       const name = username.toLowerCase();
       const startedIn = generation;
       const user = await db.prisma.user.findUnique({ where: { username: name }, include: ACCOUNT_PARTS });
-      const attempt = attemptOf(name, user, place, devices);
+      const attempt = attemptOf({ name, user, place, devices });
       const retryAfterSeconds = throttle.begin(attempt);
       // Before what is remembered: else the right guess would stand out among the refused ones.
       if (retryAfterSeconds > 0) throw new AppError('RATE_LIMITED', { data: { retryAfterSeconds } });
@@ -82,7 +82,7 @@ export function createCredentials({ db, devices, queue, now = Date.now }: Deps):
       const matches = await verify(attempt, password, user?.passwordHash ?? null);
       if (!user || user.passwordHash === null || !matches) throw new AppError('AUTHENTICATION_FAILED');
       throttle.succeed(attempt);
-      const account = await noteSuccess(user, password, attempt, place);
+      const account = await noteSuccess(user, { password, attempt, place });
       if (startedIn === generation) verified.set(key, { account, untilMs: now() + CACHE_MS });
       return account;
     },
@@ -94,7 +94,10 @@ export function createCredentials({ db, devices, queue, now = Date.now }: Deps):
   };
 
   /** What only a right password tells: whether it is weak, and that its hash is of former times. */
-  async function noteSuccess(user: Found, password: string, attempt: Attempt, place: Place): Promise<Account> {
+  async function noteSuccess(
+    user: Found,
+    { password, attempt, place }: { password: string; attempt: Attempt; place: Place },
+  ): Promise<Account> {
     const users = db.prisma.user;
     const account = accountOf(user);
     const weakPassword = passwordProblem(password, account) !== null;
@@ -116,7 +119,9 @@ export function createCredentials({ db, devices, queue, now = Date.now }: Deps):
   }
 }
 
-function attemptOf(name: string, user: Found | null, place: Place, devices: DeviceCookies): Attempt {
+type Claimed = { name: string; user: Found | null; place: Place; devices: DeviceCookies };
+
+function attemptOf({ name, user, place, devices }: Claimed): Attempt {
   const net = clientNet(place.address);
   const device = place.device == null ? null : devices.read(place.device);
   const isOwnDevice = device !== null && user !== null && device.userId === user.id && device.epoch === user.epoch;

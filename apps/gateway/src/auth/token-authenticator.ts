@@ -116,7 +116,7 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
   async function verify(request: PolicyRequest, credential: string, token: string) {
     const verdict = await verifyToken(token, rulesFor(request));
     if (!verdict.ok) return verdict.reason;
-    const entry = toEntry(token, verdict, options, leewaySeconds);
+    const entry = toEntry(verdict, { token, leewaySeconds, ...options });
     if (now() < entry.validUntil) cache.set(credential, entry);
     return entry;
   }
@@ -160,12 +160,13 @@ function isForConfigured(audience: readonly string[], audiences: ReadonlySet<str
   return audiences === null || audience.some((entry) => isAcceptedAudience(entry, audiences));
 }
 
-function toEntry(
-  token: string,
-  verdict: VerifiedToken,
-  options: TokenAuthenticatorOptions,
-  leewaySeconds: number,
-): CachedToken {
+type EntryOptions = Pick<TokenAuthenticatorOptions, 'identity' | 'type' | 'claimMappings'> & {
+  token: string;
+  leewaySeconds: number;
+};
+
+function toEntry(verdict: VerifiedToken, options: EntryOptions): CachedToken {
+  const { token, leewaySeconds } = options;
   const principal = principalFromClaims(verdict.claims, options.identity, {
     type: verdict.isOpaque ? 'introspection' : options.type,
     issuer: issuerNameOf(verdict.keyManager, verdict.claims),

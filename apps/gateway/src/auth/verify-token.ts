@@ -114,7 +114,7 @@ async function verifyOnce(keyManager: LiveKeyManager, token: string, rules: Toke
   };
   try {
     const { payload } = await jwtVerify(token, keyManager.getKey, options);
-    return checkClaims(payload, keyManager, rules, { isOpaque: false, revision });
+    return checkClaims(payload, { keyManager, isOpaque: false, revision }, rules);
   } catch (error) {
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return refused(reasonOf(error));
     // A token without `kid`: every key that could have signed it is tried (RFC 7517 leaves `kid` optional).
@@ -122,7 +122,7 @@ async function verifyOnce(keyManager: LiveKeyManager, token: string, rules: Toke
     for await (const key of error) {
       try {
         const { payload } = await jwtVerify(token, key, options);
-        return checkClaims(payload, keyManager, rules, { isOpaque: false, revision });
+        return checkClaims(payload, { keyManager, isOpaque: false, revision }, rules);
       } catch (cause) {
         last = refused(reasonOf(cause));
         if (last.reason !== 'signature_invalid') return last;
@@ -166,7 +166,7 @@ async function verifyOpaque(token: string, rules: TokenRules): Promise<TokenVerd
       if (typeof claims.nbf === 'number' && claims.nbf - rules.leewaySeconds > nowSeconds) {
         return refused('token_not_yet_valid');
       }
-      return checkClaims(claims, keyManager, rules, { isOpaque: true, revision: 0 });
+      return checkClaims(claims, { keyManager, isOpaque: true, revision: 0 }, rules);
     } catch {
       isUnknown = true;
     }
@@ -176,9 +176,8 @@ async function verifyOpaque(token: string, rules: TokenRules): Promise<TokenVerd
 
 function checkClaims(
   claims: Claims,
-  keyManager: LiveKeyManager,
+  origin: { keyManager: LiveKeyManager; isOpaque: boolean; revision: number },
   rules: TokenRules,
-  origin: { isOpaque: boolean; revision: number },
 ): TokenVerdict {
   if (claims.iat !== undefined) {
     const iat = claims.iat;
@@ -195,7 +194,7 @@ function checkClaims(
       return refused('claims_mismatch');
     }
   }
-  return { ok: true, claims, keyManager, audience, scopes: scopesOf(claims, keyManager), ...origin };
+  return { ok: true, claims, audience, scopes: scopesOf(claims, origin.keyManager), ...origin };
 }
 
 const SCOPE_CLAIMS = ['scope', 'scp'];

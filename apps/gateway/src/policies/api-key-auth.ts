@@ -33,9 +33,11 @@ export function prepareApiKeyAuth(params: ApiKeyAuthParams, options: PolicyOptio
   return { name: 'api-key-auth', readsBody: false, credentialHeader: header, onHeaders: authenticate };
 }
 
+type KeyOwner = { name: string; consumer: string; company?: string | undefined; end: string | undefined };
+
 function principalsByHash(params: ApiKeyAuthParams, { config, proxyName }: PolicyOptions): Map<string, Principal> {
   const isFallback = config.billing.company_fallback === 'consumer';
-  const principal = (name: string, consumer: string, company: string | undefined, end: string | undefined) =>
+  const principal = ({ name, consumer, company, end }: KeyOwner) =>
     staticPrincipal({
       type: 'api-key',
       clientId: name,
@@ -46,10 +48,10 @@ function principalsByHash(params: ApiKeyAuthParams, { config, proxyName }: Polic
   const principals = new Map<string, Principal>();
   for (const key of config.api_keys) {
     if (key.proxy !== proxyName) continue;
-    principals.set(key.sha256, principal(key.name, key.consumer ?? key.name, key.company, key.expires_at));
+    principals.set(key.sha256, principal({ ...key, consumer: key.consumer ?? key.name, end: key.expires_at }));
   }
   for (const key of params.keys) {
-    principals.set(key.sha256.toLowerCase(), principal(key.name, key.name, key.company, key.expiresAt));
+    principals.set(key.sha256.toLowerCase(), principal({ ...key, consumer: key.name, end: key.expiresAt }));
   }
   return principals;
 }

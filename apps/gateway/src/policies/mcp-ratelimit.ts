@@ -38,7 +38,9 @@ export function prepareMcpRateLimit(
     methods: compile(params.methods),
   };
 
-  function collect(request: PolicyRequest, kind: Kind, name: string, queries: Map<string, RateLimitQuery>): void {
+  type Called = { kind: Kind; name: string };
+
+  function collect(request: PolicyRequest, { kind, name }: Called, queries: Map<string, RateLimitQuery>): void {
     for (const entry of entries[kind]) {
       if (entry.name !== '*' && entry.name !== name) continue;
       // `*` and an exact entry for the same tool are separate limits, so they count separately.
@@ -55,8 +57,8 @@ export function prepareMcpRateLimit(
   function collectElement(request: PolicyRequest, element: RequestElement, queries: Map<string, RateLimitQuery>): void {
     if (element.kind !== 'request' || element.method === undefined) return;
     const capability = capabilityOf(element);
-    if (capability) collect(request, capability.kind, capability.name.slice(0, 256), queries);
-    collect(request, 'methods', element.method.slice(0, 256), queries);
+    if (capability) collect(request, { kind: capability.kind, name: capability.name.slice(0, 256) }, queries);
+    collect(request, { kind: 'methods', name: element.method.slice(0, 256) }, queries);
   }
 
   return {

@@ -89,10 +89,9 @@ export function disabledStatus({ type, name }: PublisherIdentity): PublisherStat
 /** The status of a publisher that should run and could not be started yet. */
 export function failedStatus(
   identity: PublisherIdentity,
-  lastError: NonNullable<PublisherStatus['lastError']>,
-  backlog: ReaderStats | undefined,
-  nowMs: number,
+  failure: { lastError: NonNullable<PublisherStatus['lastError']>; backlog: ReaderStats | undefined; nowMs: number },
 ): PublisherStatus {
+  const { lastError, backlog, nowMs } = failure;
   const oldestMs = backlog?.oldestMs ?? null;
   return {
     ...disabledStatus(identity),

@@ -131,7 +131,7 @@ class PublisherSet implements Publishers {
       const failure = this.#failures.get(name);
       return failure === undefined
         ? disabledStatus(identity)
-        : failedStatus(identity, failure, readers[name], this.#now());
+        : failedStatus(identity, { lastError: failure, backlog: readers[name], nowMs: this.#now() });
     });
   }
 

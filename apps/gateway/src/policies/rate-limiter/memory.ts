@@ -26,11 +26,12 @@ export function createMemoryLimiter(options: MemoryLimiterOptions): RateLimiter 
   return {
     charge(queries) {
       const now = options.now();
-      for (const query of queries) store(query.key, measure(query, counters.get(query.key), now, true).next);
+      for (const query of queries)
+        store(query.key, measure(query, { counter: counters.get(query.key), now, draws: true }).next);
     },
     take(queries) {
       const now = options.now();
-      const measured = queries.map((query) => measure(query, counters.get(query.key), now, true));
+      const measured = queries.map((query) => measure(query, { counter: counters.get(query.key), now, draws: true }));
       if (measured.every(({ state }) => state.allowed)) {
         measured.forEach(({ next }, index) => {
           store((queries[index] as RateLimitQuery).key, next);
@@ -40,7 +41,7 @@ export function createMemoryLimiter(options: MemoryLimiterOptions): RateLimiter 
       // Refused by one means taken from none; the others report where they stand.
       return queries.map((query, index) => {
         const { state } = measured[index] as Measured;
-        return state.allowed ? measure(query, counters.get(query.key), now, false).state : state;
+        return state.allowed ? measure(query, { counter: counters.get(query.key), now, draws: false }).state : state;
       });
     },
     close: () => Promise.resolve(counters.clear()),
@@ -49,7 +50,14 @@ export function createMemoryLimiter(options: MemoryLimiterOptions): RateLimiter 
 
 type Measured = { state: RateLimitState; next: Counter };
 
-function measureWindow(query: RateLimitQuery, counter: Counter | undefined, now: number, draws: boolean): Measured {
+type Moment = {
+  counter: Counter | undefined;
+  now: number;
+  /** Whether units are taken, or only looked at. */
+  draws: boolean;
+};
+
+function measureWindow(query: RateLimitQuery, { counter, now, draws }: Moment): Measured {
   const current = counter !== undefined && now < counter.endsAt ? counter : { used: 0, endsAt: now + query.windowMs };
   const used = current.used + (draws ? query.cost : 0);
   const allowed = current.used + (draws ? (query.needs ?? query.cost) : 0) <= query.limit;
@@ -68,7 +76,7 @@ function measureWindow(query: RateLimitQuery, counter: Counter | undefined, now:
 }
 
 /** Generic cell rate algorithm: units come back evenly, `burst` of them may be used at once. */
-function measureGcra(query: RateLimitQuery, counter: Counter | undefined, now: number, draws: boolean): Measured {
+function measureGcra(query: RateLimitQuery, { counter, now, draws }: Moment): Measured {
   const interval = query.windowMs / query.limit;
   const burst = query.burst ?? query.limit;
   const arrival = Math.max(counter?.endsAt ?? now, now);
