@@ -4,13 +4,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Seconds of the files that take many on two idle cores. The others take one or two. */
 export const SECONDS: Readonly<Record<string, number>> = {
   'apps/api/src/secrets/planted.test.ts': 40,
-  'apps/gateway/src/start-gateway.test.ts': 30,
-  'apps/api/src/audit/chain.test.ts': 28,
-  'apps/api/src/ledger/exactly-once.test.ts': 27,
+  'packages/db/src/database.test.ts': 28,
+  'apps/api/src/ledger/exactly-once.test.ts': 25,
   'apps/api/src/access/every-route.test.ts': 25,
   'packages/db/src/add-migration.test.ts': 25,
-  'apps/api/src/audit/every-write.test.ts': 22,
+  'apps/gateway/src/oracle/odd-answers.test.ts': 22,
+  'apps/api/src/audit/every-write.test.ts': 20,
+  'apps/api/src/previews/every-preview.test.ts': 20,
+  'apps/api/src/previews/preview-combinations.test.ts': 20,
   'apps/api/src/usage/load-usage.test.ts': 20,
+  'apps/gateway/src/start-gateway.test.ts': 18,
   'apps/api/src/management/mcp-proxies.test.ts': 18,
   'packages/db/src/crash-safety.test.ts': 18,
   'apps/api/src/access/accounts.test.ts': 15,
@@ -18,6 +21,7 @@ export const SECONDS: Readonly<Record<string, number>> = {
   'apps/api/src/audit/upgrade.test.ts': 15,
   'apps/api/src/publishers/publisher-health.test.ts': 15,
   'apps/api/src/api-keys/api-keys.test.ts': 15,
+  'apps/api/src/audit/chain.test.ts': 12,
   'packages/db/src/open-database.test.ts': 9,
   'packages/sandbox/src/server.test.ts': 9,
 };
