@@ -14,7 +14,7 @@ let events: CallEvent[];
 const MINUTE = 60_000;
 const START = Date.parse('2026-08-01T00:00:00Z');
 const DAYS = 92;
-const RANGE = { from: '2026-07-30T12:00:00.000Z', to: '2026-11-01T12:00:00.000Z' };
+const RANGE = { from: '2026-07-30T12:00:00.000Z', to: '2026-11-05T12:00:00.000Z' };
 const COMPANIES = ['acme', 'beta', 'late', undefined];
 
 /** A fixed sequence of numbers, so that a failure can be tried again. */
@@ -36,11 +36,14 @@ beforeAll(async () => {
     const time = START + day * 1440 * MINUTE + (minute ?? 0) * MINUTE + Math.floor(next() * 3) - 1;
     const company = COMPANIES[Math.floor(next() * 4)];
     const isBilled = next() < 0.8;
+    // Some run for hours or days, most of them over midnight.
+    const minutes = next() < 0.3 ? Math.floor(next() * (next() < 0.5 ? 180 : 3 * 1440)) : 0;
     return aCallEvent({
       company: company === 'late' && day < 70 ? 'acme' : company,
       consumer: `agent-${Math.floor(next() * 3)}`,
       target: next() < 0.5 ? 'echo' : 'add',
       time: new Date(time).toISOString(),
+      durationMs: minutes * MINUTE + 64,
       ...(isBilled ? {} : { outcome: 'tool_error', isError: true, billable: false, reason: 'tool_error' }),
     });
   });
@@ -88,7 +91,11 @@ const pricing = fc
     const isChanged = changedAt !== undefined && first.model !== 'flat';
     return [{ price: first, from: 0 }, ...(isChanged ? [{ price: second, from: START + changedAt * MINUTE }] : [])];
   });
-const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu', 'Pacific/Chatham'];
+const ZONES = [
+  ...['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu'],
+  // Off the hour, and with clocks that change within the range, one of them by half an hour.
+  ...['Pacific/Chatham', 'Australia/Lord_Howe', 'Australia/Adelaide', 'America/St_Johns'],
+];
 const cases = fc.record({
   changes: pricing,
   zone: fc.constantFrom(...ZONES),
@@ -102,6 +109,13 @@ function labelOf(time: number, zone: string, interval: 'month' | 'week' | 'year'
   if (interval !== 'week') return day.slice(0, interval === 'month' ? 7 : 4);
   const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
   return new Date(Date.parse(`${day}T00:00:00Z`) - weekday * 1440 * MINUTE).toISOString().slice(0, 10);
+}
+
+/** When a call counts: when it ended, if the period that it was accepted in had been over for an hour by then. */
+function countedAt({ time, durationMs }: CallEvent, zone: string, interval: 'month' | 'week' | 'year'): number {
+  const [accepted, ended] = [Date.parse(time), Date.parse(time) + durationMs];
+  const anHourBefore = Math.max(accepted, ended - 60 * MINUTE);
+  return labelOf(anHourBefore, zone, interval) === labelOf(accepted, zone, interval) ? accepted : ended;
 }
 
 it('comes to what a simple calculator comes to, for any price, change of it, zone and period', async () => {
@@ -122,19 +136,18 @@ it('comes to what a simple calculator comes to, for any price, change of it, zon
       const counted = events.filter(
         (event) => event.billable && event.company && (tool ?? event.target) === event.target,
       );
+      const at = (event: CallEvent) => countedAt(event, zone, interval);
       let total = 0n;
       const labels = preview.periods.map(({ from }) => labelOf(Date.parse(from), zone, interval));
       for (const [index, period] of preview.periods.entries()) {
         const [from, to] = [Date.parse(period.from), Date.parse(period.to)];
-        const own = counted.filter(({ time }) => labelOf(Date.parse(time), zone, interval) === labels[index]);
+        const own = counted.filter((event) => labelOf(at(event), zone, interval) === labels[index]);
         const held = changes.filter((one, at) => one.from < to && (changes[at + 1]?.from ?? to + 1) > from);
         const known = new Set(events.filter(({ time }) => Date.parse(time) < to).map(({ company }) => company));
         known.delete(undefined);
         let sum = 0n;
         for (const company of known) {
-          const units = own
-            .filter((event) => event.company === company)
-            .map(({ time }) => ({ time: Date.parse(time) }));
+          const units = own.filter((event) => event.company === company).map((event) => ({ time: at(event) }));
           sum += simpleBill(units, held);
         }
         expect([labels[index], period.total]).toEqual([labels[index], sum.toString()]);
