@@ -16,6 +16,8 @@ let eventId = '';
 let meterId = '';
 
 test.beforeAll(async ({ browser }) => {
+  // Both halves start their products at the same time.
+  test.setTimeout(300_000);
   product = await startProduct();
   const agent = await openSession(product, PATH, await fetchToken(product, PATH));
   for (let call = 0; call < 3; call++) await agent.callTool('echo', { message: `${call}` });
