@@ -160,7 +160,7 @@ function isForConfigured(audience: readonly string[], audiences: ReadonlySet<str
   return audiences === null || audience.some((entry) => isAcceptedAudience(entry, audiences));
 }
 
-type EntryOptions = Pick<TokenAuthenticatorOptions, 'identity' | 'type' | 'claimMappings'> & {
+type EntryOptions = Pick<TokenAuthenticatorOptions, 'identity' | 'type' | 'rules' | 'claimMappings'> & {
   token: string;
   leewaySeconds: number;
 };

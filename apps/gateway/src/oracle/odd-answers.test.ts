@@ -5,7 +5,7 @@ import { tryOddAnswers } from './oracle.testing.ts';
 
 /** Another seed gives other answers: `npm run test:slow` tries many. */
 const SEED = 1;
-const COUNT = sampled(4_000);
+const COUNT = sampled(8_000);
 
 test('the official clients see the same through the gateway, and what they hand to their callers is what is billed', {
   timeout: 600_000,
