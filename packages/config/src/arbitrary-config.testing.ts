@@ -1,38 +1,46 @@
+import { noPlaceholder } from '@tallygate/contracts/foreign-placeholder';
 import { type GatewayConfig, type GatewayConfigInput, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { isJsonText } from '@tallygate/contracts/json-text';
 import { type McpProxy, mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import { isFramingHeader } from '@tallygate/contracts/policies/header-name';
 import fc from 'fast-check';
+import { z } from 'zod';
 
 const name = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/);
-/** Any text that a UTF-8 file and the database can hold, with quotes, line breaks and control characters. */
-export const anyText = fc.oneof(
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).map((text) => text.replaceAll('\0', '\u0001')),
-  fc.string({
-    unit: fc.constantFrom(
-      '"',
-      "'",
-      '\\',
-      '\n',
-      '\r',
-      '\t',
-      '#',
-      '=',
-      '[',
-      ']',
-      '{',
-      '}',
-      ' ',
-      'a',
-      '\u0001',
-      '\u007f',
-      '𝄞',
-      '"""',
-      "'''",
-    ),
-    minLength: 1,
-  }),
-);
+const ownText = noPlaceholder(z.string());
+/**
+ * Any text that a UTF-8 file and the database can hold, with quotes, line breaks and control characters; placeholders of
+ * other products are left out, which no credential may be.
+ */
+export const anyText = fc
+  .oneof(
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).map((text) => text.replaceAll('\0', '\u0001')),
+    fc.string({
+      unit: fc.constantFrom(
+        '"',
+        "'",
+        '\\',
+        '\n',
+        '\r',
+        '\t',
+        '#',
+        '=',
+        '[',
+        ']',
+        '{',
+        '}',
+        ' ',
+        'a',
+        '\u0001',
+        '\u007f',
+        '𝄞',
+        '"""',
+        "'''",
+      ),
+      minLength: 1,
+    }),
+  )
+  .filter((text) => ownText.safeParse(text).success);
 /** Names such as `__proto__`, which fast-check likes, are not taken. */
 const anyJsonText = fc.json().filter(isJsonText);
 const headerName = fc.stringMatching(/^[A-Za-z0-9-]{1,20}$/).filter((name) => !isFramingHeader(name));

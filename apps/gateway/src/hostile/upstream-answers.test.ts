@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MAX_MESSAGES } from '../mcp/json-scanner.ts';
 import { answerOk, call, send, startTestGateway, type TestGatewayOptions } from '../relay/gateway.testing.ts';
 import { expectUnharmed } from './raw-connection.testing.ts';
 
@@ -17,11 +18,15 @@ const answers: Record<string, [text: string, outcome: string, outcomeOfEvent?: s
     answer(`"error":{"code":7,"message":"","data":${nested(100_000)}}`),
     'rpc_error',
   ],
-  'an array of 20,000 answers': [
-    `[${'{"jsonrpc":"2.0","id":9,"result":{}},'.repeat(20_000)}${answer('"result":{}')}]`,
+  'an array of 10,000 answers': [
+    `[${'{"jsonrpc":"2.0","id":9,"result":{}},'.repeat(MAX_MESSAGES - 1)}${answer('"result":{}')}]`,
     'ok',
     // Clients read no list out of an event.
     'invalid_result',
+  ],
+  'an array of more answers than the gateway tells apart, a hundred times as many as a request may ask for': [
+    `[${'{"jsonrpc":"2.0","id":9,"result":{}},'.repeat(MAX_MESSAGES)}${answer('"result":{}')}]`,
+    'no_response',
   ],
   '__proto__ as result': [answer('"result":{"__proto__":{"isError":true}}'), 'ok'],
   '__proto__ as message': ['{"__proto__":{"jsonrpc":"2.0","id":1,"result":{}}}', 'no_response'],

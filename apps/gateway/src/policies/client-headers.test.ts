@@ -8,7 +8,8 @@ const origin = 'https://app.example';
 
 /** Headers that the guide speaks of and that no page sends to a proxy, by the reason why. */
 const NOT_SENT = {
-  'of answers': ['retry-after', 'ratelimit', 'www-authenticate', 'idempotent-replayed', 'strict-transport-security'],
+  'of answers': ['idempotent-replayed', 'ratelimit', 'retry-after', 'strict-transport-security', 'www-authenticate'],
+  'of answers, and of no use to a page': ['cache-control', 'set-cookie', 'x-accel-buffering', 'x-powered-by'],
   'the browser’s own': ['content-length', 'transfer-encoding', 'host', 'origin', 'cookie'],
   'of proxies in front': ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded'],
   'from the gateway to servers': [
@@ -20,7 +21,7 @@ const NOT_SENT = {
   ],
   'of the console’s api': ['x-correlation-id', 'if-match', 'etag'],
   'chosen by an operator, and allowed by the policy that names them': ['api-key', 'x-secret'],
-  'no header': ['x-mcp-header', 'x-middleware-rewrite'],
+  'no header': ['mcp-lite', 'x-mcp-header', 'x-middleware-rewrite'],
 };
 
 /** Header names in the guide: in code spans, in HTTP examples and after `-H`. */
