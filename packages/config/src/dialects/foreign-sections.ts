@@ -36,16 +36,19 @@ const COLLECTOR_KEYS: Record<string, string> = {
 
 /** Drops the sections of the original gateway's `config.toml` that mean nothing here, with a note each; changes `document`. */
 export function dropForeignSections(document: Table, reading: Reading): void {
-  for (const name of SECTIONS) reading.drop(document, [], name, FOREIGN);
-  reading.drop(document, [], 'mcp', `${FOREIGN}: the apiVersion of a proxy decides whether /mcp is appended`);
+  for (const key of SECTIONS) reading.drop({ table: document, at: [], key }, FOREIGN);
+  reading.drop(
+    { table: document, at: [], key: 'mcp' },
+    `${FOREIGN}: the apiVersion of a proxy decides whether /mcp is appended`,
+  );
   const { controller, collector } = document;
   if (isTable(controller)) {
-    for (const name of CONTROLLER_SECTIONS) reading.drop(controller, ['controller'], name, FOREIGN);
+    for (const key of CONTROLLER_SECTIONS) reading.drop({ table: controller, at: ['controller'], key }, FOREIGN);
     if (Object.keys(controller).length === 0) delete document.controller;
   }
   if (isTable(collector)) {
     for (const key of Object.keys(collector)) {
-      reading.drop(collector, ['collector'], key, COLLECTOR_KEYS[key] ?? FOREIGN);
+      reading.drop({ table: collector, at: ['collector'], key }, COLLECTOR_KEYS[key] ?? FOREIGN);
     }
     delete document.collector;
   }

@@ -1,6 +1,6 @@
 import { parseDurationMs } from '@tallygate/contracts/duration';
 import { moesifSettings } from '@tallygate/contracts/publisher';
-import { isTable, type Reading, setAt, type Table } from '../model/reading.ts';
+import { isTable, type PlacedField, type Reading, setAt, type Table } from '../model/reading.ts';
 
 const BODIES = 'has no effect here: bodies never leave';
 const STREAM_ALIASES = ['access_logs_service', 'access_log_service'] as const;
@@ -12,10 +12,10 @@ export function normaliseAnalytics(document: Table, reading: Reading): void {
   moveCollectorServer(document, reading);
   if (!isTable(analytics)) return;
   for (const key of ['allow_payloads', 'send_request_body', 'send_response_body']) {
-    reading.drop(analytics, ['analytics'], key, BODIES);
+    reading.drop({ table: analytics, at: ['analytics'], key }, BODIES);
   }
-  for (const alias of STREAM_ALIASES) {
-    if (isTable(analytics[alias])) moveStream(analytics, ['analytics', alias], analytics, reading);
+  for (const key of STREAM_ALIASES) {
+    if (isTable(analytics[key])) moveStream({ table: analytics, at: ['analytics'], key }, analytics, reading);
   }
   normalisePublishers(analytics, reading);
 }
@@ -23,23 +23,25 @@ export function normaliseAnalytics(document: Table, reading: Reading): void {
 function moveCollectorServer(document: Table, reading: Reading): void {
   if (!isTable(document.collector) || !isTable(document.collector.server)) return;
   document.analytics ??= {};
-  if (isTable(document.analytics)) moveStream(document.collector, ['collector', 'server'], document.analytics, reading);
+  const server = { table: document.collector, at: ['collector'], key: 'server' };
+  if (isTable(document.analytics)) moveStream(server, document.analytics, reading);
 }
 
 /** The settings of the access-log stream go under one name; a field that stands there already wins. */
-function moveStream(source: Table, from: string[], analytics: Table, reading: Reading): void {
-  const key = String(from.at(-1));
-  const to = ['analytics', 'grpc_event_server'];
-  if (!isTable(analytics.grpc_event_server)) {
-    reading.move(source, from, analytics, to, 'read as analytics.grpc_event_server; kept, without effect here');
+function moveStream(from: PlacedField, analytics: Table, reading: Reading): void {
+  const message = 'read as analytics.grpc_event_server; kept, without effect here';
+  const usual = analytics.grpc_event_server;
+  if (!isTable(usual)) {
+    reading.move(from, { table: analytics, at: ['analytics'], key: 'grpc_event_server' }, message);
     return;
   }
-  const stream = source[key] as Table;
-  for (const field of Object.keys(stream)) {
-    reading.move(stream, [...from, field], analytics.grpc_event_server, [...to, field]);
+  const stream = from.table[from.key] as Table;
+  const at = [...from.at, from.key];
+  for (const key of Object.keys(stream)) {
+    reading.move({ table: stream, at, key }, { table: usual, at: ['analytics', 'grpc_event_server'], key });
   }
-  delete source[key];
-  reading.note(from, 'read as analytics.grpc_event_server; kept, without effect here');
+  delete from.table[from.key];
+  reading.note(at, message);
 }
 
 function normalisePublishers(analytics: Table, reading: Reading): void {
@@ -75,8 +77,8 @@ function publishersFromTable(table: Table, reading: Reading): unknown[] {
     reading.origins.move([...at, type], [...at, list.length, 'settings']);
     if (isTable(settings)) {
       for (const key of Object.keys(settings)) {
-        const from = [...at, type, 'settings', key];
-        reading.move(settings, from, flat, [...at, list.length, 'settings', key]);
+        const from = { table: settings, at: [...at, type, 'settings'], key };
+        reading.move(from, { table: flat, at: [...at, list.length, 'settings'], key });
       }
     }
     list.push(entry);
@@ -93,7 +95,8 @@ function normalisePublisher(publisher: Table, at: (string | number)[], reading: 
   if (misplaced.length > 0) publisher.settings ??= {};
   if (!isTable(publisher.settings)) return;
   for (const key of misplaced) {
-    reading.move(publisher, [...at, key], publisher.settings, [...at, 'settings', key], `read as settings.${key}`);
+    const to = { table: publisher.settings, at: [...at, 'settings'], key };
+    reading.move({ table: publisher, at, key }, to, `read as settings.${key}`);
   }
   for (const key of SECONDS) {
     const value = publisher.settings[key];

@@ -17,7 +17,7 @@ export function normaliseConfig(document: Table, reading: Reading): Table {
   normaliseAnalytics(copy, reading);
   dropForeignSections(copy, reading);
   normalisePolicySettings(copy, reading);
-  normaliseFields(gatewayConfig, copy, [], reading);
+  normaliseFields(gatewayConfig, copy, { at: [], reading });
   if (Array.isArray(copy.mcp_proxies)) {
     copy.mcp_proxies = copy.mcp_proxies.map((proxy, index) => normaliseProxy(proxy, ['mcp_proxies', index], reading));
   }

@@ -4,56 +4,59 @@ import { unwrapSchema } from '@tallygate/contracts/schema-wrappers';
 import { z } from 'zod';
 import { looseName } from '../model/nearest-key.ts';
 import type { Path } from '../model/path-origins.ts';
-import { isTable, type Reading, type Table } from '../model/reading.ts';
+import { isTable, type PlacedField, type PlacedTable, type Reading } from '../model/reading.ts';
 import { childSchema, objectSchema } from '../model/schema-walk.ts';
+
+/** Where a walk through a document stands, and the reading that it belongs to. */
+type Step = { at: Path; reading: Reading };
 
 /**
  * Walks a document along its schema and reads, with a note each: field names in another case (`skiptlsverify`), compound
  * durations (`1m30s`), and bare numbers where the policy settings want a duration; changes `value`.
  */
-export function normaliseFields(schema: z.ZodType, value: unknown, at: Path, reading: Reading): void {
+export function normaliseFields(schema: z.ZodType, value: unknown, { at, reading }: Step): void {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       const child = childSchema(schema, index, value);
-      if (child) normaliseFields(child, item, [...at, index], reading);
+      if (child) normaliseFields(child, item, { at: [...at, index], reading });
     }
     return;
   }
   // Params of a policy and resources have one spelling, in every format.
   if (!isTable(value) || unwrapSchema(schema) === policyAttachment || at[0] === 'mcp_proxies') return;
   const object = objectSchema(schema, value);
-  if (object) renameCaseVariants(object, value, at, reading);
+  if (object) renameCaseVariants(object, { table: value, at }, reading);
   for (const key of Object.keys(value)) {
     const child = childSchema(schema, key, value);
     if (!child) continue;
-    if (isDuration(child)) normaliseDuration(value, key, [...at, key], reading);
-    else normaliseFields(child, value[key], [...at, key], reading);
+    if (isDuration(child)) normaliseDuration({ table: value, at, key }, reading);
+    else normaliseFields(child, value[key], { at: [...at, key], reading });
   }
 }
 
 /** Reads compound durations (`1h30m`) in the params of a policy, with a note each; changes `value`. */
-export function normaliseParamDurations(schema: z.ZodType, value: unknown, at: Path, reading: Reading): void {
+export function normaliseParamDurations(schema: z.ZodType, value: unknown, { at, reading }: Step): void {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       const child = childSchema(schema, index, value);
-      if (child) normaliseParamDurations(child, item, [...at, index], reading);
+      if (child) normaliseParamDurations(child, item, { at: [...at, index], reading });
     }
   }
   if (!isTable(value)) return;
   for (const key of Object.keys(value)) {
     const child = childSchema(schema, key, value);
     if (child && isDuration(child) && typeof value[key] === 'string')
-      normaliseDuration(value, key, [...at, key], reading);
-    else if (child) normaliseParamDurations(child, value[key], [...at, key], reading);
+      normaliseDuration({ table: value, at, key }, reading);
+    else if (child) normaliseParamDurations(child, value[key], { at: [...at, key], reading });
   }
 }
 
-function renameCaseVariants(object: z.ZodObject, table: Table, at: Path, reading: Reading): void {
+function renameCaseVariants(object: z.ZodObject, { table, at }: PlacedTable, reading: Reading): void {
   const known = Object.keys(object.shape);
   for (const key of Object.keys(table)) {
     if (known.includes(key)) continue;
     const variant = known.find((candidate) => looseName(candidate) === looseName(key));
-    if (variant) reading.rename(table, at, key, variant);
+    if (variant) reading.rename({ table, at, key }, variant);
   }
 }
 
@@ -62,8 +65,9 @@ function isDuration(schema: z.ZodType): boolean {
   return leaf === duration || (leaf instanceof z.ZodUnion && leaf.options.includes(duration));
 }
 
-function normaliseDuration(table: Table, key: string, at: Path, reading: Reading): void {
+function normaliseDuration({ table, at: parent, key }: PlacedField, reading: Reading): void {
   const value = table[key];
+  const at = [...parent, key];
   if (typeof value === 'number') {
     const text = durationOfNumber(value, at);
     if (text === null) return;

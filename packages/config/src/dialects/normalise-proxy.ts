@@ -1,6 +1,6 @@
 import { findPolicy } from '@tallygate/contracts/policies/catalogue';
 import type { Path } from '../model/path-origins.ts';
-import { isTable, type Reading, type Table, tableAt } from '../model/reading.ts';
+import { isTable, type PlacedTable, type Reading, type Table, tableAt } from '../model/reading.ts';
 import { normaliseParamDurations } from './normalise-fields.ts';
 
 const CAPABILITIES = ['tools', 'resources', 'prompts'] as const;
@@ -13,36 +13,38 @@ const CAPABILITIES = ['tools', 'resources', 'prompts'] as const;
 export function normaliseProxy(value: unknown, at: Path, reading: Reading): unknown {
   if (!isTable(value)) return value;
   const resource = withoutNulls(structuredClone(value));
-  reading.drop(resource, at, 'status', 'ignored: the status is read-only');
+  reading.drop({ table: resource, at, key: 'status' }, 'ignored: the status is read-only');
   if (CAPABILITIES.some((key) => Array.isArray(resource[key])) && tableAt(resource, 'spec')) {
-    moveCapabilities(resource, at, resource.spec as Table, at, reading);
+    moveCapabilities({ table: resource, at }, { table: resource.spec as Table, at: [...at, 'spec'] }, reading);
   }
-  if (isTable(resource.spec)) normaliseSpec(resource.spec, at, reading);
+  if (isTable(resource.spec)) normaliseSpec({ table: resource.spec, at: [...at, 'spec'] }, reading);
   return resource;
 }
 
-function normaliseSpec(spec: Table, at: Path, reading: Reading): void {
+function normaliseSpec(placed: PlacedTable, reading: Reading): void {
+  const { table: spec, at } = placed;
   if (Array.isArray(spec.policies)) {
     for (const [index, policy] of spec.policies.entries()) {
-      if (isTable(policy)) normalisePolicy(policy, [...at, 'spec', 'policies', index], spec, at, reading);
+      if (isTable(policy)) normalisePolicy({ table: policy, at: [...at, 'policies', index] }, placed, reading);
     }
   }
   const auth = isTable(spec.upstream) ? spec.upstream.auth : undefined;
   if (isTable(auth) && auth.type === 'none') {
-    const authPath = [...at, 'spec', 'upstream', 'auth'];
-    reading.drop(auth, authPath, 'header', 'ignored, because the type is "none"');
-    reading.drop(auth, authPath, 'value', 'ignored, because the type is "none"');
+    for (const key of ['header', 'value']) {
+      reading.drop({ table: auth, at: [...at, 'upstream', 'auth'], key }, 'ignored, because the type is "none"');
+    }
   }
 }
 
-function normalisePolicy(policy: Table, at: Path, spec: Table, resourceAt: Path, reading: Reading): void {
+function normalisePolicy(placed: PlacedTable, spec: PlacedTable, reading: Reading): void {
+  const { table: policy, at } = placed;
   if (policy.version === '') {
     reading.note([...at, 'version'], 'read the empty version as the newest installed one');
     delete policy.version;
   }
   if (policy.name === 'mcp-auth') {
-    moveCapabilities(policy, at, spec, resourceAt, reading);
-    if (isTable(policy.params)) moveCapabilities(policy.params, [...at, 'params'], spec, resourceAt, reading);
+    moveCapabilities(placed, spec, reading);
+    if (isTable(policy.params)) moveCapabilities({ table: policy.params, at: [...at, 'params'] }, spec, reading);
   }
   const definition = findPolicy(String(policy.name));
   if (!definition) return;
@@ -51,19 +53,20 @@ function normalisePolicy(policy: Table, at: Path, spec: Table, resourceAt: Path,
     reading.note([...at, 'version'], `read ${definition.name} ${version} as ${definition.version}`);
     policy.version = definition.version;
   }
-  if (isTable(policy.params)) normaliseParamDurations(definition.params, policy.params, [...at, 'params'], reading);
+  const paramsAt = [...at, 'params'];
+  if (isTable(policy.params)) normaliseParamDurations(definition.params, policy.params, { at: paramsAt, reading });
   if (definition.normalise && isTable(policy.params)) {
     const notes: { path: string; message: string }[] = [];
     const before = structuredClone(policy.params);
     const params = definition.normalise(policy.params, version, notes);
-    for (const note of notes) reading.note([...at, 'params', note.path], note.message);
-    rememberRenames(before, params, [...at, 'params'], reading);
+    for (const note of notes) reading.note([...paramsAt, note.path], note.message);
+    rememberRenames(before, { table: params, at: paramsAt }, reading);
     policy.params = params;
   }
 }
 
 /** A policy's own rewriting only shows its result: fields that went and fields that came are paired in order. */
-function rememberRenames(before: Table, after: Table, at: Path, reading: Reading): void {
+function rememberRenames(before: Table, { table: after, at }: PlacedTable, reading: Reading): void {
   for (const { from, to } of renamedFields(before, after)) {
     reading.origins.move([...at, from], [...at, to]);
     for (const inner of renamedFields(before[from], after[to])) {
@@ -80,10 +83,9 @@ function renamedFields(before: unknown, after: unknown): { from: string; to: str
 }
 
 /** Lists of capabilities belong to `spec`; where indentation was lost they land elsewhere. */
-function moveCapabilities(source: Table, from: Path, spec: Table, resourceAt: Path, reading: Reading): void {
+function moveCapabilities(source: PlacedTable, spec: PlacedTable, reading: Reading): void {
   for (const key of CAPABILITIES) {
-    if (!Array.isArray(source[key])) continue;
-    reading.move(source, [...from, key], spec, [...resourceAt, 'spec', key], `read as spec.${key}`);
+    if (Array.isArray(source.table[key])) reading.move({ ...source, key }, { ...spec, key }, `read as spec.${key}`);
   }
 }
 

@@ -11,6 +11,12 @@ export function isTable(value: unknown): value is Table {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** A table inside a document, and the path at which it stands. */
+export type PlacedTable = { table: Table; at: Path };
+
+/** A field of such a table, whether it is there or not. */
+export type PlacedField = PlacedTable & { key: string };
+
 /** What one reading of a document gathers: notes for the operator, and where moved values came from. */
 export class Reading {
   readonly notes: Note[] = [];
@@ -22,36 +28,35 @@ export class Reading {
   }
 
   /** Renames a field of a table; an existing field of the new name is kept and the old one reported as ignored. */
-  rename(table: Table, at: Path, from: string, to: string): void {
-    if (!Object.hasOwn(table, from)) return;
-    const value = table[from];
-    delete table[from];
-    if (Object.hasOwn(table, to)) {
-      this.note([...at, from], `ignored, because "${to}" stands beside it`);
+  rename({ table, at, key }: PlacedField, newKey: string): void {
+    if (!Object.hasOwn(table, key)) return;
+    const value = table[key];
+    delete table[key];
+    if (Object.hasOwn(table, newKey)) {
+      this.note([...at, key], `ignored, because "${newKey}" stands beside it`);
       return;
     }
-    this.note([...at, from], `read "${from}" as "${to}"`);
-    this.origins.move([...at, from], [...at, to]);
-    table[to] = value;
+    this.note([...at, key], `read "${key}" as "${newKey}"`);
+    this.origins.move([...at, key], [...at, newKey]);
+    table[newKey] = value;
   }
 
-  /** Moves a value from one table to another. Without a message the move is remembered but not noted. */
-  move(source: Table, from: Path, target: Table, to: Path, message?: string): void {
-    const oldKey = String(from.at(-1));
-    const newKey = String(to.at(-1));
-    const value = source[oldKey];
-    delete source[oldKey];
-    if (Object.hasOwn(target, newKey)) {
-      this.note(from, 'ignored, because the same field is also set in its usual place');
+  /** Moves a value from one field to another. Without a message the move is remembered but not noted. */
+  move(from: PlacedField, to: PlacedField, message?: string): void {
+    const source = [...from.at, from.key];
+    const value = from.table[from.key];
+    delete from.table[from.key];
+    if (Object.hasOwn(to.table, to.key)) {
+      this.note(source, 'ignored, because the same field is also set in its usual place');
       return;
     }
-    if (message !== undefined) this.note(from, message);
-    this.origins.move(from, to);
-    target[newKey] = value;
+    if (message !== undefined) this.note(source, message);
+    this.origins.move(source, [...to.at, to.key]);
+    to.table[to.key] = value;
   }
 
   /** Removes a field that has no meaning here, and says so. */
-  drop(table: Table, at: Path, key: string, message: string): void {
+  drop({ table, at, key }: PlacedField, message: string): void {
     if (!Object.hasOwn(table, key)) return;
     this.note([...at, key], message);
     delete table[key];
