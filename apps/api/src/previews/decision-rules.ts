@@ -1,8 +1,8 @@
 import type { DecisionPolicy } from '@tallygate/contracts/decision-policy';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { PlanRules } from '@tallygate/contracts/plan-rules';
 import type { Database } from '@tallygate/db/database';
 import type { DecisionRules } from '@tallygate/metering/call-facts';
-import { planAt } from '@tallygate/metering/plan-at';
 import { readVersionModel } from '../desired/config-state.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
 
@@ -42,6 +42,18 @@ export async function recordedRules(
     rules: new Map(read.map(({ number, config }) => [number, changedRules(config, { billing: {}, proxies: {} })])),
     configs: read.map(({ config }) => config),
   };
+}
+
+/** The plan whose rules hold for a company at an instant (milliseconds); no company is on two at a time. */
+function planAt(plans: readonly PlanRules[], company: string | undefined, at: number): PlanRules | undefined {
+  return plans.find((plan) =>
+    plan.companies.some(
+      (one) =>
+        one.company === company &&
+        (one.from === undefined || Date.parse(one.from) <= at) &&
+        (one.to === undefined || at < Date.parse(one.to)),
+    ),
+  );
 }
 
 /** Instants at which a company joins or leaves a plan, which cut the period for the rules. */
