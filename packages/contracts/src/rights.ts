@@ -8,8 +8,9 @@ type Access = 'none' | 'read' | 'write';
 /** `!`: only by somebody who has just proven who they are. */
 type Level = Access | 'write!';
 
-type Right = Readonly<Record<Role, Level>> & {
+type Right = {
   about: string;
+  levels: Readonly<Record<Role, Level>>;
   /** Scope that lets a token write here; null: no token touches this at all. */
   scope: Exclude<Scope, 'read'> | null;
 };
@@ -21,77 +22,117 @@ type Right = Readonly<Record<Role, Level>> & {
 export const RIGHTS = {
   overview: {
     about: 'overview, status, installed policies, the API description',
-    ...levels('read', 'read', 'read', 'read'),
+    levels: { viewer: 'read', developer: 'read', biller: 'read', admin: 'read' },
     scope: 'admin',
   },
-  events: { about: 'calls, their details and totals', ...levels('read', 'read', 'read', 'read'), scope: 'admin' },
+  events: {
+    about: 'calls, their details and totals',
+    levels: { viewer: 'read', developer: 'read', biller: 'read', admin: 'read' },
+    scope: 'admin',
+  },
   proxies: {
     about: 'proxies: create, delete, check, inspect their servers',
-    ...levels('read', 'write', 'read', 'write'),
+    levels: { viewer: 'read', developer: 'write', biller: 'read', admin: 'write' },
     scope: 'config:write',
   },
   charges: {
     about: 'what decides who pays and how much: billing of a proxy, company and consumer of an API key, billing rules',
-    ...levels('read', 'read', 'write', 'write'),
+    levels: { viewer: 'read', developer: 'read', biller: 'write', admin: 'write' },
     scope: 'billing:write',
   },
-  'api-keys': { about: 'API keys of callers', ...levels('read', 'write', 'read', 'write'), scope: 'config:write' },
+  'api-keys': {
+    about: 'API keys of callers',
+    levels: { viewer: 'read', developer: 'write', biller: 'read', admin: 'write' },
+    scope: 'config:write',
+  },
   'key-managers': {
     about: 'key managers: save, discover, test',
-    ...levels('read', 'write', 'read', 'write'),
+    levels: { viewer: 'read', developer: 'write', biller: 'read', admin: 'write' },
     scope: 'config:write',
   },
   templates: {
     about: 'texts that name a variable or a file of the gateway, key files by path',
-    ...levels('none', 'none', 'none', 'write'),
+    levels: { viewer: 'none', developer: 'none', biller: 'none', admin: 'write' },
     scope: 'admin',
   },
   meters: {
     about: 'meters, prices, plans, and which companies are on them',
-    ...levels('read', 'read', 'write', 'write'),
+    levels: { viewer: 'read', developer: 'read', biller: 'write', admin: 'write' },
     scope: 'billing:write',
   },
-  corrections: { about: 'corrections', ...levels('read', 'read', 'write', 'write'), scope: 'billing:write' },
-  publishers: { about: 'publishers', ...levels('read', 'read', 'read', 'write!'), scope: 'admin' },
-  settings: { about: 'other settings', ...levels('read', 'read', 'read', 'write!'), scope: 'admin' },
-  retention: { about: 'how long calls are kept', ...levels('read', 'read', 'read', 'write!'), scope: 'admin' },
+  corrections: {
+    about: 'corrections',
+    levels: { viewer: 'read', developer: 'read', biller: 'write', admin: 'write' },
+    scope: 'billing:write',
+  },
+  publishers: {
+    about: 'publishers',
+    levels: { viewer: 'read', developer: 'read', biller: 'read', admin: 'write!' },
+    scope: 'admin',
+  },
+  settings: {
+    about: 'other settings',
+    levels: { viewer: 'read', developer: 'read', biller: 'read', admin: 'write!' },
+    scope: 'admin',
+  },
+  retention: {
+    about: 'how long calls are kept',
+    levels: { viewer: 'read', developer: 'read', biller: 'read', admin: 'write!' },
+    scope: 'admin',
+  },
   versions: {
     about: 'versions and edits in the file: restore, import, overwrite',
-    ...levels('read', 'read', 'read', 'write!'),
+    levels: { viewer: 'read', developer: 'read', biller: 'read', admin: 'write!' },
     scope: 'admin',
   },
-  dump: { about: 'the whole configuration as deployed', ...levels('none', 'none', 'none', 'read'), scope: 'admin' },
-  doctor: { about: 'what Doctor finds', ...levels('read', 'read', 'read', 'read'), scope: 'admin' },
+  dump: {
+    about: 'the whole configuration as deployed',
+    levels: { viewer: 'none', developer: 'none', biller: 'none', admin: 'read' },
+    scope: 'admin',
+  },
+  doctor: {
+    about: 'what Doctor finds',
+    levels: { viewer: 'read', developer: 'read', biller: 'read', admin: 'read' },
+    scope: 'admin',
+  },
   addresses: {
     about: 'addresses of servers and listeners in what Doctor finds',
-    ...levels('none', 'read', 'read', 'read'),
+    levels: { viewer: 'none', developer: 'read', biller: 'read', admin: 'read' },
     scope: 'admin',
   },
-  gateways: { about: 'enrolment of gateways', ...levels('none', 'none', 'none', 'write!'), scope: null },
+  gateways: {
+    about: 'enrolment of gateways',
+    levels: { viewer: 'none', developer: 'none', biller: 'none', admin: 'write!' },
+    scope: null,
+  },
   accounts: {
     about: 'users, roles, everybody’s sessions, sign-in by a provider',
-    ...levels('none', 'none', 'none', 'write!'),
+    levels: { viewer: 'none', developer: 'none', biller: 'none', admin: 'write!' },
     scope: null,
   },
   self: {
     about: 'one’s own session, password and factors',
-    ...levels('write', 'write', 'write', 'write'),
+    levels: { viewer: 'write', developer: 'write', biller: 'write', admin: 'write' },
     scope: null,
   },
-  tokens: { about: 'one’s own API tokens', ...levels('write!', 'write!', 'write!', 'write!'), scope: null },
+  tokens: {
+    about: 'one’s own API tokens',
+    levels: { viewer: 'write!', developer: 'write!', biller: 'write!', admin: 'write!' },
+    scope: null,
+  },
   'all-tokens': {
     about: 'everybody’s API tokens, service accounts',
-    ...levels('none', 'none', 'none', 'write!'),
+    levels: { viewer: 'none', developer: 'none', biller: 'none', admin: 'write!' },
     scope: null,
   },
   audit: {
     about: 'who changed what; billers see what concerns money',
-    ...levels('none', 'none', 'read', 'read'),
+    levels: { viewer: 'none', developer: 'none', biller: 'read', admin: 'read' },
     scope: 'admin',
   },
   'audit-export': {
     about: 'the audit as a file; billers get what concerns money',
-    ...levels('none', 'none', 'write!', 'write!'),
+    levels: { viewer: 'none', developer: 'none', biller: 'write!', admin: 'write!' },
     scope: 'admin',
   },
 } as const satisfies Record<string, Right>;
@@ -147,7 +188,7 @@ function reaches(scopes: readonly Scope[] | undefined, action: Action): boolean 
 }
 
 function levelOf(role: Role, action: Action): Level {
-  return RIGHTS[areaOf(action)][role];
+  return RIGHTS[areaOf(action)].levels[role];
 }
 
 function areaOf(action: Action): Area {
@@ -160,8 +201,4 @@ function verbOf(action: Action): 'read' | 'write' {
 
 function rank(level: Level): number {
   return level === 'none' ? 0 : level === 'read' ? 1 : 2;
-}
-
-function levels(viewer: Level, developer: Level, biller: Level, admin: Level): Record<Role, Level> {
-  return { viewer, developer, biller, admin };
 }
