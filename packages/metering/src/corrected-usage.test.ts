@@ -31,8 +31,7 @@ function correct(input: PriceInput, quantity: string, corrections: (string | nul
   return correctUsage(
     corrections.map((one) => line(one)),
     sent,
-    onlySegment(price, SEPTEMBER),
-    isOver,
+    { segments: onlySegment(price, SEPTEMBER), isOver },
   );
 }
 
@@ -103,8 +102,7 @@ describe('corrected usage', () => {
     const result = correctUsage(
       [line('2', 'org-b')],
       { companies: [], total: '0', usedBefore: [] },
-      onlySegment(price, SEPTEMBER),
-      true,
+      { segments: onlySegment(price, SEPTEMBER), isOver: true },
     );
 
     expect(result).toMatchObject({ total: '0', correctedTotal: '14', difference: '14' });
@@ -148,7 +146,7 @@ describe('corrected usage', () => {
       usedBefore: [new Map([['org-a', parseDecimal('600')]])],
     };
     const differenceAt = (time: string) =>
-      correctUsage([{ ...line('-10'), time }], sent, segments, true).companies[0]?.difference;
+      correctUsage([{ ...line('-10'), time }], sent, { segments, isOver: true }).companies[0]?.difference;
 
     expect(differenceAt('2026-09-14T23:59:59.999Z')).toBe('-50');
     expect(differenceAt('2026-09-15T00:00:00.000Z')).toBe('-40');

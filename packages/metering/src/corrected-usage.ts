@@ -12,17 +12,18 @@ export type SentUsage = {
   usedBefore: readonly ReadonlyMap<string, Decimal>[];
 };
 
+/** How a correction is settled. `isOver` tells whether the period has ended, so that its invoice is or will soon be final. */
+export type Settling = { segments: readonly [PriceSegment, ...PriceSegment[]]; isOver: boolean };
+
 /**
  * Corrections beside usage as sent: per company the corrected quantity, never below zero, priced as a whole, and the
  * difference to what is charged as sent. Changes none of the numbers as sent. A correction counts at the price that held at
  * its time.
- * @param isOver whether the period has ended, so that its invoice is or will soon be final
  */
 export function correctUsage(
   lines: readonly CorrectionLine[],
   sent: SentUsage,
-  segments: readonly [PriceSegment, ...PriceSegment[]],
-  isOver: boolean,
+  settling: Settling,
 ): PreviewCorrections {
   const changes = new Map<string, Change[]>();
   for (const { company, quantity, time } of lines) {
@@ -35,7 +36,7 @@ export function correctUsage(
     .map(([company, own]) => {
       const quantity = used.get(company) ?? '0';
       const positions = [...sent.usedBefore.map((before) => before.get(company) ?? 0n), parseDecimal(quantity)];
-      return correctCompany({ company, quantity, positions }, own, segments, isOver);
+      return correctCompany({ company, quantity, positions }, own, settling);
     })
     .sort((a, b) => (a.company < b.company ? -1 : 1));
   const difference = companies.reduce((sum, one) => sum + BigInt(one.difference), 0n);
@@ -59,8 +60,7 @@ function changeOf(changes: readonly Change[]): Decimal {
 function correctCompany(
   { company, quantity, positions }: { company: string; quantity: string; positions: readonly Decimal[] },
   changes: readonly Change[],
-  segments: readonly [PriceSegment, ...PriceSegment[]],
-  isOver: boolean,
+  { segments, isOver }: Settling,
 ): CorrectedCompany {
   const change = changeOf(changes);
   const correctedPositions = segments.map(({ to }, index) => {
@@ -79,11 +79,15 @@ function correctCompany(
     lines,
     correctedTotal: total.toString(),
     difference: (total - asSent).toString(),
-    action: actionOf(change, total - asSent, lastPrice(segments).currency, isOver),
+    action: actionOf(change, total - asSent, { currency: lastPrice(segments).currency, isOver }),
   };
 }
 
-function actionOf(change: Decimal, difference: bigint, currency: string, isOver: boolean): string {
+function actionOf(
+  change: Decimal,
+  difference: bigint,
+  { currency, isOver }: { currency: string; isOver: boolean },
+): string {
   if (difference === 0n) return 'Nothing to do: the amount stays the same.';
   if (change < 0n && difference > 0n)
     return 'Nothing to credit: with these volume tiers the smaller quantity would cost more.';

@@ -28,7 +28,7 @@ export function decide(facts: CallFacts, rules: DecisionRules): Decision {
   const tool = facts.tool === undefined ? undefined : rules.proxy?.tools?.[facts.tool];
   const chargePoint = rules.proxy?.chargePoint ?? rules.billing.charge_point;
   const measured = callQuantity(tool?.quantity ?? rules.proxy?.quantity, facts);
-  const reason = reasonOf(facts, rules.billing, tool, chargePoint, measured);
+  const reason = reasonOf(facts, { billing: rules.billing, tool, chargePoint, measured });
   const { quantity } = measured;
   const override = NEVER_BILLED.has(reason) ? undefined : overrideOf(reason, rules, tool);
   if (override === undefined) return { billable: isBilled(reason, facts, chargePoint), reason, quantity };
@@ -37,13 +37,15 @@ export function decide(facts: CallFacts, rules: DecisionRules): Decision {
   return decision;
 }
 
-function reasonOf(
-  facts: CallFacts,
-  billing: BillingSettings,
-  tool: ToolBilling | undefined,
-  chargePoint: ChargePoint,
-  measured: CallQuantity,
-): Reason {
+/** What the rules say of one call. */
+type RulesOfCall = {
+  billing: BillingSettings;
+  tool: ToolBilling | undefined;
+  chargePoint: ChargePoint;
+  measured: CallQuantity;
+};
+
+function reasonOf(facts: CallFacts, { billing, tool, chargePoint, measured }: RulesOfCall): Reason {
   if (facts.outcome === 'malformed') return 'malformed';
   if (facts.denial) return `denied_${facts.denial}`;
   if (facts.method !== 'tools/call') return 'protocol';

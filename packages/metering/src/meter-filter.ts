@@ -6,7 +6,7 @@ import { type EventAsSent, fieldValue, scalarText } from './event-as-sent.ts';
 export type Leaf = {
   condition: Condition;
   /** It stands under an odd number of `not`. */
-  negated: boolean;
+  isNegated: boolean;
   /** In words, with its negation. */
   text: string;
 };
@@ -42,45 +42,48 @@ export type Explanation = {
 export function compileFilter(filter: MeterFilter): CompiledFilter {
   const leaves: Leaf[] = [];
   const choices: Choice[] = [];
-  const combine = compile(filter, leaves, choices, false);
+  const combine = compile(filter, { leaves, choices }, false);
   return { leaves, choices, combine };
 }
 
-function compile(filter: MeterFilter, leaves: Leaf[], choices: Choice[], negated: boolean): CompiledFilter['combine'] {
+type Gathered = { leaves: Leaf[]; choices: Choice[] };
+
+function compile(filter: MeterFilter, gathered: Gathered, isNegated: boolean): CompiledFilter['combine'] {
+  const { leaves, choices } = gathered;
   if ('not' in filter) {
-    const part = compile(filter.not, leaves, choices, !negated);
+    const part = compile(filter.not, gathered, !isNegated);
     return (holds, met) => !part(holds, met);
   }
   if ('and' in filter || 'or' in filter) {
     const isAnd = 'and' in filter;
     const inner = isAnd ? filter.and : filter.or;
-    const isChoice = isAnd === negated && inner.length > 1;
-    const choice: Choice = { text: describeFilter(filter, negated), isMet: () => true, last: 0 };
+    const isChoice = isAnd === isNegated && inner.length > 1;
+    const choice: Choice = { text: describeFilter(filter, isNegated), isMet: () => true, last: 0 };
     const number = isChoice ? choices.push(choice) - 1 : -1;
-    const parts = inner.map((part) => compile(part, leaves, choices, negated));
+    const parts = inner.map((part) => compile(part, gathered, isNegated));
     const combine: CompiledFilter['combine'] = (holds, met) => {
-      if (isChoice && met === number) return !negated;
+      if (isChoice && met === number) return !isNegated;
       return isAnd ? parts.every((part) => part(holds, met)) : parts.some((part) => part(holds, met));
     };
-    choice.isMet = (holds) => combine(holds) !== negated;
+    choice.isMet = (holds) => combine(holds) !== isNegated;
     choice.last = choices.length - 1;
     return combine;
   }
   const text = describeCondition(filter);
-  const index = leaves.push({ condition: filter, negated, text: negated ? `not (${text})` : text }) - 1;
+  const index = leaves.push({ condition: filter, isNegated, text: isNegated ? `not (${text})` : text }) - 1;
   return (holds) => holds[index] === true;
 }
 
 /** A filter in words: `any of (tool is "a"; tool is "b")`. */
-function describeFilter(filter: MeterFilter, negated: boolean): string {
-  if ('not' in filter) return describeFilter(filter.not, !negated);
+function describeFilter(filter: MeterFilter, isNegated: boolean): string {
+  if ('not' in filter) return describeFilter(filter.not, !isNegated);
   if ('and' in filter || 'or' in filter) {
     const isAnd = 'and' in filter;
-    const parts = (isAnd ? filter.and : filter.or).map((part) => describeFilter(part, negated));
-    return parts.length === 1 ? (parts[0] ?? '') : `${isAnd === negated ? 'any' : 'all'} of (${parts.join('; ')})`;
+    const parts = (isAnd ? filter.and : filter.or).map((part) => describeFilter(part, isNegated));
+    return parts.length === 1 ? (parts[0] ?? '') : `${isAnd === isNegated ? 'any' : 'all'} of (${parts.join('; ')})`;
   }
   const text = describeCondition(filter);
-  return negated ? `not (${text})` : text;
+  return isNegated ? `not (${text})` : text;
 }
 
 /** Whether an event, as it is sent, passes a filter. */
@@ -99,7 +102,7 @@ export function explainFilter(filter: MeterFilter, event: EventAsSent): Explanat
   return {
     matched: false,
     failed: leaves
-      .filter((leaf, index) => holds[index] === leaf.negated)
+      .filter((leaf, index) => holds[index] === leaf.isNegated)
       .map((leaf) => ({ condition: leaf.text, found: foundText(leaf.condition, event) })),
   };
 }

@@ -86,8 +86,8 @@ function attribution({ usage }: PreviewInput): Finding[] {
 type TextCondition = Extract<Condition, { value: string }>;
 
 function uriConditions({ definition }: PreviewInput): TextCondition[] {
-  return compileFilter(definition.filter).leaves.flatMap(({ condition, negated }) =>
-    !negated && condition.field === 'uri' && (condition.op === 'prefix' || condition.op === 'equals')
+  return compileFilter(definition.filter).leaves.flatMap(({ condition, isNegated }) =>
+    !isNegated && condition.field === 'uri' && (condition.op === 'prefix' || condition.op === 'equals')
       ? [condition]
       : [],
   );

@@ -66,8 +66,7 @@ export function previewMeter(input: PreviewInput): MeterPreview {
     projection: projectUsage(
       priced.map(({ positions }) => positions),
       segments,
-      input.definition.metric,
-      input,
+      { metric: input.definition.metric, period: input },
     ),
   };
 }

@@ -97,14 +97,13 @@ function usageLines(price: Price, part: Part): PriceLine[] {
     case 'flat':
       return [flatLine(part.shareOf(price.amount), 'Fixed amount')];
     case 'per_unit':
-      return [usageLine(price, used, parseDecimal(price.unitAmount), { description: 'Usage' })];
+      return [usageLine(price, { quantity: used, unitAmount: price.unitAmount }, { description: 'Usage' })];
     case 'package': {
       const packagesAt = (position: Decimal) =>
         divideRounded(position, parseDecimal(price.divideBy), price.round) * ONE;
       const packages = packagesAt(part.after) - packagesAt(part.before);
-      const line = usageLine(price, packages, parseDecimal(price.unitAmount), {
-        description: `${formatDecimal(packages)} packages of ${price.divideBy}`,
-      });
+      const description = `${formatDecimal(packages)} packages of ${price.divideBy}`;
+      const line = usageLine(price, { quantity: packages, unitAmount: price.unitAmount }, { description });
       // An invoice shows the raw quantity beside the amount of the packages.
       return [{ ...line, quantity: formatDecimal(used) }];
     }
@@ -120,7 +119,8 @@ type TieredPrice = Extract<Price, { tiers: Tier[] }>;
 /** All units at the price of the tier that the total falls in; the first tier counts at zero usage. */
 function volumeLines(price: TieredPrice, { before, after, whole, isLast }: Part): PriceLine[] {
   const index = price.tiers.findIndex((tier) => tier.upTo === 'inf' || whole <= parseDecimal(tier.upTo));
-  return tierLines(price, index, after - before, { description: `All units at tier ${index + 1}`, isReached: isLast });
+  const description = `All units at tier ${index + 1}`;
+  return tierLines(price, { index, quantity: after - before, description, isReached: isLast });
 }
 
 /** Each slice at its own price; a tier is entered by the first unit above the one before, the first tier always. */
@@ -135,22 +135,20 @@ function graduatedLines(price: TieredPrice, { before, after, isFirst }: Part): P
     const slice = within(after) - within(before);
     if (slice === 0n && !(index === 0 && isFirst)) return [];
     const isReached = index === 0 ? isFirst : before <= lower && after > lower;
-    return tierLines(price, index, slice, { description: `Tier ${index + 1}`, isReached });
+    return tierLines(price, { index, quantity: slice, description: `Tier ${index + 1}`, isReached });
   });
   if (lines.length > 0) return lines;
   const index = price.tiers.findIndex((tier) => tier.upTo === 'inf' || after <= parseDecimal(tier.upTo));
-  return tierLines(price, index, 0n, { description: `Tier ${index + 1}`, isReached: false });
+  return tierLines(price, { index, quantity: 0n, description: `Tier ${index + 1}`, isReached: false });
 }
 
-function tierLines(
-  price: TieredPrice,
-  index: number,
-  quantity: Decimal,
-  { description, isReached }: { description: string; isReached: boolean },
-): PriceLine[] {
+/** What falls into one tier; its flat amount is due when the tier is reached. */
+type TierUsage = { index: number; quantity: Decimal; description: string; isReached: boolean };
+
+function tierLines(price: TieredPrice, { index, quantity, description, isReached }: TierUsage): PriceLine[] {
   const tier = price.tiers[index];
   if (!tier) throw new RangeError('a tier table must end in "inf"');
-  const usage = usageLine(price, quantity, parseDecimal(tier.unitAmount), { description, tier: index });
+  const usage = usageLine(price, { quantity, unitAmount: tier.unitAmount }, { description, tier: index });
   if (tier.flatAmount === '0' || !isReached) return [usage];
   const flat = { exact: tier.flatAmount, amount: BigInt(tier.flatAmount) };
   return [usage, { ...flatLine(flat, `${description}, fixed amount`), tier: index }];
@@ -158,10 +156,11 @@ function tierLines(
 
 function usageLine(
   price: Price,
-  quantity: Decimal,
-  unitAmount: Decimal,
+  used: { quantity: Decimal; unitAmount: string },
   labels: { description: string; tier?: number },
 ): PriceLine {
+  const { quantity } = used;
+  const unitAmount = parseDecimal(used.unitAmount);
   const exact = quantity * unitAmount;
   return {
     ...labels,

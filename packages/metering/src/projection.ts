@@ -16,16 +16,14 @@ const LEAST_ELAPSED_MS = 3_600_000;
 export function projectUsage(
   positions: readonly (readonly Decimal[])[],
   segments: readonly PriceSegment[],
-  metric: Metric,
-  period: { from: number; to: number; now: number },
+  { metric, period: { from, to, now } }: { metric: Metric; period: { from: number; to: number; now: number } },
 ): MeterPreview['projection'] {
-  const { from, to, now } = period;
   const elapsed = now - from;
   if (now >= to || elapsed < LEAST_ELAPSED_MS || positions.length === 0) return null;
-  const whole = metric.type !== 'sum';
+  const isWhole = metric.type !== 'sum';
   const stretched = (quantity: Decimal, until: number): Decimal => {
     const numerator = quantity * BigInt(until - from);
-    if (!whole) return divideRounded(numerator, BigInt(elapsed), 'half_up');
+    if (!isWhole) return divideRounded(numerator, BigInt(elapsed), 'half_up');
     return divideRounded(numerator, BigInt(elapsed) * ONE, 'half_up') * ONE;
   };
   const projected = positions.map((known) => {

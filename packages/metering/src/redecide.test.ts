@@ -39,7 +39,7 @@ function eventOf(facts: CallFacts, recordedBy: DecisionRules, more: Partial<Deci
 }
 
 const again = (facts: CallFacts, before: DecisionRules, after: DecisionRules, more: Partial<DecidedEvent> = {}) =>
-  redecide(recordedCall(eventOf(facts, before, more)), before, after);
+  redecide(recordedCall(eventOf(facts, before, more)), { before, after });
 
 describe('a recorded call under other rules', () => {
   it('is billed when its kind of failure is', () => {
@@ -125,9 +125,18 @@ describe('a recorded call under other rules', () => {
     const end = recordedCall(eventOf(aCall({ outcome: 'task_completed' }), rules(), { isUpdate: true }));
     const after = rules({ tasks_bill_on: 'created' });
 
-    expect(redecide(end, rules(), after, true)).toMatchObject({ billable: false, reason: 'duplicate' });
-    expect(redecide(end, rules(), after, false)).toMatchObject({ billable: true, reason: 'ok' });
-    expect(redecide(end, rules(), after, null)).toMatchObject({ billable: null, reason: null });
+    expect(redecide(end, { before: rules(), after, isStartBilled: true })).toMatchObject({
+      billable: false,
+      reason: 'duplicate',
+    });
+    expect(redecide(end, { before: rules(), after, isStartBilled: false })).toMatchObject({
+      billable: true,
+      reason: 'ok',
+    });
+    expect(redecide(end, { before: rules(), after, isStartBilled: null })).toMatchObject({
+      billable: null,
+      reason: null,
+    });
   });
 
   it('cannot tell by which rules a tool goes whose name was cut', () => {
@@ -189,7 +198,7 @@ describe('a recorded call under other rules', () => {
         const event = eventOf(facts, same);
         const { billable, reason, quantity: counted } = event;
 
-        const told = redecide(recordedCall(event), same, same);
+        const told = redecide(recordedCall(event), { before: same, after: same });
 
         // Nobody can send what was answered; the record is read as such.
         fc.pre(facts.dispatched || recordedCall(event).dispatched !== true);
@@ -207,7 +216,7 @@ describe('a recorded call under other rules', () => {
         const truth = decide(facts, after);
 
         for (const known of [before, null]) {
-          const told = redecide(recorded, known, after);
+          const told = redecide(recorded, { before: known, after });
           if (told.billable !== null) expect(told.billable).toBe(truth.billable);
           if (told.reason !== null) expect(told.reason).toBe(truth.reason);
           if (told.quantity !== null) expect(told.quantity).toBe(truth.quantity);

@@ -27,18 +27,19 @@ type Cause = keyof typeof CAUSES;
 /** One way the call may have been, as far as the record leaves it open. */
 type Possibility = { facts: CallFacts; isQuantityKnown: boolean };
 
+export type RuleChange = {
+  /** The rules that the call was recorded by, which narrow what may have been; null when they are not known. */
+  before: DecisionRules | null;
+  after: DecisionRules;
+  /** For an update: whether the call that it goes on with is billed under the new rules; null when not known. */
+  isStartBilled?: boolean | null;
+};
+
 /**
  * Decides a recorded call again under other rules. Every way that the call may have been is decided; what comes out the
  * same in all of them is told, the rest is not.
- * @param before the rules that it was recorded by, which narrow what may have been; null when they are not known
- * @param isStartBilled for an update: whether the call that it goes on with is billed under the new rules; null when not known
  */
-export function redecide(
-  call: RecordedCall,
-  before: DecisionRules | null,
-  after: DecisionRules,
-  isStartBilled: boolean | null = null,
-): Redecision {
+export function redecide(call: RecordedCall, { before, after, isStartBilled = null }: RuleChange): Redecision {
   if (call.isToolUnsure && (before?.proxy?.tools !== undefined || after.proxy?.tools !== undefined))
     return { billable: null, reason: null, quantity: null, causes: [CAUSES.tool], possible: anyDecision(call) };
   const open = new Set<Cause>();

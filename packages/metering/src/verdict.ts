@@ -49,7 +49,7 @@ export function judge(
   group: Pick<UsageGroup, 'event' | 'company' | 'method' | 'billable'> & { reason: Reason },
 ): Verdict {
   const holds = filter.leaves.map((leaf) => meetsCondition(leaf.condition, group.event));
-  const failed = filter.leaves.flatMap((leaf, index) => (holds[index] === leaf.negated ? [index] : []));
+  const failed = filter.leaves.flatMap((leaf, index) => (holds[index] === leaf.isNegated ? [index] : []));
   const leaves = filter.leaves.length;
   filter.choices.forEach((choice, index) => {
     if (!choice.isMet(holds)) failed.push(leaves + index);

@@ -115,7 +115,7 @@ function redecideRow(row: DecidedRow, at: number, rules: Rules, isStartBilled: b
   const company = row.company ?? undefined;
   const finder = row.config_version === null ? undefined : rules.before.get(row.config_version);
   const before = finder?.(row.proxy, company, at) ?? null;
-  return redecide(callOf(row), before, rules.after(row.proxy, company, at), isStartBilled);
+  return redecide(callOf(row), { before, after: rules.after(row.proxy, company, at), isStartBilled });
 }
 
 /** Whether the work of an update was billed before. */

@@ -122,7 +122,7 @@ async function previewPeriod(
   });
   const findings = [...preview.findings, ...redefinition(meter, period), ...movedFindings(moved)];
   if (lines.length === 0) return { ...preview, findings };
-  const corrections = correctUsage(lines, { ...preview, usedBefore }, segments, now >= period.to);
+  const corrections = correctUsage(lines, { ...preview, usedBefore }, { segments, isOver: now >= period.to });
   return { ...preview, findings, corrections };
 }
 
