@@ -40,14 +40,13 @@ export type Describe = (value: unknown, path: readonly PathSegment[]) => string;
  * Turns a zod error into problems, one per field, each with its path as segments and what was found.
  * @param error the error of a failed `safeParse`
  * @param input the value that was parsed
- * @param describe says what was found there
- * @param limit problems that are described; `more` counts the others
+ * @param options.describe says what was found there
+ * @param options.limit problems that are described; `more` counts the others
  */
 export function problemsFromZod(
   error: z.ZodError,
   input: unknown,
-  describe: Describe,
-  limit = Number.POSITIVE_INFINITY,
+  { describe, limit = Number.POSITIVE_INFINITY }: { describe: Describe; limit?: number },
 ): { problems: Problem[]; more: number } {
   const problems: Problem[] = [];
   let more = 0;

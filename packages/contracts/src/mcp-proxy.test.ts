@@ -7,7 +7,7 @@ function findingsOf(quantity: object): { path: string; message: string }[] {
   const parsed = proxyBilling.safeParse(billing);
   return parsed.success
     ? []
-    : problemsFromZod(parsed.error, billing, describeFound).problems.map(({ segments, message }) => ({
+    : problemsFromZod(parsed.error, billing, { describe: describeFound }).problems.map(({ segments, message }) => ({
         path: formatPath(segments),
         message,
       }));

@@ -129,7 +129,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.outpu
   const value = text === '' ? {} : readJson(text);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const findings = findingsOf(schema, parsed.error, value);
+  const findings = findingsOf(schema, { error: parsed.error, input: value });
   const detail = findings.map(({ path, message }) => `${path}: ${message}`).join('; ');
   throw new AppError('INVALID_INPUT', { detail, findings });
 }

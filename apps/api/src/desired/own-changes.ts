@@ -15,7 +15,7 @@ export function requireOwnChange(
   { subject }: { subject: Subject },
   { ref, before, after }: { ref: EntityRef; before: unknown; after: unknown },
 ): void {
-  const foreign = foreignChanges(subject, ref, before, after);
+  const foreign = foreignChanges(subject, ref, { before, after });
   if (foreign.length === 0) return;
   const findings = foreign.map(({ path, action }) => ({ path, message: describeRefusal(subject, [action]) }));
   const detail = findings.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');

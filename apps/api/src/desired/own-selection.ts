@@ -39,12 +39,12 @@ export function ownSelection(subject: Subject, state: ConfigState, changes: read
     const before = running.get(key)?.value;
     const after = desired && mapEntitySecrets(desired, open).value;
     const foreign =
-      before === undefined && ownsEntity(subject, change) ? [] : foreignChanges(subject, change, before, after);
+      before === undefined && ownsEntity(subject, change) ? [] : foreignChanges(subject, change, { before, after });
     if (foreign.length === 0) {
       chosen.push(change);
       continue;
     }
-    const part = ownPart(subject, change, before, after);
+    const part = ownPart(subject, change, { before, after });
     const isSplit = desired !== undefined && !sameValue(part, before);
     left.push({
       type: change.type,

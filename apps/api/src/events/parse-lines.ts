@@ -56,7 +56,7 @@ function unfit({ quantity }: CallEvent): string {
 }
 
 function describe(error: z.ZodError, value: unknown): string {
-  return findingsOf(ingestLine, error, value)
+  return findingsOf(ingestLine, { error, input: value })
     .map((finding) => `${finding.path || 'line'}: ${finding.message}`)
     .join('; ');
 }

@@ -117,7 +117,9 @@ function completeKeyManager(edit: KeyManagerEdit, stored: KeyManager | undefined
   const input = keepSealed(keyManager, edit, stored);
   const parsed = keyManager.safeParse(input);
   if (!parsed.success)
-    throw new AppError('INVALID_INPUT', { findings: findingsOf(keyManager, parsed.error, input, ['entity']) });
+    throw new AppError('INVALID_INPUT', {
+      findings: findingsOf(keyManager, { error: parsed.error, input, prefix: ['entity'] }),
+    });
   if (isPrivateKey(parsed.data.jwks.local?.inline ?? '')) {
     const message = 'is a private key; give the certificate or the public key';
     throw new AppError('INVALID_INPUT', { findings: [{ path: 'entity.jwks.local.inline', message }] });

@@ -15,7 +15,7 @@ export const validateInput: FastifySchemaCompiler<unknown> = ({ schema }) => {
     const unstorable = findUnstorable(input);
     if (unstorable) return refused([{ path: formatPath(unstorable.path), message: unstorable.message }]);
     const { success, data, error } = schema.safeParse(input);
-    return success ? { value: data } : refused(findingsOf(schema, error, input));
+    return success ? { value: data } : refused(findingsOf(schema, { error, input }));
   };
 };
 

@@ -89,6 +89,8 @@ function checkSection(section: SettingSection, edit: unknown, stored: unknown): 
   const input = keepSealed(schema, edit, stored);
   const parsed = schema.safeParse(input);
   if (!parsed.success)
-    throw new AppError('INVALID_INPUT', { findings: findingsOf(schema, parsed.error, input, ['value']) });
+    throw new AppError('INVALID_INPUT', {
+      findings: findingsOf(schema, { error: parsed.error, input, prefix: ['value'] }),
+    });
   return settingValue({ ...emptyConfig(), [section]: parsed.data }, section);
 }

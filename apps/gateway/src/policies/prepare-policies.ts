@@ -74,7 +74,7 @@ function prepareOne(
     return [condition === undefined ? policy : withCondition(policy, condition, failsClosed)];
   } catch (error) {
     if (error instanceof z.ZodError)
-      findings.push(...findingsOf(definition.params, error, attachment.params, [...path, 'params']));
+      findings.push(...findingsOf(definition.params, { error, input: attachment.params, prefix: [...path, 'params'] }));
     else
       findings.push({
         path: formatPath([...path, 'params']),

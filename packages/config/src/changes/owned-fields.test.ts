@@ -13,7 +13,7 @@ const KEY: EntityRef = { type: 'api_key', id: 'a/k' };
 const keys = (...list: object[]) => [{ name: 'api-key-auth', params: { keys: list } }];
 const proxy = (spec: object) => ({ metadata: { name: 'a' }, spec: { context: '/a', ...spec } });
 const paths = (subject: Subject, ref: EntityRef, before: unknown, after: unknown) =>
-  foreignChanges(subject, ref, before, after).map(({ path }) => path);
+  foreignChanges(subject, ref, { before, after }).map(({ path }) => path);
 
 describe('a developer', () => {
   it.each([
@@ -116,7 +116,7 @@ describe('one’s own part of a change that several people made', () => {
   });
 
   it('is the developer’s without who pays', () => {
-    expect(ownPart(DEVELOPER, PROXY, running, desired)).toEqual(
+    expect(ownPart(DEVELOPER, PROXY, { before: running, after: desired })).toEqual(
       proxy({
         context: '/b',
         billing: { chargePoint: 'delivered' },
@@ -126,7 +126,7 @@ describe('one’s own part of a change that several people made', () => {
   });
 
   it('is the biller’s: who pays, and nothing else', () => {
-    expect(ownPart(BILLER, PROXY, running, desired)).toEqual(
+    expect(ownPart(BILLER, PROXY, { before: running, after: desired })).toEqual(
       proxy({
         billing: { chargePoint: 'dispatched' },
         policies: keys({ name: 'k', company: 'new', sha256: '1' }, { name: 'gone', company: 'x' }),
@@ -135,16 +135,26 @@ describe('one’s own part of a change that several people made', () => {
   });
 
   it('adds up to the whole, whoever comes first', () => {
-    expect(ownPart(BILLER, PROXY, ownPart(DEVELOPER, PROXY, running, desired), desired)).toEqual(desired);
-    expect(ownPart(DEVELOPER, PROXY, ownPart(BILLER, PROXY, running, desired), desired)).toEqual(desired);
-    expect(ownPart(ADMIN, PROXY, running, desired)).toEqual(desired);
+    expect(
+      ownPart(BILLER, PROXY, {
+        before: ownPart(DEVELOPER, PROXY, { before: running, after: desired }),
+        after: desired,
+      }),
+    ).toEqual(desired);
+    expect(
+      ownPart(DEVELOPER, PROXY, {
+        before: ownPart(BILLER, PROXY, { before: running, after: desired }),
+        after: desired,
+      }),
+    ).toEqual(desired);
+    expect(ownPart(ADMIN, PROXY, { before: running, after: desired })).toEqual(desired);
   });
 
   it('of what is made or deleted is all or nothing for who owns the entity', () => {
-    expect(ownPart(DEVELOPER, PROXY, undefined, desired)).toEqual(desired);
-    expect(ownPart(DEVELOPER, PROXY, running, undefined)).toBeUndefined();
-    expect(ownPart(BILLER, PROXY, undefined, desired)).toBeUndefined();
-    expect(ownPart(BILLER, PROXY, running, undefined)).toEqual(running);
+    expect(ownPart(DEVELOPER, PROXY, { before: undefined, after: desired })).toEqual(desired);
+    expect(ownPart(DEVELOPER, PROXY, { before: running, after: undefined })).toBeUndefined();
+    expect(ownPart(BILLER, PROXY, { before: undefined, after: desired })).toBeUndefined();
+    expect(ownPart(BILLER, PROXY, { before: running, after: undefined })).toEqual(running);
   });
 });
 

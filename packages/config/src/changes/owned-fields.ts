@@ -8,18 +8,22 @@ import { sameValue } from '../model/same-value.ts';
 export type ForeignChange = { path: string; action: Action };
 
 /**
+ * Two states of an entity or of a field. An entity that is being created was undefined before; one that is being
+ * deleted is undefined after.
+ */
+type Change = { before: unknown; after: unknown };
+
+/**
  * What of a change its author has no right to make; empty when all of it is theirs. Whoever may delete an entity takes
  * its fields along, whoever owns them.
- * @param before the entity as it is stored; undefined when it is being created
- * @param after as it shall be; undefined when it is being deleted
  */
-export function foreignChanges(subject: Subject, ref: EntityRef, before: unknown, after: unknown): ForeignChange[] {
+export function foreignChanges(subject: Subject, ref: EntityRef, { before, after }: Change): ForeignChange[] {
   const owner = ownerOf(ref);
   if (!reaches(subject, ref)) return [{ path: '', action: owner.action }];
   const fields = owner.fields.flatMap(({ steps, action }) =>
     may(subject, action) || after === undefined
       ? []
-      : changedFields(steps, before, after).map((path) => ({ path, action })),
+      : changedFields(steps, { before, after }).map((path) => ({ path, action })),
   );
   if (may(subject, owner.action)) return fields;
   const rest =
@@ -31,7 +35,7 @@ export function foreignChanges(subject: Subject, ref: EntityRef, before: unknown
  * The entity as its author may make it: what is theirs as in `after`, the rest as in `before`. What is new goes whole or
  * not at all: without what others have set in it, it would charge the wrong company. Undefined when it is not there then.
  */
-export function ownPart(subject: Subject, ref: EntityRef, before: unknown, after: unknown): unknown {
+export function ownPart(subject: Subject, ref: EntityRef, { before, after }: Change): unknown {
   if (!reaches(subject, ref)) return before;
   const owner = ownerOf(ref);
   const foreign = owner.fields.filter(({ action }) => !may(subject, action));
@@ -72,20 +76,19 @@ function graftField([step, ...rest]: readonly Step[], target: unknown, source: u
 }
 
 /** Paths of a field that has another value than before; elements that were removed count for nothing. */
-function changedFields([step, ...rest]: readonly Step[], before: unknown, after: unknown, path = ''): string[] {
+function changedFields([step, ...rest]: readonly Step[], { before, after }: Change, path = ''): string[] {
   if (step === undefined) return sameValue(before, after) ? [] : [path];
   if (typeof step === 'string') {
     const inner = path === '' ? step : `${path}.${step}`;
-    return changedFields(
-      rest,
-      isTable(before) ? before[step] : undefined,
-      isTable(after) ? after[step] : undefined,
-      inner,
-    );
+    const change = {
+      before: isTable(before) ? before[step] : undefined,
+      after: isTable(after) ? after[step] : undefined,
+    };
+    return changedFields(rest, change, inner);
   }
   const earlier = named(step.each, before);
   return [...named(step.each, after)].flatMap(([name, element]) =>
-    changedFields(rest, earlier.get(name), element, `${path}[${name}]`),
+    changedFields(rest, { before: earlier.get(name), after: element }, `${path}[${name}]`),
   );
 }
 

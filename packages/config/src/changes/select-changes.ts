@@ -15,28 +15,24 @@ export function applySelection(
   const idsOf = (type: EntityRef['type']) => new Set(selection.filter((ref) => ref.type === type).map((ref) => ref.id));
   const settings = idsOf('setting');
   const pick = <Id extends SettingId>(id: Id): GatewayConfig[Id] => (settings.has(id) ? desired[id] : running[id]);
-  const managers = mergeList(
-    running.policy_configurations.jwtauth_v0.keymanagers,
-    desired.policy_configurations.jwtauth_v0.keymanagers,
+  const merged = <T>(listOf: (config: GatewayConfig) => T[], idOf: (item: T) => string, type: EntityRef['type']) =>
+    mergeList({ running: listOf(running), desired: listOf(desired) }, idOf, idsOf(type));
+  const managers = merged(
+    ({ policy_configurations: { jwtauth_v0 } }) => jwtauth_v0.keymanagers,
     keyManagerId,
-    idsOf('key_manager'),
+    'key_manager',
   );
-  const publishers = mergeList(
-    running.analytics.publishers,
-    desired.analytics.publishers,
-    publisherId,
-    idsOf('publisher'),
-  );
+  const publishers = merged(({ analytics }) => analytics.publishers, publisherId, 'publisher');
   const policies = pick('policy_configurations');
   return structuredClone({
     gateway: pick('gateway'),
     analytics: { ...pick('analytics'), publishers },
     policy_configurations: { ...policies, jwtauth_v0: { ...policies.jwtauth_v0, keymanagers: managers } },
-    mcp_proxies: mergeList(running.mcp_proxies, desired.mcp_proxies, proxyId, idsOf('proxy')),
-    api_keys: mergeList(running.api_keys, desired.api_keys, apiKeyId, idsOf('api_key')),
+    mcp_proxies: merged(({ mcp_proxies }) => mcp_proxies, proxyId, 'proxy'),
+    api_keys: merged(({ api_keys }) => api_keys, apiKeyId, 'api_key'),
     billing: {
       ...pick('billing'),
-      plans: mergeList(running.billing.plans, desired.billing.plans, planId, idsOf('plan')),
+      plans: merged(({ billing }) => billing.plans, planId, 'plan'),
     },
     spool: pick('spool'),
     ratelimit: pick('ratelimit'),
@@ -47,7 +43,11 @@ export function applySelection(
 }
 
 /** Keeps the desired order; what only runs stays behind the neighbour it runs behind. */
-function mergeList<T>(running: T[], desired: T[], idOf: (item: T) => string, selected: ReadonlySet<string>): T[] {
+function mergeList<T>(
+  { running, desired }: { running: T[]; desired: T[] },
+  idOf: (item: T) => string,
+  selected: ReadonlySet<string>,
+): T[] {
   const runningById = new Map(running.map((item) => [idOf(item), item]));
   const desiredIds = new Set(desired.map(idOf));
   const merged = desired.flatMap((item) => {

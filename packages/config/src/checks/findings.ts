@@ -15,19 +15,17 @@ import { shownUrl, splitUrl } from '../secrets/sealed-url.ts';
 /** More than anybody reads; what is wrong everywhere must not be answered with more than was sent. */
 const MAX_FINDINGS = 100;
 
+export type FailedParse = { error: z.ZodError; input: unknown; prefix?: readonly PropertyKey[] };
+
 /**
  * Turns the zod error of an input into findings, one per problem, each with its path and what was found; of what is
  * sealed by its schema, or unknown to it, only the kind is told.
  * @param schema what the input was checked against
- * @param prefix path of the parsed value inside the whole document
+ * @param failure.prefix path of the parsed value inside the whole document
  */
-export function findingsOf(
-  schema: z.ZodType,
-  error: z.ZodError,
-  input: unknown,
-  prefix: readonly PropertyKey[] = [],
-): Finding[] {
-  const { problems, more } = problemsFromZod(error, input, describeBy(schema, input), MAX_FINDINGS);
+export function findingsOf(schema: z.ZodType, { error, input, prefix = [] }: FailedParse): Finding[] {
+  const describe = describeBy(schema, input);
+  const { problems, more } = problemsFromZod(error, input, { describe, limit: MAX_FINDINGS });
   const findings = problems.map(({ segments, message }) => ({
     path: formatPath([...prefix, ...segments]),
     message,

@@ -13,6 +13,9 @@ const MAX_PASSES = 4;
 /** More than anybody reads; a file of nothing but mistakes must not keep its reader busy. */
 const MAX_PROBLEMS = 100;
 
+/** A document with its schema, and the text that its author wrote at a path. */
+type Source = { schema: z.ZodType; document: unknown; sourceText: (path: Path) => string | undefined };
+
 /**
  * Checks a value and names every problem at once. A schema's cross-field rules are silent while a field below is wrong,
  * so each further pass looks at a copy in which the fields already reported hold acceptable values.
@@ -31,13 +34,13 @@ export function validate<Schema extends z.ZodType>(
   let error: z.ZodError = first.error;
   const copy = structuredClone(value);
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const known = problemsFromZod(error, copy, describeBy(schema, copy), MAX_PROBLEMS);
+    const known = problemsFromZod(error, copy, { describe: describeBy(schema, copy), limit: MAX_PROBLEMS });
     if (pass === 0) more = known.more;
     const found = known.problems.map(({ segments, message, issue }) => {
       const path = segments as Segment[];
       return {
         path,
-        message: friendlier(schema, copy, path, message, issue, sourceText),
+        message: friendlier({ path, message, issue }, { schema, document: copy, sourceText }),
         isPlaceholder: isPlaceholderIssue(issue),
       };
     });
@@ -70,13 +73,10 @@ function repair(schema: z.ZodType, document: unknown, path: Path): boolean {
   return value !== undefined;
 }
 
+/** Adds to a message what the schema and the text of the document tell of its field. */
 function friendlier(
-  schema: z.ZodType,
-  document: unknown,
-  path: Path,
-  message: string,
-  issue: z.core.$ZodIssue,
-  sourceText: (path: Path) => string | undefined,
+  { path, message, issue }: { path: Path; message: string; issue: z.core.$ZodIssue },
+  { schema, document, sourceText }: Source,
 ): string {
   if (issue.code === 'unrecognized_keys') {
     const parent = schemaAt(schema, path.slice(0, -1), document);

@@ -25,6 +25,11 @@ const OTHER_SOURCES: Record<string, readonly string[]> = { analytics: ['collecto
 /** The same place in the configuration that the text says, and in the wanted one: lists may have changed between. */
 type At = { from: Path; to: Path };
 
+/** What stands there and what is wanted there, with the schema of both. */
+type Edit = At & { schema?: z.ZodType | undefined; current: unknown; next: unknown };
+
+type ListEdit = Edit & { current: readonly unknown[]; next: readonly unknown[] };
+
 /** Finds what a text says otherwise than a configuration, and gathers the edits after which it says the same. */
 export class ConfigEditor {
   readonly #tree: TomlTree;
@@ -50,23 +55,24 @@ export class ConfigEditor {
    * @returns the text with the edits made; `isDone` is false when only tables moved, and the rest has yet to be edited
    */
   edit(schema: z.ZodType, current: unknown, next: unknown): { text: string; isDone: boolean } {
-    this.#compare({ from: [], to: [] }, schema, current, next);
+    this.#compare({ from: [], to: [], schema, current, next });
     if (this.#moves.size > 0) return { text: this.#moved(), isDone: false };
     this.#fields.write();
     this.#parts.write();
     return { text: this.#edits.apply(), isDone: true };
   }
 
-  #compare(at: At, schema: z.ZodType | undefined, current: unknown, next: unknown): void {
-    const isRewritten = this.#rewrites.has(pathKey(at.to));
-    if (isRewritten) this.#replace(at, schema, next);
+  #compare(edit: Edit): void {
+    const { schema, current, next } = edit;
+    const isRewritten = this.#rewrites.has(pathKey(edit.to));
+    if (isRewritten) this.#replace(edit, schema, next);
     else if (this.#rewrites.size === 0 && sameValue(current, next)) return;
-    else if (isTable(current) && isTable(next)) this.#compareTables(at, schema, current, next);
-    else if (Array.isArray(current) && Array.isArray(next)) this.#compareLists(at, schema, current, next);
-    else if (!sameValue(current, next)) this.#set(at, schema, next);
+    else if (isTable(current) && isTable(next)) this.#compareTables({ ...edit, current, next });
+    else if (Array.isArray(current) && Array.isArray(next)) this.#compareLists({ ...edit, current, next });
+    else if (!sameValue(current, next)) this.#set(edit, schema, next);
   }
 
-  #compareTables({ from, to }: At, schema: z.ZodType | undefined, current: Table, next: Table): void {
+  #compareTables({ from, to, schema, current, next }: Edit & { current: Table; next: Table }): void {
     const place = this.#origin(from);
     // Without a header or braces an empty table would not be there at all.
     const isEmpty = Object.values(next).every((value) => value === undefined);
@@ -79,7 +85,7 @@ export class ConfigEditor {
       const at = { from: [...from, key], to: [...to, key] };
       if (next[key] === undefined && current[key] === undefined) continue;
       if (next[key] === undefined) this.#remove(this.#origin(at.from));
-      else this.#compare(at, child, current[key], next[key]);
+      else this.#compare({ ...at, schema: child, current: current[key], next: next[key] });
     }
   }
 
@@ -110,8 +116,9 @@ export class ConfigEditor {
     for (const root of roots) if (!isStatement(root)) this.#parts.remove(root);
   }
 
-  #compareLists(at: At, schema: z.ZodType | undefined, current: readonly unknown[], next: readonly unknown[]): void {
-    const path = this.#origin(at.from);
+  #compareLists(edit: ListEdit): void {
+    const { schema, current, next } = edit;
+    const path = this.#origin(edit.from);
     const { exact } = this.#tree.place(path);
     const [node] = exact;
     const array =
@@ -119,18 +126,13 @@ export class ConfigEditor {
     const areTables = next.every(isTable);
     if (array && next.length === 0) this.#setValue(array, []);
     else if (array && (current.length > 0 || !areTables || !isStatement(array)))
-      this.#compareArrays({ ...at, array, schema, current, next });
-    else if (next.length === 0) this.#removeAll({ ...at, path, schema, current });
-    else if (current.length === 0 || this.#tree.place(path).roots.length === 0) this.#replace(at, schema, next);
-    else this.#compareTableLists({ ...at, path, schema, current, next });
+      this.#compareArrays({ ...edit, array });
+    else if (next.length === 0) this.#removeAll({ ...edit, path });
+    else if (current.length === 0 || this.#tree.place(path).roots.length === 0) this.#replace(edit, schema, next);
+    else this.#compareTableLists({ ...edit, path });
   }
 
-  #removeAll({
-    from,
-    path,
-    schema,
-    current,
-  }: At & { path: Path; schema?: z.ZodType; current: readonly unknown[] }): void {
+  #removeAll({ from, path, schema, current }: ListEdit & { path: Path }): void {
     for (const index of current.keys()) this.#remove(this.#origin([...from, index]));
     if (!schema || !isDefault(schema, [])) this.#fields.add(path, [], schema);
   }
@@ -141,10 +143,7 @@ export class ConfigEditor {
   }
 
   /** A list that stands in brackets behind its key. */
-  #compareArrays(
-    list: At & { array: TomlNode; schema?: z.ZodType; current: readonly unknown[]; next: readonly unknown[] },
-  ): void {
-    const { from, to, array, schema, current, next } = list;
+  #compareArrays({ from, to, array, schema, current, next }: ListEdit & { array: TomlNode }): void {
     const aligned = this.#aligned(to, current, next);
     const kept = keptInOrder(aligned.filter((index) => index >= 0));
     for (const index of current.keys()) {
@@ -156,7 +155,8 @@ export class ConfigEditor {
       const index = aligned[position] ?? -1;
       if (kept.has(index)) {
         const child = schema && childSchema(schema, position, next);
-        this.#compare({ from: [...from, index], to: [...to, position] }, child, current[index], value);
+        const at = { from: [...from, index], to: [...to, position] };
+        this.#compare({ ...at, schema: child, current: current[index], next: value });
         after = array.parts[index];
       } else {
         const child = schema && childSchema(schema, position, next);
@@ -166,10 +166,7 @@ export class ConfigEditor {
   }
 
   /** A list whose elements have headers of their own. */
-  #compareTableLists(
-    list: At & { path: Path; schema?: z.ZodType; current: readonly unknown[]; next: readonly unknown[] },
-  ): void {
-    const { from, to, path, schema, current, next } = list;
+  #compareTableLists({ from, to, path, schema, current, next }: ListEdit & { path: Path }): void {
     const aligned = this.#aligned(to, current, next);
     const found = aligned.filter((index) => index >= 0);
     const kept = keptInOrder(found);
@@ -183,7 +180,8 @@ export class ConfigEditor {
       const index = aligned[position] ?? -1;
       const child = schema && childSchema(schema, position, next);
       if (kept.has(index)) {
-        this.#compare({ from: [...from, index], to: [...to, position] }, child, current[index], value);
+        const at = { from: [...from, index], to: [...to, position] };
+        this.#compare({ ...at, schema: child, current: current[index], next: value });
         after = placeOf(index);
         continue;
       }

@@ -71,7 +71,7 @@ export class FieldWriter {
     if (place === undefined || !model || model.value || !isTable(value)) return;
     const names = namesOf(list);
     const options = this.#options(names, like);
-    const lines = writeTable(names, `[[${dotted(names)}]]`, schema, value, options).slice(1);
+    const lines = writeTable({ names, header: `[[${dotted(names)}]]`, schema, value }, options).slice(1);
     this.#insertTable(place, this.#indented(lines, model), list.length);
   }
 
@@ -147,9 +147,9 @@ export class FieldWriter {
     const names = [...namesOf(table), key];
     const options = this.#options(names, undefined);
     const lines = isTable(value)
-      ? writeTable(names, `[${dotted(names)}]`, schema, value, options)
+      ? writeTable({ names, header: `[${dotted(names)}]`, schema, value }, options)
       : listOf(value).flatMap((item) =>
-          writeTable(names, `[[${dotted(names)}]]`, elementOf(schema, item), item, options),
+          writeTable({ names, header: `[[${dotted(names)}]]`, schema: elementOf(schema, item), value: item }, options),
         );
     const last = this.#tree.statementsOf(table).at(-1);
     if (last)

@@ -24,7 +24,7 @@ export function keepSealed(schema: z.ZodType, input: unknown, stored: unknown): 
     const field = childSchema(schema, key, input);
     if (!field) continue;
     if (Object.hasOwn(input, key)) kept[key] = keepSealed(field, input[key], former[key]);
-    else if (sealOf(field) === 'text' && isExpected(schema, key, field, input)) kept[key] = former[key];
+    else if (sealOf(field) === 'text' && isExpected(objectSchema(schema, input), key, field)) kept[key] = former[key];
     if (kept[key] === undefined) delete kept[key];
   }
   return kept;
@@ -40,8 +40,7 @@ function keepInList(schema: z.ZodType, input: unknown[], stored: unknown[]): unk
 }
 
 /** Whether a field that is left out is missed: its schema requires it, or does not know it and shows nothing of it. */
-function isExpected(schema: z.ZodType, key: string, field: z.ZodType, container: unknown): boolean {
-  const object = objectSchema(schema, container);
+function isExpected(object: z.ZodObject | null, key: string, field: z.ZodType): boolean {
   const isNamed = object !== null && Object.hasOwn(object.shape, key);
   return !isNamed || !field.safeParse(undefined).success;
 }

@@ -32,7 +32,7 @@ const JSON_PLACE = ':json';
  */
 export function mapSealed<T>(schema: z.ZodType, document: T, replace: ReplaceSealed): T {
   if (!mayHold(schema, document)) return document;
-  return visit(schema, document, { place: '', path: [], isUrl: false }, replace) as T;
+  return visit(schema, document, { at: { place: '', path: [], isUrl: false }, replace }) as T;
 }
 
 /** Asked before the place of a value is put together, because most values of a file hold no secret. */
@@ -40,7 +40,9 @@ function mayHold(schema: z.ZodType | undefined, value: unknown): schema is z.Zod
   return schema !== undefined && value !== undefined && hasSeals(schema);
 }
 
-function visit(schema: z.ZodType, value: unknown, at: SealedPlace, replace: ReplaceSealed): unknown {
+type Visit = { at: SealedPlace; replace: ReplaceSealed };
+
+function visit(schema: z.ZodType, value: unknown, { at, replace }: Visit): unknown {
   const seal = sealOf(schema);
   if (seal === 'text') return replaceText(value, at, replace);
   if (seal === 'url')
@@ -51,7 +53,8 @@ function visit(schema: z.ZodType, value: unknown, at: SealedPlace, replace: Repl
       value,
       value.map((item, index) => {
         const element = childSchema(schema, index, value);
-        return mayHold(element, item) ? visit(element, item, below(at, index, names[index]!), replace) : item;
+        if (!mayHold(element, item)) return item;
+        return visit(element, item, { at: below(at, index, names[index]!), replace });
       }),
     );
   }
@@ -59,7 +62,7 @@ function visit(schema: z.ZodType, value: unknown, at: SealedPlace, replace: Repl
   let changed: Record<string, unknown> | undefined;
   for (const [key, item] of Object.entries(value)) {
     const field = childSchema(schema, key, value);
-    const next = mayHold(field, item) ? visit(field, item, below(at, key, key), replace) : item;
+    const next = mayHold(field, item) ? visit(field, item, { at: below(at, key, key), replace }) : item;
     if (next === item) continue;
     changed ??= { ...value };
     if (next === undefined) delete changed[key];

@@ -75,7 +75,7 @@ export function parseConfigToml(text: string, { configFolder = '' }: { configFol
     ...maskProblems(gatewayConfig, data),
     ...proxyProblems(document, fields),
   ];
-  return conclude(read, data, all, templateNotes(fields, rules));
+  return conclude(read, { data, problems: all, notes: templateNotes(fields, rules) });
 }
 
 /** The same with expressions replaced by their values, as the gateway needs it. */
@@ -98,7 +98,8 @@ export async function resolveConfigToml(text: string, options: ResolveOptions): 
     ...maskProblems(gatewayConfig, data),
     ...proxyProblems(document),
   ];
-  return conclude(read, data, problems, templateNotes(fields, templateRules(settings, options.configFolder)));
+  const notes = templateNotes(fields, templateRules(settings, options.configFolder));
+  return conclude(read, { data, problems, notes });
 }
 
 /** @param keepsPlaceholders whether they are passed over, and told in `kept` */
@@ -153,7 +154,9 @@ function readDocument(text: string): Read | ParsedConfig {
   return { document, fields, settings, reading, syntax, version, positions };
 }
 
-function conclude(read: Read, data: GatewayConfig | null, problems: Problem[], notes: Problem[]): ParsedConfig {
+type Checked = { data: GatewayConfig | null; problems: Problem[]; notes: Problem[] };
+
+function conclude(read: Read, { data, problems, notes }: Checked): ParsedConfig {
   const { document, fields, reading, syntax, positions, version } = read;
   const locate = ({ path, message }: Problem): Finding => {
     const written = reading.origins.origin(path);

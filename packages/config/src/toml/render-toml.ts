@@ -38,10 +38,7 @@ function renderSection(name: SectionName, value: GatewayConfig[SectionName], tex
   // An absent section can be pasted in by hand; a second header of one that stands here would be an error.
   if (sameValue(schema.parse(undefined), value)) return [absentSection(name)];
   const written = writeTable(
-    [],
-    '',
-    gatewayConfig,
-    { [name]: value },
+    { names: [], header: '', schema: gatewayConfig, value: { [name]: value } },
     {
       show: 'changed',
       comments: !LISTS.has(name),

@@ -25,18 +25,17 @@ export type TableOptions = {
 
 export type TableForm = 'header' | 'inline' | 'dotted';
 
-/**
- * Writes a table and the tables below it, in the order of its schema and then by name.
- * @param names the table's own names, e.g. `['analytics', 'publishers']`; empty for none
- * @param header the header to write, `[[…]]` for an element of a list
- */
-export function writeTable(
-  names: readonly string[],
-  header: string,
-  schema: z.ZodType | undefined,
-  value: Table,
-  options: TableOptions,
-): string[] {
+export type WrittenTable = {
+  /** Its own names, e.g. `['analytics', 'publishers']`; empty for none. */
+  names: readonly string[];
+  /** The header to write, `[[…]]` for an element of a list. */
+  header: string;
+  schema: z.ZodType | undefined;
+  value: Table;
+};
+
+/** Writes a table and the tables below it, in the order of its schema and then by name; the lines. */
+export function writeTable({ names, header, schema, value }: WrittenTable, options: TableOptions): string[] {
   const pairs: string[] = [];
   const below: string[] = [];
   for (const key of orderedKeys(schema, value)) {
@@ -49,14 +48,16 @@ export function writeTable(
     const inner: TableOptions = isFull ? { ...options, show: 'all' } : options;
     const form = options.form?.(path) ?? 'header';
     if (isTable(item) && form === 'header') {
-      below.push(...writeTable(path, `[${dotted(path)}]`, field, item, inner));
+      below.push(...writeTable({ names: path, header: `[${dotted(path)}]`, schema: field, value: item }, inner));
     } else if (isTable(item) && form === 'dotted') {
-      pairs.push(...writeDotted(path, [key], field, item, inner));
+      pairs.push(...writeDotted({ names: path, keys: [key], schema: field, value: item }, inner));
     } else if (form === 'header' && Array.isArray(item) && item.length > 0 && item.every(isTable)) {
       const element = field && childSchema(field, 0, item);
-      for (const entry of item) below.push(...writeTable(path, `[[${dotted(path)}]]`, element, entry, inner));
+      const list = { names: path, header: `[[${dotted(path)}]]`, schema: element };
+      for (const entry of item) below.push(...writeTable({ ...list, value: entry }, inner));
     } else {
-      pairs.push(...writePair(tomlKey(key), isTable(item) ? shownFields(field, item, inner) : item, field, options));
+      const shown = isTable(item) ? shownFields(field, item, inner) : item;
+      pairs.push(...writePair(tomlKey(key), { value: shown, schema: field }, options));
     }
   }
   const isImplied = pairs.length === 0 && below.length > 0 && !header.startsWith('[[');
@@ -65,20 +66,17 @@ export function writeTable(
 
 /** The pairs of a table as `key.name = value`, whatever is in it. */
 function writeDotted(
-  names: readonly string[],
-  keys: readonly string[],
-  schema: z.ZodType | undefined,
-  value: Table,
+  { names, keys, schema, value }: Omit<WrittenTable, 'header'> & { keys: readonly string[] },
   options: TableOptions,
 ): string[] {
   const shown = Object.entries(shownFields(schema, value, options));
-  if (shown.length === 0) return writePair(dotted(keys), {}, undefined, options);
+  if (shown.length === 0) return writePair(dotted(keys), { value: {} }, options);
   return shown.flatMap(([key, item]) => {
     const path = [...names, key];
     const field = schema && childSchema(schema, key, value);
     return isTable(item) && options.form?.(path) !== 'inline'
-      ? writeDotted(path, [...keys, key], field, item, options)
-      : writePair(dotted([...keys, key]), item, field, options);
+      ? writeDotted({ names: path, keys: [...keys, key], schema: field, value: item }, options)
+      : writePair(dotted([...keys, key]), { value: item, schema: field }, options);
   });
 }
 
@@ -103,10 +101,14 @@ function isKept(schema: z.ZodType | undefined, key: string): boolean {
   return schema !== undefined && unwrapSchema(schema) === policyAttachment && key === 'params';
 }
 
-function writePair(name: string, item: unknown, field: z.ZodType | undefined, options: TableOptions): string[] {
-  const written = withText(item, options.text);
+function writePair(
+  name: string,
+  { value, schema }: { value: unknown; schema?: z.ZodType | undefined },
+  options: TableOptions,
+): string[] {
+  const written = withText(value, options.text);
   const line = `${name} = ${options.oneLine ? inlineValue(written) : tomlValue(written)}`;
-  const comment = options.comments && field ? descriptionOf(field) : undefined;
+  const comment = options.comments && schema ? descriptionOf(schema) : undefined;
   if (!comment) return [line];
   return line.includes('\n') || line.length > 60 ? [`# ${comment}`, line] : [`${line} # ${comment}`];
 }

@@ -39,7 +39,7 @@ export function parseProxyText(text: string, contentType: string | undefined, st
 
 /** Checks a resource that is a value already, e.g. from a JSON column or a form. */
 export function parseProxyValue(value: unknown, stored?: McpProxy): ParsedProxy {
-  return check(value, stored, () => undefined);
+  return check(value, stored);
 }
 
 /** Writes a resource as YAML in the order of the guide, quoted so that YAML 1.1 readers understand the same. */
@@ -70,24 +70,29 @@ function parseJson(text: string, stored: McpProxy | undefined): ParsedProxy {
     throw error;
   }
   // JSON is YAML, so the YAML document knows the lines; it is only made when there is something to point at.
-  const parsed = check(value, stored, () => undefined);
+  const parsed = check(value, stored);
   if (parsed.findings.length === 0) return parsed;
   const lineOf = yamlLines(text);
-  return lineOf === null ? parsed : check(value, stored, lineOf);
+  return lineOf === null ? parsed : check(value, stored, { lineOf });
 }
 
 /** Null when the text is not YAML at all and may be something else. */
 function parseYaml(text: string, mayBeJson: boolean, stored: McpProxy | undefined): ParsedProxy | null {
   const { value, syntax, refused, lineOf, sourceAt } = readYaml(text);
   if (syntax.length > 0) return mayBeJson ? null : failed(...syntax);
-  return refused.length > 0 ? failed(...refused) : check(value, stored, lineOf, sourceAt);
+  return refused.length > 0 ? failed(...refused) : check(value, stored, { lineOf, sourceAt });
 }
+
+/** What the text tells of a path beyond its value; a value without a text tells nothing. */
+type TextPlaces = {
+  lineOf?: (path: Path) => number | undefined;
+  sourceAt?: (path: Path) => string | undefined;
+};
 
 function check(
   value: unknown,
   stored: McpProxy | undefined,
-  lineOf: (path: Path) => number | undefined,
-  sourceText: (path: Path) => string | undefined = () => undefined,
+  { lineOf = () => undefined, sourceAt = () => undefined }: TextPlaces = {},
 ): ParsedProxy {
   const unstorable = findUnstorable(value);
   if (unstorable) {
@@ -101,7 +106,7 @@ function check(
   for (const entry of inexact) reading.note(entry.path, inexactNote(entry));
   for (const { path, message } of expressionNotes(document)) reading.note(path, message);
   const written = (path: Path) => reading.origins.origin(path);
-  const { data, problems } = validate(mcpProxy, checkable, (path) => sourceText(written(path)));
+  const { data, problems } = validate(mcpProxy, checkable, (path) => sourceAt(written(path)));
   if (data) restore(data);
   const wrong = plainExpressions([...problems, ...expressionProblems(document)], fields);
   const findings = wrong.map(({ path, message }) => ({

@@ -88,7 +88,7 @@ function filterFromJson(text: string, problems: FieldProblem[]): MeterFilter | n
   }
   const parsed = meterFilter.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [first] = problemsFromZod(parsed.error, value, describeFound, 1).problems;
+  const [first] = problemsFromZod(parsed.error, value, { describe: describeFound, limit: 1 }).problems;
   problems.push({
     name: 'filterJson',
     message: first ? `${formatPath(first.segments) || 'filter'} ${first.message}` : 'This is not a filter',

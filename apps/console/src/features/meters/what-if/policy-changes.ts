@@ -65,7 +65,7 @@ function mergedDecisions(configured: DecisionOverrides | undefined, own: Decisio
 export function problemsOf(changes: PolicyChanges): Finding[] {
   const parsed = decisionPolicy.safeParse(changes);
   if (parsed.success) return [];
-  return problemsFromZod(parsed.error, changes, describeFound).problems.map(({ segments, message }) => ({
+  return problemsFromZod(parsed.error, changes, { describe: describeFound }).problems.map(({ segments, message }) => ({
     path: formatPath(segments),
     message,
   }));
