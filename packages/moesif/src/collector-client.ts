@@ -59,22 +59,22 @@ export class CollectorClient {
    * @see https://www.moesif.com/docs/api#create-events-batch
    */
   postEvents(body: EncodedBody, signal?: AbortSignal): Promise<CollectorVerdict> {
-    return this.#send('POST', '/v1/events/batch', body, signal);
+    return this.#send({ method: 'POST', path: '/v1/events/batch', body }, signal);
   }
 
   /** `POST /v1/users/batch` or `/v1/companies/batch`: profiles, idempotent by their id. */
   postProfiles(kind: 'users' | 'companies', body: EncodedBody, signal?: AbortSignal): Promise<CollectorVerdict> {
-    return this.#send('POST', `/v1/${kind}/batch`, body, signal);
+    return this.#send({ method: 'POST', path: `/v1/${kind}/batch`, body }, signal);
   }
 
   /** `GET /v1/config`: harmless, and refused without an accepted Application ID. */
   getConfig(signal?: AbortSignal): Promise<CollectorVerdict> {
-    return this.#send('GET', '/v1/config', undefined, signal);
+    return this.#send({ method: 'GET', path: '/v1/config' }, signal);
   }
 
   /** `GET /health/probe`, which stands beside the versioned paths and needs no Application ID. */
   getProbe(signal?: AbortSignal): Promise<CollectorVerdict> {
-    return this.#send('GET', '/health/probe', undefined, signal);
+    return this.#send({ method: 'GET', path: '/health/probe' }, signal);
   }
 
   /** Ends every connection; requests in flight are cut off. */
@@ -83,9 +83,7 @@ export class CollectorClient {
   }
 
   async #send(
-    method: 'GET' | 'POST',
-    path: string,
-    body: EncodedBody | undefined,
+    { method, path, body }: { method: 'GET' | 'POST'; path: string; body?: EncodedBody },
     signal: AbortSignal | undefined,
   ): Promise<CollectorVerdict> {
     try {
@@ -102,7 +100,7 @@ export class CollectorClient {
         signal: signal ?? null,
       });
       const text = await readText(answer.body, answer.headers['content-encoding']);
-      return verdictOf(answer.statusCode, answer.headers, text, this.#now());
+      return verdictOf({ status: answer.statusCode, headers: answer.headers, body: text }, this.#now());
     } catch (error) {
       signal?.throwIfAborted();
       return { kind: 'transient', message: `the collector cannot be reached: ${describeFailure(error)}` };

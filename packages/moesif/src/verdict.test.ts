@@ -23,11 +23,11 @@ describe('what an answer means', () => {
     [502, 'transient'],
     [503, 'transient'],
   ])('%i is %s', (status, kind) => {
-    expect(verdictOf(status, {}, '', NOW_MS)).toMatchObject({ kind, status });
+    expect(verdictOf({ status, headers: {}, body: '' }, NOW_MS)).toMatchObject({ kind, status });
   });
 
   it('quotes what the collector said', () => {
-    const verdict = verdictOf(400, {}, '{"error":"[0].request.time: required"}', NOW_MS);
+    const verdict = verdictOf({ status: 400, headers: {}, body: '{"error":"[0].request.time: required"}' }, NOW_MS);
     expect(verdict).toMatchObject({ message: expect.stringContaining('[0].request.time: required') });
   });
 
@@ -36,17 +36,23 @@ describe('what an answer means', () => {
     ['Tue, 01 Sep 2026 10:00:30 GMT', 30_000],
     ['Tue, 01 Sep 2026 09:00:00 GMT', 0],
   ])('reads Retry-After: %s', (text, retryAfterMs) => {
-    expect(verdictOf(429, { 'retry-after': text }, '', NOW_MS)).toMatchObject({ retryAfterMs });
-    expect(verdictOf(503, { 'retry-after': text }, '', NOW_MS)).toMatchObject({ retryAfterMs });
+    expect(verdictOf({ status: 429, headers: { 'retry-after': text }, body: '' }, NOW_MS)).toMatchObject({
+      retryAfterMs,
+    });
+    expect(verdictOf({ status: 503, headers: { 'retry-after': text }, body: '' }, NOW_MS)).toMatchObject({
+      retryAfterMs,
+    });
   });
 
   it.each([undefined, '', 'soon'])('leaves an unreadable Retry-After out: %s', (text) => {
-    expect(verdictOf(429, { 'retry-after': text }, '', NOW_MS)).not.toHaveProperty('retryAfterMs');
+    expect(verdictOf({ status: 429, headers: { 'retry-after': text }, body: '' }, NOW_MS)).not.toHaveProperty(
+      'retryAfterMs',
+    );
   });
 
   it('reads the configuration tag and how far the clocks are apart', () => {
     const headers = { 'x-moesif-config-etag': 'tag', date: 'Tue, 01 Sep 2026 10:01:00 GMT' };
-    expect(verdictOf(201, headers, '', NOW_MS)).toEqual({
+    expect(verdictOf({ status: 201, headers, body: '' }, NOW_MS)).toEqual({
       kind: 'accepted',
       status: 201,
       configETag: 'tag',

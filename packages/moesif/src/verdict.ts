@@ -20,15 +20,17 @@ export type CollectorVerdict =
 
 export type AnswerHeaders = Record<string, string | string[] | undefined>;
 
+/** An answer of the collector; the body's text is quoted in the message of a refusal. */
+export type CollectorAnswer = { status: number; headers: AnswerHeaders; body: string };
+
 const MAX_MESSAGE = 300;
 
 /**
  * Reads an answer of the collector.
- * @param body the answer's text, quoted in the message of a refusal
  * @param nowMs our clock when the answer arrived
  * @see https://www.moesif.com/docs/api#errors
  */
-export function verdictOf(status: number, headers: AnswerHeaders, body: string, nowMs: number): CollectorVerdict {
+export function verdictOf({ status, headers, body }: CollectorAnswer, nowMs: number): CollectorVerdict {
   const facts = factsOf(status, headers, nowMs);
   if (status >= 200 && status < 300) return { kind: 'accepted', ...facts };
   const said = body.trim().slice(0, MAX_MESSAGE);

@@ -54,7 +54,7 @@ export class Dialer {
     const { signal } = late;
     try {
       if (proxy !== undefined) return await this.#tunnel(proxy, destination, signal);
-      return await this.#connect(destination, pinned, policy, signal);
+      return await this.#connect(destination, { pinned, purpose: policy.purpose, signal });
     } catch (error) {
       throw signal.aborted ? lateError(destination, timeoutMs, error) : error;
     } finally {
@@ -95,9 +95,7 @@ export class Dialer {
 
   async #connect(
     { host, port }: Destination,
-    pinned: Pinned,
-    { purpose }: OutboundPolicy,
-    signal: AbortSignal,
+    { pinned, purpose, signal }: { pinned: Pinned; purpose: OutboundPolicy['purpose']; signal: AbortSignal },
   ): Promise<Socket> {
     const socket = this.#open({ host, port, lookup: pinnedLookup(pinned) });
     await connected(socket, signal);
@@ -121,9 +119,9 @@ export class Dialer {
     const at = { host: bareHost(proxy.hostname), port: Number(proxy.port) || (isTls ? 443 : 80), isTls };
     const policy = operatorPolicy('proxy');
     const pinned = await resolveChecked(at.host, policy, { resolver: this.#resolver, timeoutMs: CONNECT_MS });
-    const socket = await this.#connect(at, pinned, policy, signal);
+    const socket = await this.#connect(at, { pinned, purpose: policy.purpose, signal });
     try {
-      return await openTunnel(proxy, socket, destination, signal);
+      return await openTunnel(proxy, destination, { socket, signal });
     } catch (error) {
       socket.destroy();
       throw error;

@@ -13,16 +13,15 @@ class ProxyRefused extends Error {
 /**
  * Asks an HTTP proxy for a tunnel (RFC 9110 section 9.3.6). The host goes along as it was written, so that the proxy's
  * rules for names hold; whatever is spoken inside ends at the destination.
- * @param socket a connection to the proxy
- * @param signal ends the attempt
+ * @param options.socket a connection to the proxy
+ * @param options.signal ends the attempt
  * @returns the same connection, now leading to the destination
  * @throws ProxyRefused, or what the connection fails with
  */
 export async function openTunnel(
   proxy: URL,
-  socket: Socket,
   { host, port }: Pick<Destination, 'host' | 'port'>,
-  signal: AbortSignal,
+  { socket, signal }: { socket: Socket; signal: AbortSignal },
 ): Promise<Socket> {
   const carrier = proxy.protocol === 'https:' ? await secure(proxy, socket, signal) : socket;
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -105,7 +105,7 @@ async function readChecked(path: string, limits: FileLimits, system: FileSystem)
   const handle = await system.open(path, FLAGS);
   try {
     const stats = await handle.stat({ bigint: true });
-    const place = await placeOf(handle, path, fileId(stats), system);
+    const place = await placeOf(handle, { path, id: fileId(stats) }, system);
     if (place === null || !(await isAllowed(place, limits, system)) || limits.denied?.has(fileId(stats)))
       return { refusal: 'outside' };
     if (!stats.isFile()) return { refusal: 'not-regular' };
@@ -122,7 +122,11 @@ async function readChecked(path: string, limits: FileLimits, system: FileSystem)
 }
 
 /** Where an open file lies in truth; null when that cannot be told. */
-async function placeOf(handle: FileHandle, path: string, id: string, system: FileSystem): Promise<string | null> {
+async function placeOf(
+  handle: FileHandle,
+  { path, id }: { path: string; id: string },
+  system: FileSystem,
+): Promise<string | null> {
   if (system.handleLinks !== null) return system.realpath(`${system.handleLinks}/${handle.fd}`);
   const place = await system.realpath(path);
   return fileId(await system.stat(place, { bigint: true })) === id ? place : null;

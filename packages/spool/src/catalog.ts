@@ -90,7 +90,7 @@ export class Catalog {
     const known = new Set(this.all().map((segment) => segment.path));
     for (const [path, { writer, segment }] of present) {
       if (known.has(path) || this.#removing.has(path)) continue;
-      const found = newSegment(writer, segment, path, false);
+      const found = newSegment({ writer, segment, path, own: false });
       if (await this.#measure(found)) this.add(found);
     }
   }

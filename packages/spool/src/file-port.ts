@@ -17,8 +17,11 @@ export const nodeFilePort: FilePort = {
   syncNow: fdatasyncSync,
 };
 
-/** Writes all of `source[0, length)` at `position`, however many writes the system makes of it. Throws its error. */
-export function writeFully(port: FilePort, fd: number, source: Uint8Array, length: number, position: number): void {
+/** The first `length` bytes of `bytes`, and where in the file they belong. */
+export type Stretch = { bytes: Uint8Array; length: number; position: number };
+
+/** Writes all of a stretch, however many writes the system makes of it. Throws its error. */
+export function writeFully(port: FilePort, fd: number, { bytes, length, position }: Stretch): void {
   let done = 0;
-  while (done < length) done += port.write(fd, source, done, length - done, position + done);
+  while (done < length) done += port.write(fd, bytes, done, length - done, position + done);
 }

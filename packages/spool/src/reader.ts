@@ -44,6 +44,9 @@ type Stream = {
   frames: FrameStream;
 };
 
+/** A batch that is being read, and what may still go into it. */
+type Filling = { batch: Batch; room: { records: number; bytes: number } };
+
 /**
  * Reads the events of every writer, each writer's in order, and remembers in its cursor file how far it came.
  * Delivers at least once: after a crash it starts behind its last commit.
@@ -79,12 +82,12 @@ export class SpoolReader {
       const before = copyPositions(this.#read);
       const handedOut = this.#committed + this.#delivered.length;
       const batch: Batch = { records: [], more: false };
-      const room = { records: maxRecords, bytes: maxBytes };
+      const filling = { batch, room: { records: maxRecords, bytes: maxBytes } };
       try {
         const writers = this.#options.catalog.writers();
         this.#turn += 1;
         for (let i = 0; i < writers.length && !batch.more; i++) {
-          await this.#readWriter(writers[(this.#turn + i) % writers.length]!, batch, room);
+          await this.#readWriter(writers[(this.#turn + i) % writers.length]!, filling);
         }
       } catch (error) {
         // Whatever this call took was not handed over: a later commit must not cover it.
@@ -180,12 +183,12 @@ export class SpoolReader {
     for (const { frames } of streams) await frames.close();
   }
 
-  async #readWriter(writer: string, batch: Batch, room: { records: number; bytes: number }): Promise<void> {
+  async #readWriter(writer: string, filling: Filling): Promise<void> {
     for (;;) {
       const stream = await this.#streamOf(writer);
       if (stream === undefined) return;
       const { segment, frames } = stream;
-      if (!this.#takeFrames(stream, batch, room)) return;
+      if (!this.#takeFrames(stream, filling)) return;
       const { catalog } = this.#options;
       const ended = catalog.isEnded(segment);
       const state = await frames.advance(segment.bytes, segment.own || ended);
@@ -201,12 +204,13 @@ export class SpoolReader {
   }
 
   /** Moves what is in memory into the batch; false when the batch is full. */
-  #takeFrames({ segment, frames }: Stream, batch: Batch, room: { records: number; bytes: number }): boolean {
+  #takeFrames(stream: Stream, filling: Filling): boolean {
+    const { segment, frames } = stream;
     const position = this.#read.get(segment.writer)!;
     for (let frame = frames.take(); frame !== undefined; frame = frames.take()) {
-      if (frame.kind === FrameKind.event && !this.#deliver(segment, frames, frame, batch, room)) {
+      if (frame.kind === FrameKind.event && !this.#deliver(stream, frame, filling)) {
         frames.putBack(frame);
-        batch.more = true;
+        filling.batch.more = true;
         return false;
       }
       position.offset = frames.offset;
@@ -215,13 +219,7 @@ export class SpoolReader {
     return true;
   }
 
-  #deliver(
-    { writer, segment }: Segment,
-    frames: FrameStream,
-    frame: Frame,
-    batch: Batch,
-    room: { records: number; bytes: number },
-  ): boolean {
+  #deliver({ segment: { writer, segment }, frames }: Stream, frame: Frame, { batch, room }: Filling): boolean {
     const payload = framePayload(frame);
     if (batch.records.length > 0 && (room.records <= 0 || payload.length > room.bytes)) return false;
     room.records -= 1;

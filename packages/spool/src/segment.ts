@@ -22,9 +22,8 @@ export type Segment = {
   countedBytes: number;
 };
 
-export function newSegment(writer: string, segment: number, path: string, own: boolean): Segment {
-  const none = { bytes: 0, events: 0, firstMs: null, lastMs: null, sealed: false, countedBytes: 0 };
-  return { writer, segment, path, own, ...none };
+export function newSegment(file: Pick<Segment, 'writer' | 'segment' | 'path' | 'own'>): Segment {
+  return { ...file, bytes: 0, events: 0, firstMs: null, lastMs: null, sealed: false, countedBytes: 0 };
 }
 
 /** Takes an event into the count and the times of its segment. */

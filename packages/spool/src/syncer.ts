@@ -139,7 +139,7 @@ export class Syncer {
     const seal = encodeSeal(segment.info, now());
     const { bytes } = segment.info;
     try {
-      writeFully(port, segment.fd, seal, seal.length, bytes);
+      writeFully(port, segment.fd, { bytes: seal, length: seal.length, position: bytes });
       catalog.resize(segment.info, bytes + seal.length);
     } catch (error) {
       // A seal only saves the next start a scan: on a full disk the segment must still become deletable.

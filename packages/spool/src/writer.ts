@@ -2,7 +2,7 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import type { Catalog } from './catalog.ts';
 import { SpoolWriteError } from './errors.ts';
 import { type FilePort, writeFully } from './file-port.ts';
-import { FrameKind } from './frame.ts';
+import { type FrameFields, FrameKind } from './frame.ts';
 import type { OpenCall, OpenCalls } from './journal.ts';
 import { segmentPath } from './names.ts';
 import { newSegment, noteEvent, type Segment } from './segment.ts';
@@ -74,7 +74,7 @@ export class Writer {
 
   /** An event; `closes` names the open call it ends, or is empty. */
   event(payload: string | Uint8Array, closes: string, done: Done): void {
-    const atMs = this.#stage(FrameKind.event, closes, payload, done);
+    const atMs = this.#stage({ kind: FrameKind.event, id: closes, payload }, done);
     if (this.#stagedEvents === 0) this.#firstStagedMs = atMs;
     this.#lastStagedMs = atMs;
     this.#stagedEvents += 1;
@@ -83,14 +83,14 @@ export class Writer {
   }
 
   open(id: string, payload: string | Uint8Array, done: Done): void {
-    const openedAtMs = this.#stage(FrameKind.open, id, payload, done);
+    const openedAtMs = this.#stage({ kind: FrameKind.open, id, payload }, done);
     const kept = typeof payload === 'string' ? payload : Buffer.from(payload);
     this.#options.calls.stage(id, { payload: kept, openedAtMs });
     this.#dispatch();
   }
 
   close(id: string, done: Done): void {
-    this.#stage(FrameKind.close, id, '', done);
+    this.#stage({ kind: FrameKind.close, id, payload: '' }, done);
     this.#options.calls.stage(id, null);
     this.#dispatch();
   }
@@ -144,7 +144,8 @@ export class Writer {
     return this.#segment !== null && this.#segment.info.bytes - this.#carriedBytes >= this.#options.segmentBytes;
   }
 
-  #stage(kind: FrameKind, id: string, payload: string | Uint8Array, done: Done): number {
+  /** Collects a frame for the next write; the time that it carries, milliseconds since 1970. */
+  #stage({ kind, id, payload }: Pick<FrameFields, 'kind' | 'id' | 'payload'>, done: Done): number {
     const atMs = this.#options.now();
     const base = this.#segment === null || this.#isFull ? 0 : this.#segment.info.events;
     this.#staging.add({ kind, id, payload, index: base + this.#stagedEvents, atMs });
@@ -184,7 +185,7 @@ export class Writer {
     const { port, syncer, onError } = this.#options;
     const { bytes } = segment.info;
     try {
-      writeFully(port, segment.fd, staging.bytes, staging.length, bytes);
+      writeFully(port, segment.fd, { bytes: staging.bytes, length: staging.length, position: bytes });
       segment.dirty = true;
       if (sync) syncer.syncNow(segment);
     } catch (error) {
@@ -201,7 +202,7 @@ export class Writer {
   #beginSegment(): void {
     const { writer, catalog, calls, syncer, now } = this.#options;
     const path = segmentPath(catalog.dir, writer, this.#nextSegment);
-    const info = newSegment(writer, this.#nextSegment, path, true);
+    const info = newSegment({ writer, segment: this.#nextSegment, path, own: true });
     this.#carried.reset();
     this.#carried.add({ kind: FrameKind.start, id: writer, payload: '', index: 0, atMs: now() });
     for (const [id, { payload, openedAtMs }] of calls.entries()) {

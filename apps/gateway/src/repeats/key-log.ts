@@ -112,7 +112,7 @@ export class KeyLog {
     let file: LogFile | undefined;
     try {
       file = this.#current();
-      writeFully(this.#port, this.#fd!, bytes, bytes.length, file.bytes);
+      writeFully(this.#port, this.#fd!, { bytes, length: bytes.length, position: file.bytes });
     } catch (error) {
       if (this.#fd !== undefined && file !== undefined) this.#abandon(this.#fd, file);
       return error instanceof Error ? error : new Error(String(error));
