@@ -39,11 +39,8 @@ export async function metricsText(state: GatewayState): Promise<string> {
 }
 
 function callMetrics(registry: Registry, metrics: GatewayMetrics): void {
-  const calls = counter(registry, 'tallygate_calls_total', 'JSON-RPC requests by proxy and outcome', [
-    'proxy',
-    'outcome',
-  ]);
-  const billable = counter(registry, 'tallygate_billable_calls_total', 'Calls that are billed', ['proxy']);
+  const calls = counter(registry, 'tallygate_calls_total', 'JSON-RPC requests by proxy and outcome');
+  const billable = counter(registry, 'tallygate_billable_calls_total', 'Calls that are billed');
   for (const [proxy, route] of metrics.routes) {
     for (const [outcome, count] of route.outcomes) calls.inc({ proxy, outcome }, count);
     billable.inc({ proxy }, route.billable);
@@ -64,7 +61,6 @@ function callMetrics(registry: Registry, metrics: GatewayMetrics): void {
     registry,
     'tallygate_outbound_refused_total',
     'Connections that the rules for outgoing ones forbid',
-    ['purpose'],
   );
   for (const [purpose, count] of metrics.outboundRefusals) refused.inc({ purpose }, count);
   counter(registry, 'tallygate_record_failures_total', 'Events that could not be written').inc(metrics.recordFailures);
@@ -103,25 +99,30 @@ function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
-type Labels = string[];
-
-function counter(registry: Registry, name: string, help: string, labelNames: Labels = labelsOf(name)): Counter {
+function counter(registry: Registry, name: string, help: string): Counter {
   return (
     (registry.getSingleMetric(name) as Counter | undefined) ??
-    new Counter({ name, help, labelNames, registers: [registry] })
+    new Counter({ name, help, labelNames: labelsOf(name), registers: [registry] })
   );
 }
 
-function gauge(registry: Registry, name: string, help: string, labelNames: Labels = labelsOf(name)): Gauge {
+function gauge(registry: Registry, name: string, help: string): Gauge {
   return (
     (registry.getSingleMetric(name) as Gauge | undefined) ??
-    new Gauge({ name, help, labelNames, registers: [registry] })
+    new Gauge({ name, help, labelNames: labelsOf(name), registers: [registry] })
   );
 }
 
-function labelsOf(name: string): Labels {
-  return name.startsWith('tallygate_publisher_') ? ['publisher'] : [];
+/** Names of the labels of a metric; those of a publisher all have the same one. */
+function labelsOf(name: string): string[] {
+  return LABELS[name] ?? (name.startsWith('tallygate_publisher_') ? ['publisher'] : []);
 }
+
+const LABELS: Record<string, string[]> = {
+  tallygate_calls_total: ['proxy', 'outcome'],
+  tallygate_billable_calls_total: ['proxy'],
+  tallygate_outbound_refused_total: ['purpose'],
+};
 
 /** The library derives these from samples of the event loop; one each 10 ms takes 5 ms of every second of an idle gateway. */
 const SAMPLED_METRICS = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'].map(

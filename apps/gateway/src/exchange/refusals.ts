@@ -139,19 +139,17 @@ export function faultRefusal(request: Request): Refusal {
 }
 
 /** The answer in place of an upstream that gave none that may be relayed. Never 400, 404 or 405: clients act on those. */
-export function upstreamRefusal(
-  request: Request,
-  status: number,
-  reason: string,
-  message = UPSTREAM_MESSAGES[reason] ?? 'Upstream error',
-): Refusal {
+export function upstreamRefusal(request: Request, { status, reason, message }: UpstreamFault): Refusal {
   return jsonRpcRefusal(request, {
     status,
     code: INTERNAL_ERROR,
-    message,
+    message: message ?? UPSTREAM_MESSAGES[reason] ?? 'Upstream error',
     reason,
   });
 }
+
+/** Without a message the usual one of its reason is told. */
+export type UpstreamFault = { status: number; reason: string; message?: string };
 
 const UPSTREAM_MESSAGES: Record<string, string> = {
   upstream_unreachable: 'The upstream server cannot be reached',

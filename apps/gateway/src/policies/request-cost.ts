@@ -4,8 +4,11 @@ import type { CallAnswer } from '../exchange/prepared-policy.ts';
 import { callCount } from './basic-ratelimit.ts';
 import { type AnswerFacts, compileExpression } from './cel-expression.ts';
 
-/** What one source gives; undefined when it has none. `answer` and `call` are absent before there is one. */
-type Reader = (request: PolicyRequest, answer?: AnswerFacts, call?: CallAnswer) => number | undefined;
+/** What is known of a request; `answer` and `call` are absent before there is one. */
+type Known = { request: PolicyRequest; answer?: AnswerFacts; call?: CallAnswer };
+
+/** What one source gives; undefined when it has none. */
+type Reader = (known: Known) => number | undefined;
 
 /** What requests cost one quota, in the three moments at which parts of it become known. */
 export type RequestCost = {
@@ -24,22 +27,22 @@ export function compileCost(extraction: Quota['costExtraction']): RequestCost {
   const beforehand = readers.filter(({ type }) => type.startsWith('request_')).map(({ read }) => read);
   const afterwards = readers.filter(({ type }) => type.startsWith('response_'));
   const usual = (request: PolicyRequest) => extraction.default * callCount(request);
-  if (afterwards.length === 0) return { atRequest: (request) => sum(beforehand, request) ?? usual(request) };
+  if (afterwards.length === 0) return { atRequest: (request) => sum(beforehand, { request }) ?? usual(request) };
 
   const answerReaders = afterwards.map(({ read }) => read);
-  const atRequest = (request: PolicyRequest) => sum(beforehand, request);
+  const atRequest = (request: PolicyRequest) => sum(beforehand, { request });
   // The default stands in for a cost that nothing told, so what was taken beforehand makes up for it.
   const orUsual = (request: PolicyRequest, cost: number | undefined) =>
     cost ?? (atRequest(request) === undefined ? usual(request) : 0);
   if (!afterwards.some(({ type }) => sourceOf(type) === 'body' || type === 'response_cel')) {
-    return { atRequest, atAnswer: (request, answer) => orUsual(request, sum(answerReaders, request, answer)) };
+    return { atRequest, atAnswer: (request, answer) => orUsual(request, sum(answerReaders, { request, answer })) };
   }
   return {
     atRequest,
     // An answer that is an error, or no JSON-RPC at all, has no messages to read.
     atAnswer: (request, answer) => (hasMessages(answer) ? 0 : orUsual(request, undefined)),
     atCall(request, answer, call) {
-      const cost = sum(answerReaders, request, answer, call);
+      const cost = sum(answerReaders, { request, answer, call });
       return cost ?? (atRequest(request) === undefined ? extraction.default : 0);
     },
   };
@@ -49,15 +52,10 @@ function hasMessages({ status, headers }: AnswerFacts): boolean {
   return status < 400 && /json|event-stream/.test(headers.get('content-type') ?? '');
 }
 
-function sum(
-  readers: readonly Reader[],
-  request: PolicyRequest,
-  answer?: AnswerFacts,
-  call?: CallAnswer,
-): number | undefined {
+function sum(readers: readonly Reader[], known: Known): number | undefined {
   let total: number | undefined;
   for (const read of readers) {
-    const value = read(request, answer, call);
+    const value = read(known);
     if (value !== undefined) total = (total ?? 0) + value;
   }
   return total;
@@ -65,14 +63,14 @@ function sum(
 
 function readerOf(source: CostSource): Reader {
   const read = valueReaderOf(source);
-  return (request, answer, call) => {
-    const value = toNumber(read(request, answer, call));
+  return (known) => {
+    const value = toNumber(read(known));
     // A negative cost would refill the counter.
     return value !== undefined && Number.isFinite(value) && value >= 0 ? value * source.multiplier : undefined;
   };
 }
 
-type ValueReader = (request: PolicyRequest, answer?: AnswerFacts, call?: CallAnswer) => unknown;
+type ValueReader = (known: Known) => unknown;
 
 function valueReaderOf(source: CostSource): ValueReader {
   const key = source.key ?? '';
@@ -80,23 +78,23 @@ function valueReaderOf(source: CostSource): ValueReader {
   const path = (source.jsonPath ?? '$').match(/[A-Za-z0-9_-]+/g) ?? [];
   switch (source.type) {
     case 'request_header':
-      return (request) => request.headers[name];
+      return ({ request }) => request.headers[name];
     case 'response_header':
-      return (_request, answer, call) => (isFirst(call) ? answer?.headers.get(name) : undefined);
+      return ({ answer, call }) => (isFirst(call) ? answer?.headers.get(name) : undefined);
     case 'request_metadata':
-      return (request) => request.metadata.get(key);
+      return ({ request }) => request.metadata.get(key);
     case 'response_metadata':
-      return (request, _answer, call) => (isFirst(call) ? request.metadata.get(key) : undefined);
+      return ({ request, call }) => (isFirst(call) ? request.metadata.get(key) : undefined);
     case 'request_body':
-      return (request) => sumOverCalls(request, path);
+      return ({ request }) => sumOverCalls(request, path);
     case 'response_body':
-      return (_request, _answer, call) => valueAt(call?.message, path);
+      return ({ call }) => valueAt(call?.message, path);
     case 'request_cel':
-      return evaluatorOf(source, (expression, request) => expression.evaluate(request, 'request_body'));
+      return evaluatorOf(source, (expression, { request }) => expression.evaluate(request, 'request_body'));
     case 'response_cel':
       return evaluatorOf(
         source,
-        (expression, request, answer, call) =>
+        (expression, { request, answer, call }) =>
           answer && expression.evaluate(request, 'response_body', { ...answer, body: JSON.stringify(call?.message) }),
       );
   }
@@ -109,12 +107,12 @@ function isFirst(call: CallAnswer | undefined): boolean {
 
 function evaluatorOf(
   source: CostSource,
-  evaluate: (expression: ReturnType<typeof compileExpression>, ...of: Parameters<ValueReader>) => unknown,
+  evaluate: (expression: ReturnType<typeof compileExpression>, known: Known) => unknown,
 ): ValueReader {
   const expression = compileExpression(source.expression ?? '');
-  return (...of) => {
+  return (known) => {
     try {
-      return evaluate(expression, ...of);
+      return evaluate(expression, known);
     } catch {
       return undefined;
     }

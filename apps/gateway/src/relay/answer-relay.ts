@@ -279,11 +279,10 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
       return;
     }
     const isTimeout = how === 'timeout';
-    const refusal = upstreamRefusal(
-      this.#request,
-      isTimeout ? 504 : 502,
-      isTimeout ? 'upstream_timeout' : 'upstream_unreachable',
-    );
+    const refusal = upstreamRefusal(this.#request, {
+      status: isTimeout ? 504 : 502,
+      reason: isTimeout ? 'upstream_timeout' : 'upstream_unreachable',
+    });
     this.#record.answeredItself(refusal.status);
     this.#record.end(how);
     this.#abort?.(error);

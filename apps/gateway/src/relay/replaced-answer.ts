@@ -14,7 +14,8 @@ const WHEN = /^(retry-after|(x-)?rate-?limit(-.+)?)$/;
  */
 export function replacementOf(request: RelayRequest, status: number, head: AnswerHead): Refusal | undefined {
   if (status >= 300 && status < 400) {
-    return upstreamRefusal(request, 502, 'upstream_redirect', redirectMessage(request, head.location));
+    const message = redirectMessage(request, head.location);
+    return upstreamRefusal(request, { status: 502, reason: 'upstream_redirect', message });
   }
   const replaced = replacedError(request, status, head);
   return replaced && { ...replaced, headers: { ...whenHeaders(head.headers), ...replaced.headers } };
@@ -23,11 +24,13 @@ export function replacementOf(request: RelayRequest, status: number, head: Answe
 function replacedError(request: RelayRequest, status: number, head: AnswerHead): Refusal | undefined {
   // A client that is told 401 signs in anew, and the credential in question is the gateway's.
   if (status === 401 || (status === 403 && (head.isChallenge || head.looksLike !== 'json'))) {
-    return upstreamRefusal(request, 502, 'upstream_auth');
+    return upstreamRefusal(request, { status: 502, reason: 'upstream_auth' });
   }
   // A policy must filter this answer, and a compressed body cannot be read.
-  if (head.isEncoded && isRewritten(request)) return upstreamRefusal(request, 502, 'upstream_error');
-  if (status >= 500 && head.looksLike === 'other') return upstreamRefusal(request, status, 'upstream_error');
+  if (head.isEncoded && isRewritten(request))
+    return upstreamRefusal(request, { status: 502, reason: 'upstream_error' });
+  if (status >= 500 && head.looksLike === 'other')
+    return upstreamRefusal(request, { status, reason: 'upstream_error' });
   return undefined;
 }
 
