@@ -30,6 +30,6 @@ it.each([
 });
 
 it('may be spelt with capitals where other documents do', () => {
-  expect(handleFinding('PrimaryIDP', 'entity.name', { anyCase: true })).toBeNull();
-  expect(handleFinding('Primary..IDP', 'entity.name', { anyCase: true })).not.toBeNull();
+  expect(handleFinding('PrimaryIDP', 'entity.name', { takesCapitals: true })).toBeNull();
+  expect(handleFinding('Primary..IDP', 'entity.name', { takesCapitals: true })).not.toBeNull();
 });

@@ -42,7 +42,7 @@ class PgliteStream extends Duplex {
   readonly #session: EmbeddedSession;
   #ready: Promise<unknown> | undefined;
   #pending: Buffer = Buffer.alloc(0);
-  #started = false;
+  #isStarted = false;
 
   constructor(session: EmbeddedSession, ready: Promise<unknown>) {
     super();
@@ -87,7 +87,7 @@ class PgliteStream extends Duplex {
   }
 
   async #cleanSession(): Promise<void> {
-    if (this.#started) await this.#session.reset();
+    if (this.#isStarted) await this.#session.reset();
   }
 
   async #receive(chunks: Buffer[]): Promise<void> {
@@ -99,8 +99,8 @@ class PgliteStream extends Duplex {
     const messages: Buffer[] = [];
     let isEnd = false;
     for (let message = this.#takeMessage(); message !== undefined && !isEnd; message = this.#takeMessage()) {
-      isEnd = this.#started && message[0] === terminate;
-      this.#started = true;
+      isEnd = this.#isStarted && message[0] === terminate;
+      this.#isStarted = true;
       if (!isEnd) messages.push(message);
     }
     if (messages.length > 0) for (const answer of await this.#session.exchange(messages)) this.push(answer);
@@ -110,7 +110,7 @@ class PgliteStream extends Duplex {
   /** With a statement come the rows that it copies: the database asks for them while it runs. */
   #takeMessage(): Buffer | undefined {
     let end = this.#endOfMessage(0);
-    while (end !== undefined && this.#started && copyMessages.includes(this.#pending[end]))
+    while (end !== undefined && this.#isStarted && copyMessages.includes(this.#pending[end]))
       end = this.#endOfMessage(end);
     if (end === undefined) return undefined;
     const message = this.#pending.subarray(0, end);
@@ -119,7 +119,7 @@ class PgliteStream extends Duplex {
   }
 
   #endOfMessage(start: number): number | undefined {
-    const length = start + (this.#started ? 1 : 0);
+    const length = start + (this.#isStarted ? 1 : 0);
     if (this.#pending.length < length + lengthBytes) return undefined;
     const end = length + this.#pending.readUInt32BE(length);
     return this.#pending.length < end ? undefined : end;

@@ -6,19 +6,19 @@ import type pg from 'pg';
  */
 export async function withClient<T>(pool: pg.Pool, run: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  let reusable = false;
-  let lost = false;
+  let isReusable = false;
+  let isLost = false;
   // A connection that is lost between two statements reports it as an event; unheard, that would end the process.
   const onError = () => {
-    lost = true;
+    isLost = true;
   };
   client.on('error', onError);
   try {
     const result = await run(client);
-    reusable = true;
+    isReusable = true;
     return result;
   } finally {
     client.off('error', onError);
-    client.release(!reusable || lost);
+    client.release(!isReusable || isLost);
   }
 }

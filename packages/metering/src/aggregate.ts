@@ -108,8 +108,8 @@ export class UsageTally {
     this.#events += group.calls;
     const verdict = this.#verdictOf(group);
     this.#noteConditions(group, verdict);
-    if (!verdict.counted && group.company === null) this.#addUnattributed(group);
-    if (!verdict.counted) return;
+    if (!verdict.isCounted && group.company === null) this.#addUnattributed(group);
+    if (!verdict.isCounted) return;
     this.#matched += group.calls;
     if (group.proxy !== undefined) this.#proxies.add(group.proxy);
     if (!group.billable) {
@@ -123,7 +123,7 @@ export class UsageTally {
 
   /** Tells the day of events whose groups are added without: all companies together, for a meter that does not round. */
   addDay(group: UsageGroup): void {
-    if (this.#verdictOf(group).counted) this.#countDay(group, '');
+    if (this.#verdictOf(group).isCounted) this.#countDay(group, '');
   }
 
   usage(): Usage {
@@ -170,7 +170,7 @@ export class UsageTally {
     return verdict;
   }
 
-  #noteConditions(group: UsageGroup, { counted, failed, onlyFailed }: Verdict): void {
+  #noteConditions(group: UsageGroup, { isCounted, failed, onlyFailed }: Verdict): void {
     for (const index of failed) {
       const effect = this.#effects[index];
       if (effect) effect.removed += group.calls;
@@ -180,7 +180,7 @@ export class UsageTally {
       const uri = scalarText(fieldValue(group.event, 'uri'));
       if (uri) this.#uris.set(pathOf(uri), (this.#uris.get(pathOf(uri)) ?? 0) + group.calls);
     }
-    if (counted) return;
+    if (isCounted) return;
     if (group.billable) this.#billableNotCounted += group.calls;
     if (onlyFailed === null) return;
     const effect = this.#effects[onlyFailed];
@@ -193,7 +193,7 @@ export class UsageTally {
   /** Judges events without a company as if somebody paid for them. */
   #addUnattributed(group: UsageGroup): void {
     const paid = asIfPaid(group);
-    if (!judge(this.#filter, this.#rules.published, paid).counted) return;
+    if (!judge(this.#filter, this.#rules.published, paid).isCounted) return;
     addTo(this.#unattributed, paid);
     entry(this.#unattributedWindows, windowOf(group), this.#fresh).add(paid);
   }

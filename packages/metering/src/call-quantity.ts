@@ -6,7 +6,7 @@ export type CallQuantity = {
   /** Decimal text, never negative. */
   quantity: string;
   /** The rule's source was missing or not a number, so its default was taken. */
-  defaulted: boolean;
+  isDefaulted: boolean;
   /** The source holds a negative number, which is nothing that was used. */
   isInvalid?: boolean;
 };
@@ -16,17 +16,17 @@ export function callQuantity(
   rule: QuantityRule | undefined,
   facts: Pick<CallFacts, 'result' | 'requestBytes' | 'messageBytes'>,
 ): CallQuantity {
-  if (rule === undefined) return { quantity: '1', defaulted: false };
-  if ('fixed' in rule) return { quantity: formatDecimal(parseDecimal(rule.fixed)), defaulted: false };
+  if (rule === undefined) return { quantity: '1', isDefaulted: false };
+  if ('fixed' in rule) return { quantity: formatDecimal(parseDecimal(rule.fixed)), isDefaulted: false };
   if ('fromSize' in rule) {
     const bytes = rule.fromSize === 'request' ? facts.requestBytes : facts.messageBytes;
     const units = divideRounded(BigInt(bytes), BigInt(rule.unitBytes), 'up');
-    return { quantity: units.toString(), defaulted: false };
+    return { quantity: units.toString(), isDefaulted: false };
   }
   const found = numberAt(facts.result, rule.fromResult);
-  if (found === null) return { quantity: rule.default, defaulted: true };
-  if (found < 0n) return { quantity: rule.default, defaulted: true, isInvalid: true };
-  return { quantity: formatDecimal(clamp(found, rule.min, rule.max)), defaulted: false };
+  if (found === null) return { quantity: rule.default, isDefaulted: true };
+  if (found < 0n) return { quantity: rule.default, isDefaulted: true, isInvalid: true };
+  return { quantity: formatDecimal(clamp(found, rule.min, rule.max)), isDefaulted: false };
 }
 
 function clamp(value: Decimal, min: string | undefined, max: string | undefined): Decimal {

@@ -79,7 +79,7 @@ export function callContribution(call: CorrectedCall, { definition, published }:
 function keptOut(call: CorrectedCall, { definition, published }: MeterRules): string | null {
   const filter = compileFilter(definition.filter);
   const verdict = judge(filter, published, call);
-  if (verdict.counted) return null;
+  if (verdict.isCounted) return null;
   const first = verdict.onlyFailed ?? verdict.failed[0] ?? 0;
   return requirementsOf(filter, published)[first]?.text ?? 'the filter';
 }

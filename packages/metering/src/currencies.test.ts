@@ -31,11 +31,11 @@ describe('currencies', () => {
 
   it('are not called exact where the rounding of invoices is not known', () => {
     for (const code of ['bhd', 'jod', 'kwd', 'omr', 'tnd']) {
-      expect(currencyOf(code)).toMatchObject({ exponent: 3, quantum: 10n, exact: false });
+      expect(currencyOf(code)).toMatchObject({ exponent: 3, quantum: 10n, isExact: false });
     }
     for (const code of ['isk', 'ugx'])
-      expect(currencyOf(code)).toMatchObject({ exponent: 2, quantum: 100n, exact: false });
-    for (const code of ['usd', 'eur', 'jpy', 'krw', 'huf', 'twd']) expect(currencyOf(code).exact).toBe(true);
+      expect(currencyOf(code)).toMatchObject({ exponent: 2, quantum: 100n, isExact: false });
+    for (const code of ['usd', 'eur', 'jpy', 'krw', 'huf', 'twd']) expect(currencyOf(code).isExact).toBe(true);
   });
 
   it('without decimals count in whole units', () => {

@@ -9,7 +9,7 @@ export type Currency = {
   /** Charge amounts are multiples of this many minor units. */
   quantum: bigint;
   /** Whether an invoice line in this currency is known to round as computed here. */
-  exact: boolean;
+  isExact: boolean;
   /** What people should know before they trust the amount. */
   note?: string;
   /** Least that is charged at once, in minor units; less is carried over. */
@@ -83,15 +83,15 @@ const SPECIAL: Readonly<Record<string, Partial<Currency> & { note: string }>> = 
 export function currencyOf(code: string): Currency {
   const minimumCharge = MINIMUM_CHARGES[code];
   const base = minimumCharge === undefined ? {} : { minimumCharge };
-  if (ZERO_DECIMAL.includes(code)) return { exponent: 0, quantum: 1n, exact: true, ...base };
+  if (ZERO_DECIMAL.includes(code)) return { exponent: 0, quantum: 1n, isExact: true, ...base };
   if (THREE_DECIMAL.includes(code)) {
     const upper = code.toUpperCase();
     const note = `${upper} has three decimals and is charged in steps of 0.010; how an invoice rounds to them is not documented, so the last digit may differ.`;
-    return { exponent: 3, quantum: 10n, exact: false, note, ...base };
+    return { exponent: 3, quantum: 10n, isExact: false, note, ...base };
   }
   const special = SPECIAL[code];
   // What Stripe does with the digits that a special currency does not have is not documented for invoices either.
-  return { exponent: 2, quantum: 1n, exact: special?.quantum === undefined, ...base, ...special };
+  return { exponent: 2, quantum: 1n, isExact: special?.quantum === undefined, ...base, ...special };
 }
 
 /**

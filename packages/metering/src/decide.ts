@@ -59,7 +59,7 @@ function reasonOf(facts: CallFacts, { billing, tool, chargePoint, measured }: Ru
   // A call nobody can be charged for is lost revenue and must stand out; one that failed anyway keeps its own reason.
   if (facts.company === undefined) return 'unattributed';
   if (measured.isInvalid) return 'invalid_result';
-  return ended === 'ok' && measured.defaulted ? 'ok_defaulted' : ended;
+  return ended === 'ok' && measured.isDefaulted ? 'ok_defaulted' : ended;
 }
 
 function endOf(facts: CallFacts, billing: BillingSettings, chargePoint: ChargePoint): Reason {

@@ -114,7 +114,7 @@ describe('a filter', () => {
     [{ not: { or: [no, yes] } }, false],
   ] as [MeterFilter, boolean][])('%j gives %s', (filter, matched) => {
     expect(passes(filter)).toBe(matched);
-    expect(explainFilter(filter, event).matched).toBe(matched);
+    expect(explainFilter(filter, event).isMatch).toBe(matched);
   });
 
   it('names the conditions that keep an event out, and what it has instead', () => {
@@ -127,7 +127,7 @@ describe('a filter', () => {
     };
 
     expect(explainFilter(filter, event)).toEqual({
-      matched: false,
+      isMatch: false,
       failed: [
         { condition: 'status is at least 400', found: '200' },
         { condition: 'not (company starts with "org")', found: 'org-a' },
@@ -136,6 +136,6 @@ describe('a filter', () => {
   });
 
   it('has nothing to say of an event that it takes', () => {
-    expect(explainFilter({ or: [no, yes] }, event)).toEqual({ matched: true, failed: [] });
+    expect(explainFilter({ or: [no, yes] }, event)).toEqual({ isMatch: true, failed: [] });
   });
 });

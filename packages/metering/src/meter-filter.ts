@@ -33,7 +33,7 @@ export type CompiledFilter = {
 };
 
 export type Explanation = {
-  matched: boolean;
+  isMatch: boolean;
   /** Conditions that are not met, when the filter is not. */
   failed: { condition: string; found: string | null }[];
 };
@@ -98,9 +98,9 @@ export function evaluateFilter(filter: MeterFilter, event: EventAsSent): boolean
 export function explainFilter(filter: MeterFilter, event: EventAsSent): Explanation {
   const { leaves, combine } = compileFilter(filter);
   const holds = leaves.map((leaf) => meetsCondition(leaf.condition, event));
-  if (combine(holds)) return { matched: true, failed: [] };
+  if (combine(holds)) return { isMatch: true, failed: [] };
   return {
-    matched: false,
+    isMatch: false,
     failed: leaves
       .filter((leaf, index) => holds[index] === leaf.isNegated)
       .map((leaf) => ({ condition: leaf.text, found: foundText(leaf.condition, event) })),

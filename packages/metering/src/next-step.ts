@@ -22,7 +22,7 @@ export function nextStep(segments: readonly PriceSegment[], positions: readonly 
   const next = boundaryAbove(price, used);
   if (!next) return null;
   const distance = next.boundary - used;
-  const units = next.inclusive ? divideRounded(distance, ONE, 'up') : distance / ONE + 1n;
+  const units = next.isInclusive ? divideRounded(distance, ONE, 'up') : distance / ONE + 1n;
   const totalAt = (position: Decimal) => priceSegments(segments, [...positions.slice(0, -1), position]).total;
   const adds = totalAt(used + units * ONE) - totalAt(used);
   const amount = `${adds < 0n ? '−' : '+'}${formatMinor((adds < 0n ? -adds : adds).toString(), price.currency)}`;
@@ -33,24 +33,28 @@ export function nextStep(segments: readonly PriceSegment[], positions: readonly 
   };
 }
 
-/** `inclusive`: reached at the boundary; otherwise with the first unit above it. */
-type Boundary = { boundary: Decimal; inclusive: boolean; name: string };
+/** `isInclusive`: reached at the boundary; otherwise with the first unit above it. */
+type Boundary = { boundary: Decimal; isInclusive: boolean; name: string };
 
 function boundaryAbove(price: Price, used: Decimal): Boundary | null {
   const free = parseDecimal(price.freeUnits);
   if (price.model === 'flat') return null;
   if (used < free || (used === free && free > 0n && price.model === 'per_unit'))
-    return { boundary: free, inclusive: false, name: 'the first unit that is not free' };
+    return { boundary: free, isInclusive: false, name: 'the first unit that is not free' };
   if (price.model === 'per_unit') return null;
   const charged = used - free;
   if (price.model === 'package') {
     const size = parseDecimal(price.divideBy);
     if (price.round === 'up')
-      return { boundary: free + divideRounded(charged, size, 'up') * size, inclusive: false, name: 'the next package' };
-    return { boundary: free + (charged / size + 1n) * size, inclusive: true, name: 'the next full package' };
+      return {
+        boundary: free + divideRounded(charged, size, 'up') * size,
+        isInclusive: false,
+        name: 'the next package',
+      };
+    return { boundary: free + (charged / size + 1n) * size, isInclusive: true, name: 'the next full package' };
   }
   const index = price.tiers.findIndex((tier) => tier.upTo === 'inf' || charged <= parseDecimal(tier.upTo));
   const tier = price.tiers[index];
   if (!tier || tier.upTo === 'inf') return null;
-  return { boundary: free + parseDecimal(tier.upTo), inclusive: false, name: `tier ${index + 2}` };
+  return { boundary: free + parseDecimal(tier.upTo), isInclusive: false, name: `tier ${index + 2}` };
 }

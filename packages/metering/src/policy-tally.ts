@@ -64,12 +64,12 @@ export class PolicyTally {
       billable: decision.billable,
       reason: decision.reason,
     }));
-    const verdicts = possible.map((one) => judge(this.#filter, this.#rules.published, one).counted);
-    const counted = verdicts.some(Boolean);
+    const verdicts = possible.map((one) => judge(this.#filter, this.#rules.published, one).isCounted);
+    const isCounted = verdicts.some(Boolean);
     const isSure =
       !(this.#filtersByQuantity && told.quantity === null) &&
-      verdicts.every((one) => one === counted) &&
-      !(counted && this.#sumsQuantity && told.quantity === null);
+      verdicts.every((one) => one === isCounted) &&
+      !(isCounted && this.#sumsQuantity && told.quantity === null);
     const [first] = possible;
     if (isSure && first) this.#after.add(first);
     else this.#untold.set(group.company ?? '', (this.#untold.get(group.company ?? '') ?? 0) + group.calls);

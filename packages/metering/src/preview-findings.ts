@@ -176,8 +176,8 @@ function timing({ usage, definition }: PreviewInput): Finding[] {
 function money({ usage, segments }: PreviewInput, totals: ReadonlyMap<string, bigint>): Finding[] {
   const price = lastPrice(segments);
   const found: Finding[] = [];
-  const { note, exact, minimumCharge } = currencyOf(price.currency);
-  if (note !== undefined) found.push({ code: exact ? 'CURRENCY_NOTE' : 'CURRENCY_NOT_EXACT', message: note });
+  const { note, isExact, minimumCharge } = currencyOf(price.currency);
+  if (note !== undefined) found.push({ code: isExact ? 'CURRENCY_NOTE' : 'CURRENCY_NOT_EXACT', message: note });
   const small = [...totals].filter(([, total]) => total > 0n && minimumCharge !== undefined && total < minimumCharge);
   if (small.length > 0 && minimumCharge !== undefined) {
     const names = small.map(([company, total]) => `${company} (${formatMinor(total.toString(), price.currency)})`);

@@ -107,8 +107,8 @@ export const PROVIDER_LIMITS: readonly Limit[] = [
     code: 'CURRENCY_DIGITS',
     providers: STRIPES,
     found: ({ price }) => {
-      const { exact, note } = currencyOf(price.currency);
-      return exact || note === undefined ? null : `Amounts in ${price.currency.toUpperCase()}`;
+      const { isExact, note } = currencyOf(price.currency);
+      return isExact || note === undefined ? null : `Amounts in ${price.currency.toUpperCase()}`;
     },
     reason: 'How an invoice rounds to the steps in which it is charged is not documented: the last digits may differ.',
     source: STRIPE_CURRENCIES,

@@ -10,7 +10,7 @@ import type { UsageGroup } from './usage-group.ts';
  * several, then the meter's own two.
  */
 export type Verdict = {
-  counted: boolean;
+  isCounted: boolean;
   /** Numbers of the requirements that are not met. */
   failed: readonly number[];
   /** The one requirement without which the group would be counted. */
@@ -61,17 +61,17 @@ export function judge(
     if (!met) failed.push(sent + index);
   });
   const ownFailed = own.filter((met) => !met).length;
-  if (matched && ownFailed === 0) return { counted: true, failed, onlyFailed: null };
-  if (matched) return { counted: false, failed, onlyFailed: ownFailed === 1 ? (failed.at(-1) ?? null) : null };
-  if (ownFailed > 0) return { counted: false, failed, onlyFailed: null };
+  if (matched && ownFailed === 0) return { isCounted: true, failed, onlyFailed: null };
+  if (matched) return { isCounted: false, failed, onlyFailed: ownFailed === 1 ? (failed.at(-1) ?? null) : null };
+  if (ownFailed > 0) return { isCounted: false, failed, onlyFailed: null };
   const conditions = failed.filter(
     (index) => index < leaves && filter.combine(holds.map((hold, at) => (at === index ? !hold : hold))),
   );
-  if (conditions.length === 1) return { counted: false, failed, onlyFailed: conditions[0] ?? null };
+  if (conditions.length === 1) return { isCounted: false, failed, onlyFailed: conditions[0] ?? null };
   // Of choices within choices the innermost that would do says most; of two apart, neither is alone.
   const choices = failed.filter((index) => index >= leaves && filter.combine(holds, index - leaves));
   const innermost = choices.at(-1);
-  if (innermost === undefined) return { counted: false, failed, onlyFailed: null };
+  if (innermost === undefined) return { isCounted: false, failed, onlyFailed: null };
   const isAlone = choices.every((index) => (filter.choices[index - leaves]?.last ?? 0) >= innermost - leaves);
-  return { counted: false, failed, onlyFailed: isAlone ? innermost : null };
+  return { isCounted: false, failed, onlyFailed: isAlone ? innermost : null };
 }

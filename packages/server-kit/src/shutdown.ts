@@ -5,10 +5,10 @@ import type { Logger } from './logger.ts';
  * A second signal exits at once.
  */
 export function onShutdown(options: { logger: Logger; close: () => Promise<void>; deadlineMs: number }): void {
-  let closing = false;
+  let isClosing = false;
   const stop = (signal: NodeJS.Signals) => {
-    if (closing) process.exit(1);
-    closing = true;
+    if (isClosing) process.exit(1);
+    isClosing = true;
     options.logger.info({ signal }, 'stopping');
     const deadline = setTimeout(() => {
       options.logger.error('did not stop in time');

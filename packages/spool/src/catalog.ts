@@ -46,7 +46,7 @@ export class Catalog {
 
   /** True when its writer will add nothing more to the segment. */
   isEnded(segment: Segment): boolean {
-    return segment.sealed || this.ofWriter(segment.writer).at(-1) !== segment;
+    return segment.isSealed || this.ofWriter(segment.writer).at(-1) !== segment;
   }
 
   add(segment: Segment): void {
@@ -82,15 +82,15 @@ export class Catalog {
       if (parsed) present.set(join(this.dir, name), parsed);
     }
     for (const segment of this.all()) {
-      if (segment.own || this.#removing.has(segment.path)) continue;
+      if (segment.isOwn || this.#removing.has(segment.path)) continue;
       if (!present.has(segment.path)) this.#forget(segment);
-      else if (!segment.sealed) await this.#measure(segment);
+      else if (!segment.isSealed) await this.#measure(segment);
     }
     // After the measuring: a segment that has a successor in the listing is known in its final length.
     const known = new Set(this.all().map((segment) => segment.path));
     for (const [path, { writer, segment }] of present) {
       if (known.has(path) || this.#removing.has(path)) continue;
-      const found = newSegment({ writer, segment, path, own: false });
+      const found = newSegment({ writer, segment, path, isOwn: false });
       if (await this.#measure(found)) this.add(found);
     }
   }

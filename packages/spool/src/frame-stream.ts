@@ -51,11 +51,11 @@ export class FrameStream {
   }
 
   /**
-   * Call when `take` has nothing. `limit` is the segment's length in bytes; `complete` says that it ends with a whole
+   * Call when `take` has nothing. `limit` is the segment's length in bytes; `isComplete` says that it ends with a whole
    * frame. Returns `more` (take again), `end` (all of `limit` was taken), or `partial`: from `offset` on there are
-   * bytes that may yet become a frame (never when `complete`).
+   * bytes that may yet become a frame (never when `isComplete`).
    */
-  async advance(limit: number, complete: boolean): Promise<'more' | 'end' | 'partial'> {
+  async advance(limit: number, isComplete: boolean): Promise<'more' | 'end' | 'partial'> {
     if (this.#offset >= limit) return 'end';
     const at = this.#offset - this.#chunkAt;
     if (parseFrame(this.#chunk, at) === 'short') {
@@ -67,18 +67,18 @@ export class FrameStream {
         return 'more';
       }
     }
-    return await this.#resynchronise(limit, complete);
+    return await this.#resynchronise(limit, isComplete);
   }
 
   async close(): Promise<void> {
     await this.#handle.close();
   }
 
-  async #resynchronise(limit: number, complete: boolean): Promise<'more' | 'end' | 'partial'> {
+  async #resynchronise(limit: number, isComplete: boolean): Promise<'more' | 'end' | 'partial'> {
     await this.#load(limit - this.#offset);
     const found = findFrame(this.#chunk, 0);
     if (found === 0) return 'more';
-    if (found === -1 && !complete) return 'partial';
+    if (found === -1 && !isComplete) return 'partial';
     const bytes = found === -1 ? limit - this.#offset : found;
     this.#onDamage({ offset: this.#offset, bytes });
     this.#offset += bytes;

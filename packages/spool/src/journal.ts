@@ -36,8 +36,8 @@ export class OpenCalls {
   }
 
   /** The batch was written (or not): its changes hold (or never were). */
-  settle(written: boolean): void {
-    if (written) for (const [id, call] of this.#staged) this.apply(id, call);
+  settle(isWritten: boolean): void {
+    if (isWritten) for (const [id, call] of this.#staged) this.apply(id, call);
     this.#staged.clear();
   }
 

@@ -46,7 +46,7 @@ export class SpoolReaders {
   #seen = '';
   #refreshedMs = Number.NEGATIVE_INFINITY;
   #refreshing: Promise<void> = Promise.resolve();
-  #closed = false;
+  #isClosed = false;
 
   constructor(options: ReadersOptions) {
     const { dir, tails, onError } = options;
@@ -73,7 +73,7 @@ export class SpoolReaders {
 
   /** As `Spool.reader`. */
   reader(name: string, start: { from?: 'oldest' | 'end' } = {}): SpoolReader {
-    if (this.#closed) throw new SpoolClosedError('the spool');
+    if (this.#isClosed) throw new SpoolClosedError('the spool');
     return this.#desk.reader(name, start);
   }
 
@@ -91,7 +91,7 @@ export class SpoolReaders {
 
   /** Saves the cursors and lets go of the readers. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#isClosed = true;
     clearInterval(this.#timer);
     await this.#refreshing;
     await this.#desk.close();
@@ -104,7 +104,7 @@ export class SpoolReaders {
   }
 
   async #refresh(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     const versions = this.#versions();
     this.#refreshedMs = performance.now();
     await this.#catalog.refresh();

@@ -65,7 +65,7 @@ async function recoverAndOpen(options: ResolvedOptions, lock: ProcessLock): Prom
     writer: writerId,
     firstSegment,
     segmentBytes: options.segmentBytes,
-    syncEveryWrite: options.syncIntervalMs === 0,
+    syncsEveryWrite: options.syncIntervalMs === 0,
     catalog,
     calls,
     syncer,

@@ -65,8 +65,8 @@ export type ReplayRequest = {
 export async function inspectSpool(dir: string): Promise<SpoolInspection> {
   const catalog = await loadCatalog(dir);
   for (const segment of catalog.all()) await countEvents(segment, () => undefined);
-  const segments = catalog.all().map(({ own: _own, countedBytes: _counted, events, ...rest }) => {
-    return { ...rest, records: events };
+  const segments = catalog.all().map(({ isOwn: _own, countedBytes: _counted, events, isSealed, ...rest }) => {
+    return { ...rest, records: events, sealed: isSealed };
   });
   const readers: SpoolInspection['readers'] = [];
   for (const reader of await cursorNames(catalog.dir)) {
@@ -256,7 +256,7 @@ async function verifySegment(segment: Segment, result: SpoolVerification): Promi
         result.frames += 1;
         if (frame.kind === FrameKind.event) result.records += 1;
       }
-    } while ((await frames.advance(segment.bytes, segment.sealed)) === 'more');
+    } while ((await frames.advance(segment.bytes, segment.isSealed)) === 'more');
     const bytes = segment.bytes - frames.offset;
     if (bytes > 0) note('torn', { offset: frames.offset, bytes });
   } finally {

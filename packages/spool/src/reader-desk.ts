@@ -82,7 +82,7 @@ export class ReaderDesk {
     const { catalog } = this.#options;
     for (const writer of catalog.writers()) {
       const last = catalog.ofWriter(writer).at(-1)!;
-      const offset = last.own || last.sealed ? last.bytes : last.countedBytes;
+      const offset = last.isOwn || last.isSealed ? last.bytes : last.countedBytes;
       state.committed.set(writer, { segment: last.segment, offset, index: last.events });
     }
   }

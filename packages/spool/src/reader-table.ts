@@ -14,7 +14,7 @@ export type ReaderState = {
   /** Had no cursor file when it was first seen. */
   isNew: boolean;
   /** Reads in this process, which then alone moves `committed`. */
-  owned: boolean;
+  isOwned: boolean;
   readonly lag: LagMeter;
 };
 
@@ -67,18 +67,18 @@ export class ReaderTable {
   /** From now on this process alone moves the reader, from where its cursor file says. */
   own(state: ReaderState): void {
     this.#reloadState(state);
-    state.owned = true;
+    state.isOwned = true;
     this.#owned.set(state.name, state);
   }
 
   disown(state: ReaderState): void {
-    state.owned = false;
+    state.isOwned = false;
     this.#owned.delete(state.name);
   }
 
   /** Looks up how far the readers of other processes have come. */
   reload(): void {
-    for (const state of this.#enabled.values()) if (!state.owned) this.#reloadState(state);
+    for (const state of this.#enabled.values()) if (!state.isOwned) this.#reloadState(state);
   }
 
   #reloadState(state: ReaderState): void {
@@ -96,6 +96,6 @@ export class ReaderTable {
       this.#onError(error instanceof Error ? error : new SpoolInputError(String(error)));
     }
     const isNew = cursor === null;
-    return { name, committed: cursor ?? new Map(), isNew, owned: false, lag: new LagMeter() };
+    return { name, committed: cursor ?? new Map(), isNew, isOwned: false, lag: new LagMeter() };
   }
 }

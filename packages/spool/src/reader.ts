@@ -19,7 +19,7 @@ export type SpoolRecord = {
 export type Batch = {
   records: SpoolRecord[];
   /** A limit was reached: there is probably more to read at once. */
-  more: boolean;
+  hasMore: boolean;
 };
 
 export type ReaderOptions = {
@@ -60,7 +60,7 @@ export class SpoolReader {
   #committed = 0;
   #turn = 0;
   #busy: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  #isClosed = false;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -81,12 +81,12 @@ export class SpoolReader {
       this.#assertOpen();
       const before = copyPositions(this.#read);
       const handedOut = this.#committed + this.#delivered.length;
-      const batch: Batch = { records: [], more: false };
+      const batch: Batch = { records: [], hasMore: false };
       const filling = { batch, room: { records: maxRecords, bytes: maxBytes } };
       try {
         const writers = this.#options.catalog.writers();
         this.#turn += 1;
-        for (let i = 0; i < writers.length && !batch.more; i++) {
+        for (let i = 0; i < writers.length && !batch.hasMore; i++) {
           await this.#readWriter(writers[(this.#turn + i) % writers.length]!, filling);
         }
       } catch (error) {
@@ -144,8 +144,8 @@ export class SpoolReader {
   /** Saves the cursor, closes the files, and lets another process have the reader. */
   close(): Promise<void> {
     return this.#exclusively(async () => {
-      if (this.#closed) return;
-      this.#closed = true;
+      if (this.#isClosed) return;
+      this.#isClosed = true;
       try {
         await this.#restart(this.#read);
         await this.#save();
@@ -162,7 +162,7 @@ export class SpoolReader {
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw new SpoolClosedError(`the reader ${this.name}`);
+    if (this.#isClosed) throw new SpoolClosedError(`the reader ${this.name}`);
   }
 
   #advance(count: number): void {
@@ -190,12 +190,12 @@ export class SpoolReader {
       const { segment, frames } = stream;
       if (!this.#takeFrames(stream, filling)) return;
       const { catalog } = this.#options;
-      const ended = catalog.isEnded(segment);
-      const state = await frames.advance(segment.bytes, segment.own || ended);
+      const isEnded = catalog.isEnded(segment);
+      const state = await frames.advance(segment.bytes, segment.isOwn || isEnded);
       if (state === 'more') continue;
       if (state === 'partial') return;
       // Also past events that the damaged end of a segment held.
-      const index = Math.max(this.#read.get(writer)!.index, ended || segment.own ? segment.events : 0);
+      const index = Math.max(this.#read.get(writer)!.index, isEnded || segment.isOwn ? segment.events : 0);
       this.#read.set(writer, { segment: segment.segment, offset: frames.offset, index });
       const next = catalog.firstFrom(writer, segment.segment + 1);
       if (next === undefined) return;
@@ -210,7 +210,7 @@ export class SpoolReader {
     for (let frame = frames.take(); frame !== undefined; frame = frames.take()) {
       if (frame.kind === FrameKind.event && !this.#deliver(stream, frame, filling)) {
         frames.putBack(frame);
-        filling.batch.more = true;
+        filling.batch.hasMore = true;
         return false;
       }
       position.offset = frames.offset;

@@ -27,11 +27,11 @@ export async function recoverWriter(
 ): Promise<Recovery> {
   const recovery: Recovery = { unsealed: [], calls: new Map(), repairedTails: 0, repairedBytes: 0 };
   const segments = catalog.ofWriter(writer);
-  const first = segments.findIndex((segment) => !segment.sealed);
+  const first = segments.findIndex((segment) => !segment.isSealed);
   // Sealed segments after an unsealed one are read as well: they may close calls which it opened.
   for (const segment of first === -1 ? [] : segments.slice(first)) {
     const validBytes = await scan(segment, recovery.calls, (damage) => onDamage(segment, damage));
-    if (segment.sealed) continue;
+    if (segment.isSealed) continue;
     recovery.unsealed.push(segment);
     const tornBytes = segment.bytes - validBytes;
     if (tornBytes === 0) continue;
@@ -54,7 +54,7 @@ export async function sealRecovered(catalog: Catalog, segment: Segment, nowMs: n
     await handle.close();
   }
   catalog.resize(segment, segment.bytes + seal.length);
-  segment.sealed = true;
+  segment.isSealed = true;
   segment.countedBytes = segment.bytes;
 }
 
@@ -74,9 +74,9 @@ async function scan(
         } else if (frame.kind !== FrameKind.start) {
           calls.delete(id);
         }
-        if (frame.kind === FrameKind.event && !segment.sealed) noteEvent(segment, frame.index, frame.atMs);
+        if (frame.kind === FrameKind.event && !segment.isSealed) noteEvent(segment, frame.index, frame.atMs);
       }
-    } while ((await frames.advance(segment.bytes, segment.sealed)) === 'more');
+    } while ((await frames.advance(segment.bytes, segment.isSealed)) === 'more');
     return frames.offset;
   } finally {
     await frames.close();

@@ -10,20 +10,20 @@ export type Segment = {
   readonly segment: number;
   readonly path: string;
   /** Written by this process: `bytes` then always ends with a whole frame. */
-  readonly own: boolean;
+  readonly isOwn: boolean;
   bytes: number;
   /** Events in it, lost ones included. */
   events: number;
   firstMs: number | null;
   lastMs: number | null;
   /** Finished, and no open call depends on it any more: it may go once it was read. */
-  sealed: boolean;
+  isSealed: boolean;
   /** Up to where `events` was counted; only for a segment another process writes. */
   countedBytes: number;
 };
 
-export function newSegment(file: Pick<Segment, 'writer' | 'segment' | 'path' | 'own'>): Segment {
-  return { ...file, bytes: 0, events: 0, firstMs: null, lastMs: null, sealed: false, countedBytes: 0 };
+export function newSegment(file: Pick<Segment, 'writer' | 'segment' | 'path' | 'isOwn'>): Segment {
+  return { ...file, bytes: 0, events: 0, firstMs: null, lastMs: null, isSealed: false, countedBytes: 0 };
 }
 
 /** Takes an event into the count and the times of its segment. */
@@ -42,7 +42,7 @@ export async function measureSegment(segment: Segment): Promise<void> {
     const tail = Buffer.alloc(SEAL_BYTES);
     await handle.read(tail, 0, SEAL_BYTES, segment.bytes - SEAL_BYTES);
     const seal = decodeSeal(tail);
-    if (seal) Object.assign(segment, seal, { sealed: true, countedBytes: segment.bytes });
+    if (seal) Object.assign(segment, seal, { isSealed: true, countedBytes: segment.bytes });
   } finally {
     await handle.close();
   }
@@ -50,7 +50,7 @@ export async function measureSegment(segment: Segment): Promise<void> {
 
 /** Counts the events that were added to another process's unfinished segment since the last count. */
 export async function countEvents(segment: Segment, onDamage: (damage: Damage) => void): Promise<void> {
-  if (segment.sealed || segment.countedBytes >= segment.bytes) return;
+  if (segment.isSealed || segment.countedBytes >= segment.bytes) return;
   const frames = await FrameStream.open(segment.path, segment.countedBytes, onDamage);
   try {
     do {

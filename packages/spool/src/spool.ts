@@ -55,7 +55,7 @@ export class Spool {
   #refreshing: Promise<void> = Promise.resolve();
   #refused = 0;
   #dropped = 0;
-  #closed = false;
+  #isClosed = false;
 
   constructor(parts: SpoolParts) {
     this.#parts = parts;
@@ -155,8 +155,8 @@ export class Spool {
 
   /** Writes and syncs everything, closes the readers, and frees the writer's name. Calls still open stay open. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     const { writer, calls, syncer, lock, waiters } = this.#parts;
     clearTimeout(this.#refreshTimer);
     writer.flush();
@@ -189,17 +189,17 @@ export class Spool {
   }
 
   #closeCall(id: string, done: Done): void {
-    if (this.#closed) queueMicrotask(() => done(new SpoolClosedError('the spool')));
+    if (this.#isClosed) queueMicrotask(() => done(new SpoolClosedError('the spool')));
     else if (this.#parts.calls.has(id)) this.#parts.writer.close(id, done);
     else queueMicrotask(done);
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw new SpoolClosedError('the spool');
+    if (this.#isClosed) throw new SpoolClosedError('the spool');
   }
 
   #check(id: string, payload: string | Uint8Array): Error | undefined {
-    if (this.#closed) return new SpoolClosedError('the spool');
+    if (this.#isClosed) return new SpoolClosedError('the spool');
     const { segmentBytes } = this.#parts.options;
     if (payload.length > segmentBytes) {
       return new SpoolInputError(
@@ -231,7 +231,7 @@ export class Spool {
     const current = writer.segment?.info;
     let oldest: Segment | undefined;
     for (const segment of catalog.all()) {
-      const mayGo = segment.sealed || (segment.own && segment !== current);
+      const mayGo = segment.isSealed || (segment.isOwn && segment !== current);
       if (mayGo && (oldest === undefined || (segment.firstMs ?? 0) < (oldest.firstMs ?? 0))) oldest = segment;
     }
     if (oldest === undefined) return false;
@@ -245,7 +245,7 @@ export class Spool {
     const { catalog, readers } = this.#parts;
     for (const writer of catalog.writers()) {
       for (const segment of [...catalog.ofWriter(writer)]) {
-        if (!segment.sealed || !readers.havePassed(segment)) break;
+        if (!segment.isSealed || !readers.havePassed(segment)) break;
         this.#remove(segment);
       }
     }
@@ -256,7 +256,7 @@ export class Spool {
   }
 
   #scheduleRefresh(): void {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     this.#refreshTimer = setTimeout(() => {
       void this.refresh().then(() => this.#scheduleRefresh());
     }, this.#parts.options.refreshIntervalMs);
@@ -264,13 +264,13 @@ export class Spool {
   }
 
   async #refresh(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     const { catalog, readers, damage, waiters } = this.#parts;
     await catalog.refresh();
     for (const segment of this.#desk.isEmpty ? [] : catalog.all()) {
-      if (!segment.own) await countEvents(segment, (found) => damage.note(segment, found));
+      if (!segment.isOwn) await countEvents(segment, (found) => damage.note(segment, found));
     }
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     readers.reload();
     this.#rotateEarly();
     this.#deletePassed();

@@ -14,7 +14,7 @@ export type OpenSegment = {
   readonly info: Segment;
   readonly fd: number;
   /** Written to since its last sync began. */
-  dirty: boolean;
+  isDirty: boolean;
 };
 
 export type SyncerOptions = {
@@ -30,7 +30,7 @@ export class Syncer {
   readonly #options: SyncerOptions;
   #current: OpenSegment | null = null;
   #finished: OpenSegment[] = [];
-  #folderDirty = false;
+  #isFolderDirty = false;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #syncs = 0;
@@ -47,7 +47,7 @@ export class Syncer {
   begin(segment: OpenSegment): void {
     this.finishCurrent();
     this.#current = segment;
-    this.#folderDirty = true;
+    this.#isFolderDirty = true;
     this.schedule();
   }
 
@@ -62,7 +62,7 @@ export class Syncer {
   syncNow(segment: OpenSegment): void {
     this.#options.port.syncNow(segment.fd);
     this.#syncs += 1;
-    segment.dirty = false;
+    segment.isDirty = false;
   }
 
   /** Syncs within the interval. */
@@ -78,9 +78,9 @@ export class Syncer {
   /** Syncs what was written before this call. Failures go to `onError`, and are returned as false. */
   async run(): Promise<boolean> {
     while (this.#running) await this.#running;
-    let complete = true;
+    let isComplete = true;
     const cycle = this.#cycle().catch((error: unknown) => {
-      complete = false;
+      isComplete = false;
       if (this.#finished.length > 0) this.schedule();
       this.#options.onError(error instanceof SpoolWriteError ? error : new SpoolWriteError('sync a segment', error));
     });
@@ -88,7 +88,7 @@ export class Syncer {
       this.#running = null;
     });
     await this.#running;
-    return complete;
+    return isComplete;
   }
 
   /** Syncs once more and closes every file; the current segment is sealed only if it was finished before. */
@@ -104,11 +104,11 @@ export class Syncer {
 
   async #cycle(): Promise<void> {
     const finished = [...this.#finished];
-    if (this.#folderDirty) {
+    if (this.#isFolderDirty) {
       await this.#syncFolder();
-      this.#folderDirty = false;
+      this.#isFolderDirty = false;
     }
-    if (this.#current?.dirty) await this.#sync(this.#current);
+    if (this.#current?.isDirty) await this.#sync(this.#current);
     // Only now is all that a finished segment's successor took over from it on disk.
     for (const segment of finished) {
       await this.#seal(segment);
@@ -118,7 +118,7 @@ export class Syncer {
   }
 
   async #sync(segment: OpenSegment): Promise<void> {
-    segment.dirty = false;
+    segment.isDirty = false;
     await this.#options.port.sync(segment.fd);
     this.#syncs += 1;
   }
@@ -146,7 +146,7 @@ export class Syncer {
       onError(new SpoolWriteError('seal a segment', error));
       port.truncate(segment.fd, bytes);
     }
-    segment.info.sealed = true;
+    segment.info.isSealed = true;
     await this.#sync(segment);
   }
 }

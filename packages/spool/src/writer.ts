@@ -18,7 +18,7 @@ export type WriterOptions = {
   firstSegment: number;
   segmentBytes: number;
   /** Sync inside every write. */
-  syncEveryWrite: boolean;
+  syncsEveryWrite: boolean;
   catalog: Catalog;
   calls: OpenCalls;
   syncer: Syncer;
@@ -160,12 +160,12 @@ export class Writer {
   }
 
   #writeBatch(): SpoolWriteError | undefined {
-    const { catalog, syncEveryWrite, syncer } = this.#options;
+    const { catalog, syncsEveryWrite, syncer } = this.#options;
     const { length } = this.#staging;
     try {
       if (this.#segment === null || this.#isFull) this.#beginSegment();
       const segment = this.#segment!;
-      this.#put(segment, this.#staging, syncEveryWrite);
+      this.#put(segment, this.#staging, syncsEveryWrite);
       catalog.resize(segment.info, segment.info.bytes + length);
       if (this.#stagedEvents > 0) {
         noteEvent(segment.info, segment.info.events + this.#stagedEvents - 1, this.#lastStagedMs);
@@ -173,7 +173,7 @@ export class Writer {
       }
       this.#appended += this.#stagedEvents;
       this.#appendedBytes += length;
-      if (segment.dirty) syncer.schedule();
+      if (segment.isDirty) syncer.schedule();
       return undefined;
     } catch (error) {
       return error instanceof SpoolWriteError ? error : new SpoolWriteError('write a record', error);
@@ -181,13 +181,13 @@ export class Writer {
   }
 
   /** All of `staging` at the end of the segment, or nothing of it. */
-  #put(segment: OpenSegment, staging: Staging, sync: boolean): void {
+  #put(segment: OpenSegment, staging: Staging, mustSync: boolean): void {
     const { port, syncer, onError } = this.#options;
     const { bytes } = segment.info;
     try {
       writeFully(port, segment.fd, { bytes: staging.bytes, length: staging.length, position: bytes });
-      segment.dirty = true;
-      if (sync) syncer.syncNow(segment);
+      segment.isDirty = true;
+      if (mustSync) syncer.syncNow(segment);
     } catch (error) {
       try {
         port.truncate(segment.fd, bytes);
@@ -202,7 +202,7 @@ export class Writer {
   #beginSegment(): void {
     const { writer, catalog, calls, syncer, now } = this.#options;
     const path = segmentPath(catalog.dir, writer, this.#nextSegment);
-    const info = newSegment({ writer, segment: this.#nextSegment, path, own: true });
+    const info = newSegment({ writer, segment: this.#nextSegment, path, isOwn: true });
     this.#carried.reset();
     this.#carried.add({ kind: FrameKind.start, id: writer, payload: '', index: 0, atMs: now() });
     for (const [id, { payload, openedAtMs }] of calls.entries()) {
@@ -212,8 +212,8 @@ export class Writer {
     try {
       noteSegmentNumber(catalog.dir, writer, this.#nextSegment);
       fd = openSync(path, 'wx', 0o600);
-      const segment: OpenSegment = { info, fd, dirty: false };
-      this.#put(segment, this.#carried, this.#options.syncEveryWrite);
+      const segment: OpenSegment = { info, fd, isDirty: false };
+      this.#put(segment, this.#carried, this.#options.syncsEveryWrite);
       info.bytes = this.#carried.length;
       this.#segment = segment;
     } catch (error) {

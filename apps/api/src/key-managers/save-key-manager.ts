@@ -28,7 +28,7 @@ export async function createKeyManager(
   const entity = completeKeyManager(input, undefined);
   const { name } = entity;
   requireDestinations(keyManagerDestinations(entity, ['entity']));
-  requireHandle(name, 'entity.name', { anyCase: true });
+  requireHandle(name, 'entity.name', { takesCapitals: true });
   requireTemplateRights(author, [{ ref: { type: 'key_manager', id: name }, before: [], after: entity }], rules);
   const taken = () =>
     new AppError('KEY_MANAGER_NAME_TAKEN', {

@@ -24,7 +24,7 @@ export type TokenAuthenticatorOptions = {
   /** Whether challenges name the metadata of the resource. */
   hasMetadata: boolean;
   claimMappings: Readonly<Record<string, string>>;
-  forward: { header: string; stripScheme: boolean } | undefined;
+  forward: { header: string; stripsScheme: boolean } | undefined;
   /** Lower-case name of the token header that the relay drops by itself. */
   relayDrops: string;
   now(): number;
@@ -48,8 +48,8 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
   const rules: TokenRules = {
     ...options.rules,
     algorithms: settings.allowedalgorithms,
-    validateIssuer: settings.validateissuer,
-    strictTokenType: settings.stricttokentype,
+    checksIssuer: settings.validateissuer,
+    isStrictAboutType: settings.stricttokentype,
     leewaySeconds,
     now,
   };
@@ -97,7 +97,7 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
     if (options.forward) {
       headers.set(
         options.forward.header,
-        options.forward.stripScheme ? token : `${settings.authheaderscheme} ${token}`,
+        options.forward.stripsScheme ? token : `${settings.authheaderscheme} ${token}`,
       );
     }
   }

@@ -14,8 +14,8 @@ beforeAll(async () => {
   rules = {
     keyManagers: registry.all(),
     algorithms: ['RS256', 'ES256'],
-    validateIssuer: true,
-    strictTokenType: false,
+    checksIssuer: true,
+    isStrictAboutType: false,
     leewaySeconds: 0,
     audiences: null,
     requiredClaims: {},

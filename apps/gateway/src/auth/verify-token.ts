@@ -11,8 +11,8 @@ import { isAcceptedAudience, isIdToken } from './token-kind.ts';
 export type TokenRules = {
   keyManagers: readonly LiveKeyManager[];
   algorithms: readonly string[];
-  validateIssuer: boolean;
-  strictTokenType: boolean;
+  checksIssuer: boolean;
+  isStrictAboutType: boolean;
   leewaySeconds: number;
   /** Any one of these must be in `aud`; null accepts tokens minted for anybody. */
   audiences: ReadonlySet<string> | null;
@@ -70,11 +70,11 @@ async function verifyJwt(token: string, rules: TokenRules): Promise<TokenVerdict
   if (type !== undefined && typeof type !== 'string') return refused('type_refused');
   const kind = type?.toLowerCase();
   const isAccessToken = kind !== undefined && ACCESS_TOKEN_TYPES.has(kind);
-  if (!isAccessToken && (rules.strictTokenType || !(kind === undefined || PLAIN_TYPES.has(kind)))) {
+  if (!isAccessToken && (rules.isStrictAboutType || !(kind === undefined || PLAIN_TYPES.has(kind)))) {
     return refused('type_refused');
   }
   const issuer = unverified.iss;
-  const issuers = rules.validateIssuer
+  const issuers = rules.checksIssuer
     ? rules.keyManagers.filter((keyManager) => isIssuedBy(keyManager, unverified))
     : rules.keyManagers;
   // An address that issues for many tenants signs for all of them with the same keys.
@@ -155,7 +155,7 @@ async function verifyOpaque(token: string, rules: TokenRules): Promise<TokenVerd
     try {
       const claims = await keyManager.introspector?.introspect(token);
       if (!claims) continue;
-      if (typeof claims.iss === 'string' && rules.validateIssuer && !isIssuedBy(keyManager, claims)) {
+      if (typeof claims.iss === 'string' && rules.checksIssuer && !isIssuedBy(keyManager, claims)) {
         return refused('issuer_mismatch');
       }
       if (!isTenantAccepted(keyManager, claims)) return refused('tenant_refused');

@@ -9,7 +9,7 @@ export type ControlPlane = {
   token: string | undefined;
   tls?: ControllerTlsFiles | undefined;
   intervalMs: number;
-  pull: boolean;
+  pullsConfig: boolean;
 };
 
 /**
@@ -31,5 +31,5 @@ export function controlPlaneOf(
     );
   }
   if (tls !== undefined) readControllerTls(tls);
-  return { url, token, tls, intervalMs: durationMs(controller.heartbeat_interval), pull: controller.pull };
+  return { url, token, tls, intervalMs: durationMs(controller.heartbeat_interval), pullsConfig: controller.pull };
 }

@@ -58,7 +58,7 @@ function start(options: { token?: string; credential?: CredentialFile } = {}) {
     gatewayId: 'eu-1',
     version: '0.1.0',
     logger: silent,
-    pull: false,
+    pullsConfig: false,
     configFile: '/nowhere/config.toml',
     intervalMs: 20,
     onDismissed: (why) => dismissed.push(why),

@@ -21,7 +21,7 @@ function startLink(controller: TestController, options: Partial<ControllerLinkOp
     gatewayId: 'gateway',
     version: '0.1.0',
     logger: silent,
-    pull: false,
+    pullsConfig: false,
     configFile: '/nowhere/config.toml',
     describe: () => ({
       publicUrl: 'http://localhost:8080',
@@ -140,7 +140,7 @@ describe('pulling config.toml', () => {
     let text = '# tallygate-version: 1\n';
     const server = serve(controller, () => text);
     const onNudge = vi.fn();
-    startLink(controller, { pull: true, configFile, onNudge });
+    startLink(controller, { pullsConfig: true, configFile, onNudge });
     await until(() => expect(onNudge).toHaveBeenCalledTimes(1));
     expect(readFileSync(configFile, 'utf8')).toBe(text);
     expect(statSync(configFile).mode & 0o777).toBe(0o600);
@@ -159,7 +159,7 @@ describe('pulling config.toml', () => {
     writeFileSync(configFile, '# the same\n');
     serve(controller, () => '# the same\n');
     const onNudge = vi.fn();
-    startLink(controller, { pull: true, configFile, onNudge });
+    startLink(controller, { pullsConfig: true, configFile, onNudge });
     await until(() => expect(pulls(controller)).toHaveLength(1));
     expect(pulls(controller)[0]!.headers['if-none-match']).toBe(`"${sha256('# the same\n')}"`);
     expect(onNudge).not.toHaveBeenCalled();
@@ -175,7 +175,7 @@ describe('pulling config.toml', () => {
       () => '# new\n',
       () => isDamaged,
     );
-    startLink(controller, { pull: true, configFile });
+    startLink(controller, { pullsConfig: true, configFile });
     await until(() => expect(pulls(controller).length).toBeGreaterThan(0));
     await until(() => expect(pulls(controller).length).toBeGreaterThan(1));
     expect(readFileSync(configFile, 'utf8')).toBe('# good\n');
@@ -188,7 +188,7 @@ describe('pulling config.toml', () => {
     const controller = await startTestController();
     answerHeartbeats(controller);
     const configFile = join(temporaryFolder(), 'config.toml');
-    startLink(controller, { pull: true, configFile });
+    startLink(controller, { pullsConfig: true, configFile });
     await until(() => expect(pulls(controller)).toHaveLength(2));
     expect(existsSync(configFile)).toBe(false);
   });

@@ -36,7 +36,7 @@ export type ControllerLinkOptions = {
   /** `controller.heartbeat_interval` in milliseconds; default 2000. */
   intervalMs?: number;
   /** Fetch config.toml from the control plane and keep it at `configFile`. */
-  pull: boolean;
+  pullsConfig: boolean;
   configFile: string;
   /** The control plane has shut this gateway out, or knows it under another name: it must stop. */
   onDismissed?: (why: string) => void;
@@ -127,7 +127,7 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
   };
 
   const tasks = [run()];
-  if (options.pull) tasks.push(pullConfig({ ...options, api, signal: stopping.signal }));
+  if (options.pullsConfig) tasks.push(pullConfig({ ...options, api, signal: stopping.signal }));
   return {
     changed() {
       isChanged = true;

@@ -42,7 +42,7 @@ export class JsonScanner {
   readonly #members: MemberTree;
   #expectsKey = false;
   #isKey = false;
-  #escaped = false;
+  #isEscaped = false;
   #capture: Buffer[] | undefined;
   #captured = 0;
   #offset = 0;
@@ -126,9 +126,9 @@ export class JsonScanner {
   /** Runs to the end of the string; native search, because results hold megabytes of encoded data. */
   #string(chunk: Buffer, start: number): number {
     let from = start;
-    if (this.#escaped) {
+    if (this.#isEscaped) {
       from += 1;
-      this.#escaped = false;
+      this.#isEscaped = false;
     }
     for (;;) {
       const quote = chunk.indexOf(QUOTE, from);
@@ -137,7 +137,7 @@ export class JsonScanner {
       while (end - 1 - backslashes >= from && chunk[end - 1 - backslashes] === BACKSLASH) backslashes += 1;
       const escapes = backslashes % 2 === 1;
       if (quote === -1) {
-        this.#escaped = escapes;
+        this.#isEscaped = escapes;
         this.#take(chunk, start, chunk.length);
         return chunk.length;
       }

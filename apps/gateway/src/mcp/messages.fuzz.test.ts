@@ -32,8 +32,8 @@ fuzz({
     '12345678901234567890',
   ],
   run(input) {
-    for (const refuseRepeatedKeys of [true, false]) {
-      const parsed = parseRequestBody(input, { maxBatch: 10, refuseRepeatedKeys });
+    for (const refusesRepeatedKeys of [true, false]) {
+      const parsed = parseRequestBody(input, { maxBatch: 10, refusesRepeatedKeys });
       if ('code' in parsed) expect(parsed.message).not.toBe('');
       else expect(parsed.elements.length).toBeGreaterThan(0);
     }

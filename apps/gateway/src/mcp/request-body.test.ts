@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { repeatsKey } from './repeated-keys.ts';
 import { parseRequestBody } from './request-body.ts';
 
-const rules = { maxBatch: 100, refuseRepeatedKeys: true };
+const rules = { maxBatch: 100, refusesRepeatedKeys: true };
 const parse = (text: string | Buffer) => parseRequestBody(Buffer.from(text), rules);
 
 describe('request bodies', () => {

@@ -13,7 +13,7 @@ export type BodyProblem = { code: -32700 | -32600; message: string; reason: stri
 export type BodyRules = {
   maxBatch: number;
   /** Looks for repeated keys of any name; those that say what is called are looked for in any case. */
-  refuseRepeatedKeys: boolean;
+  refusesRepeatedKeys: boolean;
 };
 
 const imitatesMessageKey = imitationOf(['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
@@ -30,7 +30,7 @@ export function parseRequestBody(body: Buffer, rules: BodyRules): ParsedBody | B
   } catch {
     return parseError('The body is not JSON');
   }
-  if ((rules.refuseRepeatedKeys || mayRepeatKey(text)) && repeatsKey(text)) {
+  if ((rules.refusesRepeatedKeys || mayRepeatKey(text)) && repeatsKey(text)) {
     return invalid('A key occurs twice in the message or its params', 'repeated_key');
   }
   if (!Array.isArray(value)) {

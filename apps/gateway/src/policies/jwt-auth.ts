@@ -35,7 +35,7 @@ export function prepareJwtAuth(params: JwtAuthParams, options: PolicyOptions): P
     hasMetadata: false,
     claimMappings: params.claimMappings,
     forward: params.forwardToken
-      ? { header: params.forwardedTokenHeader.toLowerCase(), stripScheme: params.forwardTokenStripScheme }
+      ? { header: params.forwardedTokenHeader.toLowerCase(), stripsScheme: params.forwardTokenStripScheme }
       : undefined,
     relayDrops: options.keyManagers.settings.headername.toLowerCase(),
     now: options.runtime.now,

@@ -26,7 +26,7 @@ export function prepareMcpAuth(params: McpAuthParams, options: PolicyOptions): P
     hasMetadata: true,
     claimMappings: params.claimMappings,
     forward: params.forwardToken
-      ? { header: params.forwardedTokenHeader.toLowerCase(), stripScheme: params.forwardTokenStripScheme }
+      ? { header: params.forwardedTokenHeader.toLowerCase(), stripsScheme: params.forwardTokenStripScheme }
       : undefined,
     relayDrops: options.keyManagers.settings.headername.toLowerCase(),
     now: options.runtime.now,

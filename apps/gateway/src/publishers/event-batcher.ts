@@ -66,13 +66,13 @@ export class EventBatcher {
   }
 
   async #readAhead(): Promise<void> {
-    const { records, more } = await this.#reader.read(
+    const { records, hasMore } = await this.#reader.read(
       Math.min(READ_RECORDS, this.#settings.event_queue_size),
       READ_BYTES,
     );
     this.#ahead = records;
     this.#next = 0;
-    this.#hasMore = more;
+    this.#hasMore = hasMore;
   }
 
   /** Moves what was read into the batch; true when that is full. */

@@ -72,15 +72,15 @@ export class RecordSender {
   async #run(): Promise<void> {
     const { reader, maxRecords, maxBytes } = this.#options;
     const { signal } = this.#gathering;
-    let more = false;
+    let hasMore = false;
     while (!signal.aborted) {
       try {
-        if (!more) {
+        if (!hasMore) {
           await reader.wait(signal);
           await this.#gather();
         }
         const batch = await reader.read(maxRecords, maxBytes);
-        more = batch.more;
+        hasMore = batch.hasMore;
         const last = batch.records.at(-1);
         if (last === undefined) continue;
         this.#lastSendMs = performance.now();
@@ -89,7 +89,7 @@ export class RecordSender {
       } catch (error) {
         if (signal.aborted) return;
         await this.#startOver(error);
-        more = true;
+        hasMore = true;
       }
     }
   }

@@ -15,9 +15,9 @@ export async function releaseReader(
   tell: (ids: string[]) => Promise<void>,
 ): Promise<void> {
   try {
-    for (let more = true; more; ) {
+    for (let hasMore = true; hasMore; ) {
       const batch = await reader.read(READ_RECORDS, READ_BYTES);
-      more = batch.more;
+      hasMore = batch.hasMore;
       const ids = batch.records.flatMap(({ payload }) => idUnlessTaken(payload, taken) ?? []);
       if (ids.length > 0) await tell(ids);
     }

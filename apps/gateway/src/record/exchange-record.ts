@@ -133,15 +133,15 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     for (const call of this.calls) this.#recorder.waiting(call);
   }
 
-  /** The request goes upstream; with `durably`, `done` is told when its calls are journaled. */
-  dispatch(durably: boolean, done: Recorded): void {
+  /** The request goes upstream; with `isDurable`, `done` is told when its calls are journaled. */
+  dispatch(isDurable: boolean, done: Recorded): void {
     this.dispatched();
     noteCancellations(this.#recorder, this.#request);
     let waiting = 0;
     let failure: Error | undefined;
     for (const call of this.calls) {
       this.#setCancellable(call);
-      if (!durably) {
+      if (!isDurable) {
         this.#recorder.opened(call);
         continue;
       }
@@ -152,7 +152,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
         if (waiting === 0) done(failure);
       });
     }
-    if (!durably) done();
+    if (!isDurable) done();
   }
 
   /** The gateway answers itself; every call is recorded with the reason, or the refusal as such when none is known. */

@@ -20,7 +20,7 @@ export function checkForm({ httpMethod, headers }: RelayRequest): Refusal | unde
 export function checkBody(request: RelayRequest, body: Buffer, maxBatch: number): BodyRefusal | undefined {
   const { route, headers } = request;
   request.body = body;
-  const parsed = parseRequestBody(body, { maxBatch, refuseRepeatedKeys: route.readsBody });
+  const parsed = parseRequestBody(body, { maxBatch, refusesRepeatedKeys: route.readsBody });
   if (isProblem(parsed)) return { refusal: refusals.bodyRefused(parsed), hasCalls: false };
   request.elements = parsed.elements;
   request.isBatch = parsed.isBatch;

@@ -2,7 +2,7 @@ import { foldedName } from '@tallygate/server-kit/folded-name';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 
 /** `folded` is the name as servers read it that fold names into variables; it differs from a twin's own `name`. */
-type Fate = { name: string; folded: string; drop: boolean };
+type Fate = { name: string; folded: string; isDropped: boolean };
 
 /** Ends at the gateway: connection headers (RFC 9110 section 7.6.1), credentials, and what the gateway sets itself. */
 const DROPPED = new Set([
@@ -46,8 +46,8 @@ function fateOf(rawName: string): Fate {
   const name = rawName.toLowerCase();
   const folded = foldedName(name);
   const isTwin = folded !== name;
-  const drop = DROPPED.has(folded) || folded.startsWith(OWN_PREFIX) || (isTwin && USED.test(folded));
-  const made = { name, folded, drop };
+  const isDropped = DROPPED.has(folded) || folded.startsWith(OWN_PREFIX) || (isTwin && USED.test(folded));
+  const made = { name, folded, isDropped };
   if (known.size < MAX_KNOWN_NAMES) known.set(rawName, made);
   return made;
 }
@@ -71,8 +71,8 @@ export function upstreamHeaders(
   const result: string[] = ['host', hostSent(request), 'accept-encoding', 'identity'];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const rawName = rawHeaders[at]!;
-    const { name, folded, drop } = fateOf(rawName);
-    if (drop || folded === credential || listed?.has(name)) continue;
+    const { name, folded, isDropped } = fateOf(rawName);
+    if (isDropped || folded === credential || listed?.has(name)) continue;
     if (owned?.has(folded)) continue;
     // A policy may have acted on the usual spelling.
     if (folded !== name && headers[folded] !== undefined) continue;

@@ -31,7 +31,7 @@ export function compileOrigins(patterns: readonly string[]): AllowedOrigins | { 
 
 /** Where an expression means something else than in JavaScript; an origin is ASCII without blanks, so most cannot be met. */
 export function originDifferences(pattern: string): string[] {
-  return isExpression(pattern) ? regexDifferences(asExpression(pattern), { textIsOrigin: true }) : [];
+  return isExpression(pattern) ? regexDifferences(asExpression(pattern), { isOriginText: true }) : [];
 }
 
 function isExpression(pattern: string): boolean {

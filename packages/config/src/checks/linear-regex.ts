@@ -56,10 +56,10 @@ const OTHER_SYNTAX: readonly (readonly [RegExp, string])[] = [
 /**
  * Says where an expression that was written for JavaScript means something else in RE2; empty when nothing in it does. Escaped
  * characters and classes are looked at as such, so `\.` and `[.]` are no difference.
- * @param options.textIsOrigin the texts hold neither blanks nor characters beyond ASCII
+ * @param options.isOriginText the texts hold neither blanks nor characters beyond ASCII
  */
-export function regexDifferences(source: string, options: { textIsOrigin?: boolean } = {}): string[] {
-  const differences = options.textIsOrigin ? OTHER_SYNTAX : [BLANKS, ANY, ...OTHER_SYNTAX];
+export function regexDifferences(source: string, options: { isOriginText?: boolean } = {}): string[] {
+  const differences = options.isOriginText ? OTHER_SYNTAX : [BLANKS, ANY, ...OTHER_SYNTAX];
   const found = new Map<string, string>();
   for (let at = 0; at < source.length; ) {
     const rest = source.slice(at, at + 12);
@@ -67,7 +67,7 @@ export function regexDifferences(source: string, options: { textIsOrigin?: boole
     if (difference) found.set(difference[0].exec(rest)?.[0] ?? '', difference[1]);
     const isClass = rest.startsWith('[') && !rest.startsWith('[[:');
     const length = isClass ? lengthOfClass(source.slice(at)) : rest.startsWith('\\') ? 2 : 1;
-    const blank = isClass && !options.textIsOrigin ? /\\[sS]/.exec(source.slice(at, at + length))?.[0] : undefined;
+    const blank = isClass && !options.isOriginText ? /\\[sS]/.exec(source.slice(at, at + length))?.[0] : undefined;
     if (blank !== undefined) found.set(blank, BLANKS[1]);
     at += length;
   }

@@ -204,9 +204,9 @@ export class FieldWriter {
   #options(names: readonly string[], like: Path | undefined): TableOptions {
     return {
       show: 'changed',
-      comments: false,
+      hasComments: false,
       always: ALWAYS_SHOWN,
-      oneLine: this.#tree.lines.breakBefore(1) !== '\n',
+      isOneLine: this.#tree.lines.breakBefore(1) !== '\n',
       form: (inner) => (like ? this.#formOf(like, inner.slice(names.length)) : 'header'),
     };
   }

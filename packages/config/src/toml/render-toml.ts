@@ -41,7 +41,7 @@ function renderSection(name: SectionName, value: GatewayConfig[SectionName], tex
     { names: [], header: '', schema: gatewayConfig, value: { [name]: value } },
     {
       show: 'changed',
-      comments: !LISTS.has(name),
+      hasComments: !LISTS.has(name),
       always: ALWAYS_SHOWN,
       full: WRITTEN_IN_FULL,
       text,

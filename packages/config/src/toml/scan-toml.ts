@@ -170,12 +170,12 @@ class Scanner {
     for (let extra = 0; isLong && extra < 2 && this.#text[this.#at] === quote; extra++) this.#at++;
   }
 
-  #skipBlank(overLines: boolean): void {
+  #skipBlank(crossesLines: boolean): void {
     for (;;) {
       const character = this.#text[this.#at];
-      if (character === ' ' || character === '\t' || (overLines && (character === '\n' || character === '\r'))) {
+      if (character === ' ' || character === '\t' || (crossesLines && (character === '\n' || character === '\r'))) {
         this.#at++;
-      } else if (overLines && character === '#') {
+      } else if (crossesLines && character === '#') {
         this.#toLineEnd();
       } else {
         return;

@@ -10,7 +10,7 @@ export type TableOptions = {
   /** `changed` leaves out what equals the schema's default; `all` writes every value. */
   show: 'changed' | 'all';
   /** Writes what a value means after it. */
-  comments: boolean;
+  hasComments: boolean;
   /** Dotted names of fields that are written even at their default. */
   always?: ReadonlySet<string>;
   /** Dotted names of tables of which every value is written. */
@@ -18,7 +18,7 @@ export type TableOptions = {
   /** Rewrites every text before it is written. */
   text?: (text: string) => string;
   /** Keeps texts with line breaks on one line. */
-  oneLine?: boolean;
+  isOneLine?: boolean;
   /** How the table or list of tables of that name is written; a table below a header of its own unless it says otherwise. */
   form?: (names: readonly string[]) => TableForm;
 };
@@ -107,8 +107,8 @@ function writePair(
   options: TableOptions,
 ): string[] {
   const written = withText(value, options.text);
-  const line = `${name} = ${options.oneLine ? inlineValue(written) : tomlValue(written)}`;
-  const comment = options.comments && schema ? descriptionOf(schema) : undefined;
+  const line = `${name} = ${options.isOneLine ? inlineValue(written) : tomlValue(written)}`;
+  const comment = options.hasComments && schema ? descriptionOf(schema) : undefined;
   if (!comment) return [line];
   return line.includes('\n') || line.length > 60 ? [`# ${comment}`, line] : [`${line} # ${comment}`];
 }

@@ -22,7 +22,7 @@ export function createDraw(limiter: RateLimiter, settings: Settings, exceeded?: 
   ): Refusal | undefined {
     const state = tightest(states);
     const headers = limitHeaders(state, settings, queries[states.indexOf(state)]?.quota);
-    if (state.allowed) {
+    if (state.isAllowed) {
       for (const name in headers) request.edits.responseHeaders.set(name, headers[name] as string);
       return undefined;
     }
@@ -41,8 +41,8 @@ export function createDraw(limiter: RateLimiter, settings: Settings, exceeded?: 
 /** The state a caller must heed: of refusals the longest wait, otherwise the least that is left. */
 function tightest(states: readonly RateLimitState[]): RateLimitState {
   return states.reduce((chosen, state) => {
-    if (chosen.allowed !== state.allowed) return chosen.allowed ? state : chosen;
-    if (!state.allowed) return state.retryAfterMs > chosen.retryAfterMs ? state : chosen;
+    if (chosen.isAllowed !== state.isAllowed) return chosen.isAllowed ? state : chosen;
+    if (!state.isAllowed) return state.retryAfterMs > chosen.retryAfterMs ? state : chosen;
     return state.remaining < chosen.remaining ? state : chosen;
   });
 }
@@ -59,7 +59,7 @@ function limitHeaders(state: RateLimitState, settings: Settings, quota?: string)
     headers['x-ratelimit-limit'] = limit;
     headers['x-ratelimit-remaining'] = remaining;
     headers['x-ratelimit-reset'] = reset;
-    if (!state.allowed && quota !== undefined) headers['x-ratelimit-quota'] = encodeURIComponent(quota);
+    if (!state.isAllowed && quota !== undefined) headers['x-ratelimit-quota'] = encodeURIComponent(quota);
   }
   if (settings.include_ietf) {
     headers['ratelimit-limit'] = limit;
@@ -67,7 +67,7 @@ function limitHeaders(state: RateLimitState, settings: Settings, quota?: string)
     headers['ratelimit-reset'] = reset;
     headers['ratelimit-policy'] = `${limit};w=${seconds(state.windowMs)}`;
   }
-  if (!state.allowed && settings.include_retry_after) {
+  if (!state.isAllowed && settings.include_retry_after) {
     headers['retry-after'] = seconds(Math.max(1, state.retryAfterMs));
   }
   return headers;

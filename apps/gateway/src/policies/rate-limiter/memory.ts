@@ -32,7 +32,7 @@ export function createMemoryLimiter(options: MemoryLimiterOptions): RateLimiter 
     take(queries) {
       const now = options.now();
       const measured = queries.map((query) => measure(query, { counter: counters.get(query.key), now, draws: true }));
-      if (measured.every(({ state }) => state.allowed)) {
+      if (measured.every(({ state }) => state.isAllowed)) {
         measured.forEach(({ next }, index) => {
           store((queries[index] as RateLimitQuery).key, next);
         });
@@ -41,7 +41,7 @@ export function createMemoryLimiter(options: MemoryLimiterOptions): RateLimiter 
       // Refused by one means taken from none; the others report where they stand.
       return queries.map((query, index) => {
         const { state } = measured[index] as Measured;
-        return state.allowed ? measure(query, { counter: counters.get(query.key), now, draws: false }).state : state;
+        return state.isAllowed ? measure(query, { counter: counters.get(query.key), now, draws: false }).state : state;
       });
     },
     close: () => Promise.resolve(counters.clear()),
@@ -60,17 +60,17 @@ type Moment = {
 function measureWindow(query: RateLimitQuery, { counter, now, draws }: Moment): Measured {
   const current = counter !== undefined && now < counter.endsAt ? counter : { used: 0, endsAt: now + query.windowMs };
   const used = current.used + (draws ? query.cost : 0);
-  const allowed = current.used + (draws ? (query.needs ?? query.cost) : 0) <= query.limit;
+  const isAllowed = current.used + (draws ? (query.needs ?? query.cost) : 0) <= query.limit;
   const resetMs = current.endsAt - now;
   return {
     next: { used, endsAt: current.endsAt },
     state: {
-      allowed,
+      isAllowed,
       limit: query.limit,
-      remaining: Math.max(0, Math.floor(query.limit - (allowed ? used : current.used))),
+      remaining: Math.max(0, Math.floor(query.limit - (isAllowed ? used : current.used))),
       windowMs: query.windowMs,
       resetMs,
-      retryAfterMs: allowed ? 0 : resetMs,
+      retryAfterMs: isAllowed ? 0 : resetMs,
     },
   };
 }
@@ -83,17 +83,17 @@ function measureGcra(query: RateLimitQuery, { counter, now, draws }: Moment): Me
   const next = arrival + (draws ? query.cost * interval : 0);
   const allowedAt = arrival + (draws ? (query.needs ?? query.cost) * interval : 0) - burst * interval;
   // Half a microsecond of slack: sums of intervals such as 1000/3 are not exact.
-  const allowed = now >= allowedAt - 0.0005;
-  const reached = allowed ? next : arrival;
+  const isAllowed = now >= allowedAt - 0.0005;
+  const reached = isAllowed ? next : arrival;
   return {
     next: { used: 0, endsAt: next },
     state: {
-      allowed,
+      isAllowed,
       limit: query.limit,
       remaining: Math.max(0, Math.floor((now + burst * interval - reached) / interval + 1e-6)),
       windowMs: query.windowMs,
       resetMs: reached - now,
-      retryAfterMs: allowed ? 0 : allowedAt - now,
+      retryAfterMs: isAllowed ? 0 : allowedAt - now,
     },
   };
 }

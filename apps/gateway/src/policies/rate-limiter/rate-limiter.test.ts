@@ -29,31 +29,31 @@ describe('counting in memory', () => {
     expect(remaining).toEqual([2, 1, 0]);
     now += 20_000;
     expect(await counters.take([query()])).toEqual([
-      { allowed: false, limit: 3, remaining: 0, windowMs: 60_000, resetMs: 40_000, retryAfterMs: 40_000 },
+      { isAllowed: false, limit: 3, remaining: 0, windowMs: 60_000, resetMs: 40_000, retryAfterMs: 40_000 },
     ]);
     now += 40_000;
-    expect((await counters.take([query()]))[0]).toMatchObject({ allowed: true, remaining: 2 });
+    expect((await counters.take([query()]))[0]).toMatchObject({ isAllowed: true, remaining: 2 });
   });
 
   it('draws from all counters or from none', async () => {
     const counters = limiter();
     const wide = query({ key: 'wide', limit: 10 });
     for (let call = 0; call < 3; call += 1) await counters.take([query(), wide]);
-    expect((await counters.take([query(), wide])).map((state) => state.allowed)).toEqual([false, true]);
+    expect((await counters.take([query(), wide])).map((state) => state.isAllowed)).toEqual([false, true]);
     expect((await counters.take([wide]))[0]?.remaining).toBe(6);
   });
 
   it('refuses a draw larger than what is left without using it up', async () => {
     const counters = limiter();
-    expect((await counters.take([query({ cost: 4 })]))[0]).toMatchObject({ allowed: false, remaining: 3 });
-    expect((await counters.take([query({ cost: 3 })]))[0]).toMatchObject({ allowed: true, remaining: 0 });
+    expect((await counters.take([query({ cost: 4 })]))[0]).toMatchObject({ isAllowed: false, remaining: 3 });
+    expect((await counters.take([query({ cost: 3 })]))[0]).toMatchObject({ isAllowed: true, remaining: 0 });
   });
 
   it('holds no more counters than its bound', async () => {
     const counters = limiter('fixed-window', 100);
     await counters.take([query({ key: 'first', cost: 3 })]);
     for (let index = 0; index < 100; index += 1) await counters.take([query({ key: `k${index}` })]);
-    expect((await counters.take([query({ key: 'first' })]))[0]?.allowed).toBe(true);
+    expect((await counters.take([query({ key: 'first' })]))[0]?.isAllowed).toBe(true);
     expect((await counters.take([query({ key: 'k99' })]))[0]?.remaining).toBe(1);
   });
 
@@ -62,23 +62,23 @@ describe('counting in memory', () => {
     async (algorithm) => {
       const counters = limiter(algorithm);
       const open = query({ limit: 10, cost: 0, needs: 1 });
-      expect((await counters.take([open]))[0]).toMatchObject({ allowed: true, remaining: 10 });
+      expect((await counters.take([open]))[0]).toMatchObject({ isAllowed: true, remaining: 10 });
       await counters.charge([query({ limit: 10, cost: 9 })]);
-      expect((await counters.take([open]))[0]).toMatchObject({ allowed: true, remaining: 1 });
+      expect((await counters.take([open]))[0]).toMatchObject({ isAllowed: true, remaining: 1 });
       await counters.charge([query({ limit: 10, cost: 25 })]);
-      expect((await counters.take([open]))[0]).toMatchObject({ allowed: false, remaining: 0 });
+      expect((await counters.take([open]))[0]).toMatchObject({ isAllowed: false, remaining: 0 });
     },
   );
 
   it('gives units back evenly with gcra and lets only the burst come at once', async () => {
     const counters = limiter('gcra');
     const two = query({ limit: 6, burst: 2 });
-    expect((await counters.take([two]))[0]).toMatchObject({ allowed: true, remaining: 1 });
-    expect((await counters.take([two]))[0]).toMatchObject({ allowed: true, remaining: 0 });
-    expect((await counters.take([two]))[0]).toMatchObject({ allowed: false, retryAfterMs: 10_000 });
+    expect((await counters.take([two]))[0]).toMatchObject({ isAllowed: true, remaining: 1 });
+    expect((await counters.take([two]))[0]).toMatchObject({ isAllowed: true, remaining: 0 });
+    expect((await counters.take([two]))[0]).toMatchObject({ isAllowed: false, retryAfterMs: 10_000 });
     now += 10_000;
-    expect((await counters.take([two]))[0]).toMatchObject({ allowed: true, remaining: 0 });
-    expect((await counters.take([two]))[0]?.allowed).toBe(false);
+    expect((await counters.take([two]))[0]).toMatchObject({ isAllowed: true, remaining: 0 });
+    expect((await counters.take([two]))[0]?.isAllowed).toBe(false);
   });
 });
 
@@ -107,11 +107,11 @@ describe.runIf(hasRedisServer)('counting in Redis', () => {
     const keyPrefix = `shared${Math.random()}:`;
     const one = open({ keyPrefix });
     const other = open({ keyPrefix });
-    expect((await one.take([query()]))[0]).toMatchObject({ allowed: true, remaining: 2 });
-    expect((await other.take([query()]))[0]).toMatchObject({ allowed: true, remaining: 1 });
-    expect((await one.take([query()]))[0]).toMatchObject({ allowed: true, remaining: 0 });
+    expect((await one.take([query()]))[0]).toMatchObject({ isAllowed: true, remaining: 2 });
+    expect((await other.take([query()]))[0]).toMatchObject({ isAllowed: true, remaining: 1 });
+    expect((await one.take([query()]))[0]).toMatchObject({ isAllowed: true, remaining: 0 });
     const [state] = await other.take([query()]);
-    expect(state).toMatchObject({ allowed: false, remaining: 0, limit: 3 });
+    expect(state).toMatchObject({ isAllowed: false, remaining: 0, limit: 3 });
     expect(state?.retryAfterMs).toBeGreaterThan(0);
     expect(state?.retryAfterMs).toBeLessThanOrEqual(60_000);
     await Promise.all([one.close(), other.close()]);
@@ -121,7 +121,7 @@ describe.runIf(hasRedisServer)('counting in Redis', () => {
     const counters = open();
     const wide = query({ key: 'wide', limit: 10 });
     for (let call = 0; call < 3; call += 1) await counters.take([query(), wide]);
-    expect((await counters.take([query(), wide])).map((state) => state.allowed)).toEqual([false, true]);
+    expect((await counters.take([query(), wide])).map((state) => state.isAllowed)).toEqual([false, true]);
     expect((await counters.take([wide]))[0]?.remaining).toBe(6);
     await counters.close();
   });
@@ -129,7 +129,7 @@ describe.runIf(hasRedisServer)('counting in Redis', () => {
   it('never lets more than the limit through however many ask at once', async () => {
     const counters = open();
     const states = await Promise.all(Array.from({ length: 50 }, () => counters.take([query({ limit: 7 })])));
-    expect(states.filter(([state]) => state?.allowed)).toHaveLength(7);
+    expect(states.filter(([state]) => state?.isAllowed)).toHaveLength(7);
     await counters.close();
   });
 
@@ -138,10 +138,10 @@ describe.runIf(hasRedisServer)('counting in Redis', () => {
     async (algorithm) => {
       const counters = open({ algorithm });
       const waiting = query({ limit: 10, cost: 0, needs: 1 });
-      expect((await counters.take([waiting]))[0]).toMatchObject({ allowed: true, remaining: 10 });
+      expect((await counters.take([waiting]))[0]).toMatchObject({ isAllowed: true, remaining: 10 });
       await counters.charge([query({ limit: 10, cost: 35 })]);
       const [state] = await counters.take([waiting]);
-      expect(state).toMatchObject({ allowed: false, remaining: 0 });
+      expect(state).toMatchObject({ isAllowed: false, remaining: 0 });
       expect(state?.retryAfterMs).toBeGreaterThan(0);
       await counters.close();
     },
@@ -151,7 +151,7 @@ describe.runIf(hasRedisServer)('counting in Redis', () => {
     const counters = open({ algorithm: 'gcra' });
     const two = query({ limit: 6, burst: 2 });
     const allowed = [];
-    for (let call = 0; call < 3; call += 1) allowed.push((await counters.take([two]))[0]?.allowed);
+    for (let call = 0; call < 3; call += 1) allowed.push((await counters.take([two]))[0]?.isAllowed);
     expect(allowed).toEqual([true, true, false]);
     await counters.close();
   });
@@ -170,7 +170,7 @@ describe('a Redis that does not answer', () => {
       failureMode,
       onError: (error) => errors.push(error),
     });
-    for (let call = 0; call < 3; call += 1) expect((await counters.take([query()]))[0]?.allowed).toBe(allowed);
+    for (let call = 0; call < 3; call += 1) expect((await counters.take([query()]))[0]?.isAllowed).toBe(allowed);
     await vi.waitFor(() => expect(errors).toHaveLength(1));
     await counters.close();
   });

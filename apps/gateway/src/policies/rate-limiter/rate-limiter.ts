@@ -15,7 +15,7 @@ export type RateLimitQuery = {
 
 /** Where a counter stands after (or, when refused, without) the draw. */
 export type RateLimitState = {
-  allowed: boolean;
+  isAllowed: boolean;
   limit: number;
   remaining: number;
   windowMs: number;

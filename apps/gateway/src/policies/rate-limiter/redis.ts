@@ -140,17 +140,17 @@ export function createRedisLimiter(options: RedisLimiterOptions): RateLimiter {
 
 function toState(query: RateLimitQuery, row: readonly number[]): RateLimitState {
   const [allowed = 0, remaining = 0, resetMs = 0, retryAfterMs = 0] = row;
-  return { allowed: allowed === 1, limit: query.limit, remaining, windowMs: query.windowMs, resetMs, retryAfterMs };
+  return { isAllowed: allowed === 1, limit: query.limit, remaining, windowMs: query.windowMs, resetMs, retryAfterMs };
 }
 
-function undecided(query: RateLimitQuery, allowed: boolean): RateLimitState {
+function undecided(query: RateLimitQuery, isAllowed: boolean): RateLimitState {
   const { limit, windowMs } = query;
   return {
-    allowed,
+    isAllowed,
     limit,
-    remaining: allowed ? limit : 0,
+    remaining: isAllowed ? limit : 0,
     windowMs,
     resetMs: windowMs,
-    retryAfterMs: allowed ? 0 : 1000,
+    retryAfterMs: isAllowed ? 0 : 1000,
   };
 }
