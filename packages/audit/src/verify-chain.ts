@@ -1,7 +1,7 @@
 import type { AuditEntry, ChainFinding } from '@tallygate/contracts/audit-entry';
 import { type ChainKey, type ChainPlace, type Checkpoint, GENESIS, isSameMac } from './chain.ts';
 
-/** Enough to see what happened; a chain that somebody rewrote has as many as it has entries. */
+/** Most findings that are told: in a chain that was rewritten every entry is wrong. */
 const MAX_FINDINGS = 100;
 
 /** An entry as it is stored: its canonical text and its hash. */

@@ -20,10 +20,13 @@ const newPassword = sealed(
     .max(LONGEST_PASSWORD, `must have at most ${LONGEST_PASSWORD} characters`),
 );
 
-/** Who wrote what somebody changed in config.toml: nobody knows. */
+/** Author of versions that were made by editing config.toml: who edited the file is not known. */
 export const OUTSIDE = 'outside';
 
-/** Whom versions and audit entries name when nobody did it: edits of the file, the product itself, callers that are no people. */
+/**
+ * Authors in versions and audit entries that are no accounts: edits of the file, the product itself, callers that are
+ * no people.
+ */
 const NOT_PEOPLE: ReadonlySet<string> = new Set([OUTSIDE, 'tallygate', 'system', 'gateway', 'stranger']);
 
 /** Whether an account of this name would be taken for no person. */
@@ -84,7 +87,7 @@ export const userView = z.object({
 export type UserView = z.output<typeof userView>;
 
 export const openSession = z.object({
-  /** Stands for the session; nobody can sign in with it. */
+  /** Identifies the session in lists; it is not the session token, and of no use for signing in. */
   id: z.string(),
   username: z.string(),
   createdAt: z.iso.datetime(),

@@ -32,7 +32,7 @@ export const apiKeyEntry = z.strictObject({
 });
 export type ApiKeyEntry = z.output<typeof apiKeyEntry>;
 
-/** Least length of a key that somebody brings along: as hard to guess as a UUID is long. */
+/** Least length of a key that was made elsewhere: that of a UUID. */
 export const MIN_KEY_LENGTH = 36;
 
 const UNITS_MS = {

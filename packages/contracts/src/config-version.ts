@@ -24,9 +24,12 @@ export const applyReply = z.object({
   version: versionView,
   /** What does not serve it yet although the apply itself stands. */
   notServing: z.array(z.object({ gateway: z.string(), reason: z.string() })),
-  /** What stays pending, because somebody else has to apply it. */
+  /** Changes that stay pending, because the person who applied may not apply them. */
   left: z.array(leftChange),
-  /** Tables of a file that somebody keeps which were written anew, without their comments; empty path: the whole file. */
+  /**
+   * Tables of a hand-kept file that were written anew, without their comments; an empty path stands for the whole
+   * file.
+   */
   rewritten: z.array(z.string()),
 });
 export type ApplyReply = z.output<typeof applyReply>;

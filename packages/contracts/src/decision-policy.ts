@@ -37,7 +37,7 @@ export type RunningRules = z.output<typeof runningRules>;
 const totals = {
   /** As recorded. */
   before: z.string(),
-  /** By the other rules; null when it hangs on calls that cannot be told. */
+  /** Amount by the other rules; null when it depends on calls of which they cannot decide. */
   after: z.string().nullable(),
   difference: z.string().nullable(),
 };
@@ -47,7 +47,7 @@ export const policyComparison = z.object({
   events: z.int(),
   /** Events whose decision is known under the other rules and differs in reason, charge or quantity. */
   changed: z.int(),
-  /** Events of which something of the decision hangs on what was not recorded. */
+  /** Events whose decision depends, in part or whole, on what was not recorded. */
   undecided: z.object({ events: z.int(), causes: z.array(z.object({ cause: z.string(), events: z.int() })) }),
   /** Of those, the ones that this meter may or may not count, or by an unknown quantity. */
   untold: z.int(),

@@ -89,7 +89,7 @@ export const callEvent = z.strictObject({
   mrtrRound: z.int().positive().optional(),
   /** The whole answer was handed to the caller. */
   delivered: z.boolean(),
-  /** Some of the result was, before the caller left. */
+  /** Some of the result was handed to the caller before the caller left. */
   resultBegun: z.boolean().optional(),
   /** The call was sent to the server; absent where the outcome says so, and on events of earlier versions. */
   dispatched: z.boolean().optional(),

@@ -79,7 +79,10 @@ function problemsFromIssue(issue: z.core.$ZodIssue, input: unknown, describe: De
   return [{ segments: [...issue.path], message: `${issue.message}${separator}`, issue }];
 }
 
-/** Of a union's branches, the one that got deepest is the one its author meant; of equals one about a field that is there. */
+/**
+ * The branch of a union that the author most likely meant: the one with the deepest problem, and of equals one with a
+ * problem in a field that is there.
+ */
 function closestBranch(branches: z.core.$ZodIssue[][], value: unknown): z.core.$ZodIssue[] {
   const isThere = (issue: z.core.$ZodIssue) => issue.path.length > 0 && valueAt(value, issue.path) !== undefined;
   const closeness = (branch: z.core.$ZodIssue[]) =>

@@ -13,7 +13,7 @@ const reportedFinding = finding.extend(reported);
 export const publisherReport = z.object({
   /** `console` is the control plane's ledger. */
   type: z.enum(['console', 'moesif']),
-  /** Of its reader; stable, and told apart from others of its type. */
+  /** Name of the publisher's reader: stays the same, and differs from those of other publishers of its type. */
   name: pgKey,
   enabled: z.boolean(),
   state: z.enum(['idle', 'sending', 'backing_off', 'stopped', 'disabled']),

@@ -119,7 +119,7 @@ export const meterPreview = z.object({
       quantity: z.string(),
       calls: z.int(),
       amount: z.string(),
-      /** Nobody's: what a company owes that none of its consumers used anything for. `consumer` is then empty. */
+      /** An amount that is due without usage, so that no consumer caused it; `consumer` is then empty. */
       isFixed: z.literal(true).optional(),
     }),
   ),

@@ -11,7 +11,7 @@ export const reasonView = z.object({
   usually: z.enum(['price', 'nothing']),
   /** The rule that says otherwise, e.g. `decisions.tool_error`; null when none can. */
   rule: z.string().nullable(),
-  /** Both in words. */
+  /** What an event with this reason costs, in words. */
   billed: z.string(),
   /** On whose side a failure lies; null for what is none. */
   failure: z.enum(['caller', 'gateway', 'server']).nullable(),

@@ -167,19 +167,22 @@ export function scopesFor(action: Action): Scope[] {
   return SCOPES.filter((one) => reaches([one], action));
 }
 
-/** Whether somebody who may do something must have proven who they are just before: not when a role frees of it. */
+/**
+ * Whether an action takes a recent proof of who is there. It does not when one of the roles has the plain `write`
+ * level.
+ */
 export function wantsRecentAuthentication({ roles }: Subject, action: Action): boolean {
   return verbOf(action) === 'write' && !roles.some((role) => levelOf(role, action) === 'write');
 }
 
-/** The scopes that are of use to who has these roles: each lets them write somewhere. */
+/** The scopes that are of use with these roles: `read`, and each that lets them write somewhere. */
 export function scopesWithin(roles: readonly Role[]): Scope[] {
   return SCOPES.filter(
     (one) => one === 'read' || AREAS.some((area) => RIGHTS[area].scope === one && may({ roles }, `${area}.write`)),
   );
 }
 
-/** Not among the scopes of a token: those stop at what a token itself may be. */
+/** Whether a token's scopes allow an action; a person, who has no scopes, is not limited by them. */
 function reaches(scopes: readonly Scope[] | undefined, action: Action): boolean {
   if (scopes === undefined) return true;
   const needed = RIGHTS[areaOf(action)].scope;

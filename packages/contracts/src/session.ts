@@ -11,11 +11,11 @@ export const secondFactorCode = sealed(pgText(100))
 export const signIn = z.strictObject({
   username: z.string().min(1, 'Enter a user name').max(200, 'must have at most 200 characters'),
   password: sealed(z.string().min(1, 'Enter a password').max(1024, 'must have at most 1024 characters')),
-  /** Of the second factor, where the account has one. */
+  /** Code of the second factor, where the account has one. */
   code: secondFactorCode.optional(),
 });
 
-/** A fresh proof, in an open session, of who is there. */
+/** Proves again, in an open session, that its user is there. */
 export const reauthenticate = signIn.omit({ username: true });
 
 export const sessionView = z.object({
@@ -36,7 +36,7 @@ export type SessionView = z.output<typeof sessionView>;
 export const signedOut = z.object({ signOutUrl: z.url() });
 export type SignedOut = z.output<typeof signedOut>;
 
-/** How one may sign in besides with a password, for the page that nobody is signed in on. */
+/** Ways to sign in besides a password, for the sign-in page. */
 export const signInOptions = z.object({ provider: z.object({ name: z.string() }).nullable() });
 export type SignInOptions = z.output<typeof signInOptions>;
 

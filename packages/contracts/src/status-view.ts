@@ -5,7 +5,7 @@ export const gatewayView = heartbeat.extend({
   live: z.boolean(),
   verified: z.boolean().describe('It proved its id with a credential of its own'),
   lastSeenAt: z.iso.datetime(),
-  /** Its clock less that of the api in milliseconds, as its last report tells; absent when it did not say its time. */
+  /** The gateway's clock minus the api's in milliseconds, by its last report; absent when the report had no time. */
   clockAheadMs: z.int().optional(),
 });
 export type GatewayView = z.output<typeof gatewayView>;

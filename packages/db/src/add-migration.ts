@@ -10,7 +10,7 @@ import { createSchemaEngine } from './schema-engine.ts';
 // node-postgres cannot read; this one can, but does not wait for its scripts.
 async function connectInMemory(): Promise<SqlDriverAdapter> {
   const pglite = await PGlite.create();
-  // Its type names another release's class; only query, exec and transaction are used.
+  // The adapter's type wants the class of another PGlite release, but it only uses query, exec and transaction.
   const client = pglite as unknown as ConstructorParameters<typeof PrismaPGlite>[0];
   const adapter = await new PrismaPGlite(client).connect();
   adapter.executeScript = async (script) => {

@@ -28,7 +28,7 @@ async function create(folder: string): Promise<void> {
   await pglite.close();
   for (const entry of readdirSync(draft, { recursive: true, encoding: 'utf8' })) syncToDisk(join(draft, entry));
   syncToDisk(draft);
-  // Only an empty folder gives way.
+  // rmdir removes the folder only if it is empty.
   if (existsSync(folder)) rmdirSync(folder);
   renameSync(draft, folder);
   syncToDisk(dirname(folder));

@@ -107,7 +107,9 @@ class PgliteStream extends Duplex {
     if (isEnd) this.push(null);
   }
 
-  /** With a statement come the rows that it copies: the database asks for them while it runs. */
+  /**
+   * Takes a statement together with the rows that it copies, because the database reads them while the statement runs.
+   */
   #takeMessage(): Buffer | undefined {
     let end = this.#endOfMessage(0);
     while (end !== undefined && this.#isStarted && copyMessages.includes(this.#pending[end]))

@@ -23,7 +23,7 @@ function addressOf(url: string): Address {
     const { host, port, user, database } = new pg.Client({ connectionString: url });
     return { host, port, user: user ?? '', database: database ?? '' };
   } catch {
-    // No cause: the parser's error may carry the URL.
+    // The parser's error is not passed on as the cause: it may hold the URL, and so the password.
     throw new DatabaseOpenError(
       'url_invalid',
       'DATABASE_URL cannot be read as postgresql://user:password@host:port/database; ' +

@@ -18,7 +18,7 @@ export type Measured = { quantity: Decimal; calls: number };
 export type CompanyUsage = Measured & {
   company: string;
   late: number;
-  /** Of its events, those within one report window of the period's end. */
+  /** The company's events within one report window of the period's end. */
   atEnd: Measured;
   byState: Partial<Record<DeliveryState, Decimal>>;
 };
@@ -41,16 +41,16 @@ export type Usage = {
   unattributed: Measured;
   /** Counted events whose metric field is not a number. */
   notNumeric: number;
-  /** Events per path or URI that left, as sent. */
+  /** Sent events by their path or URI, as it was sent. */
   uris: { uri: string; calls: number }[];
   /** Proxies with counted events, where the source tells them apart. */
   proxies: string[];
 };
 
-/** Stands for nobody where quantities are kept by company. */
+/** Key of what has no company, where quantities are kept by company. */
 export const NOBODY = '';
 
-/** Each company's quantity, and that of nobody. */
+/** Quantities by company; what has no company under `NOBODY`. */
 export function quantitiesOf({ companies, unattributed }: Usage): Map<string, Decimal> {
   return new Map([
     [NOBODY, unattributed.quantity],
@@ -190,7 +190,7 @@ export class UsageTally {
     this.#misses.add({ group, failed: requirement.text, found: requirement.found(group) });
   }
 
-  /** Judges events without a company as if somebody paid for them. */
+  /** Adds events without a company that the meter would count if they had one. */
   #addUnattributed(group: UsageGroup): void {
     const paid = asIfPaid(group);
     if (!judge(this.#filter, this.#rules.published, paid).isCounted) return;

@@ -45,6 +45,6 @@ export type Decision = {
   quantity: string;
   /** Where the override stands that decided; absent when none did. */
   decidedBy?: OverrideLevel;
-  /** Its name, when that is a plan. */
+  /** Name of the plan, when a plan decided. */
   plan?: string;
 };

@@ -175,7 +175,9 @@ function combineCorrections(previews: readonly MeterPreview[]): PreviewCorrectio
   };
 }
 
-/** Of the periods that have corrections; the others' amounts are as sent and stand on the company itself. */
+/**
+ * Adds up only periods that have corrections; what the others charge is as sent, and part of the company's own amount.
+ */
 function addCorrected(a: CorrectedCompany, b: CorrectedCompany): CorrectedCompany {
   return {
     company: a.company,

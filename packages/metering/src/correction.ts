@@ -47,7 +47,7 @@ const untold = (note: string): CorrectionEffect => ({ quantity: null, note });
  *
  * One that names the meter is in the meter's unit and applies as it is. One that names none is in calls: it follows its
  * event into the meters that count it, and without an event holds for meters that count calls or their quantities.
- * Whatever would have to be guessed is not applied, and says so.
+ * What would have to be guessed is not applied, and the effect says why.
  */
 export function correctionEffect(correction: Correction, { definition, published }: MeterRules): CorrectionEffect {
   const { call, meter } = correction;

@@ -4,7 +4,7 @@ import { type FailureSide, REASON_TABLE } from '@tallygate/contracts/reason-tabl
 /** What an event is of: a tool call, a refusal before its method was read, another message, or a stream. */
 export type EventKind = 'call' | 'refused' | 'protocol' | 'stream';
 
-/** Whose doing the end of an event was: of the failures one of three sides, else whether it is charged. */
+/** The side that caused a failure; for an event that is none, whether it is charged. */
 export type EventClass = FailureSide | 'billed' | 'free';
 
 /** JSON-RPC errors by which a server says that the caller asked for the wrong thing: no such method, wrong parameters. */

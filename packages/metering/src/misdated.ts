@@ -15,7 +15,7 @@ export type Misdating = 'ahead' | 'too_old_for_moesif' | 'too_old_for_all';
 export type MisdatedUsage = {
   misdating: Misdating;
   calls: number;
-  /** By company, at the end of each segment of the period. */
+  /** Quantities by company, each at the end of every segment of the period. */
   positions: ReadonlyMap<string, readonly Decimal[]>;
 };
 

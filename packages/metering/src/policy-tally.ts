@@ -26,7 +26,9 @@ type Change = {
 
 const QUANTITY_PATH = /^metadata\.billing\.quantity(Micros)?$/;
 
-/** Adds up what other decisions change at one meter. Calls that cannot be told are counted, and never guessed. */
+/**
+ * Adds up what other decisions change at one meter. Calls that they cannot decide are counted as such, never guessed.
+ */
 export class PolicyTally {
   readonly #rules: UsageRules;
   readonly #filter: CompiledFilter;
@@ -178,7 +180,7 @@ export class PolicyTally {
 
 type PricedCompany = Pick<CompanyUsage, 'calls' | 'quantity'> & { amount: bigint };
 
-/** Usage of a period, and what of it lies before each border. */
+/** Usage of a period, in total and up to each border between segments. */
 class PositionTally {
   readonly #borders: readonly number[];
   readonly #whole: UsageTally;

@@ -177,7 +177,7 @@ function flatLine({ exact, amount }: FixedShare, description: string): PriceLine
 }
 
 type Shares = {
-  /** Of a period's fixed amount what falls into a part; the parts of one amount add up to it. */
+  /** The share of a period's fixed amount that falls into a part; the shares of one amount add up to it. */
   fixedAmount: (index: number) => (amount: string) => FixedShare;
   /** What several versions' amounts come to for the period; those without one count nothing. */
   bound: (amountOf: (price: Price) => string | undefined) => bigint;

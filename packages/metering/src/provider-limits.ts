@@ -206,7 +206,9 @@ export const PROVIDER_LIMITS: readonly Limit[] = [
 
 const HOUR_MS = 3_600_000;
 
-/** For each provider what of a price it cannot express, with the reason. None: all of it. */
+/**
+ * What each provider cannot express of a price, with the reasons; a provider without findings can express all of it.
+ */
 export function providerFindings(charged: Charged): ProviderFindings[] {
   return (Object.keys(PROVIDERS) as Provider[]).map((provider) => ({
     provider,

@@ -8,7 +8,10 @@ export type RecordedCall = {
   decision: Pick<Decision, 'billable' | 'reason' | 'quantity'>;
   /** Null when the event does not tell. */
   dispatched: boolean | null;
-  /** It reports how a call went on that has an event of its own; whose work, when that is billed, it repeats. */
+  /**
+   * The event reports how a call went on that has an event already. When that one is billed, this one counts as a
+   * repeat.
+   */
   isUpdate: boolean;
   /** It repeats another call, under any rules. */
   isRepeat: boolean;
@@ -35,7 +38,7 @@ export type DecidedEvent = Pick<
   | 'reason'
   | 'quantity'
 > & {
-  /** It says how long the server took, which it does of calls that were sent there. */
+  /** The event has the time that the server took, so the call was sent there. */
   hasUpstreamTime: boolean;
   isUpdate: boolean;
   /** It names the call that it repeats. */

@@ -73,7 +73,9 @@ function common<Value>(values: readonly Value[]): Value | null {
   return first !== undefined && values.every((value) => value === first) ? first : null;
 }
 
-/** Of both answers those that lead by the former rules to what was decided then. */
+/**
+ * Whether the call was dispatched: each answer from which the former rules decide as recorded; both when neither does.
+ */
 function dispatchedOf(call: RecordedCall, before: DecisionRules | null): boolean[] {
   if (call.dispatched !== null) return [call.dispatched];
   const both = [true, false];
@@ -118,7 +120,7 @@ function resultsOf(call: RecordedCall, before: DecisionRules | null, after: Deci
     isUnbounded || isWithin(parseDecimal(quantity), former)
       ? { result: documentWith(rule.fromResult, quantity), isQuantityKnown: true }
       : unread;
-  // Only of a result that was delivered does the reason tell whether there was a number in it.
+  // The reasons of a delivered result tell whether it had a number (`ok`, `ok_defaulted`); other reasons do not.
   const mayBeNone = reason !== 'ok' && parseDecimal(quantity) === parseDecimal(former.default);
   return mayBeNone ? [none, found] : [found];
 }

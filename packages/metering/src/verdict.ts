@@ -25,7 +25,10 @@ const PUBLISHED_TEXT: Readonly<Record<PublishedEvents, string>> = {
   all: 'is sent to Moesif (events = all)',
 };
 
-/** Everything that may keep an event out: conditions, choices between several, that it leaves at all, that somebody pays. */
+/**
+ * Everything that may keep an event out: conditions, choices between them, whether it is sent, whether it has a
+ * company.
+ */
 export function requirementsOf(filter: CompiledFilter, published: PublishedEvents): Requirement[] {
   return [
     ...filter.leaves.map((leaf) => ({
@@ -68,7 +71,8 @@ export function judge(
     (index) => index < leaves && filter.combine(holds.map((hold, at) => (at === index ? !hold : hold))),
   );
   if (conditions.length === 1) return { isCounted: false, failed, onlyFailed: conditions[0] ?? null };
-  // Of choices within choices the innermost that would do says most; of two apart, neither is alone.
+  // Of nested choices the innermost that would let the event in says most. Of two separate ones neither is the only
+  // one.
   const choices = failed.filter((index) => index >= leaves && filter.combine(holds, index - leaves));
   const innermost = choices.at(-1);
   if (innermost === undefined) return { isCounted: false, failed, onlyFailed: null };

@@ -86,7 +86,7 @@ async function connectTo(
 async function handshake(socket: Socket, host: string): Promise<void> {
   // Names go into the handshake, addresses may not (RFC 6066 section 3).
   const secured = connectTls({ socket, host, servername: isIP(host) === 0 ? host : '' });
-  // What comes after the wait was given up has nobody else to listen to it.
+  // An error after the wait was given up would have no other listener, and end the process.
   secured.on('error', () => {});
   try {
     await once(secured, 'secureConnect', { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });

@@ -10,9 +10,9 @@ export type AnswerFacts = {
 /** What an answer of the collector means for the events that were sent. */
 export type CollectorVerdict =
   | ({ kind: 'accepted' } & AnswerFacts)
-  /** Never to be repeated unchanged: one of the events is wrong (`malformed`), or they are too many bytes. */
+  /** The same body must not be sent again: one of the events is wrong (`malformed`), or the body is too large. */
   | ({ kind: 'malformed' | 'too_large'; message: string } & AnswerFacts)
-  /** Nothing will be taken until somebody changes a setting or pays a bill. */
+  /** The collector accepts nothing until a setting is changed or the account is paid. */
   | ({ kind: 'unauthorized' | 'inactive' | 'wrong_address'; message: string } & AnswerFacts)
   | ({ kind: 'throttled'; message: string; retryAfterMs?: number } & AnswerFacts)
   /** Repeat the same bytes later. Without a status nobody knows whether the events were stored. */

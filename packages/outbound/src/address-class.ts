@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Who may be behind an address; `never` is what nobody has a reason to dial, cloud metadata before all. */
+/** What kind of host an address belongs to; `never` has no use for a gateway, above all cloud metadata. */
 export type AddressClass = 'public' | 'private' | 'loopback' | 'never';
 
 /** An address with its class, and in words what it is: `a loopback address`. */
@@ -115,7 +115,7 @@ function isIsatap(bytes: readonly number[]): boolean {
   return (bytes[8] === 0 || bytes[8] === 2) && bytes[9] === 0 && bytes[10] === 0x5e && bytes[11] === 0xfe;
 }
 
-/** One address that is two things is only allowed as either when both are the same. */
+/** The class of an address that can be read in several ways: the one that its special readings share, else unknown. */
 function strictest(found: readonly ClassifiedAddress[]): ClassifiedAddress {
   const special = found.filter((one) => one.class !== 'public');
   const [first = PUBLIC] = special;

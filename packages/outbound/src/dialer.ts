@@ -79,7 +79,7 @@ export class Dialer {
     } catch (error) {
       if (error instanceof OutboundRefusal) throw this.#refused(error);
       if (!(error instanceof NameUnresolved) || proxyFor(destination, [], this.#proxies) === undefined) throw error;
-      // Behind a proxy names of the world often cannot be resolved; then nobody here knows where the proxy goes.
+      // Behind a proxy public names often cannot be resolved here; then only the proxy knows the address.
       if (policy.trustProxy) return [];
       const message = `${error.message}; that only the proxy knows it is accepted with ${policy.switches.trustProxy}`;
       throw this.#refused(
@@ -135,7 +135,7 @@ function openSocket(target: Parameters<OpenSocket>[0]): Socket {
   return connect(options);
 }
 
-/** Answers with what was checked, whatever is asked: between check and use nobody is asked again. */
+/** A lookup that answers with the checked addresses: no name is resolved again between check and use. */
 function pinnedLookup(pinned: Pinned): LookupFunction {
   return (_host, { all }, callback) => {
     if (all) return callback(null, pinned);
@@ -145,7 +145,8 @@ function pinnedLookup(pinned: Pinned): LookupFunction {
 }
 
 async function connected(socket: Socket, signal: AbortSignal): Promise<void> {
-  // Between two owners an error would have nobody to listen to it, and end the process.
+  // An error between the end of connecting and the next owner of the socket would have no listener, and end the
+  // process.
   socket.on('error', () => {});
   try {
     await once(socket, 'connect', { signal });

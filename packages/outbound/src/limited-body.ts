@@ -62,7 +62,7 @@ export function limitedResponse(answer: Response, maxBytes: number): Response {
   return new Response(body, { status: answer.status, statusText: answer.statusText, headers: answer.headers });
 }
 
-/** Undefined when there is nothing to unpack, null when nobody can. */
+/** The decoder; undefined when the body is not encoded, null when the encoding is unknown. */
 function decoderOf(encoding: Encoding) {
   switch (
     String(encoding ?? 'identity')

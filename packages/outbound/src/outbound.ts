@@ -9,7 +9,7 @@ import { OutboundRefusal } from './refusal.ts';
 
 export type { Dispatcher, Pool } from 'undici';
 
-/** The way out under one policy, for those who have one purpose only. */
+/** Outgoing connections under one policy, for code that has one purpose only. */
 export type Exit = { outbound: Outbound; policy: OutboundPolicy };
 
 export type TlsRules = {
@@ -48,7 +48,7 @@ export class Outbound {
     this.#onRefusal = options.onRefusal ?? (() => {});
   }
 
-  /** The same way out, whose refusals are told to somebody else as well. */
+  /** The same, with a further listener for refusals. */
   telling(listener: (refusal: OutboundRefusal) => void): Outbound {
     const onRefusal = (refusal: OutboundRefusal) => {
       this.#onRefusal(refusal);

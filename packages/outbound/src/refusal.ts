@@ -17,7 +17,7 @@ export type RefusalFacts = {
   /** Host of the refused URL; for logs and the audit. */
   host: string;
   addressClass?: AddressClass;
-  /** The refused address of a name; for logs and the audit, never for the one who typed the name. */
+  /** The refused address that a name resolves to; for logs and the audit, never for the person who typed the name. */
   address?: string;
   /** What to do about it, one sentence. */
   fix?: string;

@@ -33,7 +33,7 @@ export async function openTunnel(
     createConnection: () => carrier,
     signal,
   });
-  // What comes after the wait was given up has nobody else to listen to it.
+  // An error after the wait was given up would have no other listener, and end the process.
   asked.on('error', () => {});
   asked.end();
   const [answer, tunnel, head] = await once(asked, 'connect', { signal });

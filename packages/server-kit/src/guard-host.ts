@@ -20,8 +20,8 @@ export function arrivedOnLoopback(socket: Pick<Socket, 'localAddress'>, boundTo:
 }
 
 /**
- * Refuses requests that ask for somebody else: a page whose name was bound to our address must not reach us (DNS
- * rebinding). `Host` must stand there once and name this listener; so must what `claimedHost` reads of a proxy's word.
+ * Refuses requests for another host: a page whose name was bound to our address must not reach us (DNS rebinding).
+ * `Host` must stand there once and name this listener; so must what `claimedHost` reads of a proxy's word.
  * @returns the sentence of the refusal, undefined when the request may go on
  */
 export function createHostCheck({ names, boundTo, settings }: ListenerNames) {

@@ -62,7 +62,7 @@ export async function readOperatorFile(
   });
   const timer = setTimeout(() => waiting.abort(), waitMs);
   const read = turnstile
-    // Nobody waits any more for a file whose turn comes too late.
+    // A file whose turn comes after the deadline is not read.
     .run(async () => (waiting.signal.aborted ? noAnswer : await readChecked(path, limits, system)))
     .catch((cause: unknown) => refusalOf(cause));
   try {
@@ -121,7 +121,7 @@ async function readChecked(path: string, limits: FileLimits, system: FileSystem)
   }
 }
 
-/** Where an open file lies in truth; null when that cannot be told. */
+/** The real path of an open file, with links resolved; null when it cannot be told. */
 async function placeOf(
   handle: FileHandle,
   { path, id }: { path: string; id: string },

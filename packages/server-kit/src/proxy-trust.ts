@@ -6,7 +6,7 @@ import { headerLines, onlyHeaderLine } from './header-lines.ts';
 const MAX_HOPS = 32;
 const MAX_HEADER_BYTES = 4096;
 
-/** Whose word about others counts, and in which header it stands. */
+/** Which proxies are trusted to say who sent a request, and in which header they say it. */
 export type ProxyTrustOptions = {
   /** Addresses and CIDR ranges of the proxies before this process. */
   proxies: readonly string[];

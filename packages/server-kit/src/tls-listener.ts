@@ -48,7 +48,7 @@ export async function openTlsListener(handler: RequestListener, options: TlsList
     });
     server.listen(port, host, resolve);
   });
-  // A peer that fails the handshake is logged by nobody else.
+  // A failed handshake is logged here, because it never becomes a request.
   server.on('tlsClientError', (error) => logger.debug({ err: error }, 'a TLS handshake failed'));
   const stopFollowing = followCertificate(files, certificate, { use: changer(server, certificate), logger });
   return {

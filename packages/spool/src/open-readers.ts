@@ -11,7 +11,7 @@ import type { ReaderStats } from './stats.ts';
 import { Waiters } from './waiters.ts';
 
 export type ReadersOptions = {
-  /** Of a spool that another thread of this process has open for writing. */
+  /** Folder of a spool that another thread of this process has open for writing. */
   dir: string;
   /** What that thread's writers publish, by their names. */
   tails: ReadonlyMap<string, SharedTail>;

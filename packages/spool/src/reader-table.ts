@@ -51,7 +51,7 @@ export class ReaderTable {
     return this.#enabled.size === 0;
   }
 
-  /** True when every enabled reader has committed all of the segment. Without readers nobody has. */
+  /** True when every enabled reader has committed all of the segment; false while there are no readers. */
   havePassed(segment: Segment): boolean {
     if (segment.events === 0) return true;
     return !this.isEmpty && this.mostUnread(segment) === 0;

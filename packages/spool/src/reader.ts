@@ -194,7 +194,7 @@ export class SpoolReader {
       const state = await frames.advance(segment.bytes, segment.isOwn || isEnded);
       if (state === 'more') continue;
       if (state === 'partial') return;
-      // Also past events that the damaged end of a segment held.
+      // The index also passes events that were lost in the damaged end of a segment.
       const index = Math.max(this.#read.get(writer)!.index, isEnded || segment.isOwn ? segment.events : 0);
       this.#read.set(writer, { segment: segment.segment, offset: frames.offset, index });
       const next = catalog.firstFrom(writer, segment.segment + 1);
@@ -242,7 +242,7 @@ export class SpoolReader {
     }
     if (segment === undefined) return undefined;
     if (segment.segment !== position?.segment) {
-      // Not read before, or the segment it was in is gone.
+      // The writer was not read before, or the segment of the position is gone.
       this.#read.set(writer, { segment: segment.segment, offset: 0, index: 0 });
     }
     const { offset } = this.#read.get(writer)!;

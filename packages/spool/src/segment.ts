@@ -18,7 +18,7 @@ export type Segment = {
   lastMs: number | null;
   /** Finished, and no open call depends on it any more: it may go once it was read. */
   isSealed: boolean;
-  /** Up to where `events` was counted; only for a segment another process writes. */
+  /** Offset up to which `events` was counted; only for a segment that another process writes. */
   countedBytes: number;
 };
 

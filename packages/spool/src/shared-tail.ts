@@ -26,7 +26,7 @@ export class SharedTail {
     return Atomics.load(this.#slots, 0);
   }
 
-  /** Only the one writer calls it. */
+  /** Publishes the newest state. There must be one writer only. */
   publish({ segment, bytes, events, firstMs, lastMs }: Tail): void {
     const slots = this.#slots;
     Atomics.add(slots, 0, 1n);

@@ -20,7 +20,7 @@ export type SpoolOptions = {
    * a reader that is enabled later.
    */
   readers: readonly string[];
-  /** This process among those that write to the folder. Default `main`. */
+  /** Name of this process among those that write to the folder. Default `main`. */
   writerId?: string;
   /** How often the folder is looked at for what other processes did. Default 250. */
   refreshIntervalMs?: number;

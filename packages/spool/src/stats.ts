@@ -8,7 +8,7 @@ export type ReaderStats = {
 
 /** The state of a spool, for metrics. Counts are of this process since it opened the spool. */
 export type SpoolStats = {
-  /** Of all segments, also other processes'. */
+  /** Bytes of all segments, also those of other processes. */
   bytes: number;
   maxBytes: number;
   /** `bytes / maxBytes`. */

@@ -109,7 +109,7 @@ export class Syncer {
       this.#isFolderDirty = false;
     }
     if (this.#current?.isDirty) await this.#sync(this.#current);
-    // Only now is all that a finished segment's successor took over from it on disk.
+    // Finished segments are sealed only now: before, the open calls that their successor took over were not on disk.
     for (const segment of finished) {
       await this.#seal(segment);
       this.#finished.splice(this.#finished.indexOf(segment), 1);

@@ -1,4 +1,4 @@
-/** Those who wait for the next change of the spool. */
+/** Promises that wait for the next change of the spool. */
 export class Waiters {
   readonly #wake = new Set<() => void>();
 

@@ -1,7 +1,9 @@
 import { MAX_IDENTITY_LENGTH, type UnfitShape } from '@tallygate/contracts/unfit-claim';
 import { type Claims, findClaim } from './claim-path.ts';
 
-/** Whom a claim names; why it names nobody although it is there; or undefined when it is not there. */
+/**
+ * The name in a claim; or, when its value cannot be a name, what is wrong with the value; undefined without the claim.
+ */
 export type ClaimIdentity = { name: string } | { unfit: UnfitShape } | undefined;
 
 /** Control characters and halves of surrogate pairs: no database and no log takes them all. */

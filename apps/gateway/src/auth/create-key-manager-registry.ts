@@ -37,7 +37,10 @@ export function createKeyManagerRegistry(
 
 type Opened = { live: LiveKeyManager[]; keySets: Map<string, RemoteKeySet> };
 
-/** Apart from its making, because its closures keep alive whatever else is in reach: with `previous`, every former configuration. */
+/**
+ * Makes the registry in a function of its own: closures keep every variable in scope in memory, and where `previous`
+ * is in scope, that would be every former configuration.
+ */
 function registryOf(settings: JwtAuthSettings, { live, keySets }: Opened): KeyManagerRegistry {
   const byName = new Map(live.map((entry) => [entry.name, entry]));
   return {
@@ -77,7 +80,7 @@ function openAll(
     }
   });
   if (findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings });
-  // Only now: a registry that failed to build must not leave fetches behind.
+  // Fetching begins only when all is checked: a registry that failed to build must not leave fetches behind.
   for (const keySet of keySets.values()) keySet.acquire();
   return { live, keySets };
 }

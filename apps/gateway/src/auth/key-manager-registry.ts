@@ -18,7 +18,7 @@ export type LiveKeyManager = {
   revision(): number;
   /** Present when opaque tokens of this issuer can be introspected. */
   introspector: Introspector | undefined;
-  /** Its metadata document, for clients that ask the gateway for it. */
+  /** The metadata document of the issuer, for clients that ask the gateway for it. */
   metadata: IssuerMetadata;
   status(): KeyManagerStatus;
 };

@@ -14,7 +14,7 @@ export type IdentityClaims = {
 /** Consumer of a credential that names nobody; it has no company, so its calls are not attributed. */
 export const UNKNOWN_CONSUMER = 'unknown';
 
-/** Of RFC 9068, of OpenID Connect, of Okta, and of Entra ID's first version. */
+/** Claims that name the client: in RFC 9068, OpenID Connect, Okta, and the first version of Entra ID. */
 const CLIENT_CLAIMS = ['client_id', 'azp', 'cid', 'appid'];
 
 type Role = IdentityFault['of'];
@@ -45,7 +45,7 @@ class IdentityReader {
     return { name: undefined, isAbsent: true };
   }
 
-  /** Whom a claim names, for display and for telling callers apart. */
+  /** The name in a claim, for display and for telling callers apart. */
   optional(claim: string): string | undefined {
     const found = claimIdentity(this.#claims, claim, true);
     return found !== undefined && 'name' in found ? found.name : undefined;

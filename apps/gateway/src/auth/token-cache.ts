@@ -6,7 +6,10 @@ import type { LiveKeyManager } from './key-manager-registry.ts';
 export type CachedToken = {
   token: string;
   principal: Principal;
-  /** Its audience is the proxy under another name than that of the public URL: it is none for the others. */
+  /**
+   * The audience of the token is the proxy under one name that is not the public URL's: under other names it is
+   * refused.
+   */
   isForOneName: boolean;
   /** Headers for the upstream made from claims: names and values, alternating. */
   mappedHeaders: readonly string[];

@@ -2,7 +2,7 @@ import { type Claims, textList } from './claim-path.ts';
 
 /** What decides whether a verified token is an access token. */
 type KindOptions = {
-  /** Its header says so (RFC 9068 section 2.1). */
+  /** The header of the token says so (RFC 9068 section 2.1). */
   isAccessToken: boolean;
   /** Audiences that were asked for; null when any would do. */
   audiences: ReadonlySet<string> | null;

@@ -86,7 +86,7 @@ async function verifyJwt(token: string, rules: TokenRules): Promise<TokenVerdict
   for (const keyManager of candidates) {
     last = await verifyWith(keyManager, token, rules);
     if (last.ok) return isIdToken(last, { isAccessToken, audiences: rules.audiences }) ? refused('id_token') : last;
-    // Only "not my key" leaves room for another key manager of the same issuer.
+    // Another key manager of the same issuer is asked only when this one does not have the key.
     if (!NOT_MY_KEY.has(last.reason)) return last;
   }
   return last;

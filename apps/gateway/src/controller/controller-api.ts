@@ -102,7 +102,7 @@ export class ControllerApi {
   }
 }
 
-/** In words why an answer is not the one hoped for. */
+/** The error that says in words why an answer is not a success. */
 export function refusal({ status, text }: ControllerAnswer): ControllerError {
   const said = text.trim().slice(0, 300);
   return new ControllerError(`the control plane answered ${status}${said === '' ? '' : `: ${said}`}`, status);

@@ -28,7 +28,7 @@ export type ControllerLinkOptions = {
   /** What TLS needs besides the usual; read again for each connection. */
   tls?: ControllerTlsFiles | undefined;
   gatewayId: string;
-  /** Of the software. */
+  /** Version of the software. */
   version: string;
   logger: Logger;
   /** Called for every heartbeat. */
@@ -96,7 +96,9 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
     if (answer.status !== 200) throw refusal(answer);
     await enrolment.rotateInTime(stopping.signal);
   };
-  /** By a code that lies in the data folder; a credential may be for another name than the file gives. */
+  /**
+   * Enrols with the code in the data folder. The credential may be for another gateway id than the configuration has.
+   */
   const enrol = async (): Promise<void> => {
     const id = await enrolment.enrol(gatewayId, stopping.signal);
     if (id !== null && id !== gatewayId) options.onDismissed?.(`this gateway is called "${id}" from now on`);

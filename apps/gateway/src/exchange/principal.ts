@@ -8,7 +8,7 @@ export type Principal = {
   clientId: string | undefined;
   /** First of the configured consumer claims that the token has. */
   consumer: string;
-  /** Whom the first company claim that the token has names; by `company_fallback` when it has none. */
+  /** The name in the first company claim that the token has; without such a claim, what `company_fallback` says. */
   company: string | undefined;
   userId: string | undefined;
   /** Claims that are there and name nobody. */

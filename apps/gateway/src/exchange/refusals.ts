@@ -104,7 +104,9 @@ export function spoolFull(request: Request): Refusal {
   });
 }
 
-/** Results of calls that their caller has left are read to their ends; who leaves many waits for some of them. */
+/**
+ * Calls that their caller has left are read to their ends; a caller who leaves too many has to wait for some of them.
+ */
 export function callsLeftRunning(request: Request): Refusal {
   return jsonRpcRefusal(request, {
     status: 429,

@@ -27,7 +27,7 @@ export class RelayRequest implements PolicyRequest {
   target: UpstreamTarget;
   /** Path and query to which the server has redirected it. */
   redirectedTo: string | undefined;
-  /** Those of its session; without one what its own answers set, which ends with it. */
+  /** Cookies of the session; of a request without a session those that its own answers set, which end with it. */
   cookies: ServerCookies | undefined;
   era: 'legacy' | 'modern' = 'legacy';
   protocolVersion: string | undefined;

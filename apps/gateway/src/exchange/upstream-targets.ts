@@ -22,7 +22,7 @@ export type UpstreamTarget = {
 
 /** The addresses of a proxy, and which one is next. */
 export class UpstreamTargets {
-  /** At least one. Those of weight 0 get nothing, unless all have it. */
+  /** At least one. Targets of weight 0 get no requests, unless all weights are 0. */
   readonly all: readonly UpstreamTarget[];
   readonly #weighted: { target: UpstreamTarget; weight: number; credit: number }[];
   readonly #total: number;

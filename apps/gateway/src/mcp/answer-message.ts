@@ -31,7 +31,7 @@ export type AnswerMessage = {
   parse: 'full' | 'scanned';
   /** The text that held the message; absent for one too large to keep. */
   source: Buffer | undefined;
-  /** Its place when the text is an array of messages. */
+  /** Index of the message when the text is an array of messages. */
   sourceIndex: number | undefined;
 };
 

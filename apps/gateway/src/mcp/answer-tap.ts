@@ -52,7 +52,7 @@ export class AnswerTap {
     }
   }
 
-  /** The rest of the body cannot be read by anybody. */
+  /** Notes that the rest of the body cannot be decoded or parsed. */
   fail(): void {
     this.#hasFailed = true;
     this.#isBroken = true;
@@ -71,7 +71,7 @@ export class AnswerTap {
     }
   }
 
-  /** Nothing more comes, and nobody asks: what was kept is let go. */
+  /** Frees what was kept: no more pieces come, and no more messages are asked for. */
   close(): void {
     this.#collector.close();
   }

@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
 
-/** More text than this is not decoded of one answer: a few kilobytes can say that they are gigabytes. */
+/** Most bytes that are decoded of one answer: a few compressed kilobytes can hold gigabytes. */
 export const MAX_DECODED_BYTES = 64 * 1024 * 1024;
 
 const { constants } = zlib;
@@ -25,7 +25,8 @@ type Step = (first: number) => Transform;
 const STEPS = new Map<string, Step>([
   ['gzip', () => zlib.createGunzip(FLUSHED)],
   ['x-gzip', () => zlib.createGunzip(FLUSHED)],
-  // Both forms go by this name; a zlib header begins with method 8 (RFC 1950 section 2.2).
+  // Servers send two formats under this name, with and without a zlib header, which begins with method 8 (RFC 1950
+  // section 2.2).
   ['deflate', (first) => ((first & 0x0f) === 8 ? zlib.createInflate(FLUSHED) : zlib.createInflateRaw(FLUSHED))],
   ['br', () => zlib.createBrotliDecompress(BROTLI_FLUSHED)],
 ]);

@@ -111,7 +111,7 @@ export class JsonScanner {
           break;
         default:
           if (this.#depth === 0) throw new SyntaxError('not a JSON-RPC message');
-          // It would end a scalar before the scalar begins.
+          // A control character would end a scalar before the scalar begins.
           if (byte < 0x20) throw new SyntaxError('a control character outside of a text');
           if (!SCALAR_STARTS.has(byte)) throw new SyntaxError('no JSON value begins like this');
           this.#valueBegins();
@@ -217,7 +217,7 @@ export class JsonScanner {
       this.#found = new Map();
     }
     const member = this.#level >= 0 ? this.#member[this.#level] : undefined;
-    // Of a container where a scalar belongs it is enough to know that it is one.
+    // An object or list where a scalar belongs is kept as an empty object: its members do not matter.
     if (member?.isWanted) this.#keep({});
     if (this.#level === 0 && kind === 1 && member?.pointer === '/result') this.#found.set('result is object', true);
     const inside = isMessage ? this.#members : member;

@@ -29,7 +29,7 @@ const ALWAYS = [
 /** Where results stand: of a call, of a task that is asked for, and of a task that a notification tells of. */
 const RESULTS = ['/result', '/result/result', '/result/task/result', '/params/result', '/params/task/result'];
 
-/** Of a message without quantities of its own. */
+/** The members that answers are read for where no quantity is taken from results. */
 export const MESSAGE_MEMBERS = memberTree([]);
 
 /**

@@ -38,7 +38,7 @@ export function prepareCallerIdentity(proxy: McpProxy, options: PolicyOptions): 
   };
 }
 
-/** Who calls and who pays as the meter sees them, and whose word that is. */
+/** Claims for the upstream: the consumer and the company that the meter uses, and the issuer who named them. */
 function claimsOf(principal: NonNullable<PolicyRequest['principal']>): JWTPayload {
   return {
     sub: principal.consumer,

@@ -18,7 +18,7 @@ export function withCondition(policy: PreparedPolicy, condition: string, failsCl
     }
   }
 
-  /** A credential that nobody looked at is still none of the upstream's business. */
+  /** Removes the credential, although the policy did not check it: the upstream must not get it. */
   function skip(request: PolicyRequest): undefined {
     if (credentialHeader !== undefined) request.edits.removedUpstreamHeaders.add(credentialHeader);
   }

@@ -53,7 +53,7 @@ export function prepareMcpSpecValidation(params: McpSpecValidationParams, proxy:
     rewriteAnswer(message) {
       const tools = (message.result as { tools?: unknown } | undefined)?.tools;
       if (Array.isArray(tools)) learn(tools);
-      // Only read: the bytes pass as they came.
+      // The answer is only read here; its bytes pass unchanged.
       return undefined;
     },
   };

@@ -12,7 +12,7 @@ import { RecordSender } from './record-sender.ts';
 const READER = 'reports';
 const MAX_BYTES = 64 * 1024 ** 2;
 const SEGMENT_BYTES = 1024 ** 2;
-/** Of one record, which must fit a segment however long the errors are. */
+/** Most deliveries in one record: the record must fit a segment however long the errors are. */
 const MAX_DELIVERIES = 250;
 /** Records of one request. */
 const MAX_REPORTS = 40;
@@ -73,7 +73,7 @@ export class DeliveryReports {
     await this.#opened?.spool.close();
   }
 
-  /** One after the other, so that reports stay in order. */
+  /** Writes after the write before has ended, so that reports stay in order. */
   #write(): Promise<void> {
     this.#writing = this.#writing.then(() => this.#writeAll());
     return this.#writing;

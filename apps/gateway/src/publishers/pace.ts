@@ -4,7 +4,7 @@ export type Pace = {
   responseTimeoutMs: number;
   firstRetryMs: number;
   maxRetryMs: number;
-  /** For answers that only a person can change: a wrong key, an unpaid account, a wrong address. */
+  /** First wait after an answer that only a person can change: a wrong key, an unpaid account, a wrong address. */
   firstRecheckMs: number;
   maxRecheckMs: number;
 };
@@ -20,7 +20,7 @@ export const MOESIF_PACE: Pace = {
 
 export const CONSOLE_PACE: Pace = {
   connectTimeoutMs: 2_000,
-  // Storing a batch may have to wait for somebody's report over a million rows.
+  // Storing a batch may have to wait while the ledger answers a query over a million rows.
   responseTimeoutMs: 30_000,
   firstRetryMs: 200,
   maxRetryMs: 5_000,

@@ -43,7 +43,7 @@ export class PublisherThread implements Publishers {
 
   async reconfigure(wanted: WantedPublishers): Promise<void> {
     const { spool } = this.#options;
-    // Those of before as well, until they have stopped: no segment goes which one of them still reads.
+    // Former readers count until they have stopped, so that no segment is deleted which one of them still reads.
     spool.setReaders([...new Set([...(this.#wanted ? readersOf(this.#wanted) : []), ...readersOf(wanted)])]);
     this.#wanted = wanted;
     if (this.#worker === undefined && readersOf(wanted).length === 0) return;

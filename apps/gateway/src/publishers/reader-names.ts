@@ -14,7 +14,7 @@ export type KnownReader = {
 /** What is wanted now: one entry per `[[analytics.publishers]]`, in their order. */
 export type WantedReader = { type: string; identity: string; events: PublishedEvents | null };
 
-/** Those of publishers that were taken out, in case they come back. */
+/** Most names that are kept of removed publishers, in case they are added again. */
 const MAX_FORMER = 32;
 
 /**

@@ -32,7 +32,7 @@ function idUnlessTaken(payload: Buffer, taken: readonly PublishedEvents[]): stri
     const event = JSON.parse(payload.toString()) as CallEvent;
     return taken.some((events) => isPublished(event, events)) ? undefined : event.id;
   } catch {
-    // No event: whoever reads it parks it.
+    // This record is no event; the publisher that reads it will park it.
     return undefined;
   }
 }

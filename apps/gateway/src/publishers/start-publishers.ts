@@ -43,7 +43,7 @@ export type PublishersOptions = {
   logger: PublisherLog;
   /** Address of the sandbox collector, when the sandbox is on. */
   sandboxCollectorUrl?: string | undefined;
-  /** Of the environment. */
+  /** HTTP proxies that the environment names. */
   proxies: ProxySettings;
   /** The control plane that keeps the ledger; without one nothing is sent to it. */
   controller?: Pick<ControlPlane, 'url' | 'token' | 'tls'> | undefined;
@@ -115,7 +115,7 @@ class PublisherSet implements Publishers {
   }
 
   reconfigure(wanted: WantedPublishers): Promise<void> {
-    // At once, so that no segment goes which a publisher that is only about to start needs.
+    // New readers count at once, so that no segment is deleted which a publisher that is about to start needs.
     const before = new Set([...this.#running.keys(), ...readersOf(wanted)]);
     if (!this.#isClosed) this.#options.spool.setReaders([...before]);
     this.#changes = this.#changes.then(() => this.#change(wanted));

@@ -6,7 +6,7 @@ import type { WantedPublishers } from './wanted-publishers.ts';
 /** What the thread of the publishers starts with. */
 export type ThreadData = {
   spoolDir: string;
-  /** Of the spool's writers, by name. */
+  /** What the spool's writers publish of their newest segments, by writer. */
   tails: Record<string, SharedArrayBuffer>;
   dataDir: string;
   gatewayId: string;

@@ -93,7 +93,9 @@ export class PublisherReaders {
     return assignReaders(wanted, this.#known);
   }
 
-  /** Without a file, names go by place, which is how cursors were named before there was one. */
+  /**
+   * Reads the names of readers. Without the file they follow the order of publishers, as in releases that had no file.
+   */
   #load(): KnownReader[] {
     try {
       return knownReaders.parse(JSON.parse(readFileSync(this.#file, 'utf8')));

@@ -18,7 +18,7 @@ const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
 
 type AcceptedElement = {
   element: RequestElement;
-  /** Its share of the body. */
+  /** The element's share of the body. */
   requestBytes: number;
   session: SessionEntry | undefined;
   /** Its place in the batch; undefined for a single message. */

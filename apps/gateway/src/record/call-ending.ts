@@ -28,9 +28,9 @@ export class CallEnding {
   /** Some of the result was handed to the caller. */
   isResultBegun = false;
   parse: 'full' | 'scanned' | 'skipped' | undefined = undefined;
-  /** For quantities taken from it; never recorded. */
+  /** The result, for quantities that are read from it; never recorded. */
   result: unknown = undefined;
-  /** The work of this call is another event's. */
+  /** The call is a repeat: its work is recorded, and billed, by the event of another call. */
   isDuplicate = false;
   /** The event of the call that this one repeats. */
   duplicateOf: string | undefined = undefined;

@@ -50,7 +50,10 @@ function keptAnswer({ first, ending }: EndedFirst, message: AnswerMessage): Kept
   return { status: httpStatus ?? 200, text, outcome, isError, errorCode };
 }
 
-/** The event that will be due once somebody is given a result that its own caller did not get. */
+/**
+ * The billed event that is written once a repeat gets the result; undefined when the first caller got it, or when it is
+ * not billed.
+ */
 function owedEvent(call: OpenCall, ending: CallEnding, late: string): string | undefined {
   if (ending.delivered) return undefined;
   ending.delivered = true;

@@ -25,7 +25,7 @@ export type FirstEnd = {
 
 export type FirstCallListener = {
   onEnd(first: FirstCall): void;
-  /** It was not executed: its name is free again. */
+  /** The call was not executed, so the next call with its key or id counts as the first. */
   onFree(first: FirstCall): void;
   /** What was owed has been written. */
   onPaid(first: FirstCall): void;
@@ -65,7 +65,7 @@ export class FirstCall implements Linked<FirstCall> {
     this.#listener = listener;
   }
 
-  /** It ended without an answer of the upstream. */
+  /** Whether the call ended without an answer of the upstream. */
   get isUnanswered(): boolean {
     return this.state === 'done' && !this.isAnswered;
   }
@@ -108,7 +108,7 @@ export class FirstCall implements Linked<FirstCall> {
     this.#wake();
   }
 
-  /** Another gateway has its name: whoever waits asks again. */
+  /** Gives the key up because another gateway has it; the repeats that wait ask for it again. */
   abandon(): void {
     this.state = 'free';
     this.#wake();
@@ -124,7 +124,7 @@ export class FirstCall implements Linked<FirstCall> {
     this.owed = how.owed;
   }
 
-  /** Takes what is owed; whoever takes it writes it, or puts it back. */
+  /** Takes the event that is owed; the caller has to write it, or to put it back. */
   takeOwed(): string | undefined {
     const owed = this.owed;
     this.owed = undefined;

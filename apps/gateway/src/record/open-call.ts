@@ -113,7 +113,7 @@ export class OpenCall implements Linked<OpenCall> {
     const ownId = update ? newCallId() : this.id;
     const id = decision.billable ? (this.billId ?? ownId) : ownId;
     const link = update ? member('updateOf', this.recordedId ?? this.id) : '';
-    // Of a call that was answered it goes without saying.
+    // The outcome `ok` implies that the call was dispatched.
     const sent = ending.outcome === 'ok' ? '' : `"dispatched":${this.isDispatched},`;
     const members = `${link}${this.acceptedText}${late}${endingMembers(ending)}${sent}${decisionMembers(decision)}`;
     const text = `{"id":"${id}",${members}}`;

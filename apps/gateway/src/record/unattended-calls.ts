@@ -3,19 +3,20 @@ import { ownerOf } from '../exchange/session-table.ts';
 import { ByteBudget } from '../mcp/byte-budget.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 
-/** As far as a request says who sent it. */
+/** What tells the callers of requests apart. */
 type Caller = Pick<RelayRequest, 'principal' | 'clientIp'>;
 
 /** So many requests of one caller may be read on at a time before further tool calls of theirs are refused. */
 export const MAX_UNATTENDED_OF_CALLER = 100;
-/** From this many of all callers on, one is enough. */
+/** From this many requests of all callers on, a caller with one is refused further tool calls. */
 export const MAX_UNATTENDED = 1_000;
 /** What is kept of all their answers together, so that these can be checked as a client would. */
 export const KEPT_UNATTENDED_BYTES = 64 * 1024 * 1024;
 
 /**
- * The requests that run on without their callers. Each is read to its end, however many there are: otherwise whoever leaves
- * enough of them would have the next for nothing. What is bounded is what they keep, and how many a caller may begin.
+ * The requests that run on without their callers. Each is read to its end, however many there are: otherwise a caller
+ * could leave so many that the next one goes unread, and so unbilled. Bounded are the bytes that are kept of answers,
+ * and how many tool calls a caller may begin meanwhile.
  */
 export class UnattendedCalls {
   /** Bytes of answers; one for which there are none left is only scanned. */

@@ -34,7 +34,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
   readonly #timers: UpstreamTimers | undefined;
   #abort: ((error?: Error) => void) | undefined;
   #resume: (() => void) | undefined;
-  /** Of an answer that is read. */
+  /** The text of the answer, where it is read. */
   #text: AnswerText | undefined;
   #rewriter: AnswerRewriter | undefined;
   #head: AnswerHead | undefined;

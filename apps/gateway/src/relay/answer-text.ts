@@ -41,7 +41,7 @@ export class AnswerText {
     return this.#decoder?.isBusy === true;
   }
 
-  /** Some of it could not be read. */
+  /** Whether a part of the answer could not be read. */
   get hasFailed(): boolean {
     return this.#tap.hasFailed;
   }
@@ -92,7 +92,7 @@ export class AnswerText {
     this.#decoder?.close();
   }
 
-  /** Nobody asks any more: what was kept is let go. */
+  /** Frees what was kept: no more messages are asked for. */
   close(): void {
     this.#tap.close();
   }

@@ -29,6 +29,6 @@ export function answerClientError(error: ClientError, socket: Socket, newest: Se
 
 function isStatusDue(newest: ServerResponse | undefined): boolean {
   if (newest === undefined || newest.writableFinished) return true;
-  // Without a socket it waits for earlier answers of its connection.
+  // A response without a socket waits for earlier answers of its connection.
   return newest.socket !== null && !newest.headersSent && !newest.req.complete;
 }

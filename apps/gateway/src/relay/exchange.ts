@@ -299,7 +299,8 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   #dispatch(): void {
     if (this.isClosed()) return;
-    // Not before: a repeat makes no call, and waits for the one that runs on.
+    // Only now is it known that the request is no repeat: a repeat makes no call, and may wait for the one that runs
+    // on.
     if (this.#record.callsTools && this.#shared.recorder.unattended.isFull(this.request)) {
       this.refuse(refusals.callsLeftRunning(this.request));
       return;

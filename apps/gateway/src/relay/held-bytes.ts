@@ -26,7 +26,7 @@ export class HeldBytes {
     this.#textBytes += textBytes;
   }
 
-  /** All of them, in their order; from then on none are held. */
+  /** Takes all chunks, in order; what comes later is not held. */
   take(): Buffer[] {
     const chunks = this.#chunks;
     this.#chunks = [];

@@ -17,7 +17,7 @@ export class UpstreamAttempts {
   readonly #logger: Logger;
   /** Path and query of the newest. */
   #sentPath = '';
-  /** Only of a proxy with several targets. */
+  /** Undefined for a proxy with a single target. */
   #choice: UpstreamChoice | undefined;
 
   constructor(request: RelayRequest, logger: Logger) {

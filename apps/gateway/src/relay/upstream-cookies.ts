@@ -2,7 +2,7 @@ import type { CookieExchange } from '@tallygate/outbound/server-cookies';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { hostSent } from './request-headers.ts';
 
-/** Whom a request goes to, and the URL that the server takes it for. */
+/** The origin that a request goes to, and the URL by which cookies are chosen for it and stored. */
 export function cookieExchange(request: RelayRequest, path: string): CookieExchange {
   const { origin } = request.target;
   const scheme = origin.slice(0, origin.indexOf('://'));

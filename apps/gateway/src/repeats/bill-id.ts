@@ -7,7 +7,7 @@ const NAMESPACE = Buffer.from('b7d04c8e6f2b4f6f9a531f0a7c2de915', 'hex');
 /** Where a key means something: who pays, the proxy, the tool. */
 export type KeyScope = Pick<AcceptedFacts, 'company' | 'consumer' | 'proxy' | 'tool'> & { clientIp: string | null };
 
-/** Who a key belongs to: the company, else the consumer, else the address of a caller nobody authenticated. */
+/** The owner of a key: the company, else the consumer, else the address of a caller without authentication. */
 function payerOf({ company, consumer, clientIp }: KeyScope): [string, string] {
   if (company !== undefined) return ['company', company];
   return consumer !== undefined ? ['consumer', consumer] : ['address', clientIp ?? 'unknown'];

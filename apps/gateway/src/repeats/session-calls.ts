@@ -45,7 +45,7 @@ export class SessionCalls {
   }
 
   onPaid(): void {
-    // Nothing of a session outlives the process.
+    // Calls of a session need no record of payment: sessions do not outlive the process.
   }
 }
 

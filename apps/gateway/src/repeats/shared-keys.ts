@@ -8,7 +8,7 @@ export type SharedKey = KeyRecord & { answer?: KeptAnswer | undefined };
 
 /** Keys that several gateways know. */
 export type SharedKeys = {
-  /** Takes a key for a call; undefined when it was free, else who has it. */
+  /** Takes a key for a call; undefined when it was free, else the record of the call that has it. */
   claim(record: KeyRecord, ttlMs: number): Promise<SharedKey | undefined>;
   put(record: SharedKey, ttlMs: number): void;
   remove(name: string): void;

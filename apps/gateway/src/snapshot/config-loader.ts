@@ -19,7 +19,7 @@ export class ConfigLoader {
   /** Until another text is served. */
   #servedBefore: string | undefined;
   readonly #folders = new FolderWatch(() => void this.load());
-  /** Of what the text being served refers to. */
+  /** Hash of the values that the expressions in the served text refer to. */
   #valuesHash: string | undefined;
   #running: Promise<void> | null = null;
   #isDueAgain = false;

@@ -9,5 +9,5 @@ export type MetadataAnswer = {
   named?: { route: ServedRoute; bodyFor(resource: string): string };
 };
 
-/** One that somebody else has to be asked for first; never rejects. */
+/** An answer that is fetched from an authorization server first; never rejects. */
 export type LateAnswer = () => Promise<MetadataAnswer>;

@@ -71,7 +71,7 @@ function addRoute(paths: Paths, route: ServedRoute, snapshot: Snapshot): void {
   paths.metadata.set(`${route.basePath}${WELL_KNOWN_RESOURCE}`, answer);
 }
 
-/** At the root there is a right answer only while one resource is protected (RFC 9728 section 3). */
+/** Adds resource metadata at the root, where it is right only while one resource is protected (RFC 9728 section 3). */
 function addRootMetadata(paths: Paths, snapshot: Snapshot): void {
   const documents = new Set(paths.metadata.values());
   const isOnly = documents.size === 1 && snapshot.routes.filter((route) => route.isProtected).length === 1;
@@ -81,7 +81,10 @@ function addRootMetadata(paths: Paths, snapshot: Snapshot): void {
     paths.metadata.delete(WELL_KNOWN_RESOURCE);
 }
 
-/** At the origin for all proxies there together, and with a proxy's path for that one. */
+/**
+ * Adds the metadata of authorization servers: at the origin for all its proxies, and below a proxy's path for that
+ * one.
+ */
 function addAuthorizationServers({ routes, authorizationServers }: Paths, { keyManagers }: Snapshot): void {
   const all = [...routes.values()];
   for (const route of all) {

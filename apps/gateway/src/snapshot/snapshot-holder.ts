@@ -18,7 +18,7 @@ export type HistoryEntry = { at: string; hash: string; version: number | null; o
 export class SnapshotLease {
   readonly snapshot: Snapshot;
   readonly table: RouteTable;
-  /** Address of who sent a request; null when it is unknown. */
+  /** Address of the client that sent a request; null when it is unknown. */
   readonly clientIp: (incoming: IncomingMessage) => string | null;
   readonly addressOf: AddressOf;
   #inFlight = 0;

@@ -30,7 +30,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type TemplateReaderOptions = {
   environment: Environment;
   configPath: string;
-  /** No file of it is read; absent = there is none. */
+  /** Folder of which no file is read. */
   dataDir?: string;
   /** Gets the operating system's words, which no finding repeats. */
   logger?: Logger;

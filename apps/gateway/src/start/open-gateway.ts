@@ -18,7 +18,7 @@ import { PublisherReaders, readersOf } from '../publishers/wanted-publishers.ts'
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { openConfig } from './open-config.ts';
 
-/** This process among the writers of its spool. */
+/** Name of this process among the writers of its spool. */
 export const WRITER = 'main';
 
 /** What a gateway has opened before anything is served. */
@@ -53,7 +53,7 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     ...spoolOptions(config, logger),
     dir: spoolDir,
     writerId: WRITER,
-    // Without any configuration it is unknown who reads, so the spool keeps what former readers have not read.
+    // Without any configuration the publishers are unknown, so the spool keeps what former readers have not read.
     readers: isKnown ? wanted : [...new Set([...wanted, ...(await cursorNames(spoolDir))])],
     tail,
   }).catch((cause: unknown) => {

@@ -87,7 +87,7 @@ function publisherThread(opened: OpenedGateway): PublisherThread {
   });
 }
 
-/** One change after the other: what publishers are wanted builds on what the change before left. */
+/** Applies changes of publishers one after the other: each builds on what the one before has left. */
 function publishInOrder(publishers: PublisherThread, readers: PublisherReaders, logger: Logger) {
   let published = Promise.resolve();
   return (config: PublishersConfig): void => {

@@ -30,7 +30,9 @@ export function expressionProblems(
   );
 }
 
-/** Compiling one takes about a millisecond, and whoever may look at proxies may have a resource checked. */
+/**
+ * Most expressions that are compiled: each takes about a millisecond, and every account may have a resource checked.
+ */
 const MAX_EXPRESSIONS = 100;
 
 function problemOf(place: Place): Problem[] {

@@ -101,7 +101,7 @@ function repeats<T>(items: T[], keyOf: (item: T) => string): { index: number; ke
 function unknownIssuers(config: GatewayConfig, saved: readonly string[]): Finding[] {
   const { keymanagers } = config.policy_configurations.jwtauth_v0;
   const names = keymanagers.map((manager) => manager.name);
-  // Where expressions are not resolved nobody can tell what they will name.
+  // What an unresolved expression will name is unknown, so no reference can be called wrong.
   if (names.some(isTemplate)) return [];
   const known = names.length > 0 ? `defined are: ${names.join(', ')}` : 'none is defined';
   return config.mcp_proxies.flatMap((proxy, index) =>

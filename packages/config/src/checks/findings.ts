@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { hasSeals, schemaAt } from '../model/schema-walk.ts';
 import { shownUrl, splitUrl } from '../secrets/sealed-url.ts';
 
-/** More than anybody reads; what is wrong everywhere must not be answered with more than was sent. */
+/** Most findings in one answer: the answer to an input that is wrong everywhere must not be longer than the input. */
 const MAX_FINDINGS = 100;
 
 export type FailedParse = { error: z.ZodError; input: unknown; prefix?: readonly PropertyKey[] };
@@ -37,7 +37,7 @@ export function findingsOf(schema: z.ZodType, { error, input, prefix = [] }: Fai
 
 /** Says what was found at a place of an input, without its secrets, as its schema tells them. */
 export function describeBy(schema: z.ZodType, input: unknown): Describe {
-  // Where nothing is a secret nobody is helped by silence, not even about what the schema does not know.
+  // A schema without secrets hides nothing, not even the values of fields that it does not know.
   if (!hasSeals(schema)) return describeFound;
   return (value, path) => {
     const field = schemaAt(schema, path, input);

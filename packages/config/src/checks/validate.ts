@@ -10,7 +10,7 @@ import { standInFor } from '../model/stand-in.ts';
 import { describeBy } from './findings.ts';
 
 const MAX_PASSES = 4;
-/** More than anybody reads; a file of nothing but mistakes must not keep its reader busy. */
+/** Most problems that are described: a file of nothing but mistakes must not take long to check. */
 const MAX_PROBLEMS = 100;
 
 /** A document with its schema, and the text that its author wrote at a path. */

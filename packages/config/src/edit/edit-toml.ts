@@ -20,7 +20,7 @@ export type EditedToml = {
   parsed: ParsedConfig;
 };
 
-/** More attempts than there are levels of tables. */
+/** Most attempts: more than tables are nested in any configuration. */
 const MAX_ATTEMPTS = 24;
 
 /**

@@ -21,7 +21,7 @@ type Target =
   /** Inside braces, or as dotted keys beside others of the table there. */
   | { kind: 'inline'; container: TomlNode; prefix: string[] }
   | { kind: 'header'; header: Statement }
-  /** Beside other dotted keys of the table. */
+  /** The table is written in dotted keys, and new ones stand beside them. */
   | { kind: 'dotted'; after: Statement; prefix: string[] }
   /** The table has no line of its own, only tables in it have. */
   | { kind: 'implied'; first: Statement };

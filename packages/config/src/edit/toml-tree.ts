@@ -6,14 +6,14 @@ export type Span = { start: number; end: number };
 
 /** A header, a pair, or a part of the value of a pair: a pair of an inline table, an element of an array. */
 export type TomlNode = {
-  /** With the index of each element of a list. */
+  /** Path of the node, with the index of each element of a list. */
   path: Path;
   /** Offset of the key, header or element. */
   at: number;
   /** Absent for headers. */
   value?: Span;
   parts: TomlNode[];
-  /** Whose value this is a part of. */
+  /** The node of whose value this one is a part. */
   parent?: TomlNode;
 };
 

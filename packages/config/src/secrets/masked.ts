@@ -22,7 +22,7 @@ export function masked(text: string): string {
   return isOnlyTemplate(text) ? maskDefaults(text) : `${MASK}${lastFour(text) ?? ''}`;
 }
 
-/** Whether somebody sent back what stands in place of a secret; no secret is that. */
+/** Whether a text is the mask that is shown in place of a secret, sent back; no real secret looks like it. */
 export function isMask(text: string): boolean {
   return /^(?:•{3,}|\*{3,}).{0,4}$/.test(text);
 }

@@ -33,7 +33,7 @@ export function envPermission(name: string, { envPrefix }: Pick<TemplateRules, '
   return ENV_NAME.test(name) && name.startsWith(envPrefix) && name.length > envPrefix.length ? 'allowed' : 'old';
 }
 
-/** Whether a file may be read, by its name alone; what it is in truth is looked at when it is opened. */
+/** Whether a file may be read, judged by its name alone; where links lead is checked when the file is opened. */
 export function filePermission(path: string, { folders }: Pick<TemplateRules, 'folders'>): Permission {
   if (path.includes('\0') || !isNormalPath(path)) return 'denied';
   if (SYSTEM_FOLDERS.some((folder) => isUnder(path, folder))) return 'denied';

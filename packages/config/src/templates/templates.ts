@@ -6,7 +6,7 @@ export type TemplateReference = { name: 'env' | 'file'; argument: string };
 /** What reading a reference came to; neither = not set. */
 export type TemplateValue = { value?: string; problem?: string };
 
-/** By `referenceText`. */
+/** Values by the text of their reference (`referenceText`). */
 export type TemplateValues = ReadonlyMap<string, TemplateValue>;
 
 const MAX_EXPRESSIONS = 4;

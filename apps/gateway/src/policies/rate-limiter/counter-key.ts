@@ -29,7 +29,7 @@ function readerOf(part: KeyPart, proxy: McpProxy): CounterKey {
     case 'consumer':
       return callerKey;
     case 'company':
-      // Whoever has no company counts for himself, and never under the name of somebody's company.
+      // A caller without a company has a counter of its own, whose key no company's name can equal.
       return (request) => request.principal?.company ?? callerKey(request);
     case 'ip':
       return addressKey;
