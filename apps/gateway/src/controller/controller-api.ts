@@ -41,7 +41,7 @@ export class ControllerApi {
   constructor(options: {
     outbound: Outbound;
     url: string;
-    /** What proves this gateway; undefined before it has enrolled. Asked for each request, for it changes. */
+    /** The credential of this gateway, read for each request because it changes; undefined before it has enrolled. */
     token: () => string | undefined;
     gatewayId: string;
     tls?: ControllerTlsFiles | undefined;
@@ -72,7 +72,7 @@ export class ControllerApi {
     return this.#send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
   }
 
-  /** Shows a one-time code, and nothing else. */
+  /** Sends a one-time code, in the body and without a credential. */
   enrol(body: string, signal?: AbortSignal): Promise<ControllerAnswer> {
     const headers = { 'content-type': 'application/json' };
     return this.#send({ method: 'POST', path: '/enrol', headers, body, ...(signal ? { signal } : {}) });

@@ -7,7 +7,7 @@ import type { GatewayEnv } from '../env.ts';
 
 /** PEM files for connections to the control plane. Plain data, for both threads open some. */
 export type ControllerTlsFiles = {
-  /** What this gateway shows. */
+  /** The certificate that this gateway presents, with its key. */
   own: { certFile: string; keyFile: string } | undefined;
   /** Authorities that the control plane's certificate is checked against, in place of the usual ones. */
   caFile: string | undefined;
@@ -45,7 +45,7 @@ export class ControllerTls {
       const next = readControllerTls(this.#files);
       if (JSON.stringify(next) !== JSON.stringify(this.#rules)) this.#rules = next;
     } catch {
-      // Somebody is writing them: the connection after this one sees what they have become.
+      // The files are being replaced: the next connection reads them again.
     }
     return this.#rules;
   };

@@ -5,15 +5,15 @@ import { CODE_FILE, CREDENTIAL_FILE } from '@tallygate/contracts/gateway-files';
 import { isMissing } from '@tallygate/disk/is-missing';
 import { replaceFileSync } from '@tallygate/disk/replace-file';
 
-/** So often at most the file is read: the gateway's threads share the credential by it. */
+/** Least time between two readings of the file, by which the gateway's threads share the credential. */
 const READ_MS = 1_000;
-/** A new credential is asked for when this part of its time is over. */
+/** The share of a credential's lifetime after which a new one is asked for. */
 const ROTATE_AFTER = 2 / 3;
 
 /** What the file holds; `revokedAt` once the control plane has shut this gateway out. */
 type Kept = IssuedCredential & { revokedAt?: string };
 
-/** What this gateway proves its id with, in its data folder and readable by its owner alone. */
+/** The file with the gateway's credential, in its data folder and readable by its owner alone. */
 export class CredentialFile {
   readonly #dataDir: string;
   readonly #now: () => number;
@@ -31,7 +31,7 @@ export class CredentialFile {
     return kept?.revokedAt === undefined ? kept : null;
   }
 
-  /** @throws Error when this gateway was shut out and nobody has left a new code for it */
+  /** @throws Error when this gateway was shut out and has no new code in its data folder */
   requireNotRevoked(): void {
     const revokedAt = this.#read()?.revokedAt;
     if (revokedAt === undefined || this.code() !== null) return;
@@ -69,7 +69,7 @@ export class CredentialFile {
     return this.#now() - issuedMs >= (Date.parse(kept.expiresAt) - issuedMs) * ROTATE_AFTER;
   }
 
-  /** The one-time code that somebody left for this gateway, or null. */
+  /** The one-time code that an operator put into the data folder, or null. */
   code(): string | null {
     return readText(join(this.#dataDir, CODE_FILE))?.trim() || null;
   }
@@ -79,7 +79,7 @@ export class CredentialFile {
   }
 }
 
-/** What a gateway shows: its own credential, else the token that all share, where one is set. */
+/** What a gateway authenticates with: its own credential, else the token that all gateways share, where one is set. */
 export function tokenOf(file: CredentialFile, shared: string | undefined): () => string | undefined {
   return () => file.read()?.token ?? shared;
 }

@@ -11,7 +11,7 @@ const FIRST_MS = 3_000;
 
 type Parts = { api: ControllerApi; file: CredentialFile; logger: Logger };
 
-/** Gets this gateway its credential by the code that lies in its data folder, and the next one in time. */
+/** Exchanges the code in the data folder for this gateway's first credential, and gets the next ones in time. */
 export class Enrolment {
   readonly #parts: Parts;
   /** A code that was refused is not tried again. */

@@ -10,7 +10,7 @@ import { type ControllerApi, ControllerError, refusal } from './controller-api.t
 /** How long the control plane may keep a request waiting for a new version. */
 const LONG_POLL_SECONDS = 30;
 const ANSWER_MARGIN_MS = 10_000;
-/** Between requests that were answered at once although nothing is new, and after failures. */
+/** Pause after a failure, and after a request that was answered at once although nothing is new. */
 const PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 30_000;
 

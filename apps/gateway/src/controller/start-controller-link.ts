@@ -12,7 +12,7 @@ import { pullConfig } from './pull-config.ts';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const RESPONSE_TIMEOUT_MS = 5_000;
-/** How often a gateway that cannot prove itself yet looks for a code. */
+/** How often a gateway without a credential looks for a code. */
 const ENROL_MS = 250;
 
 /** What only the running gateway knows of itself. */
@@ -21,11 +21,11 @@ export type GatewayDescription = Omit<Heartbeat, 'id' | 'hostname' | 'pid' | 've
 export type ControllerLinkOptions = {
   outbound: Outbound;
   url: string;
-  /** What proves this gateway, once it has enrolled. */
+  /** The credential of this gateway, once it has enrolled. */
   credential: CredentialFile;
-  /** What gateways without a credential show, where it is set. */
+  /** The token that gateways without a credential authenticate with, where it is set. */
   token?: string | undefined;
-  /** What TLS needs besides the usual; read again for each connection. */
+  /** Own certificate and authorities for TLS, where they are set; read again for each connection. */
   tls?: ControllerTlsFiles | undefined;
   gatewayId: string;
   /** Version of the software. */

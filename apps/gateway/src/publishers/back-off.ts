@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Half to all of the doubled delay: gateways that failed together do not come back together. */
+/** The delay is drawn from its upper half, so that gateways that failed together do not come back together. */
 const LEAST_SHARE = 0.5;
 
-/** How long to keep still after failures: from `firstMs`, doubling, up to `maxMs`. One for all requests of a sender. */
+/**
+ * Says how long a sender pauses after failures: from `firstMs`, doubling, up to `maxMs`. All its requests share one.
+ */
 export class BackOff {
   readonly #firstMs: number;
   readonly #maxMs: number;
@@ -45,7 +47,7 @@ export class BackOff {
   /** Resolves when the next request may go; rejects with the signal's reason. */
   async wait(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    // Again after waking: another request may have failed meanwhile, and timers may fire a little early.
+    // Checked again after waking: another request may have failed meanwhile, and timers may fire a little early.
     for (let ms = this.remainingMs; ms > 0; ms = this.remainingMs) {
       await sleep(Math.ceil(ms), undefined, { signal });
     }

@@ -17,7 +17,7 @@ const MAX_DELIVERIES = 250;
 /** Records of one request. */
 const MAX_REPORTS = 40;
 const MAX_REQUEST_BYTES = 1_000_000;
-/** Reports that wait for a disk which takes no writes; then the oldest go, as they do in the log. */
+/** Most reports that wait while the disk takes no writes; beyond, the oldest are dropped, as in the log. */
 const MAX_UNWRITTEN = 1_000;
 const RETRY_MS = 1_000;
 
@@ -132,7 +132,7 @@ export class DeliveryReports {
         body: JSON.stringify(report),
         signal,
       });
-      // Repeated it would be refused again, and hold back all that follow.
+      // A refused report is not repeated: it would be refused again, and hold back all that follow.
       if (answer.status === 400 || answer.status === 422)
         logger.error({ reason: refusal(answer).message }, 'a delivery report was refused');
       else if (answer.status < 200 || answer.status > 299) throw refusal(answer);

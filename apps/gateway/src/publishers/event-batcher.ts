@@ -110,7 +110,7 @@ export class EventBatcher {
     try {
       await sleep(ms, undefined, { signal: wake.signal });
     } catch {
-      // Woken early.
+      // The pause ends early when the batcher is woken.
     } finally {
       signal.removeEventListener('abort', stop);
       this.#wake = undefined;

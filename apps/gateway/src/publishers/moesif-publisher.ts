@@ -17,7 +17,7 @@ import type { RunningPublisher } from './running-publisher.ts';
 const MAX_IN_FLIGHT = 2;
 /** Saving the cursor syncs a file; what a crash makes repeat within this time the collector recognises. */
 const COMMIT_INTERVAL_MS = 100;
-/** After the file system failed. */
+/** Pause after an error of the file system. */
 const FAILURE_PAUSE_MS = 1_000;
 const FLUSH_LOOK_MS = 20;
 
@@ -97,7 +97,7 @@ export class MoesifPublisher implements RunningPublisher {
 
   async stop(graceMs: number): Promise<void> {
     this.#gathering.abort();
-    // Requests that wait for their next try have nothing to finish; the successor sends the same.
+    // Requests that wait for their next try are dropped: the next publisher on this reader sends the same events.
     if (this.#delivery.pausedMs === 0) await Promise.race([this.#allDone(), sleep(graceMs, undefined, { ref: false })]);
     this.#sending.abort();
     await this.#running;

@@ -12,7 +12,7 @@ export class Progress {
   sent = 0;
   retried = 0;
   late = 0;
-  /** Why nothing moves: it will be tried again soon, or only once something is changed. */
+  /** Why nothing is sent: it is tried again soon, or only when a setting has changed. */
   trouble: 'backing_off' | 'stopped' | undefined;
   #lastSuccessMs: number | undefined;
   #lastError: { atMs: number; message: string; status?: number } | undefined;

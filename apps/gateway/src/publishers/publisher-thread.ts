@@ -12,7 +12,7 @@ export type PublisherThreadOptions = {
   spool: { setReaders(names: readonly string[]): void; stats(): { readers: Record<string, ReaderStats> } };
   data: ThreadData;
   logger: PublisherLog;
-  /** Before a thread that ended by itself is started again; default 1000. */
+  /** Pause before a thread that ended by itself is started again; default 1000. */
   restartMs?: number;
   /** Replaces how the thread is started, so that a test can end it. */
   startWorker?: (data: ThreadData) => Worker;

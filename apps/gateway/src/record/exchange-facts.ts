@@ -128,7 +128,7 @@ export class ExchangeFacts {
     this.#isResultBegun = isResultBegun;
   }
 
-  /** An ending of now. */
+  /** The ending of a call that ends now. */
   ending(outcome: Outcome): CallEnding {
     const now = performance.now();
     const ending = new CallEnding(outcome);

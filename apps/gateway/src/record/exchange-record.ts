@@ -19,9 +19,9 @@ import type { RepeatedCall } from './repeated-call.ts';
 import { noteCancellations, setCancellable, unsetCancellable } from './session-cancels.ts';
 import { noteTaskAnswer, noteTaskState, openTask, type TaskScope } from './task-tracking.ts';
 
-/** Is told, each time, that every event of an exchange that was under way is written. */
+/** Is told each time that no event of the exchange is on its way to the disk any more. */
 export type RecordWaiter = {
-  /** @param isLost one of a tool call was not */
+  /** @param isLost the event of a tool call could not be written */
   written(isLost: boolean): void;
 };
 
@@ -128,7 +128,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     for (const call of this.calls) call.first?.free();
   }
 
-  /** Its calls wait for others, and are not sent yet. */
+  /** The calls wait for the first calls that they repeat, and are not sent yet. */
   waitForFirst(): void {
     for (const call of this.calls) this.#recorder.waiting(call);
   }

@@ -13,7 +13,7 @@ export type KeptAnswer = {
 
 /** How a first call ended. */
 export type FirstEnd = {
-  /** The event that stands for the work. */
+  /** Id of the event that the work is recorded and billed by. */
   eventId: string | undefined;
   isBilled: boolean;
   /** The upstream answered it, whether or not the answer was kept. */

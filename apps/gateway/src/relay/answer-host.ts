@@ -8,7 +8,7 @@ export type AnswerHost = {
   sessionGone(): void;
   /** True when this answer only says that the session is another target's, and the request goes there now. */
   triesElsewhere(status: number): boolean;
-  /** The upstream wants to see these again. */
+  /** Keeps the cookies that the upstream sets, for the next requests to it. */
   keepCookies(setCookies: readonly string[]): void;
   /** True when the upstream has sent the request to another path of its own, and it goes there now. */
   follows(status: number, location: string | undefined): boolean;

@@ -10,7 +10,7 @@ export class HeldBytes {
     return this.#chunks.length === 0;
   }
 
-  /** The upstream waits. */
+  /** Whether no more is taken, so that the upstream has to wait. */
   get isFull(): boolean {
     return this.#bytes >= MAX_HELD_BYTES;
   }

@@ -5,9 +5,9 @@ import { ownerOf } from '../exchange/session-table.ts';
 import { shortHash } from '../mcp/answer-message.ts';
 
 const MINUTE_MS = 60_000;
-/** Kinds of refusals that are counted at a time; what is beyond is refused as ever. */
+/** Kinds of refusals that are counted at a time; others are answered unthrottled. */
 const MAX_KINDS = 10_000;
-/** How clients begin to sign in: whoever shares an address with many of them must get this answer. */
+/** The refusal that makes clients sign in. It is never throttled: many clients may share an address. */
 const FIRST_STEP = 'token_missing';
 
 /** What the throttle looks at of a request. */

@@ -34,7 +34,10 @@ const DROPPED = new Set([
 /** Headers in which upstreams believe the gateway; a client's copy never reaches one. */
 const OWN_PREFIX = 'x-tallygate-';
 
-/** Names that go on, and that the gateway acts on: the server must not read them in a twin that it has not seen. */
+/**
+ * Headers that the gateway both acts on and forwards: the server must not read them from a copy spelled with `_` or
+ * `.`.
+ */
 const USED = /^(mcp-.*|content-type|accept|last-event-id|idempotency-key)$/;
 
 const MAX_KNOWN_NAMES = 500;

@@ -10,7 +10,7 @@ export type OwnRedirect = {
 
 /** Statuses that keep method and body (RFC 9110 sections 15.4.8 and 15.4.9). */
 const KEEPS_BODY = new Set([307, 308]);
-/** As every client does, a `GET` follows these as well; of a call they would make a `GET` without its body. */
+/** Statuses that only a `GET` follows, as in every client: they would turn a call into a `GET` without its body. */
 const KEEPS_GET = new Set([301, 302]);
 
 /**

@@ -33,7 +33,7 @@ export function limitProblem(ast: ASTNode): string | null {
     const pattern = name === 'matches' ? patternProblem(node) : null;
     if (pattern !== null) return pattern;
     const [receiver, ...parts] = partsOf(node);
-    // What is walked stands outside of the walk; what is asked of each element stands inside.
+    // The list of a macro is evaluated once, outside of its loop; the condition is evaluated for each element.
     const first = receiver === undefined ? null : visit(receiver, isInside);
     return first ?? parts.reduce<string | null>((found, part) => found ?? visit(part, isInside || isWalk), null);
   };

@@ -44,7 +44,8 @@ export function validate<Schema extends z.ZodType>(
         isPlaceholder: isPlaceholderIssue(issue),
       };
     });
-    // Below a reported field nothing new is learnt, and what a removed field leaves behind is not its author's doing.
+    // Problems below a reported field say nothing new, and the gap that a removed field leaves is not its author's
+    // mistake.
     const fresh = found.filter(
       ({ path }) =>
         !problems.some((known) => isWithin(path, known.path)) && !removed.some((gone) => isWithin(gone, path)),

@@ -22,7 +22,7 @@ export type EditorOptions = {
 /** Sections of other releases that feed one of ours. */
 const OTHER_SOURCES: Record<string, readonly string[]> = { analytics: ['collector'] };
 
-/** The same place in the configuration that the text says, and in the wanted one: lists may have changed between. */
+/** A place in the configuration of the text (`from`) and in the wanted one (`to`): indexes in lists may differ. */
 type At = { from: Path; to: Path };
 
 /** What stands there and what is wanted there, with the schema of both. */
@@ -30,7 +30,7 @@ type Edit = At & { schema?: z.ZodType | undefined; current: unknown; next: unkno
 
 type ListEdit = Edit & { current: readonly unknown[]; next: readonly unknown[] };
 
-/** Finds what a text says otherwise than a configuration, and gathers the edits after which it says the same. */
+/** Finds where a text differs from a configuration, and gathers the edits that make it say the same. */
 export class ConfigEditor {
   readonly #tree: TomlTree;
   readonly #edits: TextEdits;
@@ -38,7 +38,7 @@ export class ConfigEditor {
   readonly #fields: FieldWriter;
   readonly #origin: (path: Path) => Path;
   readonly #rewrites: ReadonlySet<string>;
-  /** Tables that only change their place; what else changes waits until they stand where they belong. */
+  /** Tables that only move. They are moved first; other edits are made in a next run, when they are in place. */
   readonly #moves = new Map<number, number[][]>();
 
   constructor(text: string, { origin, rewrites }: EditorOptions) {

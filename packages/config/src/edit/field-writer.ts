@@ -167,7 +167,7 @@ export class FieldWriter {
       this.#edits.insertBefore(line, lines, { isTable: false, depth: 0 });
       return;
     }
-    // Behind a pair at the top there may be more of them, which no header may take.
+    // A header behind a pair at the top would take the pairs that follow into its table.
     const last = this.#tree.statementsOf([name]).findLast(({ table }) => table.length > 0);
     this.#insertTable(last ? lastOwnedLine(this.#tree, last) + 1 : text.count, lines, 0);
   }

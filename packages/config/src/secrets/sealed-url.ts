@@ -22,7 +22,8 @@ const ADDRESS = /^([a-z][a-z0-9+.-]*:\/\/)?(?:([^/?#]*)@)?([^?#]*)(?:\?([^#]*))?
 export function splitUrl(text: string): SplitUrl | null {
   const direct = splitText(text);
   if (direct && isFaithful(text, direct)) return direct;
-  // Readers of addresses forgive what this split does not know, such as backslashes; their own spelling has none of it.
+  // URL parsers accept what this split does not know, such as backslashes; the address as they write it has none of
+  // that.
   return URL.canParse(text) ? splitText(new URL(text).href) : null;
 }
 
