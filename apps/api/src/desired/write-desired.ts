@@ -97,13 +97,15 @@ async function sealEntities(
     opened,
   }: { vault: Vault; author: Author; entities: readonly Entity[]; opened: OpenedSecrets },
 ): Promise<Map<string, Entity>> {
-  const isUnchanged: Replace = (name, value, { receiver }) => {
+  const referIfUnchanged: Replace = (name, value, { receiver }) => {
     const known = opened.get(name);
     return known?.reveal() === value && known.receiver === receiver ? secretReference(name) : value;
   };
-  const sealed = await vault.seal(tx, author, entities, (entity, replace) =>
-    mapEntitySecrets(entity, (name, value, at) => replace(name, isUnchanged(name, value, at) ?? value, at)),
-  );
+  const sealed = await vault.seal(tx, author, {
+    entities,
+    map: (entity, replace) =>
+      mapEntitySecrets(entity, (name, value, at) => replace(name, referIfUnchanged(name, value, at) ?? value, at)),
+  });
   return new Map(sealed.map((entity) => [entityKey(entity), entity]));
 }
 

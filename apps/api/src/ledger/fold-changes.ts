@@ -33,7 +33,9 @@ const sums = (names: readonly string[]) => names.map((name) => `sum(${name}) as 
 /** What came and left again before it was folded in changes nothing, and need not be there. */
 const isSomething = (names: readonly string[]) => names.map((name) => `sum(${name}) <> 0`).join(' or ');
 
-function upsert(table: string, keys: readonly string[], added: readonly string[], source: string): string {
+type Upsert = { keys: readonly string[]; added: readonly string[]; source: string };
+
+function upsert(table: string, { keys, added, source }: Upsert): string {
   const names = [...keys, ...added].join(', ');
   return `insert into ${table} as total (${names}) select ${names} from ${source}
     on conflict (${keys.join(', ')}) do update
@@ -78,9 +80,9 @@ with changes as (
   ) as of(span, start, proxy, tool, company, delivery_state)
   group by ${TOTAL_GROUP.join(', ')} having ${isSomething(TOTAL_SUMS)}
 ), written_rollups as (
-  ${upsert('event_rollups', ROLLUP_KEYS, ROLLUP_SUMS, 'rollups')}
+  ${upsert('event_rollups', { keys: ROLLUP_KEYS, added: ROLLUP_SUMS, source: 'rollups' })}
 ), written_totals as (
-  ${upsert('event_totals', TOTAL_KEYS, TOTAL_SUMS, 'totals')}
+  ${upsert('event_totals', { keys: TOTAL_KEYS, added: TOTAL_SUMS, source: 'totals' })}
 )
 select pg_relation_size('event_rollup_changes')::float8 as bytes,
   (select json_agg(rollups) from rollups where calls < 0) as rollups,

@@ -94,7 +94,7 @@ async function comparePeriod(
     for (const row of rows) {
       const at = buckets[row.bucket - 1] ?? period.from;
       const start = row.update_of === null ? undefined : starts.get(row.update_of);
-      const told = redecideRow(row, at, rules, start ? startBilled(start, row, rules) : null);
+      const told = redecideRow(row, { at, rules, isStartBilled: start ? isBilledAtStart(start, row, rules) : null });
       const known = knownOf(row, keys);
       const shape = publishing.uriShape;
       tally.add(
@@ -111,18 +111,20 @@ async function comparePeriod(
   return tally.comparison(segments, customers, NOTES);
 }
 
-function redecideRow(row: DecidedRow, at: number, rules: Rules, isStartBilled: boolean | null) {
+type Redeciding = { at: number; rules: Rules; isStartBilled: boolean | null };
+
+function redecideRow(row: DecidedRow, { at, rules, isStartBilled }: Redeciding) {
   const company = row.company ?? undefined;
   const finder = row.config_version === null ? undefined : rules.before.get(row.config_version);
   const before = finder?.(row.proxy, company, at) ?? null;
   return redecide(callOf(row), { before, after: rules.after(row.proxy, company, at), isStartBilled });
 }
 
-/** Whether the work of an update was billed before. */
-function startBilled(start: DecidedRow, update: DecidedRow, rules: Rules): boolean | null {
+/** Whether the call that an update goes on with is billed under the new rules; null when that cannot be told. */
+function isBilledAtStart(start: DecidedRow, update: DecidedRow, rules: Rules): boolean | null {
   // The receipt of a task that was cancelled first has an event between the two, which is not looked for.
   if (update.outcome.startsWith('task_') && start.outcome !== 'task_created') return null;
-  return redecideRow(start, start.last_at.getTime(), rules, null).billable;
+  return redecideRow(start, { at: start.last_at.getTime(), rules, isStartBilled: null }).billable;
 }
 
 async function versionsIn({ db }: { db: Database }, { from, to }: Span): Promise<number[]> {

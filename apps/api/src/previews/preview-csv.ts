@@ -5,8 +5,8 @@ import { stringify } from 'csv-stringify/sync';
 const HEADER = ['company', 'line', 'quantity', 'unit_amount', 'exact_amount', 'amount', 'currency', 'amount_formatted'];
 
 /**
- * The invoice lines of a preview as CSV (RFC 4180), a total line per company, and at the end what nobody is charged for. Amounts are minor units. Corrections follow
- * a company's total, which stays as sent.
+ * The invoice lines of a preview as CSV (RFC 4180), a total line per company, and at the end what is charged to no
+ * company. Amounts are minor units. Corrections follow a company's total, which stays as sent.
  */
 export function previewCsv({ companies, unattributed, currency, corrections }: MeterPreview): string {
   const rows = companies.flatMap(({ company, lines, total, quantity }) => [
@@ -20,7 +20,7 @@ export function previewCsv({ companies, unattributed, currency, corrections }: M
       currency,
       formatMinor(line.amount, currency),
     ]),
-    amountRow(company, 'Total', quantity, total, currency),
+    amountRow({ company, line: 'Total', quantity, amount: total, currency }),
     ...correctionRows(corrections, company, currency),
   ]);
   const shown = new Set(companies.map(({ company }) => company));
@@ -28,7 +28,15 @@ export function previewCsv({ companies, unattributed, currency, corrections }: M
     if (!shown.has(company)) rows.push(...correctionRows(corrections, company, currency));
   }
   if (unattributed !== null)
-    rows.push(amountRow('', 'Unattributed (charged to nobody)', unattributed.quantity, unattributed.total, currency));
+    rows.push(
+      amountRow({
+        company: '',
+        line: 'Unattributed (charged to nobody)',
+        quantity: unattributed.quantity,
+        amount: unattributed.total,
+        currency,
+      }),
+    );
   return stringify([HEADER, ...rows], {
     record_delimiter: 'windows',
     quoted_match: /[\r\n]/,
@@ -53,13 +61,27 @@ function correctionRows(corrections: MeterPreview['corrections'], company: strin
     ...(own === undefined
       ? []
       : [
-          amountRow(company, 'Corrected total (not sent)', own.correctedQuantity, own.correctedTotal, currency),
-          amountRow(company, 'Difference (not sent)', own.correction, own.difference, currency),
+          amountRow({
+            company,
+            line: 'Corrected total (not sent)',
+            quantity: own.correctedQuantity,
+            amount: own.correctedTotal,
+            currency,
+          }),
+          amountRow({
+            company,
+            line: 'Difference (not sent)',
+            quantity: own.correction,
+            amount: own.difference,
+            currency,
+          }),
         ]),
   ];
 }
 
-function amountRow(company: string, line: string, quantity: string, amount: string, currency: string): string[] {
+type AmountRow = { company: string; line: string; quantity: string; amount: string; currency: string };
+
+function amountRow({ company, line, quantity, amount, currency }: AmountRow): string[] {
   return [company, line, quantity, '', '', amount, currency, formatMinor(amount, currency)];
 }
 

@@ -18,7 +18,7 @@ const TRUST_FIELDS = new Set(['ref', 'certificatePath', 'skipTlsVerify']);
 export function receiverOf(schema: z.ZodType, value: unknown, { place, path, isUrl }: SealedPlace): string {
   if (FOR_CALLERS.test(place)) return '';
   const found = new Set<string>();
-  collect(schema, value, (key, text, at) => {
+  collect({ schema, value, path: [] }, (key, text, at) => {
     // What stands in an address goes to that address alone.
     if (text !== null && (!isUrl || at.join('\0') === path.join('\0'))) found.add(originOf(text));
     if (key !== null) found.add(key);
@@ -28,7 +28,9 @@ export function receiverOf(schema: z.ZodType, value: unknown, { place, path, isU
 
 type Visit = (trust: string | null, url: string | null, path: readonly PropertyKey[]) => void;
 
-function collect(schema: z.ZodType, value: unknown, visit: Visit, path: readonly PropertyKey[] = []): void {
+type Part = { schema: z.ZodType; value: unknown; path: readonly PropertyKey[] };
+
+function collect({ schema, value, path }: Part, visit: Visit): void {
   if (sealOf(schema) === 'url') {
     if (typeof value === 'string') visit(null, value, path);
     return;
@@ -39,7 +41,8 @@ function collect(schema: z.ZodType, value: unknown, visit: Visit, path: readonly
     const isTrust = TRUST_FIELDS.has(key) && item !== undefined && item !== false;
     if (isTrust) visit(`${key}=${String(item)}`, null, [...path, step]);
     const field = childSchema(schema, step, value);
-    if (field && (hasSeals(field) || typeof item === 'object')) collect(field, item, visit, [...path, step]);
+    if (field && (hasSeals(field) || typeof item === 'object'))
+      collect({ schema: field, value: item, path: [...path, step] }, visit);
   }
 }
 

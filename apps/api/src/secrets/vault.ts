@@ -23,8 +23,7 @@ export type Vault = {
   seal<T extends EntityRef>(
     tx: Transaction,
     author: Author,
-    entities: readonly T[],
-    map: (entity: T, replace: Replace) => T,
+    work: { entities: readonly T[]; map: (entity: T, replace: Replace) => T },
   ): Promise<T[]>;
   /** The same for the value of one entity, whose secrets stand where its schema says. */
   sealOne<T>(tx: Transaction, author: Author, entity: EntityRef & { value: T }): Promise<T>;
@@ -57,7 +56,7 @@ export function createVault(options: {
   const fingerprintKey = createHmac('sha256', keyText).update('tallygate fingerprints v1').digest();
 
   const vault: Vault = {
-    async seal(tx, author, entities, map) {
+    async seal(tx, author, { entities, map }) {
       const owned = entities.map(secretPrefix).map((prefix) => ({ name: { startsWith: prefix } }));
       const rows = owned.length === 0 ? [] : await tx.secret.findMany({ where: { OR: owned } });
       const stored = new Map(rows.map((row) => [row.name, row]));
@@ -85,7 +84,7 @@ export function createVault(options: {
     },
     async sealOne(tx, author, entity) {
       const map = (one: typeof entity, replace: Replace) => ({ ...one, value: mapSecrets(one, one.value, replace) });
-      const [sealed] = await vault.seal(tx, author, [entity], map);
+      const [sealed] = await vault.seal(tx, author, { entities: [entity], map });
       return sealed!.value;
     },
     async open(opening) {

@@ -78,7 +78,7 @@ export function quarterRows(part: RolledPart, rolled: Span): Promise<GroupRow[]>
   return groupsOf(
     db,
     Prisma.sql`select ${bucketOf('start', reading)} as bucket, ${Prisma.raw(selected.join(', '))}, ${summed(reading)}
-      from (${withMoved(source, [...new Set(columns)], part, rolled)}) as parts
+      from (${withMoved({ sql: source, columns: [...new Set(columns)] }, part, rolled)}) as parts
       group by ${ordinals(1 + selected.length)} having sum(calls) <> 0`,
   );
 }
@@ -96,7 +96,7 @@ export async function hasFewRollups({ db, company }: Part, span: Span, atMost: n
 export function totalRows(part: RolledPart, rolled: Span): Promise<GroupRow[]> {
   const { reading } = part;
   const totals = totalsOf(part, grainsOf(rolled, reading.buckets, reading.isByDay ? 'day' : 'hour'));
-  const source = withMoved(totals, totalColumns(reading), part, rolled);
+  const source = withMoved({ sql: totals, columns: totalColumns(reading) }, part, rolled);
   const columns = Prisma.sql`bucket, company, delivery_state, ${Prisma.raw(keptOf(reading).join(', '))}`;
   return groupsOf(
     part.db,
@@ -111,7 +111,7 @@ export function companyRows(part: RolledPart, rolled: Span): Promise<GroupRow[]>
   const last = reading.buckets.length;
   const lastStart = reading.buckets.at(-1) ?? rolled.from;
   const totals = totalsOf(part, grainsOf(rolled, [lastStart], 'day'));
-  const source = withMoved(totals, totalColumns(reading), part, rolled);
+  const source = withMoved({ sql: totals, columns: totalColumns(reading) }, part, rolled);
   const bucket = Prisma.sql`case when start >= ${new Date(lastStart)}::timestamptz then ${last}::int else 1 end`;
   const columns = Prisma.sql`bucket, company, delivery_state, ${Prisma.raw(keptOf(reading).join(', '))}`;
   return groupsOf(
@@ -127,7 +127,7 @@ export function dayRows(part: RolledPart, rolled: Span): Promise<GroupRow[]> {
   const grains = grainsOf(rolled, reading.buckets, 'hour');
   // Totals of all companies know not which one.
   const totals = part.company === undefined ? anyoneOf(part, grains) : totalsOf(part, grains);
-  const source = withMoved(totals, totalColumns(reading), part, rolled);
+  const source = withMoved({ sql: totals, columns: totalColumns(reading) }, part, rolled);
   const someone = Prisma.raw(`${SOMEONE} as someone`);
   const kept = Prisma.raw(keptOf(reading).join(', '));
   return groupsOf(
@@ -201,24 +201,27 @@ function totalColumns(reading: UsageReading): string[] {
   return ['company', 'delivery_state', ...keptOf(reading), ...SUMS];
 }
 
+/** A select of rows like those of the roll-ups, and its columns after `start` and `until`. */
+type RolledRows = { sql: Prisma.Sql; columns: readonly string[] };
+
 /**
  * Takes what has moved from where the roll-ups have it, and adds it where it counts. Rows like those of the roll-ups: they
  * cancel each other out within their groups.
  */
-function withMoved(source: Prisma.Sql, columns: readonly string[], { moved }: RolledPart, rolled: Span): Prisma.Sql {
+function withMoved({ sql, columns }: RolledRows, { moved }: RolledPart, rolled: Span): Prisma.Sql {
   const rows = [
     ...moved.out
       .filter(({ accepted }) => accepted >= rolled.from && accepted < rolled.to)
       .map((event) => ({ ...event, at: event.accepted, calls: -1 })),
     ...moved.into.map((event) => ({ ...event, at: event.ended, calls: 1 })),
   ];
-  if (rows.length === 0) return source;
+  if (rows.length === 0) return sql;
   const signed = rows.map(({ at, late, ...row }) => ({
     ...row,
     at: new Date(at).toISOString(),
     late: late ? row.calls : 0,
   }));
-  return Prisma.sql`${source} union all select at, at + interval '1 millisecond', ${Prisma.raw(columns.join(', '))}
+  return Prisma.sql`${sql} union all select at, at + interval '1 millisecond', ${Prisma.raw(columns.join(', '))}
     from (select at, proxy, tool, method, consumer, company, reason, outcome, billable, delivery_state, calls, late,
         calls * quantity as quantity, case when quantity = trunc(quantity) then calls * quantity else 0 end as whole_quantity,
         case when quantity = trunc(quantity) then 0 else calls end as fractional

@@ -147,7 +147,7 @@ export function formatRelative(iso: string, nowMs: number, context: FormatContex
 }
 
 /** `1 change`, `3 changes`. */
-export function formatCount(count: number, one: string, other: string, context: FormatContext = {}): string {
-  const word = new Intl.PluralRules(context.locale ?? 'en').select(count) === 'one' ? one : other;
-  return `${formatNumber(count, context)}${NBSP}${word}`;
+export function formatCount(count: number, one: string, other: string): string {
+  const word = new Intl.PluralRules('en').select(count) === 'one' ? one : other;
+  return `${formatNumber(count)}${NBSP}${word}`;
 }

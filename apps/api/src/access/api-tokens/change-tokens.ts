@@ -43,7 +43,7 @@ export async function createToken(
   return context.db.prisma.$transaction(async (tx) => {
     const owner = await requireOwner(tx, context.identity, input.owner);
     requireScopesOf(owner, input);
-    return issue(context, tx, context.author, { ...shape, owner, expiresInDays, action: 'create' });
+    return issue(context, tx, { ...shape, owner, expiresInDays, action: 'create' });
   });
 }
 
@@ -61,15 +61,7 @@ export async function rotateToken(
     if (former.expiresAt > end) await tx.apiToken.update({ where: { id }, data: { expiresAt: end } });
     const { name, owner, scopes, proxies, networks } = former;
     const { expiresInDays } = input;
-    return issue(context, tx, context.author, {
-      name,
-      owner,
-      scopes,
-      proxies,
-      networks,
-      expiresInDays,
-      action: 'rotate',
-    });
+    return issue(context, tx, { name, owner, scopes, proxies, networks, expiresInDays, action: 'rotate' });
   });
 }
 
@@ -91,9 +83,8 @@ type Issue = Pick<TokenRow, 'name' | 'owner' | 'scopes' | 'proxies' | 'networks'
 };
 
 async function issue(
-  { now }: { now: () => Date },
+  { now, author }: { now: () => Date; author: Author },
   tx: Transaction,
-  author: Author,
   shape: Issue,
 ): Promise<IssuedApiToken> {
   const { owner, expiresInDays, action, ...columns } = shape;

@@ -53,7 +53,7 @@ export function providerRoutes(context: Context): FastifyPluginAsyncZod {
     try {
       const isProof = pending.sessionId !== null;
       const person = await provider.redeem(url, pending, isProof ? PROOF_SECONDS : undefined);
-      if (isProof) return await proveAgain(exchange, pending, provider, person.subject);
+      if (isProof) return await proveAgain(exchange, pending, { provider, subject: person.subject });
       const roles = rolesFrom(person.claims, provider.settings);
       if (roles.length === 0) throw new AppError('FORBIDDEN');
       const account = await accountOfPerson(context, { issuer: provider.settings.issuer, person, roles });
@@ -77,8 +77,7 @@ export function providerRoutes(context: Context): FastifyPluginAsyncZod {
   const proveAgain = async (
     exchange: { request: FastifyRequest; reply: FastifyReply },
     { sessionId, next }: Pending,
-    provider: IdentityProvider,
-    subject: string,
+    { provider, subject }: { provider: IdentityProvider; subject: string },
   ): Promise<string> => {
     const token =
       sessionId === null

@@ -28,7 +28,9 @@ export function WhatIf({ meter, running }: WhatIfProps) {
   const choices = periodChoices(meter.definition.period, useNow());
   const choice = choices.find(({ id }) => id === address.period) ?? choices[0];
   const comparison = useQuery(
-    whatIfQuery(compared && requestOf(meter, policyOf(compared, running), choice, address.company)),
+    whatIfQuery(
+      compared && requestOf(meter, { policy: policyOf(compared, running), choice, company: address.company }),
+    ),
   );
   const refused = comparison.error instanceof ApiError ? comparison.error.fields : [];
 
@@ -72,12 +74,13 @@ export function WhatIf({ meter, running }: WhatIfProps) {
   );
 }
 
-function requestOf(
-  { definition, price }: MeterView,
-  policy: ReturnType<typeof policyOf>,
-  choice: PeriodChoice | undefined,
-  company: string | null,
-) {
+type Asked = {
+  policy: ReturnType<typeof policyOf>;
+  choice: PeriodChoice | undefined;
+  company: string | null;
+};
+
+function requestOf({ definition, price }: MeterView, { policy, choice, company }: Asked) {
   return {
     definition,
     price,
