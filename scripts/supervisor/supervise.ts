@@ -1,7 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fail } from '../bootstrap.mjs';
 import { Child } from './child.ts';
 import type { Claim } from './claim-data-dir.ts';
-import { gatewayToken } from './gateway-token.ts';
 import { waitUntilHealthy } from './health.ts';
 import { forgetChildren, rememberChildren } from './leftovers.ts';
 import { partsOf } from './parts.ts';
@@ -68,6 +69,16 @@ export async function supervise({ settings, lock }: Claim): Promise<void> {
   ready = true;
   log(urlTable(settings));
   log('Tallygate is ready');
+}
+
+/**
+ * The secret that all gateways share: the given one, else the one that an earlier version made in the data folder. New
+ * installations have none: each gateway enrols.
+ */
+function gatewayToken(dataDir: string, given: string | undefined): string | undefined {
+  if (given) return given;
+  const file = path.join(dataDir, 'gateway-token');
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
 /** The message of a JSON log line, or the line itself. */

@@ -4,12 +4,11 @@ import type { Database } from '@tallygate/db/database';
 import type { User } from '@tallygate/db/generated/client';
 import { LRUCache } from 'lru-cache';
 import { ACCOUNT_PARTS, type Account, accountOf } from './account.ts';
-import { clientNet } from './client-net.ts';
 import type { DeviceCookies } from './device-cookie.ts';
 import type { HashQueue } from './passwords/hash-queue.ts';
 import { hashPassword, isCurrentHash, verifyPassword } from './passwords/password-hash.ts';
 import { passwordProblem } from './passwords/password-rules.ts';
-import { type Attempt, SignInThrottle } from './sign-in-throttle.ts';
+import { type Attempt, clientNet, SignInThrottle } from './sign-in-throttle.ts';
 
 const CACHE_MS = 60_000;
 const CACHE_ENTRIES = 500;

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { clientNet } from './client-net.ts';
-import { type Attempt, SignInThrottle } from './sign-in-throttle.ts';
+import { type Attempt, clientNet, SignInThrottle } from './sign-in-throttle.ts';
 
 const MINUTE = 60_000;
 

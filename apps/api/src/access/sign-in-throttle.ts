@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 
 /** One try at a password. */
 export type Attempt = {
-  /** The name as it was given; nobody needs to be called so. */
+  /** The name as it was given, whether an account has it or not. */
   account: string;
   /** Where it comes from: see `clientNet`. */
   net: string;
-  /** The id of a device on which this account signed in before; null for one that nobody knows. */
+  /** The id of a device on which this account signed in before; null for any other. */
   device: string | null;
   /** The account signed in from this network before. */
   isKnownNet: boolean;
@@ -117,4 +118,16 @@ function pairKey({ account, net, device }: Attempt): string {
 /** Names are as long as who sends them likes. */
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64').slice(0, 22);
+}
+
+/**
+ * The network that counts as one place where sign-ins come from: an IPv4 address, or the /64 of an IPv6 one, which a
+ * single subscriber has whole. All addresses that are unknown are one place together.
+ */
+export function clientNet(address: string | null): string {
+  if (address === null || !ipaddr.isValid(address)) return 'unknown';
+  const parsed = ipaddr.process(address);
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  const [a, b, c, d] = parsed.parts;
+  return `${new ipaddr.IPv6([a ?? 0, b ?? 0, c ?? 0, d ?? 0, 0, 0, 0, 0]).toString()}/64`;
 }

@@ -1,10 +1,16 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { yamlModuleQuery } from '#data/yaml-module.ts';
 import { CodeEditor } from '../code-editor.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+
+/** The reader and writer of YAML, which is loaded where somebody edits it. */
+const yamlModuleQuery = queryOptions({
+  queryKey: ['yaml-module'],
+  queryFn: () => import('yaml'),
+  staleTime: Number.POSITIVE_INFINITY,
+});
 
 type YamlValueProps = {
   value: Record<string, unknown>;

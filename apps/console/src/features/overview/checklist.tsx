@@ -3,7 +3,19 @@ import { ArrowRight, Check } from 'lucide-react';
 import Link from 'next/link';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { cn } from '#lib/class-names.ts';
-import { ONBOARDING } from '#lib/onboarding.ts';
+
+type StepId = StatusView['onboarding'][number]['id'];
+
+/** What each step of the first setup is called and where it is done. */
+const ONBOARDING: Record<StepId, { label: string; href: string }> = {
+  gateway: { label: 'Gateway found', href: '/setup?step=gateway' },
+  proxy: { label: 'Put an MCP server behind it', href: '/setup?step=server' },
+  key_manager: { label: 'Say who may call', href: '/setup?step=callers' },
+  publisher: { label: 'Choose where usage goes', href: '/setup?step=usage' },
+  applied: { label: 'Apply', href: '/setup?step=apply' },
+  first_call: { label: 'See the first call', href: '/setup?step=apply' },
+  meter: { label: 'Price it with a meter', href: '/meters' },
+};
 
 /** What is left to do until calls are counted and priced; gone when all is done. */
 export function Checklist({ status }: { status: StatusView }) {

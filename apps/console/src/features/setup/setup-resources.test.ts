@@ -1,7 +1,6 @@
 import { mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import { describe, expect, it } from 'vitest';
-import { chooseTool } from './choose-tool.ts';
-import { proposedName, proxyResource, withAuthentication, withHeaderFilter } from './setup-resources.ts';
+import { chooseTool, proposedName, proxyResource, withAuthentication, withHeaderFilter } from './setup-resources.ts';
 import { firstOpenStep, stepAfter } from './steps.ts';
 
 const resource = () =>

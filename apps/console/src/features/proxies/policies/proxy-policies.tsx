@@ -1,5 +1,6 @@
 'use client';
 
+import type { Finding } from '@tallygate/contracts/finding';
 import type { PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import type { SecretViews } from '@tallygate/contracts/secret-view';
@@ -21,7 +22,6 @@ import { useMay } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { useProxy } from '../use-proxy.ts';
 import { AttachedPolicy } from './attached-policy.tsx';
-import { findingsOfPolicy } from './policy-findings.ts';
 
 const AddPolicy = dynamic(() => import('./add-policy.tsx').then((module) => module.AddPolicy), { ssr: false });
 
@@ -52,6 +52,19 @@ function secretsOf({ secrets }: ProxyView, place: number): SecretViews {
       path.startsWith(prefix) ? [[path.slice(prefix.length), view]] : [],
     ),
   );
+}
+
+/** Findings of one attachment by path within its params; what concerns the attachment itself is under `''`. */
+function findingsOfPolicy(findings: readonly Finding[], index: number): Record<string, string> {
+  const prefix = `spec.policies[${index}]`;
+  const result: Record<string, string> = {};
+  for (const { path, message } of findings) {
+    const bare = path.replace(/^resource\./, '').replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]');
+    if (bare !== prefix && !bare.startsWith(`${prefix}.`)) continue;
+    const inner = bare.slice(prefix.length + 1).replace(/^params\.?/, '');
+    result[inner] = message;
+  }
+  return result;
 }
 
 type PolicyEditorProps = { proxy: ProxyView; onSaved: (saved: ProxyView, applyAfter: boolean) => void };
