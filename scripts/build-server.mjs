@@ -36,6 +36,6 @@ await build({
   ],
 });
 
-// Data that a module reads from beside itself.
+// Data files that a module reads from its own folder are copied into dist.
 for (const file of readdirSync('src', { recursive: true }))
   if (file.endsWith('.bin')) copyFileSync(path.join('src', file), path.join('dist', path.basename(file)));

@@ -1,4 +1,5 @@
-// `npm run licences`: what the packages that run here are licensed under; fails for what nobody has read yet.
+// `npm run licences`: the licences of the packages that run here; fails for a licence that is not on the list of those
+// that were read.
 import { judgeLicences } from './supply-chain/licences.ts';
 import { readSbom } from './supply-chain/read-sbom.ts';
 

@@ -6,5 +6,5 @@ installWhenStale();
 const { register } = await import('tsx/esm/api');
 register();
 const { runAll } = await import('./test/run-all.ts');
-// Not only the exit code: a step that left something running behind would hold this process.
+// The process is ended explicitly: something that a step left running would otherwise keep it alive.
 process.exit(await runAll('test'));

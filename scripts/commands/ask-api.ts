@@ -1,13 +1,13 @@
 import { CommandError } from './command-error.ts';
 
-/** Of the whole answer. */
+/** For the whole answer, body included. */
 const TIMEOUT_MS = 30_000;
 
 /** Where the api is, and as whom it is asked. */
 export type ApiAccess = { apiUrl: string; user: string; password: string };
 
 /**
- * A GET of the console API that was answered well; the body is still to be read.
+ * Sends a GET to the console API and returns the successful response, whose body is still to be read.
  * @param path below `/api/console/v1`
  * @throws CommandError when the api cannot be reached, or refuses
  */

@@ -1,4 +1,7 @@
-/** A command that cannot be done: one line for the operator. `usage` = the command line itself is wrong. */
+/**
+ * Thrown when a command cannot be done; its message is one line for the operator. `usage` = the command line itself is
+ * wrong.
+ */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly usage: boolean;

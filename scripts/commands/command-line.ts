@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError, type CommandResult } from './command-error.ts';
 
-/** Told by the command that ran what came of it. */
+/** Called with the result by the command that ran. */
 export type Report = (result: CommandResult) => void;
 
 /** A program that ends no process and prints nothing itself. The commands that are added to it inherit that. */
@@ -19,7 +19,7 @@ export function isHelp(error: unknown): boolean {
   );
 }
 
-/** What commander says of a wrong line, as this program's error; any other error stays what it is. */
+/** Turns commander's error about a wrong command line into one of this program; returns any other error as it is. */
 export function readableError(error: unknown): unknown {
   if (!(error instanceof CommanderError)) return error;
   const text = error.message.replace(/^error: /, '');
@@ -28,7 +28,10 @@ export function readableError(error: unknown): unknown {
   return new CommandError(message, { usage: true });
 }
 
-/** What a group answers when none of its commands is named. Called last: commands that are added later would be as lenient. */
+/**
+ * Sets what a group answers when none of its commands is named. It must be called last, because commands that are added
+ * later would inherit its leniency.
+ */
 export function orElse(group: Command, fail: (found: string) => CommandError): Command {
   return group
     .argument('[command]')

@@ -25,7 +25,7 @@ export type CommandSettings = {
 /** What the operator's commands read of the environment. @throws EnvironmentError naming every wrong variable */
 export function readCommandSettings(source: Record<string, string | undefined> = process.env): CommandSettings {
   const env = parseEnv(schema, source);
-  // A listener on every address is reached at this machine's own.
+  // A server that listens on every address is reached by loopback.
   const host = env.API_HOST === '0.0.0.0' || env.API_HOST === '::' ? '127.0.0.1' : env.API_HOST;
   const dataDir = path.resolve(root, env.TALLYGATE_DATA_DIR);
   return {

@@ -41,7 +41,7 @@ export function describeVerification(dir: string, verification: SpoolVerificatio
   ].join('\n');
 }
 
-/** How much is before a reader. */
+/** How much a reader has yet to read, in words. */
 export function describeLag({ records, bytes, oldestMs }: Lag): string {
   if (records === 0) return 'nothing waits';
   return `${records} records wait, ${bytes} bytes${oldestMs === null ? '' : `, the oldest of ${instant(oldestMs)}`}`;

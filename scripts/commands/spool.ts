@@ -50,7 +50,8 @@ async function inspect(dir: string, json = false): Promise<CommandResult> {
 
 async function verify(dir: string, json = false): Promise<CommandResult> {
   const verification = await verifySpool(dir);
-  // A torn end is what a killed writer leaves and the next start mends; only damage within is a loss.
+  // A torn end is what a killed writer leaves, and the next start repairs it; only damage before the end means lost
+  // records.
   const { damage, missing, cursors } = verification;
   const isSound = damage.every(({ kind }) => kind === 'torn') && missing.length === 0 && cursors.length === 0;
   return {

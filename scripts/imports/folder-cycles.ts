@@ -1,7 +1,7 @@
-// Folders whose files need each other are one room with two names; this finds them.
+// Finds folders whose files import each other: such folders are one unit with two names.
 import type { FileImport } from './import-graph.ts';
 
-/** Folders of one parent that need each other, with the imports between them. */
+/** Folders of one parent that import each other, with the imports between them. */
 export type FolderCycle = { folders: string[]; imports: FileImport[] };
 
 /**

@@ -5,7 +5,7 @@ import type { FileImport } from './import-graph.ts';
 type Rooms = { src: string; order: readonly string[] };
 
 export const ROOMS: readonly Rooms[] = [
-  // A component may ask for data by itself; data is drawn by whoever asks for it.
+  // Components may import data, because a component may run its own queries; data imports no component.
   { src: 'apps/console/src', order: ['lib', 'data', 'components', 'features', 'app'] },
   {
     src: 'apps/gateway/src',

@@ -17,7 +17,7 @@ const PLACES: readonly Place[] = [
 /** Members of an object that make it a refusal, in the order in which they are written down. */
 const FIELDS = ['status', 'code', 'title', 'message', 'reason', 'detail', 'denial'];
 const SENTENCES = new Set(['title', 'message', 'reason', 'detail']);
-/** Calls whose texts are for the log, for documentation, or for the database. */
+/** Calls whose texts are no refusals: they go to the log, into documentation, or to the database. */
 const NOT_REFUSALS = /^(?:describe|debug|info|warn|error|fatal|log|query|\$queryRaw|\$executeRaw|prepare|RegExp)$/;
 
 type Node = { type: string; [member: string]: unknown };

@@ -90,6 +90,6 @@ function giveWay(pid: number | undefined): void {
   try {
     setPriority(pid, BEHIND_OTHERS);
   } catch {
-    // It has ended already, or this system does not allow it: then it shares as everyone does.
+    // The process has ended already, or the system does not allow it; the part then runs with normal priority.
   }
 }

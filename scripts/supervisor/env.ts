@@ -12,7 +12,7 @@ const schema = z.object({
   SANDBOX_MCP_PORT: portVariable(3001),
   SANDBOX_IDP_PORT: portVariable(3002),
   SANDBOX_COLLECTOR_PORT: portVariable(3003),
-  // Opened beside the plain ones where there is a certificate.
+  // The https listeners, which are opened beside the plain ones where there is a certificate.
   CONSOLE_TLS_CERT: z.string().optional(),
   CONSOLE_TLS_HOST: z.string().optional(),
   CONSOLE_TLS_PORT: portVariable(3443),

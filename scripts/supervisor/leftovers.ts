@@ -24,7 +24,9 @@ export async function endLeftovers(dataDir: string): Promise<void> {
   forgetChildren(dataDir);
 }
 
-/** A pid may have been reused by a stranger: only a process whose command line names this checkout is ours. */
+/**
+ * The system may have given the pid to another program: only a process whose command line names this checkout is ended.
+ */
 function isOurs(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(root);

@@ -15,7 +15,10 @@ export type Part = {
   ports: { port: number; variable: string; host: string }[];
   /** How long it may take to stop before it is killed. */
   stopMs: number;
-  /** Runs behind the others where cores are short: calls are relayed first, and what is told of them waits. */
+  /**
+   * Runs with lower priority than the gateway, so that on a busy machine calls are relayed before they are recorded and
+   * shown.
+   */
   givesWay?: boolean;
 };
 
@@ -59,7 +62,7 @@ export function partsOf(settings: Settings, gatewayToken: string | undefined): P
       cwd: root,
       env: shared,
       healthUrls: [`${local(settings.ADMIN_PORT)}/health`],
-      // Without a gateway's first word the api could confirm no deployment.
+      // The api is ready once a gateway has reported: before that it can confirm no deployment.
       isReady: (answer) => ((answer as { gateways?: number }).gateways ?? 0) > 0,
       ports: [
         { port: settings.API_PORT, variable: 'API_PORT', host: settings.API_HOST },

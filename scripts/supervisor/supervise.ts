@@ -26,7 +26,8 @@ export async function supervise({ settings, lock }: Claim): Promise<void> {
   const stop = async (exitCode: number) => {
     if (stopping) return;
     stopping = true;
-    // Who sends stops before who receives, so that what is queued still arrives; together less than 10 s at worst.
+    // Parts that send stop before the parts that receive from them, so that what is queued still arrives; at worst all
+    // take less than 10 s together.
     for (const names of [['console', 'gateway'], ['api'], ['sandbox']]) {
       await Promise.all(children.filter((child) => names.includes(child.part.name)).map((child) => child.stop()));
     }
@@ -43,7 +44,7 @@ export async function supervise({ settings, lock }: Claim): Promise<void> {
             settings.dataDir,
             children.flatMap((child) => child.pid ?? []),
           ),
-        // Before everything was ready once, a part that ends says why the start is impossible; retrying would hide it.
+        // A part that ends before all parts were ready has printed why it cannot start; restarting it would hide that.
         onFirstExit: (lastLine) => {
           if (ready || stopping) return stopping;
           console.error(`${part.name} could not start: ${readableLine(lastLine)}`);

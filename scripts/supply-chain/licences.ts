@@ -24,7 +24,7 @@ const READ: Record<string, { licence: string; because: string }> = {
     because: 'MIT, passing to Apache-2.0, by the text it brings along; sandbox only',
   },
 };
-/** Native parts of sharp, one per platform: a shared library that whoever wants may replace. */
+/** Native parts of sharp, one per platform: a shared library that users may replace. */
 const REPLACEABLE = /^@img\/sharp-(?:libvips-)?[a-z0-9-]+$/;
 
 /** What each component is licensed under, and what is wrong with that; problems first, then by name. */

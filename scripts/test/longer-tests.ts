@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../bootstrap.mjs';
 
-/** What a file imports that tries a sample in `npm test`, and more of it, or all, in `npm run test:slow`. */
+/**
+ * The module that a test file imports when it tries a sample in `npm test` and more, or all, in `npm run test:slow`.
+ */
 const SAMPLING = /from '(fast-check|@tallygate\/testing\/(combinations|env|sampled))'/;
 
 /** Whether a test file has more to try than it does in `npm test`. */

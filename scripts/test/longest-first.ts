@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Seconds of the files that take many on two idle cores. The others take one or two. */
+/** Seconds that the slow test files take on two idle cores. The files that are not listed take one or two. */
 export const SECONDS: Readonly<Record<string, number>> = {
   'apps/api/src/secrets/planted.test.ts': 40,
   'packages/db/src/database.test.ts': 28,

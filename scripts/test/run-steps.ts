@@ -1,11 +1,14 @@
 /** One part of `npm test`. */
 export type Step = {
   name: string;
-  /** Does it. What it gives `print` stays together, whatever runs beside it. @returns whether it went well */
+  /**
+   * Runs the step. The text that it passes to `print` is printed in one piece, whatever runs beside it.
+   * @returns whether the step succeeded
+   */
   run(print: (text: string) => void): Promise<boolean>;
   /** Names of steps that must have gone well before this one starts. */
   after?: readonly string[];
-  /** Runs with nothing beside it: it uses every core, or its times would mean nothing. */
+  /** The step runs with no other step beside it, because it uses every core or measures time. */
   isAlone?: boolean;
 };
 
@@ -14,10 +17,11 @@ export type StepOutcome = { name: string; isOk: boolean; seconds: number };
 const LANES = 2;
 
 /**
- * Runs steps side by side, two at a time. Each one runs even when another failed, so that one run tells everything; only what
- * comes after a failed step does not.
+ * Runs steps side by side, two at a time. Each one runs even when another failed, so that one run shows every failure;
+ * only the steps that come `after` a failed one are left out.
  * @param steps in the order in which they are printed and, where nothing holds them up, started
- * @param print gets the output of the first step that has not ended at once, and that of those behind it when it is their turn
+ * @param print gets the output of the first unfinished step at once, and the output of later steps when it is their
+ * turn
  * @returns an outcome for each step that ran, in the order of the list
  */
 export async function runSteps(steps: readonly Step[], print: (text: string) => void): Promise<StepOutcome[]> {
@@ -60,7 +64,7 @@ export async function runSteps(steps: readonly Step[], print: (text: string) => 
   return steps.flatMap(({ name }) => outcomes.get(name) ?? []);
 }
 
-/** @throws when a step comes after one that does not stand before it: it would wait for ever */
+/** @throws when a step is to run `after` one that does not come before it in the list: it would wait for ever */
 function requireOrder(steps: readonly Step[]): void {
   for (const [index, { name, after = [] }] of steps.entries()) {
     const earlier = steps.slice(0, index).map((step) => step.name);
@@ -69,7 +73,10 @@ function requireOrder(steps: readonly Step[]): void {
   }
 }
 
-/** Prints what steps say in the order of the list: of the first that has not ended at once, of those behind it later. */
+/**
+ * Prints what steps say in the order of the list: that of the first unfinished step at once, that of the others when it
+ * is their turn.
+ */
 class OrderedPrinter {
   readonly #steps: readonly Step[];
   readonly #print: (text: string) => void;

@@ -9,7 +9,7 @@ const node = process.execPath;
 const generated = ['generate'];
 
 const GENERATE: Step = { name: 'generate', run: command(node, ['scripts/prisma-generate.mjs']) };
-/** What needs no test to run. */
+/** The checks that run no test. */
 const READ: readonly Step[] = [
   { name: 'lint', run: command('npx', ['biome', 'check', '.']), after: generated },
   { name: 'types', run: command('npm', ['run', '--silent', 'typecheck']), after: generated },
@@ -17,13 +17,13 @@ const READ: readonly Step[] = [
   { name: 'arrows', run: script('scripts/check-imports.ts'), after: generated },
 ];
 
-/** What is run again and again while somebody works. */
+/** The steps of `npm run verify`, which is run again and again during work. */
 export function stepsOfVerify(reports: Reports): Step[] {
   return [GENERATE, ...READ, { name: 'packages', run: vitest(reports, ['--project', 'packages']), after: generated }];
 }
 
 /**
- * Everything that must hold, cheap before dear.
+ * All steps of `npm test`, quick ones first.
  * @param reports where the two runners of tests write what they counted
  */
 export function stepsOfTest(reports: Reports): Step[] {
@@ -34,7 +34,7 @@ export function stepsOfTest(reports: Reports): Step[] {
     { name: 'documents', run: script('scripts/check-docs.ts'), after: generated },
     { name: 'licences', run: script('scripts/licences.ts'), after: generated },
     { name: 'unit and integration', run: vitest(reports), after: generated },
-    // What is built and tried in other processes runs beside the tests above, whose two workers do not fill two cores.
+    // Builds and tests in other processes run beside the tests above, whose two workers do not fill two cores.
     { name: 'build', run: command('npm', ['run', '--silent', 'build']), after: generated },
     { name: 'conformance', run: script('e2e/conformance/run.ts'), after: built },
     {

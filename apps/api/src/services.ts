@@ -39,7 +39,7 @@ export type Services = {
   vault: Vault;
   configFile: ConfigFile;
   registry: GatewayRegistry;
-  /** The one way out; what people type leaves through a prober. */
+  /** The only way to send requests; requests to addresses that people type go through a prober. */
   outbound: Outbound;
   applier: Applier;
   credentials: Credentials;
@@ -52,7 +52,7 @@ export type Services = {
   identityProvider: IdentityProvider | null;
   /** Seals what is kept beside a row, not by a name of the vault. */
   secretCipher: Cipher;
-  /** Answers that go on, and end with their listener’s rights. */
+  /** Open event streams, which end when their listener loses the right to them. */
   streams: OpenStreams;
   /** A token that all gateways share; null where none is set, as in every new installation. */
   gatewayToken: string | null;
@@ -93,7 +93,7 @@ export function createServices(options: {
     onRefusal: (refusal) => {
       const { message, facts } = refusal;
       logger.warn(facts, `outbound: ${message}`);
-      // A probe is told of under the name of who asked for it.
+      // A refused probe is recorded under the name of the person who asked for it.
       if (facts.purpose === 'probe') return;
       void auditLog.record(systemAuthor({ auditLog }), outboundRefusalNote(refusal));
     },

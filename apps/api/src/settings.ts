@@ -26,16 +26,16 @@ export type ApiSettings = {
   tls: { files: CertificateFiles; ports: { api: number; admin: number } } | undefined;
   /** https for gateways with certificates of their own; undefined = none. */
   gatewayTls: GatewayTlsSettings | undefined;
-  /** What else stands between browsers and the console. */
+  /** The proxies between browsers and the console, and whether the console itself serves https. */
   consoleFront: { hasTls: boolean; trustedProxies: string[] };
   /** Where browsers reach the console and programs the api; undefined when only this machine does. */
   publicUrls: { api: string | undefined; console: string | undefined };
   /** Host names that the api and, through it, the console are asked by. */
   hostNames: { api: string[]; console: string[] };
-  /** Whose word about the client of a request counts. */
+  /** The proxies whose headers about the client of a request are believed. */
   trust: ProxyTrustOptions;
   sandbox: { on: boolean; mcpUrl: string; issuer: string; collectorUrl: string };
-  /** What may be dialled on somebody's word, and the proxies on the way. */
+  /** Which addresses people may have connected to, and the proxies on the way. */
   outbound: OutboundSettings;
   proxies: ProxySettings;
   admin: { user: string; password: string | undefined };

@@ -33,9 +33,10 @@ export class Forwarder {
     this.#authority = authorityOf(target);
   }
 
-  /** @param client whom the api is told that the request comes from */
+  /** @param client the sender of the request, as the api is told */
   forward(incoming: IncomingMessage, outgoing: ServerResponse, client: Client): void {
-    // Refused here: the api would end the connection while it is written to, and its answer might be lost.
+    // Large bodies are refused here: the api would close the connection in the middle of one, and its answer might be
+    // lost.
     if (Number(incoming.headers['content-length'] ?? 0) > REQUEST_LIMITS.bodyLimit) {
       refuseLargeBody(outgoing);
       return;
@@ -45,7 +46,7 @@ export class Forwarder {
     const upstream = httpRequest({ ...this.#target, agent: this.#agent, method, path, headers });
     upstream.on('response', (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, endToEnd(answer.rawHeaders));
-      // Before the first byte of the body: a stream may have none for long.
+      // The headers do not wait for the body: a stream may have no byte of it for a long time.
       outgoing.flushHeaders();
       answer.on('error', () => outgoing.destroy());
       answer.pipe(outgoing);
@@ -55,9 +56,10 @@ export class Forwarder {
       if (outgoing.headersSent) outgoing.destroy();
       else refuseUnreachable(outgoing);
     });
-    // Who leaves leaves the api too, in the middle of an upload or of a stream.
+    // A client that closes its connection ends the request to the api too, in the middle of an upload or of a stream.
     outgoing.on('close', () => upstream.destroy());
-    // What is left of a body that was refused unread stands before the next request of the connection.
+    // The rest of a body that the api did not read is read away, because the next request of the connection comes after
+    // it.
     upstream.on('close', () => incoming.unpipe(upstream).resume());
     let sentBytes = 0;
     incoming.on('data', (part: Buffer) => {
@@ -80,7 +82,7 @@ function requestHeaders(incoming: IncomingMessage, client: Client): string[] {
   return [...headers, ...forwardedHeaders(client).flat()];
 }
 
-/** Who asks, as the api is told it. */
+/** The headers that tell the api where a request comes from. */
 export function forwardedHeaders(client: Client): [string, string][] {
   return [
     ['x-forwarded-for', client.address ?? 'unknown'],

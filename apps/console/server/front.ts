@@ -17,8 +17,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 const SETTINGS = 'CONSOLE_PUBLIC_URL or CONSOLE_ALLOWED_HOSTS';
 
 /**
- * What stands before the pages: refuses who asks for somebody else or by plain http from outside, takes from a request what
- * only we may say, hands `/api` to the api, and gives every page a script nonce and its security headers.
+ * Handles every request before the pages do: refuses a foreign host name, and plain http from outside; removes headers
+ * that only this server may set; forwards `/api` to the api; gives every page a script nonce and its security headers.
  * @param pages serves what is not the api's
  */
 export function createFront(
@@ -49,7 +49,7 @@ export function createFront(
     const nonce = randomBytes(16).toString('hex');
     const policy = contentSecurityPolicy(nonce, { development: isDevelopment });
     response.setHeader('content-security-policy', policy);
-    // The page reads its nonce from the one, Next that of its own scripts from the other.
+    // The page reads the nonce from `x-nonce`; Next reads it from the policy, for its own scripts.
     request.headers['x-nonce'] = nonce;
     request.headers['content-security-policy'] = policy;
     request.headers['x-forwarded-proto'] = client.protocol;
@@ -66,8 +66,10 @@ function protect(response: ServerResponse, { protocol }: Client): void {
 }
 
 /**
- * People are led to https; a program must notice that it has sent its credentials in the clear.
- * @param pagesUrl where the pages are by https, if that is known; undefined for a request to the api
+ * Answers a request by plain http. People are redirected to https; a program is refused, so that somebody notices that
+ * it sent its credentials in the clear.
+ * @param pagesUrl the https address of the pages, or the empty text when it is not known; undefined for a request to
+ * the api
  */
 function turnAway(request: IncomingMessage, response: ServerResponse, pagesUrl: string | undefined): void {
   const isReading = request.method === 'GET' || request.method === 'HEAD';
@@ -81,7 +83,7 @@ function turnAway(request: IncomingMessage, response: ServerResponse, pagesUrl: 
   refuse(response, new AppError('HTTPS_REQUIRED', { detail }), pagesUrl === undefined);
 }
 
-/** The path of a target, whatever it looks like: never another host. */
+/** The path of a request target. Leading slashes are reduced to one, so that it can never name another host. */
 function pathOf(target: string | undefined): string {
   return `/${(target ?? '').replace(/^[/\\]+/, '')}`;
 }

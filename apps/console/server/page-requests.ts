@@ -5,7 +5,10 @@ import { type PageRequest, providePageRequests } from '../src/lib/page-request.t
 import { readPlace } from '../src/lib/place-cookie.ts';
 import { authorityOf, forwardedHeaders } from './forward.ts';
 
-/** A page waits no longer for what it shows at first: it then shows itself, and reads in the browser. */
+/**
+ * The longest that a page waits on the server for its first data; after that it is sent without, and the browser reads
+ * it.
+ */
 const READ_MS = 1_000;
 
 const requests = new AsyncLocalStorage<PageRequest>();
@@ -13,7 +16,7 @@ providePageRequests(requests);
 
 type Opened = { request: IncomingMessage; client: Client; api: { host: string; port: number } };
 
-/** Draws a page that knows what it is drawn for. */
+/** Draws a page for which `pageRequest` answers with this request. */
 export function withPageRequest({ request, client, api }: Opened, draw: () => void): void {
   const { cookie, rsc } = request.headers;
   const headers = new Headers(forwardedHeaders(client));

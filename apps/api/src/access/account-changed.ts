@@ -1,7 +1,10 @@
 import type { Credentials } from './credentials.ts';
 import type { OpenStreams } from './open-streams.ts';
 
-/** To be called after the password, the roles, the factors or the sessions of an account have changed, or it has gone. */
+/**
+ * Must be called after the password, the roles, the factors or the sessions of an account have changed, and after it
+ * was removed.
+ */
 export async function accountChanged(
   { credentials, streams }: { credentials: Credentials; streams: OpenStreams },
   userId: string,

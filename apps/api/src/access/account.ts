@@ -6,7 +6,7 @@ export type Account = {
   userId: string;
   username: string;
   roles: Role[];
-  /** The account still has the password it was born with. */
+  /** The account still has its default password. */
   defaultPassword: boolean;
   /** Its password does not meet today's rules. */
   weakPassword: boolean;
@@ -14,7 +14,7 @@ export type Account = {
   epoch: number;
 };
 
-/** What is read of a user for an `Account`. */
+/** The relations of a user that `accountOf` needs. */
 export const ACCOUNT_PARTS = { secondFactor: { select: { confirmedAt: true } } } as const;
 
 export function accountOf(user: User & { secondFactor: { confirmedAt: Date | null } | null }): Account {

@@ -20,12 +20,12 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The right that a route takes, one of several, or none. A route without it is refused to everybody. */
     action?: Action | readonly Action[] | 'public';
-    /** Also for somebody who has yet to enrol the second factor that is required of them. */
+    /** The route also serves people who must set up a second factor and have not done so yet. */
     beforeEnrolment?: boolean;
   }
 }
 
-/** What a scope takes besides API tokens and Basic credentials. */
+/** The credentials that a group of routes accepts besides API tokens and Basic. */
 type AcceptedCredentials = {
   /** Sessions of the console. */
   sessions: boolean;
@@ -44,8 +44,8 @@ type Context = {
 };
 
 /**
- * Lets into a group of routes who shows an API token, Basic credentials or, where allowed, a console session. Deny by default – a route
- * that names no action answers nobody.
+ * Admits requests with an API token, Basic credentials or, where allowed, a console session. Denies by default: a route
+ * that names no action is refused to everybody.
  */
 export function authenticate(context: Context, options: AcceptedCredentials): onRequestAsyncHookHandler {
   return async (request) => {
@@ -53,7 +53,7 @@ export function authenticate(context: Context, options: AcceptedCredentials): on
     if (action === 'public' || request.is404) return;
     const identity = await identify(context, request, options);
     if (!identity) throw new AppError('AUTHENTICATION_REQUIRED');
-    // Known before it is refused, so that the audit log can name who was.
+    // Set before any refusal, so that the audit log can name who was refused.
     request.identity = identity;
     requireWithinProxies(request, identity);
     if (identity.mustEnrol && !beforeEnrolment) throw new AppError('ENROLMENT_REQUIRED');
@@ -78,7 +78,7 @@ async function identify(
   return identity;
 }
 
-/** Basic carries one factor: where a second one stands, or must stand, a password alone opens nothing. */
+/** Basic carries a password alone, so it is refused for an account that has a second factor, or must have one. */
 async function basicIdentity(
   context: Context,
   request: FastifyRequest,

@@ -60,7 +60,7 @@ async function requireCurrentPassword(
   try {
     return await checkPassword(context, request, { username, password, via: 'session' });
   } catch (error) {
-    // Not 401: the session is fine, and a client would take it for ended.
+    // The answer is not 401, which a client would take for the end of its session.
     if (!(error instanceof AppError) || error.code !== 'AUTHENTICATION_FAILED') throw error;
     const message = 'is not the present password';
     throw new AppError('PASSWORD_WRONG', { findings: [{ path: 'currentPassword', message }], cause: error });

@@ -16,7 +16,7 @@ const KNOWN_NETS = 8;
 
 /** Where an attempt comes from. */
 export type Place = {
-  /** Null when nobody knows. */
+  /** Null when it is unknown. */
   address: string | null;
   /** The text of the device cookie; null for Basic, whose callers keep no cookies: their networks are remembered. */
   device: string | undefined | null;
@@ -43,7 +43,7 @@ export function createCredentials({ db, devices, queue, now = Date.now }: Deps):
   // keyed hash that means nothing outside this process.
   const cacheKey = randomBytes(32);
   const verified = new LRUCache<string, { account: Account; untilMs: number }>({ max: CACHE_ENTRIES });
-  /** Counts up when something is forgotten: a check that began before must not put it back. */
+  /** Counts calls of `forget`: a check that began before one must not store its result after it. */
   let generation = 0;
   const throttle = new SignInThrottle(now);
   // An unknown name takes as long as a wrong password, so names cannot be found by timing.
@@ -67,7 +67,8 @@ export function createCredentials({ db, devices, queue, now = Date.now }: Deps):
       const user = await db.prisma.user.findUnique({ where: { username: name }, include: ACCOUNT_PARTS });
       const attempt = attemptOf({ name, user, place, devices });
       const retryAfterSeconds = throttle.begin(attempt);
-      // Before what is remembered: else the right guess would stand out among the refused ones.
+      // The throttle comes before the cache of verified pairs: otherwise a right guess would be answered while wrong
+      // ones are refused.
       if (retryAfterSeconds > 0) throw new AppError('RATE_LIMITED', { data: { retryAfterSeconds } });
 
       const key = createHmac('sha256', cacheKey)
@@ -92,7 +93,10 @@ export function createCredentials({ db, devices, queue, now = Date.now }: Deps):
     },
   };
 
-  /** What only a right password tells: whether it is weak, and that its hash is of former times. */
+  /**
+   * Stores what a right password reveals: whether it is weak, the network that it came from, and a hash by today's
+   * parameters.
+   */
   async function noteSuccess(
     user: Found,
     { password, attempt, place }: { password: string; attempt: Attempt; place: Place },

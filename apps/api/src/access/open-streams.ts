@@ -6,21 +6,21 @@ const RECHECK_MS = 15_000;
 
 export type StreamOptions = {
   identity: Identity;
-  /** Whether the person may still have it. */
+  /** Whether the listener may still have the stream. */
   isAllowed: () => Promise<boolean>;
-  /** Cuts it. */
+  /** Ends the stream. */
   end: () => void;
 };
 
 type Stream = StreamOptions & { timer: NodeJS.Timeout };
 
-/** The answers that go on for as long as somebody listens. Each ends with the right of its listener to have it. */
+/** The event streams that are open. Each is ended when its listener loses the right to it. */
 export class OpenStreams {
   readonly #streams = new Map<string, Set<Stream>>();
 
   /**
    * Watches a stream that is about to begin.
-   * @returns to be called when it is over
+   * @returns a function to call when the stream is over
    * @throws AppError RATE_LIMITED when the person has five already
    */
   open(options: StreamOptions): () => void {
@@ -41,7 +41,7 @@ export class OpenStreams {
     };
   }
 
-  /** Something about this account has changed: its streams are looked at again now. */
+  /** Checks the streams of an account again at once, because something about the account has changed. */
   async recheck(userId: string): Promise<void> {
     await Promise.all([...(this.#streams.get(userId) ?? [])].map(check));
   }

@@ -4,8 +4,8 @@ import type { User } from '@tallygate/db/generated/client';
 import { SERVICE_ISSUER } from './service-accounts.ts';
 
 /**
- * @throws AppError USER_PROTECTED for the account whose password each start takes from the environment: what is set here
- * would silently end with the next one
+ * @throws AppError USER_PROTECTED for the account whose password each start takes from the environment: a password that
+ * is set here would silently be replaced by the next start
  */
 export function requireOwnPassword(admin: { user: string; password: string | undefined }, username: string): void {
   if (admin.user !== username || admin.password === undefined) return;

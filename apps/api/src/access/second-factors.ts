@@ -46,7 +46,7 @@ export function createSecondFactors({ db, cipher, now = Date.now }: Deps): Secon
   const tries = new LRUCache<string, { sinceMs: number; count: number }>({ max: 10_000 });
   const secretName = (userId: string) => `second factor of ${userId}`;
 
-  /** Counts before it is looked at, so that many at once count as many. */
+  /** Counts a try before its code is checked, so that tries at the same time all count. */
   const countTry = (userId: string) => {
     const found = tries.get(userId);
     const current = found && now() - found.sinceMs < TRIES.windowMs ? found : { sinceMs: now(), count: 0 };
@@ -69,7 +69,7 @@ export function createSecondFactors({ db, cipher, now = Date.now }: Deps): Secon
     if (!factor?.confirmedAt) return false;
     const step = stepOf(code, userId, factor.secret);
     if (step === null) return false;
-    // Compare and set: of two requests with the same code one is late.
+    // The step is compared and set in one statement, so that of two requests with the same code one is refused.
     const where = { userId, confirmedAt: { not: null }, lastStep: { lt: step } };
     return (await secondFactor.updateMany({ where, data: { lastStep: step } })).count > 0;
   };

@@ -7,7 +7,7 @@ import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 
-/** Stands where people of an identity provider have its issuer: nobody signs in as such an account. */
+/** The `issuer` of service accounts, in place of an identity provider's: nobody can sign in as one. */
 export const SERVICE_ISSUER = 'tallygate:service';
 
 /**

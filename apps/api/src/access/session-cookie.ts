@@ -63,7 +63,7 @@ export function providerCookie(context: { settings: AccessSettings }, request: F
   return request.cookies[ownCookie(context, request, 'provider').name];
 }
 
-/** Lax: a Strict cookie would not come back with the browser that the provider sends. */
+/** Sets the cookie as Lax: a browser would not send a Strict one when the provider redirects it back. */
 export function setProviderCookie(
   context: { settings: AccessSettings },
   { request, reply }: Exchange,
@@ -78,10 +78,11 @@ export function clearProviderCookie(context: { settings: AccessSettings }, { req
   reply.clearCookie(name, { ...attributes, sameSite: 'lax' });
 }
 
-/** Ends what the browser holds of a session. The device cookie stays: it is no credential. */
+/** Removes the session from the browser. The device cookie stays: it is no credential. */
 export function clearSession(context: { settings: AccessSettings }, { request, reply }: Exchange): void {
   const { name, attributes } = ownCookie(context, request, 'session');
   reply.clearCookie(name, attributes);
-  // Not "cookies": that would take the device cookie too, and with it the way past what strangers do.
+  // "cookies" is not among them: it would remove the device cookie too, which keeps failed sign-ins of strangers from
+  // delaying this device.
   reply.header('clear-site-data', '"cache", "storage"');
 }

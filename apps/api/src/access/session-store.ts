@@ -16,7 +16,7 @@ const TOUCH_MS = 60_000;
 /** How a session begins. */
 export type NewSession = {
   userAgent?: string | undefined;
-  /** What its owner proved who they are with. */
+  /** The factors by which its owner proved their identity. */
   factors: string[];
   /** For a session that the identity provider began: its id there, and the ID token, encrypted. */
   provider?: { session: string | null; idToken: Uint8Array<ArrayBuffer> };
@@ -29,8 +29,8 @@ export type SessionStore = {
    */
   create(userId: string, session: NewSession): Promise<string>;
   /**
-   * Whose session this token is; null when it is unknown, idle too long or over.
-   * @param isUse whether somebody uses the session by this; else it goes on idling
+   * The identity behind a session's token; null when the session is unknown, was idle too long, or is over.
+   * @param isUse whether this counts as a use of the session; otherwise its idle time goes on
    */
   find(token: string, isUse?: boolean): Promise<Identity | null>;
   /**
@@ -38,14 +38,14 @@ export type SessionStore = {
    * @throws AppError AUTHENTICATION_REQUIRED when the session is over
    */
   renew(id: string, factors: string[]): Promise<string>;
-  /** Whether the session still is; unlike `find` this is not a use of it. */
+  /** Whether the session is still open. Unlike `find` this does not count as a use. */
   isOpen(id: string): Promise<boolean>;
   end(id: string): Promise<void>;
   /** Sessions that are not over: one's own, for administrators everybody's; the last used first. */
   list(viewer: Identity, current: string | null): Promise<OpenSession[]>;
   /**
    * Ends a session and notes who did.
-   * @throws AppError SESSION_NOT_FOUND when there is none of this id that the viewer may see
+   * @throws AppError SESSION_NOT_FOUND when the viewer may see no session with this id
    */
   endById(viewer: Identity, author: Author, id: string): Promise<void>;
 };

@@ -49,7 +49,7 @@ export async function acceptSetupLink(context: Context & { author: Author }, { t
       update: { ...data, epoch: { increment: 1 } },
       include: { secondFactor: { select: { confirmedAt: true } } },
     });
-    // From here on they are who they made themselves to be.
+    // From here on the audit log names the new account as the author.
     const auth = { method: 'setup_link', factors: ['setup_link'], token: null, session8: null };
     const author = { ...context.author, actor: username, type: 'user' as const, id: user.id, auth };
     const note = { action: 'set_up', entityType: 'user', entityId: username, after: { roles: data.roles } };

@@ -61,7 +61,7 @@ export class SignInThrottle {
     this.#buckets.delete(pairKey(attempt));
   }
 
-  /** It was not a guess after all: nothing was checked, so nothing counts. */
+  /** Takes an attempt back whose password was not checked. */
   withdraw(attempt: Attempt): void {
     for (const { key } of windowsOf(attempt)) this.#forgive(key);
     this.#forgive(pairKey(attempt));
@@ -115,7 +115,7 @@ function pairKey({ account, net, device }: Attempt): string {
   return `pair ${digest(account)} ${device ?? net}`;
 }
 
-/** Names are as long as who sends them likes. */
+/** Names are hashed because a sender may make them as long as they like. */
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64').slice(0, 22);
 }

@@ -80,7 +80,10 @@ export async function beginSession(
   });
 }
 
-/** Where people sign in at a provider, a local account is for the day that it is down: each use is told loudly. */
+/**
+ * Whether a local account signed in although there is an identity provider. Such an account is meant for times when the
+ * provider is down, so each use is logged as a warning.
+ */
 function isLocalBesideProvider(
   { identityProvider }: { identityProvider: IdentityProvider | null },
   { factors }: NewSession,

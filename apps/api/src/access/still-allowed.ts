@@ -15,7 +15,7 @@ export async function isStillAllowed(context: Context, identity: Identity): Prom
   }
   if (identity.sessionId !== undefined && !(await sessions.isOpen(identity.sessionId))) return false;
   const user = await db.prisma.user.findUnique({ where: { id: identity.userId } });
-  // A token outlives the password of its owner; what was proved by the password does not.
+  // API tokens stay valid when their owner's password changes; sessions and Basic do not.
   if (!user || (tokenId === undefined && user.epoch !== identity.epoch)) return false;
   const roles = knownRoles(user.roles);
   return roles.length === identity.roles.length && roles.every((role) => identity.roles.includes(role));

@@ -156,7 +156,10 @@ async function requireGoodPasswordOf(
   );
 }
 
-/** The account, with all accounts held still: two administrators must not remove each other at the same time. */
+/**
+ * Reads an account and locks all accounts until the transaction ends: two administrators must not remove each other at
+ * the same time.
+ */
 async function lockUser(tx: Transaction, username: string): Promise<User> {
   await tx.$executeRawUnsafe('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
   const user = await tx.user.findUnique({ where: { username } });
@@ -172,7 +175,7 @@ async function requireDispensable(tx: Transaction, user: User, builtIn: string):
     });
   }
   if (!user.roles.includes('admin')) return;
-  // Somebody who signs in here: the provider may be away, and a service account signs in nowhere.
+  // Only local accounts count: the identity provider may be down, and a service account cannot sign in.
   const others = await tx.user.count({ where: { id: { not: user.id }, roles: { has: 'admin' }, issuer: null } });
   if (others === 0) throw new AppError('USER_PROTECTED', { detail: 'There must be an administrator left' });
 }

@@ -72,7 +72,7 @@ export async function buildAdminApp(context: Context): Promise<FastifyInstance> 
           ...(arrivedOnLoopback(raw.socket, boundTo)
             ? {
                 timestamp: context.now().toISOString(),
-                // So that a start knows when a deployment will be confirmed by somebody.
+                // The supervisor waits for a gateway, without which no deployment is confirmed.
                 gateways: context.registry.live().length,
               }
             : {}),

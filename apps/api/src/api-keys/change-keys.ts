@@ -100,7 +100,7 @@ export async function replaceKey(
     change: {
       data: {
         ...(input.apiKey === undefined ? {} : { ...keyColumns(input.apiKey), source: 'external' }),
-        // Who may not say who pays need not repeat it: what they leave out stays.
+        // People who may not set who pays may leave those fields out; the stored values stay.
         ...(mayCharge || input.consumer !== undefined ? { consumer: input.consumer ?? name } : {}),
         ...(mayCharge || input.company !== undefined ? { company: input.company ?? null } : {}),
         externalRefId: input.externalRefId ?? null,

@@ -18,8 +18,9 @@ import { finishVersion, insertVersion, nextNumber } from './version-rows.ts';
 type Context = { db: Database; vault: Vault; now: () => Date };
 
 /**
- * Makes a version of the file as it is, and the desired state say the same; the file is not touched. What somebody wrote
- * with an editor is a version by `outside`, whoever found it or asked for it; a first file is its reader's.
+ * Stores the file as a version and makes the desired state equal to it; the file is not touched. The author of the
+ * version is `outside`, because the file was edited by hand, whoever asks for the import; of the first file it is the
+ * person who asks.
  * @param request.kept entities that the desired state keeps as they are
  */
 export async function adoptFile(
@@ -62,8 +63,8 @@ export async function adoptFile(
 }
 
 /**
- * Makes a version of what somebody did to the file before an apply writes it again, so that it is in no other writer's
- * name; a file that no gateway serves is none.
+ * Stores an edit of the file as a version of its own before an apply overwrites the file, so that it is not attributed
+ * to the apply's author. A file with problems, which no gateway serves, gets no version.
  * @returns whether there was such a version to make
  */
 export async function adoptOutsideFile(

@@ -34,16 +34,19 @@ export type ApplyRequest = {
   author: Author;
   message: string;
   waitMs: number;
-  /** Which desired entities go in; default none. */
+  /** The desired entities that are applied; default none. */
   selection?: 'all' | readonly EntityRef[];
-  /** Refuses a selection of which nothing is the author's to apply; else that is no change. */
+  /** Whether a selection is refused of which the author may apply nothing; otherwise nothing changes. */
   mustCarry?: boolean;
-  /** What they go into; default what runs. With the text that it stood in when somebody keeps it. */
+  /**
+   * The configuration that they are applied to; default the running one. `startText` is its text when the file is one
+   * that somebody edits by hand.
+   */
   start?: GatewayConfig;
   startText?: string | null;
-  /** The version the author looked at; another one since is a conflict. */
+  /** The version that the author looked at; when another one has been applied since, that is a conflict. */
   baseVersion?: number | null;
-  /** The desired state stays as it is, although `start` differs from it. */
+  /** Leaves the desired state as it is, although `start` differs from it. */
   keepDesired?: boolean;
   restoredFrom?: number;
 };
@@ -54,7 +57,7 @@ export type ApplyOutcome = {
   notServing: RoundResult['notServing'];
   /** What was selected and stays pending, because it is not the author's to apply. */
   left: LeftChange[];
-  /** The tables of a file that somebody keeps which could not be edited, and were written anew. */
+  /** The tables of a file edited by hand that could not be changed in place and were written anew. */
   rewritten: string[];
 };
 
@@ -66,7 +69,10 @@ export type Applier = {
    * @throws AppError APPLY_CONFLICT, CONFIG_FILE_INVALID (nothing written) or APPLY_REJECTED (former file restored)
    */
   apply(request: ApplyRequest): Promise<ApplyOutcome>;
-  /** Renders and checks what runs, for nothing but speed: the first apply then does not wait for code to be compiled. */
+  /**
+   * Renders and checks the running configuration and discards the result, so that the first apply does not wait for
+   * code to be compiled.
+   */
   rehearse(): Promise<void>;
   /**
    * Takes the file as it is: its content becomes the desired state and a version, whose author is `outside` unless it is
@@ -108,7 +114,7 @@ export function createApplier(context: Context): Applier {
       try {
         checkedFile(running, { version: 0, path: context.configFile.path, text: null });
       } catch (error) {
-        // A file with contradictions is reported by whoever looks at it.
+        // Contradictions in the file are reported where somebody reads it; here they do not matter.
         if (!(error instanceof AppError)) throw error;
       }
     },
@@ -143,7 +149,7 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
   if (request.mustCarry) requireOwnSelection(own);
   const { chosen, parts, left } = own;
   const desired = new Map([...state.desired, ...parts]);
-  // What expressions may read is said by the file alone: neither a version nor an import of one changes it.
+  // What template expressions may read is set by the file alone: neither a version nor a restore changes it.
   const start = request.start && { ...request.start, templates: state.running.templates };
   const next = withDesired(start ?? state.running, chosen, { desired, opened: state.opened });
   requireTemplateRights(request.author, templateWrites(state, next), rules);
@@ -223,7 +229,7 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
       before: state,
       action: request.restoredFrom ? 'restore' : 'import',
     });
-    // Deployed is what a gateway confirmed, not what was asked of it.
+    // Only changes that every live gateway confirmed count as deployed.
     const confirmed = round.notServing.length === 0 ? chosen : [];
     const deployed = confirmed.filter((change) => change.type === 'proxy').map((change) => change.id);
     await tx.proxy.updateMany({
@@ -231,7 +237,7 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
       data: { deployedAt: appliedAt },
     });
     await writeAudits(tx, request.author, [...adopted, applyNote(request, { number, hash, chosen })]);
-    // What is neither wanted nor running has lost its secrets for good: no restore revives them.
+    // The secrets of entities that are neither desired nor running are removed for good: no restore brings them back.
     await vault.removeOrphans(tx, [...entitiesOf(next).keys()]);
   });
   context.state.applied({ number, hash, appliedAt, model, toml });

@@ -15,7 +15,7 @@ import { removeOldEntries } from './remove-old-entries.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** So long a chain is not read anew for every look at it. */
+/** A chain of so many entries or more is not verified anew for every view of it. */
 const LONG_CHAIN = 20_000;
 const FRESH_MS = 60_000;
 
@@ -28,7 +28,7 @@ export type AuditKeeper = {
   recentCheck(): Promise<ChainCheck>;
   /** Notes the end of the chain outside the database, when it moved. */
   anchor(): Promise<void>;
-  /** Does all of it now and then until it is stopped. */
+  /** Does all of this at intervals until it is stopped. */
   start(): { stop: () => Promise<void> };
 };
 
@@ -47,7 +47,7 @@ export function createAuditKeeper(context: Context): AuditKeeper {
   const file = join(settings.dataDir, ANCHOR_FILE);
   let lastCheck: ChainCheck | null = null;
   let lastRemovalMs = 0;
-  /** The one that runs: whoever asks meanwhile gets its result. */
+  /** The check that is running; callers in the meantime get its result. */
   let checking: Promise<ChainCheck> | null = null;
 
   const check = async (signal?: AbortSignal): Promise<ChainCheck> => {
@@ -63,7 +63,7 @@ export function createAuditKeeper(context: Context): AuditKeeper {
     return lastCheck;
   };
 
-  /** To a place that whoever writes to this machine does not reach. */
+  /** Sends an anchor elsewhere, where somebody who can write to this machine cannot change it. */
   const post = async (url: string, anchor: object): Promise<void> => {
     const client = outbound.client(operatorPolicy('audit_anchor'));
     try {

@@ -11,22 +11,25 @@ import type { AuditNote } from './write-audit.ts';
 /** What failed or was refused is written in batches this often, so that a flood of it takes the chain's lock rarely. */
 const BATCH_MS = 1_000;
 const FOLD_MS = 60_000;
-/** A stranger who varies what is told apart fills this and no more per minute. */
+/**
+ * The most different failures and refusals that are kept apart in a minute, so that a stranger who varies them cannot
+ * fill the log.
+ */
 const MAX_KINDS = 500;
 
 type Refusal = { author: Author; note: AuditNote };
 
 /** The one writer of audit entries. */
 export type AuditLog = {
-  /** Adds entries inside the transaction of what they tell of. */
+  /** Adds entries in the transaction that makes the change they describe. */
   append(tx: Transaction, author: Author, notes: readonly AuditNote[]): Promise<void>;
   /**
-   * Tells of something that has no transaction. What went well is stored when this resolves. Failures and refusals are
-   * stored within seconds; the same again within a minute (actor, address, action, target, reason) becomes one entry with
-   * a count.
+   * Records something that has no transaction. What went well is stored when this resolves. Failures and refusals are
+   * stored within seconds; the same again within a minute (actor, address, action, target, reason) becomes one entry
+   * with a count.
    */
   record(author: Author, note: AuditNote): Promise<void>;
-  /** Stores what waits. @param everything also counts whose minute is not over */
+  /** Stores the entries that wait. @param everything also stores counts whose minute is not over */
   flush(everything?: boolean): Promise<void>;
   /** Stores what waits and ends the timer. */
   close(): Promise<void>;

@@ -2,7 +2,7 @@ import { type ChainKey, type ChainPlace, linkEntries } from '@tallygate/audit/ch
 import type { Prisma } from '@tallygate/db/generated/client';
 import type { NewEntry } from './entry-of.ts';
 
-/** Reserved for installations that many share. */
+/** The tenant of all entries; reserved for installations that several organisations share. */
 export const TENANT = '';
 
 /**

@@ -3,7 +3,10 @@ import type { AuditEntry } from '@tallygate/contracts/audit-entry';
 import type { Author } from './author.ts';
 import type { AuditNote } from './write-audit.ts';
 
-/** Of the canonical text. Number and name of the key come later and need little. */
+/**
+ * The largest canonical text of an entry; the rest of 16 KiB is for its number and the name of the key, which are added
+ * later.
+ */
 const MAX_BYTES = 16 * 1024 - 64;
 const MAX_NAME = 500;
 const MAX_REASON = 1_000;

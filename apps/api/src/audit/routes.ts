@@ -121,6 +121,6 @@ export function auditRoutes(context: Context): FastifyPluginAsyncZod {
 
 function entryView({ entry, mac, before, after }: ChainedRow): ChainedAuditEntry {
   const view = JSON.parse(entry) as AuditEntry;
-  // Of an entry of an earlier version the columns keep what was too large to be chained.
+  // For an entry of an earlier version the columns hold values that were too large for the chained text.
   return { ...view, before: before ?? view.before, after: after ?? view.after, mac };
 }

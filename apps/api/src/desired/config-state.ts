@@ -28,7 +28,7 @@ export type ConfigState = {
   lastApplied: LastApplied | null;
   /** What runs: the file if it can be served, else the last applied version; secrets in clear. */
   running: GatewayConfig;
-  /** Of the text that `running` comes from, as a gateway that serves it reports it. */
+  /** The hash of the text that `running` comes from; a gateway that serves it reports the same. */
   runningHash: string | null;
   desired: DesiredModel;
   /** Secrets by name. */
@@ -39,15 +39,18 @@ export type ConfigState = {
   outside: EntityChange[];
   /** The file is not the one the last apply wrote. */
   changedOutside: boolean;
-  /** It says the same as that one, in another text. */
+  /** The file was changed and still means the same, such as after an edit of a comment. */
   changedOnlyInText: boolean;
-  /** The file when it is somebody's own text, which an apply edits; null when the next apply renders it anew. */
+  /**
+   * The text of a file that somebody edits by hand, which an apply changes in place; null when the next apply renders
+   * the file anew.
+   */
   keptText: string | null;
 };
 
 export type StateReader = {
   read(): Promise<ConfigState>;
-  /** Saves reading a version back that this process has just applied. */
+  /** Takes the version that this process has just applied, so that it need not be read back. */
   applied(version: LastApplied): void;
 };
 

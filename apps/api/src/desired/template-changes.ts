@@ -8,7 +8,10 @@ import { entitiesOf, entityKey, mapEntitySecrets, refOf } from './entities.ts';
 import type { OwnSelection } from './own-selection.ts';
 import { newFields, ONLY_ADMINISTRATORS, type TemplateWrite } from './template-writes.ts';
 
-/** What an apply writes, held against what runs and against the last version: what stands there is nothing new. */
+/**
+ * The entities that an apply changes, each with its value in the running configuration and in the last version:
+ * template texts that stand in one of these are not new.
+ */
 export function templateWrites(state: ConfigState, next: GatewayConfig): TemplateWrite[] {
   const running = entitiesOf(state.running);
   const changed = [...entitiesOf(next)].filter(([key, { value }]) => !sameValue(running.get(key)?.value, value));

@@ -57,7 +57,10 @@ export function templateFindings(
   return { forbidden, refused };
 }
 
-/** What of an entity reads from the gateway and did not before, or, for whoever is no administrator, for somebody else. */
+/**
+ * The fields of an entity that newly read from the gateway. For people who are no administrators, also those that did
+ * so before for another receiver.
+ */
 export function newFields(
   { ref, before, after }: TemplateWrite,
   rules: TemplateRules,

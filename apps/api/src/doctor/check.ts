@@ -16,9 +16,9 @@ export type Installation = {
   appliedHash: string | null;
   gateways: GatewayView[];
   lastDay: LedgerSummary;
-  /** Refusals for want of a valid token in the last day, by the gateway's word for why. */
+  /** Refusals of the last day for lack of a valid token, by the reason that the gateway gave. */
   refusals: { detail: string; proxy: string; count: number }[];
-  /** Claims of calls of the last day that should have named who pays and name nobody. */
+  /** Claims that should have named who pays and did not, in calls of the last day. */
   identityFaults: (IdentityFault & { count: number })[];
   /** Header names that events of the last day carried. */
   publishedHeaders: string[];

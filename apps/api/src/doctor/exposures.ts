@@ -15,7 +15,7 @@ export type ExposureSettings = {
 export function exposuresOf(settings: ExposureSettings, { gateway }: Pick<GatewayConfig, 'gateway'>): Exposure[] {
   const { hosts, publicUrls, consoleFront, trust } = settings;
   const hasTls = settings.tls !== undefined;
-  // On loopback is the console; only another proxy can have ended TLS.
+  // A proxy on loopback is the console, so only a proxy elsewhere can have ended TLS.
   const apiProxies = trust.proxies.filter((range) => !isLoopbackHost(range));
   return [
     {

@@ -1,14 +1,14 @@
 import type { EventDetail, LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { isPublished, type PublishedEvents } from '@tallygate/contracts/published-events';
 
-/** What an event's delivery hangs on. */
+/** What the delivery of an event depends on. */
 export type DeliveredEvent = Pick<LedgerEvent, 'deliveryState' | 'late' | 'method' | 'reason' | 'billable'>;
 
 /** The publisher of the configuration that runs now. */
 export type PublisherNow = {
-  /** One is switched on. */
+  /** Whether a publisher is switched on. */
   sending: boolean;
-  /** What it takes. */
+  /** Which events it takes. */
   published: PublishedEvents;
 };
 
@@ -59,11 +59,11 @@ function isTaken(event: DeliveredEvent, { sending, published }: PublisherNow): b
   return sending && isPublished(event, published);
 }
 
-/** Why the publisher that runs now does not take it. */
+/** Why the publisher that runs now does not take the event. */
 function whyNot({ reason }: DeliveredEvent, { sending, published }: PublisherNow): string {
   if (!sending) return 'No publisher is switched on.';
   if (published === 'billable') return 'The publisher takes what is billable (events = "billable"), and this is not.';
-  // What is refused so early was not read: nobody knows whether it was a tool call.
+  // A request that was refused this early was not read, so it is unknown whether it was a tool call.
   if (reason === 'denied_auth')
     return 'The publisher takes tool calls of callers who were let in (events = "tool_calls"), and this one was not.';
   return 'The publisher takes tool calls (events = "tool_calls"), and this is none.';

@@ -15,14 +15,17 @@ export type Arrival = {
 /** An event that was new, with its number in the ledger. */
 export type Stored = { arrival: Arrival; seq: string };
 
-/** Being stored: what of it is new is either expected, and so if `done` resolves, or said by the database. */
+/**
+ * Arrivals that are being stored. Either all are expected to be new, and are when `done` resolves; or the database says
+ * which ones are.
+ */
 export type Storing = { expected: Stored[]; done: Promise<void> } | { expected: null; done: Promise<Stored[]> };
 
 /** Arrivals that go to the database together. */
 export type Chunk = {
-  /** Makes one ready for the database. */
+  /** Adds an arrival, converted for the database. */
   add(arrival: Arrival): void;
-  /** Called once. */
+  /** Stores what was added; called once. */
   store(tx: Transaction): Storing;
 };
 
@@ -32,7 +35,7 @@ export function distinctInOrder<T extends Pick<Arrival, 'event'>>(given: readonl
   return [...distinct.values()].sort(byTime);
 }
 
-/** As the database writes it. */
+/** The id as the database writes it. */
 export function idOf({ event }: Pick<Arrival, 'event'>): string {
   return event.id.toLowerCase();
 }

@@ -23,7 +23,7 @@ export class BatchWriter {
     this.#chunk = newChunk();
   }
 
-  /** Whether something could not be stored, and with it nothing of the transaction. */
+  /** Whether something could not be stored, so that the whole transaction is lost. */
   get isLost(): boolean {
     return this.#isLost;
   }
@@ -37,7 +37,10 @@ export class BatchWriter {
     if (!this.#isBusy) this.#handOver();
   }
 
-  /** Hands over what is left, and resolves when everything is counted; rejects when that needs what failed. */
+  /**
+   * Hands over what is left, and resolves when everything is counted. Rejects when something could not be stored that
+   * had to be before it is counted.
+   */
   async finish(): Promise<void> {
     this.#handOver();
     await Promise.all(this.#counting);
@@ -68,7 +71,9 @@ export class BatchWriter {
   }
 }
 
-/** The same promise: if nobody looked at its failure until it is awaited, Node.js would end the process. */
+/**
+ * Returns the same promise with a handler, because Node.js ends a process whose promise rejects before it is awaited.
+ */
 function markHandled(promise: Promise<unknown>): Promise<unknown> {
   promise.catch(() => undefined);
   return promise;

@@ -100,7 +100,8 @@ function circumstancesOf(event: CallEvent): Partial<Circumstances> {
   return shared;
 }
 
-// Asked first: an upsert locks, and so writes, also the rows that it leaves as they are.
+// Known rows are read before the upsert, because an upsert locks, and so writes, even the rows that it leaves
+// unchanged.
 const KNOWN = `
 select string_agg(replace(fingerprint::text, '-', ''), ',') as known
 from event_circumstances join unnest($1::uuid[], $2::timestamptz[]) as seen(fingerprint, until) using (fingerprint)

@@ -33,7 +33,7 @@ export class CopyChunk implements Chunk {
   }
 }
 
-/** All but its first value, the number in the ledger. */
+/** The row of an event without its first value, which is the number in the ledger. */
 function toRow(arrival: Arrival): string {
   const columns = toColumns(arrival);
   return copyText([...NAMES.map((name) => columns[name]), JSON.stringify(toBody(arrival.event))]);

@@ -27,7 +27,9 @@ export type EventRow = {
   late: boolean;
   /** Null for events of earlier versions. */
   shared: Circumstances | null;
-  /** What has no column of its own and is not shared; events of earlier versions stand here whole. */
+  /**
+   * The properties without a column of their own that are not shared; of events of earlier versions, all properties.
+   */
   body: EventBody;
 };
 
@@ -49,14 +51,17 @@ const IN_COLUMNS: ReadonlySet<string> = new Set([
   'isError',
 ] satisfies readonly (keyof CallEvent)[]);
 
-/** These stand in no column, and differ from call to call. */
+/** Properties without a column that differ from call to call. */
 type AlwaysInBody = 'durationMs' | 'requestBytes' | 'responseBytes' | 'quantity';
 export type EventBody = Pick<CallEvent, AlwaysInBody> & Partial<CallEvent>;
 
 export const EVENT_COLUMNS = `id, seq, time, ingested_at, gateway_id, config_version, proxy, tool, method, consumer, company,
   user_id, subscription_id, outcome, reason, billable, http_status, is_error, delivery_state, late, shared, body`;
 
-/** Where those stand. What asks for nothing shared does not look it up, even from here. */
+/**
+ * Events with their circumstances. A query that selects no shared property does not pay for the join: PostgreSQL drops
+ * it.
+ */
 export const WHOLE_EVENTS = 'events left join event_circumstances on fingerprint = circumstances';
 
 /** SQL of a property that has no column, over a row of `WHOLE_EVENTS`. */
@@ -69,7 +74,10 @@ export function bodyJson(key: keyof CallEvent): string {
   return isShared(key) ? `coalesce(shared->'${key}', body->'${key}')` : `body->'${key}'`;
 }
 
-/** What is stored beside the columns and the circumstances: nothing twice, which is most of what storing an event costs. */
+/**
+ * The properties that are stored beside the columns and the circumstances. None is stored twice, because the size of
+ * the body is most of the cost of storing an event.
+ */
 export function toBody(event: CallEvent): Partial<CallEvent> {
   const body: Record<string, unknown> = {};
   for (const key in event) if (!standsElsewhere(key, event)) body[key] = event[key as keyof CallEvent];
@@ -79,7 +87,7 @@ export function toBody(event: CallEvent): Partial<CallEvent> {
 function standsElsewhere(key: string, event: CallEvent): boolean {
   if (IN_COLUMNS.has(key) || isShared(key)) return true;
   if (key === 'exchangeId') return event.exchangeId === event.id;
-  // An empty consumer and none are one in the column.
+  // The column does not tell an empty consumer from a missing one, so the empty one stays in the body.
   if (key === 'consumer') return event.consumer !== '';
   return key === 'target' && event.method === 'tools/call';
 }

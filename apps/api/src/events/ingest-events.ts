@@ -24,11 +24,11 @@ import { InsertChunk } from './insert-events.ts';
 import { type ParsedLine, parseLines } from './parse-lines.ts';
 import { reserveSeqs } from './reserve-seqs.ts';
 
-/** After so many, whoever waits gets a turn: requests, and the database when it is done with those before. */
+/** After so many events other work gets a turn: requests, and the database, which may be ready for the next chunk. */
 const AT_ONCE = 50;
 const ATTEMPTS = 5;
 
-/** Who sends, and what it publishes itself. */
+/** The gateway that sends, and what its own publishers take. */
 type Source = { published?: readonly PublishedEvents[] | undefined; caller?: GatewayCaller };
 
 type Sender = {
@@ -40,11 +40,11 @@ type Sender = {
   gatewayIds: Set<string>;
 };
 type Batch = {
-  /** How many are in the ledger now, whether they were there before or not. */
+  /** How many events of the batch are in the ledger now, new ones and known ones. */
   kept: number;
-  /** How many of them were not. */
+  /** How many of them were new. */
   inserted: number;
-  /** Those, when somebody listens. */
+  /** The new ones, when a console listens. */
   news: Stored[];
   ingestedAt: Date;
   keyUses: SeenKeyUses;
@@ -107,10 +107,10 @@ async function storeBatch(
   const sender = { now: context.now(), published, listening, gatewayIds };
   const batch = await retryOneByOne((isRepeated) =>
     context.db.transaction(async (tx) => {
-      // One after the other, or those that start again would meet again.
+      // Batches that start again run one after the other, because they would collide again.
       if (isRepeated) await tx.sql("select pg_advisory_xact_lock(hashtextextended('tallygate:repeated-batches', 0))");
       const stored = await store(tx, { lines, sender, isRepeated });
-      // Within the transaction: of a batch that speaks for somebody else nothing is kept.
+      // The ids are checked within the transaction, so that nothing is kept of a batch with events of another gateway.
       if (caller) requireOwnIds(caller, gatewayIds);
       return stored;
     }),
@@ -159,7 +159,7 @@ async function store(
     await nextTurn();
   }
   await writer.finish();
-  // After a copy that failed, these fail with its error, and nothing of them stays.
+  // When a copy has failed, these fail with its error and the transaction is rolled back.
   await Promise.all([
     writer.stored(),
     addCircumstances(tx, circumstances),
@@ -197,7 +197,7 @@ function read(
   return { kept, rejected: rejected.sort((a, b) => a.line - b.line) };
 }
 
-/** It may have been counted and removed since; storing it could count it twice. */
+/** Refuses an event from before the last removal: it may have been counted and removed, and would be counted twice. */
 function tooOld({ event, line }: ParsedLine, removed: Date): IngestReply['rejected'][number] {
   const message = `time: ${event.time} is before ${removed.toISOString()}, and events before that were removed`;
   return { line, id: event.id, message };

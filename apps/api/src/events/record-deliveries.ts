@@ -63,7 +63,7 @@ async function record(tx: Transaction, deliveries: ReadonlyMap<string, Delivery>
     from_late: before.late,
   }));
   const [{ ids } = { ids: null }] = await tx.sql<{ ids: string | null }>(UPDATE, [JSON.stringify(updates)]);
-  // Another report was faster with some: those are moved from where it left them.
+  // Events that another report has changed since they were read are read and moved again.
   const raced = new Map([...deliveries].filter(([id]) => moved.has(id)));
   const changes = new RollupChanges();
   const longEvents: Parameters<typeof moveLongEvents>[1][number][] = [];
@@ -81,7 +81,7 @@ async function record(tx: Transaction, deliveries: ReadonlyMap<string, Delivery>
   return { known: rows.length };
 }
 
-// One value: each row of a result costs more than reading the event.
+// The result is one JSON value, because each row of a result costs more than reading the event.
 const READ = `
 select coalesce(json_agg(json_build_object('id', id, 'time', (extract(epoch from time) * 1000)::int8, 'proxy', proxy,
   'tool', coalesce(tool, ''), 'method', method, 'consumer', consumer, 'company', coalesce(company, ''), 'reason', reason,
@@ -91,7 +91,7 @@ select coalesce(json_agg(json_build_object('id', id, 'time', (extract(epoch from
   'responseBytes', coalesce(body->'responseBytes', '0'), 'late', late)), '[]') as rows
 from events where id = any($1::uuid[])`;
 
-// Compares and sets, which costs less than locking every row before it is written.
+// The update compares the state that was read, which costs less than locking every row beforehand.
 const UPDATE = `
 with updated as (
   update events set delivery_state = report.state, late = report.late

@@ -1,6 +1,9 @@
 import type { Heartbeat } from '@tallygate/contracts/internal-api';
 
-/** Beyond it two clocks differ: less is how long a busy machine takes to write and to read a report. */
+/**
+ * A larger difference means that two clocks differ; a smaller one may be the time that a busy machine takes to write
+ * and to read a report.
+ */
 export const CLOCK_TOLERANCE_MS = 5_000;
 
 /**
@@ -14,7 +17,7 @@ export function clockAhead(clock: Heartbeat['clock'], receivedMs: number): numbe
   return Math.round(Date.parse(clock.at) + (clock.roundTripMs ?? 0) / 2 - receivedMs);
 }
 
-/** Whether a clock is off by more than reports leave open. */
+/** Whether a clock is off by more than the time of a report could explain. */
 export function isClockOff(aheadMs: number | undefined): aheadMs is number {
   return aheadMs !== undefined && Math.abs(aheadMs) > CLOCK_TOLERANCE_MS;
 }

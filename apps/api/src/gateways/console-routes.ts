@@ -14,7 +14,7 @@ const tags = ['gateways'];
 
 type Context = { db: Database; vault: Vault; registry: GatewayRegistry; gatewayToken: string | null; now: () => Date };
 
-/** What administrators do with gateways: see them, let them in, shut them out. */
+/** What administrators do with gateways: list, enrol and revoke them. */
 export function gatewayAdminRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({

@@ -43,7 +43,7 @@ export async function createCode(
 
 /**
  * Takes a code for a credential that belongs to the gateway's id. A code that comes a second time is refused, and the
- * gateway that used it is flagged: one of the two is not whom it was meant for.
+ * gateway that used it is flagged, because one of the two senders was not meant to have it.
  * @param certifiedId the gateway whose certificate was shown; a code for another one is refused, and stays unused
  * @throws AppError ENROLMENT_REFUSED, GATEWAY_MISMATCH
  */

@@ -5,7 +5,7 @@ import { isTokenText, tokenHash } from '@tallygate/server-kit/token-text';
 import type { onRequestAsyncHookHandler } from 'fastify';
 import type { GatewayCaller } from '../identity/gateway-caller.ts';
 
-/** So long a credential goes on after its successor was made: its gateway may not have written that down yet. */
+/** How long a credential stays valid after its successor was made, which its gateway may not have stored yet. */
 const OVERLAP_MS = 600_000;
 
 type Context = { db: Database; gatewayToken: string | null; now: () => Date };

@@ -29,7 +29,7 @@ export type LocalGateway = {
 /** The gateway whose admin listener is on loopback at this port. */
 export function createLocalGateway(adminPort: number): LocalGateway {
   const base = `http://127.0.0.1:${adminPort}`;
-  // On this machine nothing goes through a proxy.
+  // Requests to this machine never go through a proxy.
   const outbound = new Outbound({ proxies: NO_PROXIES });
   const call = async (method: 'GET' | 'POST', path: string, timeoutMs: number): Promise<unknown> => {
     const client = outbound.client({ ...operatorPolicy('local_gateway'), allowPrivate: false }, { totalMs: timeoutMs });
@@ -46,7 +46,8 @@ export function createLocalGateway(adminPort: number): LocalGateway {
         const { pid } = health.parse(await call('GET', '/health', HEALTH_MS));
         return { ...report, pid };
       } catch {
-        // None here, or one that starts just now: its own watch of the file and its heartbeat do the same.
+        // No gateway is here, or it is just starting: then its own watch of the file and its heartbeat confirm the
+        // change.
         return null;
       }
     },

@@ -5,17 +5,17 @@ import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { GatewayCaller } from '../identity/gateway-caller.ts';
 
-/** So many starts of a gateway are remembered. */
+/** How many starts of a gateway are remembered. */
 const MAX_STARTS = 20;
 
 /**
- * Finds two processes that use one credential at the same time: a start that was followed by another one and speaks
- * again. A restart does not, its former process is gone.
+ * Finds two processes that use one credential at the same time: one that reports again after another one has started
+ * since. After a restart that does not happen, because the former process is gone.
  */
 export class CloneWatch {
   readonly #starts = new Map<string, string[]>();
 
-  /** Whether this start was thought to be over. */
+  /** Whether this start reports although another one has followed it. */
   isClone({ id, boot }: Pick<Heartbeat, 'id' | 'boot'>): boolean {
     if (boot === undefined) return false;
     const starts = this.#starts.get(id) ?? [];

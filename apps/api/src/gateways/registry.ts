@@ -7,17 +7,17 @@ import { toJson } from '../database/json.ts';
 import { clockAhead } from './clock-ahead.ts';
 import type { LocalReport } from './local-gateway.ts';
 
-/** A gateway counts as live this long after its last word, or three of its intervals if that is more. */
+/** A gateway counts as live this long after its last heartbeat, or three of its intervals if that is more. */
 const LIVE_MS = 10_000;
 /** A heartbeat this soon after a direct answer may have been written before it. */
 const OVERTAKEN_MS = 1_000;
 
 export type GatewayRegistry = {
-  /** Takes a gateway's word about itself and wakes everyone who waits. */
+  /** Takes a gateway's heartbeat and lets every `waitFor` check again. */
   report(heartbeat: Heartbeat, verified?: boolean): Promise<void>;
   /** Takes what the gateway on this machine answered when told to reload, ahead of its next heartbeat. */
   confirm(report: LocalReport): void;
-  /** Every gateway that has reported since this process started, newest word first. */
+  /** Every gateway that has reported since this process started, the one that reported last first. */
   list(): GatewayView[];
   live(): GatewayView[];
   /** Whether each live gateway serves the proxy out of the file with this hash, and why not. */
@@ -26,7 +26,7 @@ export type GatewayRegistry = {
   waitFor(done: () => boolean, timeoutMs: number): Promise<boolean>;
 };
 
-/** How a gateway is called that answered here before it reported. */
+/** The name of a gateway on this machine that has answered a reload and not reported yet. */
 export const UNREPORTED = 'this machine';
 
 type Served = Pick<Heartbeat, 'id' | 'configHash' | 'configError' | 'proxies'>;

@@ -3,7 +3,7 @@ import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
 import { isCertified, shownCertificate } from './gateway-certificate.ts';
 
-/** Where gateways ask. */
+/** The path below which gateways are served. */
 export const GATEWAY_PREFIX = '/internal/v1';
 
 declare module 'fastify' {
@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-/** Keeps the listener of gateways to what gateways ask for: nobody signs in there. */
+/** Refuses everything but the gateways' own routes at the listener for gateways, so that nobody can sign in there. */
 export function keepToGateways(app: FastifyInstance): void {
   app.decorateRequest('certifiedId', null);
   app.addHook('onRequest', async (request) => {
@@ -25,8 +25,8 @@ export function keepToGateways(app: FastifyInstance): void {
 type Context = { settings: { gatewayTls: { isRequired: boolean } | undefined }; now: () => Date };
 
 /**
- * What stands before credentials and codes of gateways: whose certificate the connection has shown, and that it has
- * shown one where the operator asks for it.
+ * Checks the certificate of a connection before any credential or code of a gateway: that there is one, where the
+ * operator requires it, and whose it is.
  */
 export function requireCertificate(context: Context): onRequestAsyncHookHandler {
   return async (request, reply) => {
@@ -39,7 +39,7 @@ export function requireCertificate(context: Context): onRequestAsyncHookHandler 
       throw refused('found one without it, or with several URIs among its alternative names');
     }
     if (shown.validTo <= context.now()) {
-      // The next connection shows the one that came after it.
+      // Closing the connection makes the gateway open another one, with the certificate that replaced this one.
       reply.header('connection', 'close');
       throw refused(`found one that was valid until ${shown.validTo.toISOString()}`);
     }

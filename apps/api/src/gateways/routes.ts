@@ -35,7 +35,7 @@ type Context = {
   now: () => Date;
 };
 
-/** What gateways use: say how they are, and fetch config.toml. */
+/** The routes for gateways: heartbeats, and fetching config.toml. */
 export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
   const { registry, configFile, now } = context;
   const clones = new CloneWatch();

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; null until a scope has found out. */
+    /** Who sent the request; null until it was authenticated. */
     identity: Identity | null;
   }
 }
@@ -15,7 +15,7 @@ export type Identity = Subject & {
   userId: string;
   username: string;
   roles: Role[];
-  /** The account still has the password it was born with. */
+  /** The account still has its default password. */
   defaultPassword: boolean;
   /** The password does not meet today's rules. */
   weakPassword?: boolean;
@@ -25,7 +25,7 @@ export type Identity = Subject & {
   /** When the person last proved who they are: now for Basic, which sends the password each time; null for a machine. */
   authenticatedAt: Date | null;
   sessionId?: string;
-  /** By what: `password`, `totp`, `recovery_code`, `oidc`, `setup_link`. */
+  /** The factors of that proof: `password`, `totp`, `recovery_code`, `oidc`, `setup_link`. */
   factors?: readonly string[];
   /** A second factor is required of this account and it has none: it may do nothing but enrol one. */
   mustEnrol?: boolean;

@@ -1,18 +1,21 @@
 import type { Database, SqlRunner } from '@tallygate/db/database';
 import { ROLLUP_KEYS, ROLLUP_SUMS, SOMEONE, TOTAL_KEYS, TOTAL_SUMS } from './rollup-columns.ts';
 
-/** From so many bytes on, the space of what was folded in is given back: otherwise few changes at a time would add up. */
+/**
+ * From this size of the changes on, the space of those that were folded in is reclaimed; otherwise it would grow with
+ * every folding.
+ */
 const SPACE = 64 * 1024;
 
 /**
- * Adds what was noted to the roll-ups. Called before they are read, so that they tell of every event that was stored
- * before, and of each once: noting and folding are transactions.
+ * Adds the noted changes to the roll-ups. Must be called before roll-ups are read; they then hold every event that was
+ * stored before, and each once, because noting and folding are transactions.
  */
 export async function foldChanges(db: Database): Promise<void> {
   const [waiting] = await db.sql<{ found: boolean }>('select exists (select from event_rollup_changes) as found');
   if (!waiting?.found) return;
   const bytes = await db.transaction(fold);
-  // The embedded database has nobody else to do so, and a server would be late.
+  // The embedded database has no process of its own that would do so, and a server's would come late.
   if (bytes >= SPACE) await db.sql('vacuum event_rollup_changes');
 }
 
@@ -30,7 +33,7 @@ async function fold(tx: SqlRunner): Promise<number> {
 }
 
 const sums = (names: readonly string[]) => names.map((name) => `sum(${name}) as ${name}`).join(', ');
-/** What came and left again before it was folded in changes nothing, and need not be there. */
+/** SQL that leaves out groups whose changes cancel each other out. */
 const isSomething = (names: readonly string[]) => names.map((name) => `sum(${name}) <> 0`).join(' or ');
 
 type Upsert = { keys: readonly string[]; added: readonly string[]; source: string };
@@ -56,8 +59,8 @@ const TOTAL_GROUP = [
 ];
 const TOOL_KEYS = ['proxy', 'tool', 'company', 'method', 'reason', 'billable', 'delivery_state', 'kind', 'class'];
 
-// What a data-modifying part of a statement writes the other parts do not see: all are made of the changes. Totals are made
-// of what tools come to in an hour, which is less than the roll-ups.
+// The parts of a statement do not see what its data-modifying parts write, so every part reads the changes. Totals are
+// summed from the hours of tools, which are fewer rows than the roll-ups.
 const FOLD = `
 with changes as (
   delete from event_rollup_changes returning *
@@ -88,7 +91,7 @@ select pg_relation_size('event_rollup_changes')::float8 as bytes,
   (select json_agg(rollups) from rollups where calls < 0) as rollups,
   (select json_agg(totals) from totals where calls < 0) as totals`;
 
-// Statements of their own: they see what the one before has made of the rows.
+// These run as separate statements, because they must see the rows that the one before has written.
 const REMOVE_EMPTY_ROLLUPS = removeEmpty('event_rollups', ROLLUP_KEYS);
 const REMOVE_EMPTY_TOTALS = removeEmpty('event_totals', TOTAL_KEYS);
 

@@ -7,8 +7,8 @@ const COLUMNS = [...ROLLUP_KEYS, ...ROLLUP_SUMS];
 const INTO = `event_rollup_changes (${COLUMNS.join(', ')})`;
 
 /**
- * Writes down what events change in the roll-ups, in the transaction that stores or moves them. Whoever reads roll-ups has
- * it folded in first; so a row that every batch changes is written once for many of them.
+ * Writes down what events change in the roll-ups, in the transaction that stores or moves them. The changes are folded
+ * in before roll-ups are read; so a row that every batch changes is written once for many batches.
  */
 export async function noteChanges(tx: Transaction, changes: RollupChanges): Promise<void> {
   const rows = changes.rows();

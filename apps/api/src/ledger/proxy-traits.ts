@@ -56,14 +56,14 @@ on conflict (proxy, fingerprint) do update
 
 /** What is known of every event of a period by its proxy alone. */
 export class ProxyTraits {
-  /** Those that no proxy changed in the period. */
+  /** The traits that no proxy changed in the period. */
   readonly steady: readonly Trait[];
   readonly #byProxy = new Map<string, string[]>();
   readonly #text: string;
 
   /**
    * @param rows traits as they were written, each proxy perhaps more than once
-   * @param complete false when there may have been others
+   * @param complete false when there may have been other traits in the period
    */
   constructor(rows: readonly { proxy: string; traits: string[] }[], complete: boolean) {
     const changed = new Set<Trait>(complete ? [] : TRAITS);
@@ -76,12 +76,12 @@ export class ProxyTraits {
     this.#text = JSON.stringify(rows);
   }
 
-  /** Whether nothing was added since. */
+  /** Whether both were read from the same rows. */
   equals(other: ProxyTraits): boolean {
     return this.#text === other.#text;
   }
 
-  /** Nothing of a proxy whose first event came after they were read. */
+  /** The traits of a proxy; none when its first event came after they were read. */
   of(proxy: string, traits: readonly Trait[]): Partial<Record<Trait, string>> {
     const known = this.#byProxy.get(proxy);
     if (known === undefined) return {};

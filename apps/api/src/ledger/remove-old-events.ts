@@ -3,7 +3,7 @@ import type { Database } from '@tallygate/db/database';
 import { foldChanges } from './fold-changes.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Small enough that events that arrive meanwhile hardly wait. */
+/** The size is small so that events that arrive meanwhile hardly wait. */
 const EVENTS_PER_BATCH = 2_000;
 const PAUSE_MS = 50;
 
@@ -20,7 +20,7 @@ export async function removeOldEvents(
 ): Promise<Removal> {
   const cutoff = await announce(db, now());
   if (cutoff === null) return { removed: 0 };
-  // No batch adds to their sums any more: these are whole before the events go.
+  // From here on no batch can add to the sums of these days, so they are complete before the events are removed.
   await foldChanges(db);
   let removed = 0;
   while (signal?.aborted !== true) {
@@ -29,7 +29,7 @@ export async function removeOldEvents(
     if (gone < EVENTS_PER_BATCH) break;
     await sleep(PAUSE_MS);
   }
-  // Of days whose events are all gone, and which no batch brings again.
+  // Circumstances are removed with the last events that had them.
   if (signal?.aborted !== true) await db.sql('delete from event_circumstances where last_at <= $1', [cutoff]);
   // The embedded database has nobody else to reclaim the space.
   if (removed > 0 && db.kind === 'pglite') await db.sql('vacuum (analyze) events, event_circumstances');
@@ -37,8 +37,8 @@ export async function removeOldEvents(
 }
 
 /**
- * Writes down before which instant events go, before the first of them does: from then on no batch brings such an event
- * again, and no answer counts on it.
+ * Stores the instant before which events are removed, before the first of them is: from then on no batch can add such
+ * an event, and no answer relies on one.
  * @returns null when there is nothing to remove
  */
 async function announce(db: Database, now: Date): Promise<Date | null> {

@@ -3,7 +3,7 @@ import type { CountedEvent } from './counted-event.ts';
 import type { ROLLUP_KEYS, ROLLUP_SUMS } from './rollup-columns.ts';
 
 const QUARTER_MS = 900_000;
-/** Stands in no text that the database takes, so that two different groups never share a key. */
+/** A character that no text in the database can contain, so that two different groups never share a key. */
 const SEPARATOR = '\u0000';
 
 type Sums = {
@@ -31,7 +31,7 @@ export class RollupChanges {
   readonly #groups = new Map<string, Group>();
   readonly #quantities = new Map<string, Decimal>();
 
-  /** @param sign 1 when the event comes to its state, -1 when it leaves it */
+  /** @param sign 1 to add the event to the groups of its state, -1 to take it out */
   add(event: CountedEvent, sign: 1 | -1): void {
     const { sums } = groupOf(this.#groups, keyOf(event), () => ({ event, sums: nothing() }));
     const times = sign * event.count;

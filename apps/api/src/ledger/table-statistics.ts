@@ -1,7 +1,7 @@
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
 
-/** Of events only what lists and previews look for: the other columns take more than half of the time. */
+/** The columns of `events` that lists and previews search by. Analyzing the others would more than double the time. */
 const LOOKED_FOR = 'time, proxy, tool, method, consumer, company, reason, outcome, billable, http_status';
 const TABLES = ['event_circumstances', 'event_totals', 'event_rollups', `events (${LOOKED_FOR})`];
 /** Fewer rows than this are read as quickly by any plan. */
@@ -40,11 +40,11 @@ export class TableStatistics {
 
   async #renew(): Promise<void> {
     try {
-      // After a restart only the database knows how much it has looked at already.
+      // After a restart only the database knows for how many events its statistics were made.
       this.#dueAfter = Math.max(FIRST_AT, await this.#knownEvents());
       if (this.#stored < this.#dueAfter) return;
       this.#stored = 0;
-      // One by one: between two, others get their turn at the database.
+      // Tables are analyzed one by one, so that other queries get a turn between two of them.
       for (const table of TABLES) await this.#db.sql(`analyze ${table}`);
       this.#dueAfter = Math.max(FIRST_AT, await this.#knownEvents());
     } catch (error) {

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request.id);
   if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
-  // What contradicts the rest of the configuration is, to who sent the resource, a wrong resource.
+  // A resource that contradicts the rest of the configuration is a bad request of its sender.
   const status = problem.code === 'CONFIG_FILE_INVALID' ? 400 : problem.status;
   const errors = problem.fields.map(({ path, message, line }) => ({
     field: path.replace(/^mcp_proxies\[\d+\]\./, ''),

@@ -25,7 +25,7 @@ export function resourceReply(
 ): ResourceReply {
   const entityState = entityStateOf(state, registry, { type: 'proxy', id: row.id });
   const gateways = registry.serving(row.id, state.runningHash);
-  // Nobody refused it, there is just nobody yet.
+  // Without a live gateway the proxy waits: no gateway has refused it.
   const waits = entityState === 'failed' && gateways.length === 0;
   const notes = row.notes as Note[];
   return {

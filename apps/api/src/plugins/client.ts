@@ -11,7 +11,7 @@ declare module 'fastify' {
 /** Tells every later hook and handler where a request comes from. */
 export function identifyClients(app: FastifyInstance, trust: ProxyTrustOptions): void {
   const { clientOf } = trustProxies(trust);
-  // Set before anything reads it: the hook is the first.
+  // The client is set by the first hook, before anything reads it.
   app.decorateRequest('client', null as unknown as Client);
   app.addHook('onRequest', async (request) => {
     request.client = clientOf(request.raw);

@@ -9,7 +9,7 @@ import { identifyClients } from './client.ts';
 const SETTINGS = 'API_PUBLIC_URL, API_ALLOWED_HOSTS, CONSOLE_PUBLIC_URL or CONSOLE_ALLOWED_HOSTS';
 
 export type FrontSettings = {
-  /** Whose word about the client of a request counts. */
+  /** The proxies whose headers about the client of a request are believed. */
   trust: ProxyTrustOptions;
   hostNames: { api: readonly string[]; console: readonly string[] };
   /** https of the listener; undefined = none. */
@@ -18,8 +18,8 @@ export type FrontSettings = {
 };
 
 /**
- * What stands before everything else of a listener: who asks, what every answer carries, and under which names it is
- * asked. Health checks come under any name.
+ * Installs what every request of a listener passes first: who the client is, the headers of every answer, and the check
+ * of the host name. Health checks may use any name.
  * @param boundTo the address that the app listens on
  */
 export function openFront(app: FastifyInstance, settings: FrontSettings, boundTo: string): void {

@@ -7,7 +7,7 @@ export const MANAGEMENT_SECURITY: readonly Record<string, string[]>[] = [{ basic
 
 /**
  * Describes every route that is registered after it, as OpenAPI 3.1.
- * @param options.authenticate stands before the document
+ * @param options.authenticate the hook that protects the document
  */
 export async function describeRoutes(
   app: FastifyInstance,

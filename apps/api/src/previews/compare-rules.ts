@@ -79,7 +79,7 @@ async function comparePeriod(
     (key) => !IN_ROWS.has(key),
   );
   const days = dayStarts(period.from, period.to, definition.period.zone);
-  // Fewer cuts are fewer groups: report windows matter only where quantities are rounded in each.
+  // Every cut makes more groups, so report windows are cut only where quantities are rounded in each.
   const windows = definition.roundingMode === 'none' ? [] : windowStarts(period);
   const segments = segmentsIn(prices, period);
   const borders = segments.slice(0, -1).map(({ to }) => to);
@@ -122,7 +122,7 @@ function redecideRow(row: DecidedRow, { at, rules, isStartBilled }: Redeciding) 
 
 /** Whether the call that an update goes on with is billed under the new rules; null when that cannot be told. */
 function isBilledAtStart(start: DecidedRow, update: DecidedRow, rules: Rules): boolean | null {
-  // The receipt of a task that was cancelled first has an event between the two, which is not looked for.
+  // Between the start of a cancelled task and its receipt lies another event, which is not read here.
   if (update.outcome.startsWith('task_') && start.outcome !== 'task_created') return null;
   return redecideRow(start, { at: start.last_at.getTime(), rules, isStartBilled: null }).billable;
 }

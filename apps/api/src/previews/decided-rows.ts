@@ -91,7 +91,7 @@ export async function startRows(db: Database, ids: readonly string[]): Promise<M
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** What a row tells of the calls behind it. */
+/** The call that a row stands for, as `redecide` takes it. */
 export function callOf(row: DecidedRow): RecordedCall {
   return recordedCall({
     method: row.method,

@@ -86,7 +86,8 @@ async function previewPeriod(
   const now = context.now().getTime();
   const segments = segmentsIn(meter.prices, period);
   const { usage, reading, moved, ...loaded } = await readUsage(db, { definition, period, company, publishing });
-  // What was used by each border, counted from the period's start: rounding and different values go by the period.
+  // What was used up to each change of the price, counted from the period's start, because rounding and counts of
+  // different values are defined for a whole period.
   const usedBefore: ReadonlyMap<string, Decimal>[] = [];
   for (const { to } of segments.slice(0, -1)) {
     const part = await readUsage(db, { definition, period: { from: period.from, to }, company, publishing });
@@ -126,7 +127,7 @@ async function previewPeriod(
   return { ...preview, findings, corrections };
 }
 
-/** Calls that are not where the time of their acceptance would have them. */
+/** Findings about calls that count in another period than the one in which they were accepted. */
 function movedFindings({ out, into, inGrace }: MovedEvents): MeterPreview['findings'] {
   const say = (code: string, moved: MovedEvents['out'], rest: string): MeterPreview['findings'] => {
     const count = moved.filter(({ billable }) => billable).length;
@@ -152,7 +153,7 @@ function movedFindings({ out, into, inGrace }: MovedEvents): MeterPreview['findi
   ];
 }
 
-/** A period that ended before the definition changed was counted by another at the time. */
+/** A finding when the period ended before the definition changed: it was charged by a former definition. */
 function redefinition({ redefinedAt }: PreviewedMeter, period: Span): MeterPreview['findings'] {
   if (redefinedAt === undefined || redefinedAt === null || redefinedAt.getTime() < period.to) return [];
   const message = `The meter's definition was changed on ${redefinedAt.toISOString()}, after this period had ended: this preview counts by the newest one, what was charged was counted by the former.`;
@@ -195,7 +196,8 @@ async function readUsage(
 ): Promise<LoadedUsage & { reading: UsageReading; moved: MovedEvents }> {
   const cycle = definition.period;
   let moved = await readMovedEvents(db, { cycle, span: period, company });
-  // What ended in the period is told by its proxy, too.
+  // The span of the traits begins with the earliest call that ended in the period, because such calls are read by their
+  // proxy too.
   const seen = () => ({ ...period, from: Math.min(period.from, ...moved.into.map(({ accepted }) => accepted)) });
   let proxies = await readTraits(db, seen());
   for (;;) {
@@ -207,7 +209,7 @@ async function readUsage(
     moved = movedNow;
     const proxiesNow = await readTraits(db, seen());
     if (isSame && proxiesNow.equals(proxies)) return { ...loaded, reading, moved };
-    // A proxy was new, or changed, or a long call ended, while the first events were read.
+    // The usage is read again when a proxy was added or changed, or a long call ended, in the meantime.
     proxies = proxiesNow;
   }
 }

@@ -8,10 +8,10 @@ import { Prober } from './prober.ts';
 
 type Context = { settings: { outbound: OutboundSettings }; auditLog: AuditLog; outbound: Outbound };
 
-/** Tests reach out to addresses a person typed; the limit keeps them from being a scanner. */
+/** Tests connect to addresses that a person typed; the limit keeps them from being used to scan a network. */
 export const EXTERNAL_TEST_LIMIT = { max: 60, timeWindow: 60_000 };
 
-/** Probes on somebody's word: what the outbound rules refuse stands in the audit log under their name. */
+/** A prober for a person's requests: what the outbound rules refuse is recorded in the audit log under their name. */
 export function proberFor(context: Context, author: Author): Prober {
   const { outbound, settings } = context;
   return new Prober({

@@ -2,7 +2,7 @@ import { type NamedDestination, refusedDestinations } from '@tallygate/config/ch
 import { AppError } from '@tallygate/contracts/app-error';
 
 /**
- * Makes sure that nothing is saved which no setting allows to connect to.
+ * Refuses to save an address that no setting allows to connect to.
  * @throws AppError OUTBOUND_REFUSED with a finding per URL
  */
 export function requireDestinations(destinations: readonly NamedDestination[]): void {

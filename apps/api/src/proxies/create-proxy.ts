@@ -31,7 +31,7 @@ export async function createProxy(
   try {
     await db.prisma.$transaction(async (tx) => {
       await requireFree(tx, resource, null);
-      // What a deleted proxy of this name left behind must not become this one's.
+      // Secrets and keys of a deleted proxy of this name are removed, so that they do not become the new one's.
       await vault.forget(tx, { type: 'proxy', id });
       await tx.apiKey.deleteMany({ where: { proxy: id } });
       const complete = inheritCredential(resource, null);

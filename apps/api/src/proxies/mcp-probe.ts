@@ -58,7 +58,7 @@ export async function probeMcpServer(
   };
 }
 
-/** People give the address of a server or that of its endpoint. */
+/** The addresses to try: people enter the address of a server or that of its endpoint. */
 function endpointsOf(url: URL): string[] {
   if (/\/mcp\/?$/.test(url.pathname)) return [url.href];
   const below = new URL(url);
@@ -71,7 +71,7 @@ async function tryEndpoint(endpoint: string, headers: Record<string, string>, { 
   let first: FirstAnswer | null = null;
   const { outbound, policy } = prober.exit;
   const http = outbound.client(policy, { connectMs: PROBE_MS, totalMs: SESSION_MS });
-  // A load balancer finds the instance that has the session by them.
+  // Cookies are kept, because a load balancer may find the instance that has the session by them.
   const cookies = new ServerCookies();
   const transport = new StreamableHTTPClientTransport(new URL(endpoint), {
     requestInit: { headers },
@@ -126,7 +126,7 @@ async function tryEndpoint(endpoint: string, headers: Record<string, string>, { 
   }
 }
 
-/** Beside a cookie that is the server's credential. */
+/** Adds cookies to the header, which may hold one that is the server's credential. */
 function addCookies(headers: Headers, cookies: string | undefined): void {
   if (cookies === undefined) return;
   const own = headers.get('cookie');

@@ -38,7 +38,7 @@ export async function replaceProxy(
       await requireFree(tx, resource, id);
       if (name !== id) {
         await vault.rename(tx, { type: 'proxy', id }, { type: 'proxy', id: name });
-        // What a deleted proxy of the new name left behind goes; this one's own keys come along.
+        // Keys of a deleted proxy of the new name are removed; the renamed proxy keeps its own.
         await tx.apiKey.deleteMany({ where: { proxy: name } });
         await tx.apiKey.updateMany({ where: { proxy: id }, data: { proxy: name } });
       }

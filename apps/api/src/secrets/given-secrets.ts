@@ -49,7 +49,7 @@ export function readGiven(given: readonly Given[], stored: ReadonlyMap<string, R
     const reference = referencedSecret(value);
     if (isPointer(value)) read.references.set(name, value);
     else if (reference !== null) {
-      // A reference to a foreign secret would let its holder send it anywhere.
+      // A reference to another entity's secret is refused: it would let its author send that secret anywhere.
       if (reference === name && stored.has(name)) keepAll(one);
       else wrong.push({ path: pathOf(at), message: noSuchSecret(reference) });
     } else if (at.isUrl && hasMask(value)) {

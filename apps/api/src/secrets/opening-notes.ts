@@ -8,8 +8,8 @@ const WINDOW_MS = 3_600_000;
 const MAX_KINDS = 1_000;
 
 /**
- * Tells the audit log who had secrets opened and what for. The same again within the hour is counted and told with the
- * next: a gateway that fetches every minute makes 24 entries a day.
+ * Records in the audit log who had secrets opened and what for. Repeats within an hour are counted and recorded with
+ * the next entry: a gateway that fetches every minute makes 24 entries a day.
  */
 export class OpeningNotes {
   readonly #now: () => number;

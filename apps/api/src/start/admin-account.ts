@@ -23,7 +23,7 @@ export async function ensureAdminAccount(db: Database, settings: AdminSettings):
   const { user: username, password } = settings.admin;
   const mayDefault = isTrial({ hosts: settings.hosts, sandboxOn: settings.sandbox.on });
   if (password !== undefined && !mayDefault) requireFit(password, settings);
-  // An account of an earlier, closed installation must not be a way into an open one.
+  // A default password of a trial must not let anybody into an installation that others can reach.
   if (!mayDefault) await db.prisma.user.deleteMany({ where: { mustChangePassword: true } });
   const existing = await db.prisma.user.findUnique({ where: { username } });
   const keepsOwnPassword = existing !== null && !existing.mustChangePassword && password === undefined;
@@ -39,7 +39,7 @@ export async function ensureAdminAccount(db: Database, settings: AdminSettings):
     create: { id: uuidv7(), username, passwordHash, roles: ['admin'], mustChangePassword: defaultPassword },
     update: { passwordHash, roles: ['admin'], mustChangePassword: defaultPassword, epoch: { increment: 1 } },
   });
-  // Whoever was signed in with the former password is not any more.
+  // The new password ends the sessions that the former one began.
   if (existing) await db.prisma.session.deleteMany({ where: { userId: existing.id } });
   return { defaultPassword };
 }

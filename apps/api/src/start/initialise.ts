@@ -45,7 +45,7 @@ export async function initialise(context: Context): Promise<void> {
     try {
       await applier.apply({ author, message, selection, waitMs: 0 });
     } catch (error) {
-      // The console is where such a configuration gets repaired, so it must come up.
+      // The start goes on: such a configuration is repaired in the console.
       if (!(error instanceof AppError)) throw error;
       logger.error({ err: error, findings: error.findings }, 'config.toml could not be written');
     }
@@ -67,7 +67,7 @@ export async function initialise(context: Context): Promise<void> {
   await applier.rehearse();
 }
 
-/** An apply that a stop interrupted has ended one way or the other: the file tells. */
+/** Ends applies that a stop has interrupted. Whether one succeeded is told by the file. */
 async function endInterruptedApplies({ db, configFile, now }: Context): Promise<void> {
   const file = await configFile.read();
   const open = await db.prisma.configVersion.findMany({ where: { state: 'applying' }, orderBy: { number: 'asc' } });

@@ -16,7 +16,7 @@ import type { Vault } from '../secrets/vault.ts';
 
 const NAME = 'seal_everything';
 const TIMEOUT_MS = 600_000;
-/** Shorter texts stand in ordinary words too. */
+/** Shorter values are not removed from sentences, because they also occur in ordinary words. */
 const LEAST_SCRUBBED = 3;
 
 type Context = { logger: Logger; db: Database; auditLog: AuditLog; vault: Vault };
@@ -35,7 +35,7 @@ export async function sealFormerData(context: Context): Promise<void> {
       const clear = new Set<string>();
       await sealDesired(context, tx, { opened, clear });
       await sealVersions(context, tx, { opened, clear });
-      // What belongs to nothing any more cannot be given back to anybody.
+      // Secrets without a receiver now belong to no entity and are removed.
       await tx.secret.deleteMany({ where: { receiver: null } });
       for (const { name, ...stamps } of former) await tx.secret.updateMany({ where: { name }, data: stamps });
       await tx.dataUpgrade.create({ data: { name: NAME } });

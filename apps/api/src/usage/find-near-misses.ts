@@ -21,7 +21,8 @@ export async function findNearMisses(
   { source, keys, recorded }: Pick<LoadedUsage, 'source' | 'recorded'> & Pick<UsageReading, 'keys'>,
 ): Promise<MeterPreview['nearMisses']> {
   if (misses.length === 0) return [];
-  // A select of its own for each, without what it leaves open: then each takes the index that suits it.
+  // Each group has a select of its own, without conditions on columns that it leaves open, so that each can use the
+  // index that suits it.
   const selects = misses.map(({ group }, index) => {
     const known = recorded(group);
     const from = source === 'rollups' ? startOf(group) : group.lastAt;
@@ -47,16 +48,19 @@ export async function findNearMisses(
   });
 }
 
-/** What a source may leave open. */
+/** The columns that a group may leave open, depending on its source. */
 const OPTIONAL = ['company', 'proxy', 'tool', 'consumer'] as const;
 
-/** Of a missing dimension the ledger keeps null or an empty text. */
+/** The ledger keeps a missing dimension as null or as an empty text. */
 function isValue(column: string, value: string | null): Prisma.Sql {
   const name = Prisma.raw(column);
   return value === null ? Prisma.sql`coalesce(${name}, '') = ''` : Prisma.sql`${name} = ${value}`;
 }
 
-/** Roll-ups know the quarter of an hour only; the hour, where that may be all; those that tell no consumers apart, the day. */
+/**
+ * The start of the time in which a group's last call lies: roll-ups know its quarter of an hour, or only its hour;
+ * totals, which do not tell consumers apart, only its day.
+ */
 function startOf({ lastAt, consumer }: NearMiss['group']): number {
   const end = lastAt + 1;
   const spanMs = end % HOUR_MS !== 0 ? QUARTER_MS : consumer === undefined && end % DAY_MS === 0 ? DAY_MS : HOUR_MS;

@@ -20,7 +20,7 @@ export type GroupRow = {
   proxy?: string;
   tool?: string | null;
   outcome?: Outcome;
-  /** Null where days are told without their companies: then nothing is told apart by it. */
+  /** Null where days are read without their companies, which do not tell it apart. */
   delivery_state: DeliveryState | null;
   calls: number;
   late: number;
@@ -41,11 +41,11 @@ const COLUMNS: Partial<Record<keyof CallEvent, string>> = {
   quantity: 'trim_scale(quantity)::text',
   time: `to_char(time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   target: `coalesce(tool, ${bodyText('target')})`,
-  // A request of its own is its own exchange, and not stored twice.
+  // The exchange of an event that is the only one of its request has the event's id, and is not stored.
   exchangeId: `coalesce(${bodyText('exchangeId')}, id::text)`,
 };
 
-/** Text is compared as text, which is cheaper than as JSON. */
+/** The properties that are no text. All others are compared as text, which is cheaper than as JSON. */
 const NOT_TEXT: readonly (keyof CallEvent)[] = [
   'requestHeaders',
   'responseHeaders',

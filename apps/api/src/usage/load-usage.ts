@@ -18,9 +18,9 @@ import {
 } from './usage-rows.ts';
 
 const HOUR_MS = 3_600_000;
-/** Events that one statement groups; between two, others get their turn at the database. */
+/** About how many events one statement groups; between two, other queries get a turn at the database. */
 const EVENTS_PER_STATEMENT = 100_000;
-/** More would take longer than anybody waits for a list that they did not ask for. */
+/** Reading more roll-ups would take too long for a list that nobody asked for. */
 const ROLLUPS_FOR_CONSUMERS = 3_000;
 
 export type LoadedUsage = {
@@ -82,11 +82,12 @@ async function addRollups(
   if (listsConsumers || reading.columns.includes('outcome')) {
     for (const row of await quarterRows(query, rolled)) tally.add(read(row, []));
   } else if (reading.isByDay && !reading.looksAt.company) {
-    // Of many days and many companies each pair would be a group: days are told of all companies, companies of all days.
+    // Every pair of a day and a company would be a group, so days are read for all companies together, and companies
+    // for all days.
     for (const row of await companyRows(query, rolled)) tally.add(read(row, []), false);
     for (const row of await dayRows(query, rolled)) tally.addDay(read(row, []));
   } else {
-    // Where quantities are rounded, or a condition is about the company, each pair counts.
+    // Each pair of a day and a company is needed where quantities are rounded, or a condition is about the company.
     for (const row of await totalRows(query, rolled)) tally.add(read(row, []));
   }
   for (const edge of reading.edges) {
@@ -94,7 +95,7 @@ async function addRollups(
   }
 }
 
-/** Cuts the period where roll-ups say that so many events have gathered. */
+/** Cuts the period at hours, into spans of about `EVENTS_PER_STATEMENT` events by the roll-ups. */
 async function statementSpans({ db, period }: UsageQuery): Promise<Span[]> {
   const rows = await db.sql<{ start: Date; calls: string }>(
     `select start, sum(calls) as calls from event_totals where span = 'hour' and start >= $1 and start < $2

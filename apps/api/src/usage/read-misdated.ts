@@ -7,7 +7,7 @@ import { createGroupReader } from './group-rows.ts';
 import type { Span } from './time-slices.ts';
 import { eventRows, type UsageQuery } from './usage-rows.ts';
 
-/** SQL as the partial index has it: what is none of these is not looked at. */
+/** The condition of the partial index, word for word, so that only events in the index are read. */
 const MISDATED = `(time - ingested_at > interval '5 minutes' or time - ingested_at < interval '-720 hours')`;
 
 const EACH: readonly { misdating: Misdating; sql: string }[] = [
@@ -37,7 +37,7 @@ export async function readMisdated(
   const { read } = createGroupReader(reading);
   const misdated: MisdatedUsage[] = [];
   for (const { misdating, sql } of EACH) {
-    // What the segments before had used stays in: each position counts from the period's start.
+    // The tally keeps what earlier segments used, because each position counts from the period's start.
     const tally = new UsageTally(rules);
     const used: Map<string, Decimal>[] = [];
     let calls = 0;

@@ -25,7 +25,7 @@ type Sum = {
 /** Numbers of the event as it is sent. */
 const SUMS: Readonly<Record<string, Sum>> = {
   'metadata.billing.quantity': {
-    // A fraction is sent under another key: here it is no number.
+    // A fraction is sent under another key, so it is no number here.
     ofEvent: 'case when quantity = trunc(quantity) then quantity end',
     ofRollup: { total: 'whole_quantity', notNumeric: 'sum(fractional)' },
   },
@@ -51,7 +51,7 @@ export type UsageReading = TimeSlices & {
   proxies: ProxyTraits;
   /** Further properties that only events know. */
   keys: readonly Key[];
-  /** What SQL adds up, so that rows need not be told apart by it. */
+  /** The sum that SQL computes, so that rows need not be told apart by the number. */
   sum: Sum | null;
   shape: UriShape;
   /** How the meter cuts time. */
@@ -76,7 +76,7 @@ export function chooseReading(
   const sources = new Set(used.flatMap((field) => sourcesOf(field, known.uriShape)));
   if (known.userIdIsConsumer) sources.delete('userId');
   const traits = known.proxies.steady.filter((trait) => sources.delete(trait));
-  // Of a URI condition people are told which proxies it takes in, too.
+  // A URI condition needs the proxy too, because people are shown which proxies it matches.
   if (traits.length > 0 || sources.has('uri')) sources.add('proxy');
 
   const wanted = new Set<string>([...sources, ...used, ...definition.groupBy]);

@@ -16,7 +16,7 @@ export type UsageQuery = {
   reading: UsageReading;
   period: Span;
   company: string | undefined;
-  /** What is counted at another time than the one at which the roll-ups have it. */
+  /** The events that count at another time than the one at which the roll-ups have them. */
   moved: MovedEvents;
 };
 
@@ -92,7 +92,7 @@ export async function hasFewRollups({ db, company }: Part, span: Span, atMost: n
   return Number(answer?.count ?? 0) <= atMost;
 }
 
-/** Groups of each bucket from totals, which know no consumers: the coarsest ones that no bucket cuts. */
+/** Groups of each bucket from the coarsest totals that no bucket cuts. Totals do not know consumers. */
 export function totalRows(part: RolledPart, rolled: Span): Promise<GroupRow[]> {
   const { reading } = part;
   const totals = totalsOf(part, grainsOf(rolled, reading.buckets, reading.isByDay ? 'day' : 'hour'));
@@ -105,7 +105,7 @@ export function totalRows(part: RolledPart, rolled: Span): Promise<GroupRow[]> {
   );
 }
 
-/** Groups of the whole span, told apart by company and not by day; what is in the last bucket is, too. */
+/** Groups of the whole span by company and not by day. Only the last bucket is kept apart. */
 export function companyRows(part: RolledPart, rolled: Span): Promise<GroupRow[]> {
   const { reading } = part;
   const last = reading.buckets.length;
@@ -121,11 +121,11 @@ export function companyRows(part: RolledPart, rolled: Span): Promise<GroupRow[]>
   );
 }
 
-/** Groups told apart by day and not by company, but for whether there is one; they know no delivery. */
+/** Groups by day and by whether there is a company, not by which one. They do not know the delivery state. */
 export function dayRows(part: RolledPart, rolled: Span): Promise<GroupRow[]> {
   const { reading } = part;
   const grains = grainsOf(rolled, reading.buckets, 'hour');
-  // Totals of all companies know not which one.
+  // Totals of all companies together do not know which company a call is of.
   const totals = part.company === undefined ? anyoneOf(part, grains) : totalsOf(part, grains);
   const source = withMoved({ sql: totals, columns: totalColumns(reading) }, part, rolled);
   const someone = Prisma.raw(`${SOMEONE} as someone`);
@@ -140,7 +140,7 @@ export function dayRows(part: RolledPart, rolled: Span): Promise<GroupRow[]> {
 
 const SUMS = ['calls', 'late', 'quantity', 'whole_quantity', 'fractional'];
 
-/** Of tools totals know days only: their hours come from the roll-ups. */
+/** Selects the totals of a span. For tools there are totals of days only, so their hours come from the roll-ups. */
 function totalsOf({ reading, company }: Part, { days, hours, quarters }: Grains): Prisma.Sql {
   const columns = totalColumns(reading);
   const prefix = prefixOf(reading);
@@ -179,11 +179,11 @@ function rollups(columns: readonly string[], quarters: readonly number[], compan
     where quarter = any(${instants(quarters)}::timestamptz[]) ${ofCompany(company)}`;
 }
 
-/** What events before were rolled up in: hours, which begin with their quarter. */
+/** Events from before `quarters_from` were rolled up by the hour, in a row whose quarter is the first of the hour. */
 const HOURS_BEFORE = Prisma.raw('(select max(quarters_from) as quarters_from from ledger_retention) as known');
 const UNTIL = `quarter + case when quarter < quarters_from then interval '1 hour' else interval '15 minutes' end`;
 
-/** What of proxies and tools a reading tells apart. */
+/** Which of proxy and tool a reading tells apart. */
 function detailsOf({ columns }: UsageReading): Column[] {
   return columns.filter((column) => column === 'proxy' || column === 'tool');
 }
@@ -205,8 +205,8 @@ function totalColumns(reading: UsageReading): string[] {
 type RolledRows = { sql: Prisma.Sql; columns: readonly string[] };
 
 /**
- * Takes what has moved from where the roll-ups have it, and adds it where it counts. Rows like those of the roll-ups: they
- * cancel each other out within their groups.
+ * Takes events that have moved out of the time at which the roll-ups have them, and adds them at the time at which they
+ * count: rows with negative and positive sums, added up with the others of their groups.
  */
 function withMoved({ sql, columns }: RolledRows, { moved }: RolledPart, rolled: Span): Prisma.Sql {
   const rows = [
@@ -263,16 +263,21 @@ function ofCompany(company: string | undefined): Prisma.Sql {
   return company === undefined ? Prisma.empty : Prisma.sql`and company = ${company}`;
 }
 
-/** Selected expressions by their place: equal expressions with parameters of their own are not equal to PostgreSQL. */
+/**
+ * `group by` names expressions by their place, because PostgreSQL does not take equal expressions with different
+ * parameters for the same.
+ */
 function ordinals(count: number): Prisma.Sql {
   return Prisma.raw(Array.from({ length: count }, (_, index) => index + 1).join(', '));
 }
 
-/** One JSON value instead of many rows: in the embedded database each row of a result costs more than finding it. */
+/**
+ * Reads the groups as one JSON value, because in the embedded database each row of a result costs more than finding it.
+ */
 function groupsOf(db: Database, select: Prisma.Sql): Promise<GroupRow[]> {
   return db.transaction(async (tx) => {
-    // Whatever the planner believes of the number of groups, they fit in memory: sorting all rows takes several times
-    // as long, and is done on disk. Compiling a statement takes longer than running it.
+    // The groups fit in memory, whatever number the planner expects; sorting all rows would be done on disk and take
+    // several times as long. Compiling a statement takes longer than running it.
     await tx.sql(
       "select set_config('work_mem', '64MB', true), set_config('enable_sort', 'off', true), set_config('jit', 'off', true)",
     );

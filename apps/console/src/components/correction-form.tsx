@@ -12,7 +12,7 @@ import { Field } from './field.tsx';
 import { Button } from './ui/button.tsx';
 import { Input } from './ui/input.tsx';
 
-/** Random also where a page is not served securely, which `randomUUID` is not there for. */
+/** A random key. `crypto.randomUUID` does not exist on pages that are served by plain http. */
 function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -20,13 +20,13 @@ function newKey(): string {
 const RESOLVER = lazyResolver<CreateCorrection, CreateCorrection>(() =>
   import('@tallygate/contracts/correction').then((module) => module.createCorrection),
 );
-/** An empty quantity would mean all that is left of a call; here it is a quantity that was forgotten. */
+/** An empty quantity is sent as an empty text and refused: leaving it out would correct all that is left of a call. */
 const QUANTITY = { setValueAs: (value: unknown) => String(value ?? '').trim() };
 
 type TargetField = 'eventId' | 'company' | 'meterId' | 'time';
 
 type CorrectionFormProps = {
-  /** What of the target is settled, as the request names it. */
+  /** The fields of the target that are given, by their names in the request. */
   target?: Pick<CreateCorrection, TargetField>;
   /** In words, for the button: `this call`; by default the company that is typed. */
   what?: string;

@@ -16,12 +16,12 @@ type PrefetchProps = { queries: readonly Described[]; children: ReactNode };
 
 /**
  * Reads on the server what a page shows at first, when a browser opens it: the page is then complete before any script
- * runs. What cannot be read is read by the browser, which also says what is wrong.
+ * runs. Queries that fail here are repeated by the browser, which also shows the error.
  */
 export async function Prefetch({ queries, children }: PrefetchProps) {
   const request = pageRequest();
-  // Within the console the page stands at once, and what was read before with it. A browser that has not been here yet
-  // might write numbers and times otherwise than the server.
+  // Nothing is read for a page that is reached from within the console: it appears at once, with what the browser has
+  // cached. Nor for a browser without the place cookie, which may format numbers and times differently from the server.
   if (!request?.isOpening || !request.place) return children;
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   await Promise.all(
@@ -34,7 +34,7 @@ export async function Prefetch({ queries, children }: PrefetchProps) {
   );
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      {/* A browser that writes a value otherwise than the server draws this anew, and nothing around it. */}
+      {/* Where a browser formats a value differently from the server, React redraws this part alone. */}
       <Suspense>{children}</Suspense>
     </HydrationBoundary>
   );

@@ -8,17 +8,17 @@ import { useMay } from '#data/session.ts';
 
 type Right = { to: Action | readonly Action[] };
 
-/** Whether what stands here can be changed by who is signed in. */
+/** Whether the signed-in person may change what the components below show. */
 const Editing = createContext(true);
 export const useEditable = (): boolean => useContext(Editing);
 
-/** Shows a way to change something to those only who may. */
+/** Shows its children only to people who may do one of the actions `to`. */
 export function May({ to, children }: Right & { children: ReactNode }) {
   return useMay(to) ? children : null;
 }
 
 type EditableProps = Right & {
-  /** What is changed here, as the reason names it: `proxies`. */
+  /** What is changed here, as the notice about missing rights names it: `proxies`. */
   what: string;
   children: ReactNode;
 };

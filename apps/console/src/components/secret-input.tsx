@@ -32,12 +32,12 @@ export function SecretInput(props: Omit<ComponentProps<'input'>, 'type'>) {
   );
 }
 
-/** What a field says below itself while a stored secret is left as it is. */
+/** The help text of a field whose stored secret is kept when the field stays empty. */
 export function describeStored({ reference }: SecretView): string {
   return reference ? `Stored: ${reference}. Leave it empty to keep it.` : 'Stored. Leave it empty to keep it.';
 }
 
-/** A stored secret, shown by its absence. */
+/** Stands in place of a stored secret, which is never shown, with a button to replace it. */
 export function StoredSecret({
   secret,
   onReplace,

@@ -11,7 +11,7 @@ import { Input } from './ui/input.tsx';
 
 type Missing = { username?: string; password?: string };
 
-/** User name and password; the code of the second factor once the api has asked for it. */
+/** Asks for user name and password, and for the code of the second factor once the api has asked for it. */
 export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
   const signIn = useSignIn();
   const [missing, setMissing] = useState<Missing>({});

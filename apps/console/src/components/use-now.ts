@@ -12,12 +12,12 @@ function subscribe(notify: () => void): () => void {
 }
 
 function read(): number {
-  // Between ticks the value must be stable, but a page opened later must not start in the past.
+  // The value must not change between ticks, but a page that is opened after a pause must not show an old time.
   if (Date.now() - nowMs > INTERVAL_MS) nowMs = Date.now();
   return nowMs;
 }
 
-/** When the page was drawn on the server: its first sight in the browser must be the same. */
+/** The time at which the server drew the page, which the first render in the browser must use too. */
 export const DrawnAt = createContext(nowMs);
 
 /** The present in milliseconds, refreshed often enough for relative times. */

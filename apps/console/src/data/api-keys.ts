@@ -16,7 +16,7 @@ export function useIssueKey(proxy: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (key: CreateApiKey) => api.post<ApiKeyReply>(path(proxy), key),
-    // The answer is for one pair of eyes: it goes with the dialog that asked for it.
+    // The answer holds the key, so it is not cached longer than the dialog that asked for it is open.
     gcTime: 0,
     onSuccess: () => refreshAfterSave(client, 'api-keys', 'versions'),
   });

@@ -12,7 +12,7 @@ export const apiTokensQuery = queryOptions({
 const refresh = (client: QueryClient) =>
   Promise.all(['api-tokens', 'audit'].map((key) => client.invalidateQueries({ queryKey: [key] })));
 
-/** A change of tokens; an answer with a token's text is for one pair of eyes and goes with the dialog. */
+/** A change of tokens. An answer may hold a token's text, so it is not cached longer than the dialog is open. */
 function useTokenChange<Input, Output>(change: (input: Input) => Promise<Output>) {
   const client = useQueryClient();
   return useMutation({ mutationFn: change, gcTime: 0, onSuccess: () => refresh(client) });

@@ -45,7 +45,7 @@ export const eventPagesQuery = (filters: EventFilters, rangeMs: number | null, b
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
-    // The live stream brings what is new; asking again would only move rows under the reader.
+    // Pages are not read again: the live stream brings new events, and a second read would move rows under the reader.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });

@@ -8,7 +8,7 @@ export const retentionQuery = queryOptions({
   queryFn: ({ signal }) => api.get<LedgerRetention>('/ledger/retention', { signal }),
 });
 
-/** Sums of the events from one instant up to another; they answer as well where events are gone. */
+/** Sums of the events from one instant up to another. They are there for removed events too. */
 export const eventsBetweenQuery = (from: string | null, to: string) =>
   queryOptions({
     queryKey: ['ledger-summary', from, to],
@@ -24,7 +24,7 @@ export function useSaveRetention() {
       client.setQueryData(retentionQuery.queryKey, saved);
       return client.invalidateQueries({ queryKey: ['audit'] });
     },
-    // Refused because of somebody else's change: what they chose is to be seen.
+    // A save is refused when somebody else has changed the setting: the present one is read again and shown.
     onError: () => client.invalidateQueries({ queryKey: retentionQuery.queryKey }),
   });
 }

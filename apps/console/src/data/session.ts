@@ -9,7 +9,7 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** Whether the person who is signed in may do one of some things; undefined until it is known who that is. */
+/** Whether the signed-in person may do at least one of the actions; undefined until the session is read. */
 export function useMay(actions: Action | readonly Action[]): boolean | undefined {
   const { data: session } = useQuery(sessionQuery);
   return session && [actions].flat().some((action) => may(session, action));
@@ -45,7 +45,7 @@ export function useAcceptSetup() {
   });
 }
 
-/** Proves again who is there; the session goes on. */
+/** Sends a fresh proof of identity for the open session. */
 export function useReauthenticate() {
   return useMutation({
     mutationFn: (proof: { password: string; code?: string }) => api.post('/session/reauthenticate', proof),

@@ -68,14 +68,14 @@ async function send<T>(method: string, path: string, options: Options): Promise<
   return (as === 'text' ? response.text() : response.json()) as Promise<T>;
 }
 
-/** A request of this browser; of the server when it draws a page, which only reads. */
+/** Sends a request: from the browser, or, while the server draws a page, a read from the server. */
 function exchange(path: string, request: RequestInit): Promise<Response> {
   return pageRequest()?.read(path, request.signal ?? undefined) ?? fetch(path, request);
 }
 
 async function failure(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
-  // Without problem details it was not our api that answered: the console's server found nobody.
+  // An answer without problem details is not the api's: the console's server could not reach it.
   if (!problem?.code || !problem.title) return unreachable(undefined, response.status);
   return new ApiError({ ...problem, code: problem.code, title: problem.title, status: response.status });
 }

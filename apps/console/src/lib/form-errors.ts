@@ -7,7 +7,7 @@ export function formName(path: string): string {
   return path.replaceAll(/\[(\d+)\]/g, '.$1');
 }
 
-/** The same of what a request wraps: `entity.issuer` is the form's `issuer`. */
+/** The same for a request that wraps the form's values: `entity.issuer` is the form's `issuer`. */
 export function formNameWithin(wrapper: RegExp): (path: string) => string {
   return (path) => formName(path).replace(wrapper, '');
 }

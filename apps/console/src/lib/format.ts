@@ -5,7 +5,7 @@ const NBSP = '\u00a0';
 /** Where and how values are written; absent parts follow the browser, or on the server the one that the page is for. */
 export type FormatContext = Partial<Place>;
 
-/** A context with what is absent from it, where that is known: a browser needs not be told. */
+/** Fills in the absent parts of a context on the server, from the request. A browser knows its own place. */
 export function inPlace(context: FormatContext): FormatContext {
   return { ...pageRequest()?.place, ...context };
 }

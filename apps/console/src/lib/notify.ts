@@ -7,7 +7,10 @@ const ready = new Promise<void>((resolve) => {
   markReady = resolve;
 });
 
-/** For the area that shows them: `onFirst` is called when the first one is wanted, `areaReady` once it listens. */
+/**
+ * What the area that shows toasts uses: `connect` takes what loads it for the first toast, `ready` is called once it
+ * listens.
+ */
 export const toastArea = {
   connect(onFirst: () => void): void {
     load = onFirst;

@@ -1,9 +1,9 @@
-/** Where somebody reads: how values are written for them. */
+/** The locale and the time zone in which values are formatted for a reader. */
 export type Place = { locale: string; timeZone: string };
 
 /** What the console's own server knows of the request that a page is drawn for. */
 export type PageRequest = {
-  /** As the browser last said; undefined for a browser that has not been here. */
+  /** The place that the browser's cookie names; undefined for a browser without the cookie. */
   place: Place | undefined;
   /** Whether a browser opens the page, rather than going to it from another page of the console. */
   isOpening: boolean;
@@ -13,10 +13,13 @@ export type PageRequest = {
 
 type Store = { getStore(): PageRequest | undefined };
 
-/** Pages are built apart from the server that runs them; what both know lies here. */
+/**
+ * Pages and the server that runs them are built apart, so each has its own copy of this module; the store they share is
+ * kept at `globalThis`.
+ */
 const STORE = Symbol.for('tallygate.page-request');
 
-/** Makes known where the request of the page that is being drawn is found. */
+/** Sets the store in which `pageRequest` finds the request of the page that is being drawn. */
 export function providePageRequests(store: Store): void {
   (globalThis as Record<symbol, unknown>)[STORE] = store;
 }

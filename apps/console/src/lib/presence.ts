@@ -1,5 +1,5 @@
 const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
-/** Somebody who reads moves less often than who types. */
+/** The time is long because people who read give input less often than people who type. */
 const PRESENT_MS = 5 * 60_000;
 
 let lastInputMs = Date.now();

@@ -11,7 +11,8 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      // What the server has read is taken up at once or not at all; then the query's own time holds.
+      // Data that the server has read is kept for ten seconds unless a component uses it; then the query's own `gcTime`
+      // holds.
       hydrate: { queries: { gcTime: 10_000 } },
       queries: {
         staleTime: 5_000,

@@ -3,7 +3,7 @@ type Ask = () => Promise<boolean>;
 let ask: Ask | null = null;
 let asking: Promise<boolean> | null = null;
 
-/** Says who asks the person to prove again who they are; returns what takes it back. */
+/** Registers what asks the person to prove their identity again; returns a function that removes it. */
 export function onReauthentication(handler: Ask): () => void {
   ask = handler;
   return () => {
@@ -11,7 +11,10 @@ export function onReauthentication(handler: Ask): () => void {
   };
 }
 
-/** Has the person prove who they are, once for all requests that wait for it; false when they would not. */
+/**
+ * Asks the person to prove their identity, once for all requests that wait for it.
+ * @returns false when they declined
+ */
 export function reauthenticate(): Promise<boolean> {
   if (!ask) return Promise.resolve(false);
   asking ??= ask().finally(() => {

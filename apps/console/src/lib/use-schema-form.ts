@@ -39,7 +39,7 @@ export function useSchemaForm<Input extends FieldValues, Output>(options: Schema
     form,
     submit,
     errorOf: (name: FieldPath<Input>) => errorAt(form.formState.errors, name),
-    /** What was refused that no field shows. */
+    /** The error of a refusal that the shown fields do not explain in full. */
     otherError: isShown ? null : error,
   };
 }

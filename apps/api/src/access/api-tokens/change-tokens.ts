@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 
 type Asker = { identity: Identity; author: Author };
 
-/** Tokens, newest first: one's own, for administrators everybody's. */
+/** The person's own tokens, for administrators all tokens; newest first. */
 export async function listTokens(
   { db, now }: { db: Database; now: () => Date },
   identity: Identity,
@@ -48,7 +48,7 @@ export async function createToken(
 }
 
 /**
- * Makes a token in the place of another, which works on for the overlap at most.
+ * Makes a token that replaces another, which stays valid for the overlap at most.
  * @throws AppError API_TOKEN_NOT_FOUND
  */
 export async function rotateToken(
@@ -106,7 +106,10 @@ async function issue(
   return { token: tokenView(row, now()), text };
 }
 
-/** Whose the new token is. Nobody makes one in the name of a person but that person; administrators, of services. */
+/**
+ * The owner of a new token: oneself, or for administrators also a service account. Nobody can make a token of another
+ * person.
+ */
 async function requireOwner(tx: Transaction, identity: Identity, username: string | undefined): Promise<User> {
   if (username === undefined || username === identity.username)
     return tx.user.findUniqueOrThrow({ where: { id: identity.userId } });
@@ -127,7 +130,7 @@ function requireScopesOf(owner: User, { scopes }: CreateApiToken): void {
   throw new AppError('INVALID_INPUT', { detail: `scopes: ${message}`, findings: [{ path: 'scopes', message }] });
 }
 
-/** @throws AppError API_TOKEN_NOT_FOUND also for what one may not see */
+/** @throws AppError API_TOKEN_NOT_FOUND also for a token that the person may not see */
 async function requireToken(tx: Transaction, identity: Identity, id: string): Promise<TokenRow> {
   const row = await tx.apiToken.findFirst({ where: { ...visibleTo(identity), id }, include: { owner: true } });
   if (!row) throw new AppError('API_TOKEN_NOT_FOUND', { detail: `There is no API token ${id}` });

@@ -7,7 +7,7 @@ export type HashQueueOptions = {
   running?: number;
   /** Jobs that may wait, strangers' and known ones' together. */
   waiting?: number;
-  /** Of those, places that strangers never take. */
+  /** How many of the waiting places are kept for known devices and networks. */
   kept?: number;
   /** How long a job may wait. */
   waitMs?: number;
@@ -38,7 +38,7 @@ export class HashQueue {
     try {
       return await work();
     } finally {
-      // The place goes on to whoever is next, so that nobody slips in between.
+      // The place passes directly to the next job in the queue, so that no new one can take it.
       const next = this.#known.shift() ?? this.#strangers.shift();
       if (next) next.start();
       else this.#running -= 1;

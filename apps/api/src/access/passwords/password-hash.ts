@@ -8,7 +8,10 @@ type ScryptCost = { N: number; r: number; p: number };
 const derive = promisify<string, Buffer, number, ScryptCost & { maxmem: number }, Buffer>(scrypt);
 const ARGON2 = /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,3})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}$/;
 
-/** What a stored hash may ask of this machine; whoever writes to the table must not be able to ask for more. */
+/**
+ * The largest parameters of a stored hash that are computed: somebody who can write to the table must not be able to
+ * exhaust this machine.
+ */
 const MOST = { memoryKiB: 262_144, passes: 10, lanes: 4, scryptN: 131_072, scryptR: 16, scryptP: 4 } as const;
 
 /** The argon2id hash of a password under today's parameters, as a PHC string. About 20 MiB and 40 ms of a core. */

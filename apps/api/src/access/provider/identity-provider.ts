@@ -33,7 +33,7 @@ const logoutClaims = z.object({
   jti: z.string().min(1).max(500),
   sub: z.string().optional(),
   sid: z.string().optional(),
-  // An ID token has one; it must not pass for this.
+  // An ID token has a nonce and must not be accepted as a logout token.
   nonce: z.never().optional(),
   events: z.object({ [LOGOUT_EVENT]: z.object({}) }),
 });
@@ -150,7 +150,7 @@ export class IdentityProvider {
     return this.#http.close();
   }
 
-  /** Providers may keep claims out of the ID token; then they are asked for them. */
+  /** Adds the claims of the userinfo endpoint when the ID token does not have the claim that names roles. */
   async #withUserInfo(configuration: client.Configuration, accessToken: string, own: client.IDToken) {
     const isEnough = claimAt(own, this.settings.roleClaim) !== undefined;
     if (isEnough || !configuration.serverMetadata().userinfo_endpoint) return { ...own };
@@ -160,7 +160,7 @@ export class IdentityProvider {
   async #configuration(): Promise<client.Configuration> {
     if (this.#known && this.#now() - this.#known.sinceMs < KNOWN_MS) return this.#known.configuration;
     const { issuer, clientId, clientSecret } = this.settings;
-    // Only http on this machine gets here: the environment's check lets no other issuer through.
+    // An issuer by http is on this machine: the check of the environment refuses every other one.
     const isPlain = issuer.startsWith('http:');
     try {
       const configuration = await client.discovery(
@@ -183,7 +183,7 @@ export class IdentityProvider {
   }
 }
 
-/** A refusal of the provider or of ours is final; a network that fails is not. */
+/** Tells a refusal, by the provider or by a check here, from a provider that cannot be reached. */
 function signInFailure(cause: unknown): AppError {
   const isRefusal =
     cause instanceof client.AuthorizationResponseError ||

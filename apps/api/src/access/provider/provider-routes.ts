@@ -26,7 +26,7 @@ import { accountOfPerson } from './provider-person.ts';
 import { keepSignIn, type Pending, takeSignIn } from './provider-sign-ins.ts';
 
 const CALLBACK = '/api/console/v1/session/provider/callback';
-/** A person who proves again who they are does so now. */
+/** How recent a fresh proof of identity at the provider must be. */
 const PROOF_SECONDS = 120;
 const tags = ['session'];
 
@@ -47,7 +47,7 @@ export function providerRoutes(context: Context): FastifyPluginAsyncZod {
     const pending = await takeSignIn(db, providerCookie(context, request), now());
     clearProviderCookie(context, exchange);
     if (pending === null) return problemPath('expired', '/overview');
-    // Never the Host of the request: the address is the configured one.
+    // The callback's address is the configured one, never the Host of the request.
     const url = new URL(request.raw.url ?? '', consoleUrl(context));
     url.pathname = CALLBACK;
     try {
@@ -86,7 +86,7 @@ export function providerRoutes(context: Context): FastifyPluginAsyncZod {
             where: { id: sessionId },
             include: { user: true },
           });
-    // Somebody else at the provider is no proof of who sits here.
+    // The person at the provider must be the owner of the session.
     if (!token || token.user.issuer !== provider.settings.issuer || token.user.subject !== subject)
       throw new AppError('PROVIDER_SIGN_IN_FAILED', { detail: 'Another person signed in at the identity provider' });
     const renewed = await sessions.renew(token.id, ['oidc']);

@@ -16,7 +16,7 @@ export const destinationsAllowed: Check = {
         fix: 'Enter another address, or allow its kind in the section [outbound] of config.toml.',
         href: '/proxies',
       };
-    // Names tell nothing until a gateway resolves them.
+    // Host names are not judged, because only a gateway resolves them.
     const refusing = gateways.filter((gateway) => gateway.live && (gateway.counters.outboundRefused ?? 0) > 0);
     if (refusing.length > 0)
       return {

@@ -3,7 +3,7 @@ import { EntryPage } from '#features/sign-in/entry-page.tsx';
 
 export const metadata: Metadata = { title: 'Confirmed' };
 
-/** Where somebody lands who proved again at the identity provider, in a window of its own, who they are. */
+/** The last page of the window in which a person has proved their identity again at the identity provider. */
 export default function ConfirmedPage() {
   return (
     <EntryPage heading="Confirmed" lead="Close this window and go on where you were.">

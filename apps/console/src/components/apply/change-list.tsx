@@ -37,7 +37,7 @@ type ChangeListProps = {
   locked?: ReadonlySet<string>;
 };
 
-/** What changes, by entity and in words. */
+/** The changes in words, grouped by entity. */
 export function ChangeList({ changes, selected, onToggle, locked }: ChangeListProps) {
   return (
     <ul aria-label="Changes" className="divide-y rounded-lg border bg-surface">

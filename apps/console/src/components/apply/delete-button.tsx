@@ -21,7 +21,10 @@ type DeleteButtonProps = {
   listHref: string;
 };
 
-/** Marks an entity for removal and offers to apply that at once; nothing stops before the apply. For its owners only. */
+/**
+ * Marks an entity for removal and offers to apply that at once. The entity works on until the apply. Only people who
+ * may delete it see the button.
+ */
 export function DeleteButton({ entity, label, mutation, listHref }: DeleteButtonProps) {
   const router = useRouter();
   const mayDelete = useMay(ownerOf(entity).action);

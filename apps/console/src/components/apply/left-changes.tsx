@@ -2,7 +2,7 @@ import type { LeftChange } from '@tallygate/contracts/entity-change';
 import { Alert } from '../ui/alert.tsx';
 import { entityName, refKey } from './change-list.tsx';
 
-/** What of some changes stays pending, because somebody else has to apply it. */
+/** Lists the changes that stay pending because somebody else has to apply them. */
 export function LeftChanges({ left }: { left: readonly LeftChange[] }) {
   if (left.length === 0) return null;
   return (

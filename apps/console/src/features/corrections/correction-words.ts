@@ -3,7 +3,7 @@ import { formatSigned } from '#lib/format.ts';
 
 type Counted = Pick<CorrectionView, 'quantity' | 'meterName' | 'meterVersion'>;
 
-/** What a quantity is of: calls, or units of the one meter that is meant. */
+/** The unit of a quantity: calls, or the units of the correction's meter. */
 export function unitInWords({ meterName, meterVersion }: Omit<Counted, 'quantity'>): string {
   return meterName === null ? 'calls, at every meter' : `units of ${meterName} v${meterVersion ?? 1}`;
 }

@@ -12,7 +12,7 @@ import { useMay } from '#data/session.ts';
 import { formatDecimal, formatSigned } from '#lib/format.ts';
 import { UndoCorrection } from './undo-correction.tsx';
 
-/** A form that few open; the page does not wait for it. */
+/** The form is loaded when it is opened, because few people open it. */
 const CorrectionForm = dynamic(
   () => import('#components/correction-form.tsx').then((module) => module.CorrectionForm),
   { ssr: false },

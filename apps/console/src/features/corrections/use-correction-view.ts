@@ -22,7 +22,7 @@ export function useCorrectionView() {
   };
 }
 
-/** As the api takes them; what it could not take, in an address that was edited, is left out. */
+/** The filters as the api takes them. Values that it would refuse, from an edited address, are left out. */
 export function filtersOf({ company, meter, author, event, from, to }: FilterTexts): CorrectionFilters {
   const given = {
     company: company || undefined,

@@ -1,4 +1,4 @@
-/** Every row is as high as any other, so that those off screen need not be drawn to be known. */
+/** All rows have the same height, so that the height of those off screen is known without drawing them. */
 export const ROW_HEIGHT_PX = 52;
 export const MARKER_HEIGHT_PX = 32;
 

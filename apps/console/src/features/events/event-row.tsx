@@ -25,7 +25,10 @@ export function EventRow({ event, rowIndex, open, today }: EventRowProps) {
   );
 }
 
-/** Apart from its row, whose index changes with every event that arrives: writing dates and numbers is what costs. */
+/**
+ * The cells are memoized apart from their row, whose index changes with every event that arrives: formatting dates and
+ * numbers is the expensive part.
+ */
 const EventCells = memo(function EventCells({ event, today }: Pick<EventRowProps, 'event' | 'today'>) {
   const exact = `${formatDateTime(event.time)}\n${formatDateTime(event.time, { timeZone: 'UTC' })}`;
   const day = dayOf(event.time);

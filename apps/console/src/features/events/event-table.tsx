@@ -82,7 +82,7 @@ export function EventTable({
       const index = items.findIndex((item) => item.key === id);
       if (index < 0) return;
       virtualizer.scrollToIndex(index, { align: 'center' });
-      // Drawn in the frame after the scroll, there to be focused in the next.
+      // The row is drawn in the frame after the scroll and can be focused in the frame after that.
       requestAnimationFrame(() => requestAnimationFrame(() => link()?.focus()));
     },
   }));
@@ -183,7 +183,7 @@ function MarkerRow({ live, children }: { live?: boolean; children: ReactNode }) 
         live ? 'border-good/40 bg-good-soft text-good' : 'border-warn-line bg-warn-soft text-warn',
       )}
     >
-      {/* As many as the narrowest screen shows: a wider cell would add columns to a table of fixed widths. */}
+      {/* Spans as many columns as the narrowest screen shows: more would add columns to the table. */}
       <td colSpan={2} className="px-4 text-2xs font-medium whitespace-nowrap">
         <span className="flex items-center gap-3">{children}</span>
       </td>

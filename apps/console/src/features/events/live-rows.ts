@@ -2,7 +2,7 @@ import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 
 export const MAX_LIVE_ROWS = 1000;
 
-/** A stretch of the stream that was too long to replay: drawn, never hidden. */
+/** A stretch of the stream that was too long to replay; the table shows a line in its place. */
 export type Gap = { key: string; missed: number; above: string | null };
 
 export type LiveRows = {
@@ -11,7 +11,7 @@ export type LiveRows = {
   /** Arrived while reading was under way; newest first. */
   waiting: readonly LedgerEvent[];
   gaps: readonly Gap[];
-  /** Rows at the end were let go, so that older pages no longer join seamlessly. */
+  /** The oldest rows were dropped, so that the older pages do not follow directly any more. */
   cut: boolean;
 };
 
@@ -23,7 +23,7 @@ export type LiveAction =
   | { type: 'joined' }
   | { type: 'cleared' };
 
-/** What a batch of the stream, a pause and its end do to the live rows. */
+/** The live rows after a batch of the stream, the end of a pause, a read of older pages, or a new filter. */
 export function liveRows(state: LiveRows, action: LiveAction): LiveRows {
   switch (action.type) {
     case 'arrived': {

@@ -2,7 +2,10 @@ export type TableKey = 'next' | 'previous' | 'toggle-live';
 
 type Press = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey' | 'shiftKey'>;
 
-/** What a key asks of the list of events; null when it is somebody else's. `g` starts a pair that goes elsewhere. */
+/**
+ * What a key press does in the list of events; null when it belongs to something else. After `g` a key chooses another
+ * page.
+ */
 export function tableKey(
   press: Press,
   { afterG, inField, singleKeys }: { afterG: boolean; inField: boolean; singleKeys: boolean },

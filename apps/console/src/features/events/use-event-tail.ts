@@ -12,7 +12,7 @@ type TailOptions = {
   filters: EventFilters;
   rangeMs: number | null;
   live: boolean;
-  /** Somebody is reading: what arrives waits. */
+  /** Events that arrive are held back, because somebody is reading the list. */
   paused: boolean;
 };
 
@@ -39,7 +39,7 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
     [older, rows.shown, rows.cut],
   );
 
-  // Pages that continue after a cut must not restart the stream, so only the first load counts.
+  // The stream starts once the first page is loaded. Pages that are read after rows were dropped must not restart it.
   const ready = before !== null || (data !== undefined && !isPlaceholderData);
   const known = () => lastSeq([...older, ...rows.shown, ...rows.waiting]);
   const arrived = useEffectEvent((batch: readonly LedgerEvent[], gap: { missed: number } | null) =>
@@ -48,7 +48,8 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
   const startAfter = useEffectEvent(known);
   const changed = useEffectEvent((next: StreamState) => {
     setStream(next);
-    // With nothing to continue after, events between the first page and the stream would be in neither.
+    // With an empty first page the stream has no event to continue after: what was stored between the two reads would
+    // be missed, so the page is read again.
     if (next.state === 'live' && known() === undefined) void pages.refetch();
   });
 
@@ -74,7 +75,8 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
       onState: changed,
       onEvent: (event) => {
         batch.push(event);
-        // A hidden tab gets no frames; what it would not show anyway is let go, and said so.
+        // A hidden tab gets no animation frames, so events gather: those beyond what the table holds are dropped and
+        // counted as missed.
         if (batch.length > 2 * MAX_LIVE_ROWS) {
           missed += MAX_LIVE_ROWS;
           batch = batch.slice(MAX_LIVE_ROWS);
@@ -112,7 +114,8 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
     loadOlder: () => {
       const oldest = rows.shown.at(-1);
       if (rows.cut && oldest) {
-        // The end is exclusive and several events may share a millisecond; repeats fall out by id.
+        // `before` is exclusive and several events may share a millisecond, so one is added; events that come twice are
+        // merged by id.
         setBefore(new Date(Date.parse(oldest.time) + 1).toISOString());
         dispatch({ type: 'joined' });
       } else void pages.fetchNextPage();

@@ -21,7 +21,8 @@ export function useEventView() {
   const [state, setState] = useQueryStates(PARSERS);
   const { range, live, event, ...raw } = state;
   const text = JSON.stringify(raw);
-  // A filter in an edited address may be nonsense; what cannot be asked is left out. The text keeps the object stable.
+  // Filters of an edited address that the api would refuse are left out. The memo depends on their text, because `raw`
+  // is a new object with every render.
   const filters = useMemo(() => readable(JSON.parse(text) as Record<FilterKey, string | null>), [text]);
   return {
     filters,

@@ -9,7 +9,7 @@ export function useReading(top: RefObject<HTMLElement | null>, list: RefObject<H
     const element = top.current;
     if (!element) return;
     const observer = new IntersectionObserver(([entry]) => {
-      // Below the fold is not scrolled away.
+      // A list whose top is still below the screen was not scrolled away from.
       if (entry) setScrolledAway(!entry.isIntersecting && entry.boundingClientRect.top < 0);
     });
     observer.observe(element);

@@ -14,7 +14,7 @@ import { fieldOf, formField } from './form-field.ts';
 import { type ConditionRow, type MeterValues, OTHER_FIELD } from './meter-values.ts';
 import { priceFrom } from './price-start.ts';
 
-/** What is wrong, at the name of a form field. */
+/** A problem and the name of the form field that it is shown at. */
 type FieldProblem = { name: string; message: string };
 
 export type CheckedMeter = {
@@ -26,7 +26,7 @@ export type CheckedMeter = {
   problems: FieldProblem[];
 };
 
-/** What the form does not show and a change must not lose. */
+/** Parts of a stored meter that the form does not show, and that saving must keep. */
 export type KeptDefinition = Partial<Pick<MeterDefinition, 'groupBy'>> & {
   anchor?: string;
   /** A change of a stored meter: its price may begin at another time than now. */

@@ -30,19 +30,19 @@ import { periodChoices } from './preview-periods.ts';
 import { PriceVersions } from './price-versions.tsx';
 import { WhatIfLinks } from './what-if-links.tsx';
 
-/** For the day on which the meter is entered in Moesif; the page does not wait for it. */
+/** This is needed once, when the meter is entered in Moesif; so it is loaded apart from the page. */
 const CopyForMoesif = dynamic(() => import('./copy-for-moesif.tsx').then((module) => module.CopyForMoesif), {
   ssr: false,
   loading: () => <Skeleton className="h-96 w-full rounded-xl" />,
 });
 
-/** Tables that are there only where something was corrected. */
+/** These tables are shown only where something was corrected. */
 const PreviewCorrections = dynamic(
   () => import('./preview-corrections.tsx').then((module) => module.PreviewCorrections),
   { ssr: false },
 );
 
-/** A form that few open; nor for this. */
+/** The form is loaded apart from the page too, because few people open it. */
 const CompanyCorrection = dynamic(() => import('./company-correction.tsx').then((module) => module.CompanyCorrection), {
   ssr: false,
 });

@@ -84,7 +84,7 @@ function AdvancedQuantity() {
   const changed = [multiplier !== '1', roundingMode !== 'none', rounding !== 'half_up', intervalCount !== '1'].filter(
     Boolean,
   ).length;
-  // Only at first: a section must not close under the hand that empties its last field.
+  // Only the first render decides whether the section is open: it must not close while somebody empties its last field.
   const [openAtFirst] = useState(changed > 0);
   return (
     <details open={openAtFirst}>

@@ -43,7 +43,7 @@ const CHANGE = ['proxies.write', 'charges.write'] as const;
 
 type Checked = { findings: Finding[]; notes: Note[]; ok: boolean };
 
-/** Syntax on this side (for the lines), meaning on the server, the same check that a save makes. */
+/** Checks the syntax here, where the lines are known, and the content on the server, as a save would. */
 async function check(text: string): Promise<Checked & { value: unknown }> {
   const { parseResourceText } = await import('./yaml-lines.ts');
   const { value, findings, lineOf } = parseResourceText(text);

@@ -23,7 +23,7 @@ import { DiscoveryFailed, useSaveCallers } from './use-save-callers.ts';
 const SANDBOX_KEY_MANAGER = 'PrimaryIDP';
 const NOT_FOR_PRODUCTION = { label: 'Not for production', tone: 'warn' } as const;
 
-/** `chosen` is null until somebody chooses: what the proxy requires already is chosen for them. */
+/** `chosen` is null until somebody chooses; until then the key manager that the proxy requires is the chosen one. */
 type Values = { chosen: string | null; issuer: string; name: string };
 
 const NO_VALUES: Values = { chosen: null, issuer: '', name: '' };

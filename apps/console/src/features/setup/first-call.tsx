@@ -81,7 +81,7 @@ export function FirstCall({ proxy, status }: FirstCallProps) {
             copyName="token placeholder"
           />
         )}
-        {/* Whoever pastes at once must not paste the name of no tool. */}
+        {/* Shown once the tools are known: before, the command would name a placeholder. */}
         {isLooking ? (
           <Skeleton className="h-48 w-full" />
         ) : (

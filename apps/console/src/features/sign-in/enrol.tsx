@@ -17,7 +17,7 @@ const SecondFactorSetup = dynamic(
   { ssr: false },
 );
 
-/** Where somebody lands who may do nothing before they have a second factor. */
+/** The page for people who must set up a second factor before they may do anything else. */
 export function Enrol({ next }: { next: string | undefined }) {
   const router = useRouter();
   const done = useSecondFactorDone();

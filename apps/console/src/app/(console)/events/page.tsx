@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: 'Events' };
 export default function EventsRoute() {
   return (
     <Page wide>
-      {/* Not read on the server: rows are drawn for the screen there is, and the page would only be larger. */}
+      {/* Events are not read on the server, which does not know how many rows fit the screen. */}
       <EventsPage />
     </Page>
   );

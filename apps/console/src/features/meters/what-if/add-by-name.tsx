@@ -53,7 +53,7 @@ export function AddByName({ label, button, names, onAdd }: AddByNameProps) {
             onChange={(event) => setTyped(event.target.value)}
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || event.metaKey || event.ctrlKey) return;
-              // The form around it is for comparing.
+              // Enter must not submit the form around this field, which compares.
               event.preventDefault();
               add();
             }}

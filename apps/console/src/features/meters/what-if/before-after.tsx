@@ -1,6 +1,6 @@
-/** Stands where a call's record does not say enough. */
+/** Shown in place of a value that the record of a call does not tell. */
 export const NOT_TOLD = 'cannot be told';
-/** Of a table's cell: narrow enough on a phone that the difference is seen without scrolling. */
+/** Style of a table's cell, narrow enough that a phone shows the difference without scrolling. */
 export const CELL = 'max-sm:px-2 sm:whitespace-nowrap';
 
 type BeforeAfterProps<Value> = { before: Value; after: Value | null; write: (value: Value) => string };

@@ -4,7 +4,7 @@ import { Select } from '#components/ui/select.tsx';
 import { CHARGE_POINT_WORDS } from './rule-words.ts';
 
 type ChargePointFieldProps = {
-  /** Absent where the level says nothing of it. */
+  /** The charge point that runs at this level; undefined where the level has none. */
   configured: ChargePoint | undefined;
   value: ChargePoint | undefined;
   onChange: (value: ChargePoint | undefined) => void;

@@ -25,9 +25,9 @@ type ComparisonCardProps = {
   meter: MeterView;
   /** The rules that were compared; null before the first comparison. */
   policy: DecisionPolicy | null;
-  /** The address has rules that are none. */
+  /** The rules in the page's address cannot be read. */
   isUnreadable: boolean;
-  /** Rules were chosen since. */
+  /** Other rules were chosen since the comparison. */
   isOutdated: boolean;
   comparison: UseQueryResult<MeterPreview>;
   choices: readonly PeriodChoice[];

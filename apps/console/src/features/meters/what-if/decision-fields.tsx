@@ -9,7 +9,7 @@ import { type OverridableReason, REASON_MEANINGS } from './rule-words.ts';
 
 type DecisionFieldsProps = {
   legend: string;
-  /** Overrides of the same level that run. */
+  /** The overrides that the running configuration has at this level. */
   configured: DecisionOverrides | undefined;
   value: DecisionOverrides | undefined;
   onChange: (value: DecisionOverrides) => void;
@@ -38,7 +38,7 @@ export function DecisionFields({ legend, configured, value = {}, onChange }: Dec
   );
 }
 
-/** The same, folded up: most proxies and tools go by the rules above them. */
+/** The same fields, folded: most proxies and tools have no rules of their own. */
 export function DecisionDetails(props: DecisionFieldsProps) {
   const changed = Object.keys(props.value ?? {}).length;
   return (

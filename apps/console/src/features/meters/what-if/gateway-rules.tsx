@@ -18,7 +18,7 @@ type GatewayRulesProps = {
   onChange: (value: Billing) => void;
 };
 
-/** Rules for every call that no proxy, tool or plan says otherwise of. */
+/** Rules for every call for which no proxy, tool or plan has a rule of its own. */
 export function GatewayRules({ running, value, callers, onChange }: GatewayRulesProps) {
   return (
     <div className="flex flex-col gap-5">

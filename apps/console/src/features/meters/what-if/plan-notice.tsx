@@ -3,7 +3,7 @@ import { REASON_TABLE } from '@tallygate/contracts/reason-table';
 import { Alert } from '#components/ui/alert.tsx';
 import type { OverridableReason } from './rule-words.ts';
 
-/** Plans decide for their companies whatever is tried here. */
+/** Says which companies have plans, whose rules win over the ones that are tried here. */
 export function PlanNotice({ plans }: Pick<RunningRules, 'plans'>) {
   if (plans.length === 0) return null;
   return (

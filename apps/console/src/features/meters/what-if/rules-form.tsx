@@ -40,7 +40,7 @@ export function RulesForm({ running, changes, refused, busy, onChange, onCompare
 
   const change = (next: PolicyChanges) => {
     onChange(next);
-    // A field that has been wrong says so until it is right.
+    // Once problems are shown they are checked with every change, so that each goes when its field is right.
     if (problems.length > 0) setProblems(problemsOf(next));
   };
   const submit = (event: FormEvent) => {

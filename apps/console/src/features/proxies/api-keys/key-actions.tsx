@@ -15,7 +15,7 @@ const RegeneratedKey = dynamic(() => import('./regenerated-key.tsx').then((modul
 
 type KeyActionsProps = { proxy: string; header: string; apiKey: ApiKeyView };
 
-/** What can be done to one key. Both ends it as it is, so both ask first. */
+/** The two things that can be done to a key. Both end the present key, so both ask first. */
 export function KeyActions({ proxy, header, apiKey }: KeyActionsProps) {
   const [asking, setAsking] = useState<'regenerate' | 'revoke' | null>(null);
   const regenerate = useRegenerateKey(proxy);

@@ -27,7 +27,7 @@ type AttachedPolicyProps = {
   position: number;
   count: number;
   isOpen: boolean;
-  /** Whether who looks at it may change it. */
+  /** Whether the signed-in person may change it. */
   isEditable: boolean;
   onToggle: () => void;
   errors: Record<string, string>;

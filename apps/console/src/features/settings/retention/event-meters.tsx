@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { Fragment } from 'react';
 import { meterPreviewQuery, metersQuery } from '#data/meters.ts';
 
-/** The meters that single events answer at present, by their own previews. */
+/** Lists the meters whose previews are at present read from single events. */
 export function EventMeters() {
   const { data: meters = [] } = useQuery(metersQuery);
   const reading = useQueries({

@@ -11,10 +11,10 @@ import { eventsOf, removedUpTo } from './removal.ts';
 
 type RemovalConsequenceProps = { keepDays: number; retention: Pick<LedgerRetention, 'removedBefore'> };
 
-/** What goes at once, and what with every day that passes. */
+/** Says which events are removed at once, and which with every day that passes. */
 export function RemovalConsequence({ keepDays, retention: { removedBefore } }: RemovalConsequenceProps) {
   const nowMs = useNow();
-  // What is read while the question stands must not change under the eyes at midnight.
+  // The date is computed once: the text of an open question must not change at midnight.
   const [end] = useState(() => removedUpTo(keepDays, nowMs));
   const isFurther = removedBefore === null || end > removedBefore;
   const going = useQuery({ ...eventsBetweenQuery(removedBefore, end), enabled: isFurther });

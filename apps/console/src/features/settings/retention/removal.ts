@@ -4,7 +4,7 @@ import { formatCount, formatNumber } from '#lib/format.ts';
 
 const DAY_MS = 86_400_000;
 
-/** As the api's own; its schema would be most of the page's code. */
+/** The bounds of the api's schema, repeated here because importing it would be most of the page's code. */
 export const KEEP_DAYS = { min: 35, max: 36_500 };
 
 /** How long events are kept, in words. */

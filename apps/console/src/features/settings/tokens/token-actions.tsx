@@ -11,7 +11,7 @@ import { notify } from '#lib/notify.ts';
 
 const RotatedToken = dynamic(() => import('./rotated-token.tsx').then((module) => module.RotatedToken), { ssr: false });
 
-/** What can be done to one token. Both end it as it is, so both ask first. */
+/** The two things that can be done to a token. Both end the present token, so both ask first. */
 export function TokenActions({ token }: { token: ApiTokenView }) {
   const [asking, setAsking] = useState<'rotate' | 'revoke' | null>(null);
   const rotate = useRotateApiToken();
