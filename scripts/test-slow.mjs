@@ -35,8 +35,8 @@ const commands = {
 
 const outcomes = parts.map((part) => {
   const startedAt = Date.now();
-  const ok = commands[part]() === 0;
-  return { part, ok, seconds: Math.round((Date.now() - startedAt) / 1000) };
+  const isOk = commands[part]() === 0;
+  return { part, isOk, seconds: Math.round((Date.now() - startedAt) / 1000) };
 });
-for (const { part, ok, seconds } of outcomes) console.log(`${ok ? 'passed' : 'FAILED'}  ${part} (${seconds} s)`);
-if (!outcomes.every(({ ok }) => ok)) fail(`failed with seed ${seed}; to repeat: ${again} ${parts.join(' ')}`);
+for (const { part, isOk, seconds } of outcomes) console.log(`${isOk ? 'passed' : 'FAILED'}  ${part} (${seconds} s)`);
+if (!outcomes.every(({ isOk }) => isOk)) fail(`failed with seed ${seed}; to repeat: ${again} ${parts.join(' ')}`);

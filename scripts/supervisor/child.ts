@@ -11,28 +11,30 @@ const STEADY_MS = 30_000;
 /** A third of a normal process's share where cores are short (nice(2)). */
 const BEHIND_OTHERS = 5;
 
+type ChildOptions = {
+  log: (line: string) => void;
+  onPidChange: () => void;
+  /** Called when the part ends. @returns whether it is not to be started again */
+  onFirstExit: (lastLine: string) => boolean;
+};
+
 /** Keeps one part running: starts it, names its log lines, restarts it with back-off when it dies. */
 export class Child {
   readonly part: Part;
-  private process: ChildProcess | null = null;
-  private delayMs = FIRST_DELAY_MS;
-  private restart: NodeJS.Timeout | null = null;
-  private stopping = false;
-  private lastLine = '';
+  readonly #options: ChildOptions;
+  #process: ChildProcess | null = null;
+  #delayMs = FIRST_DELAY_MS;
+  #restart: NodeJS.Timeout | null = null;
+  #isStopping = false;
+  #lastLine = '';
 
-  constructor(
-    part: Part,
-    private readonly options: {
-      log: (line: string) => void;
-      onPidChange: () => void;
-      onFirstExit: (line: string) => boolean;
-    },
-  ) {
+  constructor(part: Part, options: ChildOptions) {
     this.part = part;
+    this.#options = options;
   }
 
   get pid(): number | undefined {
-    return this.process?.exitCode === null ? this.process.pid : undefined;
+    return this.#process?.exitCode === null ? this.#process.pid : undefined;
   }
 
   start(): void {
@@ -44,40 +46,40 @@ export class Child {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    this.process = child;
+    this.#process = child;
     if (this.part.givesWay) giveWay(child.pid);
-    this.options.onPidChange();
+    this.#options.onPidChange();
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
-        this.lastLine = line;
-        this.options.log(`${this.part.name.padEnd(7)} | ${line}`);
+        this.#lastLine = line;
+        this.#options.log(`${this.part.name.padEnd(7)} | ${line}`);
       });
     }
-    child.once('exit', (code, signal) => this.onExit(code, signal, startedAt));
+    child.once('exit', (code, signal) => this.#onExit(code, signal, startedAt));
   }
 
-  private onExit(code: number | null, signal: NodeJS.Signals | null, startedAt: number): void {
-    if (this.stopping) return;
-    if (this.options.onFirstExit(this.lastLine)) return;
-    if (Date.now() - startedAt > STEADY_MS) this.delayMs = FIRST_DELAY_MS;
+  #onExit(code: number | null, signal: NodeJS.Signals | null, startedAt: number): void {
+    if (this.#isStopping) return;
+    if (this.#options.onFirstExit(this.#lastLine)) return;
+    if (Date.now() - startedAt > STEADY_MS) this.#delayMs = FIRST_DELAY_MS;
     const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-    this.options.log(
-      `start   | ${this.part.name} (pid ${this.process?.pid}) ${how}; starting it again in ${this.delayMs} ms`,
+    this.#options.log(
+      `start   | ${this.part.name} (pid ${this.#process?.pid}) ${how}; starting it again in ${this.#delayMs} ms`,
     );
-    this.restart = setTimeout(() => this.start(), this.delayMs);
-    this.delayMs = Math.min(this.delayMs * 2, LONGEST_DELAY_MS);
+    this.#restart = setTimeout(() => this.start(), this.#delayMs);
+    this.#delayMs = Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
   }
 
   /** Asks the part to stop, and kills it when it takes longer than it may. */
   async stop(): Promise<void> {
-    this.stopping = true;
-    if (this.restart) clearTimeout(this.restart);
-    const child = this.process;
+    this.#isStopping = true;
+    if (this.#restart) clearTimeout(this.#restart);
+    const child = this.#process;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     child.kill('SIGTERM');
     const deadline = setTimeout(() => {
-      this.options.log(`start   | ${this.part.name} did not stop within ${this.part.stopMs} ms and was killed`);
+      this.#options.log(`start   | ${this.part.name} did not stop within ${this.part.stopMs} ms and was killed`);
       child.kill('SIGKILL');
     }, this.part.stopMs);
     await exited;

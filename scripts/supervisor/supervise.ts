@@ -20,12 +20,12 @@ export async function supervise({ settings, lock }: Claim): Promise<void> {
     fail(problems.join('\n'));
   }
 
-  let ready = false;
-  let stopping = false;
+  let isReady = false;
+  let isStopping = false;
   const log = (line: string) => process.stdout.write(`${line}\n`);
   const stop = async (exitCode: number) => {
-    if (stopping) return;
-    stopping = true;
+    if (isStopping) return;
+    isStopping = true;
     // Parts that send stop before the parts that receive from them, so that what is queued still arrives; at worst all
     // take less than 10 s together.
     for (const names of [['console', 'gateway'], ['api'], ['sandbox']]) {
@@ -46,7 +46,7 @@ export async function supervise({ settings, lock }: Claim): Promise<void> {
           ),
         // A part that ends before all parts were ready has printed why it cannot start; restarting it would hide that.
         onFirstExit: (lastLine) => {
-          if (ready || stopping) return stopping;
+          if (isReady || isStopping) return isStopping;
           console.error(`${part.name} could not start: ${readableLine(lastLine)}`);
           void stop(1);
           return true;
@@ -55,19 +55,19 @@ export async function supervise({ settings, lock }: Claim): Promise<void> {
   );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (!stopping) log('start   | stopping, flushing what is queued …');
+      if (!isStopping) log('start   | stopping, flushing what is queued …');
       void stop(0);
     });
   }
 
   for (const child of children) child.start();
-  const missing = await waitUntilHealthy(parts, READY_DEADLINE_MS, () => stopping);
-  if (stopping) return;
+  const missing = await waitUntilHealthy(parts, READY_DEADLINE_MS, () => isStopping);
+  if (isStopping) return;
   if (missing.length > 0) {
     console.error(missing.join('\n'));
     return stop(1);
   }
-  ready = true;
+  isReady = true;
   log(urlTable(settings));
   log('Tallygate is ready');
 }

@@ -47,7 +47,7 @@ export function createFront(
   function showPage(request: IncomingMessage, response: ServerResponse, client: Client): void {
     dropForeignHeaders(request);
     const nonce = randomBytes(16).toString('hex');
-    const policy = contentSecurityPolicy(nonce, { development: isDevelopment });
+    const policy = contentSecurityPolicy(nonce, { isDevelopment });
     response.setHeader('content-security-policy', policy);
     // The page reads the nonce from `x-nonce`; Next reads it from the policy, for its own scripts.
     request.headers['x-nonce'] = nonce;

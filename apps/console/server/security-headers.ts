@@ -11,11 +11,11 @@ export const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
  * Only this origin may serve anything. Scripts additionally need the nonce of the answer; styles may be inline because
  * the editor, the charts and positioned menus write style attributes.
  */
-export function contentSecurityPolicy(nonce: string, { development }: { development: boolean }): string {
+export function contentSecurityPolicy(nonce: string, { isDevelopment }: { isDevelopment: boolean }): string {
   return [
     "default-src 'self'",
     // React's development build evaluates code to show server stacks.
-    `script-src 'self' 'nonce-${nonce}'${development ? " 'unsafe-eval'" : ''}`,
+    `script-src 'self' 'nonce-${nonce}'${isDevelopment ? " 'unsafe-eval'" : ''}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",

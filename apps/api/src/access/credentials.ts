@@ -103,15 +103,16 @@ export function createCredentials({ db, devices, queue, now = Date.now }: Deps):
   ): Promise<Account> {
     const users = db.prisma.user;
     const account = accountOf(user);
-    const weakPassword = passwordProblem(password, account) !== null;
-    if (weakPassword !== user.weakPassword) await users.updateMany({ where: { id: user.id }, data: { weakPassword } });
+    const isWeak = passwordProblem(password, account) !== null;
+    if (isWeak !== user.weakPassword)
+      await users.updateMany({ where: { id: user.id }, data: { weakPassword: isWeak } });
     if (place.device === null && attempt.net !== 'unknown' && !attempt.isKnownNet) {
       const knownNets = [...user.knownNets, attempt.net].slice(-KNOWN_NETS);
       await users.updateMany({ where: { id: user.id }, data: { knownNets } });
     }
     if (user.passwordHash !== null && !isCurrentHash(user.passwordHash))
       await upgrade(user.id, user.passwordHash, password);
-    return { ...account, weakPassword };
+    return { ...account, weakPassword: isWeak };
   }
 
   async function upgrade(id: string, former: string, password: string): Promise<void> {

@@ -24,8 +24,8 @@ export function isSameOrigin({ method, headers, client }: Asked): boolean {
  * @throws AppError ORIGIN_REFUSED
  */
 export function requireOwnPages(request: Asked): void {
-  const fromPage = request.headers['sec-fetch-site'] !== undefined || request.headers.origin !== undefined;
-  if (fromPage && !isSameOrigin(request)) throw new AppError('ORIGIN_REFUSED');
+  const isFromPage = request.headers['sec-fetch-site'] !== undefined || request.headers.origin !== undefined;
+  if (isFromPage && !isSameOrigin(request)) throw new AppError('ORIGIN_REFUSED');
 }
 
 function one(value: string | string[] | undefined): string | undefined {

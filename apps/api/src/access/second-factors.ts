@@ -77,8 +77,8 @@ export function createSecondFactors({ db, cipher, now = Date.now }: Deps): Secon
   return {
     async view(userId) {
       const factor = await secondFactor.findUnique({ where: { userId }, select: { confirmedAt: true } });
-      const enrolled = factor?.confirmedAt != null;
-      return { enrolled, recoveryCodes: enrolled ? await recoveryCode.count({ where: { userId } }) : 0 };
+      const isEnrolled = factor?.confirmedAt != null;
+      return { enrolled: isEnrolled, recoveryCodes: isEnrolled ? await recoveryCode.count({ where: { userId } }) : 0 };
     },
     async begin(tx, userId, username) {
       const secret = new Secret({ buffer: new Uint8Array(randomBytes(SECRET_BYTES)).buffer });

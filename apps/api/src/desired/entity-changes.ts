@@ -28,8 +28,8 @@ export function splitChanges({ desired, running, base }: Sides): { pending: Enti
       if (runs !== was && was !== undefined) outside.push({ ...ref, kind: 'change' });
       continue;
     }
-    const editedHere = want !== was;
-    if (editedHere) pending.push({ ...ref, kind: kindOf(runs, want) });
+    const isEditedHere = want !== was;
+    if (isEditedHere) pending.push({ ...ref, kind: kindOf(runs, want) });
     else outside.push({ ...ref, kind: kindOf(was, runs) });
   }
   return { pending, outside };

@@ -65,8 +65,8 @@ export class ProxyTraits {
    * @param rows traits as they were written, each proxy perhaps more than once
    * @param complete false when there may have been other traits in the period
    */
-  constructor(rows: readonly { proxy: string; traits: string[] }[], complete: boolean) {
-    const changed = new Set<Trait>(complete ? [] : TRAITS);
+  constructor(rows: readonly { proxy: string; traits: string[] }[], isComplete: boolean) {
+    const changed = new Set<Trait>(isComplete ? [] : TRAITS);
     for (const { proxy, traits } of rows) {
       const known = this.#byProxy.get(proxy);
       if (known === undefined) this.#byProxy.set(proxy, traits);

@@ -26,17 +26,19 @@ export function resourceReply(
   const entityState = entityStateOf(state, registry, { type: 'proxy', id: row.id });
   const gateways = registry.serving(row.id, state.runningHash);
   // Without a live gateway the proxy waits: no gateway has refused it.
-  const waits = entityState === 'failed' && gateways.length === 0;
+  const isWaiting = entityState === 'failed' && gateways.length === 0;
   const notes = row.notes as Note[];
   return {
     ...hideProxySecrets(asProxy(row.resource)),
     status: {
       id: row.id,
-      state: entityState === 'failed' ? (waits ? 'pending' : 'failed') : STATES[entityState],
+      state: entityState === 'failed' ? (isWaiting ? 'pending' : 'failed') : STATES[entityState],
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
       ...(row.deployedAt ? { deployedAt: row.deployedAt.toISOString() } : {}),
-      notes: waits ? [...notes, { path: '', message: 'no gateway is running; it will be served once one is' }] : notes,
+      notes: isWaiting
+        ? [...notes, { path: '', message: 'no gateway is running; it will be served once one is' }]
+        : notes,
       gateways,
     },
   };

@@ -29,8 +29,8 @@ export function parseResource({ input, contentType, stored }: SentResource): Par
 export function requireResource(sent: SentResource): CheckedResource {
   const { resource, findings, notes } = parseResource(sent);
   if (resource) return { resource, notes };
-  const unreadable = findings.every((one) => one.path === '');
-  throw new AppError(unreadable ? 'INVALID_YAML' : 'INVALID_INPUT', { detail: describeFindings(findings), findings });
+  const isUnreadable = findings.every((one) => one.path === '');
+  throw new AppError(isUnreadable ? 'INVALID_YAML' : 'INVALID_INPUT', { detail: describeFindings(findings), findings });
 }
 
 /** All findings in one sentence, numbered. */

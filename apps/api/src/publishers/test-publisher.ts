@@ -55,14 +55,14 @@ async function resolveSettings(context: Context & { author: Author }, given: Tes
   const stored = row ? mapPublisherSecrets(MOESIF, asPublisher(row.entity), open).settings : null;
   const storedId = stored?.application_id;
   const typed = typeof given.application_id === 'string' ? given.application_id : undefined;
-  const typedIsReference = typed !== undefined && referencedSecret(typed) !== null;
+  const isTypedReference = typed !== undefined && referencedSecret(typed) !== null;
   const sandboxUrl = settings.sandbox.on ? settings.sandbox.collectorUrl : undefined;
   const baseUrlFor = (id: string, url: string | undefined) =>
     collectorBaseUrl({ application_id: id, moesif_base_url: url }, sandboxUrl);
   const refuse = (message: string) =>
     new AppError('INVALID_INPUT', { detail: message, findings: [{ path: 'settings.application_id', message }] });
 
-  if (typed !== undefined && !typedIsReference) {
+  if (typed !== undefined && !isTypedReference) {
     if (isTemplate(typed))
       throw refuse('only the gateway knows the value of this expression; it cannot be tested here');
     return { tested: { application_id: typed, moesif_base_url: given.moesif_base_url }, sandboxUrl };

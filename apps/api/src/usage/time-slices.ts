@@ -24,10 +24,10 @@ export type TimeSlices = {
  * Cuts a period into days of a zone, or into report windows, with one more cut a report window before its end.
  * @param byWindow quantities are rounded once per report window
  */
-export function sliceTime({ from, to }: Span, zone: string, byWindow: boolean): TimeSlices {
+export function sliceTime({ from, to }: Span, zone: string, isByWindow: boolean): TimeSlices {
   const nearEnd = to - REPORT_WINDOW_MS;
   const starts = dayStarts(from, to, zone);
-  if (byWindow) for (let at = ceil(from, HOUR_MS); at < to; at += REPORT_WINDOW_MS) starts.push(at);
+  if (isByWindow) for (let at = ceil(from, HOUR_MS); at < to; at += REPORT_WINDOW_MS) starts.push(at);
   if (nearEnd > from) starts.push(nearEnd);
   const buckets = [...new Set(starts)].sort((a, b) => a - b);
 
@@ -35,10 +35,10 @@ export function sliceTime({ from, to }: Span, zone: string, byWindow: boolean): 
   // When the period ends within a quarter, so does the cut before it: what lies behind that is counted from events.
   const wholeTo = to % QUARTER_MS === 0 ? to : floor(to, QUARTER_MS) - REPORT_WINDOW_MS;
   const isCut = buckets.some((at) => at > wholeFrom && at < wholeTo && at % QUARTER_MS !== 0);
-  if (wholeFrom >= wholeTo || isCut) return { buckets, rolled: null, isByDay: !byWindow, edges: [{ from, to }] };
+  if (wholeFrom >= wholeTo || isCut) return { buckets, rolled: null, isByDay: !isByWindow, edges: [{ from, to }] };
   const edges = [
     { from, to: wholeFrom },
     { from: wholeTo, to },
   ].filter((edge) => edge.from < edge.to);
-  return { buckets, rolled: { from: wholeFrom, to: wholeTo }, isByDay: !byWindow, edges };
+  return { buckets, rolled: { from: wholeFrom, to: wholeTo }, isByDay: !isByWindow, edges };
 }

@@ -83,10 +83,10 @@ export function chooseReading(
   const columns = [...ALWAYS, ...OPTIONAL.filter((column) => wanted.has(column))];
   const keys = [...sources].filter((key) => !columns.some((column) => column === key));
   const slices = sliceTime(period, definition.period.zone, definition.roundingMode !== 'none');
-  const additive = definition.metric.type === 'count' || sum?.ofRollup !== undefined;
+  const isAdditive = definition.metric.type === 'count' || sum?.ofRollup !== undefined;
   return {
     ...slices,
-    source: slices.rolled !== null && additive && keys.length === 0 ? 'rollups' : 'events',
+    source: slices.rolled !== null && isAdditive && keys.length === 0 ? 'rollups' : 'events',
     columns,
     looksAt: { consumer: wanted.has('consumer'), company: sources.has('company') },
     traits,

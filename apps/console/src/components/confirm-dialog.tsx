@@ -10,7 +10,7 @@ const ConfirmWindow = dynamic(() => import('./confirm-window.tsx').then((module)
 
 /** Asks before something is done. Its code arrives with the first question; then it stays, to be seen closing. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const [used, setUsed] = useState(false);
-  if (props.open && !used) setUsed(true);
-  return used ? <ConfirmWindow {...props} /> : null;
+  const [wasUsed, setUsed] = useState(false);
+  if (props.open && !wasUsed) setUsed(true);
+  return wasUsed ? <ConfirmWindow {...props} /> : null;
 }

@@ -15,12 +15,12 @@ type CopyButtonProps = {
 };
 
 export function CopyButton({ value, what, withLabel, className }: CopyButtonProps) {
-  const [copied, setCopied] = useState(false);
+  const [isCopied, setCopied] = useState(false);
   useEffect(() => {
-    if (!copied) return;
+    if (!isCopied) return;
     const timer = setTimeout(() => setCopied(false), 2000);
     return () => clearTimeout(timer);
-  }, [copied]);
+  }, [isCopied]);
 
   const copy = () => {
     navigator.clipboard.writeText(value).then(
@@ -37,10 +37,10 @@ export function CopyButton({ value, what, withLabel, className }: CopyButtonProp
       aria-label={`Copy ${what}`}
       onClick={copy}
     >
-      {copied ? <Check aria-hidden className="text-good" /> : <Copy aria-hidden />}
-      {withLabel && (copied ? 'Copied' : 'Copy')}
+      {isCopied ? <Check aria-hidden className="text-good" /> : <Copy aria-hidden />}
+      {withLabel && (isCopied ? 'Copied' : 'Copy')}
       <span role="status" className="sr-only">
-        {copied ? 'Copied' : ''}
+        {isCopied ? 'Copied' : ''}
       </span>
     </Button>
   );

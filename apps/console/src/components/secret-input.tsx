@@ -9,24 +9,24 @@ import { Input } from './ui/input.tsx';
 
 /** A secret being typed: hidden, revealed only on request, never remembered by the browser. */
 export function SecretInput(props: Omit<ComponentProps<'input'>, 'type'>) {
-  const [shown, setShown] = useState(false);
+  const [isShown, setShown] = useState(false);
   return (
     <span className="relative block">
       <Input
         {...props}
-        type={shown ? 'text' : 'password'}
+        type={isShown ? 'text' : 'password'}
         autoComplete="off"
         spellCheck={false}
         className="pr-10 font-mono"
       />
       <button
         type="button"
-        aria-label={shown ? 'Hide what was typed' : 'Show what was typed'}
-        aria-pressed={shown}
-        onClick={() => setShown(!shown)}
+        aria-label={isShown ? 'Hide what was typed' : 'Show what was typed'}
+        aria-pressed={isShown}
+        onClick={() => setShown(!isShown)}
         className="absolute top-1/2 right-1 grid size-7 -translate-y-1/2 place-items-center rounded text-ink-muted hover:text-ink"
       >
-        {shown ? <EyeOff aria-hidden className="size-4" /> : <Eye aria-hidden className="size-4" />}
+        {isShown ? <EyeOff aria-hidden className="size-4" /> : <Eye aria-hidden className="size-4" />}
       </button>
     </span>
   );

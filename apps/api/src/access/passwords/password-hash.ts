@@ -26,9 +26,9 @@ export async function hashPassword(password: string): Promise<string> {
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
   const parameters = argon2Parameters(stored);
   if (parameters) {
-    const bearable =
+    const isWithinLimits =
       parameters.memoryKiB <= MOST.memoryKiB && parameters.passes <= MOST.passes && parameters.lanes <= MOST.lanes;
-    return bearable && (await argon2()).verify(password, stored);
+    return isWithinLimits && (await argon2()).verify(password, stored);
   }
   return verifyScrypt(password, stored);
 }

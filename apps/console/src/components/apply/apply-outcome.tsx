@@ -21,10 +21,10 @@ export function ApplyOutcome({ isPending, error, reply }: ApplyOutcomeProps) {
     );
   }
   if (error) {
-    const refused = error instanceof ApiError && error.code === 'APPLY_REJECTED';
+    const isRefused = error instanceof ApiError && error.code === 'APPLY_REJECTED';
     return (
       <div className="flex flex-col gap-2">
-        {refused && <Alert tone="warn">The former version was put back and still runs.</Alert>}
+        {isRefused && <Alert tone="warn">The former version was put back and still runs.</Alert>}
         <FormProblems findings={error instanceof ApiError ? error.fields : []} error={error} />
         {error instanceof ApiError && error.fields.length > 0 && (
           <p className="text-sm text-ink-muted">{error.message}</p>

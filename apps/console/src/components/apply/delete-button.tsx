@@ -28,7 +28,7 @@ type DeleteButtonProps = {
 export function DeleteButton({ entity, label, mutation, listHref }: DeleteButtonProps) {
   const router = useRouter();
   const mayDelete = useMay(ownerOf(entity).action);
-  const [applying, setApplying] = useState(false);
+  const [isApplying, setApplying] = useState(false);
   const remove = () =>
     mutation.mutate(entity.id, {
       onSuccess: () => {
@@ -37,14 +37,14 @@ export function DeleteButton({ entity, label, mutation, listHref }: DeleteButton
       },
       onError: (error) => notify.error(error.message),
     });
-  if (!mayDelete && !applying) return null;
+  if (!mayDelete && !isApplying) return null;
   return (
     <>
       <Button busy={mutation.isPending} onClick={remove} className="text-bad">
         <Trash2 aria-hidden />
         {label}
       </Button>
-      {applying && <ApplyDialog entity={entity} onClose={() => router.push(listHref)} />}
+      {isApplying && <ApplyDialog entity={entity} onClose={() => router.push(listHref)} />}
     </>
   );
 }

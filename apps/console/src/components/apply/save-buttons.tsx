@@ -9,7 +9,7 @@ type SaveButtonsProps = {
   /** Where Cancel goes. */
   cancelHref: string;
   /** Called just before the form is submitted; `true` means: review and apply right after saving. */
-  onChoose: (applyAfter: boolean) => void;
+  onChoose: (shouldApply: boolean) => void;
 };
 
 /** The two ways to submit an entity's form. Both are submit buttons, so Enter saves. Whoever may not save has none. */

@@ -14,7 +14,7 @@ type AfterSaveOptions = {
   onDone?: (id: string) => void;
 };
 
-type AfterSave = { afterSave: (id: string, applyAfter: boolean) => void; applyDialog: ReactNode };
+type AfterSave = { afterSave: (id: string, shouldApply: boolean) => void; applyDialog: ReactNode };
 
 /**
  * What follows a save: a word that it is not applied yet, or the review. Belongs above the form, because a form is
@@ -23,8 +23,8 @@ type AfterSave = { afterSave: (id: string, applyAfter: boolean) => void; applyDi
 export function useAfterSave({ type, message, onDone }: AfterSaveOptions): AfterSave {
   const router = useRouter();
   const [applying, setApplying] = useState<string | null>(null);
-  const afterSave = (id: string, applyAfter: boolean) => {
-    if (applyAfter) {
+  const afterSave = (id: string, shouldApply: boolean) => {
+    if (shouldApply) {
       setApplying(id);
       return;
     }

@@ -30,7 +30,7 @@ export function CodeMirror({ value, onChange, language, label, marks = NO_MARKS,
     return onSubmit !== undefined;
   });
   const initial = useEffectEvent(() => value);
-  const readOnly = onChange === undefined;
+  const isReadOnly = onChange === undefined;
 
   useEffect(() => {
     if (!host.current) return;
@@ -40,7 +40,7 @@ export function CodeMirror({ value, onChange, language, label, marks = NO_MARKS,
         doc: initial(),
         extensions: [
           lineNumbers(),
-          readOnly ? [EditorState.readOnly.of(true)] : [highlightActiveLine(), lintGutter()],
+          isReadOnly ? [EditorState.readOnly.of(true)] : [highlightActiveLine(), lintGutter()],
           // Tab leaves the editor: nobody may be caught in it.
           keymap.of([{ key: 'Mod-Enter', run: submit }]),
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
@@ -53,7 +53,7 @@ export function CodeMirror({ value, onChange, language, label, marks = NO_MARKS,
     });
     view.current = editor;
     return () => editor.destroy();
-  }, [language, label, readOnly]);
+  }, [language, label, isReadOnly]);
 
   useEffect(() => {
     const editor = view.current;

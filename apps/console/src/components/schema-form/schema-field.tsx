@@ -33,7 +33,7 @@ function SchemaField(props: SchemaFieldProps) {
   const { schema, name, path, value, onChange, required, errors, suggestions } = props;
   const kind = kindOf(schema);
   const shared = { label: labelOf(name), help: schema.description, error: errors[path] };
-  const optional = !required && schema.default === undefined;
+  const isOptional = !required && schema.default === undefined;
 
   switch (kind) {
     case 'boolean':
@@ -44,7 +44,7 @@ function SchemaField(props: SchemaFieldProps) {
       );
     case 'choice':
       return (
-        <Field {...shared} optional={optional}>
+        <Field {...shared} optional={isOptional}>
           {(control) => (
             <Select
               {...control}
@@ -61,7 +61,7 @@ function SchemaField(props: SchemaFieldProps) {
       );
     case 'number':
       return (
-        <Field {...shared} optional={optional}>
+        <Field {...shared} optional={isOptional}>
           {(control) => (
             <Input
               {...control}
@@ -79,7 +79,7 @@ function SchemaField(props: SchemaFieldProps) {
     case 'text':
       if (schema.writeOnly) return <SecretField {...props} />;
       return (
-        <Field {...shared} optional={optional}>
+        <Field {...shared} optional={isOptional}>
           {(control) => (
             <Input
               {...control}
@@ -92,7 +92,7 @@ function SchemaField(props: SchemaFieldProps) {
       );
     case 'texts':
       return (
-        <Field {...shared} optional={optional}>
+        <Field {...shared} optional={isOptional}>
           {(control) => (
             <ChipsInput
               {...control}

@@ -24,15 +24,15 @@ const NONE = {};
 export function SchemaForm(props: SchemaFormProps) {
   const { schema, value, onChange, label, errors = NONE, suggestions = NONE, secrets = NONE } = props;
   const drawable = isDrawable(schema);
-  const [asYaml, setAsYaml] = useState(!drawable);
+  const [isYaml, setAsYaml] = useState(!drawable);
   return (
     <div className="flex flex-col gap-5">
       {drawable && (
-        <Button size="sm" variant="ghost" className="self-end" onClick={() => setAsYaml(!asYaml)}>
-          {asYaml ? 'Edit as form' : 'Edit as YAML'}
+        <Button size="sm" variant="ghost" className="self-end" onClick={() => setAsYaml(!isYaml)}>
+          {isYaml ? 'Edit as form' : 'Edit as YAML'}
         </Button>
       )}
-      {asYaml ? (
+      {isYaml ? (
         <YamlValue value={value} onChange={onChange} label={label} />
       ) : (
         <ObjectFields

@@ -19,7 +19,7 @@ const OutsideDialog = dynamic(() => import('./outside-dialog.tsx').then((module)
 export function Banners() {
   const { data: status, error } = useQuery(statusQuery);
   const pathname = usePathname();
-  const [reviewing, setReviewing] = useState(false);
+  const [isReviewing, setReviewing] = useState(false);
   return (
     <section aria-label="Notices" className="sticky top-0 z-30 flex flex-col">
       {error && (
@@ -69,7 +69,7 @@ export function Banners() {
           </span>
         </Banner>
       )}
-      {reviewing && <OutsideDialog onClose={() => setReviewing(false)} />}
+      {isReviewing && <OutsideDialog onClose={() => setReviewing(false)} />}
     </section>
   );
 }

@@ -67,16 +67,16 @@ function ProofForm({ session, onProved }: { session: SessionView; onProved: () =
 
 /** In a window of its own, so that what is being edited here stays. */
 function AtProvider({ onProved }: { onProved: () => void }) {
-  const [opened, setOpened] = useState(false);
+  const [isOpened, setOpened] = useState(false);
   const address = apiPath('/session/provider', { reauthenticate: true, next: '/confirmed' });
   return (
     <DialogActions>
-      <Button variant={opened ? 'secondary' : 'primary'} asChild>
+      <Button variant={isOpened ? 'secondary' : 'primary'} asChild>
         <a href={address} target="_blank" rel="noreferrer" onClick={() => setOpened(true)}>
           Confirm at the identity provider
         </a>
       </Button>
-      {opened && (
+      {isOpened && (
         <Button variant="primary" onClick={onProved}>
           Go on
         </Button>

@@ -36,15 +36,15 @@ export function Shell({ children }: { children: ReactNode }) {
   const session = useQuery(sessionQuery);
   const [collapsed, setCollapsed] = useStoredFlag('tallygate.sidebar-collapsed', false);
   const [singleKeys] = useStoredFlag('tallygate.single-keys', true);
-  const [menuOpen, setMenuOpen] = useState(false);
-  const [sessionEnded, setSessionEnded] = useState(false);
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const [hasSessionEnded, setSessionEnded] = useState(false);
   const [askedAgain, setAskedAgain] = useState<((isProved: boolean) => void) | null>(null);
   const [overlay, setOverlay] = useState<'palette' | 'help' | null>(null);
 
-  const signedOut = session.data === undefined && session.error instanceof ApiError && session.error.status === 401;
+  const isSignedOut = session.data === undefined && session.error instanceof ApiError && session.error.status === 401;
   useEffect(() => {
-    if (signedOut) router.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-  }, [signedOut, router]);
+    if (isSignedOut) router.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }, [isSignedOut, router]);
   const mustEnrol = session.data?.mustEnrol === true;
   useEffect(() => {
     if (mustEnrol) router.replace(`/enrol?next=${encodeURIComponent(location.pathname + location.search)}`);
@@ -54,13 +54,13 @@ export function Shell({ children }: { children: ReactNode }) {
   useEffect(() => (isSignedIn ? onSessionEnd(() => setSessionEnded(true)) : undefined), [isSignedIn]);
   useShortcuts({ singleKeys, onPalette: () => setOverlay('palette'), onHelp: () => setOverlay('help') });
 
-  if (signedOut || mustEnrol) return null;
+  if (isSignedOut || mustEnrol) return null;
   return (
     <div className="flex min-h-dvh">
       <aside className={cn('sticky top-0 h-dvh shrink-0 max-md:hidden', collapsed ? 'w-16' : 'w-60')}>
         <Sidebar collapsed={collapsed} onToggle={() => setCollapsed(!collapsed)} />
       </aside>
-      {menuOpen && <MobileNavigation onClose={() => setMenuOpen(false)} />}
+      {isMenuOpen && <MobileNavigation onClose={() => setMenuOpen(false)} />}
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar
           onMenu={() => setMenuOpen(true)}
@@ -72,7 +72,7 @@ export function Shell({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
-      {sessionEnded && <SessionDialog onClose={() => setSessionEnded(false)} />}
+      {hasSessionEnded && <SessionDialog onClose={() => setSessionEnded(false)} />}
       {askedAgain && session.data && (
         <ReauthenticationDialog
           session={session.data}

@@ -56,13 +56,13 @@ export function EventTable({
   const today = dayOf(useNow());
   const items = useMemo(() => tableItems(events ?? [], gaps, liveIds), [events, gaps, liveIds]);
   const [topPx, setTopPx] = useState(0);
-  const loaded = items.length > 0;
+  const isLoaded = items.length > 0;
   useLayoutEffect(() => {
     const measure = () => setTopPx((tableRef.current?.tBodies[0]?.getBoundingClientRect().top ?? 0) + window.scrollY);
-    if (loaded) measure();
+    if (isLoaded) measure();
     window.addEventListener('resize', measure);
     return () => window.removeEventListener('resize', measure);
-  }, [loaded, tableRef]);
+  }, [isLoaded, tableRef]);
 
   const virtualizer = useWindowVirtualizer({
     count: items.length,

@@ -40,8 +40,8 @@ export function EventsPage() {
   });
 
   // The drawer's code arrives with the first event that is opened; then it stays, to be seen closing.
-  const [drawerUsed, setDrawerUsed] = useState(false);
-  if (view.openId !== null && !drawerUsed) setDrawerUsed(true);
+  const [wasDrawerUsed, setDrawerUsed] = useState(false);
+  if (view.openId !== null && !wasDrawerUsed) setDrawerUsed(true);
 
   const rows = useRef<EventTableHandle>(null);
   const lastFocused = useRef<string | null>(null);
@@ -75,7 +75,7 @@ export function EventsPage() {
     window.scrollTo({ top: 0 });
     tail.showWaiting();
   };
-  const filtered = Object.keys(view.filters).length > 0 || view.range !== 'any';
+  const isFiltered = Object.keys(view.filters).length > 0 || view.range !== 'any';
 
   return (
     <>
@@ -105,7 +105,7 @@ export function EventsPage() {
             gaps={tail.gaps}
             openId={view.openId}
             stale={tail.stale}
-            empty={filtered ? <NoMatchingEvents onClear={view.clearFilters} /> : <NoEvents />}
+            empty={isFiltered ? <NoMatchingEvents onClear={view.clearFilters} /> : <NoEvents />}
             onOpen={(id) => view.open(id, 'push')}
             onReload={tail.reload}
           />
@@ -125,7 +125,7 @@ export function EventsPage() {
           )}
         </section>
       )}
-      {drawerUsed && (
+      {wasDrawerUsed && (
         <EventDrawer
           id={view.openId}
           known={tail.events[openIndex]}

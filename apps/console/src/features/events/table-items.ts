@@ -18,12 +18,12 @@ export function tableItems(
     if (above !== null) marks.set(above, [...(marks.get(above) ?? []), { kind: 'gap', key, missed }]);
   }
   const items: TableItem[] = [];
-  let inLive = liveIds.size > 0;
+  let isInLive = liveIds.size > 0;
   for (const event of events) {
     items.push(...(marks.get(event.id) ?? []));
-    if (inLive && !liveIds.has(event.id)) {
+    if (isInLive && !liveIds.has(event.id)) {
       items.push({ kind: 'live', key: 'live' });
-      inLive = false;
+      isInLive = false;
     }
     items.push({ kind: 'event', key: event.id, event });
   }

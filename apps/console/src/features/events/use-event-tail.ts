@@ -40,7 +40,7 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
   );
 
   // The stream starts once the first page is loaded. Pages that are read after rows were dropped must not restart it.
-  const ready = before !== null || (data !== undefined && !isPlaceholderData);
+  const isReady = before !== null || (data !== undefined && !isPlaceholderData);
   const known = () => lastSeq([...older, ...rows.shown, ...rows.waiting]);
   const arrived = useEffectEvent((batch: readonly LedgerEvent[], gap: { missed: number } | null) =>
     dispatch({ type: 'arrived', events: batch, gap, paused }),
@@ -55,7 +55,7 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the filters, whose identity may change
   useEffect(() => {
-    if (!live || !ready) return;
+    if (!live || !isReady) return;
     let batch: LedgerEvent[] = [];
     let missed = 0;
     let frame = 0;
@@ -93,7 +93,7 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
       close();
       flush();
     };
-  }, [live, ready, key]);
+  }, [live, isReady, key]);
 
   useEffect(() => {
     if (!paused) dispatch({ type: 'released' });

@@ -2,8 +2,8 @@ import { type RefObject, useEffect, useState } from 'react';
 
 /** Whether somebody is reading the list: scrolled away from its top, or marking text in it. */
 export function useReading(top: RefObject<HTMLElement | null>, list: RefObject<HTMLElement | null>): boolean {
-  const [scrolledAway, setScrolledAway] = useState(false);
-  const [selecting, setSelecting] = useState(false);
+  const [isScrolledAway, setScrolledAway] = useState(false);
+  const [isSelecting, setSelecting] = useState(false);
 
   useEffect(() => {
     const element = top.current;
@@ -27,5 +27,5 @@ export function useReading(top: RefObject<HTMLElement | null>, list: RefObject<H
     return () => document.removeEventListener('selectionchange', onSelection);
   }, [list]);
 
-  return scrolledAway || selecting;
+  return isScrolledAway || isSelecting;
 }

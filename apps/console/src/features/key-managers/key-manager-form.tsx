@@ -32,12 +32,12 @@ const NEW_KEY_MANAGER: KeyManagerEditInput = {
   jwks: { remote: { uri: '', skipTlsVerify: false } },
 };
 
-type KeyManagerFormProps = { stored?: KeyManagerView; onSaved: (name: string, applyAfter: boolean) => void };
+type KeyManagerFormProps = { stored?: KeyManagerView; onSaved: (name: string, shouldApply: boolean) => void };
 
 export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
   const save = useSaveKeyManager();
   const discover = useDiscoverIssuer();
-  const applyAfter = useRef(false);
+  const shouldApply = useRef(false);
   const form = useForm<KeyManagerEditInput, unknown, KeyManagerEdit>({
     resolver: RESOLVER,
     defaultValues: stored?.entity ?? NEW_KEY_MANAGER,
@@ -65,12 +65,12 @@ export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
     try {
       await save.mutateAsync({ name: stored?.entity.name, entity, revision: stored?.revision });
       form.reset(form.getValues());
-      onSaved(entity.name, applyAfter.current);
+      onSaved(entity.name, shouldApply.current);
     } catch (error) {
       setServerErrors(form, error, formNameWithin(/^entity\./));
     }
   });
-  const discovered = discover.variables === issuer || discover.data?.issuer === issuer;
+  const isDiscovered = discover.variables === issuer || discover.data?.issuer === issuer;
 
   return (
     <FormProvider {...form}>
@@ -132,7 +132,7 @@ export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
                   error={discover.error}
                 />
               )}
-              {discover.data && discovered && <DiscoveryResult discovery={discover.data} />}
+              {discover.data && isDiscovered && <DiscoveryResult discovery={discover.data} />}
             </div>
             <Field
               label="Name"
@@ -167,7 +167,7 @@ export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
             busy={save.isPending}
             cancelHref="/key-managers"
             onChoose={(value) => {
-              applyAfter.current = value;
+              shouldApply.current = value;
             }}
           />
         </Editable>

@@ -12,7 +12,7 @@ import { notify } from '#lib/notify.ts';
 export function ArchiveButton({ meter }: { meter: MeterView }) {
   const router = useRouter();
   const archive = useArchiveMeter();
-  const [asking, setAsking] = useState(false);
+  const [isAsking, setAsking] = useState(false);
   const confirm = async () => {
     try {
       // Awaited rather than called back: an archived meter's page has no such button any more.
@@ -29,7 +29,7 @@ export function ArchiveButton({ meter }: { meter: MeterView }) {
         <Archive aria-hidden /> Archive
       </Button>
       <ConfirmDialog
-        open={asking}
+        open={isAsking}
         onOpenChange={setAsking}
         heading={`Archive ${meter.name}?`}
         confirmLabel="Archive meter"

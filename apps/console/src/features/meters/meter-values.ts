@@ -127,8 +127,8 @@ export function filterRows(filter: MeterFilter): Pick<MeterValues, 'match' | 'co
     if (!('op' in part)) return null;
     const value = conditionText(part);
     if (value === null) return null;
-    const known = (METER_FIELDS as readonly string[]).includes(part.field);
-    conditions.push({ field: known ? part.field : OTHER_FIELD, path: known ? '' : part.field, op: part.op, value });
+    const isKnown = (METER_FIELDS as readonly string[]).includes(part.field);
+    conditions.push({ field: isKnown ? part.field : OTHER_FIELD, path: isKnown ? '' : part.field, op: part.op, value });
   }
   return { match, conditions };
 }

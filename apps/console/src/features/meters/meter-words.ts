@@ -13,8 +13,8 @@ export function filterInWords(filter: MeterFilter): string {
 }
 
 function part(filter: MeterFilter): string {
-  const nested = ('and' in filter && filter.and.length > 1) || ('or' in filter && filter.or.length > 1);
-  return nested ? `(${filterInWords(filter)})` : filterInWords(filter);
+  const isNested = ('and' in filter && filter.and.length > 1) || ('or' in filter && filter.or.length > 1);
+  return isNested ? `(${filterInWords(filter)})` : filterInWords(filter);
 }
 
 /** What is added up. */

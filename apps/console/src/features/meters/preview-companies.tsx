@@ -16,10 +16,10 @@ const FIRST = 20;
 
 /** Each company's invoice: exact and rounded amounts, line by line. */
 export function PreviewCompanies({ preview }: { preview: MeterPreview }) {
-  const [all, setAll] = useState(false);
+  const [showsAll, setAll] = useState(false);
   const { companies, unattributed, currency } = preview;
   if (companies.length === 0 && unattributed === null) return null;
-  const shown = all ? companies : companies.slice(0, FIRST);
+  const shown = showsAll ? companies : companies.slice(0, FIRST);
   return (
     <section aria-label="By company">
       <h3 className="pb-2 text-sm font-semibold">By company</h3>
@@ -140,10 +140,10 @@ function lineColumns(currency: string): Column<PriceLine>[] {
 
 /** What each consumer's calls come to: its share of what its company pays. */
 export function PreviewConsumers({ preview }: { preview: MeterPreview }) {
-  const [all, setAll] = useState(false);
+  const [showsAll, setAll] = useState(false);
   const { consumers, currency } = preview;
   if (consumers.length === 0) return null;
-  const shown = all ? consumers : consumers.slice(0, FIRST);
+  const shown = showsAll ? consumers : consumers.slice(0, FIRST);
   return (
     <section aria-label="By consumer">
       <h3 className="pb-2 text-sm font-semibold">By consumer</h3>

@@ -31,10 +31,10 @@ export function periodChoices(period: Period, nowMs: number, context: FormatCont
 }
 
 function periodLabel(period: Period, { from, to }: BillingPeriod, { locale, timeZone }: FormatContext): string {
-  const calendar = period.anchor === undefined && period.intervalCount === 1;
-  if (calendar && period.interval === 'year')
+  const isCalendar = period.anchor === undefined && period.intervalCount === 1;
+  if (isCalendar && period.interval === 'year')
     return new Intl.DateTimeFormat(locale, { year: 'numeric', timeZone }).format(from);
-  if (calendar && period.interval === 'month') {
+  if (isCalendar && period.interval === 'month') {
     return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone }).format(from);
   }
   // The end belongs to the next period; the last instant of this one has its last day.

@@ -141,7 +141,7 @@ function TierRows({ currency }: { currency: string }) {
   return (
     <div className="flex flex-col gap-2.5">
       {fields.map((row, index) => {
-        const last = index === fields.length - 1;
+        const isLast = index === fields.length - 1;
         const error = (key: string) => errorAt(formState.errors, `tiers.${index}.${key}`);
         return (
           <fieldset
@@ -151,7 +151,7 @@ function TierRows({ currency }: { currency: string }) {
             <legend className="sr-only">Tier {index + 1}</legend>
             <Field label="Up to" error={error('upTo')}>
               {(control) =>
-                last ? (
+                isLast ? (
                   <Input {...control} key="rest" value="and above" readOnly />
                 ) : (
                   <Input

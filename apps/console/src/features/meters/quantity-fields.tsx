@@ -85,9 +85,9 @@ function AdvancedQuantity() {
     Boolean,
   ).length;
   // Only the first render decides whether the section is open: it must not close while somebody empties its last field.
-  const [openAtFirst] = useState(changed > 0);
+  const [isOpenAtFirst] = useState(changed > 0);
   return (
-    <details open={openAtFirst}>
+    <details open={isOpenAtFirst}>
       <summary className="w-fit rounded text-sm text-ink-muted hover:text-ink">
         Advanced{changed > 0 && ` (${changed} changed)`}
       </summary>

@@ -94,10 +94,10 @@ function Matrix({ policies, proxies }: MatrixProps) {
                   </Link>
                 </th>
                 {shown.map((policy) => {
-                  const attached = resource.spec.policies.some((attachment) => attachment.name === policy.name);
+                  const isAttached = resource.spec.policies.some((attachment) => attachment.name === policy.name);
                   return (
                     <TableCell key={policy.name} className="py-2.5 text-center">
-                      {attached ? (
+                      {isAttached ? (
                         <Check aria-label="attached" className="mx-auto size-4 text-good" />
                       ) : (
                         <span className="text-ink-muted">

@@ -29,12 +29,12 @@ type ProxyFormProps = {
   initial: McpProxyInput;
   /** The stored proxy, when one is edited. */
   stored?: ProxyView;
-  onSaved: (id: string, applyAfter: boolean) => void;
+  onSaved: (id: string, shouldApply: boolean) => void;
 };
 
 export function ProxyForm({ initial, stored, onSaved }: ProxyFormProps) {
   const save = useSaveProxy();
-  const applyAfter = useRef(false);
+  const shouldApply = useRef(false);
   const form = useForm<McpProxyInput, unknown, McpProxy>({
     resolver: RESOLVER,
     defaultValues: initial,
@@ -47,7 +47,7 @@ export function ProxyForm({ initial, stored, onSaved }: ProxyFormProps) {
     try {
       const saved = await save.mutateAsync({ id: stored?.id, resource, revision: stored?.revision });
       form.reset(form.getValues());
-      onSaved(saved.id, applyAfter.current);
+      onSaved(saved.id, shouldApply.current);
     } catch (error) {
       setServerErrors(form, error, formNameWithin(/^resource\./));
     }
@@ -75,7 +75,7 @@ export function ProxyForm({ initial, stored, onSaved }: ProxyFormProps) {
             busy={save.isPending}
             cancelHref={stored ? `/proxies/${encodeURIComponent(stored.id)}` : '/proxies'}
             onChoose={(value) => {
-              applyAfter.current = value;
+              shouldApply.current = value;
             }}
           />
         </Editable>

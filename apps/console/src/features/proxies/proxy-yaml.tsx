@@ -22,9 +22,9 @@ export function ProxyYaml({ id }: { id: string }) {
   const [revision, setRevision] = useState(useProxy(id).revision);
   const yaml = useQuery(proxyYamlQuery(id, revision));
   const { afterSave, applyDialog } = useAfterSave({ type: 'proxy', message: 'Proxy saved' });
-  const onSaved = (saved: ProxyView, applyAfter: boolean) => {
+  const onSaved = (saved: ProxyView, shouldApply: boolean) => {
     setRevision(saved.revision);
-    afterSave(saved.id, applyAfter);
+    afterSave(saved.id, shouldApply);
   };
   if (yaml.error) return <LoadError error={yaml.error} what="the YAML" onRetry={() => void yaml.refetch()} />;
   return (
@@ -57,7 +57,7 @@ type YamlEditorProps = {
   id: string;
   initial: string;
   revision: number;
-  onSaved: (saved: ProxyView, applyAfter: boolean) => void;
+  onSaved: (saved: ProxyView, shouldApply: boolean) => void;
 };
 
 function YamlEditor({ id, initial, revision, onSaved }: YamlEditorProps) {
@@ -67,10 +67,10 @@ function YamlEditor({ id, initial, revision, onSaved }: YamlEditorProps) {
   const isDirty = text !== initial;
   const mayEdit = useMay(CHANGE);
 
-  const saveText = async (applyAfter: boolean) => {
+  const saveText = async (shouldApply: boolean) => {
     const checked = await checking.mutateAsync(text).catch(() => null);
     if (!checked?.ok) return;
-    save.mutate({ id, resource: checked.value, revision }, { onSuccess: (saved) => onSaved(saved, applyAfter) });
+    save.mutate({ id, resource: checked.value, revision }, { onSuccess: (saved) => onSaved(saved, shouldApply) });
   };
   const findings = checking.data?.findings ?? (save.error instanceof ApiError ? save.error.fields : []);
   const marks = findings.flatMap(({ line, path, message }) =>

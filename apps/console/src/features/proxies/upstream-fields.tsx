@@ -31,7 +31,7 @@ export function UpstreamFields({ stored }: { stored?: ProxyView }) {
   const { register, setValue, getValues, formState } = useFormContext<McpProxyInput>();
   const url = useWatch<McpProxyInput, 'spec.upstream.url'>({ name: 'spec.upstream.url' }) ?? '';
   const type = useWatch<McpProxyInput, 'spec.upstream.auth.type'>({ name: 'spec.upstream.auth.type' }) ?? 'none';
-  const [replacing, setReplacing] = useState(false);
+  const [isReplacing, setReplacing] = useState(false);
   const error = (path: string) => errorAt(formState.errors, path);
 
   const storedUpstream = stored?.resource.spec.upstream;
@@ -40,7 +40,7 @@ export function UpstreamFields({ stored }: { stored?: ProxyView }) {
   // A stored credential is never sent to another address, so a new address asks for it again.
   const isElsewhere = hasStored && storedFor !== originOf(url);
   const secretPath = `spec.upstream.auth.${HEADER_TYPES.includes(type) ? 'value' : 'clientSecret'}`;
-  const keepsSecret = hasStored && !replacing && !isElsewhere && error(secretPath) === undefined;
+  const keepsSecret = hasStored && !isReplacing && !isElsewhere && error(secretPath) === undefined;
 
   const changeType = (next: AuthType) => {
     setReplacing(false);

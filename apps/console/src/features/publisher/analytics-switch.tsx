@@ -13,7 +13,7 @@ import { notify } from '#lib/notify.ts';
 export function AnalyticsSwitch({ enabled }: { enabled: boolean }) {
   const set = useSetAnalytics();
   const mayChange = useMay('settings.write');
-  const [applying, setApplying] = useState(false);
+  const [isApplying, setApplying] = useState(false);
   const change = (next: boolean) =>
     set.mutate(next, { onSuccess: () => setApplying(true), onError: (error) => notify.error(error.message) });
   return (
@@ -37,7 +37,7 @@ export function AnalyticsSwitch({ enabled }: { enabled: boolean }) {
           )}
         </ToggleField>
       </CardBody>
-      {applying && <ApplyDialog entity={{ type: 'setting', id: 'analytics' }} onClose={() => setApplying(false)} />}
+      {isApplying && <ApplyDialog entity={{ type: 'setting', id: 'analytics' }} onClose={() => setApplying(false)} />}
     </Card>
   );
 }

@@ -10,12 +10,12 @@ import type { PublisherInput } from './publisher-form.tsx';
 
 export function ConnectionFields({ stored }: { stored?: PublisherView }) {
   const { register, formState } = useFormContext<PublisherInput>();
-  const [replacing, setReplacing] = useState(false);
+  const [isReplacing, setReplacing] = useState(false);
   const error = (path: string) => errorAt(formState.errors, path);
   const secret = stored?.applicationId;
   return (
     <>
-      {secret?.set && !replacing ? (
+      {secret?.set && !isReplacing ? (
         <div className="flex flex-col gap-1.5">
           <span className="text-sm font-medium">Application ID</span>
           <StoredSecret
@@ -36,7 +36,7 @@ export function ConnectionFields({ stored }: { stored?: PublisherView }) {
             <SecretInput
               {...control}
               {...register('settings.application_id', optionalText)}
-              autoFocus={replacing}
+              autoFocus={isReplacing}
               placeholder="Paste it here…"
             />
           )}

@@ -34,11 +34,11 @@ const NEW_SETTINGS: PublisherInput['settings'] = {
   uri_shape: 'absolute',
 };
 
-type PublisherFormProps = { stored?: PublisherView; onSaved: (saved: PublisherView, applyAfter: boolean) => void };
+type PublisherFormProps = { stored?: PublisherView; onSaved: (saved: PublisherView, shouldApply: boolean) => void };
 
 export function PublisherForm({ stored, onSaved }: PublisherFormProps) {
   const save = useSavePublisher();
-  const applyAfter = useRef(false);
+  const shouldApply = useRef(false);
   const form = useForm<PublisherInput, unknown, PublisherOutput>({
     resolver: RESOLVER,
     defaultValues: { enabled: stored?.enabled ?? true, settings: stored?.settings ?? NEW_SETTINGS },
@@ -59,7 +59,7 @@ export function PublisherForm({ stored, onSaved }: PublisherFormProps) {
     try {
       const saved = await save.mutateAsync({ id: stored?.id, enabled, settings, revision: stored?.revision });
       form.reset(form.getValues());
-      onSaved(saved, applyAfter.current);
+      onSaved(saved, shouldApply.current);
     } catch (error) {
       setServerErrors(form, error, formNameWithin(/^(body\.)?/));
     }
@@ -94,7 +94,7 @@ export function PublisherForm({ stored, onSaved }: PublisherFormProps) {
             busy={save.isPending}
             cancelHref="/overview"
             onChoose={(value) => {
-              applyAfter.current = value;
+              shouldApply.current = value;
             }}
           />
         </Editable>

@@ -56,7 +56,7 @@ export function PublisherPage() {
   );
 }
 
-type PublisherEditorProps = { stored: PublisherView | undefined; onSaved: (id: string, applyAfter: boolean) => void };
+type PublisherEditorProps = { stored: PublisherView | undefined; onSaved: (id: string, shouldApply: boolean) => void };
 
 function PublisherEditor({ stored, onSaved }: PublisherEditorProps) {
   // As it was when opened, then as saved: the page asks again every few seconds, the form must not start over.
@@ -65,9 +65,9 @@ function PublisherEditor({ stored, onSaved }: PublisherEditorProps) {
     <PublisherForm
       key={opened?.revision ?? 'new'}
       stored={opened}
-      onSaved={(saved, applyAfter) => {
+      onSaved={(saved, shouldApply) => {
         setOpened(saved);
-        onSaved(saved.id, applyAfter);
+        onSaved(saved.id, shouldApply);
       }}
     />
   );

@@ -24,10 +24,10 @@ export function Enrol({ next }: { next: string | undefined }) {
   const session = useQuery(sessionQuery);
   const [askedAgain, setAskedAgain] = useState<((isProved: boolean) => void) | null>(null);
   useEffect(() => onReauthentication(() => new Promise((resolve) => setAskedAgain(() => resolve))), []);
-  const signedOut = session.error instanceof ApiError && session.error.status === 401;
+  const isSignedOut = session.error instanceof ApiError && session.error.status === 401;
   useEffect(() => {
-    if (signedOut) router.replace('/sign-in');
-  }, [signedOut, router]);
+    if (isSignedOut) router.replace('/sign-in');
+  }, [isSignedOut, router]);
 
   return (
     <EntryPage heading="Set up your second factor" lead="Everybody who signs in to this console needs one.">

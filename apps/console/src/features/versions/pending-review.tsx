@@ -77,7 +77,7 @@ function PendingChanges({ pending, apply }: { pending: PendingView; apply: Retur
       message,
       baseVersion: pending.baseVersion,
     });
-  const blocked = pending.findings.length > 0 && chosen.length === pending.changes.length;
+  const isBlocked = pending.findings.length > 0 && chosen.length === pending.changes.length;
   return (
     <>
       <Tabs defaultValue="changes">
@@ -105,7 +105,7 @@ function PendingChanges({ pending, apply }: { pending: PendingView; apply: Retur
         </TabsContent>
       </Tabs>
       {mayApply && <LeftChanges left={pending.left} />}
-      {blocked && <FormProblems findings={pending.findings} />}
+      {isBlocked && <FormProblems findings={pending.findings} />}
       {mayApply === false && <ReadOnly to={APPLY_ACTIONS} what="what runs" />}
       {mayApply && (
         <div className="flex flex-wrap items-end gap-3 border-t pt-5">
@@ -120,7 +120,7 @@ function PendingChanges({ pending, apply }: { pending: PendingView; apply: Retur
               />
             )}
           </Field>
-          <Button variant="primary" busy={apply.isPending} disabled={chosen.length === 0 || blocked} onClick={run}>
+          <Button variant="primary" busy={apply.isPending} disabled={chosen.length === 0 || isBlocked} onClick={run}>
             Apply {formatCount(chosen.length, 'change', 'changes')}
           </Button>
         </div>

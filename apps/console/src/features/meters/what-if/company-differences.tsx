@@ -12,10 +12,10 @@ const FIRST = 20;
 
 /** What each company would have owed, beside what it owes. */
 export function CompanyDifferences({ companies, currency }: { companies: Company[]; currency: string }) {
-  const [all, setAll] = useState(false);
+  const [showsAll, setAll] = useState(false);
   if (companies.length === 0)
     return <p className="text-sm text-ink-muted">The meter counts no call of this period, by either rules.</p>;
-  const shown = all ? companies : companies.slice(0, FIRST);
+  const shown = showsAll ? companies : companies.slice(0, FIRST);
   return (
     <section aria-label="By company">
       <h3 className="pb-2 text-sm font-semibold">By company</h3>

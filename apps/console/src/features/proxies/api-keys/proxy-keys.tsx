@@ -89,7 +89,7 @@ function KeyState({ apiKey }: { apiKey: ApiKeyView }) {
 export function ProxyKeys({ id }: { id: string }) {
   const proxy = useProxy(id);
   const keys = useQuery({ ...apiKeysQuery(id), refetchInterval: 15_000 });
-  const [issuing, setIssuing] = useState(false);
+  const [isIssuing, setIssuing] = useState(false);
   const header = keyHeaderOf(proxy.resource);
   const actions: Column<ApiKeyView> = {
     id: 'actions',
@@ -139,7 +139,7 @@ export function ProxyKeys({ id }: { id: string }) {
           }
         />
       )}
-      {issuing && <IssueKeyDialog proxy={id} header={header ?? 'API-Key'} onClose={() => setIssuing(false)} />}
+      {isIssuing && <IssueKeyDialog proxy={id} header={header ?? 'API-Key'} onClose={() => setIssuing(false)} />}
     </section>
   );
 }

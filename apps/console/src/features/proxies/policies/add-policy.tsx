@@ -14,9 +14,9 @@ type AddPolicyProps = {
 };
 
 export function AddPolicy({ catalogue, attached, onAdd }: AddPolicyProps) {
-  const [open, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   return (
-    <Dialog open={open} onOpenChange={setOpen}>
+    <Dialog open={isOpen} onOpenChange={setOpen}>
       <DialogTrigger asChild>
         <Button data-shortcut="new">
           <Plus aria-hidden /> Add policy

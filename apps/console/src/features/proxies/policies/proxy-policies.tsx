@@ -30,9 +30,9 @@ export function ProxyPolicies({ id }: { id: string }) {
   // As it was when opened, then as saved: a change by somebody else must not replace what is being edited.
   const [opened, setOpened] = useState(useProxy(id));
   const { afterSave, applyDialog } = useAfterSave({ type: 'proxy', message: 'Policies saved' });
-  const onSaved = (saved: ProxyView, applyAfter: boolean) => {
+  const onSaved = (saved: ProxyView, shouldApply: boolean) => {
     setOpened(saved);
-    afterSave(id, applyAfter);
+    afterSave(id, shouldApply);
   };
   return (
     <>
@@ -67,7 +67,7 @@ function findingsOfPolicy(findings: readonly Finding[], index: number): Record<s
   return result;
 }
 
-type PolicyEditorProps = { proxy: ProxyView; onSaved: (saved: ProxyView, applyAfter: boolean) => void };
+type PolicyEditorProps = { proxy: ProxyView; onSaved: (saved: ProxyView, shouldApply: boolean) => void };
 
 function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
   const catalogue = useQuery(policiesQuery);
@@ -99,12 +99,12 @@ function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
     change([...rows, { key, attachment: { name, version, params: {} } }]);
     setOpenKey(key);
   };
-  const saveAll = (applyAfter: boolean) => {
+  const saveAll = (shouldApply: boolean) => {
     const resource = editableResource(proxy);
     resource.spec.policies = rows.map((row) => row.attachment);
     save.mutate(
       { id: proxy.id, resource, revision: proxy.revision },
-      { onSuccess: (saved) => onSaved(saved, applyAfter) },
+      { onSuccess: (saved) => onSaved(saved, shouldApply) },
     );
   };
   const findings = save.error instanceof ApiError ? save.error.fields : [];

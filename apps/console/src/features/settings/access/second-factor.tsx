@@ -27,12 +27,12 @@ export function SecondFactor() {
   const factor = useQuery(secondFactorQuery);
   const renew = useRenewRecoveryCodes();
   const done = useSecondFactorDone();
-  const [settingUp, setSettingUp] = useState(false);
+  const [isSettingUp, setSettingUp] = useState(false);
 
   if (factor.error && !factor.data)
     return <LoadError error={factor.error} what="your second factor" onRetry={() => void factor.refetch()} />;
   if (!factor.data) return null;
-  if (settingUp)
+  if (isSettingUp)
     return (
       <SecondFactorSetup
         onDone={() => {
@@ -76,12 +76,12 @@ export function SecondFactor() {
 
 function RemoveFactor({ isRequired }: { isRequired: boolean }) {
   const remove = useRemoveSecondFactor();
-  const [asked, setAsked] = useState(false);
+  const [isAsked, setAsked] = useState(false);
   return (
     <>
       <Button onClick={() => setAsked(true)}>Remove</Button>
       <ConfirmDialog
-        open={asked}
+        open={isAsked}
         onOpenChange={setAsked}
         heading="Remove the second factor?"
         confirmLabel="Remove second factor"

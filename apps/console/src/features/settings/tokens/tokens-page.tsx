@@ -64,7 +64,7 @@ const ACTIONS: Column<ApiTokenView> = {
 export function TokensPage() {
   const tokens = useQuery({ ...apiTokensQuery, refetchInterval: 30_000 });
   const seesAll = useMay('all-tokens.write') === true;
-  const [making, setMaking] = useState(false);
+  const [isMaking, setMaking] = useState(false);
   return (
     <>
       <PageHeader
@@ -92,7 +92,7 @@ export function TokensPage() {
           }
         />
       )}
-      {making && <NewToken onClose={() => setMaking(false)} />}
+      {isMaking && <NewToken onClose={() => setMaking(false)} />}
     </>
   );
 }
