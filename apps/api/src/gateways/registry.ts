@@ -26,7 +26,7 @@ export type GatewayRegistry = {
   waitFor(done: () => boolean, timeoutMs: number): Promise<boolean>;
 };
 
-/** The name of a gateway on this machine that has answered a reload and not reported yet. */
+/** How a gateway is called that answered here before it reported. */
 export const UNREPORTED = 'this machine';
 
 type Served = Pick<Heartbeat, 'id' | 'configHash' | 'configError' | 'proxies'>;
