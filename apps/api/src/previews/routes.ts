@@ -1,13 +1,14 @@
 import { runningRules } from '@tallygate/contracts/decision-policy';
 import { previewQuery, whatIfRequest } from '@tallygate/contracts/meter-view';
 import { planPreview, planPreviewQuery } from '@tallygate/contracts/plan';
-import { type MeterPreview, meterPreview } from '@tallygate/contracts/preview';
+import { meterPreview } from '@tallygate/contracts/preview';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Applier } from '../apply/applier.ts';
 import { getMeter } from '../meters/list-meters.ts';
+import { comparePreviews } from './compare-previews.ts';
 import { compareRules } from './compare-rules.ts';
 import { previewCsv } from './preview-csv.ts';
 import { previewUsage } from './preview-meter.ts';
@@ -112,13 +113,4 @@ export function previewRoutes(context: Context): FastifyPluginAsyncZod {
       handler: (request) => previewPlans(context, request.params.company, request.query),
     });
   };
-}
-
-/** Totals per company before and after a change; a company that only one of them has costs 0 in the other. */
-function comparePreviews(before: MeterPreview, after: MeterPreview): NonNullable<MeterPreview['compared']> {
-  const totalsOf = ({ companies }: MeterPreview) => new Map(companies.map(({ company, total }) => [company, total]));
-  const [old, fresh] = [totalsOf(before), totalsOf(after)];
-  return [...new Set([...old.keys(), ...fresh.keys()])]
-    .sort()
-    .map((company) => ({ company, before: old.get(company) ?? '0', after: fresh.get(company) ?? '0' }));
 }
