@@ -28,6 +28,18 @@ export const publisherReport = z.object({
   lastError: z.object({ at: z.iso.datetime(), message: pgText(8_192), status: pgInt.optional() }).nullable(),
 });
 
+/** What a gateway says of one of its proxies: whether its route is served, and why not. */
+export const servedProxy = z.object({
+  name: pgKey,
+  path: pgText(2_048),
+  serving: z.boolean(),
+  reason: pgText(8_192).optional(),
+});
+
+/** A server that redirects every call to another path of its own: both addresses without userinfo and query. */
+export const learnedRedirect = z.object({ from: pgText(2_048), to: pgText(2_048) });
+export type LearnedRedirect = z.output<typeof learnedRedirect>;
+
 /**
  * POST /internal/v1/heartbeat: what a gateway says of itself; the only source of "deployed". Gateways and api are not replaced
  * at the same moment: members that this api does not know are passed over, and those that came later have a default.
@@ -52,10 +64,7 @@ export const heartbeat = z.object({
     .nullable()
     .default(null),
   notes: z.array(reportedNote).default([]),
-  /** Per proxy: whether its route is served, and why not. */
-  proxies: z
-    .array(z.object({ name: pgKey, path: pgText(2_048), serving: z.boolean(), reason: pgText(8_192).optional() }))
-    .default([]),
+  proxies: z.array(servedProxy.extend({ redirects: z.array(learnedRedirect).default([]) })).default([]),
   counters: z.record(pgKey, pgNumber).default({}),
   publishers: z.array(publisherReport).default([]),
   spool: z

@@ -5,6 +5,15 @@ import { mcpProxy } from './mcp-proxy.ts';
 import { secretView, secretViews } from './secret-view.ts';
 import { pgInt } from './stored-text.ts';
 
+/** A server that redirects every call to another path of its own, as its gateways learned. */
+export const serverRedirect = z.object({
+  /** Where it answers, and what to do. */
+  message: z.string(),
+  /** What to enter as the server's address; null when that cannot be said or does not suffice. */
+  address: z.string().nullable(),
+});
+export type ServerRedirect = z.output<typeof serverRedirect>;
+
 export const proxyView = z.object({
   ...entityMeta,
   id: z.string(),
@@ -12,6 +21,7 @@ export const proxyView = z.object({
   notes: z.array(note),
   mcpUrl: z.string(),
   upstreamUrl: z.string(),
+  serverRedirects: z.array(serverRedirect),
   /** Every sealed field that is set, by its path in the resource. */
   secrets: secretViews,
   upstreamSecret: secretView,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { heartbeat } from './internal-api.ts';
+import { heartbeat, servedProxy } from './internal-api.ts';
 
 export const gatewayView = heartbeat.extend({
+  /** Without the addresses of servers, which the proxies themselves show. */
+  proxies: z.array(servedProxy),
   live: z.boolean(),
   verified: z.boolean().describe('It proved its id with a credential of its own'),
   lastSeenAt: z.iso.datetime(),

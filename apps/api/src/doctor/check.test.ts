@@ -15,6 +15,7 @@ function aPatient(overrides: Partial<Installation> = {}): Installation {
     config: gatewayConfig.parse({}),
     appliedHash: null,
     gateways: [],
+    redirects: [],
     lastDay: { calls: 0, billable: 0, byReason: {}, lateEvents: 0, corrections: { count: 0, calls: '0', meters: [] } },
     refusals: [],
     identityFaults: [],

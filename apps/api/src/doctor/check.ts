@@ -6,6 +6,7 @@ import type { IdentityFault } from '@tallygate/contracts/identity-fault';
 import type { LedgerSummary } from '@tallygate/contracts/ledger-summary';
 import type { GatewayView } from '@tallygate/contracts/status-view';
 import type { FileModel } from '../config-file/config-file.ts';
+import type { ReportedRedirect } from '../gateways/registry.ts';
 import type { Exposure } from './checks/exposure.ts';
 
 /** What the checks look at, read once per report. */
@@ -15,6 +16,8 @@ export type Installation = {
   config: GatewayConfig;
   appliedHash: string | null;
   gateways: GatewayView[];
+  /** Servers that redirect every call to another path of their own. */
+  redirects: readonly ReportedRedirect[];
   lastDay: LedgerSummary;
   /** Refusals of the last day for lack of a valid token, by the reason that the gateway gave. */
   refusals: { detail: string; proxy: string; count: number }[];

@@ -17,6 +17,7 @@ import { cookieByHttps, encrypted } from './checks/exposure.ts';
 import { clocksAgree, fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './checks/gateway.ts';
 import { destinationsAllowed, proxyInUse } from './checks/outbound.ts';
 import { templates } from './checks/templates.ts';
+import { serversAtTheirAddress } from './checks/upstreams.ts';
 import { attributed, onTime, stripe } from './checks/usage.ts';
 import { type ExposureSettings, exposuresOf } from './exposures.ts';
 
@@ -32,6 +33,7 @@ const CHECKS: readonly Check[] = [
   consistent,
   destinationsAllowed,
   proxyInUse,
+  serversAtTheirAddress,
   keysFetched,
   refusals,
   analyticsOn,
@@ -86,6 +88,7 @@ async function readInstallation(context: DoctorContext, defaultPassword: boolean
     config: state.running,
     appliedHash: state.lastApplied?.hash ?? null,
     gateways: registry.list(),
+    redirects: registry.redirects(),
     lastDay,
     refusals: refused.map((row) => ({ ...row, count: Number(row.count) })),
     identityFaults: faults.map((row) => ({ ...row, count: Number(row.count) })),

@@ -63,6 +63,8 @@ describe('a gateway of another version than the api', () => {
       headers: { ...bearer(), 'content-type': type },
       payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
     });
+  const MOVED = { from: 'http://localhost:8000/mcp', to: 'http://localhost:8000/mcp/' };
+  const redirectsOf = (name: string) => api.services.registry.redirects().filter(({ proxy }) => proxy === name);
   const listed = (id: string) => api.services.registry.list().find((gateway) => gateway.id === id);
 
   it('reports, when it is newer: what the api does not know is passed over', async () => {
@@ -70,12 +72,13 @@ describe('a gateway of another version than the api', () => {
     const reply = await post('/heartbeat', {
       ...known,
       later: { members: 1 },
-      proxies: [{ name: 'p', path: '/p/mcp', serving: true, later: 1 }],
+      proxies: [{ name: 'p', path: '/p/mcp', serving: true, redirects: [{ ...MOVED, later: 1 }], later: 1 }],
       spool: { ...known.spool, later: 1 },
     });
     expect(reply.statusCode).toBe(200);
     expect(listed('newer')?.proxies).toEqual([{ name: 'p', path: '/p/mcp', serving: true }]);
     expect(listed('newer')).not.toHaveProperty('later');
+    expect(redirectsOf('p')).toEqual([{ proxy: 'p', ...MOVED }]);
   });
 
   it('reports, when it is older: what it does not know has a default', async () => {
@@ -98,6 +101,13 @@ describe('a gateway of another version than the api', () => {
       keyManagers: [],
       notes: [],
     });
+  });
+
+  it('reports its proxies, when it does not know yet where their servers answer', async () => {
+    const proxies = [{ name: 'old', path: '/old/mcp', serving: true }];
+    expect((await post('/heartbeat', { ...aHeartbeat('older-proxies'), proxies })).statusCode).toBe(200);
+    expect(listed('older-proxies')?.proxies).toEqual(proxies);
+    expect(redirectsOf('old')).toEqual([]);
   });
 
   it('still has to say who it is', async () => {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { parseDurationMs } from '@tallygate/contracts/duration';
-import type { Heartbeat } from '@tallygate/contracts/internal-api';
+import type { Heartbeat, LearnedRedirect } from '@tallygate/contracts/internal-api';
 import type { GatewayView } from '@tallygate/contracts/status-view';
 import type { Database } from '@tallygate/db/database';
 import { toJson } from '../database/json.ts';
@@ -22,9 +22,13 @@ export type GatewayRegistry = {
   live(): GatewayView[];
   /** Whether each live gateway serves the proxy out of the file with this hash, and why not. */
   serving(proxy: string, hash: string | null): { id: string; serving: boolean; reason?: string }[];
+  /** The servers that redirect every call of a proxy to another path of their own, as the live gateways learned. */
+  redirects(): ReportedRedirect[];
   /** Resolves to true once `done` holds, checked after each report; false when the time is over. */
   waitFor(done: () => boolean, timeoutMs: number): Promise<boolean>;
 };
+
+export type ReportedRedirect = LearnedRedirect & { proxy: string };
 
 /** How a gateway is called that answered here before it reported. */
 export const UNREPORTED = 'this machine';
@@ -53,6 +57,7 @@ export function createGatewayRegistry(
   const isLive = ({ seenAtMs }: { seenAtMs: number }) => now() - seenAtMs < liveMs();
   const view = (entry: Entry): GatewayView => ({
     ...entry.heartbeat,
+    proxies: entry.heartbeat.proxies.map(({ redirects: _addresses, ...proxy }) => proxy),
     live: isLive(entry),
     verified: entry.verified,
     lastSeenAt: new Date(entry.seenAtMs).toISOString(),
@@ -103,6 +108,12 @@ export function createGatewayRegistry(
         return { id, serving: listed.serving, ...(listed.reason === undefined ? {} : { reason: listed.reason }) };
       });
     },
+    redirects: () =>
+      [...entries.values()]
+        .filter(isLive)
+        .flatMap(({ heartbeat }) =>
+          heartbeat.proxies.flatMap(({ name, redirects }) => redirects.map((one) => ({ proxy: name, ...one }))),
+        ),
     waitFor(done, timeoutMs) {
       if (done()) return Promise.resolve(true);
       return new Promise((resolve) => {

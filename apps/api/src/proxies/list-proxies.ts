@@ -31,6 +31,7 @@ export async function listProxies(context: Context): Promise<ProxyView[]> {
     await readTraffic(db, now()),
   ];
   const publicUrl = publicUrlOf(context, state);
+  const redirects = registry.redirects();
   const present = rows.map((row) =>
     proxyView({
       ...row,
@@ -40,6 +41,7 @@ export async function listProxies(context: Context): Promise<ProxyView[]> {
       publicUrl,
       secrets,
       traffic: traffic.get(row.id),
+      redirects,
     }),
   );
   const running = entitiesOf(state.running);
@@ -58,6 +60,7 @@ export async function listProxies(context: Context): Promise<ProxyView[]> {
       publicUrl,
       secrets,
       traffic: undefined,
+      redirects,
     });
   });
   return [...present, ...leaving];
@@ -77,5 +80,6 @@ export async function getProxy(context: Context, id: string): Promise<ProxyView>
     publicUrl: publicUrlOf(context, state),
     secrets: await vault.views({ type: 'proxy', id }),
     traffic: (await readTraffic(db, now())).get(id),
+    redirects: registry.redirects(),
   });
 }

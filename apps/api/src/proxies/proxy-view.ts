@@ -3,8 +3,10 @@ import type { Note } from '@tallygate/contracts/finding';
 import { type McpProxy, proxyMcpPath, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import type { SecretView } from '@tallygate/contracts/secret-view';
+import type { ReportedRedirect } from '../gateways/registry.ts';
 import { viewSecrets } from '../secrets/view-secrets.ts';
 import { hideProxySecrets } from './hide-secrets.ts';
+import { serverRedirects } from './server-redirects.ts';
 import type { Traffic } from './traffic.ts';
 
 /** A proxy as the console sees it. */
@@ -19,6 +21,8 @@ export function proxyView(input: {
   publicUrl: string;
   secrets: ReadonlyMap<string, SecretView>;
   traffic: Traffic | undefined;
+  /** What the gateways learned of servers. */
+  redirects: readonly ReportedRedirect[];
 }): ProxyView {
   const { proxy } = input;
   const hidden = hideProxySecrets(proxy);
@@ -34,6 +38,7 @@ export function proxyView(input: {
     notes: input.notes,
     mcpUrl: mcpUrlOf(proxy, input.publicUrl),
     upstreamUrl: upstreamUrlOf(hidden),
+    serverRedirects: serverRedirects(hidden, input.redirects),
     secrets,
     upstreamSecret: secrets['spec.upstream.auth.value'] ?? secrets['spec.upstream.auth.clientSecret'] ?? { set: false },
     authentication: authenticationOf(proxy),

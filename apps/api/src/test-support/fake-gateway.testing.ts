@@ -34,7 +34,7 @@ export async function startFakeGateway({ app, services }: TestApi, id = 'gateway
           configVersion: version,
           proxies: config.mcp_proxies.map((proxy) => {
             const reason = gateway.broken.get(proxy.metadata.name);
-            const route = { name: proxy.metadata.name, path: proxyMcpPath(proxy) };
+            const route = { name: proxy.metadata.name, path: proxyMcpPath(proxy), redirects: [] };
             return reason === undefined ? { ...route, serving: true } : { ...route, serving: false, reason };
           }),
         };

@@ -1,3 +1,5 @@
+import type { LearnedRedirect } from '@tallygate/contracts/internal-api';
+import type { UpstreamTargets } from '../exchange/upstream-targets.ts';
 import type { GatewayState } from './gateway-state.ts';
 import type { GatewayDescription } from './start-controller-link.ts';
 
@@ -15,8 +17,8 @@ export function describeGateway(state: GatewayState): GatewayDescription {
     proxies: snapshot.config.mcp_proxies.map((proxy) => {
       const route = snapshot.routes.find((one) => one.name === proxy.metadata.name);
       return route
-        ? { name: route.name, path: route.mcpPath, serving: true }
-        : { name: proxy.metadata.name, path: '', serving: false, reason: 'it is undeployed' };
+        ? { name: route.name, path: route.mcpPath, serving: true, redirects: learnedRedirects(route.targets) }
+        : { name: proxy.metadata.name, path: '', serving: false, reason: 'it is undeployed', redirects: [] };
     }),
     counters: {
       running: state.running(),
@@ -36,4 +38,15 @@ export function describeGateway(state: GatewayState): GatewayDescription {
     },
     keyManagers: snapshot.keyManagers.all().map((manager) => manager.status()),
   };
+}
+
+/** What the heartbeat takes; a server may name a longer path. */
+const MAX_ADDRESS = 2_048;
+
+function learnedRedirects({ all }: UpstreamTargets): LearnedRedirect[] {
+  return all.flatMap(({ origin, path, learned }) => {
+    if (learned.path === undefined) return [];
+    const [from, to] = [path, learned.path].map((one) => `${origin}${one.split('?', 1)[0]}`) as [string, string];
+    return from === to || Math.max(from.length, to.length) > MAX_ADDRESS ? [] : [{ from, to }];
+  });
 }

@@ -30,6 +30,22 @@ export function ProxyOverview({ id }: { id: string }) {
           Its calls name no company, so they cannot be billed.
         </Alert>
       )}
+      {proxy.serverRedirects.map(({ message, address }) => (
+        <Alert
+          key={message}
+          tone="info"
+          heading={message}
+          actions={
+            address !== null && (
+              <Button size="sm" asChild>
+                <Link href={`${base}/edit`}>Edit the address</Link>
+              </Button>
+            )
+          }
+        >
+          The gateway follows the redirect, and asks for it anew after each start and each new configuration.
+        </Alert>
+      ))}
       <Card aria-label="MCP URL">
         <CardBody className="flex flex-wrap items-center justify-between gap-3">
           <div className="min-w-0">

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Field, FormSection } from '#components/field.tsx';
 import { SecretInput, StoredSecret } from '#components/secret-input.tsx';
+import { Alert } from '#components/ui/alert.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { UpstreamTest } from '#components/upstream-test.tsx';
@@ -48,6 +50,8 @@ export function UpstreamFields({ stored }: { stored?: ProxyView }) {
     const auth = next === 'none' ? undefined : { type: next, ...header };
     setValue('spec.upstream.auth', auth as McpProxyInput['spec']['upstream']['auth'], { shouldDirty: true });
   };
+  const enter = (address: string) =>
+    setValue('spec.upstream.url', address, { shouldDirty: true, shouldValidate: true });
   const testRequest = () => {
     const auth = getValues('spec.upstream.auth');
     const typed = auth && 'header' in auth && auth.value ? { header: auth.header, value: auth.value } : {};
@@ -77,6 +81,23 @@ export function UpstreamFields({ stored }: { stored?: ProxyView }) {
           />
         )}
       </Field>
+      {stored?.serverRedirects.map(
+        ({ message, address }) =>
+          address !== url && (
+            <Alert
+              key={message}
+              tone="info"
+              heading={message}
+              actions={
+                address !== null && (
+                  <Button size="sm" onClick={() => enter(address)}>
+                    Use this address
+                  </Button>
+                )
+              }
+            />
+          ),
+      )}
       <UpstreamTest url={url} request={testRequest} />
       <Field label="Credential for the server" error={error('spec.upstream.auth')}>
         {(control) => (
