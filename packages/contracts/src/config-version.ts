@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { change, leftChange } from './entity-change.ts';
 import { finding, note } from './finding.ts';
+import { pgText } from './stored-text.ts';
 
 export const versionView = z.object({
   number: z.int(),
@@ -43,6 +44,30 @@ export const comparison = z.object({
 });
 export type Comparison = z.output<typeof comparison>;
 
+const saidValue = z.object({ line: z.int(), value: z.string() });
+
+/** A file that defines a table twice, with each such table made one. Secrets are masked. */
+export const outsideMerge = z.object({
+  /** Of the file that was merged; it is sent along to say which one is meant. */
+  fileHash: z.string(),
+  after: z.string(),
+  tables: z.array(
+    z.object({
+      path: z.string(),
+      /** Lines of both headers in the file. */
+      lines: z.object({ first: z.int(), second: z.int() }),
+      /** Keys of which the two say different things; the second holds. */
+      disagreements: z.array(z.object({ path: z.string(), first: saidValue, second: saidValue })),
+    }),
+  ),
+  /** What is wrong with it still. */
+  findings: z.array(finding),
+});
+export type OutsideMerge = z.output<typeof outsideMerge>;
+
+/** POST /outside/merge */
+export const mergeRequest = z.strictObject({ fileHash: pgText(200) });
+
 export const outsideView = z.object({
   changed: z.boolean(),
   /** The file says the same, in another text: comments, order or spelling changed. */
@@ -51,5 +76,7 @@ export const outsideView = z.object({
   after: z.string(),
   findings: z.array(finding),
   notes: z.array(note),
+  /** What merging makes of a file with problems; null when it does not make a file that can be read. */
+  merge: outsideMerge.nullable(),
 });
 export type OutsideView = z.output<typeof outsideView>;

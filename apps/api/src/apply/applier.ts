@@ -28,6 +28,7 @@ import { adoptFile, adoptOutsideFile } from './adopt-file.ts';
 import { applyNote } from './apply-note.ts';
 import { checkedFile, checkedFileOfPart, type Target } from './checked-file.ts';
 import { askGateways, type RoundResult } from './gateway-round.ts';
+import { mergedFile } from './merged-file.ts';
 import { finishVersion, insertVersion, nextNumber } from './version-rows.ts';
 
 export type ApplyRequest = {
@@ -79,6 +80,13 @@ export type Applier = {
    * the first; the file is not touched.
    */
   adoptFile(author: Author, message: string): Promise<{ number: number }>;
+  /**
+   * Makes one table of each that the file defines twice, and takes it as it is then. What cannot be taken leaves the file
+   * as it was.
+   * @param request.fileHash of the file that the author looked at
+   * @throws AppError APPLY_CONFLICT, CONFIG_FILE_INVALID
+   */
+  adoptMerged(author: Author, request: { fileHash: string; message: string }): Promise<{ number: number }>;
 };
 
 type Context = {
@@ -120,7 +128,25 @@ export function createApplier(context: Context): Applier {
     },
     adoptFile: (author, message) =>
       withLock(context.db, LOCK, async () => adoptFile(context, await context.state.read(), { author, message })),
+    adoptMerged: (author, request) => withLock(context.db, LOCK, () => adoptMerged(context, author, request)),
   };
+}
+
+async function adoptMerged(
+  context: Context,
+  author: Author,
+  { fileHash, message }: { fileHash: string; message: string },
+): Promise<{ number: number }> {
+  const { configFile } = context;
+  const former = await configFile.read();
+  const { text } = mergedFile(configFile.path, former, fileHash);
+  await configFile.write(text);
+  try {
+    return await adoptFile(context, await context.state.read(), { author, message });
+  } catch (error) {
+    if (former && (await configFile.read())?.text === text) await configFile.write(former.text);
+    throw error;
+  }
 }
 
 /** Null when the file changed under the apply, before anything was written. */

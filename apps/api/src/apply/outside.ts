@@ -3,15 +3,18 @@ import { redactToml } from '@tallygate/config/redact';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { OutsideView } from '@tallygate/contracts/config-version';
 import type { Author } from '../audit/author.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { type ConfigState, openVersion } from '../desired/config-state.ts';
 import { openedText } from '../desired/kept-text.ts';
 import type { Applier, ApplyOutcome } from './applier.ts';
+import { mergeView } from './merged-file.ts';
 
 /** What somebody changed in config.toml: the text as last applied and as it is, secrets masked. */
-export function outsideView(state: ConfigState): OutsideView {
+export function outsideView({ path }: Pick<ConfigFile, 'path'>, state: ConfigState): OutsideView {
   const { file, lastApplied, opened, changedOutside, changedOnlyInText } = state;
   const after = file === null ? '' : redactToml(file.text);
-  if (!changedOutside) return { changed: false, onlyText: false, before: after, after, findings: [], notes: [] };
+  if (!changedOutside)
+    return { changed: false, onlyText: false, before: after, after, findings: [], notes: [], merge: null };
   // The number in the first line is no difference: an import leaves the one that the file has.
   const number = versionOf(file?.text ?? '') ?? lastApplied?.number ?? 0;
   const former = lastApplied && openedText(lastApplied, openVersion(lastApplied.model, opened), number);
@@ -22,12 +25,22 @@ export function outsideView(state: ConfigState): OutsideView {
     after,
     findings: file?.findings ?? [],
     notes: file?.notes ?? [],
+    merge: mergeView(path, file),
   };
 }
 
 /** The file wins: its content becomes the desired state and a version. */
 export async function importOutside({ applier }: { applier: Applier }, author: Author): Promise<{ number: number }> {
   return applier.adoptFile(author, 'Imported the changes made in config.toml');
+}
+
+/** The file wins as it is once each table that it defines twice is one. */
+export async function mergeOutside(
+  { applier }: { applier: Applier },
+  author: Author,
+  fileHash: string,
+): Promise<{ number: number }> {
+  return applier.adoptMerged(author, { fileHash, message: 'Merged tables that config.toml defined twice' });
 }
 
 type Context = { settings: { applyWaitMs: { console: number } }; applier: Applier };

@@ -2,6 +2,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import {
   applyReply,
   comparison,
+  mergeRequest,
   outsideView as outsideSchema,
   versionDetail,
   versionView as versionSchema,
@@ -14,11 +15,12 @@ import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../audit/author.ts';
+import type { ConfigFile } from '../config-file/config-file.ts';
 import { pendingView } from '../desired/pending.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import { identityOf } from '../identity/identity.ts';
 import type { Applier, ApplyOutcome } from './applier.ts';
-import { importOutside, outsideView, overwriteOutside } from './outside.ts';
+import { importOutside, mergeOutside, outsideView, overwriteOutside } from './outside.ts';
 import {
   compareVersions,
   getVersion,
@@ -40,6 +42,7 @@ const tags = ['versions'];
 type Context = {
   settings: { applyWaitMs: { console: number } };
   db: Database;
+  configFile: ConfigFile;
   registry: GatewayRegistry;
   applier: Applier;
 };
@@ -137,7 +140,7 @@ export function applyRoutes(context: Context): FastifyPluginAsyncZod {
       url: '/outside',
       config: { action: 'versions.read' },
       schema: { tags, summary: 'What was changed in config.toml by hand', response: { 200: outsideSchema } },
-      handler: async () => outsideView(await context.applier.state()),
+      handler: async () => outsideView(context.configFile, await context.applier.state()),
     });
     app.route({
       method: 'POST',
@@ -146,6 +149,21 @@ export function applyRoutes(context: Context): FastifyPluginAsyncZod {
       schema: { tags, summary: 'Take the file over', response: { 200: applyReply } },
       handler: async (request) => {
         const { number } = await importOutside(context, authorOf(request, 'console'));
+        return reply({ number, notServing: [], left: [], rewritten: [] });
+      },
+    });
+    app.route({
+      method: 'POST',
+      url: '/outside/merge',
+      config: { action: 'versions.write' },
+      schema: {
+        tags,
+        summary: 'Make one table of each that the file defines twice, and take the file over',
+        body: mergeRequest,
+        response: { 200: applyReply },
+      },
+      handler: async (request) => {
+        const { number } = await mergeOutside(context, authorOf(request, 'console'), request.body.fileHash);
         return reply({ number, notServing: [], left: [], rewritten: [] });
       },
     });

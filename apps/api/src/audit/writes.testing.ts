@@ -1,4 +1,5 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { configHash } from '@tallygate/server-kit/config-hash';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { ingestInto } from '../test-support/ingest-into.testing.ts';
 import { aResource } from '../test-support/resources.testing.ts';
@@ -123,6 +124,14 @@ export const WRITES: Readonly<Record<string, Prepare>> = {
     'POST /outside/import': (world) => {
       appendFileSync(world.api.services.settings.configPath, '\n# by hand\n');
       return { note: ['import', 'config_version', ofVersion] };
+    },
+    'POST /outside/merge': (world) => {
+      const { configPath } = world.api.services.settings;
+      appendFileSync(configPath, '\n[spool]\n\n[spool]\n');
+      return {
+        payload: { fileHash: configHash(readFileSync(configPath, 'utf8')) },
+        note: ['import', 'config_version', ofVersion],
+      };
     },
     'POST /outside/overwrite': (world) => {
       appendFileSync(world.api.services.settings.configPath, '\n# by hand\n');

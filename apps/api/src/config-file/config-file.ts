@@ -55,8 +55,7 @@ export function createConfigFile(path: string): ConfigFile {
         const stamp = stampOf(await stat(path));
         if (cached?.stamp === stamp) return cached.model;
         const text = await readFile(path, 'utf8');
-        const { config, findings, notes, templateNotes } = parseCheckedToml(text, { configFolder: dirname(path) });
-        const model = { text, hash: configHash(text), config, findings, notes, templateNotes };
+        const model = fileModel(path, text);
         cached = { stamp, model };
         return model;
       } catch (error) {
@@ -83,6 +82,12 @@ export function createConfigFile(path: string): ConfigFile {
       }
     },
   };
+}
+
+/** What a text would be as the file at that path. */
+export function fileModel(path: string, text: string): FileModel {
+  const { config, findings, notes, templateNotes } = parseCheckedToml(text, { configFolder: dirname(path) });
+  return { text, hash: configHash(text), config, findings, notes, templateNotes };
 }
 
 function stampOf({ mtimeMs, size, ino }: Stats): string {

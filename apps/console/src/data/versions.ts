@@ -53,4 +53,6 @@ export const useRestoreVersion = () =>
   );
 
 export const useImportOutside = () => useApplying(() => api.post<ApplyReply>('/outside/import'));
+export const useMergeOutside = () =>
+  useApplying((fileHash: string) => api.post<ApplyReply>('/outside/merge', { fileHash }));
 export const useOverwriteOutside = () => useApplying(() => api.post<ApplyReply>('/outside/overwrite'));

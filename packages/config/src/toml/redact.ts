@@ -48,24 +48,25 @@ function redactLeaf(schema: z.ZodType | undefined, value: unknown): unknown {
 /**
  * The text of a `config.toml` with its secrets masked, layout and comments kept. Made for showing: a broken file is
  * masked as far as it can be made out, and so is what looks like a setting in a comment.
+ * @param span the part that is wanted, which begins and ends between values; default the whole text
  */
-export function redactToml(text: string): string {
+export function redactToml(text: string, span: Span = { start: 0, end: text.length }): string {
   const document = {};
   const leaves = leavesOf(text).map((leaf) => ({ ...leaf, content: parsed(leaf.raw) }));
   for (const { path, content } of leaves) putAt(document, path, content);
-  return rewritten(
-    text,
-    leaves.map(({ content, ...leaf }) => {
-      const shown = redactLeaf(schemaAt(gatewayConfig, leaf.path, document), content ?? leaf.raw);
-      return { ...leaf, raw: shown === content ? leaf.raw : tomlValue(shown) };
-    }),
-  );
+  const shownLeaves = leaves.map(({ content, ...leaf }) => {
+    const shown = redactLeaf(schemaAt(gatewayConfig, leaf.path, document), content ?? leaf.raw);
+    return { ...leaf, raw: shown === content ? leaf.raw : tomlValue(shown) };
+  });
+  return rewritten(text, shownLeaves, span);
 }
 
 /** The text with what may be a secret in its comments masked, and every value as it is. */
 export function maskComments(text: string): string {
-  return rewritten(text, leavesOf(text));
+  return rewritten(text, leavesOf(text), { start: 0, end: text.length });
 }
+
+type Span = { start: number; end: number };
 
 type Leaf = { path: Path; start: number; end: number; raw: string };
 
@@ -78,15 +79,16 @@ function leavesOf(text: string): Leaf[] {
   });
 }
 
-/** The text with other values at the places of its leaves, and masked comments between them. */
-function rewritten(text: string, leaves: readonly Leaf[]): string {
+/** A part of the text with other values at the places of its leaves, and masked comments between them. */
+function rewritten(text: string, leaves: readonly Leaf[], span: Span): string {
   let written = '';
-  let reached = 0;
+  let reached = span.start;
   for (const { start, end, raw } of leaves) {
+    if (start < span.start || end > span.end) continue;
     written += withMaskedComments(text.slice(reached, start)) + raw;
     reached = end;
   }
-  return written + withMaskedComments(text.slice(reached));
+  return written + withMaskedComments(text.slice(reached, span.end));
 }
 
 /** The value that a piece of TOML stands for; undefined when it is none. */

@@ -1,7 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { outsideQuery, useImportOutside, useOverwriteOutside } from '#data/versions.ts';
+import { useState } from 'react';
+import { outsideQuery, useImportOutside, useMergeOutside, useOverwriteOutside } from '#data/versions.ts';
 import { notify } from '#lib/notify.ts';
 import { DiffView } from '../diff-view.tsx';
 import { FormProblems } from '../form-problems.tsx';
@@ -9,12 +10,16 @@ import { Editable } from '../rights.tsx';
 import { LoadError, PageSkeleton } from '../states.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions, DialogContent } from '../ui/dialog.tsx';
+import { OutsideMergeView } from './outside-merge.tsx';
 
 /** A file edited by hand: what differs, and the two ways to make one truth of it again. */
 export function OutsideDialog({ onClose }: { onClose: () => void }) {
   const outside = useQuery(outsideQuery);
   const importing = useImportOutside();
   const overwriting = useOverwriteOutside();
+  const merging = useMergeOutside();
+  const [isMerging, setIsMerging] = useState(false);
+  const merge = outside.data?.merge;
   const error = importing.error ?? overwriting.error;
   const finish = (message: string) => ({
     onSuccess: () => {
@@ -37,7 +42,24 @@ export function OutsideDialog({ onClose }: { onClose: () => void }) {
           <LoadError error={outside.error} what="the difference" onRetry={() => void outside.refetch()} />
         )}
         {outside.isPending && <PageSkeleton />}
-        {outside.data && (
+        {outside.data && merge && isMerging && (
+          <>
+            <OutsideMergeView merge={merge} before={outside.data.after} />
+            {merging.error && <FormProblems findings={[]} error={merging.error} />}
+            <DialogActions>
+              <Button onClick={() => setIsMerging(false)}>Back</Button>
+              <Button
+                variant="primary"
+                busy={merging.isPending}
+                disabled={merge.findings.length > 0}
+                onClick={() => merging.mutate(merge.fileHash, finish('The tables were merged and the file imported'))}
+              >
+                Merge and import the file
+              </Button>
+            </DialogActions>
+          </>
+        )}
+        {outside.data && !(merge && isMerging) && (
           <>
             <DiffView
               before={outside.data.before}
@@ -55,6 +77,11 @@ export function OutsideDialog({ onClose }: { onClose: () => void }) {
                 >
                   Overwrite the file
                 </Button>
+                {merge && (
+                  <Button onClick={() => setIsMerging(true)}>
+                    {merge.tables.length === 1 ? 'Merge the two tables…' : 'Merge the tables given twice…'}
+                  </Button>
+                )}
                 <Button
                   variant="primary"
                   busy={importing.isPending}
