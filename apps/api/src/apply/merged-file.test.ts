@@ -24,7 +24,10 @@ describe('a file that defines a table twice', () => {
   it('is told with both lines by the difference and by Doctor', async () => {
     writeFile(`${applied}${TWICE}`);
     const lineOf = (at: number) => fileText().slice(0, at).split('\n').length;
-    const [first, second] = [lineOf(fileText().indexOf('[ratelimit]')), lineOf(fileText().lastIndexOf('[ratelimit]'))];
+    const [first, second] = [
+      lineOf(fileText().indexOf('\n[ratelimit]') + 1),
+      lineOf(fileText().lastIndexOf('[ratelimit]')),
+    ];
     const { findings } = await outside();
     expect(findings).toMatchObject([
       { path: 'ratelimit', line: second, message: expect.stringContaining(`it stands in line ${first} already`) },

@@ -49,8 +49,10 @@ describe('what is said of a server that redirects', () => {
   });
 
   it('keeps what an expression stands for to itself', () => {
-    const url = '{{ env "TALLYGATE_VAR_MCP" "http://localhost:1" }}/mcp';
-    const [said] = saysOf(aResource('p', { upstream: { url } }), [moved('p', 'http://secret.example/mcp')]);
+    // As it stands in a configuration, where a value stands in for the expression while it is checked.
+    const resource = mcpProxy.parse(aResource('p') as McpProxyInput);
+    resource.spec.upstream.url = '{{ env "TALLYGATE_VAR_MCP" }}/mcp';
+    const [said] = serverRedirects(resource, [moved('p', 'http://secret.example/mcp')]);
     expect(said).toEqual({ message: expect.stringContaining('The gateway’s log names the address'), address: null });
     expect(said?.message).not.toContain('secret.example');
   });
