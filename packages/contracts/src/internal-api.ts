@@ -37,7 +37,7 @@ export const servedProxy = z.object({
 });
 
 /** A server that redirects every call to another path of its own: both addresses without userinfo and query. */
-export const learnedRedirect = z.object({ from: pgText(2_048), to: pgText(2_048) });
+const learnedRedirect = z.object({ from: pgText(2_048), to: pgText(2_048) });
 export type LearnedRedirect = z.output<typeof learnedRedirect>;
 
 /**

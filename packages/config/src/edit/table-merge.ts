@@ -7,7 +7,7 @@ import { type Block, bodyEnd, commentBehind, commentsInside, plainValue } from '
 import { isUnder, type Statement, type TomlTree } from './toml-tree.ts';
 
 /** What a text says of a key: its line, counted from 1, and the value as it may be shown. */
-export type SaidValue = { line: number; value: string };
+type SaidValue = { line: number; value: string };
 
 export type MergedTable = {
   path: string;
