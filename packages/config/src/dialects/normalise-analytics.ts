@@ -29,10 +29,10 @@ function moveCollectorServer(document: Table, reading: Reading): void {
 
 /** The settings of the access-log stream go under one name; a field that stands there already wins. */
 function moveStream(from: PlacedField, analytics: Table, reading: Reading): void {
-  const message = 'read as analytics.grpc_event_server; kept, without effect here';
   const usual = analytics.grpc_event_server;
   if (!isTable(usual)) {
-    reading.move(from, { table: analytics, at: ['analytics'], key: 'grpc_event_server' }, message);
+    const to = { table: analytics, at: ['analytics'], key: 'grpc_event_server' };
+    reading.move(from, to, 'read as analytics.grpc_event_server; kept, without effect here');
     return;
   }
   const stream = from.table[from.key] as Table;
@@ -41,7 +41,7 @@ function moveStream(from: PlacedField, analytics: Table, reading: Reading): void
     reading.move({ table: stream, at, key }, { table: usual, at: ['analytics', 'grpc_event_server'], key });
   }
   delete from.table[from.key];
-  reading.note(at, message);
+  reading.note(at, 'read as analytics.grpc_event_server; kept, without effect here');
 }
 
 function normalisePublishers(analytics: Table, reading: Reading): void {
