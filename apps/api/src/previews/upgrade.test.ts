@@ -56,6 +56,8 @@ const events: CallEvent[] = Array.from({ length: 880 }, (_, index) =>
   }),
 );
 const last = aCallEvent({ time: '2026-09-30T23:59:59.000Z', company: 'acme' });
+/** Ended when September was closed. */
+const long = aCallEvent({ time: '2026-09-30T20:00:00.000Z', company: 'acme', durationMs: 7 * 3_600_000 });
 
 beforeAll(async () => {
   const migrationsDir = join(folder, 'migrations');
@@ -64,7 +66,7 @@ beforeAll(async () => {
     if (name >= QUARTERS && name.startsWith('2')) rmSync(join(migrationsDir, name), { recursive: true });
   const dataDir = join(folder, 'data');
   const before = await openDatabase({ dataDir, migrationsDir });
-  await before.sql(INSERT, [JSON.stringify(events)]);
+  await before.sql(INSERT, [JSON.stringify([...events, long])]);
   await before.sql(ROLL_UP);
   await before.sql(TOTAL);
   await before.sql(INSERT, [JSON.stringify([last])]);
@@ -107,6 +109,15 @@ describe('a ledger of the version before', () => {
     expect(own.days.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(own.matched);
   });
 
+  it.each([
+    { zone: 'UTC', from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' },
+    { zone: 'Europe/Berlin', from: '2026-09-30T22:00:00Z', to: '2026-10-31T23:00:00Z' },
+  ])('counts a call that outlived its period when it ended, in $zone', async ({ zone, ...range }) => {
+    const october = await ledger.preview(await ledger.makeMeter(TOOL_CALLS, { period: { zone } }), range);
+    const startedInOctober = Number(countOf(range.from, range.to));
+    expect([october.source, Number(october.quantity)]).toEqual(['rollups', startedInOctober + 1]);
+  });
+
   it('says what cannot be told where a day begins within an hour whose events were removed before', async () => {
     const id = await ledger.makeMeter(TOOL_CALLS, { period: { zone: 'Asia/Kolkata' } });
     const range = new URLSearchParams({ from: '2026-09-01T18:30:00Z', to: '2026-09-30T18:30:00Z' });
@@ -131,6 +142,6 @@ describe('a ledger of the version before', () => {
     await foldChanges(db);
     const [row] = await db.sql(`select sum(calls)::int as calls, min(calls)::int as least,
       sum(calls) filter (where delivery_state = 'accepted')::int as accepted from event_rollups`);
-    expect(row).toEqual({ calls: 881, least: 1, accepted: kept });
+    expect(row).toEqual({ calls: 882, least: 1, accepted: kept });
   });
 });
