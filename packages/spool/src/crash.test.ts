@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { SpoolLockedError } from './errors.ts';
 import type { SpoolReader } from './reader.ts';
-import { drain, openForTest, temporaryFolder } from './spool.testing.ts';
+import { drain, openForTest, readSome, temporaryFolder } from './spool.testing.ts';
 
 type Run = {
   child: ChildProcess;
@@ -36,8 +36,10 @@ async function kill({ child }: Run): Promise<void> {
   await ended;
 }
 
+const idOf = (text: string): string => text.split(' ')[1]!;
+
 async function readIds(reader: SpoolReader): Promise<string[]> {
-  return (await drain(reader)).map((text) => text.split(' ')[1]!);
+  return (await drain(reader)).map(idOf);
 }
 
 function said(lines: string[], word: string): string[] {
@@ -88,7 +90,7 @@ test('writers of several processes share a folder, and one that lives recovers o
   const target = [...said(a.lines(), 'ended'), ...said(b.lines(), 'ended')];
   while (missing(target).length > 0) {
     await reader.wait();
-    read.push(...(await readIds(reader)));
+    read.push(...(await readSome(reader)).map(idOf));
   }
   await kill(a);
   const successor = await openForTest(dir, { writerId: 'c', readers: ['r'] });
