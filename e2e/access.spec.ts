@@ -61,6 +61,19 @@ test('a token that the console shows once works for a program until it is revoke
   expect(await asProgram(text)).toBe(401);
 });
 
+test('a password typed before the scripts are there never gets into the address', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${product.urls.console}/sign-in`);
+  await page.getByLabel('User name').fill('admin');
+  await page.getByLabel('Password').fill('admin');
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeDisabled();
+  await page.getByLabel('Password').press('Enter');
+  await page.reload();
+  expect(page.url()).toBe(`${product.urls.console}/sign-in`);
+  await context.close();
+});
+
 test('a viewer reads forms, is told once who changes them, and finds no way to', async ({ page }) => {
   await signIn(page, product, '/proxies', VIEWER);
   await expect(page.getByRole('link', { name: 'Add proxy' })).toHaveCount(0);

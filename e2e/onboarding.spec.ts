@@ -80,7 +80,7 @@ test.describe
 
       await expect(waiting).toContainText('The first call arrived');
       await expect(waiting).toContainText('Billable');
-      await expect(waiting).toContainText('The final result was written completely to an authenticated caller');
+      await expect(waiting).toContainText('The final result was handed completely to a caller who is known');
       await expect(waiting).toContainText('org-a');
       await expect.poll(collected).toBe(2);
     });

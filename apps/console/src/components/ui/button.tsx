@@ -3,6 +3,7 @@ import { LoaderCircle } from 'lucide-react';
 import * as Slot from 'radix-ui/slot';
 import type { ComponentProps } from 'react';
 import { cn } from '#lib/class-names.ts';
+import { useIsHydrated } from './use-is-hydrated.ts';
 
 const buttonStyle = cva(
   'relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors select-none disabled:opacity-55 disabled:cursor-not-allowed aria-disabled:opacity-55 aria-disabled:cursor-not-allowed [&_svg]:size-4 [&_svg]:shrink-0',
@@ -29,6 +30,7 @@ type ButtonProps = ComponentProps<'button'> &
   };
 
 export function Button({ className, variant, size, asChild, busy, type = 'button', children, ...props }: ButtonProps) {
+  const isHydrated = useIsHydrated();
   const style = cn(buttonStyle({ variant, size }), className);
   if (asChild) {
     return (
@@ -37,8 +39,17 @@ export function Button({ className, variant, size, asChild, busy, type = 'button
       </Slot.Root>
     );
   }
+  // A form that is sent before the scripts are there is sent by the browser itself, which writes its fields, passwords
+  // among them, into the address.
+  const isTooEarly = type === 'submit' && !isHydrated;
   return (
-    <button type={type} className={style} aria-busy={busy || undefined} {...props} disabled={props.disabled || busy}>
+    <button
+      type={type}
+      className={style}
+      aria-busy={busy || undefined}
+      {...props}
+      disabled={props.disabled || busy || isTooEarly}
+    >
       {busy && <LoaderCircle aria-hidden className="animate-spin" />}
       {children}
     </button>

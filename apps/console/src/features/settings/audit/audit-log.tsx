@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<ChainedAuditEntry>[] = [
     id: 'action',
     header: 'What',
     cell: (entry) => (
-      <div className="flex min-w-48 flex-col gap-1">
+      <div className="flex min-w-36 flex-col sm:min-w-48 gap-1">
         <span className="flex flex-wrap items-center gap-1.5">
           {entry.action.replaceAll('_', ' ')} {entry.entityType.replaceAll('_', ' ')}
           <code className="font-mono text-xs [overflow-wrap:anywhere]">{entry.entityId}</code>
