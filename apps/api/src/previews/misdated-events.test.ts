@@ -1,6 +1,7 @@
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type MeteredLedger, openMeteredLedger, TOOL_CALLS } from '../test-support/metered-ledger.testing.ts';
+import { MISDATED } from '../usage/read-misdated.ts';
 
 let ledger: MeteredLedger;
 const MINUTE = 60_000;
@@ -43,5 +44,17 @@ describe('events whose time a provider refuses are a finding with their money', 
     const id = await ledger.makeMeter(TOOL_CALLS, YEARLY);
     const { findings } = await ledger.preview(id, range());
     expect(findings.filter((one) => one.code.startsWith('EVENTS_'))).toEqual([]);
+  });
+
+  it('and are looked for in an index of their own, however many events there are', async () => {
+    await ledger.ingest(Array.from({ length: 2_000 }, (_, minute) => call(-minute * MINUTE)));
+    await ledger.api.services.db.sql('analyze events');
+    const plan = await ledger.api.services.db.sql<{ 'QUERY PLAN': string }>(
+      `explain select 1 from events where ${MISDATED} and time >= $1 and time < $2`,
+      [new Date(Date.now() - 28 * DAY), new Date()],
+    );
+    const steps = plan.map((row) => row['QUERY PLAN']).join('\n');
+    expect(steps).toContain('events_misdated_idx');
+    expect(steps).not.toContain('Seq Scan');
   });
 });

@@ -8,7 +8,7 @@ import type { Span } from './time-slices.ts';
 import { eventRows, type UsageQuery } from './usage-rows.ts';
 
 /** The condition of the partial index, word for word, so that only events in the index are read. */
-const MISDATED = `(time - ingested_at > interval '5 minutes' or time - ingested_at < interval '-720 hours')`;
+export const MISDATED = `(time - ingested_at > interval '5 minutes' or time - ingested_at < interval '-720 hours')`;
 
 const EACH: readonly { misdating: Misdating; sql: string }[] = [
   { misdating: 'ahead', sql: `time - ingested_at > interval '5 minutes'` },
