@@ -8,7 +8,11 @@ export function Time({ iso, absolute }: { iso: string; absolute?: boolean }) {
   const nowMs = useNow();
   const exact = formatDateTime(iso);
   return (
-    <time dateTime={iso} title={`${exact}\n${formatDateTime(iso, { timeZone: 'UTC' })}`} className="sm:whitespace-nowrap">
+    <time
+      dateTime={iso}
+      title={`${exact}\n${formatDateTime(iso, { timeZone: 'UTC' })}`}
+      className="sm:whitespace-nowrap"
+    >
       {absolute ? exact : formatRelative(iso, nowMs)}
     </time>
   );
