@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { denialFacts } from './denial-facts.ts';
 import { identityFault } from './identity-fault.ts';
 import { denial, outcome, reason } from './outcome.ts';
 import { pgBigint, pgInt } from './stored-text.ts';
@@ -68,6 +69,8 @@ export const callEvent = z.strictObject({
   denial: denial.optional(),
   /** A short constant word for the log and the drawer, e.g. `token_expired`, `gateway_restart`. */
   detail: z.string().max(200).optional(),
+  /** Of a refused token: what was expected, and what stands in it. Never published, counted by or filtered by. */
+  denialFacts: denialFacts.optional(),
   isError: z.boolean(),
   errorCode: z.int().optional(),
   httpStatus: pgInt.optional(),

@@ -1,27 +1,39 @@
 import { z } from 'zod';
 import { callEvent } from './event.ts';
+import { EVENT_CLASSES, EVENT_KINDS } from './event-kinds.ts';
+import { EVENT_TABLE, type EventFilterKey } from './event-table.ts';
 import { deliveryState } from './outcome.ts';
-import { STATUS_FILTER, STATUS_FILTER_HELP } from './status-filter.ts';
 import { pgText, pgTime } from './stored-text.ts';
+import { isFilterable, type TableColumn } from './table-column.ts';
+import { filterProblem, MAX_FILTER_CHARS } from './table-filter.ts';
 
-export const eventQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  /** Opaque; from `nextCursor` of the page before. */
-  cursor: pgText(512).optional(),
+/** What narrows events by the values of their columns. */
+const eventFilters = Object.fromEntries(
+  EVENT_TABLE.filter((column: TableColumn<LedgerEvent>) => isFilterable(column)).flatMap((column) => [
+    [column.id, filterOf(column, `${column.label}: one of these, joined by commas`)],
+    [`-${column.id}`, filterOf(column, `${column.label}: none of these`)],
+  ]),
+) as Record<EventFilterKey, z.ZodOptional<z.ZodString>>;
+
+export const eventFilter = z.object({
   from: pgTime.optional(),
-  to: pgTime.optional(),
-  proxy: pgText(1_024).optional(),
-  tool: pgText(1_024).optional(),
-  method: pgText(1_024).optional(),
-  consumer: pgText(1_024).optional(),
-  company: pgText(1_024).optional(),
-  outcome: pgText(1_024).optional(),
-  reason: pgText(1_024).optional(),
-  billable: z.enum(['true', 'false']).optional(),
-  /** `>=400`, `200`, `401`. */
-  status: z.string().regex(STATUS_FILTER, STATUS_FILTER_HELP).optional(),
+  to: pgTime.optional().describe('Exclusive'),
+  ...eventFilters,
+});
+export type EventFilter = z.output<typeof eventFilter>;
+
+export const eventQuery = eventFilter.extend({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  /** Opaque; `nextCursor` or `previousCursor` of another page. */
+  cursor: pgText(512).optional(),
+  dir: z.enum(['older', 'newer']).optional().describe('Which side of the cursor; older when it is left out'),
 });
 export type EventQuery = z.output<typeof eventQuery>;
+
+export const eventExportQuery = eventFilter.extend({
+  format: z.enum(['csv', 'ndjson']).default('csv'),
+});
+export type EventExportQuery = z.output<typeof eventExportQuery>;
 
 export const ledgerEvent = callEvent.extend({
   /** Position in the ledger; the id of server-sent events. */
@@ -29,10 +41,21 @@ export const ledgerEvent = callEvent.extend({
   ingestedAt: z.iso.datetime(),
   deliveryState: deliveryState,
   late: z.boolean(),
+  /** A tool call, a refusal before its method was read, another message, or a stream. */
+  kind: z.enum(EVENT_KINDS),
+  /** Whether it is charged; for a failure, the side that caused it. */
+  class: z.enum(EVENT_CLASSES),
 });
 export type LedgerEvent = z.output<typeof ledgerEvent>;
 
-export const eventPage = z.object({ events: z.array(ledgerEvent), nextCursor: z.string().nullable() });
+export const eventPage = z.object({
+  /** Newest first, whichever way the page was reached. */
+  events: z.array(ledgerEvent),
+  /** Older ones follow; null when these are the oldest. */
+  nextCursor: z.string().nullable(),
+  /** Where newer ones are, also those that are still to come; null when nothing was found. */
+  previousCursor: z.string().nullable(),
+});
 export type EventPage = z.output<typeof eventPage>;
 
 /** Another event about the same work: `first` is the call that this one repeats, `call` the one it reports on. */
@@ -58,3 +81,13 @@ export const eventDetail = ledgerEvent.extend({
   moesif: z.unknown(),
 });
 export type EventDetail = z.output<typeof eventDetail>;
+
+function filterOf(column: TableColumn<LedgerEvent>, description: string): z.ZodOptional<z.ZodString> {
+  return pgText(MAX_FILTER_CHARS)
+    .superRefine((text, { addIssue }) => {
+      const message = filterProblem(column, text);
+      if (message !== null) addIssue({ code: 'custom', message });
+    })
+    .describe(description)
+    .optional();
+}

@@ -40,7 +40,8 @@ export const metric = z.discriminatedUnion('type', [
 ]);
 export type Metric = z.output<typeof metric>;
 
-function isTimeZone(zone: string): boolean {
+/** Whether a name is that of a time zone which is known here. */
+export function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: zone });
     return zone !== '';

@@ -63,3 +63,6 @@ export const REASONS = [
   'free_tool',
   'free_caller',
 ] as const;
+
+/** States of an event on its way to the collector. */
+export const DELIVERY_STATES = ['recorded', 'queued', 'sent', 'accepted', 'parked', 'expired', 'not_sent'] as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OUTCOMES, REASONS } from './outcome-codes.ts';
+import { DELIVERY_STATES, OUTCOMES, REASONS } from './outcome-codes.ts';
 
 export const outcome = z.enum(OUTCOMES);
 export type Outcome = z.output<typeof outcome>;
@@ -14,7 +14,5 @@ export type Denial = z.output<typeof denial>;
 export const chargePoint = z.enum(['delivered', 'upstream_result', 'dispatched']);
 export type ChargePoint = z.output<typeof chargePoint>;
 
-/** States of an event on its way to the collector. */
-export const DELIVERY_STATES = ['recorded', 'queued', 'sent', 'accepted', 'parked', 'expired', 'not_sent'] as const;
 export const deliveryState = z.enum(DELIVERY_STATES);
 export type DeliveryState = z.output<typeof deliveryState>;

@@ -10,7 +10,7 @@ type Reason = (typeof REASONS)[number];
 export type Billed = { usually: 'price' | 'nothing'; otherwise: 'decision' | 'never' };
 
 /** On whose side a failure lies; null for what is none. */
-export type FailureSide = 'caller' | 'gateway' | 'server';
+type FailureSide = 'caller' | 'gateway' | 'server';
 
 export type ReasonRow = {
   /** Two or three words for lists. */

@@ -1,11 +1,6 @@
 import type { CallEvent } from '@tallygate/contracts/event';
-import { type FailureSide, REASON_TABLE } from '@tallygate/contracts/reason-table';
-
-/** What an event is of: a tool call, a refusal before its method was read, another message, or a stream. */
-export type EventKind = 'call' | 'refused' | 'protocol' | 'stream';
-
-/** The side that caused a failure; for an event that is none, whether it is charged. */
-export type EventClass = FailureSide | 'billed' | 'free';
+import type { EventClass, EventKind } from '@tallygate/contracts/event-kinds';
+import { REASON_TABLE } from '@tallygate/contracts/reason-table';
 
 /** JSON-RPC errors by which a server says that the caller asked for the wrong thing: no such method, wrong parameters. */
 const OF_CALLER: readonly number[] = [-32_601, -32_602];

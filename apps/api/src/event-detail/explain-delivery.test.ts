@@ -1,4 +1,4 @@
-import { DELIVERY_STATES } from '@tallygate/contracts/outcome';
+import { DELIVERY_STATES } from '@tallygate/contracts/outcome-codes';
 import { PUBLISHED_EVENTS } from '@tallygate/contracts/published-events';
 import { describe, expect, it } from 'vitest';
 import { type DeliveredEvent, explainDelivery, type PublisherNow } from './explain-delivery.ts';

@@ -15,7 +15,7 @@ const kept = () =>
 /** What the ledger gives back of the events, without what it adds itself. */
 async function recorded(): Promise<CallEvent[]> {
   const { events } = await listEvents(db, { limit: 50 });
-  return events.map(({ seq, ingestedAt, deliveryState, late, ...event }) => event);
+  return events.map(({ seq, ingestedAt, deliveryState, late, kind, class: side, ...event }) => event);
 }
 
 /** Has every property that an event can have. */
@@ -46,6 +46,7 @@ const full = (overrides: Partial<CallEvent> = {}): CallEvent =>
     requestId: '"one"',
     denial: 'rate',
     detail: 'why',
+    denialFacts: { check: 'audience', expected: 'this', found: 'another' },
     errorCode: -32_000,
     ttfbMs: 1.25,
     upstreamMs: 2.5,

@@ -1,57 +1,36 @@
-import type { EventQuery, LedgerEvent } from '@tallygate/contracts/ledger-event';
+import { EVENT_TABLE } from '@tallygate/contracts/event-table';
+import type { EventFilter, LedgerEvent } from '@tallygate/contracts/ledger-event';
+import { type ColumnCondition, meetsConditions, readConditions } from '@tallygate/contracts/table-filter';
 import { Prisma } from '@tallygate/db/generated/client';
-
-export type EventFilter = Omit<EventQuery, 'limit' | 'cursor'>;
-
-/** Columns that a filter compares for equality. */
-const EQUAL = ['proxy', 'tool', 'method', 'consumer', 'company', 'outcome', 'reason'] as const;
+import { conditionSql } from '../database/filter-sql.ts';
+import { CLASS_SQL, KIND_SQL } from './kind-and-class.ts';
 
 /** The filter as SQL: conditions joined by `and`. */
 export function filterSql(filter: EventFilter): Prisma.Sql {
-  const conditions: Prisma.Sql[] = [];
-  for (const column of EQUAL) {
-    const value = filter[column];
-    if (value !== undefined) conditions.push(Prisma.sql`${Prisma.raw(column)} = ${value}`);
-  }
-  if (filter.from !== undefined) conditions.push(Prisma.sql`time >= ${filter.from}::timestamptz`);
-  if (filter.to !== undefined) conditions.push(Prisma.sql`time < ${filter.to}::timestamptz`);
-  if (filter.billable !== undefined) conditions.push(Prisma.sql`billable = ${filter.billable === 'true'}::boolean`);
-  const status = parseStatus(filter.status);
-  if (status) conditions.push(Prisma.sql`http_status ${Prisma.raw(status.operator)} ${status.value}::int`);
+  const conditions = [...timeSql(filter), ...readConditions(EVENT_TABLE, filter).map(eventConditionSql)];
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.join(conditions, ' and ');
 }
 
-/** The same filter on an event in memory, for the live stream. */
-export function matchesFilter(filter: EventFilter, event: LedgerEvent): boolean {
-  const tool = event.method === 'tools/call' ? event.target : undefined;
-  const columns = { ...event, tool };
-  if (EQUAL.some((column) => filter[column] !== undefined && filter[column] !== columns[column])) return false;
-  const time = Date.parse(event.time);
-  if (filter.from !== undefined && time < Date.parse(filter.from)) return false;
-  if (filter.to !== undefined && time >= Date.parse(filter.to)) return false;
-  if (filter.billable !== undefined && event.billable !== (filter.billable === 'true')) return false;
-  const status = parseStatus(filter.status);
-  return !status || (event.httpStatus !== undefined && compare(event.httpStatus, status.operator, status.value));
+/** One condition of a filter over `events`. */
+export function eventConditionSql(condition: ColumnCondition<LedgerEvent>): Prisma.Sql {
+  const { id, sql } = condition.column;
+  return conditionSql(condition, id === 'kind' ? KIND_SQL : id === 'class' ? CLASS_SQL : sql);
 }
 
-type Operator = '=' | '>=' | '<=' | '>' | '<';
-
-function parseStatus(text: string | undefined): { operator: Operator; value: number } | null {
-  const match = /^(>=|<=|>|<)?(\d{3})$/.exec(text ?? '');
-  return match ? { operator: (match[1] ?? '=') as Operator, value: Number(match[2]) } : null;
+/** The same filter on an event in memory, for the live stream; the filter is read once. */
+export function eventMatcher(filter: EventFilter): (event: LedgerEvent) => boolean {
+  const conditions = readConditions(EVENT_TABLE, filter);
+  const from = filter.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.from);
+  const to = filter.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(filter.to);
+  return (event) => {
+    const time = Date.parse(event.time);
+    return time >= from && time < to && meetsConditions(conditions, event);
+  };
 }
 
-function compare(a: number, operator: Operator, b: number): boolean {
-  switch (operator) {
-    case '=':
-      return a === b;
-    case '>=':
-      return a >= b;
-    case '<=':
-      return a <= b;
-    case '>':
-      return a > b;
-    case '<':
-      return a < b;
-  }
+function timeSql({ from, to }: EventFilter): Prisma.Sql[] {
+  return [
+    ...(from === undefined ? [] : [Prisma.sql`time >= ${from}::timestamptz`]),
+    ...(to === undefined ? [] : [Prisma.sql`time < ${to}::timestamptz`]),
+  ];
 }

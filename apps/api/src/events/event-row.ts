@@ -1,7 +1,9 @@
 import type { CallEvent } from '@tallygate/contracts/event';
+import type { EventClass, EventKind } from '@tallygate/contracts/event-kinds';
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
 import { type Circumstances, isShared } from './circumstances.ts';
+import { classOfEarlier, kindOfEarlier } from './kind-and-class.ts';
 
 /** The columns that make a ledger event; `seq` is a bigint and arrives as text. */
 export type EventRow = {
@@ -25,6 +27,9 @@ export type EventRow = {
   is_error: boolean;
   delivery_state: DeliveryState;
   late: boolean;
+  /** Null, as is the class, for events of earlier versions. */
+  kind: EventKind | null;
+  class: EventClass | null;
   /** Null for events of earlier versions. */
   shared: Circumstances | null;
   /**
@@ -56,7 +61,7 @@ type AlwaysInBody = 'durationMs' | 'requestBytes' | 'responseBytes' | 'quantity'
 export type EventBody = Pick<CallEvent, AlwaysInBody> & Partial<CallEvent>;
 
 export const EVENT_COLUMNS = `id, seq, time, ingested_at, gateway_id, config_version, proxy, tool, method, consumer, company,
-  user_id, subscription_id, outcome, reason, billable, http_status, is_error, delivery_state, late, shared, body`;
+  user_id, subscription_id, outcome, reason, billable, http_status, is_error, delivery_state, late, kind, class, shared, body`;
 
 /**
  * Events with their circumstances. A query that selects no shared property does not pay for the join: PostgreSQL drops
@@ -93,7 +98,9 @@ function standsElsewhere(key: string, event: CallEvent): boolean {
 }
 
 /** The event as it was recorded. */
-export function recordedEvent(row: Omit<EventRow, 'seq' | 'ingested_at' | 'delivery_state' | 'late'>): CallEvent {
+export function recordedEvent(
+  row: Omit<EventRow, 'seq' | 'ingested_at' | 'delivery_state' | 'late' | 'kind' | 'class'>,
+): CallEvent {
   return {
     id: row.id,
     exchangeId: row.id,
@@ -125,5 +132,7 @@ export function toLedgerEvent(row: EventRow): LedgerEvent {
     ingestedAt: row.ingested_at.toISOString(),
     deliveryState: row.delivery_state,
     late: row.late,
+    kind: row.kind ?? kindOfEarlier(row),
+    class: row.class ?? classOfEarlier(row),
   };
 }

@@ -241,9 +241,18 @@ describe('list', () => {
     await ingest([event]);
 
     const [stored] = (await listEvents(db, query())).events;
-    const { seq, ingestedAt, deliveryState, late, ...recorded } = stored ?? expect.fail('nothing stored');
+    const {
+      seq,
+      ingestedAt,
+      deliveryState,
+      late,
+      kind,
+      class: side,
+      ...recorded
+    } = stored ?? expect.fail('nothing stored');
 
     expect(callEvent.parse(recorded)).toEqual(event);
+    expect([kind, side]).toEqual(['call', 'billed']);
     expect({ seq, ingestedAt, deliveryState, late }).toMatchObject({ deliveryState: 'recorded', late: false });
   });
 

@@ -5,6 +5,7 @@ import type { PublishedEvents } from '@tallygate/contracts/published-events';
 import type { Database, Transaction } from '@tallygate/db/database';
 import { isDeadlock } from '@tallygate/db/deadlock';
 import { uniqueViolation } from '@tallygate/db/unique-violation';
+import { classOf, kindOf } from '@tallygate/metering/event-class';
 import { isDataRefusal } from '@tallygate/server-kit/data-refusal';
 import { noteKeyUses, SeenKeyUses } from '../api-keys/note-key-uses.ts';
 import { requireOwnIds } from '../gateways/gateway-caller.ts';
@@ -219,7 +220,15 @@ async function retryOneByOne<T>(run: (isRepeated: boolean) => Promise<T>): Promi
 }
 
 function ledgerEvent({ arrival: { event, late, state }, seq }: Stored, ingestedAt: Date): LedgerEvent {
-  return { ...event, seq, ingestedAt: ingestedAt.toISOString(), deliveryState: state, late };
+  return {
+    ...event,
+    seq,
+    ingestedAt: ingestedAt.toISOString(),
+    deliveryState: state,
+    late,
+    kind: kindOf(event),
+    class: classOf(event),
+  };
 }
 
 function bySeq(a: LedgerEvent, b: LedgerEvent): number {

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
+import type { EventFilter, LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { Database } from '@tallygate/db/database';
 import { Prisma } from '@tallygate/db/generated/client';
 import type { EventBus } from './event-bus.ts';
-import { type EventFilter, filterSql, matchesFilter } from './event-filter.ts';
+import { eventMatcher, filterSql } from './event-filter.ts';
 import { EVENT_COLUMNS, type EventRow, toLedgerEvent, WHOLE_EVENTS } from './event-row.ts';
 
 /** Proxies between us and the browser cut connections that stay silent for half a minute. */
@@ -40,8 +40,9 @@ export async function streamEvents(
     response.write(`id: ${event.seq}\nevent: call\ndata: ${JSON.stringify(event)}\n\n`);
     if (response.writableLength > MAX_UNSENT_BYTES) response.destroy();
   };
+  const matches = eventMatcher(options.filter);
   const unsubscribe = context.bus.subscribe((events) => {
-    const wanted = events.filter((event) => matchesFilter(options.filter, event));
+    const wanted = events.filter(matches);
     if (replaying) replaying.push(...wanted);
     else wanted.forEach(send);
   });

@@ -1,5 +1,5 @@
+import type { EventClass, EventKind } from '@tallygate/contracts/event-kinds';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
-import type { EventClass, EventKind } from '@tallygate/metering/event-class';
 
 /** What roll-ups keep of an event. A missing dimension is the empty string, as are kind and class of earlier versions. */
 export type CountedEvent = {

@@ -69,7 +69,7 @@ it('a ledger of the version before is read whole, and goes on', async () => {
 
     await expectRollupsOfEvents(db);
     const { events } = await listEvents(db, { limit: 50 });
-    const recorded = events.map(({ seq, ingestedAt, deliveryState, late, ...event }) => event);
+    const recorded = events.map(({ seq, ingestedAt, deliveryState, late, kind, class: side, ...event }) => event);
     expect(recorded).toEqual([...old, added].toSorted((a, b) => (a.time < b.time ? 1 : -1)));
   } finally {
     await db.close();

@@ -1,0 +1,12 @@
+// Apart from the schemas, so that a page that only lists them loads no validator.
+
+/** What an event is of: a tool call, a refusal before its method was read, another message, or a stream. */
+export const EVENT_KINDS = ['call', 'refused', 'protocol', 'stream'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+/**
+ * Whether an event is charged; for a failure, the side that caused it. In the order in which charts stack them, from the
+ * ground.
+ */
+export const EVENT_CLASSES = ['billed', 'free', 'caller', 'gateway', 'server'] as const;
+export type EventClass = (typeof EVENT_CLASSES)[number];
