@@ -1,6 +1,7 @@
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import { formatMinor } from '@tallygate/metering/currencies';
 import { stringify } from 'csv-stringify/sync';
+import { asCellText } from '../database/cell-text.ts';
 
 const HEADER = ['company', 'line', 'quantity', 'unit_amount', 'exact_amount', 'amount', 'currency', 'amount_formatted'];
 
@@ -40,7 +41,7 @@ export function previewCsv({ companies, unattributed, currency, corrections }: M
   return stringify([HEADER, ...rows], {
     record_delimiter: 'windows',
     quoted_match: /[\r\n]/,
-    cast: { string: asText },
+    cast: { string: asCellText },
   });
 }
 
@@ -83,9 +84,4 @@ type AmountRow = { company: string; line: string; quantity: string; amount: stri
 
 function amountRow({ company, line, quantity, amount, currency }: AmountRow): string[] {
   return [company, line, quantity, '', '', amount, currency, formatMinor(amount, currency)];
-}
-
-/** A spreadsheet would run a name that begins like a formula; the apostrophe makes it text. */
-function asText(value: string): string {
-  return /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
 }
