@@ -1,3 +1,4 @@
+import type { DenialFacts } from '@tallygate/contracts/denial-facts';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
@@ -5,6 +6,7 @@ import type { Principal } from '../exchange/principal.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import type { AuthFailureReason } from './auth-failure.ts';
 import { challengeRefusal } from './challenge.ts';
+import { denialFacts } from './denial-facts.ts';
 import { mappedHeaders } from './mapped-headers.ts';
 import { type IdentityClaims, principalFromClaims } from './principal-from-claims.ts';
 import { singleHeader, takeToken } from './take-token.ts';
@@ -62,9 +64,9 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
     ...(options.forward ? [options.forward.header] : []),
   ];
 
-  function refuse(request: PolicyRequest, reason: AuthFailureReason): Refusal {
+  function refuse(request: PolicyRequest, reason: AuthFailureReason, facts?: DenialFacts): Refusal {
     const metadataUrl = options.hasMetadata ? request.address.metadataUrl : undefined;
-    return challengeRefusal({ reason, metadataUrl, scopes: options.requiredScopes }, settings);
+    return { ...challengeRefusal({ reason, metadataUrl, scopes: options.requiredScopes }, settings), facts };
   }
 
   /** The audiences for a request: a client that knows the proxy by another allowed name asks for tokens under that. */
@@ -107,15 +109,18 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
   }
 
   function grant(request: PolicyRequest, entry: CachedToken): Refusal | undefined {
-    if (!isForNameOf(request, entry)) return refuse(request, 'audience_mismatch');
-    if (!hasScopes(entry)) return refuse(request, 'scope_missing');
+    const { audience, scopes } = entry.principal;
+    if (!isForNameOf(request, entry))
+      return refuse(request, 'audience_mismatch', denialFacts('audience', [request.address.resource], audience));
+    if (!hasScopes(entry))
+      return refuse(request, 'scope_missing', denialFacts('scope', options.requiredScopes, [...scopes]));
     apply(request, entry);
     return undefined;
   }
 
   async function verify(request: PolicyRequest, credential: string, token: string) {
     const verdict = await verifyToken(token, rulesFor(request));
-    if (!verdict.ok) return verdict.reason;
+    if (!verdict.ok) return verdict;
     const entry = toEntry(verdict, { token, leewaySeconds, ...options });
     if (now() < entry.validUntil) cache.set(credential, entry);
     return entry;
@@ -123,12 +128,12 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
 
   async function verifyAndGrant(request: PolicyRequest, credential: string, token: string) {
     const entry = await verify(request, credential, token);
-    return typeof entry === 'string' ? refuse(request, entry) : grant(request, entry);
+    return 'ok' in entry ? refuse(request, entry.reason, entry.facts) : grant(request, entry);
   }
 
   async function verifyAndAccept(request: PolicyRequest, credential: string, token: string): Promise<undefined> {
     const entry = await verify(request, credential, token);
-    if (typeof entry !== 'string' && isForNameOf(request, entry) && hasScopes(entry)) apply(request, entry);
+    if (!('ok' in entry) && isForNameOf(request, entry) && hasScopes(entry)) apply(request, entry);
   }
 
   return {

@@ -1,7 +1,9 @@
+import type { DenialFacts } from '@tallygate/contracts/denial-facts';
 import { KeyUnfitError } from '@tallygate/server-kit/key-set';
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import type { AuthFailureReason } from './auth-failure.ts';
 import { type Claims, claimValue, textList } from './claim-path.ts';
+import { denialFacts, instantText } from './denial-facts.ts';
 import type { LiveKeyManager } from './key-manager-registry.ts';
 import { KeysUnavailableError } from './remote-key-set.ts';
 import { isIssuedBy, isTenantAccepted } from './token-issuer.ts';
@@ -32,7 +34,7 @@ export type VerifiedToken = {
   audience: readonly string[];
   isOpaque: boolean;
 };
-export type RefusedToken = { ok: false; reason: AuthFailureReason };
+export type RefusedToken = { ok: false; reason: AuthFailureReason; facts?: DenialFacts | undefined };
 export type TokenVerdict = VerifiedToken | RefusedToken;
 
 /** More than a minute of skew would keep revoked or early tokens alive for too long. */
@@ -42,7 +44,7 @@ const NOT_MY_KEY: ReadonlySet<AuthFailureReason> = new Set(['key_unknown', 'key_
 const ACCESS_TOKEN_TYPES = new Set(['at+jwt', 'application/at+jwt']);
 const PLAIN_TYPES = new Set(['jwt', 'application/jwt']);
 
-const refused = (reason: AuthFailureReason): RefusedToken => ({ ok: false, reason });
+const refused = (reason: AuthFailureReason, facts?: DenialFacts): RefusedToken => ({ ok: false, reason, facts });
 
 /**
  * Verifies an access token as a resource server must: RFC 9068 section 4 for JWTs, RFC 7662 for opaque ones, the
@@ -56,17 +58,20 @@ export async function verifyToken(token: string, rules: TokenRules): Promise<Tok
 async function verifyJwt(token: string, rules: TokenRules): Promise<TokenVerdict> {
   let algorithm: unknown;
   let type: unknown;
+  let keyId: unknown;
   let unverified: JWTPayload;
   try {
     const header = decodeProtectedHeader(token);
     algorithm = header.alg;
     type = header.typ;
+    keyId = header.kid;
     unverified = decodeJwt(token);
   } catch {
     // Only its issuer knows what an opaque token looks like; it may well have two dots.
     return verifyOpaque(token, rules);
   }
-  if (typeof algorithm !== 'string' || !rules.algorithms.includes(algorithm)) return refused('algorithm_refused');
+  if (typeof algorithm !== 'string' || !rules.algorithms.includes(algorithm))
+    return refused('algorithm_refused', denialFacts('algorithm', rules.algorithms, algorithm));
   if (type !== undefined && typeof type !== 'string') return refused('type_refused');
   const kind = type?.toLowerCase();
   const isAccessToken = kind !== undefined && ACCESS_TOKEN_TYPES.has(kind);
@@ -80,7 +85,10 @@ async function verifyJwt(token: string, rules: TokenRules): Promise<TokenVerdict
   // An address that issues for many tenants signs for all of them with the same keys.
   const candidates = issuers.filter((keyManager) => isTenantAccepted(keyManager, unverified));
   if (candidates.length === 0 && issuers.length > 0) return refused('tenant_refused');
-  if (candidates.length === 0) return refused(isNearlyKnown(issuer, rules) ? 'issuer_mismatch' : 'issuer_unknown');
+  if (candidates.length === 0) {
+    const facts = denialFacts('issuer', issuersOf(rules.keyManagers), issuer);
+    return refused(isNearlyKnown(issuer, rules) ? 'issuer_mismatch' : 'issuer_unknown', facts);
+  }
 
   let last: TokenVerdict = refused('key_unknown');
   for (const keyManager of candidates) {
@@ -89,7 +97,12 @@ async function verifyJwt(token: string, rules: TokenRules): Promise<TokenVerdict
     // Another key manager of the same issuer is asked only when this one does not have the key.
     if (!NOT_MY_KEY.has(last.reason)) return last;
   }
-  return last;
+  const isOfKey = !last.ok && (last.reason === 'key_unknown' || last.reason === 'key_unfit');
+  return isOfKey ? { ...last, facts: denialFacts('key', ['a key of', ...issuersOf(candidates)], keyId) } : last;
+}
+
+function issuersOf(keyManagers: readonly LiveKeyManager[]): string[] {
+  return keyManagers.map(({ issuer }) => issuer);
 }
 
 /** `https://idp/` for a configured `https://idp` is the commonest mistake and deserves its own word. */
@@ -116,7 +129,7 @@ async function verifyOnce(keyManager: LiveKeyManager, token: string, rules: Toke
     const { payload } = await jwtVerify(token, keyManager.getKey, options);
     return checkClaims(payload, { keyManager, isOpaque: false, revision }, rules);
   } catch (error) {
-    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return refused(reasonOf(error));
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return refusedBy(error, rules);
     // A token without `kid`: every key that could have signed it is tried (RFC 7517 leaves `kid` optional).
     let last: TokenVerdict = refused('key_unknown');
     for await (const key of error) {
@@ -124,12 +137,27 @@ async function verifyOnce(keyManager: LiveKeyManager, token: string, rules: Toke
         const { payload } = await jwtVerify(token, key, options);
         return checkClaims(payload, { keyManager, isOpaque: false, revision }, rules);
       } catch (cause) {
-        last = refused(reasonOf(cause));
+        last = refusedBy(cause, rules);
         if (last.reason !== 'signature_invalid') return last;
       }
     }
     return last;
   }
+}
+
+function refusedBy(error: unknown, rules: TokenRules): RefusedToken {
+  const reason = reasonOf(error);
+  if (error instanceof errors.JWTExpired) return refused(reason, expiryFacts(error.payload.exp, rules));
+  const isEarly = error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf';
+  return refused(reason, isEarly ? earlyFacts(error.payload.nbf, rules) : undefined);
+}
+
+function expiryFacts(exp: unknown, rules: TokenRules): DenialFacts {
+  return denialFacts('expiry', ['after', instantText(rules.now() / 1000)], instantText(exp));
+}
+
+function earlyFacts(seconds: unknown, rules: TokenRules): DenialFacts {
+  return denialFacts('not_before', ['not after', instantText(rules.now() / 1000)], instantText(seconds));
 }
 
 function reasonOf(error: unknown): AuthFailureReason {
@@ -156,15 +184,15 @@ async function verifyOpaque(token: string, rules: TokenRules): Promise<TokenVerd
       const claims = await keyManager.introspector?.introspect(token);
       if (!claims) continue;
       if (typeof claims.iss === 'string' && rules.checksIssuer && !isIssuedBy(keyManager, claims)) {
-        return refused('issuer_mismatch');
+        return refused('issuer_mismatch', denialFacts('issuer', [keyManager.issuer], claims.iss));
       }
       if (!isTenantAccepted(keyManager, claims)) return refused('tenant_refused');
       const nowSeconds = rules.now() / 1000;
       if (typeof claims.exp === 'number' && claims.exp + rules.leewaySeconds <= nowSeconds) {
-        return refused('token_expired');
+        return refused('token_expired', expiryFacts(claims.exp, rules));
       }
       if (typeof claims.nbf === 'number' && claims.nbf - rules.leewaySeconds > nowSeconds) {
-        return refused('token_not_yet_valid');
+        return refused('token_not_yet_valid', earlyFacts(claims.nbf, rules));
       }
       return checkClaims(claims, { keyManager, isOpaque: true, revision: 0 }, rules);
     } catch {
@@ -182,11 +210,11 @@ function checkClaims(
   if (claims.iat !== undefined) {
     const iat = claims.iat;
     if (typeof iat !== 'number' || iat - rules.leewaySeconds > rules.now() / 1000)
-      return refused('token_not_yet_valid');
+      return refused('token_not_yet_valid', earlyFacts(iat, rules));
   }
   const audience = textList(claims.aud);
   if (rules.audiences !== null && !audience.some((entry) => isAcceptedAudience(entry, rules.audiences))) {
-    return refused('audience_mismatch');
+    return refused('audience_mismatch', denialFacts('audience', rules.audiences, claims.aud));
   }
   for (const [name, expected] of Object.entries(rules.requiredClaims)) {
     const value = claimValue(claims, name);

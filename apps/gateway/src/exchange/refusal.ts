@@ -1,3 +1,4 @@
+import type { DenialFacts } from '@tallygate/contracts/denial-facts';
 import type { Denial } from '@tallygate/contracts/outcome';
 
 /** Why and how a policy answers instead of the upstream. */
@@ -10,4 +11,6 @@ export type Refusal = {
   denial?: Denial;
   /** One constant word for the event, e.g. `token_expired`, `tool_denied`, `rate_limited`. */
   detail: string;
+  /** Of a refused token: what was expected, and what stands in it; for the event, never for the caller. */
+  facts?: DenialFacts | undefined;
 };

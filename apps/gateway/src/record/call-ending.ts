@@ -1,3 +1,4 @@
+import type { DenialFacts } from '@tallygate/contracts/denial-facts';
 import type { Denial, Outcome } from '@tallygate/contracts/outcome';
 
 /**
@@ -8,6 +9,7 @@ export class CallEnding {
   outcome: Outcome;
   denial: Denial | undefined = undefined;
   detail: string | undefined = undefined;
+  denialFacts: DenialFacts | undefined = undefined;
   isError = false;
   errorCode: number | undefined = undefined;
   httpStatus: number | undefined = undefined;

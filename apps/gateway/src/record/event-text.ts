@@ -138,6 +138,7 @@ function failureMembers(ending: CallEnding): string {
   return (
     member('denial', ending.denial) +
     member('detail', cutText(ending.detail, 200)) +
+    (ending.denialFacts === undefined ? '' : `"denialFacts":${JSON.stringify(ending.denialFacts)},`) +
     member('errorCode', ending.errorCode)
   );
 }

@@ -161,6 +161,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     const ending = this.ending(outcome);
     ending.denial = refusal.denial;
     ending.detail = refusal.detail;
+    ending.denialFacts = refusal.facts;
     const kind = this.#kindOf(refusal, outcome);
     for (const call of this.calls)
       if (!this.#isFolded({ call, ending, by: this }, kind)) this.#close({ call, ending, by: this });
