@@ -235,11 +235,29 @@ const OVERLAYS: readonly Overlay[] = [
     },
   },
   {
-    name: 'filter menu of events',
+    name: 'columns of events',
     path: '/events',
     open: async (page) => {
-      await page.getByRole('button', { name: 'Add filter' }).click();
-      await expect(page.getByRole('menuitem', { name: 'Billable only', exact: true })).toBeVisible();
+      await page.getByRole('button', { name: 'Columns' }).click();
+      await expect(page.getByRole('menuitemcheckbox', { name: 'Company' })).toBeVisible();
+    },
+  },
+  {
+    name: 'views of events',
+    path: '/events',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Views' }).click();
+      await page.getByRole('menuitem', { name: 'Save or delete views…' }).click();
+      await expect(page.getByLabel('Name of what is shown now')).toBeVisible();
+    },
+  },
+  {
+    name: 'chart of events as a table, and a range of one’s own',
+    path: '/events',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Table', exact: true }).click();
+      await page.getByLabel('Time range').selectOption('custom');
+      await expect(page.getByRole('form', { name: 'Custom range' })).toBeVisible();
     },
   },
   {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 import type { Product } from './product.ts';
 import { test } from './product-test.ts';
@@ -50,7 +51,7 @@ test('switched off, the list stands still; switched on again, it shows what it m
 test('while an event is read, new ones wait and are counted', async ({ page }) => {
   await openEvents(page);
   const shown = await rows(page, 'echo').count();
-  await rows(page, 'echo').first().click();
+  await rows(page, 'echo').first().getByRole('link').click();
   await expect(page.getByRole('dialog', { name: 'echo' })).toBeVisible();
   await callEcho('while somebody reads');
 
@@ -63,7 +64,7 @@ test('while an event is read, new ones wait and are counted', async ({ page }) =
 test('a filter is in the address, holds for what arrives, and survives a reload', async ({ page }) => {
   await openEvents(page);
   await page.getByLabel('Filter', { exact: true }).fill('tool:get-sum');
-  await page.getByRole('button', { name: 'Apply filter' }).click();
+  await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/[?&]tool=get-sum/);
   await expect(page.getByRole('list', { name: 'Active filters' })).toContainText('Tool get-sum');
 
@@ -85,7 +86,7 @@ test('a wrong filter is explained and nothing is narrowed', async ({ page }) => 
   await openEvents(page);
   const filter = page.getByLabel('Filter', { exact: true });
   await filter.fill('status:soon');
-  await page.getByRole('button', { name: 'Apply filter' }).click();
+  await page.keyboard.press('Enter');
 
   await expect(filter).toHaveAccessibleDescription(/status/);
   await expect(filter).toHaveValue('status:soon');
@@ -94,7 +95,7 @@ test('a wrong filter is explained and nothing is narrowed', async ({ page }) => 
 
 test('an opened event says whether it is billed and why, and has an address of its own', async ({ page }) => {
   await openEvents(page);
-  await rows(page, 'echo').first().click();
+  await rows(page, 'echo').first().getByRole('link').click();
 
   const drawer = page.getByRole('dialog', { name: 'echo' });
   const verdict = drawer.getByRole('region', { name: 'Why it is or is not billed' });
@@ -121,13 +122,9 @@ test('a call without a token is listed as refused and not billable, and no bill 
   expect(refused.status).toBe(401);
 
   await signIn(page, product, '/events?reason=denied_auth');
-  const row = rows(page, 'echo')
-    .or(rows(page, 'tools/call'))
-    .or(page.getByRole('row', { name: /Refused/ }))
-    .first();
-  await expect(row).toContainText('Refused');
-  await expect(row).toContainText('401');
-  await row.click();
+  const row = page.getByRole('row').filter({ hasText: 'No token' }).first();
+  await expect(row).toContainText('(not read)');
+  await row.getByRole('link').click();
   const verdict = page.getByRole('dialog').getByRole('region', { name: 'Why it is or is not billed' });
   await expect(verdict.getByRole('heading', { name: 'Not billable' })).toBeVisible();
   await expect(verdict).toContainText('Reason denied_auth');
@@ -135,6 +132,80 @@ test('a call without a token is listed as refused and not billable, and no bill 
   const after = await summary();
   expect(after.byReason.denied_auth).toBe((before.byReason.denied_auth ?? 0) + 1);
   expect(after.billable).toBe(before.billable);
+});
+
+test('the number of events is that of the list, for a value that is pressed and without it', async ({ page }) => {
+  await callEcho('is counted');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await signIn(page, product, '/events?live=false&range=1h');
+  const value = page.getByRole('complementary', { name: 'Values' }).getByRole('button', { name: /^echo/ });
+  const count = Number(/\d+$/.exec((await value.textContent()) ?? '')?.[0]);
+  const all = await total(page);
+
+  await value.click();
+  await expect(page).toHaveURL(/[?&]tool=echo/);
+  await expect.poll(() => total(page)).toBe(count);
+  await expect(value).toHaveAttribute('aria-pressed', 'true');
+  await value.click({ modifiers: ['Alt'] });
+  await expect(page).toHaveURL(/[?&]-tool=echo/);
+  await expect.poll(() => total(page)).toBe(all - count);
+  await expect(rows(page, 'echo')).toHaveCount(0);
+});
+
+test('a stretch of the chart is zoomed into with the keyboard, and Back returns', async ({ page }) => {
+  await callEcho('is in the last bar');
+  await signIn(page, product, '/events?range=1h&live=false');
+  const chart = page.getByRole('slider', { name: 'Bar' });
+  await chart.focus();
+  await page.keyboard.press('End');
+  await expect(chart).toHaveAttribute('aria-valuetext', /to .*: .*failed/);
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/[?&]from=/);
+  await expect(page.getByLabel('Time range')).toHaveValue('custom');
+  await page.goBack();
+  await expect(page).not.toHaveURL(/from=/);
+
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  await expect(page.getByRole('table', { name: /^Events over time/ }).getByRole('row')).not.toHaveCount(1);
+});
+
+test('what is filtered leaves as a file, and is saved as a view', async ({ page }) => {
+  await signIn(page, product, '/events?tool=echo&live=false');
+  await expect(rows(page, 'echo')).not.toHaveCount(0);
+  await page.getByRole('button', { name: 'Export' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /^CSV/ }).click();
+  const file = await readFile(await (await download).path(), 'utf8');
+  const [head, ...lines] = file.trimEnd().split('\r\n');
+  expect(head).toMatch(/^time,class,kind,proxy,tool,/);
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) expect(line).toContain(',echo,');
+
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name: 'Save or delete views…' }).click();
+  await page.getByLabel('Name of what is shown now').fill('Echo only');
+  await page.getByRole('button', { name: 'Save view' }).click();
+  await page.goto(`${product.urls.console}/events`);
+  await loaded(page);
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name: 'Echo only' }).click();
+  await expect(page).toHaveURL(/[?&]tool=echo/);
+});
+
+test('a column that is chosen and widened stays so in this browser', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await signIn(page, product, '/events?live=false');
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Method' }).click();
+  await page.keyboard.press('Escape');
+  const head = page.getByRole('columnheader', { name: 'Method' });
+  const before = (await head.boundingBox())?.width ?? 0;
+  await page.getByRole('separator', { name: 'Width of Method' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.reload();
+  await loaded(page);
+  expect((await head.boundingBox())?.width).toBeCloseTo(before + 16, 0);
 });
 
 async function openEvents(page: Page): Promise<void> {
@@ -157,6 +228,12 @@ async function callEcho(message: string): Promise<void> {
   const before = (await summary()).billable;
   expect((await session.callTool('echo', { message })).status).toBe(200);
   await expect.poll(async () => (await summary()).billable).toBe(before + 1);
+}
+
+/** How many events the page says there are. */
+async function total(page: Page): Promise<number> {
+  const text = (await page.getByRole('search').getByRole('status').textContent()) ?? '';
+  return Number(text.replace(/\D/g, ''));
 }
 
 function summary() {

@@ -44,7 +44,7 @@ export const DELIVERY_WORDS: Record<DeliveryState, Delivery> = {
   },
 };
 
-/** What was called: a tool or another target by name, else the method. */
-export function subjectOf(event: Pick<LedgerEvent, 'target' | 'method'>): string {
-  return event.target ?? event.method;
+/** What was called: a tool or another target by name, else the method; of what was refused before, that nobody read it. */
+export function subjectOf(event: Pick<LedgerEvent, 'target' | 'method' | 'kind'>): string {
+  return event.kind === 'refused' ? '(not read)' : (event.target ?? event.method);
 }

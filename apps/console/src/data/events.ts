@@ -1,20 +1,34 @@
-import type { EventDetail, EventPage, EventQuery } from '@tallygate/contracts/ledger-event';
+import type { EventSummary } from '@tallygate/contracts/event-summary';
+import type { EventFacet } from '@tallygate/contracts/event-table';
+import type { EventDetail, EventFilter, EventPage } from '@tallygate/contracts/ledger-event';
 import type { Facets } from '@tallygate/contracts/ledger-summary';
 import type { BillingReasons } from '@tallygate/contracts/reason-view';
-import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api, apiPath } from '#lib/api-client.ts';
 
 /** Address of the live stream of events (server-sent events, resumable by id). */
 export const EVENTS_STREAM = apiPath('/events/stream');
 
 /** What narrows the ledger; the same for pages and for the live stream. */
-export type EventFilters = Partial<Omit<EventQuery, 'limit' | 'cursor'>>;
+export type EventFilters = EventFilter;
 
-const PAGE_SIZE = 100;
+const PAGE_SIZE = 200;
+/** Bars of the chart. */
+const BARS = 60;
+/** While events arrive their numbers are added to the last answer, which is renewed so often. */
+const RENEWED_MS = 15_000;
 
 /** The stream's address for a filter, continuing after an event whose `seq` is known. */
 export function eventsStreamUrl(filters: EventFilters, lastEventId?: string): string {
-  return apiPath('/events/stream', { ...filters, lastEventId });
+  return apiPath(filteredPath('/events/stream', { ...filters, lastEventId }));
+}
+
+/** A path with a query in which an empty value asks for what has none, and an absent one for nothing. */
+function filteredPath(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+  return search.size === 0 ? path : `${path}?${search}`;
 }
 
 /** The newest events of all, as many as are wanted. */
@@ -39,9 +53,14 @@ export const eventPagesQuery = (filters: EventFilters, rangeMs: number | null, b
   infiniteQueryOptions({
     queryKey: ['event-pages', filters, rangeMs, before],
     queryFn: ({ pageParam, signal }) => {
-      const from = filters.from ?? (rangeMs === null ? undefined : new Date(Date.now() - rangeMs).toISOString());
-      const query = { ...filters, from, to: before ?? filters.to, cursor: pageParam, limit: PAGE_SIZE };
-      return api.get<EventPage>('/events', { query, signal });
+      const query = {
+        ...filters,
+        from: filters.from ?? since(rangeMs),
+        to: before ?? filters.to,
+        cursor: pageParam,
+        limit: String(PAGE_SIZE),
+      };
+      return api.get<EventPage>(filteredPath('/events', query), { signal });
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
@@ -49,6 +68,37 @@ export const eventPagesQuery = (filters: EventFilters, rangeMs: number | null, b
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
+
+type Counted = {
+  filters: EventFilters;
+  /** Only events of the last so many milliseconds; null for all, or for what the filters name. */
+  rangeMs: number | null;
+  facets: readonly EventFacet[];
+  zone: string;
+  live: boolean;
+};
+
+/** How many events a filter finds: over time, by class, and by the values of columns. */
+export const eventSummaryQuery = ({ filters, rangeMs, facets, zone, live }: Counted) =>
+  queryOptions({
+    queryKey: ['event-summary', filters, rangeMs, facets, zone],
+    queryFn: ({ signal }) => {
+      const from = filters.from ?? since(rangeMs);
+      const query = { ...filters, from, facets: facets.join(','), tz: zone, buckets: String(BARS) };
+      return api.get<EventSummary>(filteredPath('/events/summary', query), { signal });
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: live ? RENEWED_MS : false,
+  });
+
+/** Address of a file of the events that a filter finds. */
+export function eventsExportUrl(filters: EventFilters, rangeMs: number | null, format: 'csv' | 'ndjson'): string {
+  return apiPath(filteredPath('/events/export', { ...filters, from: filters.from ?? since(rangeMs), format }));
+}
+
+function since(rangeMs: number | null): string | undefined {
+  return rangeMs === null ? undefined : new Date(Date.now() - rangeMs).toISOString();
+}
 
 /** Forgets the pages that were read, and reads those on screen again. */
 export function useReloadEventPages(): () => void {

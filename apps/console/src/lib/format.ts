@@ -122,6 +122,12 @@ export function formatMinute(iso: string, context: FormatContext = {}): string {
   );
 }
 
+/** The day without its year, for what is near: `29 Nov`. */
+export function formatDay(iso: string, context: FormatContext = {}): string {
+  const { locale, timeZone } = inPlace(context);
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone }).format(new Date(iso));
+}
+
 const RELATIVE_STEPS = [
   [60_000, 1000, 'second'],
   [3_600_000, 60_000, 'minute'],

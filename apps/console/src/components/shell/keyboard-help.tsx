@@ -2,6 +2,7 @@
 
 import { Dialog, DialogContent } from '../ui/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
+import { TABLE_KEYS } from './event-keys.ts';
 import { NAVIGATION } from './navigation.ts';
 
 const GENERAL = [
@@ -26,7 +27,13 @@ export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChan
         className="max-w-2xl"
       >
         <div className="grid gap-8 sm:grid-cols-2">
-          <ShortcutList heading="Anywhere" shortcuts={GENERAL} />
+          <div className="flex flex-col gap-8">
+            <ShortcutList heading="Anywhere" shortcuts={GENERAL} />
+            <ShortcutList
+              heading="In events"
+              shortcuts={TABLE_KEYS.map(({ key, label }) => ({ keys: key === 'E' ? ['Shift', 'E'] : [key], label }))}
+            />
+          </div>
           <ShortcutList heading="Go to" shortcuts={go} />
         </div>
       </DialogContent>

@@ -1,9 +1,10 @@
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
-import { billedText, REASON_TABLE } from '@tallygate/contracts/reason-table';
-import { CircleAlert, CircleCheck, CircleDot, CircleMinus, CircleX, type LucideIcon } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleDot, CircleX, type LucideIcon } from 'lucide-react';
 import { DELIVERY_WORDS, OUTCOME_WORDS, type Standing } from '#components/event-words.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { cn } from '#lib/class-names.ts';
+import { CLASS_WORDS } from './class-words.ts';
+import { outcomeText } from './outcome-text.ts';
 
 const STANDINGS: Record<Standing, { Icon: LucideIcon; style: string }> = {
   good: { Icon: CircleCheck, style: 'text-good' },
@@ -27,16 +28,32 @@ export function OutcomeMark({ event }: { event: Pick<LedgerEvent, 'outcome' | 'h
   );
 }
 
-/** Whether a call is billed, and why not when it is not. */
-export function BillableMark({ event }: { event: Pick<LedgerEvent, 'billable' | 'reason'> }) {
-  const Icon = event.billable ? CircleCheck : CircleMinus;
-  const { label: words, happened } = REASON_TABLE[event.reason];
-  const title = `${happened} Costs ${billedText(event.reason)}.`.replaceAll('`', '');
+const SIGN_INK = { caller: 'text-warn', gateway: 'text-bad', server: 'text-bad' } as const;
+
+/** How a call ended, in one line of a list: a sign where something failed, and what of its delivery wants attention. */
+export function OutcomeSign({
+  event,
+}: {
+  event: Pick<LedgerEvent, 'class' | 'reason' | 'outcome' | 'detail' | 'deliveryState' | 'late' | 'httpStatus'>;
+}) {
+  const { class: side, deliveryState, late } = event;
+  const { sign, meaning } = CLASS_WORDS[side];
+  const isFailure = side !== 'billed' && side !== 'free';
+  const attention =
+    deliveryState === 'parked' || deliveryState === 'expired'
+      ? DELIVERY_WORDS[deliveryState].label
+      : late
+        ? 'Late'
+        : null;
   return (
-    <span className={line} title={title}>
-      <Icon aria-hidden className={cn('size-3.5 shrink-0', event.billable ? 'text-good' : 'text-ink-muted')} />
-      {event.billable ? 'Yes' : 'No'}
-      {event.reason !== 'ok' && <span className="truncate text-xs text-ink-muted">{words}</span>}
+    <span className={cn(line, 'min-w-0')} title={`${meaning}${event.httpStatus ? `, HTTP ${event.httpStatus}` : ''}`}>
+      {isFailure && (
+        <span aria-hidden className={cn('w-2.5 shrink-0 text-center font-semibold', SIGN_INK[side])}>
+          {sign}
+        </span>
+      )}
+      <span className={cn('truncate', !isFailure && 'text-ink-muted')}>{outcomeText(event)}</span>
+      {attention !== null && <Badge tone="warn">{attention}</Badge>}
     </span>
   );
 }

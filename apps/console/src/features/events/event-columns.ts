@@ -1,27 +1,53 @@
+import { EVENT_TABLE, type EventColumnId, type EventFacet } from '@tallygate/contracts/event-table';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
+import type { TableColumn } from '@tallygate/contracts/table-column';
+
 /** All rows have the same height, so that the height of those off screen is known without drawing them. */
-export const ROW_HEIGHT_PX = 52;
+export const ROW_HEIGHT_PX = 32;
+/** On phones, where a row has two lines. */
+export const TALL_ROW_HEIGHT_PX = 56;
 export const MARKER_HEIGHT_PX = 32;
+export const MIN_WIDTH_PX = 56;
 
-/** Widths are fixed: with rows arriving on top, a table that measures its cells would lay itself out anew each time. */
-export const COLUMN_STYLE = {
-  time: 'w-27 px-3 py-1.5 sm:w-30 sm:pl-4',
-  proxy: 'w-36 px-3 py-1.5 max-2xl:hidden',
-  tool: 'px-3 py-1.5',
-  consumer: 'w-34 px-3 py-1.5 max-lg:hidden',
-  /** On phones the outcome stands under the tool. */
-  outcome: 'w-40 px-3 py-1.5 max-sm:hidden',
-  duration: 'w-24 px-3 py-1.5 text-right tabular-nums max-lg:hidden',
-  billable: 'w-48 px-3 py-1.5 max-md:hidden',
-  delivery: 'w-28 px-3 py-1.5 pr-4 max-xl:hidden',
-} as const;
+export type EventTableColumn = {
+  id: EventColumnId;
+  label: string;
+  /** In pixels until somebody changes it; null takes the room that is left. */
+  width: number | null;
+  align?: 'end';
+  /** The facet that its cells narrow by. */
+  facet?: EventFacet;
+  /** Shown until somebody chooses. */
+  isUsual?: boolean;
+  /** Until somebody chooses, left out where the table is narrower. */
+  from?: 'lg' | 'xl' | undefined;
+};
 
-export const COLUMNS: readonly { id: keyof typeof COLUMN_STYLE; label: string }[] = [
-  { id: 'time', label: 'Time' },
-  { id: 'proxy', label: 'Proxy' },
-  { id: 'tool', label: 'Tool or method' },
-  { id: 'consumer', label: 'Consumer' },
-  { id: 'outcome', label: 'Outcome' },
-  { id: 'duration', label: 'Duration' },
-  { id: 'billable', label: 'Billable' },
-  { id: 'delivery', label: 'Delivery' },
-];
+type Look = Omit<EventTableColumn, 'id' | 'label'> & { label?: string };
+
+/** How columns look; those without a look are for filters and files. */
+const LOOKS: Partial<Record<EventColumnId, Look>> = {
+  time: { width: 112, isUsual: true },
+  tool: { width: null, isUsual: true, facet: 'tool' },
+  proxy: { width: 152, isUsual: true, facet: 'proxy', from: 'lg' },
+  consumer: { width: 144, isUsual: true, facet: 'consumer', from: 'xl' },
+  reason: { width: 176, isUsual: true, facet: 'reason', label: 'Outcome' },
+  ms: { width: 80, isUsual: true, align: 'end' },
+  quantity: { width: 72, isUsual: true, align: 'end', label: 'Billed' },
+  kind: { width: 88, facet: 'kind' },
+  method: { width: 144, facet: 'method' },
+  company: { width: 144, facet: 'company' },
+  status: { width: 72, align: 'end' },
+  delivery: { width: 96 },
+  requestBytes: { width: 88, align: 'end' },
+  responseBytes: { width: 88, align: 'end' },
+};
+
+const LABELS = new Map(EVENT_TABLE.map(({ id, label }: TableColumn<LedgerEvent>) => [id, label]));
+
+/** The columns of the page, in their order. */
+export const EVENT_TABLE_COLUMNS: readonly EventTableColumn[] = Object.entries(LOOKS).map(([id, look]) => ({
+  ...look,
+  id: id as EventColumnId,
+  label: look.label ?? LABELS.get(id) ?? id,
+}));

@@ -1,5 +1,6 @@
 'use client';
 
+import { writeTerm } from '@tallygate/contracts/filter-terms';
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { describeFault } from '@tallygate/contracts/unfit-claim';
 import { type ReactNode, useId } from 'react';
@@ -10,6 +11,7 @@ import { Button } from '#components/ui/button.tsx';
 import type { EventFilters } from '#data/events.ts';
 import { formatBytes, formatDateTime, formatDuration } from '#lib/format.ts';
 import { BillingVerdict } from './billing-verdict.tsx';
+import { CallFlow } from './call-flow-view.tsx';
 import { DeliveryMark, OutcomeMark } from './event-badges.tsx';
 import { RelatedEvents } from './related-events.tsx';
 
@@ -32,6 +34,7 @@ export function EventDetails({ event, level, onFilter }: EventDetailsProps) {
         </span>
         <span className="tabular-nums">{formatDuration(event.durationMs)}</span>
       </p>
+      <CallFlow key={event.id} event={event} />
       <BillingVerdict event={event} level={level} />
       {event.related.length > 0 && (
         <Section heading="Same work" level={level}>
@@ -55,12 +58,12 @@ export function EventDetails({ event, level, onFilter }: EventDetailsProps) {
         <Section heading="Related events" level={level}>
           <div className="flex flex-wrap gap-2">
             {event.consumer !== undefined && (
-              <Button size="sm" onClick={() => onFilter({ consumer: event.consumer })}>
+              <Button size="sm" onClick={() => onFilter({ consumer: writeTerm(event.consumer ?? '') })}>
                 Same consumer
               </Button>
             )}
             {event.method === 'tools/call' && event.target !== undefined && (
-              <Button size="sm" onClick={() => onFilter({ tool: event.target })}>
+              <Button size="sm" onClick={() => onFilter({ tool: writeTerm(event.target ?? '') })}>
                 Same tool
               </Button>
             )}

@@ -6,12 +6,12 @@ import { ChevronDown, ChevronUp, Maximize2 } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useRef } from 'react';
 import { CopyButton } from '#components/copy-button.tsx';
-import { subjectOf } from '#components/event-words.ts';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Sheet, SheetContent } from '#components/ui/sheet.tsx';
 import { eventQuery } from '#data/events.ts';
 import { EventDetails } from './event-details.tsx';
+import { titleOf } from './outcome-text.ts';
 import type { EventView } from './use-event-view.ts';
 
 type EventDrawerProps = {
@@ -33,7 +33,7 @@ export function EventDrawer({ id, known, view, previous, next, onClosed }: Event
   return (
     <Sheet open={id !== null} onOpenChange={(open) => !open && view.open(null)}>
       <SheetContent
-        heading={known ? subjectOf(known) : 'Event'}
+        heading={known ? titleOf(known) : 'Event'}
         data-event-drawer=""
         className="max-w-2xl"
         onCloseAutoFocus={(event) => {

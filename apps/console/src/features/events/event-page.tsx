@@ -3,11 +3,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { CopyButton } from '#components/copy-button.tsx';
-import { subjectOf } from '#components/event-words.ts';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { eventQuery } from '#data/events.ts';
 import { EventDetails } from './event-details.tsx';
+import { titleOf } from './outcome-text.ts';
 
 type EventPageProps = { id: string /** What others say of the event, below it. */; children: ReactNode };
 
@@ -18,7 +18,7 @@ export function EventPage({ id, children }: EventPageProps) {
     <>
       <PageHeader
         trail={[{ label: 'Events', href: '/events' }]}
-        title={detail.data ? subjectOf(detail.data) : 'Event'}
+        title={detail.data ? titleOf(detail.data) : 'Event'}
         actions={<CopyButton value={id} what="event id" />}
       />
       {detail.data ? (

@@ -1,26 +1,38 @@
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
+import { ListFilter } from 'lucide-react';
 import { memo } from 'react';
-import { subjectOf } from '#components/event-words.ts';
-import { TableCell } from '#components/ui/table.tsx';
 import { cn } from '#lib/class-names.ts';
-import { formatClock, formatDateTime, formatDuration, formatNumber } from '#lib/format.ts';
-import { BillableMark, DeliveryMark, OutcomeMark } from './event-badges.tsx';
-import { COLUMN_STYLE } from './event-columns.ts';
+import { formatDecimal } from '#lib/format.ts';
+import { OutcomeSign } from './event-badges.tsx';
+import { cellContent, cellValue, Subject, TimeLink } from './event-cells.tsx';
+import type { EventTableColumn } from './event-columns.ts';
 
-type EventRowProps = { event: LedgerEvent; rowIndex: number; open: boolean; today: string };
+/** Where a column is left out because the table is narrower. */
+export const COLUMN_FROM = { lg: 'max-lg:hidden', xl: 'max-xl:hidden' } as const;
+
+type EventRowProps = {
+  event: LedgerEvent;
+  rowIndex: number;
+  open: boolean;
+  today: string;
+  columns: readonly EventTableColumn[];
+  /** Two lines instead of columns, for phones. */
+  isTall: boolean;
+};
 
 /** One event. Clicks are handled by the table. */
-export function EventRow({ event, rowIndex, open, today }: EventRowProps) {
+export function EventRow({ event, rowIndex, open, today, columns, isTall }: EventRowProps) {
   return (
     <tr
       data-event-id={event.id}
       aria-rowindex={rowIndex}
       className={cn(
-        'h-13 cursor-pointer border-b border-line hover:bg-sunken/60',
+        'cursor-pointer border-b border-line hover:bg-sunken/60',
+        isTall ? 'h-14' : 'h-8',
         open && 'bg-brand-soft hover:bg-brand-soft',
       )}
     >
-      <EventCells event={event} today={today} />
+      {isTall ? <TwoLines event={event} today={today} /> : <Cells event={event} today={today} columns={columns} />}
     </tr>
   );
 }
@@ -29,79 +41,52 @@ export function EventRow({ event, rowIndex, open, today }: EventRowProps) {
  * The cells are memoized apart from their row, whose index changes with every event that arrives: formatting dates and
  * numbers is the expensive part.
  */
-const EventCells = memo(function EventCells({ event, today }: Pick<EventRowProps, 'event' | 'today'>) {
-  const exact = `${formatDateTime(event.time)}\n${formatDateTime(event.time, { timeZone: 'UTC' })}`;
-  const day = dayOf(event.time);
-  const subject = subjectOf(event);
-  return (
-    <>
-      <TableCell className={COLUMN_STYLE.time}>
-        <a href={`/events/${event.id}`} className="block rounded font-mono text-xs tabular-nums" title={exact}>
-          <span className="sr-only">Event </span>
-          {day !== today && <span className="block text-2xs text-ink-muted">{day}</span>}
-          {formatClock(event.time)}
-          <span className="sr-only"> {subject}</span>
-        </a>
-      </TableCell>
-      <TableCell className={COLUMN_STYLE.proxy}>
-        <span className="block truncate">{event.proxy}</span>
-      </TableCell>
-      <TableCell className={COLUMN_STYLE.tool}>
-        <span className="flex items-baseline gap-2 font-medium">
-          <span className="truncate" title={subject}>
-            {subject}
-          </span>
-          {event.count !== undefined && <CountMark count={event.count} />}
-        </span>
-        <span className="flex text-xs sm:hidden">
-          <OutcomeMark event={event} />
-        </span>
-        <span className="block truncate text-xs text-ink-muted max-sm:hidden">
-          {event.target !== undefined && event.method}
-          <span className="2xl:hidden">
-            {event.target !== undefined && ' · '}
-            {event.proxy}
-          </span>
-        </span>
-      </TableCell>
-      <TableCell className={COLUMN_STYLE.consumer}>
-        <span className="block truncate" title={event.consumer}>
-          {event.consumer ?? <span className="text-ink-muted">Nobody</span>}
-        </span>
-        {event.company !== undefined && event.company !== event.consumer && (
-          <span className="block truncate text-xs text-ink-muted">{event.company}</span>
-        )}
-      </TableCell>
-      <TableCell className={COLUMN_STYLE.outcome}>
-        <OutcomeMark event={event} />
-      </TableCell>
-      <TableCell className={COLUMN_STYLE.duration}>{formatDuration(event.durationMs)}</TableCell>
-      <TableCell className={COLUMN_STYLE.billable}>
-        <BillableMark event={event} />
-      </TableCell>
-      <TableCell className={COLUMN_STYLE.delivery}>
-        <DeliveryMark event={event} />
-      </TableCell>
-    </>
-  );
+const Cells = memo(function Cells({ event, today, columns }: Pick<EventRowProps, 'event' | 'today' | 'columns'>) {
+  return columns.map(({ id, align, facet, from }) => (
+    <td
+      key={id}
+      className={cn(
+        'group/cell relative h-8 truncate px-2 align-middle text-xs first:pl-3 last:pr-3',
+        align === 'end' && 'text-right tabular-nums',
+        from && COLUMN_FROM[from],
+      )}
+    >
+      {cellContent(id, event, today)}
+      {facet !== undefined && (
+        // Shown to a pointer only; keys do the same for the row.
+        <button
+          type="button"
+          tabIndex={-1}
+          data-facet={facet}
+          data-value={cellValue(facet, event)}
+          title="Show only these; with Alt, leave them out"
+          aria-label="Show only these"
+          className="absolute inset-y-1 right-1 hidden w-6 place-items-center rounded border bg-surface text-ink-muted group-hover/cell:grid hover:text-ink"
+        >
+          <ListFilter aria-hidden className="size-3.5" />
+        </button>
+      )}
+    </td>
+  ));
 });
 
-function CountMark({ count }: { count: number }) {
-  const number = formatNumber(count);
+const TwoLines = memo(function TwoLines({ event, today }: Pick<EventRowProps, 'event' | 'today'>) {
   return (
-    <span
-      title={`${number} equal refusals, told as one event`}
-      className="shrink-0 rounded-full bg-sunken px-2 py-0.5 text-xs text-ink-muted tabular-nums"
-    >
-      <span aria-hidden>× {number}</span>
-      <span className="sr-only">{number} equal refusals</span>
-    </span>
+    <td className="h-14 px-3 align-middle text-xs">
+      <span className="flex items-center gap-2">
+        <span className="min-w-0 flex-1">
+          <Subject event={event} />
+        </span>
+        <TimeLink event={event} today={today} />
+      </span>
+      <span className="flex items-center gap-2 text-ink-muted">
+        <OutcomeSign event={event} />
+        <bdi className="min-w-0 flex-1 truncate text-right">
+          {event.proxy}
+          {event.consumer !== undefined && `, ${event.consumer}`}
+        </bdi>
+        {event.billable && <span className="tabular-nums">{formatDecimal(event.quantity)}</span>}
+      </span>
+    </td>
   );
-}
-
-const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-
-/** The local day of an instant, as rows of other days show it. */
-export function dayOf(time: string | number): string {
-  return DAY.format(new Date(time));
-}
+});

@@ -1,63 +1,86 @@
+import { EVENT_TABLE, type EventFilterKey } from '@tallygate/contracts/event-table';
+import { writeTerm } from '@tallygate/contracts/filter-terms';
+import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { Facets } from '@tallygate/contracts/ledger-summary';
-import { OUTCOMES, REASONS } from '@tallygate/contracts/outcome-codes';
-import { STATUS_FILTER, STATUS_FILTER_HELP } from '@tallygate/contracts/status-filter';
-import type { EventFilters } from '#data/events.ts';
+import { isFilterable, type TableColumn } from '@tallygate/contracts/table-column';
+import { canonicalFilter, filterProblem } from '@tallygate/contracts/table-filter';
 
-export type FilterKey = keyof EventFilters;
+export type FilterKey = EventFilterKey | 'from' | 'to';
 
-type FilterField = { key: FilterKey; label: string; suggest: (facets: Facets | undefined) => readonly string[] };
+const COLUMNS: readonly TableColumn<LedgerEvent>[] = EVENT_TABLE;
+const FILTERED = COLUMNS.filter(isFilterable);
 
-const METHODS = [
-  'tools/call',
-  'tools/list',
-  'initialize',
-  'resources/read',
-  'resources/list',
-  'prompts/get',
-  'prompts/list',
-  'ping',
+/** Values that people ask for, where the ledger does not tell them. */
+const USUAL: Readonly<Record<string, readonly string[]>> = {
+  method: [
+    'tools/call',
+    'tools/list',
+    'initialize',
+    'resources/read',
+    'resources/list',
+    'prompts/get',
+    'prompts/list',
+    'ping',
+  ],
+  status: ['200', '401', '403', '429', '>=400', '>=500'],
+  ms: ['>=100', '>=1000', '>=10000'],
+};
+const YES_NO: Readonly<Record<string, string>> = { yes: 'true', no: 'false' };
+
+/** What events can be narrowed by: every column, each to include and to leave out, and two instants. */
+export const FILTER_KEYS: readonly FilterKey[] = [
+  ...FILTERED.flatMap(({ id }) => [id, `-${id}`] as FilterKey[]),
+  'from',
+  'to',
 ];
 
-/** What events can be narrowed by, in the order in which it is offered. */
-export const FILTER_FIELDS: readonly FilterField[] = [
-  { key: 'proxy', label: 'Proxy', suggest: (facets) => facets?.proxies ?? [] },
-  { key: 'tool', label: 'Tool', suggest: (facets) => facets?.tools ?? [] },
-  { key: 'method', label: 'Method', suggest: () => METHODS },
-  { key: 'consumer', label: 'Consumer', suggest: (facets) => facets?.consumers ?? [] },
-  { key: 'company', label: 'Company', suggest: (facets) => facets?.companies ?? [] },
-  { key: 'outcome', label: 'Outcome', suggest: () => OUTCOMES },
-  { key: 'reason', label: 'Reason', suggest: () => REASONS },
-  { key: 'billable', label: 'Billable', suggest: () => ['true', 'false'] },
-  { key: 'status', label: 'Status', suggest: () => ['200', '401', '403', '429', '>=400', '>=500'] },
-  { key: 'from', label: 'From', suggest: () => [] },
-  { key: 'to', label: 'To', suggest: () => [] },
-];
+/** How a filter is called: `Tool`, or for what is left out `Tool not`. */
+export function filterLabel(key: FilterKey): string {
+  if (key === 'from') return 'From';
+  if (key === 'to') return 'To';
+  const label = columnOf(key)?.label ?? key;
+  return key.startsWith('-') ? `${label} not` : label;
+}
 
-const CLOSED: Partial<Record<FilterKey, readonly string[]>> = { outcome: OUTCOMES, reason: REASONS };
-const YES_NO: Record<string, string> = { true: 'true', yes: 'true', false: 'false', no: 'false' };
+/** Values to offer for a filter. */
+export function suggestedValues(key: FilterKey, facets: Facets | undefined): readonly string[] {
+  const column = columnOf(key);
+  if (column === undefined) return [];
+  const known: Partial<Record<string, readonly string[]>> = {
+    proxy: facets?.proxies,
+    tool: facets?.tools,
+    consumer: facets?.consumers,
+    company: facets?.companies,
+  };
+  if (column.values !== undefined) return column.values;
+  return column.kind === 'bool' ? ['true', 'false'] : (known[column.id]?.map(writeTerm) ?? USUAL[column.id] ?? []);
+}
 
 export type CheckedValue = { value: string } | { problem: string };
 
-/** One filter value as the api takes it, or what is wrong with it. Dates without a time mean midnight UTC. */
+/** One filter as the api takes it, or what is wrong with it. Dates without a time mean midnight UTC. */
 export function checkFilterValue(key: FilterKey, text: string): CheckedValue {
-  if (text === '') return { problem: `${key}: enter a value, such as ${key}:${exampleOf(key)}` };
-  const options = CLOSED[key];
-  if (options && !options.includes(text)) return { problem: `${key}: “${text}” is not one of ${options.join(', ')}` };
-  if (key === 'billable') {
-    const value = YES_NO[text.toLowerCase()];
-    return value ? { value } : { problem: `billable: “${text}” is not true or false` };
-  }
   if (key === 'from' || key === 'to') {
     const time = Date.parse(text);
     if (Number.isNaN(time))
       return { problem: `${key}: “${text}” is not a date such as 2026-11-23 or 2026-11-23T14:00Z` };
     return { value: new Date(time).toISOString() };
   }
-  if (key === 'status' && !STATUS_FILTER.test(text)) return { problem: `status: “${text}” ${STATUS_FILTER_HELP}` };
-  return { value: text };
+  const column = columnOf(key);
+  if (column === undefined) return { problem: `“${key}” is not a field` };
+  const asked = column.kind === 'bool' ? (YES_NO[text.toLowerCase()] ?? text.toLowerCase()) : text;
+  const problem = filterProblem(column, asked);
+  if (problem !== null) return { problem: `${key}: “${text}” ${problem}` };
+  return { value: canonicalFilter(COLUMNS, { [key]: asked })[key] ?? asked };
 }
 
-function exampleOf(key: FilterKey): string {
+/** What a field could be given, for somebody who named it without a value. */
+export function exampleOf(key: FilterKey): string {
   if (key === 'from' || key === 'to') return '2026-11-23';
-  return FILTER_FIELDS.find((field) => field.key === key)?.suggest(undefined)[0] ?? (key === 'tool' ? 'echo' : 'acme');
+  return columnOf(key)?.example ?? suggestedValues(key, undefined)[0] ?? '';
+}
+
+function columnOf(key: FilterKey): TableColumn<LedgerEvent> | undefined {
+  const id = key.replace(/^-/, '');
+  return FILTERED.find((column) => column.id === id);
 }

@@ -37,6 +37,8 @@ export function ledgerEvent(n: number, change: Partial<LedgerEvent> = {}): Ledge
     ingestedAt: time,
     deliveryState: 'accepted',
     late: false,
+    kind: 'call',
+    class: 'billed',
     ...change,
   };
 }

@@ -31,14 +31,21 @@ describe('parseFilterText', () => {
     ['echo', 'needs a field'],
     ['colour:red', 'is not a field'],
     ['status:4xx', 'must be a status'],
-    ['outcome:fine', 'is not one of ok'],
-    ['billable:maybe', 'is not true or false'],
+    ['outcome:fine', 'must be one of ok'],
+    ['billable:maybe', 'must be true or false'],
     ['to:tomorrow', 'is not a date'],
     ['tool:', 'enter a value'],
   ])('says what is wrong with %s and keeps the rest', (text, message) => {
     const { filters, problems } = parseFilterText(`proxy:everything ${text}`);
     expect(filters).toEqual({ proxy: 'everything' });
     expect(problems).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('reads what is left out, several values, prefixes and the empty value', () => {
+    expect(parseFilterText('-tool:echo,get-* class:caller,server consumer:""')).toEqual({
+      filters: { '-tool': 'echo,get-*', class: 'caller,server', consumer: '' },
+      problems: [],
+    });
   });
 
   it('reads nothing from an empty line', () => {

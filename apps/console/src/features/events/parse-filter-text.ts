@@ -1,14 +1,14 @@
 import type { EventFilters } from '#data/events.ts';
-import { checkFilterValue, FILTER_FIELDS, type FilterKey } from './filter-fields.ts';
+import { checkFilterValue, exampleOf, FILTER_KEYS, type FilterKey } from './filter-fields.ts';
 
 export type ParsedFilterText = { filters: EventFilters; problems: string[] };
 
 const TOKEN = /(?:[^\s"]|"[^"]*"?)+/g;
-const KEYS: readonly string[] = FILTER_FIELDS.map((field) => field.key);
+const KEYS: readonly string[] = FILTER_KEYS;
 
 /**
- * Reads `tool:echo status:>=400 consumer:"acme corp"`. A later value of a field replaces an earlier one; what cannot
- * be read is reported and leaves the rest standing.
+ * Reads `tool:echo,get-* -proxy:weather status:>=400 consumer:"acme corp"`. A later value of a field replaces an earlier
+ * one; what cannot be read is reported and leaves the rest standing.
  */
 export function parseFilterText(text: string): ParsedFilterText {
   const filters: EventFilters = {};
@@ -19,12 +19,18 @@ export function parseFilterText(text: string): ParsedFilterText {
     if (!isKey(key)) {
       problems.push(
         colon > 0
-          ? `“${key}” is not a field; use ${KEYS.join(', ')}`
+          ? `“${key}” is not a field; use ${KEYS.filter((name) => !name.startsWith('-')).join(', ')}`
           : `“${token}” needs a field, such as tool:${token}`,
       );
       continue;
     }
-    const checked = checkFilterValue(key, token.slice(colon + 1).replaceAll('"', ''));
+    const value = token.slice(colon + 1);
+    if (value === '') {
+      problems.push(`${key}: enter a value, such as ${key}:${exampleOf(key)}`);
+      continue;
+    }
+    // What is quoted and empty is the empty value: a call without a tool, a consumer or a company.
+    const checked = checkFilterValue(key, value.replaceAll('"', ''));
     if ('problem' in checked) problems.push(checked.problem);
     else Object.assign(filters, { [key]: checked.value });
   }
@@ -37,7 +43,7 @@ function isKey(text: string): text is FilterKey {
 
 /** A filter as it would be typed; values with spaces are quoted. */
 export function filterToken(key: FilterKey, value: string): string {
-  return `${key}:${/\s/.test(value) ? `"${value}"` : value}`;
+  return `${key}:${/\s/.test(value) || value === '' ? `"${value}"` : value}`;
 }
 
 /** Whole texts to offer for completion: what has been typed so far with its last word completed. */
@@ -46,7 +52,9 @@ export function completions(text: string, values: (key: FilterKey) => readonly s
   const head = text.slice(0, text.length - last.length);
   const [key = '', ...rest] = last.split(':');
   if (rest.length === 0)
-    return KEYS.filter((name) => name.startsWith(key.toLowerCase())).map((name) => `${head}${name}:`);
+    return KEYS.filter(
+      (name) => name.startsWith(key.toLowerCase()) && name.startsWith('-') === key.startsWith('-'),
+    ).map((name) => `${head}${name}:`);
   const lower = key.toLowerCase();
   return isKey(lower) ? values(lower).map((value) => `${head}${filterToken(lower, value)}`) : [];
 }

@@ -6,6 +6,9 @@ import { countEvents } from './event-count.ts';
 import { openEventStream, type StreamState } from './event-stream.ts';
 import { lastSeq, liveRows, MAX_LIVE_ROWS, mergeNewestFirst, NO_LIVE_ROWS } from './live-rows.ts';
 
+/** Rows that a list holds at most; a browser with more would be slow. */
+export const MAX_ROWS = 10_000;
+
 export type TailState = StreamState | { state: 'paused' } | { state: 'off' };
 
 type TailOptions = {
@@ -99,8 +102,21 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
     if (!paused) dispatch({ type: 'released' });
   }, [paused]);
 
+  const isFull = events.length >= MAX_ROWS;
+  const loadingOlder = pages.isFetchingNextPage || (before !== null && pages.isFetching);
+  const loadOlder = () => {
+    const oldest = rows.shown.at(-1);
+    if (rows.cut && oldest) {
+      // `before` is exclusive and several events may share a millisecond, so one is added; events that come twice are
+      // merged by id.
+      setBefore(new Date(Date.parse(oldest.time) + 1).toISOString());
+      dispatch({ type: 'joined' });
+    } else void pages.fetchNextPage();
+  };
   return {
     events,
+    /** Of the live stream, whether they are shown yet or wait. */
+    arrived: useMemo(() => [...rows.waiting, ...rows.shown], [rows.waiting, rows.shown]),
     liveIds: useMemo(() => new Set(rows.shown.map(({ id }) => id)), [rows.shown]),
     waiting: useMemo(() => countEvents(rows.waiting), [rows.waiting]),
     gaps: rows.gaps,
@@ -109,16 +125,20 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
     stale: isPlaceholderData,
     error: data === undefined || isPlaceholderData ? pages.error : null,
     hasOlder: rows.cut || pages.hasNextPage,
-    loadingOlder: pages.isFetchingNextPage || (before !== null && pages.isFetching),
+    isFull,
+    loadingOlder,
     olderError: pages.isFetchNextPageError ? pages.error : null,
-    loadOlder: () => {
-      const oldest = rows.shown.at(-1);
-      if (rows.cut && oldest) {
-        // `before` is exclusive and several events may share a millisecond, so one is added; events that come twice are
-        // merged by id.
-        setBefore(new Date(Date.parse(oldest.time) + 1).toISOString());
-        dispatch({ type: 'joined' });
-      } else void pages.fetchNextPage();
+    loadOlder,
+    /** The end of the list comes near: older events are read by themselves, until reading them fails. */
+    loadMore: () => {
+      if (
+        !isFull &&
+        !loadingOlder &&
+        !isPlaceholderData &&
+        !pages.isFetchNextPageError &&
+        (rows.cut || pages.hasNextPage)
+      )
+        loadOlder();
     },
     showWaiting: () => dispatch({ type: 'released' }),
     reload: () => {

@@ -30,6 +30,7 @@ it('is read from the address, without what nobody can ask for', () => {
   const { view } = open('?tool=echo&billable=perhaps&range=1h&event=e1&live=false');
   expect(view()).toMatchObject({ filters: { tool: 'echo' }, range: '1h', openId: 'e1', live: false });
   expect(view().filters).not.toHaveProperty('billable');
+  expect(view().problems).toEqual([expect.stringContaining('billable')]);
 });
 
 it('is live until an end in the past is asked for', () => {
@@ -44,6 +45,25 @@ it('stands in the address as soon as it changes, and only what differs from the 
   expect(view().filters).toEqual({ tool: 'echo', consumer: 'acme' });
 
   expect([...(await change((current) => current.clearFilters())).keys()]).toEqual([]);
+});
+
+it('shows a day until somebody says otherwise, and a named stretch instead of any range', async () => {
+  const { view, change } = open();
+  expect(view()).toMatchObject({ range: '24h', rangeMs: 86_400_000, live: true });
+  const zoomed = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-02T00:00:00.000Z' };
+  expect(Object.fromEntries(await change((current) => current.zoomTo(zoomed)))).toEqual(zoomed);
+  expect(view()).toMatchObject({ range: 'custom', rangeMs: null, live: false });
+  expect(Object.fromEntries(await change((current) => current.setRange('7d')))).toEqual({ range: '7d' });
+});
+
+it('shows only a value, leaves it out, and takes that back', async () => {
+  const { view, change } = open();
+  await change((current) => current.toggle('tool', 'get, all', false));
+  expect(view().filters).toEqual({ tool: 'get\\, all' });
+  await change((current) => current.toggle('tool', 'get, all', true));
+  expect(view().filters).toEqual({ '-tool': 'get\\, all' });
+  await change((current) => current.toggle('tool', 'get, all', true));
+  expect(view().filters).toEqual({});
 });
 
 it('closes the open event when it is narrowed to what the event shows', async () => {

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
+import { type TableKey, tableKey } from '#components/shell/event-keys.ts';
 import { useStoredFlag } from '#components/shell/use-stored-flag.ts';
-import { type TableKey, tableKey } from './table-keys.ts';
 
 const PAIR_WINDOW_MS = 1200;
 /** Where keys are typed text or belong to another overlay. */

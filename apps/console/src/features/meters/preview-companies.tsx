@@ -71,7 +71,7 @@ function UnattributedUsage({
         <p className="text-ink-muted">
           {formatCount(usage.calls, 'call names', 'calls name')} no company, so nobody is charged. As one company’s
           usage it would come to {formatAmount(usage.total, currency)}; no total has it.{' '}
-          <Link href="/events?reason=unattributed" className="underline underline-offset-2">
+          <Link href="/events?reason=unattributed&range=any" className="underline underline-offset-2">
             See the calls
           </Link>
         </p>

@@ -1,3 +1,4 @@
+import { writeTerm } from '@tallygate/contracts/filter-terms';
 import type { Overview } from '@tallygate/contracts/overview';
 import Link from 'next/link';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
@@ -12,7 +13,7 @@ export function TopLists({ overview: { topTools, topConsumers } }: { overview: O
         rows={topTools.map(({ tool, calls }) => ({
           name: tool,
           calls,
-          href: `/events?tool=${encodeURIComponent(tool)}`,
+          href: `/events?tool=${encodeURIComponent(writeTerm(tool))}`,
         }))}
       />
       <TopList
@@ -20,7 +21,7 @@ export function TopLists({ overview: { topTools, topConsumers } }: { overview: O
         rows={topConsumers.map(({ consumer, calls }) => ({
           name: consumer,
           calls,
-          href: `/events?consumer=${encodeURIComponent(consumer)}`,
+          href: `/events?consumer=${encodeURIComponent(writeTerm(consumer))}`,
         }))}
       />
     </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tableKey } from './table-keys.ts';
+import { TABLE_KEYS, tableKey } from './event-keys.ts';
 
 const press = (key: string, change = {}) => ({
   key,
@@ -20,6 +20,15 @@ describe('tableKey', () => {
       'toggle-live',
       null,
     ]);
+  });
+
+  it('tells a capital from its letter where both mean something, and no key means two things', () => {
+    expect(tableKey(press('E', { shiftKey: true }), listening)).toBe('export');
+    expect(tableKey(press('e'), listening)).toBe('exclude');
+    expect(tableKey(press('J', { shiftKey: true }), listening)).toBeNull();
+    expect(new Set(TABLE_KEYS.map(({ key }) => key)).size).toBe(TABLE_KEYS.length);
+    // Those that work everywhere are others.
+    for (const key of ['g', '/', 'n', '?']) expect(tableKey(press(key), listening)).toBeNull();
   });
 
   it.each([

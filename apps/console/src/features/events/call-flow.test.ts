@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { callFlow, difference, measuredParts } from './call-flow.ts';
+import { eventDetail } from './ledger-event.testing.ts';
+
+const statesOf = (change: Parameters<typeof eventDetail>[1]) =>
+  Object.fromEntries(callFlow(eventDetail(1, change)).map(({ id, state }) => [id, state]));
+
+describe('the way of a call', () => {
+  it('passes every station when nothing went wrong', () => {
+    const states = statesOf({ meters: [{ id: 'm', name: 'Calls', counted: true, failedCondition: null }] });
+    expect(new Set(Object.values(states))).toEqual(new Set(['passed']));
+  });
+
+  it('ends at the token that was refused, and says what was not reached', () => {
+    const refused = {
+      outcome: 'denied',
+      denial: 'auth',
+      detail: 'audience_mismatch',
+      reason: 'denied_auth',
+      class: 'caller',
+      billable: false,
+      consumer: undefined,
+      deliveryState: 'not_sent',
+    } as const;
+    expect(statesOf(refused)).toMatchObject({ token: 'decided', policies: 'unreached', server: 'unreached' });
+    const token = callFlow(eventDetail(1, refused)).find(({ id }) => id === 'token');
+    expect(token).toMatchObject({
+      primary: 'Wrong audience',
+      link: { href: '/events?reason=denied_auth&proxy=everything' },
+    });
+  });
+
+  it.each([
+    ['policies', { outcome: 'denied', denial: 'rate', reason: 'denied_rate', class: 'caller' }],
+    ['server', { outcome: 'tool_error', reason: 'tool_error', class: 'server' }],
+    ['outcome', { outcome: 'cancelled', reason: 'cancelled', class: 'caller' }],
+  ] as const)('is decided at %s by %j', (id, change) => {
+    expect(statesOf({ ...change, billable: false })[id]).toBe('decided');
+  });
+
+  it('does not reach the server when it repeats another call', () => {
+    expect(statesOf({ reason: 'duplicate', billable: false, class: 'free', duplicateOf: 'x' }).server).toBe(
+      'unreached',
+    );
+  });
+});
+
+describe('the time of a call', () => {
+  it.each([
+    [{ durationMs: 15, upstreamMs: 14, ttfbMs: 13 }, ['gateway 1', 'server 12', 'sending 2']],
+    [{ durationMs: 15, upstreamMs: 14, ttfbMs: undefined }, ['gateway 1', 'server 14']],
+    [{ durationMs: 0.6, upstreamMs: undefined, ttfbMs: undefined }, ['gateway 0.6']],
+    [{ durationMs: 5, upstreamMs: 9, ttfbMs: 2 }, ['server 2', 'sending 3']],
+  ])('of %j is drawn as %j, which adds up to the whole', (change, parts) => {
+    const measured = measuredParts(eventDetail(1, change));
+    expect(measured.map(({ label, ms }) => `${label} ${ms}`)).toEqual(parts);
+    expect(measured.reduce((sum, { ms }) => sum + ms, 0)).toBeCloseTo(change.durationMs);
+  });
+});
+
+describe('what differs', () => {
+  it('is marked against the nearest of what was expected', () => {
+    expect(difference('http://gw/a/mcp http://gw/everything/mcp', 'http://gw/weather/mcp')).toEqual({
+      expected: { before: 'http://gw/', middle: 'a', after: '/mcp' },
+      found: { before: 'http://gw/', middle: 'weather', after: '/mcp' },
+    });
+    expect(difference('https://idp', 'https://idp/').found).toEqual({ before: 'https://idp', middle: '/', after: '' });
+    expect(difference('read', 'none').found).toEqual({ before: '', middle: 'none', after: '' });
+  });
+});
