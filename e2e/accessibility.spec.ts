@@ -127,7 +127,7 @@ const PAGES: readonly Visit[] = [
     heading: 'Review and apply',
     ready: text('Publisher moesif'),
   },
-  { name: 'doctor', path: () => '/doctor', heading: 'Doctor', ready: button('Run again') },
+  { name: 'doctor', path: () => '/doctor', heading: 'Doctor', ready: button('Run all') },
   { name: 'settings', path: () => '/settings', heading: 'Settings', ready: text('Audit log') },
   {
     name: 'people and sessions',

@@ -52,7 +52,14 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   if (command === 'start-built') await copyMigratedDatabase(dataDir);
   const child = spawn(process.execPath, [`scripts/${command}.mjs`], {
     cwd: root,
-    env: { ...inheritedEnvironment(), ...ports, TALLYGATE_DATA_DIR: dataDir, ...options.env },
+    // Servers of tests get what the tests send and nothing else.
+    env: {
+      ...inheritedEnvironment(),
+      ...ports,
+      TALLYGATE_DATA_DIR: dataDir,
+      TALLYGATE_SERVER_PROBES: 'off',
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

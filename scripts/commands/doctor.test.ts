@@ -19,7 +19,10 @@ const check = (overrides: Partial<Check>): Check => ({
   found: 'gateway',
   why: 'Without one nothing is served.',
   fix: null,
+  values: [],
   href: null,
+  action: null,
+  subject: null,
   durationMs: 0.1,
   ...overrides,
 });

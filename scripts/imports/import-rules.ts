@@ -47,6 +47,7 @@ export const ROOMS: readonly Rooms[] = [
       'policies',
       'settings',
       'events',
+      'servers',
       'usage',
       'meters',
       'plans',

@@ -43,6 +43,7 @@ import { policyRoutes } from './policies/routes.ts';
 import { previewRoutes } from './previews/routes.ts';
 import { proxyRoutes } from './proxies/routes.ts';
 import { publisherRoutes } from './publishers/routes.ts';
+import { serverRoutes } from './servers/routes.ts';
 import type { Services } from './services.ts';
 import { settingRoutes } from './settings/routes.ts';
 import { statusRoutes } from './status/routes.ts';
@@ -124,6 +125,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(eventRoutes(services));
       await scope.register(eventDetailRoutes(services));
       await scope.register(ledgerRoutes(services));
+      await scope.register(serverRoutes(services));
       await scope.register(overviewRoutes(services));
       await scope.register(meterRoutes(services));
       await scope.register(planRoutes(services));

@@ -55,6 +55,7 @@ const variables = z.object({
   TALLYGATE_OUTBOUND_LOOPBACK: onOff.optional(),
   TALLYGATE_OUTBOUND_PRIVATE: onOff.default('off'),
   TALLYGATE_OUTBOUND_TRUST_PROXY: onOff.default('off'),
+  TALLYGATE_SERVER_PROBES: onOff.default('on'),
   ...proxyVariables,
   TALLYGATE_ADMIN_USER: z
     .string()

@@ -47,6 +47,7 @@ try {
     const [api, admin] = [await buildApi(services), await buildAdminApp(services)];
     const retention = startRetention(services);
     const auditKeeping = services.auditKeeper.start();
+    const probes = settings.probesServers ? services.serverProbes.start() : undefined;
     const { hosts, ports } = settings;
     await listen(api, { host: hosts.api, port: ports.api, variable: 'API_PORT' });
     await listen(admin, { host: hosts.admin, port: ports.admin, variable: 'ADMIN_PORT' });
@@ -55,7 +56,14 @@ try {
       logger,
       deadlineMs: SHUTDOWN_MS,
       close: async () => {
-        await Promise.all([tls.close(), api.close(), admin.close(), retention.stop(), auditKeeping.stop()]);
+        await Promise.all([
+          tls.close(),
+          api.close(),
+          admin.close(),
+          retention.stop(),
+          auditKeeping.stop(),
+          probes?.stop(),
+        ]);
         await services.apiTokens.close();
         await services.auditLog.close();
         await db.close();

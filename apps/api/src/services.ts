@@ -25,6 +25,7 @@ import { createGatewayRegistry, type GatewayRegistry } from './gateways/registry
 import { type Cipher, createCipher } from './secrets/cipher.ts';
 import { createSecretReader } from './secrets/secret-reader.ts';
 import { createVault, type Vault } from './secrets/vault.ts';
+import { ServerProbes } from './servers/server-probes.ts';
 import type { ApiSettings } from './settings.ts';
 import { readKeyFile, readOrCreateKeyFile } from './start/key-file.ts';
 
@@ -42,6 +43,8 @@ export type Services = {
   /** The only way to send requests; requests to addresses that people type go through a prober. */
   outbound: Outbound;
   applier: Applier;
+  /** What the servers behind the proxies answered when they were asked without a call. */
+  serverProbes: ServerProbes;
   credentials: Credentials;
   sessions: SessionStore;
   apiTokens: ApiTokens;
@@ -100,6 +103,7 @@ export function createServices(options: {
   });
   const local = createLocalGateway(settings.ports.gatewayAdmin);
   const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, outbound, now, logger });
+  const applier = createApplier({ db, vault, configFile, registry, local, logger, state, now });
   return {
     settings,
     logger,
@@ -111,7 +115,8 @@ export function createServices(options: {
     configFile,
     registry,
     outbound,
-    applier: createApplier({ db, vault, configFile, registry, local, logger, state, now }),
+    applier,
+    serverProbes: new ServerProbes({ settings, db, vault, auditLog, applier, logger, now }),
     apiTokens: createApiTokens(db, new TokenUses({ db, logger, now: nowMs }), now),
     managementJwt: settings.managementJwt && createManagementJwt(settings.managementJwt, outbound),
     credentials: createCredentials({ db, devices, queue: new HashQueue(), now: nowMs }),

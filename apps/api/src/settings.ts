@@ -38,6 +38,8 @@ export type ApiSettings = {
   /** Which addresses people may have connected to, and the proxies on the way. */
   outbound: OutboundSettings;
   proxies: ProxySettings;
+  /** Servers behind proxies are asked now and then whether they are there. */
+  probesServers: boolean;
   admin: { user: string; password: string | undefined };
   /** Where people may sign in besides here; null when none is set up. */
   oidc: OidcSettings | null;
@@ -108,6 +110,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
       trustProxy: env.TALLYGATE_OUTBOUND_TRUST_PROXY === 'on',
     },
     proxies: readProxySettings(env),
+    probesServers: env.TALLYGATE_SERVER_PROBES === 'on',
     admin: { user: env.TALLYGATE_ADMIN_USER.toLowerCase(), password: env.TALLYGATE_ADMIN_PASSWORD },
     oidc: oidcFrom(env, isTrial({ hosts, sandboxOn: env.sandboxOn })),
     secondFactorRequired:

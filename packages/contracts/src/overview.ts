@@ -1,15 +1,51 @@
 import { z } from 'zod';
+import { eventFigure } from './event-figure.ts';
 
-export const overview = z.object({
+/** How far back the overview looks; whole days are those of the reader's zone, today among them. */
+export const OVERVIEW_RANGES = ['6h', '24h', '7d', '30d'] as const;
+export type OverviewRange = (typeof OVERVIEW_RANGES)[number];
+
+/** Sides on which a call can fail, in the order in which they are told. */
+export const FAILURE_CLASSES = ['caller', 'gateway', 'server'] as const;
+/** What becomes of a call, from the ground of a bar to its top. */
+export const CALL_CLASSES = ['billed', 'free', ...FAILURE_CLASSES] as const;
+export type CallClass = (typeof CALL_CLASSES)[number];
+
+/** With the same stretch of time before; 0 when nothing is known of it. */
+const comparedFigure = eventFigure.extend({ before: z.int() });
+
+export const overviewBucket = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
-  calls: z.int(),
+  /** It is not over yet. */
+  isOpen: z.boolean(),
+  /** Tool calls by what became of them: each is in exactly one class. */
+  classes: z.object({ billed: z.int(), free: z.int(), caller: z.int(), gateway: z.int(), server: z.int() }),
+  /** Tool calls that are charged; a failed one may be. */
   billable: z.int(),
-  failures: z.int(),
-  refused: z.int(),
-  previous: z.object({ calls: z.int(), billable: z.int(), failures: z.int() }),
-  hours: z.array(z.object({ hour: z.iso.datetime(), billable: z.int(), notBillable: z.int(), failed: z.int() })),
-  topTools: z.array(z.object({ tool: z.string(), calls: z.int() })),
-  topConsumers: z.array(z.object({ consumer: z.string(), calls: z.int() })),
+  /** How long answered calls took; null where they are too few to tell. */
+  latency: z.object({ p50Ms: z.number(), p95Ms: z.number() }).nullable(),
+});
+export type OverviewBucket = z.output<typeof overviewBucket>;
+
+export const overview = z.object({
+  range: z.enum(OVERVIEW_RANGES),
+  from: z.iso.datetime(),
+  asOf: z.iso.datetime(),
+  buckets: z.array(overviewBucket),
+  calls: comparedFigure,
+  billable: comparedFigure,
+  failed: comparedFigure,
+  /** Refusals of what was not read: nobody knows whether it was a call. */
+  refused: comparedFigure,
+  /** Failed calls by side, each with the proxies where most of them were. */
+  failures: z.array(
+    eventFigure.extend({
+      class: z.enum(FAILURE_CLASSES),
+      proxies: z.array(eventFigure.extend({ proxy: z.string() })),
+    }),
+  ),
+  topTools: z.array(eventFigure.extend({ tool: z.string() })),
+  topCompanies: z.array(eventFigure.extend({ company: z.string() })),
 });
 export type Overview = z.output<typeof overview>;

@@ -30,6 +30,7 @@ const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
   billing: ['events'],
   ledger: ['events', 'retention'],
   proxies: ['proxies', 'charges', 'api-keys'],
+  servers: ['proxies'],
   'mcp-proxies': ['proxies', 'charges', 'api-keys'],
   'key-managers': ['key-managers'],
   publishers: ['publishers'],

@@ -35,7 +35,7 @@ describe('a file that defines a table twice', () => {
     const { checks } = (await console.get('/doctor')).body as { checks: { id: string }[] };
     expect(checks.find(({ id }) => id === 'config.readable')).toMatchObject({
       result: 'fail',
-      found: expect.stringMatching(new RegExp(`^line ${second}, ratelimit: .* line ${first} already`)),
+      found: expect.stringMatching(new RegExp(`: line ${second}, ratelimit: .* line ${first} already`)),
     });
   });
 

@@ -207,6 +207,7 @@ export const NO_WRITES: Readonly<Record<string, string>> = {
   [`POST ${CONSOLE}/proxies/check`]: ASKS,
   [`POST ${CONSOLE}/meters/preview`]: ASKS,
   [`POST ${CONSOLE}/proxies/inspect`]: TRIES,
+  [`POST ${CONSOLE}/servers/:id/probe`]: TRIES,
   [`POST ${CONSOLE}/key-managers/discover`]: TRIES,
   [`POST ${CONSOLE}/key-managers/test`]: TRIES,
   [`POST ${CONSOLE}/publishers/test`]: TRIES,

@@ -1,12 +1,14 @@
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { ServerView } from '@tallygate/contracts/server-view';
 import type { GatewayView } from '@tallygate/contracts/status-view';
 import { describe, expect, it } from 'vitest';
-import { type Check, type Installation, runChecks } from './check.ts';
+import { type Check, type Installation, type ListedCheck, runChecks, type Verdict } from './check.ts';
 import { openProxies, password, refusals } from './checks/access.ts';
 import { analyticsOn, headersSafe } from './checks/delivery.ts';
 import { fileReadable, gatewayInSync, gatewayLive } from './checks/gateway.ts';
 import { destinationsAllowed } from './checks/outbound.ts';
 import { templates } from './checks/templates.ts';
+import { serversAnswer } from './checks/upstreams.ts';
 import { attributed } from './checks/usage.ts';
 
 function aPatient(overrides: Partial<Installation> = {}): Installation {
@@ -16,6 +18,8 @@ function aPatient(overrides: Partial<Installation> = {}): Installation {
     appliedHash: null,
     gateways: [],
     redirects: [],
+    servers: [],
+    downtimes: new Map(),
     lastDay: { calls: 0, billable: 0, byReason: {}, lateEvents: 0, corrections: { count: 0, calls: '0', meters: [] } },
     refusals: [],
     identityFaults: [],
@@ -30,14 +34,17 @@ function aPatient(overrides: Partial<Installation> = {}): Installation {
   };
 }
 
-const resultOf = (check: Check, installation: Partial<Installation>) => check.examine(aPatient(installation));
+/** The first verdict, which is the only one where there is nothing to list. */
+function resultOf(check: Check | ListedCheck, installation: Partial<Installation>): Verdict {
+  return 'examine' in check ? check.examine(aPatient(installation)) : check.examineEach(aPatient(installation))[0];
+}
 
 describe('doctor', () => {
   it('skips a check whose condition failed, and names it', () => {
     const results = runChecks([gatewayLive, gatewayInSync], aPatient());
 
     expect(results.map((check) => check.result)).toEqual(['fail', 'skipped']);
-    expect(results[1]?.found).toContain('gateway.live');
+    expect(results[1]?.found).toContain('No gateway has reported');
   });
 
   it('quotes the lines of a file that cannot be used', () => {
@@ -63,7 +70,7 @@ describe('doctor', () => {
     expect(resultOf(templates, {}).result).toBe('pass');
     expect(resultOf(templates, { file })).toMatchObject({
       result: 'warn',
-      found: 'line 3, gateway.id: `env "ID"`: only variables that …',
+      found: expect.stringContaining('line 3, gateway.id: `env "ID"`: only variables that …'),
     });
     for (const opened of [{ fields: 'all' as const }, { env_prefix: '' }])
       expect(resultOf(templates, { config: gatewayConfig.parse({ templates: opened }) }).result).toBe('warn');
@@ -76,7 +83,7 @@ describe('doctor', () => {
 
     expect(resultOf(analyticsOn, { config })).toMatchObject({
       result: 'fail',
-      found: expect.stringContaining('analytics.enabled'),
+      found: 'Analytics is off: no event is sent.',
     });
     expect(
       resultOf(analyticsOn, { config: { ...config, analytics: { ...config.analytics, enabled: true } } }),
@@ -87,7 +94,8 @@ describe('doctor', () => {
     expect(resultOf(refusals, { refusals: [{ detail: 'token_missing', proxy: 'p', count: 9 }] }).result).toBe('pass');
     expect(resultOf(refusals, { refusals: [{ detail: 'audience_mismatch', proxy: 'p', count: 3 }] })).toMatchObject({
       result: 'warn',
-      found: '3 × audience_mismatch at p',
+      found: '3 tokens were refused in 24 hours at p: 3 audience mismatch.',
+      href: '/events?proxy=p&reason=denied_auth',
     });
   });
 
@@ -113,7 +121,7 @@ describe('doctor', () => {
     expect(resultOf(destinationsAllowed, { config: configOf({}) }).result).toBe('pass');
     expect(resultOf(destinationsAllowed, { config: configOf({ allow_private: false }) })).toMatchObject({
       result: 'fail',
-      found: expect.stringMatching(/^mcp_proxies\[0\]\.spec\.upstream\.url: .*outbound\.allow_private/),
+      found: expect.stringMatching(/^1 address of .* mcp_proxies\[0\]\.spec\.upstream\.url: .*outbound\.allow_private/),
     });
   });
 
@@ -130,6 +138,53 @@ describe('doctor', () => {
     expect(resultOf(destinationsAllowed, { gateways: [gateway(3)] })).toMatchObject({
       result: 'warn',
       found: expect.stringContaining('eu-1 refused 3 connections'),
+    });
+  });
+
+  it('fails for a server that does not answer, with the calls that it cost, and warns of one that fails', () => {
+    const server = (
+      proxy: string,
+      state: ServerView['health']['state'],
+      health: Partial<ServerView['health']> = {},
+    ) => ({
+      proxy,
+      displayName: proxy.toUpperCase(),
+      health: { state, answeredAt: null, answeredTo: null, downSince: null, problem: null, ...health },
+      calls: { count: 100, query: {} },
+      failed: { count: 52, query: {} },
+      serverFailed: { count: 52, query: {} },
+      p95Ms: null,
+      hours: [],
+    });
+    const downSince = '2026-11-30T13:58:00.000Z';
+    const down = server('broken', 'down', { downSince });
+    const downtimes = new Map([['broken', { calls: 52, serverFailed: 52 }]]);
+
+    expect(resultOf(serversAnswer, {}).result).toBe('skipped');
+    expect(resultOf(serversAnswer, { servers: [server('idle', 'uncalled'), server('off', 'paused')] }).result).toBe(
+      'skipped',
+    );
+    expect(resultOf(serversAnswer, { servers: [server('ok', 'healthy'), server('idle', 'uncalled')] })).toMatchObject({
+      result: 'pass',
+      found: '1 of 2 servers answered',
+    });
+    expect(resultOf(serversAnswer, { servers: [down], downtimes })).toMatchObject({
+      result: 'fail',
+      found: `BROKEN does not answer: 52 of 52 calls since ${downSince}.`,
+      href: '/proxies/broken',
+    });
+    const uncalled = server('new', 'down', { downSince, problem: 'connection refused' });
+    expect(resultOf(serversAnswer, { servers: [uncalled] })).toMatchObject({
+      found: `NEW does not answer since ${downSince}.`,
+      values: ['The last probe met: connection refused'],
+    });
+    expect(runChecks([serversAnswer], aPatient({ servers: [down, uncalled], downtimes }))).toMatchObject([
+      { id: 'upstream.answers', result: 'fail', subject: 'broken', action: 'Open BROKEN' },
+      { id: 'upstream.answers', result: 'fail', subject: 'new', action: 'Open NEW' },
+    ]);
+    expect(resultOf(serversAnswer, { servers: [server('shaky', 'failing')] })).toMatchObject({
+      result: 'warn',
+      found: 'SHAKY is failing: 52 of 100 calls in 24 hours.',
     });
   });
 
@@ -154,7 +209,8 @@ describe('doctor', () => {
     ).toBe('warn');
     expect(resultOf(openProxies, { config: gatewayConfig.parse({ mcp_proxies: [proxy] }) })).toMatchObject({
       result: 'warn',
-      found: 'open: open',
+      found: 'Open lets anybody call; its calls cannot be billed.',
+      href: '/proxies/open/policies',
     });
     expect(resultOf(password, { defaultPassword: true }).result).toBe('warn');
   });

@@ -4,10 +4,12 @@ import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { GatewayList } from '@tallygate/contracts/gateway-enrolment';
 import type { IdentityFault } from '@tallygate/contracts/identity-fault';
 import type { LedgerSummary } from '@tallygate/contracts/ledger-summary';
+import type { ServerView } from '@tallygate/contracts/server-view';
 import type { GatewayView } from '@tallygate/contracts/status-view';
 import type { FileModel } from '../config-file/config-file.ts';
 import type { ReportedRedirect } from '../gateways/registry.ts';
 import type { Exposure } from './checks/exposure.ts';
+import type { Downtime } from './checks/upstreams.ts';
 
 /** What the checks look at, read once per report. */
 export type Installation = {
@@ -18,6 +20,9 @@ export type Installation = {
   gateways: GatewayView[];
   /** Servers that redirect every call to another path of their own. */
   redirects: readonly ReportedRedirect[];
+  servers: readonly ServerView[];
+  /** By proxy, of servers that are down and since when that is known. */
+  downtimes: ReadonlyMap<string, Downtime>;
   lastDay: LedgerSummary;
   /** Refusals of the last day for lack of a valid token, by the reason that the gateway gave. */
   refusals: { detail: string; proxy: string; count: number }[];
@@ -36,40 +41,63 @@ export type Installation = {
   enrolled: GatewayList;
 };
 
-export type Verdict = { result: 'pass' | 'warn' | 'fail' | 'skipped'; found: string; fix?: string; href?: string };
+export type Verdict = {
+  result: 'pass' | 'warn' | 'fail' | 'skipped';
+  /** What is wrong, in one sentence with its number or since when; why it was not checked; of what passed its values. */
+  found: string;
+  /** Exact values behind a sentence that sums them up. */
+  values?: readonly string[];
+  fix?: string;
+  /** The page on which it is mended, and the verb that leads there. */
+  href?: string;
+  action?: string;
+  /** What it is about, by its name, where a check looks at several. */
+  subject?: string;
+};
 
-export type Check = {
+type Described = {
   id: string;
+  /** What is so when it passes. */
   title: string;
   group: 'Gateway' | 'Access' | 'Usage' | 'Delivery' | 'Safety' | 'Billing';
   why: string;
   /** Ids of checks whose failure makes this one pointless. */
   needs?: string[];
-  examine(installation: Installation): Verdict;
 };
+
+export type Check = Described & { examine(installation: Installation): Verdict };
+/** A check of several things, with a verdict for each that is not as it should be, or one for all. */
+export type ListedCheck = Described & { examineEach(installation: Installation): readonly [Verdict, ...Verdict[]] };
 
 export type CheckResult = DoctorReport['checks'][number];
 
 /** Runs checks in order; one that needs a failed one is skipped and says which. */
-export function runChecks(checks: readonly Check[], installation: Installation): CheckResult[] {
-  const failed = new Set<string>();
-  return checks.map((check) => {
+export function runChecks(checks: readonly (Check | ListedCheck)[], installation: Installation): CheckResult[] {
+  const failed = new Map<string, string>();
+  return checks.flatMap((check) => {
     const startedAt = performance.now();
     const blocker = check.needs?.find((id) => failed.has(id));
-    const verdict: Verdict = blocker
-      ? { result: 'skipped', found: `skipped because ${blocker} failed` }
-      : check.examine(installation);
-    if (verdict.result === 'fail') failed.add(check.id);
-    return {
+    const verdicts: readonly Verdict[] = blocker
+      ? [{ result: 'skipped', found: `Not checked, because of another failure: ${failed.get(blocker)}` }]
+      : 'examine' in check
+        ? [check.examine(installation)]
+        : check.examineEach(installation);
+    const failure = verdicts.find(({ result }) => result === 'fail');
+    if (failure !== undefined) failed.set(check.id, failure.found);
+    const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
+    return verdicts.map((verdict) => ({
       id: check.id,
       title: check.title,
       group: check.group,
       why: check.why,
       result: verdict.result,
       found: verdict.found,
+      values: [...(verdict.values ?? [])],
       fix: verdict.fix ?? null,
       href: verdict.href ?? null,
-      durationMs: Math.round((performance.now() - startedAt) * 1000) / 1000,
-    };
+      action: verdict.action ?? null,
+      subject: verdict.subject ?? null,
+      durationMs,
+    }));
   });
 }

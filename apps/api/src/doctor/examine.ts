@@ -8,7 +8,9 @@ import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
 import { listGateways } from '../gateways/list-gateways.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import { summariseLedger } from '../ledger/summary.ts';
-import { type Check, type Installation, runChecks } from './check.ts';
+import { readServers } from '../servers/read-servers.ts';
+import type { ServerProbes } from '../servers/server-probes.ts';
+import { type Check, type Installation, type ListedCheck, runChecks } from './check.ts';
 import { consistent, keysFetched, openProxies, password, refusals } from './checks/access.ts';
 import { auditHolds } from './checks/audit.ts';
 import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
@@ -17,14 +19,15 @@ import { cookieByHttps, encrypted } from './checks/exposure.ts';
 import { clocksAgree, fileReadable, fileUnchanged, gatewayInSync, gatewayLive } from './checks/gateway.ts';
 import { destinationsAllowed, proxyInUse } from './checks/outbound.ts';
 import { templates } from './checks/templates.ts';
-import { serversAtTheirAddress } from './checks/upstreams.ts';
+import { serversAnswer, serversAtTheirAddress } from './checks/upstreams.ts';
 import { attributed, onTime, stripe } from './checks/usage.ts';
 import { type ExposureSettings, exposuresOf } from './exposures.ts';
+import { readDowntimes } from './read-downtimes.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 /** In the order in which they are shown; a check stands after those it needs. */
-const CHECKS: readonly Check[] = [
+const CHECKS: readonly (Check | ListedCheck)[] = [
   gatewayLive,
   clocksAgree,
   fileReadable,
@@ -33,6 +36,7 @@ const CHECKS: readonly Check[] = [
   consistent,
   destinationsAllowed,
   proxyInUse,
+  serversAnswer,
   serversAtTheirAddress,
   keysFetched,
   refusals,
@@ -58,24 +62,36 @@ export type DoctorContext = {
   db: Database;
   auditKeeper: AuditKeeper;
   registry: GatewayRegistry;
+  serverProbes: ServerProbes;
   applier: Applier;
   gatewayToken: string | null;
   now: () => Date;
 };
 
-/** Looks at everything that usually goes wrong and says what was found, why it matters, and what to do. */
-export async function examine(context: DoctorContext, options: { defaultPassword: boolean }): Promise<DoctorReport> {
+/** What one of them is asked for by. */
+export const CHECK_IDS: readonly string[] = CHECKS.map(({ id }) => id);
+
+/**
+ * Looks at everything that usually goes wrong and says what was found, why it matters, and what to do.
+ * @param options.only the id of the one check to report; those it needs are run for it
+ */
+export async function examine(
+  context: DoctorContext,
+  { defaultPassword, only }: { defaultPassword: boolean; only?: string },
+): Promise<DoctorReport> {
+  const checks = runChecks(CHECKS, await readInstallation(context, defaultPassword));
   return {
     at: context.now().toISOString(),
-    checks: runChecks(CHECKS, await readInstallation(context, options.defaultPassword)),
+    checks: only === undefined ? checks : checks.filter(({ id }) => id === only),
   };
 }
 
 async function readInstallation(context: DoctorContext, defaultPassword: boolean): Promise<Installation> {
   const { db, now, registry, settings } = context;
   const since = new Date(now().getTime() - DAY_MS).toISOString();
-  const [state, lastDay, refused, faults, headers, audit, enrolled] = await Promise.all([
+  const [state, servers, lastDay, refused, faults, headers, audit, enrolled] = await Promise.all([
     context.applier.state(),
+    readServers(context),
     summariseLedger(db, { from: since }),
     db.sql<{ detail: string; proxy: string; count: string }>(REFUSALS, [since]),
     db.sql<IdentityFault & { count: string }>(IDENTITY_FAULTS, [since]),
@@ -89,6 +105,8 @@ async function readInstallation(context: DoctorContext, defaultPassword: boolean
     appliedHash: state.lastApplied?.hash ?? null,
     gateways: registry.list(),
     redirects: registry.redirects(),
+    servers,
+    downtimes: await readDowntimes(db, servers),
     lastDay,
     refusals: refused.map((row) => ({ ...row, count: Number(row.count) })),
     identityFaults: faults.map((row) => ({ ...row, count: Number(row.count) })),

@@ -29,8 +29,8 @@ it('Doctor names the claims that left open who pays, with what was found, what i
 
   expect(check).toMatchObject({ result: 'warn', href: '/events?reason=unattributed' });
   expect(check.found).toBe(
-    '3 of 3 calls name no company; in 2 the claim "organization" is a list of several elements; expected one text of ' +
-      '1–256 characters without control characters, or a list of one such text',
+    '3 of 3 calls in 24 hours name no company; in 2 the claim "organization" is a list of several elements; expected one text of ' +
+      '1–256 characters without control characters, or a list of one such text.',
   );
   expect(check.fix).toContain('"organization"');
 });

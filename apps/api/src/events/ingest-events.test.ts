@@ -332,11 +332,14 @@ describe('overview', () => {
       aCallEvent({ method: 'tools/list', billable: false, reason: 'protocol', target: undefined }),
     ]);
 
-    const overview = await readOverview(db, {
-      from: new Date('2026-09-01T09:30:00Z'),
-      to: new Date('2026-09-01T10:30:00Z'),
-    });
+    const now = new Date('2026-09-01T10:30:00Z');
+    const overview = await readOverview(db, { range: '6h', zone: 'UTC', now });
 
-    expect(overview).toMatchObject({ calls: 3, billable: 1, failures: 1, topTools: [{ tool: 'echo', calls: 3 }] });
+    expect(overview).toMatchObject({
+      calls: { count: 3 },
+      billable: { count: 1 },
+      failed: { count: 1 },
+      topTools: [{ tool: 'echo', count: 3 }],
+    });
   });
 });

@@ -1,61 +1,177 @@
-import type { Overview } from '@tallygate/contracts/overview';
+import type { EventFigure } from '@tallygate/contracts/event-figure';
+import {
+  CALL_CLASSES,
+  FAILURE_CLASSES,
+  type Overview,
+  type OverviewBucket,
+  type OverviewRange,
+} from '@tallygate/contracts/overview';
 import type { Database } from '@tallygate/db/database';
 import { foldChanges } from '../ledger/fold-changes.ts';
+import { overviewEdges, stretchBefore } from './overview-edges.ts';
+import { readLatencies } from './read-latencies.ts';
 
 const HOUR_MS = 3_600_000;
 const TOP = 5;
+/** Proxies that are named of each side that fails. */
+const WORST = 3;
 
-type HourRow = { hour: Date; billable: string; not_billable: string; failed: string; refused: string };
+/** What a figure counts, in the words of `GET /events`. */
+type Selection = { kind: string; class?: string; billable?: string; proxy?: string; tool?: string; company?: string };
+type Cell = { bucket: number; kind: string; class: string; billable: boolean; calls: string };
+type NamedCell = { name: string; class: string; calls: string };
 
-/** Numbers of a range and of the one before it, from roll-ups; the range is widened to whole hours. */
-export async function readOverview(db: Database, range: { from: Date; to: Date }): Promise<Overview> {
+const FIGURES = {
+  calls: { kind: 'call' },
+  billable: { kind: 'call', billable: 'true' },
+  failed: { kind: 'call', class: FAILURE_CLASSES.join(',') },
+  refused: { kind: 'refused' },
+} satisfies Record<string, Selection>;
+
+/**
+ * Numbers of a range, and of the same stretch before it, from sums. Each comes with the query by which it was counted: the
+ * list behind it cannot be another one.
+ */
+export async function readOverview(
+  db: Database,
+  { range, zone, now }: { range: OverviewRange; zone: string; now: Date },
+): Promise<Overview> {
   await foldChanges(db);
-  const from = new Date(Math.floor(range.from.getTime() / HOUR_MS) * HOUR_MS);
-  const to = new Date(Math.ceil(range.to.getTime() / HOUR_MS) * HOUR_MS);
-  const before = new Date(from.getTime() - (to.getTime() - from.getTime()));
-  const [hours, previous, topTools, topConsumers] = await Promise.all([
-    db.sql<HourRow>(`${CALLS_PER_HOUR} order by 1`, [from, to]),
-    db.sql<HourRow>(CALLS_PER_HOUR, [before, from]),
-    db.sql<{ tool: string; calls: string }>(topOf('tool'), [from, to]),
-    db.sql<{ consumer: string; calls: string }>(topOf('consumer'), [from, to]),
-  ]);
-  const now = total(hours);
-  const then = total(previous);
+  const edges = overviewEdges(range, now.getTime(), zone);
+  const from = edges[0] ?? now.getTime();
+  const before = stretchBefore(range, from, now.getTime());
+  const sums = sumsOf(range, edges);
+  const [cells, earlier, proxies, tools, companies, latencies] = [
+    await readCells(db, sums, { edges }),
+    await readCells(db, sums, { edges: [before.from], to: before.to }),
+    await readNamed(db, sums.proxy, {
+      from,
+      where: `class in (${FAILURE_CLASSES.map((one) => `'${one}'`).join(', ')})`,
+    }),
+    await readNamed(db, sums.tool, { from, top: TOP }),
+    await readNamed(db, sums.company, { from, top: TOP }),
+    await readLatencies(db, edges),
+  ];
+  const figure = (selection: Selection, count: number): EventFigure => ({
+    count,
+    query: { ...selection, from: new Date(from).toISOString() },
+  });
+  const compared = (selection: Selection) => ({
+    ...figure(selection, count(cells, selection)),
+    before: count(earlier, selection),
+  });
   return {
-    from: from.toISOString(),
-    to: to.toISOString(),
-    ...now,
-    previous: { calls: then.calls, billable: then.billable, failures: then.failures },
-    hours: hours.map((row) => ({
-      hour: row.hour.toISOString(),
-      billable: Number(row.billable),
-      notBillable: Number(row.not_billable),
-      failed: Number(row.failed),
+    range,
+    from: new Date(from).toISOString(),
+    asOf: now.toISOString(),
+    buckets: edges.slice(0, -1).map((start, index) => {
+      const end = edges[index + 1] ?? start;
+      const own = cells.filter(({ bucket }) => bucket === index + 1);
+      return bucketOf(own, {
+        from: start,
+        to: end,
+        isOpen: end > now.getTime(),
+        latency: latencies.get(index) ?? null,
+      });
+    }),
+    calls: compared(FIGURES.calls),
+    billable: compared(FIGURES.billable),
+    failed: compared(FIGURES.failed),
+    refused: compared(FIGURES.refused),
+    failures: FAILURE_CLASSES.map((side) => {
+      const selection = { kind: 'call', class: side };
+      const worst = proxies.filter((cell) => cell.class === side).slice(0, WORST);
+      return {
+        class: side,
+        ...figure(selection, count(cells, selection)),
+        proxies: worst.map(({ name, calls }) => ({
+          proxy: name,
+          ...figure({ proxy: name, ...selection }, Number(calls)),
+        })),
+      };
+    }),
+    topTools: tools.map(({ name, calls }) => ({ tool: name, ...figure({ tool: name, kind: 'call' }, Number(calls)) })),
+    topCompanies: companies.map(({ name, calls }) => ({
+      company: name,
+      ...figure({ company: name, kind: 'call' }, Number(calls)),
     })),
-    topTools: topTools.map((row) => ({ tool: row.tool, calls: Number(row.calls) })),
-    topConsumers: topConsumers.map((row) => ({ consumer: row.consumer, calls: Number(row.calls) })),
   };
 }
 
-function total(rows: readonly HourRow[]) {
-  const sum = (pick: (row: HourRow) => string) => rows.reduce((count, row) => count + Number(pick(row)), 0);
-  const billable = sum((row) => row.billable);
-  const failures = sum((row) => row.failed);
-  const refused = sum((row) => row.refused);
-  return { calls: billable + failures + sum((row) => row.not_billable), billable, failures, refused };
+/** How many events of the cells a selection lists. */
+function count(cells: readonly Cell[], { kind, class: classes, billable }: Selection): number {
+  return cells
+    .filter(
+      (cell) =>
+        cell.kind === kind &&
+        (classes === undefined || classes.split(',').includes(cell.class)) &&
+        (billable === undefined || billable === String(cell.billable)),
+    )
+    .reduce((sum, { calls }) => sum + Number(calls), 0);
 }
 
-// Every tool call is in exactly one of billable, failed and not_billable; refused ones are counted beside.
-const CALLS_PER_HOUR = `
-select date_trunc('hour', quarter, 'UTC') as hour,
-  coalesce(sum(calls) filter (where billable), 0) as billable,
-  coalesce(sum(errors) filter (where not billable), 0) as failed,
-  coalesce(sum(calls - errors) filter (where not billable), 0) as not_billable,
-  coalesce(sum(calls) filter (where reason like 'denied_%'), 0) as refused
-from event_rollups where method = 'tools/call' and quarter >= $1 and quarter < $2 group by 1`;
+function bucketOf(
+  cells: readonly Cell[],
+  { from, to, ...rest }: { from: number; to: number } & Pick<OverviewBucket, 'isOpen' | 'latency'>,
+): OverviewBucket {
+  const classes = Object.fromEntries(CALL_CLASSES.map((one) => [one, count(cells, { kind: 'call', class: one })]));
+  return {
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    classes: classes as OverviewBucket['classes'],
+    billable: count(cells, FIGURES.billable),
+    ...rest,
+  };
+}
 
-function topOf(column: 'tool' | 'consumer'): string {
-  return `select ${column}, sum(calls) as calls from event_rollups
-    where method = 'tools/call' and ${column} <> '' and quarter >= $1 and quarter < $2
-    group by 1 order by 2 desc, 1 limit ${TOP}`;
+/** A table of sums, the column of its instants, and what of a name it tells apart. */
+type Sums = { table: string; at: string; name: string };
+
+/** The smallest sums that tell a range: of hours for long ones, unless its bars begin within an hour. */
+function sumsOf(range: OverviewRange, edges: readonly number[]): Record<'all' | 'proxy' | 'tool' | 'company', Sums> {
+  const isLong = range === '7d' || range === '30d';
+  if (!isLong || edges.some((at) => at % HOUR_MS !== 0)) {
+    const of = (name: string): Sums => ({ table: 'event_rollups', at: 'quarter', name });
+    return { all: of('proxy'), proxy: of('proxy'), tool: of('tool'), company: of('company') };
+  }
+  const of = (span: string, name: string): Sums => ({
+    table: `(select * from event_totals where span = '${span}') hours`,
+    at: 'start',
+    name,
+  });
+  return {
+    all: of('any_hour', 'proxy'),
+    proxy: of('any_proxy_hour', 'proxy'),
+    tool: of('any_tool_hour', 'tool'),
+    company: of('hour', 'company'),
+  };
+}
+
+function readCells(
+  db: Database,
+  { all: { table, at } }: { all: Sums },
+  { edges, to }: { edges: readonly number[]; to?: number },
+): Promise<Cell[]> {
+  const instants = edges.map((edge) => new Date(edge).toISOString());
+  return db.sql<Cell>(
+    `select width_bucket(${at}, $1::timestamptz[]) as bucket, kind, class, billable, sum(calls) as calls
+     from ${table} where ${at} >= $2::timestamptz and ($3::timestamptz is null or ${at} < $3::timestamptz)
+     group by 1, 2, 3, 4`,
+    [instants, instants[0], to === undefined ? null : new Date(to).toISOString()],
+  );
+}
+
+/** Tool calls by name, the most first; with a condition also by class. */
+function readNamed(
+  db: Database,
+  { table, at, name }: Sums,
+  { from, where, top }: { from: number; where?: string; top?: number },
+): Promise<NamedCell[]> {
+  const byClass = where === undefined ? `''` : 'class';
+  return db.sql<NamedCell>(
+    `select ${name} as name, ${byClass} as class, sum(calls) as calls from ${table}
+     where ${at} >= $1::timestamptz and kind = 'call' and ${name} <> '' ${where === undefined ? '' : `and ${where}`}
+     group by 1, 2 order by 3 desc, 1 ${top === undefined ? '' : `limit ${top}`}`,
+    [new Date(from).toISOString()],
+  );
 }

@@ -1,13 +1,17 @@
-import { overview } from '@tallygate/contracts/overview';
+import { isTimeZone } from '@tallygate/contracts/meter';
+import { OVERVIEW_RANGES, overview } from '@tallygate/contracts/overview';
+import { pgText } from '@tallygate/contracts/stored-text';
 import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { readOverview } from './overview.ts';
 
-const DAY_MS = 24 * 3_600_000;
-const rangeQuery = z.object({
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+const overviewQuery = z.object({
+  range: z.enum(OVERVIEW_RANGES).default('24h'),
+  zone: pgText(64)
+    .refine(isTimeZone, 'must be an IANA time zone such as "Europe/Berlin"')
+    .default('UTC')
+    .describe('IANA time zone whose days are told apart'),
 });
 
 /** The numbers of the first page. */
@@ -19,15 +23,12 @@ export function overviewRoutes({ db, now }: { db: Database; now: () => Date }): 
       config: { action: 'overview.read' },
       schema: {
         tags: ['events'],
-        summary: 'Calls, failures, top tools and consumers; the last 24 hours by default',
-        querystring: rangeQuery,
+        summary:
+          'Calls, failures, latency, top tools and customers; each number with the query of the events it counts',
+        querystring: overviewQuery,
         response: { 200: overview },
       },
-      handler: (request) => {
-        const to = request.query.to === undefined ? now() : new Date(request.query.to);
-        const from = request.query.from === undefined ? new Date(to.getTime() - DAY_MS) : new Date(request.query.from);
-        return readOverview(db, { from, to });
-      },
+      handler: ({ query }) => readOverview(db, { ...query, now: now() }),
     });
   };
 }

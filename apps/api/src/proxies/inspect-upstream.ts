@@ -64,7 +64,7 @@ async function openProxy(
 }
 
 /** The header that the gateway would add; null when there is none, or only the gateway can make it. */
-function credentialOf({ spec }: McpProxy): Record<string, string> | null {
+export function credentialOf({ spec }: McpProxy): Record<string, string> | null {
   const { auth } = spec.upstream;
   if (!auth || !('header' in auth) || auth.value === undefined || isTemplate(auth.value)) return null;
   return { [auth.header]: auth.value };

@@ -1,6 +1,8 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { shownUrl } from '@tallygate/config/sealed-url';
 import type { Inspection } from '@tallygate/contracts/upstream-inspection';
+import type { Exit } from '@tallygate/outbound/outbound';
+import { refusalIn } from '@tallygate/outbound/refusal';
 import { ServerCookies } from '@tallygate/outbound/server-cookies';
 import { PROBE_MS, type Prober } from '../probe/prober.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
@@ -68,8 +70,84 @@ function endpointsOf(url: URL): string[] {
 
 async function tryEndpoint(endpoint: string, headers: Record<string, string>, { version, prober }: ProbeOptions) {
   const steps = new Steps();
+  const session = await openSession(endpoint, headers, { version, exit: prober.exit });
+  const { client, first, failure } = session;
+  try {
+    await steps.run('http', async () => {
+      if (first === null) throw new StepFailure(`no answer: ${failure?.message}`, 'Check the server’s log.');
+      if (failure) requireUsable(first);
+      return { value: true, detail: `${shownUrl(endpoint)} answers ${first.status} ${first.contentType}`.trim() };
+    });
+    const server = await steps.run('protocol', async () => {
+      if (failure) throw new StepFailure(`no MCP session: ${failure.message}`, 'Is this the server’s MCP endpoint?');
+      const info = client.getServerVersion();
+      const protocolVersion = client.getNegotiatedProtocolVersion() ?? 'unknown';
+      const value = { name: info?.name ?? 'unknown', version: info?.version ?? 'unknown', protocolVersion };
+      return { value, detail: `${value.name} ${value.version} speaks MCP ${protocolVersion}` };
+    });
+    const listing = await steps.run('tools', async () => {
+      const value = await listEverything(client);
+      const count = (list: unknown[], word: string) => `${list.length} ${word}${list.length === 1 ? '' : 's'}`;
+      return {
+        value,
+        detail: `${count(value.tools, 'tool')}, ${count(value.resources, 'resource')}, ${count(value.prompts, 'prompt')}`,
+      };
+    });
+    const found: Found | null = server && listing ? { endpoint, server, listing } : null;
+    const status = first?.status ?? 0;
+    return { ok: steps.ok, steps, found, retry: status === 404 || status === 405 || status === 400 || status === 200 };
+  } finally {
+    await session.end();
+  }
+}
+
+/** Statuses by which a server shows that it is there, though not to somebody without the right credential or address. */
+const PRESENT: readonly number[] = [307, 308, 401, 403, 429];
+
+/** Whether a server answered a greeting, and what was met where it did not. */
+export type Greeting = { isAnswered: boolean; problem: string | null };
+
+/**
+ * Opens a session at exactly this endpoint and ends it again; asks for nothing else.
+ * @returns null when the outbound rules keep this process from connecting, which says nothing of the server
+ */
+export async function greetMcpServer(
+  endpoint: string,
+  headers: Record<string, string>,
+  options: { version: string; exit: Exit },
+): Promise<Greeting | null> {
+  try {
+    options.exit.outbound.check(endpoint, options.exit.policy);
+  } catch {
+    return null;
+  }
+  const { first, failure, end } = await openSession(endpoint, headers, options);
+  await end();
+  if (failure === null || PRESENT.includes(first?.status ?? 0)) return { isAnswered: true, problem: null };
+  if (refusalIn(failure)) return null;
+  return { isAnswered: false, problem: first === null ? rootOf(failure) : statusProblem(first, failure) };
+}
+
+/** The message of what an error was caused by: that of `fetch` itself says only that it failed. */
+function rootOf(error: Error): string {
+  return error.cause instanceof Error ? rootOf(error.cause) : error.message;
+}
+
+function statusProblem(first: FirstAnswer, failure: Error): string {
+  try {
+    requireUsable(first);
+    return failure.message;
+  } catch (problem) {
+    return (problem as Error).message;
+  }
+}
+
+async function openSession(
+  endpoint: string,
+  headers: Record<string, string>,
+  { version, exit: { outbound, policy } }: { version: string; exit: Exit },
+) {
   let first: FirstAnswer | null = null;
-  const { outbound, policy } = prober.exit;
   const http = outbound.client(policy, { connectMs: PROBE_MS, totalMs: SESSION_MS });
   // Cookies are kept, because a load balancer may find the instance that has the session by them.
   const cookies = new ServerCookies();
@@ -91,39 +169,21 @@ async function tryEndpoint(endpoint: string, headers: Record<string, string>, { 
     },
   });
   const client = new Client({ name: 'tallygate', version }, { versionNegotiation: { mode: 'auto' } });
-  const connected = await client.connect(transport, { timeout: PROBE_MS }).then(
+  const failure = await client.connect(transport, { timeout: PROBE_MS }).then(
     () => null,
     (error: Error) => error,
   );
-  try {
-    await steps.run('http', async () => {
-      if (first === null) throw new StepFailure(`no answer: ${connected?.message}`, 'Check the server’s log.');
-      if (connected) requireUsable(first);
-      return { value: true, detail: `${shownUrl(endpoint)} answers ${first.status} ${first.contentType}`.trim() };
-    });
-    const server = await steps.run('protocol', async () => {
-      if (connected)
-        throw new StepFailure(`no MCP session: ${connected.message}`, 'Is this the server’s MCP endpoint?');
-      const info = client.getServerVersion();
-      const protocolVersion = client.getNegotiatedProtocolVersion() ?? 'unknown';
-      const value = { name: info?.name ?? 'unknown', version: info?.version ?? 'unknown', protocolVersion };
-      return { value, detail: `${value.name} ${value.version} speaks MCP ${protocolVersion}` };
-    });
-    const listing = await steps.run('tools', async () => {
-      const value = await listEverything(client);
-      const count = (list: unknown[], word: string) => `${list.length} ${word}${list.length === 1 ? '' : 's'}`;
-      return {
-        value,
-        detail: `${count(value.tools, 'tool')}, ${count(value.resources, 'resource')}, ${count(value.prompts, 'prompt')}`,
-      };
-    });
-    const found: Found | null = server && listing ? { endpoint, server, listing } : null;
-    const status = (first as FirstAnswer | null)?.status ?? 0;
-    return { ok: steps.ok, steps, found, retry: status === 404 || status === 405 || status === 400 || status === 200 };
-  } finally {
-    await client.close().catch(() => {});
-    await http.destroy();
-  }
+  return {
+    client,
+    first: first as FirstAnswer | null,
+    failure,
+    /** Ends the session at the server as well, which would keep it for nobody. */
+    end: async () => {
+      if (failure === null) await transport.terminateSession().catch(() => {});
+      await client.close().catch(() => {});
+      await http.destroy();
+    },
+  };
 }
 
 /** Adds cookies to the header, which may hold one that is the server's credential. */

@@ -50,6 +50,7 @@ export function testSettings(dataDir: string): ApiSettings {
     },
     outbound: { allowLoopback: true, allowPrivate: false, trustProxy: false },
     proxies: NO_PROXIES,
+    probesServers: false,
     admin: { user: 'admin', password: undefined },
     oidc: null,
     secondFactorRequired: false,

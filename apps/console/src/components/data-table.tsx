@@ -25,11 +25,18 @@ type DataTableProps<Row> = {
   rowKey: (row: Row) => string;
   /** In place of rows when there are none. */
   empty?: ReactNode;
+  /** Rows of one line, 32 px high: for lists to look through. */
+  dense?: boolean;
 };
 
-export function DataTable<Row>({ caption, columns, rows, rowKey, empty }: DataTableProps<Row>) {
+export function DataTable<Row>({ caption, columns, rows, rowKey, empty, dense }: DataTableProps<Row>) {
   const cellClass = (column: Column<Row>) =>
-    cn(column.align === 'end' && 'text-right tabular-nums', column.from && FROM[column.from], column.className);
+    cn(
+      dense && 'h-8 py-0 whitespace-nowrap',
+      column.align === 'end' && 'text-right tabular-nums',
+      column.from && FROM[column.from],
+      column.className,
+    );
   return (
     <ScrollRegion label={caption} className="rounded-xl border bg-surface shadow-panel">
       <Table aria-busy={rows === undefined || undefined}>

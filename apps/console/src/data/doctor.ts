@@ -7,3 +7,8 @@ export const doctorQuery = queryOptions({
   queryFn: ({ signal }) => api.get<DoctorReport>('/doctor', { signal }),
   staleTime: 30_000,
 });
+
+/** Runs one check again. */
+export function runCheck(id: string): Promise<DoctorReport> {
+  return api.get<DoctorReport>('/doctor', { query: { check: id } });
+}

@@ -1,10 +1,12 @@
-import type { Overview } from '@tallygate/contracts/overview';
+import type { Overview, OverviewRange } from '@tallygate/contracts/overview';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
+import { readerZone } from '#lib/format.ts';
 
-export const overviewQuery = queryOptions({
-  queryKey: ['overview'],
-  queryFn: ({ signal }) => api.get<Overview>('/overview', { signal }),
-  refetchInterval: 15_000,
-  placeholderData: keepPreviousData,
-});
+export const overviewQuery = (range: OverviewRange) =>
+  queryOptions({
+    queryKey: ['overview', range],
+    queryFn: ({ signal }) => api.get<Overview>('/overview', { query: { range, zone: readerZone() }, signal }),
+    refetchInterval: 15_000,
+    placeholderData: keepPreviousData,
+  });

@@ -10,6 +10,11 @@ export function inPlace(context: FormatContext): FormatContext {
   return { ...pageRequest()?.place, ...context };
 }
 
+/** The zone in which the reader is told times. */
+export function readerZone(): string {
+  return inPlace({}).timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** `12,431`. */
 export function formatNumber(value: number | bigint, context: FormatContext = {}): string {
   return new Intl.NumberFormat(inPlace(context).locale).format(value);
@@ -126,6 +131,24 @@ export function formatMinute(iso: string, context: FormatContext = {}): string {
 export function formatDay(iso: string, context: FormatContext = {}): string {
   const { locale, timeZone } = inPlace(context);
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone }).format(new Date(iso));
+}
+
+/** When something began: `13:58` on the same day, `29 Nov, 13:58` within the year, with the year before that. */
+export function formatSince(iso: string, nowMs: number, context: FormatContext = {}): string {
+  const { locale, timeZone } = inPlace(context);
+  const dayOf = (at: Date) =>
+    new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone, calendar: 'iso8601' }).format(at);
+  const [day, today] = [dayOf(new Date(iso)), dayOf(new Date(nowMs))];
+  if (day === today) return formatMinute(iso, context);
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    ...(day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(new Date(iso));
 }
 
 const RELATIVE_STEPS = [

@@ -1,6 +1,8 @@
 import { crossCheck } from '@tallygate/config/cross-check';
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
-import type { Check } from '../check.ts';
+import type { Check, ListedCheck, Verdict } from '../check.ts';
+import { counted, problemsOf } from '../words.ts';
 
 const AUTHENTICATING = new Set(['mcp-auth', 'jwt-auth', 'api-key-auth', 'basic-auth']);
 
@@ -16,71 +18,98 @@ export const consistent: Check = {
     return findings.length === 0
       ? {
           result: 'pass',
-          found: `${config.mcp_proxies.length} proxies, ${config.policy_configurations.jwtauth_v0.keymanagers.length} key managers`,
+          found: `${counted(config.mcp_proxies.length, 'proxy', 'proxies')}, ${counted(config.policy_configurations.jwtauth_v0.keymanagers.length, 'key manager')}`,
         }
       : {
           result: 'fail',
-          found: findings.map((one) => `${one.path}: ${one.message}`).join('; '),
+          found: `The configuration does not fit together: ${problemsOf(findings)}`,
+          values: findings.map((one) => `${one.path}: ${one.message}`),
           fix: 'Correct the named fields.',
           href: '/proxies',
+          action: 'Open proxies',
         };
   },
 };
 
-export const keysFetched: Check = {
+export const keysFetched: ListedCheck = {
   id: 'access.keys',
-  title: 'The keys of every key manager can be had',
+  title: 'All keys are fresh',
   group: 'Access',
   why: 'Without an issuer’s keys every token of it is refused.',
   needs: ['gateway.live'],
-  examine: ({ gateways }) => {
+  examineEach: ({ gateways }) => {
     const managers = gateways.filter((gateway) => gateway.live).flatMap((gateway) => gateway.keyManagers);
-    if (managers.length === 0) return { result: 'skipped', found: 'there is no key manager' };
-    const failing = managers.filter((manager) => manager.error !== null);
-    if (failing.length === 0)
-      return { result: 'pass', found: managers.map((one) => `${one.name}: ${one.keys} keys`).join('; ') };
-    const found = failing
-      .map((one) => `${one.name}: ${one.error}${one.keys > 0 ? ` (${one.keys} cached keys in use)` : ''}`)
-      .join('; ');
-    return {
-      result: failing.every((one) => one.keys > 0) ? 'warn' : 'fail',
-      found,
-      fix: 'Test the key manager: it says which step fails.',
-      href: '/key-managers',
-    };
+    if (managers.length === 0) return [{ result: 'skipped', found: 'Keys are not checked: there is no key manager.' }];
+    const [first, ...more] = managers.flatMap((manager): Verdict[] =>
+      manager.error === null
+        ? []
+        : [
+            {
+              result: manager.keys > 0 ? 'warn' : 'fail',
+              found: `${manager.name} cannot get new keys${manager.keys > 0 ? ` and uses ${counted(manager.keys, 'old one')}` : ', and has none'}.`,
+              values: [manager.error],
+              fix: 'Test the key manager: it says which step fails.',
+              href: `/key-managers/${encodeURIComponent(manager.name)}`,
+              action: `Open ${manager.name}`,
+              subject: manager.name,
+            },
+          ],
+    );
+    if (first !== undefined) return [first, ...more];
+    return [{ result: 'pass', found: managers.map((one) => `${one.name} has ${counted(one.keys, 'key')}`).join('; ') }];
   },
 };
 
-export const refusals: Check = {
+export const refusals: ListedCheck = {
   id: 'access.refusals',
   title: 'Callers get in',
   group: 'Access',
   why: 'Many refusals of one kind usually mean one wrong setting.',
-  examine: ({ refusals: found }) => {
+  examineEach: ({ refusals: found, config }) => {
     const withToken = found.filter((one) => one.detail !== 'token_missing');
-    if (withToken.length === 0) return { result: 'pass', found: 'no token was refused in the last 24 hours' };
-    const list = withToken.map((one) => `${one.count} × ${one.detail} at ${one.proxy}`).join('; ');
-    return {
-      result: 'warn',
-      found: list,
-      fix: 'The word says which check failed: compare the token with the key manager and the audience.',
-      href: '/events?reason=denied_auth',
-    };
+    const proxies = [...new Set(withToken.map(({ proxy }) => proxy))];
+    const [first, ...more] = proxies.map((proxy): Verdict => {
+      const own = withToken.filter((one) => one.proxy === proxy);
+      const all = own.reduce((sum, { count }) => sum + count, 0);
+      const kinds = own.map(({ count, detail }) => `${count} ${detail.replaceAll('_', ' ')}`).join(', ');
+      return {
+        result: 'warn',
+        found: `${counted(all, 'token was', 'tokens were')} refused in 24 hours at ${nameOf(config, proxy)}: ${kinds}.`,
+        fix: 'Compare the token with the key manager and the audience: the words say which check failed.',
+        href: `/events?${new URLSearchParams({ proxy, reason: 'denied_auth' })}`,
+        action: 'See them',
+        subject: proxy,
+      };
+    });
+    if (first !== undefined) return [first, ...more];
+    return [{ result: 'pass', found: 'no token was refused in the last 24 hours' }];
   },
 };
 
-export const openProxies: Check = {
+export const openProxies: ListedCheck = {
   id: 'access.open',
   title: 'Every proxy asks who is calling',
   group: 'Safety',
-  why: 'Calls of an open proxy are anonymous and cannot be billed.',
-  examine: ({ config }) => {
-    const open = config.mcp_proxies.filter(isOpen).map((proxy) => proxy.metadata.name);
-    return open.length === 0
-      ? { result: 'pass', found: `${config.mcp_proxies.length} proxies authenticate` }
-      : { result: 'warn', found: `open: ${open.join(', ')}`, fix: 'Attach the policy mcp-auth.', href: '/proxies' };
+  why: 'Whoever reaches the gateway may call an open proxy, and nobody knows who it was.',
+  examineEach: ({ config }) => {
+    const [first, ...more] = config.mcp_proxies.filter(isOpen).map(
+      ({ metadata: { name }, spec }): Verdict => ({
+        result: 'warn',
+        found: `${spec.displayName} lets anybody call; its calls cannot be billed.`,
+        fix: 'Attach the policy mcp-auth.',
+        href: `/proxies/${encodeURIComponent(name)}/policies`,
+        action: 'Require a token',
+        subject: name,
+      }),
+    );
+    if (first !== undefined) return [first, ...more];
+    return [{ result: 'pass', found: `${counted(config.mcp_proxies.length, 'proxy', 'proxies')} with authentication` }];
   },
 };
+
+function nameOf(config: GatewayConfig, proxy: string): string {
+  return config.mcp_proxies.find(({ metadata }) => metadata.name === proxy)?.spec.displayName ?? proxy;
+}
 
 export const password: Check = {
   id: 'access.password',
@@ -91,9 +120,10 @@ export const password: Check = {
     defaultPassword
       ? {
           result: 'warn',
-          found: 'the sandbox password admin/admin works',
+          found: 'The administrator has the default password.',
           fix: 'Choose a password of your own.',
           href: '/settings/access',
+          action: 'Change password',
         }
       : { result: 'pass', found: 'set' },
 };

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { counted } from '../words.ts';
 
 export const auditHolds: Check = {
   id: 'audit.chain',
@@ -10,11 +11,10 @@ export const auditHolds: Check = {
       ? { result: 'pass', found: `${count} entries up to ${head.seq} verified at ${at}` }
       : {
           result: 'fail',
-          found: findings
-            .slice(0, 3)
-            .map(({ message }) => message)
-            .join('; '),
+          found: `The audit log was changed outside Tallygate: ${counted(findings.length, 'place')} ${findings.length === 1 ? 'does' : 'do'} not hold.`,
+          values: findings.slice(0, 3).map(({ message }) => message),
           fix: 'Compare with an export or a backup from before: docs/guide/audit.md says how.',
           href: '/settings/audit',
+          action: 'Open audit log',
         },
 };

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { counted } from '../words.ts';
 
 /** The part of the log's bound from which on an operator should act. */
 const NEARLY_FULL = 0.8;
@@ -13,14 +14,28 @@ export const analyticsOn: Check = {
     if (publishers.length === 0)
       return {
         result: 'warn',
-        found: 'there is no publisher: events stay here',
+        found: 'No publisher is set up: events stay on this machine.',
         fix: 'Set up the Moesif publisher.',
         href: '/publisher',
+        action: 'Set up publisher',
       };
     if (!enabled)
-      return { result: 'fail', found: 'analytics.enabled is false', fix: 'Turn analytics on.', href: '/publisher' };
+      return {
+        result: 'fail',
+        found: 'Analytics is off: no event is sent.',
+        values: ['analytics.enabled is false'],
+        fix: 'Turn analytics on.',
+        href: '/publisher',
+        action: 'Turn on analytics',
+      };
     if (!publishers.some((one) => one.enabled))
-      return { result: 'fail', found: 'the publisher is off', fix: 'Turn the publisher on.', href: '/publisher' };
+      return {
+        result: 'fail',
+        found: 'The publisher is off: no event is sent.',
+        fix: 'Turn the publisher on.',
+        href: '/publisher',
+        action: 'Turn on publisher',
+      };
     return { result: 'pass', found: publishers.map((one) => `${one.type}, ${one.settings.events}`).join('; ') };
   },
 };
@@ -35,34 +50,42 @@ export const collectorAnswers: Check = {
     const publishers = gateways
       .filter((gateway) => gateway.live)
       .flatMap((gateway) => gateway.publishers.filter((one) => one.type === 'moesif' && one.enabled));
-    if (publishers.length === 0) return { result: 'skipped', found: 'no publisher runs' };
+    if (publishers.length === 0)
+      return { result: 'skipped', found: 'The collector is not checked: no publisher runs.' };
     const stopped = publishers.filter((one) => one.state === 'stopped');
     if (stopped.length > 0) {
       return {
         result: 'fail',
-        found: stopped.map((one) => `${one.name} stopped: ${one.lastError?.message ?? 'unknown'}`).join('; '),
+        found: `${counted(stopped.length, 'publisher has', 'publishers have')} stopped: events wait and are not sent.`,
+        values: stopped.map((one) => `${one.name}: ${one.lastError?.message ?? 'no reason is known'}`),
         fix: 'Check the application id and the address.',
         href: '/publisher',
+        action: 'Open publisher',
       };
     }
     const waiting = publishers.filter((one) => one.state === 'backing_off');
     if (waiting.length > 0) {
       return {
         result: 'warn',
-        found: waiting
-          .map((one) => `${one.name} waits with ${one.queued} events: ${one.lastError?.message ?? 'unknown'}`)
-          .join('; '),
+        found: `${counted(
+          waiting.reduce((sum, { queued }) => sum + queued, 0),
+          'event waits',
+          'events wait',
+        )}, because the collector does not take them.`,
+        values: waiting.map((one) => `${one.name}: ${one.lastError?.message ?? 'no reason is known'}`),
         fix: 'Nothing is lost; it is tried again.',
         href: '/publisher',
+        action: 'Open publisher',
       };
     }
     const parked = publishers.reduce((sum, one) => sum + one.parked, 0);
     if (parked > 0)
       return {
         result: 'warn',
-        found: `${parked} events were refused and put aside`,
+        found: `The collector refused ${counted(parked, 'event')}: parked.`,
         fix: 'The reason stands in the parked file of the data folder.',
         href: '/publisher',
+        action: 'Open publisher',
       };
     return {
       result: 'pass',
@@ -82,9 +105,20 @@ export const spoolRoom: Check = {
     const used = Math.max(...live.map((gateway) => gateway.spool.bytes / gateway.spool.maxBytes));
     const lost = live.reduce((sum, gateway) => sum + gateway.spool.dropped, 0);
     const found = `${Math.round(used * 100)} % used, ${lost} dropped`;
-    if (lost > 0) return { result: 'fail', found, fix: 'Set spool.on_full to refuse, or raise spool.max_bytes.' };
+    if (lost > 0)
+      return {
+        result: 'fail',
+        found: `The event log was full: ${counted(lost, 'event was', 'events were')} dropped.`,
+        values: [found],
+        fix: 'Set spool.on_full to refuse, or raise spool.max_bytes.',
+      };
     return used >= NEARLY_FULL
-      ? { result: 'warn', found, fix: 'Find out why events do not drain, or raise spool.max_bytes.' }
+      ? {
+          result: 'warn',
+          found: `The event log is ${Math.round(used * 100)} % full.`,
+          values: [found],
+          fix: 'Find out why events do not drain, or raise spool.max_bytes.',
+        }
       : { result: 'pass', found };
   },
 };
@@ -106,9 +140,10 @@ export const headersSafe: Check = {
         }
       : {
           result: 'fail',
-          found: `published: ${sensitive.join(', ')}`,
+          found: `Headers that may hold credentials leave with events: ${sensitive.join(', ')}.`,
           fix: 'Deny them in the policy analytics-header-filter.',
           href: '/policies',
+          action: 'Open policies',
         };
   },
 };

@@ -13,6 +13,8 @@ export type Exposure = {
   fix: string;
 };
 
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
 export const encrypted: Check = {
   id: 'access.encrypted',
   title: 'What other machines reach is encrypted',
@@ -28,7 +30,7 @@ export const encrypted: Check = {
     }
     return {
       result: 'fail',
-      found: open.map(({ name, host }) => `the ${name} listens on ${host} without TLS`).join('; '),
+      found: sentence(open.map(({ name, host }) => `the ${name} listens on ${host} without TLS`).join('; ')),
       fix: [...new Set(open.map(({ fix }) => fix))].join(' '),
     };
   },
@@ -48,7 +50,10 @@ export const cookieByHttps: Check = {
       ? { result: 'pass', found: 'the console is used on this machine' }
       : {
           result: 'warn',
-          found: consoleUrl === undefined ? 'the console has no public address' : `browsers use ${consoleUrl}`,
+          found:
+            consoleUrl === undefined
+              ? 'The console is reached from elsewhere, and has no https address.'
+              : `Browsers reach the console without https: ${consoleUrl}.`,
           fix: 'Set CONSOLE_PUBLIC_URL to the https address of the console.',
         };
   },

@@ -1,5 +1,6 @@
 import { isClockOff } from '../../gateways/clock-ahead.ts';
 import type { Check } from '../check.ts';
+import { counted, problemsOf } from '../words.ts';
 
 /** Stripe refuses usage that is further ahead; Moesif calls what is further behind late. */
 const FATAL_CLOCK_MS = 5 * 60_000;
@@ -18,8 +19,10 @@ export const gatewayLive: Check = {
         }
       : {
           result: 'fail',
-          found: 'no gateway has reported in the last seconds',
+          found: 'No gateway has reported in the last seconds.',
           fix: 'Look at the log of npm start: it names a gateway that cannot start, and why.',
+          href: '/settings/gateways',
+          action: 'Open gateways',
         };
   },
 };
@@ -40,9 +43,10 @@ export const gatewayInSync: Check = {
     });
     return {
       result: 'fail',
-      found: reasons.join('; '),
+      found: `${counted(behind.length, 'gateway does', 'gateways do')} not run the file on disk: ${reasons.join('; ')}.`,
       fix: 'Correct config.toml, or restore a version.',
       href: '/versions',
+      action: 'Open versions',
     };
   },
 };
@@ -54,12 +58,22 @@ export const fileReadable: Check = {
   why: 'A file with problems is not used; the last good one keeps running.',
   examine: ({ file }) => {
     if (file === null)
-      return { result: 'warn', found: 'there is no config.toml yet', fix: 'Apply something.', href: '/setup' };
+      return {
+        result: 'warn',
+        found: 'There is no config.toml yet.',
+        fix: 'Apply something.',
+        href: '/setup',
+        action: 'Open setup',
+      };
     if (file.findings.length === 0) return { result: 'pass', found: `${file.text.split('\n').length} lines` };
-    const found = file.findings
-      .map((one) => `${one.line ? `line ${one.line}, ` : ''}${one.path}: ${one.message}`)
-      .join('; ');
-    return { result: 'fail', found, fix: 'Correct the named lines, or restore a version.', href: '/versions' };
+    return {
+      result: 'fail',
+      found: `config.toml is not used: ${problemsOf(file.findings)}`,
+      values: file.findings.map((one) => problemsOf([one])),
+      fix: 'Correct the named lines, or restore a version.',
+      href: '/versions',
+      action: 'Open versions',
+    };
   },
 };
 
@@ -73,9 +87,10 @@ export const fileUnchanged: Check = {
       ? { result: 'pass', found: 'same hash' }
       : {
           result: 'warn',
-          found: 'the file was changed outside',
+          found: 'config.toml was changed outside the console.',
           fix: 'Import or overwrite it in the banner at the top of the page.',
           href: '/versions',
+          action: 'Open versions',
         },
 };
 
@@ -88,7 +103,10 @@ export const clocksAgree: Check = {
   examine: ({ gateways }) => {
     const told = gateways.filter((gateway) => gateway.live && gateway.clockAheadMs !== undefined);
     if (told.length === 0)
-      return { result: 'skipped', found: 'no gateway says its time; those of an earlier version do not' };
+      return {
+        result: 'skipped',
+        found: 'Clocks are not checked: no gateway says its time; those of an earlier version do not.',
+      };
     const off = told.flatMap(({ id, clockAheadMs }) => (isClockOff(clockAheadMs) ? [{ id, ms: clockAheadMs }] : []));
     if (off.length === 0) {
       const most = Math.max(...told.map(({ clockAheadMs = 0 }) => Math.abs(clockAheadMs)));
@@ -99,9 +117,10 @@ export const clocksAgree: Check = {
     );
     return {
       result: off.some(({ ms }) => Math.abs(ms) > FATAL_CLOCK_MS) ? 'fail' : 'warn',
-      found: words.join('; '),
+      found: `${words.join('; ')}.`,
       fix: 'Let both machines follow a time server (for example timedatectl set-ntp true). The api shows in each preview which calls were misdated and what they cost.',
       href: '/settings/gateways',
+      action: 'Open gateways',
     };
   },
 };

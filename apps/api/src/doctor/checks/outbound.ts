@@ -1,5 +1,6 @@
 import { configDestinations, refusedDestinations } from '@tallygate/config/check-destinations';
 import type { Check } from '../check.ts';
+import { counted, problemsOf } from '../words.ts';
 
 export const destinationsAllowed: Check = {
   id: 'outbound.destinations',
@@ -12,9 +13,11 @@ export const destinationsAllowed: Check = {
     if (refused.length > 0)
       return {
         result: 'fail',
-        found: refused.map(({ path, message }) => `${path}: ${message}`).join('; '),
+        found: `${counted(refused.length, 'address', 'addresses')} of the configuration may not be dialled: ${problemsOf(refused)}`,
+        values: refused.map(({ path, message }) => `${path}: ${message}`),
         fix: 'Enter another address, or allow its kind in the section [outbound] of config.toml.',
         href: '/proxies',
+        action: 'Open proxies',
       };
     // Host names are not judged, because only a gateway resolves them.
     const refusing = gateways.filter((gateway) => gateway.live && (gateway.counters.outboundRefused ?? 0) > 0);
@@ -23,9 +26,10 @@ export const destinationsAllowed: Check = {
         result: 'warn',
         found: refusing
           .map(
-            ({ id, counters, startedAt }) => `${id} refused ${counters.outboundRefused} connections since ${startedAt}`,
+            ({ id, counters, startedAt }) =>
+              `${id} refused ${counted(counters.outboundRefused ?? 0, 'connection')} since ${startedAt}.`,
           )
-          .join('; '),
+          .join(' '),
         fix: 'Its log names each destination and why: a name of the configuration leads to a refused address.',
       };
     return { result: 'pass', found: `${destinations.length} addresses, none of them refused` };

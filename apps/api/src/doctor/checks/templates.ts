@@ -20,7 +20,8 @@ export const templates: Check = {
     if (found.length === 0) return { result: 'pass', found: 'marked fields, allowed names' };
     return {
       result: 'warn',
-      found: found.join('; '),
+      found: `Expressions of config.toml may read more than they should: ${found[0]}${found.length === 1 ? '' : `; and ${found.length - 1} more`}.`,
+      values: found,
       fix: `Rename the variables so that they begin with ${env_prefix || 'TALLYGATE_VAR_'}, move the files to a folder of templates.folders, and write other texts out.`,
     };
   },

@@ -1,5 +1,6 @@
 import { describeFault, faultAdvice } from '@tallygate/contracts/unfit-claim';
 import type { Check } from '../check.ts';
+import { counted } from '../words.ts';
 
 export const attributed: Check = {
   id: 'usage.attributed',
@@ -8,20 +9,21 @@ export const attributed: Check = {
   why: 'A call without a company cannot be billed: it is lost revenue.',
   examine: ({ lastDay, identityFaults }) => {
     const lost = lastDay.byReason.unattributed ?? 0;
-    if (lastDay.calls === 0) return { result: 'skipped', found: 'no calls in the last 24 hours' };
+    if (lastDay.calls === 0) return { result: 'skipped', found: 'Who pays is not checked: no calls in 24 hours.' };
     return lost === 0
       ? { result: 'pass', found: `${lastDay.calls} calls in the last 24 hours` }
       : {
           result: 'warn',
-          found: [
-            `${lost} of ${lastDay.calls} calls name no company`,
+          found: `${[
+            `${lost.toLocaleString('en')} of ${counted(lastDay.calls, 'call')} in 24 hours name no company`,
             ...identityFaults.map((fault) => `in ${fault.count} ${describeFault(fault)}`),
-          ].join('; '),
+          ].join('; ')}.`,
           fix:
             identityFaults.length === 0
               ? 'Add the claim that names the company to billing.company_claims.'
               : [...new Set(identityFaults.map(faultAdvice))].join(' '),
           href: '/events?reason=unattributed',
+          action: 'See them',
         };
   },
 };
@@ -36,9 +38,10 @@ export const onTime: Check = {
       ? { result: 'pass', found: 'none was late in the last 24 hours' }
       : {
           result: 'warn',
-          found: `${lastDay.lateEvents} events were more than five minutes late`,
+          found: `${counted(lastDay.lateEvents, 'event')} came over 5 minutes late. Moesif may not bill them.`,
           fix: 'See whether the collector or the control plane was away.',
           href: '/events',
+          action: 'See events',
         },
 };
 
@@ -49,7 +52,7 @@ export const stripe: Check = {
   why: 'Moesif reports usage to Stripe only for meters that are mapped to a product and a price.',
   examine: () => ({
     result: 'skipped',
-    found: 'cannot be seen from here without a Stripe key',
+    found: 'Stripe is not checked: no key is set.',
     fix: 'In Moesif: Settings, Extensions, Stripe is authorised; the billing meter names a Stripe product and price.',
   }),
 };

@@ -1,43 +1,51 @@
-import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import { describe, expect, it } from 'vitest';
-import { groupChecks, reportText, summarise } from './group-checks.ts';
+import { type Check, groupChecks, replaceCheck, reportText, summarise } from './group-checks.ts';
 
-type Check = DoctorReport['checks'][number];
 const aCheck = (over: Partial<Check>): Check => ({
   id: 'x',
   title: 'X',
   group: 'Gateway',
   result: 'pass',
   found: 'fine',
+  values: [],
   why: '',
   fix: null,
   href: null,
+  action: null,
+  subject: null,
   durationMs: 1,
   ...over,
 });
+const at = '2026-11-23T14:00:00.000Z';
+const ids = (checks: readonly Check[]) => checks.map(({ id }) => id);
 
 describe('doctor report', () => {
   const checks = [
     aCheck({ id: 'a' }),
-    aCheck({ id: 'b', group: 'Delivery', result: 'fail' }),
-    aCheck({ id: 'c', result: 'warn' }),
+    aCheck({ id: 'b', result: 'warn' }),
+    aCheck({ id: 'c', result: 'skipped' }),
+    aCheck({ id: 'd', result: 'fail' }),
   ];
 
-  it('shows what fails first, within and across groups', () => {
-    expect(groupChecks(checks).map(({ group, checks: members }) => [group, members.map((check) => check.id)])).toEqual([
-      ['Delivery', ['b']],
-      ['Gateway', ['c', 'a']],
-    ]);
+  it('shows what fails first, and what passed last', () => {
+    const { mend, know, passed } = groupChecks(checks);
+    expect([ids(mend), ids(know), ids(passed)]).toEqual([['d', 'b'], ['c'], ['a']]);
   });
 
-  it('says in one sentence how it went', () => {
-    expect(summarise(checks)).toBe('1 failed, 1 with a warning, 1 passed');
-    expect(summarise([aCheck({})])).toBe('All 1 checks passed');
+  it('says in one line how it went', () => {
+    expect(summarise(checks)).toBe('2 to mend, 1 to know, 1 passed');
+    expect(summarise([aCheck({})])).toBe('1 passed');
   });
 
-  it('can be pasted into a ticket with its fixes', () => {
-    const text = reportText({ at: '2026-11-23T14:00:00.000Z', checks: [aCheck({ result: 'fail', fix: 'Start it.' })] });
+  it('puts a check that was run again in its place, with as many findings as it has now', () => {
+    const report = { at, checks: [aCheck({ id: 'a' }), aCheck({ id: 'b', subject: '1' }), aCheck({ id: 'c' })] };
+    const again = [aCheck({ id: 'b', subject: '1' }), aCheck({ id: 'b', subject: '2' })];
+    expect(ids(replaceCheck(report, 'b', again).checks)).toEqual(['a', 'b', 'b', 'c']);
+    expect(ids(replaceCheck(report, 'c', []).checks)).toEqual(['a', 'b']);
+  });
 
-    expect(text).toContain('[fail] Gateway / X: fine – fix: Start it.');
+  it('can be pasted into a ticket with its values and fixes', () => {
+    const text = reportText({ at, checks: [aCheck({ result: 'fail', values: ['line 7'], fix: 'Start it.' })] });
+    expect(text).toContain('[fail] Gateway / X: fine | line 7 – fix: Start it.');
   });
 });

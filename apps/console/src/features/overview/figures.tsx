@@ -1,44 +1,59 @@
 import type { Overview } from '@tallygate/contracts/overview';
-import Link from 'next/link';
+import { Figure } from '#components/figure.tsx';
+import { Sparkline } from '#components/sparkline.tsx';
 import { formatChange, formatNumber, formatShare } from '#lib/format.ts';
+import { ChargeFigure } from './charge-figure.tsx';
+import { FigureItem } from './figure-item.tsx';
+import { callsIn, failuresIn } from './fit-buckets.ts';
+import { RANGE_WORDS } from './overview-ranges.ts';
 
-/** Four numbers, each a way to the events behind it. */
+/** Four numbers: what is called, what of it is charged, what fails, and what it comes to. */
 export function Figures({ overview }: { overview: Overview }) {
-  const { calls, billable, failures, refused, previous } = overview;
-  const figures = [
-    { label: 'Calls', value: calls, note: compared(calls, previous.calls), href: '/events' },
-    {
-      label: 'Billable',
-      value: billable,
-      note: calls === 0 ? 'No calls yet' : `${formatShare(billable, calls)} billable`,
-      href: '/events?billable=true',
-    },
-    {
-      label: 'Failures',
-      value: failures,
-      note: compared(failures, previous.failures),
-      href: '/events?status=%3E%3D500',
-    },
-    { label: 'Refused', value: refused, note: 'By authentication or a policy', href: '/events?outcome=denied' },
-  ];
+  const { calls, billable, failed, refused, buckets, range } = overview;
+  const { within, before } = RANGE_WORDS[range];
+  const change = (figure: Overview['calls']) => {
+    const text = formatChange(figure.count, figure.before);
+    return text && <span title={`${formatNumber(figure.before)} before`}>{`${text} ${before}`}</span>;
+  };
   return (
-    <ul aria-label="Figures" className="grid gap-x-8 gap-y-5 border-y py-5 sm:grid-cols-2 lg:grid-cols-4">
-      {figures.map((figure) => (
-        <li key={figure.label}>
-          <Link href={figure.href} className="group block rounded">
-            <span className="text-xs text-ink-muted">{figure.label}, 24 h</span>
-            <span className="block text-[2rem] leading-10 font-semibold tracking-[-0.03em] tabular-nums group-hover:text-brand-ink">
-              {formatNumber(figure.value)}
-            </span>
-            <span className="text-xs text-ink-muted">{figure.note}</span>
-          </Link>
-        </li>
-      ))}
+    <ul aria-label="Figures" className="grid gap-x-6 gap-y-3 sm:grid-cols-2 xl:grid-cols-4">
+      <FigureItem
+        label="Calls"
+        value={<Figure figure={calls} what={`Calls ${within}`} />}
+        spark={<Sparkline values={buckets.map(callsIn)} />}
+        note={change(calls)}
+      />
+      <FigureItem
+        label="Billed"
+        value={<Figure figure={billable} what={`Billed calls ${within}`} />}
+        spark={<Sparkline values={buckets.map((bucket) => bucket.billable)} />}
+        note={calls.count > 0 && `${formatShare(billable.count, calls.count)} of calls`}
+      />
+      <FigureItem
+        label="Failed"
+        value={
+          <Figure
+            figure={failed}
+            what={`Failed calls ${within}`}
+            className={failed.count > 0 ? 'text-bad' : undefined}
+          />
+        }
+        spark={<Sparkline values={buckets.map(failuresIn)} failed={buckets.map(failuresIn)} />}
+        note={
+          <>
+            {calls.count > 0 && `${formatShare(failed.count, calls.count)} of calls`}
+            {refused.count > 0 && (
+              <>
+                {calls.count > 0 && ' · '}
+                <Figure figure={refused} what={`Refused before the call was read, ${within}`} className="underline">
+                  {formatNumber(refused.count)} refused
+                </Figure>
+              </>
+            )}
+          </>
+        }
+      />
+      <ChargeFigure />
     </ul>
   );
-}
-
-function compared(now: number, before: number): string {
-  const change = formatChange(now, before);
-  return change === null ? 'None the day before' : `${change} against the day before`;
 }

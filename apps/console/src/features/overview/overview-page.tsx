@@ -1,36 +1,95 @@
 'use client';
 
+import { OVERVIEW_RANGES } from '@tallygate/contracts/overview';
 import { useQuery } from '@tanstack/react-query';
+import { Activity } from 'lucide-react';
+import Link from 'next/link';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { PageHeader } from '#components/page-header.tsx';
-import { LoadError, PageSkeleton } from '#components/states.tsx';
+import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
+import { Time } from '#components/time.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { doctorQuery } from '#data/doctor.ts';
 import { overviewQuery } from '#data/overview.ts';
+import { serversQuery } from '#data/servers.ts';
 import { statusQuery } from '#data/status.ts';
+import { CallsChart } from './calls-chart.tsx';
 import { Checklist } from './checklist.tsx';
+import { DoctorFindings } from './doctor-findings.tsx';
+import { FailureList } from './failure-list.tsx';
 import { Figures } from './figures.tsx';
-import { fillHours } from './fill-hours.ts';
-import { StatusStrip } from './status-strip.tsx';
+import { LastChanges } from './last-changes.tsx';
+import { RANGE_WORDS } from './overview-ranges.ts';
+import { StatusLine } from './status-line.tsx';
 import { TopLists } from './top-lists.tsx';
-import { TrafficCard } from './traffic-card.tsx';
 
 export function OverviewPage() {
-  const overview = useQuery(overviewQuery);
+  const [range, setRange] = useQueryState('range', parseAsStringLiteral(OVERVIEW_RANGES).withDefault('24h'));
+  const overview = useQuery(overviewQuery(range));
   const { data: status } = useQuery(statusQuery);
+  const { data: servers } = useQuery(serversQuery);
+  const { data: report } = useQuery(doctorQuery);
+  const found = overview.data;
   return (
     <>
-      <PageHeader title="Overview" description="The last 24 hours, hour by hour." />
-      {status && <StatusStrip status={status} />}
+      <PageHeader
+        title="Overview"
+        actions={
+          <>
+            {found && (
+              <span className="text-xs text-ink-muted">
+                as of <Time iso={found.asOf} absolute />
+              </span>
+            )}
+            <Select
+              aria-label="Range"
+              value={range}
+              onChange={(event) => void setRange(event.target.value as typeof range)}
+            >
+              {OVERVIEW_RANGES.map((one) => (
+                <option key={one} value={one}>
+                  {RANGE_WORDS[one].label}
+                </option>
+              ))}
+            </Select>
+          </>
+        }
+      />
+      {status && <StatusLine status={status} servers={servers} report={report} />}
       {status && <Checklist status={status} />}
-      {overview.data ? (
+      {found ? (
         <>
-          <Figures overview={overview.data} />
-          <TrafficCard hours={fillHours(overview.data)} />
-          <TopLists overview={overview.data} />
+          <Figures overview={found} />
+          <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[2fr_1fr]">
+            {found.calls.count > 0 ? (
+              <CallsChart overview={found} />
+            ) : (
+              <EmptyState
+                icon={<Activity />}
+                heading={`No calls ${RANGE_WORDS[range].within}`}
+                action={
+                  <Button asChild>
+                    <Link href="/setup?step=apply">Make a call</Link>
+                  </Button>
+                }
+              >
+                They appear here within a second of being made.
+              </EmptyState>
+            )}
+            <FailureList overview={found} servers={servers} />
+          </div>
         </>
       ) : overview.error ? (
         <LoadError error={overview.error} what="the figures" onRetry={() => void overview.refetch()} />
       ) : (
         <PageSkeleton />
       )}
+      <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
+        <LastChanges />
+        {report && <DoctorFindings report={report} />}
+        {found && <TopLists overview={found} />}
+      </div>
     </>
   );
 }

@@ -1,60 +1,49 @@
-import { writeTerm } from '@tallygate/contracts/filter-terms';
+import type { EventFigure } from '@tallygate/contracts/event-figure';
 import type { Overview } from '@tallygate/contracts/overview';
-import Link from 'next/link';
-import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
-import { formatNumber } from '#lib/format.ts';
+import { Figure } from '#components/figure.tsx';
+import { RANGE_WORDS } from './overview-ranges.ts';
 
-export function TopLists({ overview: { topTools, topConsumers } }: { overview: Overview }) {
-  if (topTools.length === 0 && topConsumers.length === 0) return null;
+/** What is called most, and who pays most of it. */
+export function TopLists({ overview: { topTools, topCompanies, range } }: { overview: Overview }) {
+  const { within } = RANGE_WORDS[range];
+  if (topTools.length === 0) return null;
   return (
-    <div className="grid gap-5 md:grid-cols-2">
+    <>
       <TopList
         heading="Top tools"
-        rows={topTools.map(({ tool, calls }) => ({
-          name: tool,
-          calls,
-          href: `/events?tool=${encodeURIComponent(writeTerm(tool))}`,
-        }))}
+        within={within}
+        rows={topTools.map(({ tool, ...figure }) => ({ name: tool, figure }))}
       />
       <TopList
-        heading="Top consumers"
-        rows={topConsumers.map(({ consumer, calls }) => ({
-          name: consumer,
-          calls,
-          href: `/events?consumer=${encodeURIComponent(writeTerm(consumer))}`,
-        }))}
+        heading="Top customers"
+        within={within}
+        rows={topCompanies.map(({ company, ...figure }) => ({ name: company, figure }))}
       />
-    </div>
+    </>
   );
 }
 
-type Row = { name: string; calls: number; href: string };
+type TopListProps = { heading: string; within: string; rows: readonly { name: string; figure: EventFigure }[] };
 
-function TopList({ heading, rows }: { heading: string; rows: readonly Row[] }) {
-  const most = Math.max(1, ...rows.map((row) => row.calls));
+function TopList({ heading, within, rows }: TopListProps) {
+  const most = Math.max(1, ...rows.map(({ figure }) => figure.count));
   return (
-    <Card>
-      <CardHeader heading={heading} />
-      <CardBody>
-        <ol className="flex flex-col gap-3">
-          {rows.map((row) => (
-            <li key={row.name}>
-              <Link href={row.href} className="group block rounded">
-                <span className="flex items-baseline justify-between gap-3">
-                  <code className="truncate font-mono text-xs group-hover:underline">{row.name}</code>
-                  <span className="tabular-nums">{formatNumber(row.calls)}</span>
-                </span>
-                <span aria-hidden className="mt-1 block h-1.5 overflow-hidden rounded-full bg-sunken">
-                  <span
-                    className="block h-full rounded-full bg-chart-1"
-                    style={{ width: `${(row.calls / most) * 100}%` }}
-                  />
-                </span>
-              </Link>
-            </li>
-          ))}
-        </ol>
-      </CardBody>
-    </Card>
+    <section className="min-w-0">
+      <h2 className="font-semibold">{heading}</h2>
+      {rows.length === 0 && <p className="text-sm text-ink-muted">No call names one.</p>}
+      <ol className="mt-1 divide-y">
+        {rows.map(({ name, figure }) => (
+          <li key={name} className="flex h-8 items-center gap-3">
+            <code title={name} className="min-w-0 flex-1 truncate font-mono text-xs">
+              {name}
+            </code>
+            <span aria-hidden className="h-1 w-24 shrink-0 bg-sunken max-sm:hidden">
+              <span className="block h-full bg-ink-muted/60" style={{ width: `${(figure.count / most) * 100}%` }} />
+            </span>
+            <Figure figure={figure} what={`Calls of ${name} ${within}`} className="min-w-12 text-right" />
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }

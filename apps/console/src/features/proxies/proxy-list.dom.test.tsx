@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { NuqsTestingAdapter } from 'nuqs/adapters/testing';
 import { expect, it, vi } from 'vitest';
 import { drawWithApi } from '../../testing/draw-with-api.testing.tsx';
@@ -17,9 +17,9 @@ const aProxy = (id: string, displayName: string) => ({
 });
 const TWO = [aProxy('weather', 'Weather'), aProxy('maps', 'Maps')];
 
-type Opened = { roles?: ('admin' | 'viewer')[]; proxies?: unknown; search?: string; failing?: boolean };
+type Opened = { roles?: ('admin' | 'viewer')[]; proxies?: unknown; servers?: unknown; search?: string; failing?: boolean };
 
-function open({ roles = ['admin'], proxies = TWO, search = '', failing = false }: Opened = {}) {
+function open({ roles = ['admin'], proxies = TWO, servers = [], search = '', failing = false }: Opened = {}) {
   const addresses: string[] = [];
   const drawn = drawWithApi(
     <NuqsTestingAdapter searchParams={search} onUrlUpdate={({ queryString }) => addresses.push(queryString)} hasMemory>
@@ -27,7 +27,7 @@ function open({ roles = ['admin'], proxies = TWO, search = '', failing = false }
     </NuqsTestingAdapter>,
     {
       roles,
-      answers: { '/proxies': proxies },
+      answers: { '/proxies': proxies, '/servers': servers },
       answer: ({ path }) =>
         failing && path === '/proxies'
           ? Response.json(
@@ -77,4 +77,35 @@ it('says why it cannot be shown, with the number to ask about, and tries again o
   const before = asked();
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   await expect.poll(asked).toBeGreaterThan(before);
+});
+
+it('says which server does not answer, and leads from each number to what it counts', async () => {
+  const from = '2026-11-29T15:00:00.000Z';
+  const figure = (count: number, query: Record<string, string> = {}) => ({
+    count,
+    query: { proxy: 'weather', kind: 'call', ...query, from },
+  });
+  open({
+    servers: [
+      {
+        proxy: 'weather',
+        displayName: 'Weather',
+        health: { state: 'down', answeredAt: null, answeredTo: null, downSince: null, problem: 'connection refused' },
+        calls: figure(60),
+        failed: figure(52, { class: 'caller,gateway,server' }),
+        serverFailed: figure(52, { class: 'server' }),
+        p95Ms: 26,
+        hours: [{ calls: 60, failed: 52 }],
+      },
+    ],
+  });
+  const row = within(await screen.findByRole('row', { name: /Weather/ }));
+  expect(await row.findByText('Does not answer')).toBeTruthy();
+  expect(row.getByText(/^26.ms$/)).toBeTruthy();
+  const failed = row.getByRole('link', { name: 'Failed calls of Weather in 24 hours: 52' });
+  expect(failed.getAttribute('data-count')).toBe('52');
+  expect(failed.getAttribute('href')).toBe(
+    '/events?proxy=weather&kind=call&class=caller%2Cgateway%2Cserver&from=2026-11-29T15%3A00%3A00.000Z',
+  );
+  expect(within(screen.getByRole('row', { name: /Maps/ })).queryByText('Does not answer')).toBeNull();
 });

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
+import type { ServerView } from '@tallygate/contracts/server-view';
 import { useQuery } from '@tanstack/react-query';
 import { Cable, Plus } from 'lucide-react';
 import Link from 'next/link';
@@ -8,56 +9,109 @@ import { parseAsString, useQueryState } from 'nuqs';
 import { CopyButton } from '#components/copy-button.tsx';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
+import { Figure } from '#components/figure.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { May } from '#components/rights.tsx';
 import { SearchInput } from '#components/search-input.tsx';
+import { ServerState } from '#components/server-state.tsx';
+import { Sparkline } from '#components/sparkline.tsx';
 import { EmptyState, LoadError, NothingMatches } from '#components/states.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { proxiesQuery } from '#data/proxies.ts';
-import { formatNumber } from '#lib/format.ts';
+import { serversQuery } from '#data/servers.ts';
+import { formatDuration, formatNumber } from '#lib/format.ts';
 import { Authentication } from './authentication.tsx';
 import { filterProxies } from './filter-proxies.ts';
 
-const COLUMNS: readonly Column<ProxyView>[] = [
+type Row = ProxyView & { server: ServerView | undefined };
+
+const COLUMNS: readonly Column<Row>[] = [
   {
     id: 'name',
     header: 'Proxy',
-    cell: ({ id, resource }) => (
-      <Link href={`/proxies/${encodeURIComponent(id)}`} className="rounded font-medium hover:underline">
-        {resource.spec.displayName} <span className="font-normal text-ink-muted">{resource.spec.version}</span>
-      </Link>
-    ),
-  },
-  {
-    id: 'path',
-    header: 'Path',
-    from: 'sm',
-    cell: ({ mcpUrl, id }) => (
-      <span className="inline-flex items-center gap-0.5">
-        <code className="font-mono text-xs">{pathOf(mcpUrl)}</code>
-        <CopyButton value={mcpUrl} what={`MCP URL of ${id}`} />
+    className: 'max-w-0 w-1/3 min-w-40',
+    cell: ({ id, resource, mcpUrl }) => (
+      <span className="flex items-center gap-2">
+        <Link
+          href={`/proxies/${encodeURIComponent(id)}`}
+          title={resource.spec.displayName}
+          className="min-w-0 truncate rounded font-medium hover:underline"
+        >
+          {resource.spec.displayName} <span className="font-normal text-ink-muted">{resource.spec.version}</span>
+        </Link>
+        <span className="flex min-w-0 items-center max-md:hidden">
+          <code className="min-w-0 truncate font-mono text-xs text-ink-muted">{pathOf(mcpUrl)}</code>
+          <CopyButton value={mcpUrl} what={`MCP URL of ${id}`} className="size-6" />
+        </span>
       </span>
     ),
   },
   {
-    id: 'upstream',
-    header: 'Upstream',
-    from: 'lg',
-    cell: ({ upstreamUrl }) => (
-      <code className="block max-w-64 truncate font-mono text-xs text-ink-muted" title={upstreamUrl}>
-        {upstreamUrl}
-      </code>
+    id: 'server',
+    header: 'Server',
+    cell: ({ server, upstreamUrl }) => (
+      <span title={upstreamUrl}>{server && <ServerState health={server.health} />}</span>
     ),
   },
   {
     id: 'auth',
     header: 'Who may call',
-    from: 'md',
+    from: 'lg',
     cell: ({ authentication }) => <Authentication value={authentication} />,
   },
-  { id: 'calls', header: 'Calls, 24 h', align: 'end', from: 'sm', cell: ({ calls24h }) => formatNumber(calls24h) },
-  { id: 'state', header: 'State', cell: ({ state }) => <EntityStateBadge state={state} /> },
+  {
+    id: 'calls',
+    header: 'Calls, 24 h',
+    align: 'end',
+    from: 'sm',
+    cell: ({ server, resource }) =>
+      server && (
+        <span className="inline-flex items-center justify-end gap-3">
+          <span className="max-lg:hidden">
+            <Sparkline
+              values={server.hours.map(({ calls }) => calls)}
+              failed={server.hours.map(({ failed }) => failed)}
+            />
+          </span>
+          <Figure
+            figure={server.calls}
+            what={`Calls of ${resource.spec.displayName} in 24 hours`}
+            className="min-w-12"
+          />
+        </span>
+      ),
+  },
+  {
+    id: 'failed',
+    header: 'Failed',
+    align: 'end',
+    from: 'md',
+    cell: ({ server, resource }) =>
+      server && (
+        <Figure
+          figure={server.failed}
+          what={`Failed calls of ${resource.spec.displayName} in 24 hours`}
+          className={server.failed.count > 0 ? 'text-bad' : 'text-ink-muted'}
+        />
+      ),
+  },
+  {
+    id: 'p95',
+    header: 'p95',
+    align: 'end',
+    from: 'xl',
+    cell: ({ server }) => (server?.p95Ms == null ? <Unknown /> : formatDuration(server.p95Ms)),
+  },
+  { id: 'state', header: 'Config', from: 'sm', cell: ({ state }) => <EntityStateBadge state={state} /> },
 ];
+
+function Unknown() {
+  return (
+    <span className="text-ink-muted" title="Too few answered calls in 24 hours">
+      –
+    </span>
+  );
+}
 
 function pathOf(url: string): string {
   return URL.canParse(url) ? new URL(url).pathname : url;
@@ -66,7 +120,10 @@ function pathOf(url: string): string {
 export function ProxyList() {
   const proxies = useQuery({ ...proxiesQuery, refetchInterval: 15_000 });
   const [search, setSearch] = useQueryState('q', parseAsString.withDefault(''));
-  const rows = proxies.data && filterProxies(proxies.data, search);
+  const servers = useQuery(serversQuery);
+  const byProxy = new Map(servers.data?.map((server) => [server.proxy, server]));
+  const rows =
+    proxies.data && filterProxies(proxies.data, search).map((proxy) => ({ ...proxy, server: byProxy.get(proxy.id) }));
   return (
     <>
       <PageHeader
@@ -99,6 +156,7 @@ export function ProxyList() {
             columns={COLUMNS}
             rows={rows}
             rowKey={(proxy) => proxy.id}
+            dense
             empty={
               proxies.data?.length === 0 ? (
                 <EmptyState

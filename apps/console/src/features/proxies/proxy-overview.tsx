@@ -1,22 +1,39 @@
 'use client';
 
+import type { ServerView } from '@tallygate/contracts/server-view';
+import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { CopyButton } from '#components/copy-button.tsx';
+import { Figure } from '#components/figure.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';
 import { Time } from '#components/time.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
-import { formatNumber } from '#lib/format.ts';
+import { serversQuery } from '#data/servers.ts';
+import { formatDuration } from '#lib/format.ts';
 import { Authentication } from './authentication.tsx';
+import { ServerDown } from './server-down.tsx';
 import { useProxy } from './use-proxy.ts';
+
+/** What is counted of a server's calls, each with the way to them. */
+function trafficOf({ displayName, calls, failed, p95Ms }: ServerView) {
+  return [
+    { label: 'Calls, 24 h', value: <Figure figure={calls} what={`Calls of ${displayName} in 24 hours`} /> },
+    { label: 'Failed, 24 h', value: <Figure figure={failed} what={`Failed calls of ${displayName} in 24 hours`} /> },
+    { label: 'p95', value: p95Ms === null ? '–' : formatDuration(p95Ms) },
+  ];
+}
 
 export function ProxyOverview({ id }: { id: string }) {
   const proxy = useProxy(id);
   const { spec } = proxy.resource;
   const base = `/proxies/${encodeURIComponent(id)}`;
+  const { data: servers } = useQuery(serversQuery);
+  const server = servers?.find((one) => one.proxy === id);
   return (
     <div className="flex flex-col gap-5">
+      {server?.health.state === 'down' && <ServerDown server={server} />}
       {proxy.authentication === 'open' && (
         <Alert
           tone="warn"
@@ -66,7 +83,7 @@ export function ProxyOverview({ id }: { id: string }) {
           <CardBody>
             <LedgerList
               entries={[
-                { label: 'Calls, 24 h', value: <span className="tabular-nums">{formatNumber(proxy.calls24h)}</span> },
+                ...(server === undefined ? [] : trafficOf(server)),
                 { label: 'Last call', value: proxy.lastCallAt ? <Time iso={proxy.lastCallAt} /> : 'None yet' },
                 { label: 'Who may call', value: <Authentication value={proxy.authentication} /> },
                 { label: 'Policies', value: spec.policies.length },

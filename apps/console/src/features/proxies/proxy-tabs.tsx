@@ -7,9 +7,11 @@ import type { ReactNode } from 'react';
 import { DeleteButton } from '#components/apply/delete-button.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
 import { PageHeader } from '#components/page-header.tsx';
+import { ServerState } from '#components/server-state.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { tabListStyle, tabStyle } from '#components/ui/tab-style.ts';
 import { proxyQuery, useDeleteProxy } from '#data/proxies.ts';
+import { serversQuery } from '#data/servers.ts';
 
 const TABS = [
   { segment: '', label: 'Overview' },
@@ -25,6 +27,8 @@ const TABS = [
 export function ProxyTabs({ id, children }: { id: string; children: ReactNode }) {
   const pathname = usePathname();
   const proxy = useQuery(proxyQuery(id));
+  const { data: servers } = useQuery(serversQuery);
+  const server = servers?.find((one) => one.proxy === id);
   const remove = useDeleteProxy();
   const base = `/proxies/${encodeURIComponent(id)}`;
   const spec = proxy.data?.resource.spec;
@@ -37,7 +41,8 @@ export function ProxyTabs({ id, children }: { id: string; children: ReactNode })
           proxy.data && (
             <>
               <span className="text-base text-ink-muted">{spec?.version}</span>
-              <EntityStateBadge state={proxy.data.state} />
+              {server && <ServerState health={server.health} />}
+              {proxy.data.state !== 'running' && <EntityStateBadge state={proxy.data.state} />}
             </>
           )
         }

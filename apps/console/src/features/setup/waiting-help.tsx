@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
+import { InstantText } from '#components/instant-text.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { doctorQuery } from '#data/doctor.ts';
 
@@ -26,8 +27,8 @@ export function WaitingHelp() {
       {suspects.length > 0 ? (
         <ul className="list-disc pl-4">
           {suspects.map((check) => (
-            <li key={check.id}>
-              {check.title}: {check.found}
+            <li key={`${check.id} ${check.subject ?? ''}`}>
+              <InstantText text={check.found} />
               {check.fix && ` → ${check.fix}`}
             </li>
           ))}

@@ -15,8 +15,8 @@ import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { useMay } from '#data/session.ts';
 import { comparisonQuery, useRestoreVersion, versionsQuery } from '#data/versions.ts';
+import { describeVersion } from '#lib/describe-version.ts';
 import { notify } from '#lib/notify.ts';
-import { describeVersion } from './describe-version.ts';
 
 const TRAIL = [{ label: 'Versions', href: '/versions' }];
 

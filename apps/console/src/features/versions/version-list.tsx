@@ -12,7 +12,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { versionsQuery } from '#data/versions.ts';
 import { cn } from '#lib/class-names.ts';
-import { describeVersion } from './describe-version.ts';
+import { describeVersion } from '#lib/describe-version.ts';
 import { VersionState } from './version-state.tsx';
 
 export function VersionList() {

@@ -16,7 +16,7 @@ import { Card, CardBody } from '#components/ui/card.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '#components/ui/tabs.tsx';
 import { useMay } from '#data/session.ts';
 import { versionQuery, versionsQuery } from '#data/versions.ts';
-import { describeVersion } from './describe-version.ts';
+import { describeVersion } from '#lib/describe-version.ts';
 import { VersionState } from './version-state.tsx';
 
 const TRAIL = [{ label: 'Versions', href: '/versions' }];

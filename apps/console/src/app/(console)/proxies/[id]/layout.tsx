@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Page } from '#components/page.tsx';
 import { Prefetch } from '#components/prefetch.tsx';
 import { proxyQuery } from '#data/proxies.ts';
+import { serversQuery } from '#data/servers.ts';
 import { ProxyTabs } from '#features/proxies/proxy-tabs.tsx';
 
 type Props = { params: Promise<{ id: string }>; children: ReactNode };
@@ -15,7 +16,7 @@ export default async function ProxyLayout({ params, children }: Props) {
   const id = decodeURIComponent((await params).id);
   return (
     <Page>
-      <Prefetch queries={[proxyQuery(id)]}>
+      <Prefetch queries={[proxyQuery(id), serversQuery]}>
         <ProxyTabs id={id}>{children}</ProxyTabs>
       </Prefetch>
     </Page>

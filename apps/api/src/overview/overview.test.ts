@@ -1,0 +1,137 @@
+import type { CallEvent } from '@tallygate/contracts/event';
+import type { EventFigure } from '@tallygate/contracts/event-figure';
+import type { EventPage } from '@tallygate/contracts/ledger-event';
+import { OVERVIEW_RANGES, type Overview, overview as overviewSchema } from '@tallygate/contracts/overview';
+import { aCallEvent } from '@tallygate/testing/call-event';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type MeteredLedger, openMeteredLedger } from '../test-support/metered-ledger.testing.ts';
+import { readOverview } from './overview.ts';
+
+const NOW = new Date('2026-09-15T14:03:11Z');
+const ago = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000).toISOString();
+
+let ledger: MeteredLedger;
+beforeAll(async () => {
+  ledger = await openMeteredLedger();
+  await ledger.ingest(calls());
+});
+afterAll(() => ledger.close());
+
+const FAILED = { billable: false, isError: true } as const;
+/** Some of everything, at instants that ranges cut differently. */
+function calls(): CallEvent[] {
+  const hours = [0.01, 0.3, 1.1, 5.9, 6.2, 13, 23.9, 24.5, 30, 47, 100, 165, 170, 400, 719, 725];
+  return hours.flatMap((hour, index) => {
+    const time = ago(hour);
+    const proxy = `proxy-${index % 3}`;
+    return [
+      aCallEvent({ time, proxy, durationMs: 10 + index }),
+      aCallEvent({ time, proxy, target: 'odd,name', company: 'org,b', billable: false, reason: 'free_tool' }),
+      aCallEvent({ time, proxy, ...FAILED, outcome: 'upstream_failed', reason: 'upstream_unreachable' }),
+      aCallEvent({ time, proxy, isError: true, outcome: 'tool_error', reason: 'tool_error' }),
+      aCallEvent({ time, proxy, ...FAILED, outcome: 'rpc_error', reason: 'rpc_error', errorCode: -32602 }),
+      aCallEvent({ time, proxy, ...FAILED, outcome: 'client_closed', reason: 'gateway_restart' }),
+      aCallEvent({ time, proxy, method: 'tools/list', target: undefined, billable: false, reason: 'protocol' }),
+      aCallEvent({
+        time,
+        proxy,
+        method: 'post',
+        target: undefined,
+        company: undefined,
+        consumer: undefined,
+        billable: false,
+        outcome: 'denied',
+        denial: 'auth',
+        reason: 'denied_auth',
+        count: 7,
+      }),
+    ];
+  });
+}
+
+const read = (range: Overview['range'], zone = 'UTC') =>
+  readOverview(ledger.api.services.db, { range, zone, now: NOW });
+
+function figuresOf(found: Overview): EventFigure[] {
+  const { calls: all, billable, failed, refused, failures, topTools, topCompanies } = found;
+  return [
+    all,
+    billable,
+    failed,
+    refused,
+    ...failures.flatMap((side) => [side, ...side.proxies]),
+    ...topTools,
+    ...topCompanies,
+  ];
+}
+
+/** How many events the list shows to a query, page by page; a row that stands for several counts so many times. */
+async function listed(query: Record<string, string>): Promise<number> {
+  let total = 0;
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const search = new URLSearchParams({ ...query, limit: '50', ...(cursor && { cursor }) });
+    const { status, body, text } = await ledger.get(`/events?${search}`);
+    if (status !== 200) throw new Error(text);
+    const page = body as EventPage;
+    total += page.events.reduce((sum, event) => sum + (event.count ?? 1), 0);
+    cursor = page.nextCursor;
+  }
+  return total;
+}
+
+describe.each(OVERVIEW_RANGES)('the overview of %s', (range) => {
+  it.each(['UTC', 'Asia/Kolkata'])('counts in %s what the lists behind its numbers show', async (zone) => {
+    const figures = figuresOf(await read(range, zone));
+    expect(figures.length).toBeGreaterThan(12);
+    const wrong: string[] = [];
+    for (const { count, query } of figures) {
+      const shown = await listed(query);
+      if (shown !== count) wrong.push(`${JSON.stringify(query)}: ${count}, listed ${shown}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('adds up: the classes of its bars are the calls, those of its sides the failures', async () => {
+    const found = await read(range);
+    const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+    const inBars = (pick: (bucket: Overview['buckets'][number]) => number) => sum(found.buckets.map(pick));
+    expect(inBars(({ classes }) => sum(Object.values(classes)))).toBe(found.calls.count);
+    expect(inBars(({ billable }) => billable)).toBe(found.billable.count);
+    expect(inBars(({ classes }) => classes.caller + classes.gateway + classes.server)).toBe(found.failed.count);
+    expect(sum(found.failures.map(({ count }) => count))).toBe(found.failed.count);
+    expect(found.failed.count).toBeGreaterThan(0);
+    expect(found.refused.count % 7).toBe(0);
+  });
+});
+
+it('compares with the same stretch before', async () => {
+  const [day, week] = [await read('24h'), await read('7d')];
+  // 23.9, 24.5, 30 and 47 hours ago: six calls each, one of them charged although it failed.
+  expect([day.calls.before, day.billable.before]).toEqual([24, 8]);
+  expect(week.calls.before).toBeGreaterThan(0);
+});
+
+it('tells latencies of bars with calls enough, of answered calls alone', async () => {
+  const at = new Date(NOW.getTime() - 90 * 60_000).toISOString();
+  const slow = [20, 20, 20, 20, 900].map((durationMs) => aCallEvent({ time: at, proxy: 'timed', durationMs }));
+  const failed = aCallEvent({
+    time: at,
+    proxy: 'timed',
+    ...FAILED,
+    outcome: 'timeout',
+    reason: 'timeout',
+    durationMs: 9_000,
+  });
+  await ledger.ingest([...slow, failed]);
+  const bars = (await read('24h')).buckets.map(({ latency }) => latency);
+  expect(bars.filter((latency) => latency !== null)).toEqual([{ p50Ms: 20, p95Ms: 900 }]);
+});
+
+it('is asked over HTTP, with a zone that exists', async () => {
+  const reply = await ledger.get('/overview?range=30d&zone=Europe/Berlin');
+  expect(overviewSchema.parse(reply.body)).toMatchObject({ range: '30d' });
+  expect((await ledger.get('/overview?zone=Mars/Olympus')).body).toMatchObject({
+    code: 'INVALID_INPUT',
+    fields: [{ path: 'zone', message: expect.stringContaining('must be an IANA time zone') }],
+  });
+});
