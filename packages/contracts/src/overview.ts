@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { eventFigure } from './event-figure.ts';
+import { EVENT_CLASSES, type EventClass } from './event-kinds.ts';
 
 /** How far back the overview looks; whole days are those of the reader's zone, today among them. */
 export const OVERVIEW_RANGES = ['6h', '24h', '7d', '30d'] as const;
 export type OverviewRange = (typeof OVERVIEW_RANGES)[number];
 
 /** Sides on which a call can fail, in the order in which they are told. */
-export const FAILURE_CLASSES = ['caller', 'gateway', 'server'] as const;
-/** What becomes of a call, from the ground of a bar to its top. */
-export const CALL_CLASSES = ['billed', 'free', ...FAILURE_CLASSES] as const;
-export type CallClass = (typeof CALL_CLASSES)[number];
+export const FAILURE_CLASSES = ['caller', 'gateway', 'server'] as const satisfies readonly EventClass[];
 
 /** With the same stretch of time before; 0 when nothing is known of it. */
 const comparedFigure = eventFigure.extend({ before: z.int() });
@@ -20,7 +18,7 @@ export const overviewBucket = z.object({
   /** It is not over yet. */
   isOpen: z.boolean(),
   /** Tool calls by what became of them: each is in exactly one class. */
-  classes: z.object({ billed: z.int(), free: z.int(), caller: z.int(), gateway: z.int(), server: z.int() }),
+  classes: z.record(z.enum(EVENT_CLASSES), z.int()),
   /** Tool calls that are charged; a failed one may be. */
   billable: z.int(),
   /** How long answered calls took; null where they are too few to tell. */

@@ -1,11 +1,7 @@
 import type { EventFigure } from '@tallygate/contracts/event-figure';
-import {
-  CALL_CLASSES,
-  FAILURE_CLASSES,
-  type Overview,
-  type OverviewBucket,
-  type OverviewRange,
-} from '@tallygate/contracts/overview';
+import { EVENT_CLASSES } from '@tallygate/contracts/event-kinds';
+import { writeTerm } from '@tallygate/contracts/filter-terms';
+import { FAILURE_CLASSES, type Overview, type OverviewBucket, type OverviewRange } from '@tallygate/contracts/overview';
 import type { Database } from '@tallygate/db/database';
 import { foldChanges } from '../ledger/fold-changes.ts';
 import { overviewEdges, stretchBefore } from './overview-edges.ts';
@@ -86,14 +82,17 @@ export async function readOverview(
         ...figure(selection, count(cells, selection)),
         proxies: worst.map(({ name, calls }) => ({
           proxy: name,
-          ...figure({ proxy: name, ...selection }, Number(calls)),
+          ...figure({ proxy: writeTerm(name), ...selection }, Number(calls)),
         })),
       };
     }),
-    topTools: tools.map(({ name, calls }) => ({ tool: name, ...figure({ tool: name, kind: 'call' }, Number(calls)) })),
+    topTools: tools.map(({ name, calls }) => ({
+      tool: name,
+      ...figure({ tool: writeTerm(name), kind: 'call' }, Number(calls)),
+    })),
     topCompanies: companies.map(({ name, calls }) => ({
       company: name,
-      ...figure({ company: name, kind: 'call' }, Number(calls)),
+      ...figure({ company: writeTerm(name), kind: 'call' }, Number(calls)),
     })),
   };
 }
@@ -114,7 +113,7 @@ function bucketOf(
   cells: readonly Cell[],
   { from, to, ...rest }: { from: number; to: number } & Pick<OverviewBucket, 'isOpen' | 'latency'>,
 ): OverviewBucket {
-  const classes = Object.fromEntries(CALL_CLASSES.map((one) => [one, count(cells, { kind: 'call', class: one })]));
+  const classes = Object.fromEntries(EVENT_CLASSES.map((one) => [one, count(cells, { kind: 'call', class: one })]));
   return {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),

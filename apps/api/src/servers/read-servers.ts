@@ -1,5 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import { writeTerm } from '@tallygate/contracts/filter-terms';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
+import { FAILURE_CLASSES } from '@tallygate/contracts/overview';
 import type { ServerView } from '@tallygate/contracts/server-view';
 import type { Database } from '@tallygate/db/database';
 import type { Applier } from '../apply/applier.ts';
@@ -16,8 +18,6 @@ const DAY_MS = 24 * HOUR_MS;
 const NEWEST = 500;
 /** Fewer calls have no percentile worth saying. */
 const LEAST_CALLS = 5;
-/** Classes of calls that went wrong, and of those that the server let fail. */
-const FAILED = ['caller', 'gateway', 'server'];
 
 type Context = { db: Database; applier: Applier; serverProbes: ServerProbes; now: () => Date };
 type HourRow = { proxy: string; hour: Date; class: string; calls: string };
@@ -44,7 +44,7 @@ export async function readServers(context: Context): Promise<ServerView[]> {
       const counted = (classes?: readonly string[]) => ({
         count: sum(rows.filter((row) => classes?.includes(row.class) ?? true)),
         query: {
-          proxy: name,
+          proxy: writeTerm(name),
           kind: 'call',
           ...(classes && { class: classes.join(',') }),
           from: new Date(from).toISOString(),
@@ -62,7 +62,7 @@ export async function readServers(context: Context): Promise<ServerView[]> {
         displayName: spec.displayName,
         health: serverHealth(facts, now),
         calls,
-        failed: counted(FAILED),
+        failed: counted(FAILURE_CLASSES),
         serverFailed,
         p95Ms: p95.get(name) ?? null,
         hours: byHour(rows, from, now),
@@ -114,7 +114,7 @@ function byHour(rows: readonly HourRow[], from: number, now: number): ServerView
     // A gateway's clock that is ahead has calls in hours to come; they count in the number, and in no bar.
     if (hour === undefined) continue;
     hour.calls += Number(row.calls);
-    if (FAILED.includes(row.class)) hour.failed += Number(row.calls);
+    if (FAILURE_CLASSES.some((one) => one === row.class)) hour.failed += Number(row.calls);
   }
   return hours;
 }

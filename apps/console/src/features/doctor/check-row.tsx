@@ -21,8 +21,8 @@ export function CheckRow({ check }: { check: Check }) {
   const { Icon, style, word } = RESULTS[check.result];
   const isPassed = check.result === 'pass';
   return (
-    <li className="flex flex-wrap items-start gap-x-3 gap-y-1 py-1.5">
-      <Icon aria-label={word} className={`mt-1 size-4 shrink-0 ${style}`} />
+    <li className="flex flex-wrap items-start gap-x-3 gap-y-1 py-0.5">
+      <Icon aria-label={word} className={`mt-1.5 size-4 shrink-0 ${style}`} />
       <details className="min-w-0 flex-1 basis-56 [overflow-wrap:anywhere]">
         <summary className="w-fit max-w-full rounded py-0.5">
           {isPassed ? check.title : <InstantText text={check.found} />}

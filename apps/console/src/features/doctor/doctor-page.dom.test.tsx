@@ -64,9 +64,11 @@ it('shows what is to be mended first, each with the verb that mends it, and fold
   const [first, second] = items('To mend');
   expect(first?.textContent).toMatch(/Broken does not answer: 52 of 52 calls since /);
   expect(first?.textContent).not.toContain('2026-11-30T13');
-  expect(within(first as HTMLElement).getByRole('link', { name: 'Open Broken' }).getAttribute('href')).toBe(
-    '/proxies/broken',
-  );
+  expect(
+    within(first as HTMLElement)
+      .getByRole('link', { name: 'Open Broken' })
+      .getAttribute('href'),
+  ).toBe('/proxies/broken');
   expect(within(second as HTMLElement).getByRole('link', { name: 'Change password' })).toBeTruthy();
   expect(items('To know')).toHaveLength(1);
   expect(screen.getByText('1 passed').closest('details')?.open).toBe(false);

@@ -1,9 +1,9 @@
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { CircleAlert, CircleCheck, CircleDot, CircleX, type LucideIcon } from 'lucide-react';
+import { CLASS_WORDS } from '#components/class-words.ts';
 import { DELIVERY_WORDS, OUTCOME_WORDS, type Standing } from '#components/event-words.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { cn } from '#lib/class-names.ts';
-import { CLASS_WORDS } from './class-words.ts';
 import { outcomeText } from './outcome-text.ts';
 
 const STANDINGS: Record<Standing, { Icon: LucideIcon; style: string }> = {

@@ -8,11 +8,11 @@ import { REASON_TABLE } from '@tallygate/contracts/reason-table';
 import type { TableColumn } from '@tallygate/contracts/table-column';
 import { ChevronRight } from 'lucide-react';
 import { type FormEvent, type MouseEvent, useState } from 'react';
+import { CLASS_WORDS } from '#components/class-words.ts';
 import { OUTCOME_WORDS } from '#components/event-words.ts';
 import { Input } from '#components/ui/input.tsx';
 import { cn } from '#lib/class-names.ts';
 import { formatNumber } from '#lib/format.ts';
-import { CLASS_WORDS } from './class-words.ts';
 import { standingOf } from './facet-filter.ts';
 import type { EventView } from './use-event-view.ts';
 

@@ -3,12 +3,12 @@
 import { EVENT_CLASSES } from '@tallygate/contracts/event-kinds';
 import type { EventSummary } from '@tallygate/contracts/event-summary';
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
+import { CLASS_WORDS } from '#components/class-words.ts';
 import { ScrollRegion } from '#components/scroll-region.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table.tsx';
 import { cn } from '#lib/class-names.ts';
 import { formatNumber } from '#lib/format.ts';
-import { CLASS_WORDS } from './class-words.ts';
 import { type Bar, barText, type HistogramModel, histogramModel } from './histogram-model.ts';
 import type { Stretch } from './time-ranges.ts';
 

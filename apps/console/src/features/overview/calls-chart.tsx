@@ -1,8 +1,10 @@
-import { CALL_CLASSES, type Overview } from '@tallygate/contracts/overview';
+import { EVENT_CLASSES } from '@tallygate/contracts/event-kinds';
+import type { Overview } from '@tallygate/contracts/overview';
+import { CLASS_WORDS } from '#components/class-words.ts';
 import { ScrollRegion } from '#components/scroll-region.tsx';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table.tsx';
 import { formatDuration, formatNumber, readerZone } from '#lib/format.ts';
-import { bucketName, CLASS_WORDS, chartSentence } from './chart-words.ts';
+import { bucketName, chartSentence, classLabel } from './chart-words.ts';
 import { ClassBars } from './class-bars.tsx';
 import { fitBuckets } from './fit-buckets.ts';
 import { LatencyLines } from './latency-lines.tsx';
@@ -10,7 +12,7 @@ import { LatencyLines } from './latency-lines.tsx';
 /** Calls and how long they took, over one axis of time: as bars and lines, as a sentence, and as a table. */
 export function CallsChart({ overview }: { overview: Overview }) {
   const buckets = fitBuckets(overview.buckets);
-  const seen = CALL_CLASSES.filter((one) => buckets.some(({ classes }) => classes[one] > 0));
+  const seen = EVENT_CLASSES.filter((one) => buckets.some(({ classes }) => classes[one] > 0));
   return (
     <section aria-labelledby="calls-by-class" className="flex min-w-0 flex-col gap-3">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
@@ -25,9 +27,9 @@ export function CallsChart({ overview }: { overview: Overview }) {
         <ul aria-label="Legend" className="flex flex-wrap gap-x-3 gap-y-1 text-2xs text-ink-muted">
           {seen.map((one) => (
             <li key={one} className="flex items-center gap-1">
-              <span aria-hidden className={`size-2.5 ${CLASS_WORDS[one].fill}`} />
+              <span aria-hidden className={`size-2.5 ${CLASS_WORDS[one].ink}`} />
               {CLASS_WORDS[one].sign && <span aria-hidden>{CLASS_WORDS[one].sign}</span>}
-              {CLASS_WORDS[one].label}
+              {classLabel(one)}
             </li>
           ))}
         </ul>
@@ -42,9 +44,9 @@ export function CallsChart({ overview }: { overview: Overview }) {
             <thead>
               <tr>
                 <TableHead>Time</TableHead>
-                {CALL_CLASSES.map((one) => (
+                {EVENT_CLASSES.map((one) => (
                   <TableHead key={one} className="text-right">
-                    {CLASS_WORDS[one].label}
+                    {classLabel(one)}
                   </TableHead>
                 ))}
                 <TableHead className="text-right">p50</TableHead>
@@ -55,7 +57,7 @@ export function CallsChart({ overview }: { overview: Overview }) {
               {buckets.map((bucket) => (
                 <TableRow key={bucket.from}>
                   <TableCell className="py-1.5 whitespace-nowrap">{bucketName(bucket)}</TableCell>
-                  {CALL_CLASSES.map((one) => (
+                  {EVENT_CLASSES.map((one) => (
                     <TableCell key={one} className="py-1.5 text-right tabular-nums">
                       {formatNumber(bucket.classes[one])}
                     </TableCell>

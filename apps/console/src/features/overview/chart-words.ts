@@ -1,21 +1,19 @@
-import { CALL_CLASSES, type CallClass, type Overview, type OverviewBucket } from '@tallygate/contracts/overview';
-import { type FormatContext, formatCount, formatMinute, formatNumber, inPlace } from '#lib/format.ts';
+import { EVENT_CLASSES, type EventClass } from '@tallygate/contracts/event-kinds';
+import { FAILURE_CLASSES, type Overview, type OverviewBucket } from '@tallygate/contracts/overview';
+import { CLASS_WORDS } from '#components/class-words.ts';
+import { type FormatContext, formatCount, formatDay, formatMinute, formatNumber } from '#lib/format.ts';
 import { callsIn } from './fit-buckets.ts';
 import { RANGE_WORDS } from './overview-ranges.ts';
 
-/** What becomes of a call, as the legend says it; the signs tell failures apart without colours. */
-export const CLASS_WORDS: Record<CallClass, { label: string; sign: string; fill: string }> = {
-  billed: { label: 'Billed', sign: '', fill: 'bg-class-billed' },
-  free: { label: 'Free', sign: '', fill: 'bg-class-free' },
-  caller: { label: 'Failed at the caller', sign: '!', fill: 'bg-class-caller' },
-  gateway: { label: 'Failed at the gateway', sign: '◆', fill: 'bg-class-gateway' },
-  server: { label: 'Failed at the server', sign: '×', fill: 'bg-class-server' },
-};
+/** What became of calls of a class: `Billed`, `Failed at the server`. */
+export function classLabel(one: EventClass): string {
+  const { label } = CLASS_WORDS[one];
+  return FAILURE_CLASSES.some((failure) => failure === one) ? `Failed at the ${label.toLowerCase()}` : label;
+}
 
 /** What a bar is of: `14:00–15:00`, or its day where bars are of days. */
 export function bucketName({ from, to }: Pick<OverviewBucket, 'from' | 'to'>, context: FormatContext = {}): string {
-  const { locale, timeZone } = inPlace(context);
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone }).format(new Date(from));
+  const day = formatDay(from, context);
   const hours = (Date.parse(to) - Date.parse(from)) / 3_600_000;
   if (hours > 20) return day;
   const span = `${formatMinute(from, context)}–${formatMinute(to, context)}`;
@@ -24,8 +22,8 @@ export function bucketName({ from, to }: Pick<OverviewBucket, 'from' | 'to'>, co
 
 /** A bar in words: `14:00–15:00: 52 calls. Billed 40, failed at the server 12.` */
 export function bucketSentence(bucket: OverviewBucket, context: FormatContext = {}): string {
-  const parts = CALL_CLASSES.filter((one) => bucket.classes[one] > 0).map((one, index) => {
-    const { label } = CLASS_WORDS[one];
+  const parts = EVENT_CLASSES.filter((one) => bucket.classes[one] > 0).map((one, index) => {
+    const label = classLabel(one);
     const word = index === 0 ? label : label.charAt(0).toLowerCase() + label.slice(1);
     return `${word} ${formatNumber(bucket.classes[one], context)}`;
   });

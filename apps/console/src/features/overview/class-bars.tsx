@@ -1,11 +1,13 @@
 'use client';
 
-import { CALL_CLASSES, type OverviewBucket } from '@tallygate/contracts/overview';
+import { EVENT_CLASSES } from '@tallygate/contracts/event-kinds';
+import type { OverviewBucket } from '@tallygate/contracts/overview';
 import { type KeyboardEvent, useState } from 'react';
+import { CLASS_WORDS } from '#components/class-words.ts';
 import { Figure } from '#components/figure.tsx';
 import { cn } from '#lib/class-names.ts';
 import { formatNumber } from '#lib/format.ts';
-import { bucketName, bucketSentence, CLASS_WORDS } from './chart-words.ts';
+import { bucketName, bucketSentence } from './chart-words.ts';
 import { callsIn } from './fit-buckets.ts';
 
 const MOVES: Record<string, (index: number, last: number) => number> = {
@@ -69,13 +71,13 @@ function indexOf(list: HTMLElement, target: Element): number {
 }
 
 function Bar({ bucket, most }: { bucket: OverviewBucket; most: number }) {
-  const shown = CALL_CLASSES.filter((one) => bucket.classes[one] > 0);
+  const shown = EVENT_CLASSES.filter((one) => bucket.classes[one] > 0);
   return (
     <span aria-hidden className={cn('flex h-full w-full flex-col-reverse gap-px', bucket.isOpen && 'hatched')}>
       {shown.map((one) => (
         <span
           key={one}
-          className={cn('block min-h-0.5 w-full shrink', CLASS_WORDS[one].fill)}
+          className={cn('block min-h-0.5 w-full shrink', CLASS_WORDS[one].ink)}
           style={{ height: `${(bucket.classes[one] / most) * 100}%` }}
         />
       ))}

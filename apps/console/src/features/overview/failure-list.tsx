@@ -1,10 +1,11 @@
 import type { Overview } from '@tallygate/contracts/overview';
 import type { ServerView } from '@tallygate/contracts/server-view';
 import Link from 'next/link';
+import { CLASS_WORDS } from '#components/class-words.ts';
 import { Figure } from '#components/figure.tsx';
 import { serverWords } from '#components/server-words.ts';
 import { useNow } from '#components/use-now.ts';
-import { CLASS_WORDS } from './chart-words.ts';
+import { classLabel } from './chart-words.ts';
 import { RANGE_WORDS } from './overview-ranges.ts';
 
 type FailureListProps = { overview: Overview; servers: readonly ServerView[] | undefined };
@@ -28,9 +29,9 @@ export function FailureList({ overview: { failures, refused, range }, servers }:
         {failures.map((side) => (
           <li key={side.class} className="py-1">
             <p className="flex h-6 items-center gap-2">
-              <span aria-hidden className={`size-2.5 ${CLASS_WORDS[side.class].fill}`} />
-              <span className="flex-1">{SOURCES[side.class]}</span>
-              <Figure figure={side} what={`${CLASS_WORDS[side.class].label} ${within}`} className="font-medium" />
+              <span aria-hidden className={`size-2.5 ${CLASS_WORDS[side.class].ink}`} />
+              <span className="flex-1">{CLASS_WORDS[side.class].label}</span>
+              <Figure figure={side} what={`${classLabel(side.class)} ${within}`} className="font-medium" />
             </p>
             {side.proxies.map(({ proxy, ...figure }) => {
               const state = side.class === 'server' ? stateOf(proxy) : null;
@@ -43,7 +44,7 @@ export function FailureList({ overview: { failures, refused, range }, servers }:
                     {nameOf(proxy)}
                     {state && <span className="text-bad"> {state}</span>}
                   </Link>
-                  <Figure figure={figure} what={`${CLASS_WORDS[side.class].label} at ${nameOf(proxy)}, ${within}`} />
+                  <Figure figure={figure} what={`${classLabel(side.class)} at ${nameOf(proxy)}, ${within}`} />
                 </p>
               );
             })}
@@ -57,5 +58,3 @@ export function FailureList({ overview: { failures, refused, range }, servers }:
     </section>
   );
 }
-
-const SOURCES = { caller: 'Caller', gateway: 'Gateway', server: 'Server' } as const;

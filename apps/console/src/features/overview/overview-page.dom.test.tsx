@@ -7,7 +7,10 @@ import { OverviewPage } from './overview-page.tsx';
 
 const FROM = '2026-11-29T15:00:00.000Z';
 const figure = (count: number, query: Record<string, string> = {}) => ({ count, query: { ...query, from: FROM } });
-const compared = (count: number, before: number, query: Record<string, string>) => ({ ...figure(count, query), before });
+const compared = (count: number, before: number, query: Record<string, string>) => ({
+  ...figure(count, query),
+  before,
+});
 const CALL = { kind: 'call' };
 
 const OVERVIEW: Overview = {
@@ -29,7 +32,11 @@ const OVERVIEW: Overview = {
   failures: [
     { class: 'caller', ...figure(8), proxies: [] },
     { class: 'gateway', ...figure(0), proxies: [] },
-    { class: 'server', ...figure(52), proxies: [{ proxy: 'broken', ...figure(52, { proxy: 'broken', class: 'server' }) }] },
+    {
+      class: 'server',
+      ...figure(52),
+      proxies: [{ proxy: 'broken', ...figure(52, { proxy: 'broken', class: 'server' }) }],
+    },
   ],
   topTools: [{ tool: 'echo', ...figure(700, { tool: 'echo' }) }],
   topCompanies: [{ company: 'org-a', ...figure(500, { company: 'org-a' }) }],

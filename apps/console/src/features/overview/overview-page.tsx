@@ -31,6 +31,9 @@ export function OverviewPage() {
   const { data: servers } = useQuery(serversQuery);
   const { data: report } = useQuery(doctorQuery);
   const found = overview.data;
+  // What is left to do comes first only as long as there is nothing to look at.
+  const isSettingUp = found?.calls.count === 0;
+  const checklist = status && <Checklist status={status} />;
   return (
     <>
       <PageHeader
@@ -57,7 +60,7 @@ export function OverviewPage() {
         }
       />
       {status && <StatusLine status={status} servers={servers} report={report} />}
-      {status && <Checklist status={status} />}
+      {isSettingUp && checklist}
       {found ? (
         <>
           <Figures overview={found} />
@@ -90,6 +93,7 @@ export function OverviewPage() {
         {report && <DoctorFindings report={report} />}
         {found && <TopLists overview={found} />}
       </div>
+      {!isSettingUp && checklist}
     </>
   );
 }

@@ -13,10 +13,13 @@ export function Authentication({ value }: { value: ProxyView['authentication'] }
       </Badge>
     );
   }
+  const words = typeof value === 'string' ? OTHERS[value] : value.join(', ') || 'Any key manager';
   return (
-    <span className="inline-flex flex-wrap items-center gap-1.5">
-      <KeyRound aria-hidden className="size-3.5 text-ink-muted" />
-      {typeof value === 'string' ? OTHERS[value] : value.join(', ') || 'Any key manager'}
+    <span className="inline-flex max-w-full items-center gap-1.5">
+      <KeyRound aria-hidden className="size-3.5 shrink-0 text-ink-muted" />
+      <span className="min-w-0 truncate" title={words}>
+        {words}
+      </span>
     </span>
   );
 }

@@ -17,7 +17,13 @@ const aProxy = (id: string, displayName: string) => ({
 });
 const TWO = [aProxy('weather', 'Weather'), aProxy('maps', 'Maps')];
 
-type Opened = { roles?: ('admin' | 'viewer')[]; proxies?: unknown; servers?: unknown; search?: string; failing?: boolean };
+type Opened = {
+  roles?: ('admin' | 'viewer')[];
+  proxies?: unknown;
+  servers?: unknown;
+  search?: string;
+  failing?: boolean;
+};
 
 function open({ roles = ['admin'], proxies = TWO, servers = [], search = '', failing = false }: Opened = {}) {
   const addresses: string[] = [];

@@ -57,6 +57,7 @@ const COLUMNS: readonly Column<Row>[] = [
     id: 'auth',
     header: 'Who may call',
     from: 'lg',
+    className: 'max-w-56',
     cell: ({ authentication }) => <Authentication value={authentication} />,
   },
   {
@@ -128,7 +129,6 @@ export function ProxyList() {
     <>
       <PageHeader
         title="Proxies"
-        description="Each proxy puts one MCP server behind the gateway: who may call it, and what is counted."
         actions={
           <May to="proxies.write">
             <Button variant="primary" asChild>
