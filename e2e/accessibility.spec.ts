@@ -82,6 +82,17 @@ const PAGES: readonly Visit[] = [
     heading: 'PrimaryIDP',
     ready: labelled('JWKS address'),
   },
+  {
+    name: 'check a token',
+    path: () => '/check-token',
+    heading: 'Check a token',
+    // Something that fails, with what was expected and what was found.
+    ready: async (page) => {
+      await page.getByLabel('Token').fill('not.a.token');
+      await page.getByRole('button', { name: 'Check' }).click();
+      await expect(page.getByRole('list', { name: 'Checks of the token' })).toBeVisible();
+    },
+  },
   { name: 'publisher', path: () => '/publisher', heading: 'Publisher', ready: labelled('Publish interval') },
   { name: 'events', path: () => '/events', heading: 'Events', ready: row(/echo/) },
   {

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { confirmApply, saveAndApply } from './apply-change.ts';
 import type { Product } from './product.ts';
 import { test } from './product-test.ts';
-import { consoleApi } from './sandbox-client.ts';
+import { consoleApi, fetchToken } from './sandbox-client.ts';
 import { signIn } from './sign-in.ts';
 
 let product: Product;
@@ -78,4 +78,26 @@ test('a key manager that a proxy names cannot be deleted, and the console says w
   await expect(page.getByText(/named by the proxies sample-everything/)).toBeVisible();
   const kept = await consoleApi<{ entity: { name: string }; state: string }[]>(product, '/key-managers');
   expect(kept.find(({ entity }) => entity.name === 'PrimaryIDP')).toMatchObject({ state: 'running' });
+});
+
+test('a token is checked line by line, and a refused call leads to where such a token can be checked', async ({ page }) => {
+  const token = await fetchToken(product, '/sample/mcp');
+  await signIn(page, product, '/overview');
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByPlaceholder(/Go to a page/).fill('Check a token');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/check-token');
+
+  await page.getByLabel('Token').fill(`Bearer ${token}`);
+  await page.getByRole('button', { name: 'Check' }).click();
+  const lines = page.getByRole('list', { name: 'Checks of the token' });
+  await expect(lines.getByRole('img', { name: 'Holds' })).not.toHaveCount(0);
+  await expect(page.getByText('agent-a (sub)')).toBeVisible();
+
+  await page.getByLabel('Token').fill(await fetchToken(product, '/elsewhere/mcp'));
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByLabel('Looked at for').selectOption('sample-everything');
+  const audience = lines.getByRole('listitem').filter({ hasText: 'Audience' });
+  await expect(audience.getByRole('img', { name: 'Fails' })).toBeVisible();
+  await expect(audience).toContainText(`${product.urls.gateway}/elsewhere/mcp`);
 });

@@ -78,12 +78,13 @@ const PACKAGES: Record<string, readonly string[]> = {
   'packages/server-kit': ['contracts'],
   'packages/audit': ['contracts', 'disk'],
   'packages/db': ['disk', 'server-kit'],
+  'packages/caller-token': ['config', 'contracts', 'outbound', 'server-kit'],
   'packages/moesif': ['contracts', 'outbound'],
   'packages/sandbox': ['disk', 'server-kit'],
   'packages/spool': ['disk'],
   'packages/testing': ['contracts'],
-  'apps/gateway': ['config', 'contracts', 'disk', 'metering', 'moesif', 'outbound', 'server-kit', 'spool'],
-  'apps/api': ['audit', 'config', 'contracts', 'db', 'disk', 'metering', 'moesif', 'outbound', 'server-kit'],
+  'apps/gateway': ['caller-token', 'config', 'contracts', 'disk', 'metering', 'moesif', 'outbound', 'server-kit', 'spool'],
+  'apps/api': ['audit', 'caller-token', 'config', 'contracts', 'db', 'disk', 'metering', 'moesif', 'outbound', 'server-kit'],
   'apps/console': ['contracts', 'metering', 'server-kit'],
 };
 

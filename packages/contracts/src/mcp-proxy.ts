@@ -311,6 +311,17 @@ export function proxyMcpPath(proxy: Pick<McpProxy, 'spec'>): string {
   return `${proxyBasePath(proxy)}/mcp`;
 }
 
+/**
+ * The URL under which clients reach a proxy, which is its OAuth resource. A proxy with a host of its own is reached there;
+ * clients see the protocol and port of the public URL.
+ */
+export function proxyUrl(proxy: Pick<McpProxy, 'spec'>, publicUrl: string): string {
+  const url = new URL(publicUrl);
+  const { vhost } = proxy.spec;
+  if (vhost !== undefined && !vhost.startsWith('*')) url.hostname = vhost;
+  return `${url.href.replace(/\/$/, '')}${proxyMcpPath(proxy)}`;
+}
+
 /** Weight of a target that names none: the largest, so that only what is given less gets less. */
 const DEFAULT_WEIGHT = 100;
 

@@ -4,13 +4,16 @@ import { Agent, buildConnector, Pool } from 'undici';
 import { bareHost, type CheckedUrl, checkUrl, type Destination } from './destination.ts';
 import { CONNECT_MS, Dialer, type DialerOptions } from './dialer.ts';
 import { type ClientLimits, OutboundClient } from './outbound-client.ts';
-import type { OutboundPolicy } from './policy.ts';
+import type { OutboundPolicy, OutboundPurpose } from './policy.ts';
 import { OutboundRefusal } from './refusal.ts';
 
 export type { Dispatcher, Pool } from 'undici';
 
 /** Outgoing connections under one policy, for code that has one purpose only. */
 export type Exit = { outbound: Outbound; policy: OutboundPolicy };
+
+/** The way out for a purpose. */
+export type ExitFor = (purpose: OutboundPurpose) => Exit;
 
 export type TlsRules = {
   /** Do not verify the certificate: unsafe. */

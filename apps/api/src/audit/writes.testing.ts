@@ -210,6 +210,7 @@ export const NO_WRITES: Readonly<Record<string, string>> = {
   [`POST ${CONSOLE}/servers/:id/probe`]: TRIES,
   [`POST ${CONSOLE}/key-managers/discover`]: TRIES,
   [`POST ${CONSOLE}/key-managers/test`]: TRIES,
+  [`POST ${CONSOLE}/key-managers/check-token`]: TRIES,
   [`POST ${CONSOLE}/publishers/test`]: TRIES,
   [`POST ${CONSOLE}/publishers/test-event`]:
     'sends an event that is marked as a test to the collector and keeps nothing',

@@ -6,6 +6,7 @@ import {
   testKeyManager,
 } from '@tallygate/contracts/key-manager-view';
 import { pgKey } from '@tallygate/contracts/stored-text';
+import { checkToken as checkTokenBody, tokenCheck } from '@tallygate/contracts/token-check';
 import type { Database } from '@tallygate/db/database';
 import type { Outbound } from '@tallygate/outbound/outbound';
 import type { OutboundSettings } from '@tallygate/outbound/policy';
@@ -15,13 +16,16 @@ import type { Applier } from '../apply/applier.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { authorOf } from '../audit/author.ts';
 import type { ConfigFile } from '../config-file/config-file.ts';
+import { publicUrlOf } from '../desired/public-url.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import { requireRevisionGiven } from '../plugins/revision.ts';
 import { EXTERNAL_TEST_LIMIT, proberFor } from '../probe/prober-for.ts';
 import type { Vault } from '../secrets/vault.ts';
+import { checkToken } from './check-token.ts';
 import { discover } from './discover.ts';
 import { getKeyManager, listKeyManagers } from './key-manager-view.ts';
+import { openRunningKeyManagers } from './open-running.ts';
 import { createKeyManager, deleteKeyManager, replaceKeyManager } from './save-key-manager.ts';
 import { testKeys } from './test-keys.ts';
 
@@ -29,7 +33,7 @@ const byName = z.object({ name: pgKey });
 const tags = ['key managers'];
 
 type Context = {
-  settings: { outbound: OutboundSettings };
+  settings: { outbound: OutboundSettings; ports: { gateway: number } };
   db: Database;
   auditLog: AuditLog;
   vault: Vault;
@@ -37,6 +41,7 @@ type Context = {
   registry: GatewayRegistry;
   outbound: Outbound;
   applier: Applier;
+  now: () => Date;
 };
 
 /** Whose tokens are accepted. Who edits this decides who may call: administrators. */
@@ -129,6 +134,32 @@ export function keyManagerRoutes(context: Context): FastifyPluginAsyncZod {
         const rules = await readTemplateRules(context.configFile);
         requireTemplateRights(author, [{ ref: { type: 'key_manager', id: '' }, before: [], after: entity }], rules);
         return testKeys(entity, proberFor(context, author), rules.folders);
+      },
+    });
+    app.route({
+      method: 'POST',
+      url: '/key-managers/check-token',
+      config: { action: 'key-managers.write', rateLimit: EXTERNAL_TEST_LIMIT },
+      schema: {
+        tags,
+        summary: 'Tell what gateways make of a caller’s token; it is kept nowhere',
+        body: checkTokenBody,
+        response: { 200: tokenCheck },
+      },
+      handler: async (request, reply) => {
+        const state = await context.applier.state();
+        const { exit } = proberFor(context, authorOf(request, 'console'));
+        const rules = await readTemplateRules(context.configFile);
+        const now = () => context.now().getTime();
+        const settings = state.running.policy_configurations.jwtauth_v0;
+        const opened = await openRunningKeyManagers(settings, { exit, rules, now });
+        try {
+          reply.header('cache-control', 'no-store');
+          const publicUrl = publicUrlOf(context, state);
+          return await checkToken(request.body.token, { ...opened, config: state.running, publicUrl, now });
+        } finally {
+          opened.registry.close();
+        }
       },
     });
   };

@@ -1,6 +1,6 @@
 import type { EntityState } from '@tallygate/contracts/entity-state';
 import type { Note } from '@tallygate/contracts/finding';
-import { type McpProxy, proxyMcpPath, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
+import { type McpProxy, proxyUpstreamUrl, proxyUrl } from '@tallygate/contracts/mcp-proxy';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import type { SecretView } from '@tallygate/contracts/secret-view';
 import type { ReportedRedirect } from '../gateways/registry.ts';
@@ -36,7 +36,7 @@ export function proxyView(input: {
     updatedBy: input.updatedBy,
     resource: hidden,
     notes: input.notes,
-    mcpUrl: mcpUrlOf(proxy, input.publicUrl),
+    mcpUrl: proxyUrl(proxy, input.publicUrl),
     upstreamUrl: upstreamUrlOf(hidden),
     serverRedirects: serverRedirects(hidden, input.redirects),
     secrets,
@@ -44,15 +44,6 @@ export function proxyView(input: {
     authentication: authenticationOf(proxy),
     ...(input.traffic ?? { calls24h: 0, lastCallAt: null }),
   };
-}
-
-/** The URL that clients use; a proxy of its own host name is reached by that name. */
-export function mcpUrlOf(proxy: McpProxy, publicUrl: string): string {
-  const { vhost } = proxy.spec;
-  if (vhost === undefined || vhost.startsWith('*')) return `${publicUrl}${proxyMcpPath(proxy)}`;
-  const url = new URL(publicUrl);
-  url.hostname = vhost;
-  return `${url.origin}${proxyMcpPath(proxy)}`;
 }
 
 /** The URL calls go to, or the text as written while it holds a template. */

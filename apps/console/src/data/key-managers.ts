@@ -1,4 +1,5 @@
 import type { Discovery, KeyManagerEditInput, KeyManagerView } from '@tallygate/contracts/key-manager-view';
+import type { TokenCheck } from '@tallygate/contracts/token-check';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 import { refreshAfterSave } from './refresh.ts';
@@ -45,5 +46,13 @@ export function useDiscoverIssuer() {
 export function useTestKeyManager() {
   return useMutation({
     mutationFn: (entity: KeyManagerEditInput) => api.post<Discovery>('/key-managers/test', { entity }),
+  });
+}
+
+/** Asks what gateways make of a token. Neither the token nor the answer outlives the page that asked. */
+export function useCheckToken() {
+  return useMutation({
+    mutationFn: (token: string) => api.post<TokenCheck>('/key-managers/check-token', { token }),
+    gcTime: 0,
   });
 }

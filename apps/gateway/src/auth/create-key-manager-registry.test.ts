@@ -6,7 +6,7 @@ import { exportPKCS8, exportSPKI } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { preparedOne, requestWith, run } from '../policies/policy-request.testing.ts';
 import { newKey, registryFor, startIssuer, type TestIssuer } from './identity-provider.testing.ts';
-import type { KeyManagerRegistry } from './key-manager-registry.ts';
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 
 let idp: TestIssuer;
 const open: KeyManagerRegistry[] = [];

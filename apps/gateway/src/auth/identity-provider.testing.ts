@@ -7,8 +7,8 @@ import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { exitsOf } from '../outbound/exits.ts';
 import { RESOURCE } from '../policies/policy-request.testing.ts';
-import { createKeyManagerRegistry, type RegistryOptions } from './create-key-manager-registry.ts';
-import type { KeyManagerRegistry } from './key-manager-registry.ts';
+import { createKeyManagerRegistry, type RegistryOptions } from '@tallygate/caller-token/create-key-manager-registry';
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 
 /** Starts an HTTP server on a free loopback port. */
 export async function listen(

@@ -1,4 +1,4 @@
-import { type Claims, claimValue } from './claim-path.ts';
+import { type Claims, claimValue } from '@tallygate/caller-token/claim-path';
 
 const MAX_VALUE_LENGTH = 4096;
 

@@ -1,6 +1,6 @@
 import type { ProxyRoute } from '../exchange/served-route.ts';
-import type { KeyManagerRegistry } from './key-manager-registry.ts';
-import { issuersOf } from './token-issuer.ts';
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
+import { issuersOf } from '@tallygate/caller-token/token-issuer';
 
 /** Where the document stands: between host and path (RFC 9728 section 3.1). */
 export const WELL_KNOWN_RESOURCE = '/.well-known/oauth-protected-resource';

@@ -1,10 +1,9 @@
+import { isBearerText } from '@tallygate/caller-token/bearer-text';
+
 /** The bearer token of a request, or why there is none. */
 export type TakenToken =
   | { token: string }
   | { failure: 'token_missing' | 'header_malformed' | 'authorization_repeated' };
-
-/** token68 of RFC 9110 section 11.2, which RFC 6750 calls b64token. */
-const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 const MISSING: TakenToken = { failure: 'token_missing' };
 const MALFORMED: TakenToken = { failure: 'header_malformed' };
@@ -42,5 +41,5 @@ export function takeToken(value: string | undefined | null, scheme: string): Tak
     value.slice(0, scheme.length).toLowerCase() === scheme.toLowerCase();
   if (!hasScheme) return MALFORMED;
   const token = value.slice(scheme.length + 1).trim();
-  return TOKEN.test(token) ? { token } : MALFORMED;
+  return isBearerText(token) ? { token } : MALFORMED;
 }

@@ -1,26 +1,18 @@
+import type { AuthFailureReason } from '@tallygate/caller-token/auth-failure';
+import { denialFacts } from '@tallygate/caller-token/denial-facts';
+import { hasRequiredScopes, principalOf, type TokenDemands } from '@tallygate/caller-token/token-demands';
+import { isAcceptedAudience } from '@tallygate/caller-token/token-kind';
+import { type TokenRules, type VerifiedToken, verifyToken } from '@tallygate/caller-token/verify-token';
 import type { DenialFacts } from '@tallygate/contracts/denial-facts';
-import { durationMs } from '@tallygate/contracts/duration';
-import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
-import type { Principal } from '../exchange/principal.ts';
 import type { Refusal } from '../exchange/refusal.ts';
-import type { AuthFailureReason } from './auth-failure.ts';
 import { challengeRefusal } from './challenge.ts';
-import { denialFacts } from './denial-facts.ts';
 import { mappedHeaders } from './mapped-headers.ts';
-import { type IdentityClaims, principalFromClaims } from './principal-from-claims.ts';
 import { singleHeader, takeToken } from './take-token.ts';
 import { type CachedToken, createTokenCache } from './token-cache.ts';
-import { issuerNameOf } from './token-issuer.ts';
-import { isAcceptedAudience } from './token-kind.ts';
-import { MAX_LEEWAY_SECONDS, type TokenRules, type VerifiedToken, verifyToken } from './verify-token.ts';
 
 export type TokenAuthenticatorOptions = {
-  type: Principal['type'];
-  settings: JwtAuthSettings;
-  rules: Pick<TokenRules, 'keyManagers' | 'audiences' | 'requiredClaims'>;
-  identity: IdentityClaims;
-  requiredScopes: readonly string[];
+  demands: TokenDemands;
   /** The proxy's resource under its public URL, one of the audiences. */
   resource: string;
   /** Whether challenges name the metadata of the resource. */
@@ -29,7 +21,6 @@ export type TokenAuthenticatorOptions = {
   forward: { header: string; stripsScheme: boolean } | undefined;
   /** Lower-case name of the token header that the relay drops by itself. */
   relayDrops: string;
-  now(): number;
 };
 
 export type TokenAuthenticator = {
@@ -44,17 +35,10 @@ const OPAQUE_CACHE_MS = 0;
 
 /** The one engine under `mcp-auth` and `jwt-auth`: takes the token, verifies it once, remembers it, strips it. */
 export function createTokenAuthenticator(options: TokenAuthenticatorOptions): TokenAuthenticator {
-  const { settings, now } = options;
+  const { demands } = options;
+  const { settings, rules } = demands;
+  const { now } = rules;
   const headerName = settings.headername.toLowerCase();
-  const leewaySeconds = Math.min(durationMs(settings.leeway) / 1000, MAX_LEEWAY_SECONDS);
-  const rules: TokenRules = {
-    ...options.rules,
-    algorithms: settings.allowedalgorithms,
-    checksIssuer: settings.validateissuer,
-    isStrictAboutType: settings.stricttokentype,
-    leewaySeconds,
-    now,
-  };
   const cache = createTokenCache();
   // Inbound copies of headers that this gateway sets must never reach the upstream as if it had set them. The usual
   // header of the token needs no mention: the relay never forwards it.
@@ -66,7 +50,7 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
 
   function refuse(request: PolicyRequest, reason: AuthFailureReason, facts?: DenialFacts): Refusal {
     const metadataUrl = options.hasMetadata ? request.address.metadataUrl : undefined;
-    return { ...challengeRefusal({ reason, metadataUrl, scopes: options.requiredScopes }, settings), facts };
+    return { ...challengeRefusal({ reason, metadataUrl, scopes: demands.requiredScopes }, settings), facts };
   }
 
   /** The audiences for a request: a client that knows the proxy by another allowed name asks for tokens under that. */
@@ -104,16 +88,12 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
     }
   }
 
-  function hasScopes(entry: CachedToken): boolean {
-    return options.requiredScopes.every((scope) => entry.principal.scopes.has(scope));
-  }
-
   function grant(request: PolicyRequest, entry: CachedToken): Refusal | undefined {
     const { audience, scopes } = entry.principal;
     if (!isForNameOf(request, entry))
       return refuse(request, 'audience_mismatch', denialFacts('audience', [request.address.resource], audience));
-    if (!hasScopes(entry))
-      return refuse(request, 'scope_missing', denialFacts('scope', options.requiredScopes, [...scopes]));
+    if (!hasRequiredScopes(entry.principal, demands))
+      return refuse(request, 'scope_missing', denialFacts('scope', demands.requiredScopes, [...scopes]));
     apply(request, entry);
     return undefined;
   }
@@ -121,7 +101,7 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
   async function verify(request: PolicyRequest, credential: string, token: string) {
     const verdict = await verifyToken(token, rulesFor(request));
     if (!verdict.ok) return verdict;
-    const entry = toEntry(verdict, { token, leewaySeconds, ...options });
+    const entry = toEntry(verdict, { token, ...options });
     if (now() < entry.validUntil) cache.set(credential, entry);
     return entry;
   }
@@ -133,7 +113,8 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
 
   async function verifyAndAccept(request: PolicyRequest, credential: string, token: string): Promise<undefined> {
     const entry = await verify(request, credential, token);
-    if (!('ok' in entry) && isForNameOf(request, entry) && hasScopes(entry)) apply(request, entry);
+    if (!('ok' in entry) && isForNameOf(request, entry) && hasRequiredScopes(entry.principal, demands))
+      apply(request, entry);
   }
 
   return {
@@ -155,7 +136,7 @@ export function createTokenAuthenticator(options: TokenAuthenticatorOptions): To
         const taken = takeToken(credential, settings.authheaderscheme);
         return 'failure' in taken ? undefined : verifyAndAccept(request, credential ?? '', taken.token);
       }
-      if (isForNameOf(request, known) && hasScopes(known)) apply(request, known);
+      if (isForNameOf(request, known) && hasRequiredScopes(known.principal, demands)) apply(request, known);
       return undefined;
     },
   };
@@ -165,24 +146,16 @@ function isForConfigured(audience: readonly string[], audiences: ReadonlySet<str
   return audiences === null || audience.some((entry) => isAcceptedAudience(entry, audiences));
 }
 
-type EntryOptions = Pick<TokenAuthenticatorOptions, 'identity' | 'type' | 'rules' | 'claimMappings'> & {
-  token: string;
-  leewaySeconds: number;
-};
+type EntryOptions = Pick<TokenAuthenticatorOptions, 'demands' | 'claimMappings'> & { token: string };
 
-function toEntry(verdict: VerifiedToken, options: EntryOptions): CachedToken {
-  const { token, leewaySeconds } = options;
-  const principal = principalFromClaims(verdict.claims, options.identity, {
-    type: verdict.isOpaque ? 'introspection' : options.type,
-    issuer: issuerNameOf(verdict.keyManager, verdict.claims),
-    scopes: verdict.scopes,
-    audience: verdict.audience,
-  });
+function toEntry(verdict: VerifiedToken, { token, demands, claimMappings }: EntryOptions): CachedToken {
+  const principal = principalOf(verdict, demands);
+  const { audiences, leewaySeconds } = demands.rules;
   return {
     token,
     principal,
-    isForOneName: !isForConfigured(verdict.audience, options.rules.audiences),
-    mappedHeaders: mappedHeaders(verdict.claims, options.claimMappings),
+    isForOneName: !isForConfigured(verdict.audience, audiences),
+    mappedHeaders: mappedHeaders(verdict.claims, claimMappings),
     keyManager: verdict.keyManager,
     revision: verdict.revision,
     validUntil: verdict.isOpaque ? OPAQUE_CACHE_MS : ((principal.expiresAt ?? 0) + leewaySeconds) * 1000,

@@ -2,7 +2,11 @@ import { exportSPKI, FlattenedSign, type JWTHeaderParameters, SignJWT, Unsecured
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { METADATA_URL, preparedOne, RESOURCE, requestWith, run, toolCall } from '../policies/policy-request.testing.ts';
 import { listen, newKey, registryFor, startIssuer, type TestIssuer } from './identity-provider.testing.ts';
-import type { KeyManagerRegistry } from './key-manager-registry.ts';
+import { examineToken } from '@tallygate/caller-token/examine-token';
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
+import { mcpAuthDemands } from '@tallygate/caller-token/token-demands';
+import { gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { mcpAuthParams } from '@tallygate/contracts/policies/mcp-auth';
 import { type CachedToken, createTokenCache } from './token-cache.ts';
 
 // Every credential that an OAuth resource server must tell apart, one row each. The letters are those of the edge cases
@@ -225,6 +229,9 @@ const ROWS: Row[] = [
   }),
 ];
 
+/** The rows whose header holds a bearer token, good or bad. */
+const TOKENS = ROWS.filter((row) => !/A1 |A2 |A10 /.test(row.name));
+
 describe('a resource server', () => {
   it.each(ROWS.map((row) => [`${'accepted' in row ? 'accepts' : 'refuses'}: ${row.name}`, row] as const))(
     '%s',
@@ -257,6 +264,26 @@ describe('a resource server', () => {
       for (const part of texts.filter((text) => text.length > 8)) expect(JSON.stringify(refusal)).not.toContain(part);
     },
   );
+
+  it.each(TOKENS.map((row) => [row.name, row] as const))('is explained by what decides: %s', async (_name, row) => {
+    const [, value = ''] = await row.headers();
+    const policy = preparedOne('mcp-auth', row.params ?? {}, { keyManagers: registry });
+    const refusal = await run([policy], requestWith({ rawHeaders: ['authorization', value], message: toolCall('echo') }));
+    const context = { config: gatewayConfig.parse({}), keyManagers: registry, resource: RESOURCE, now: Date.now };
+
+    const explained = await examineToken(
+      value.replace(/^bearer /i, ''),
+      mcpAuthDemands(mcpAuthParams.parse(row.params ?? {}), context),
+    );
+
+    expect(explained.refusal).toBe(refusal?.detail ?? null);
+    const failing = explained.lines.filter(({ result }) => result === 'fails');
+    if (explained.refusal === null) expect(failing).toEqual([]);
+    // What the gateway names is found by looking at the token, with what was expected and what is there.
+    else expect(failing).toContainEqual(expect.objectContaining({ expected: expect.any(String), found: expect.any(String) }));
+    const { principal } = explained;
+    if ('accepted' in row) expect(principal).toMatchObject({ type: 'mcp/oauth', issuer: idp.issuer, ...row.accepted });
+  });
 
   it('never asks an address that a token names', () => {
     expect(attackerFetches).toBe(0);

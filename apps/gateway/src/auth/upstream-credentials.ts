@@ -3,7 +3,7 @@ import type { UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
 import type { OutboundClient } from '@tallygate/outbound/outbound-client';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import { createBoundedMap } from './bounded-map.ts';
-import { postForm } from './post-form.ts';
+import { postForm } from '@tallygate/caller-token/post-form';
 
 /** No token for the upstream could be obtained; the request is answered 502. */
 export class UpstreamCredentialsError extends Error {

@@ -1,10 +1,8 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
-import type { Exit, Outbound } from '@tallygate/outbound/outbound';
-import { filePolicy, type OutboundPurpose } from '@tallygate/outbound/policy';
+import type { ExitFor, Outbound } from '@tallygate/outbound/outbound';
+import { filePolicy } from '@tallygate/outbound/policy';
 
-/** The way out for a purpose, under the rules of one configuration. */
-export type ExitFor = (purpose: OutboundPurpose) => Exit;
-
+/** The way out for each purpose, under the rules of one configuration. */
 export function exitsOf(outbound: Outbound, { outbound: section }: Pick<GatewayConfig, 'outbound'>): ExitFor {
   return (purpose) => ({ outbound, policy: filePolicy(purpose, section) });
 }

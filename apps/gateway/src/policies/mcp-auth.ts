@@ -1,35 +1,25 @@
+import { mcpAuthDemands } from '@tallygate/caller-token/token-demands';
 import type { McpAuthParams } from '@tallygate/contracts/policies/mcp-auth';
 import { createTokenAuthenticator } from '../auth/token-authenticator.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
-import { identityClaims, type PolicyOptions } from './policy-options.ts';
+import type { PolicyOptions } from './policy-options.ts';
 
 type Group = { enabled: boolean; exceptions: ReadonlySet<string> };
 type Groups = Record<'tools' | 'resources' | 'prompts' | 'methods', Group>;
 
 /** OAuth resource server for one proxy: MCP authorization specification, RFC 9728, RFC 8707. */
 export function prepareMcpAuth(params: McpAuthParams, options: PolicyOptions): PreparedPolicy {
-  const { keyManagers, config, resource } = options;
-  const managers =
-    params.issuers.length === 0 ? keyManagers.all() : params.issuers.flatMap((name) => keyManagers.byName(name) ?? []);
+  const { keyManagers, config, resource, runtime } = options;
   const authenticator = createTokenAuthenticator({
-    type: 'mcp/oauth',
-    settings: keyManagers.settings,
-    rules: {
-      keyManagers: managers,
-      audiences: params.allowAnyAudience ? null : new Set([resource, ...params.audiences]),
-      requiredClaims: params.requiredClaims,
-    },
-    identity: identityClaims(config, params.userIdClaim),
-    requiredScopes: params.requiredScopes,
+    demands: mcpAuthDemands(params, { config, keyManagers, resource, now: runtime.now }),
     resource,
     hasMetadata: true,
     claimMappings: params.claimMappings,
     forward: params.forwardToken
       ? { header: params.forwardedTokenHeader.toLowerCase(), stripsScheme: params.forwardTokenStripScheme }
       : undefined,
-    relayDrops: options.keyManagers.settings.headername.toLowerCase(),
-    now: options.runtime.now,
+    relayDrops: keyManagers.settings.headername.toLowerCase(),
   });
   const base = { name: 'mcp-auth', authenticates: { issuers: params.issuers, scopes: params.requiredScopes } };
   const groups = readGroups(params);

@@ -5,7 +5,7 @@ import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { capabilityOf } from './capability.ts';
-import { scopesMentioned, shortageOf } from './grant-rules.ts';
+import { scopesMentioned, shortageOf } from '@tallygate/caller-token/grant-rules';
 import type { PolicyOptions } from './policy-options.ts';
 
 type RuleSet = { exact: ReadonlyMap<string, readonly AuthzRule[]>; all: readonly AuthzRule[] };

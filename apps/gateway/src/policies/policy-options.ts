@@ -1,7 +1,6 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { IdentitySigner } from '../auth/identity-signer.ts';
-import type { KeyManagerRegistry } from '../auth/key-manager-registry.ts';
-import type { IdentityClaims } from '../auth/principal-from-claims.ts';
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import type { PolicyRuntime } from './policy-runtime.ts';
 
 /** What a policy is prepared with, besides its params. */
@@ -18,13 +17,3 @@ export type PolicyOptions = {
   identitySigner(): IdentitySigner;
   runtime: PolicyRuntime;
 };
-
-/** The claims that identify callers, as the configuration's billing section has them. */
-export function identityClaims(config: GatewayConfig, userIdClaim = 'sub'): IdentityClaims {
-  return {
-    consumerClaims: config.billing.consumer_claims,
-    companyClaims: config.billing.company_claims,
-    companyFallback: config.billing.company_fallback,
-    userIdClaim,
-  };
-}

@@ -1,4 +1,4 @@
-import type { Principal } from '../exchange/principal.ts';
+import type { Principal } from '@tallygate/caller-token/principal';
 
 export type StaticCredential = {
   type: 'api-key' | 'basic';

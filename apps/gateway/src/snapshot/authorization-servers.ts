@@ -1,4 +1,4 @@
-import type { KeyManagerRegistry, LiveKeyManager } from '../auth/key-manager-registry.ts';
+import type { KeyManagerRegistry, LiveKeyManager } from '@tallygate/caller-token/key-manager-registry';
 import { RESOURCE_METADATA_HEADERS, resourceMetadata } from '../auth/resource-metadata.ts';
 import type { ServedRoute } from '../exchange/served-route.ts';
 import type { LateAnswer, MetadataAnswer } from './metadata-answer.ts';

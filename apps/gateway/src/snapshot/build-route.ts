@@ -1,6 +1,6 @@
 import { sealedParameters } from '@tallygate/config/sealed-url';
 import { windowMs } from '@tallygate/contracts/duration';
-import { type McpProxy, proxyBasePath, proxyMcpPath, proxyUpstreamTargets } from '@tallygate/contracts/mcp-proxy';
+import { type McpProxy, proxyBasePath, proxyMcpPath, proxyUpstreamTargets, proxyUrl } from '@tallygate/contracts/mcp-proxy';
 import { LearnedPath } from '../exchange/learned-path.ts';
 import type { PlanOf } from '../exchange/plan-rules.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
@@ -14,15 +14,12 @@ import type { UpstreamPools } from './upstream-pools.ts';
 
 type Addresses = { resource: string; metadataUrl: string };
 
-/** A proxy with a host of its own is reached there; clients see the protocol and port of the public URL. */
+/** Where clients reach a proxy, and the document that says so. */
 export function addressesOf(proxy: McpProxy, publicUrl: string): Addresses {
-  const url = new URL(publicUrl);
-  const { vhost } = proxy.spec;
-  if (vhost !== undefined && !vhost.startsWith('*')) url.hostname = vhost;
-  const base = url.href.replace(/\/$/, '');
-  const resource = `${base}${proxyMcpPath(proxy)}`;
+  const resource = proxyUrl(proxy, publicUrl);
   // The well-known part stands between host and path, also before a path that the public URL itself has.
-  const metadataUrl = `${url.origin}/.well-known/oauth-protected-resource${new URL(resource).pathname}`;
+  const { origin, pathname } = new URL(resource);
+  const metadataUrl = `${origin}/.well-known/oauth-protected-resource${pathname}`;
   return { resource, metadataUrl };
 }
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { Cable, CircleCheckBig, Copy, KeyRound, Moon, Plus, Search, Sun, WandSparkles } from 'lucide-react';
+import { Cable, CircleCheckBig, Copy, KeyRound, Moon, Plus, Search, ShieldCheck, Sun, WandSparkles } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import * as Primitive from 'radix-ui/dialog';
@@ -61,6 +61,9 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
                 </Item>
                 <Item icon={<Plus />} onSelect={go('/key-managers/new')}>
                   New key manager
+                </Item>
+                <Item icon={<ShieldCheck />} onSelect={go('/check-token')}>
+                  Check a token
                 </Item>
                 <Item icon={<CircleCheckBig />} onSelect={go('/versions/pending')}>
                   Review and apply changes

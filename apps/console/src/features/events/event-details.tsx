@@ -14,6 +14,7 @@ import { BillingVerdict } from './billing-verdict.tsx';
 import { CallFlow } from './call-flow-view.tsx';
 import { DeliveryMark, OutcomeMark } from './event-badges.tsx';
 import { RelatedEvents } from './related-events.tsx';
+import { TokenHint } from './token-hint.tsx';
 
 type Level = 'h2' | 'h3';
 type EventDetailsProps = {
@@ -36,6 +37,7 @@ export function EventDetails({ event, level, onFilter }: EventDetailsProps) {
       </p>
       <CallFlow key={event.id} event={event} />
       <BillingVerdict event={event} level={level} />
+      <TokenHint event={event} />
       {event.related.length > 0 && (
         <Section heading="Same work" level={level}>
           <RelatedEvents related={event.related} />

@@ -2,7 +2,7 @@
 
 import type { KeyManagerView } from '@tallygate/contracts/key-manager-view';
 import { useQuery } from '@tanstack/react-query';
-import { KeyRound, Plus } from 'lucide-react';
+import { KeyRound, Plus, ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
@@ -67,6 +67,11 @@ export function KeyManagerList() {
   const keyManagers = useQuery({ ...keyManagersQuery, refetchInterval: 15_000 });
   const add = (
     <May to="key-managers.write">
+      <Button asChild>
+        <Link href="/check-token">
+          <ShieldCheck aria-hidden /> Check a token
+        </Link>
+      </Button>
       <Button variant="primary" asChild>
         <Link href="/key-managers/new" data-shortcut="new">
           <Plus aria-hidden /> Add key manager

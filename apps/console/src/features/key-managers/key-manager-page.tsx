@@ -9,9 +9,11 @@ import { DeleteButton } from '#components/apply/delete-button.tsx';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
 import { PageHeader } from '#components/page-header.tsx';
+import { May } from '#components/rights.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { keyManagerQuery, useDeleteKeyManager } from '#data/key-managers.ts';
+import { TokenCheck } from './token-check/token-check.tsx';
 
 const KeyManagerForm = dynamic(() => import('./key-manager-form.tsx').then((module) => module.KeyManagerForm), {
   ssr: false,
@@ -47,6 +49,16 @@ export function KeyManagerPage({ name }: { name: string }) {
           {data.keys.error}
           {data.keys.count > 0 && ' It goes on with the ones it has.'}
         </Alert>
+      )}
+      {data && (
+        <May to="key-managers.write">
+          <section aria-labelledby="check-token" className="flex flex-col gap-4">
+            <h2 id="check-token" className="text-base font-semibold">
+              Check a token
+            </h2>
+            <TokenCheck />
+          </section>
+        </May>
       )}
       {data ? (
         <KeyManagerEditor stored={data} />

@@ -44,6 +44,16 @@ const NOT_MY_KEY: ReadonlySet<AuthFailureReason> = new Set(['key_unknown', 'key_
 const ACCESS_TOKEN_TYPES = new Set(['at+jwt', 'application/at+jwt']);
 const PLAIN_TYPES = new Set(['jwt', 'application/jwt']);
 
+/** Whether the header's `typ` says that it is an access token (RFC 9068 section 2.1). */
+export function isAccessTokenType(type: unknown): boolean {
+  return typeof type === 'string' && ACCESS_TOKEN_TYPES.has(type.toLowerCase());
+}
+
+/** Whether the header's `typ` says no more than that it is a JWT. */
+export function isPlainType(type: unknown): boolean {
+  return type === undefined || (typeof type === 'string' && PLAIN_TYPES.has(type.toLowerCase()));
+}
+
 const refused = (reason: AuthFailureReason, facts?: DenialFacts): RefusedToken => ({ ok: false, reason, facts });
 
 /**
@@ -72,12 +82,8 @@ async function verifyJwt(token: string, rules: TokenRules): Promise<TokenVerdict
   }
   if (typeof algorithm !== 'string' || !rules.algorithms.includes(algorithm))
     return refused('algorithm_refused', denialFacts('algorithm', rules.algorithms, algorithm));
-  if (type !== undefined && typeof type !== 'string') return refused('type_refused');
-  const kind = type?.toLowerCase();
-  const isAccessToken = kind !== undefined && ACCESS_TOKEN_TYPES.has(kind);
-  if (!isAccessToken && (rules.isStrictAboutType || !(kind === undefined || PLAIN_TYPES.has(kind)))) {
-    return refused('type_refused');
-  }
+  const isAccessToken = isAccessTokenType(type);
+  if (!isAccessToken && (rules.isStrictAboutType || !isPlainType(type))) return refused('type_refused');
   const issuer = unverified.iss;
   const issuers = rules.checksIssuer
     ? rules.keyManagers.filter((keyManager) => isIssuedBy(keyManager, unverified))

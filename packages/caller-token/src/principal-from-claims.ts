@@ -1,5 +1,6 @@
+import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { IdentityFault } from '@tallygate/contracts/identity-fault';
-import type { Principal } from '../exchange/principal.ts';
+import type { Principal } from './principal.ts';
 import { claimIdentity } from './claim-identity.ts';
 import type { Claims } from './claim-path.ts';
 
@@ -10,6 +11,21 @@ export type IdentityClaims = {
   companyFallback: 'consumer' | 'none';
   userIdClaim: string;
 };
+
+/** The claims that identify callers, as the configuration's billing section has them. */
+export function identityClaims({ billing }: Pick<GatewayConfig, 'billing'>, userIdClaim = 'sub'): IdentityClaims {
+  return {
+    consumerClaims: billing.consumer_claims,
+    companyClaims: billing.company_claims,
+    companyFallback: billing.company_fallback,
+    userIdClaim,
+  };
+}
+
+/** The claim that says who is meant: the first of these that is there; undefined when none is. */
+export function decidingClaim(claims: Claims, names: readonly string[]): string | undefined {
+  return names.find((name) => claimIdentity(claims, name) !== undefined);
+}
 
 /** Consumer of a credential that names nobody; it has no company, so its calls are not attributed. */
 export const UNKNOWN_CONSUMER = 'unknown';

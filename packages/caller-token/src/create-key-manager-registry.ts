@@ -6,7 +6,7 @@ import { isTenantTemplate } from '@tallygate/contracts/issuer';
 import type { KeyManager } from '@tallygate/contracts/key-manager';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
 import { readCertificateFile } from '@tallygate/server-kit/operator-file';
-import type { ExitFor } from '../outbound/exits.ts';
+import type { ExitFor } from '@tallygate/outbound/outbound';
 import { createIntrospector } from './introspection.ts';
 import { IssuerMetadata } from './issuer-metadata.ts';
 import type { KeyManagerRegistry, LiveKeyManager } from './key-manager-registry.ts';

@@ -1,6 +1,6 @@
 import type { Grants } from '@tallygate/contracts/policies/mcp-authz';
-import { claimValue } from '../auth/claim-path.ts';
-import type { Principal } from '../exchange/principal.ts';
+import { claimValue } from './claim-path.ts';
+import type { Principal } from './principal.ts';
 
 /** What is missing from a principal: `null` = nothing. */
 export type Shortage = 'scopes' | 'claims' | null;
