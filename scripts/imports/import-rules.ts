@@ -54,6 +54,7 @@ export const ROOMS: readonly Rooms[] = [
       'corrections',
       'previews',
       'event-detail',
+      'try',
       'overview',
       'status',
       'doctor',

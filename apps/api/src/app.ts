@@ -47,6 +47,7 @@ import { serverRoutes } from './servers/routes.ts';
 import type { Services } from './services.ts';
 import { settingRoutes } from './settings/routes.ts';
 import { statusRoutes } from './status/routes.ts';
+import { tryRoutes } from './try/routes.ts';
 
 /**
  * The app behind API_PORT, ready for `inject` or `listen`; it never listens itself.
@@ -124,6 +125,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(gatewayAdminRoutes(services));
       await scope.register(eventRoutes(services));
       await scope.register(eventDetailRoutes(services));
+      await scope.register(tryRoutes(services));
       await scope.register(ledgerRoutes(services));
       await scope.register(serverRoutes(services));
       await scope.register(overviewRoutes(services));

@@ -22,6 +22,7 @@ import { createStateReader } from './desired/config-state.ts';
 import { EventBus } from './events/event-bus.ts';
 import { createLocalGateway } from './gateways/local-gateway.ts';
 import { createGatewayRegistry, type GatewayRegistry } from './gateways/registry.ts';
+import { ConsoleTestKey } from './gateways/test-key.ts';
 import { type Cipher, createCipher } from './secrets/cipher.ts';
 import { createSecretReader } from './secrets/secret-reader.ts';
 import { createVault, type Vault } from './secrets/vault.ts';
@@ -40,6 +41,8 @@ export type Services = {
   vault: Vault;
   configFile: ConfigFile;
   registry: GatewayRegistry;
+  /** The key by which gateways know the console when somebody tries a proxy. */
+  testKey: ConsoleTestKey;
   /** The only way to send requests; requests to addresses that people type go through a prober. */
   outbound: Outbound;
   applier: Applier;
@@ -114,6 +117,7 @@ export function createServices(options: {
     vault,
     configFile,
     registry,
+    testKey: new ConsoleTestKey(keyText, nowMs),
     outbound,
     applier,
     serverProbes: new ServerProbes({ settings, db, vault, auditLog, applier, logger, now }),

@@ -2,7 +2,8 @@ import type { IdentityFault } from '@tallygate/contracts/identity-fault';
 
 /** Who a validated credential speaks for. Made by an authentication policy, read by everything after it. */
 export type Principal = {
-  type: 'mcp/oauth' | 'jwt' | 'api-key' | 'basic' | 'introspection';
+  /** `test`: the console, for somebody who tries a proxy. */
+  type: 'mcp/oauth' | 'jwt' | 'api-key' | 'basic' | 'introspection' | 'test';
   issuer: string;
   subject: string | undefined;
   clientId: string | undefined;

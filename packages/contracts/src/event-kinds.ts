@@ -1,7 +1,10 @@
 // Apart from the schemas, so that a page that only lists them loads no validator.
 
-/** What an event is of: a tool call, a refusal before its method was read, another message, or a stream. */
-export const EVENT_KINDS = ['call', 'refused', 'protocol', 'stream'] as const;
+/**
+ * What an event is of: a tool call, a refusal before its method was read, another message, or a stream; or anything that
+ * somebody tried from the console, which no figure counts.
+ */
+export const EVENT_KINDS = ['call', 'refused', 'protocol', 'stream', 'test'] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /**

@@ -40,6 +40,10 @@ const gatewaySection = z.strictObject({
     .enum(['x-forwarded-for', 'forwarded'])
     .default('x-forwarded-for')
     .describe('The header in which trusted proxies name the client; the other is ignored'),
+  try: z
+    .boolean()
+    .default(true)
+    .describe('People may try proxies from the console; such calls are marked as tests and never billed'),
   workers: z
     .int()
     .min(1)

@@ -83,8 +83,12 @@ export const heartbeat = z.object({
 });
 export type Heartbeat = z.output<typeof heartbeat>;
 
-/** Reply to a heartbeat. */
-export const heartbeatReply = z.object({ now: z.iso.datetime() });
+/** A public key by which gateways know the console, when somebody tries a proxy (RFC 8037). */
+const testKey = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() });
+export type TestKey = z.output<typeof testKey>;
+
+/** Reply to a heartbeat; an earlier api names no keys. */
+export const heartbeatReply = z.object({ now: z.iso.datetime(), testKeys: z.array(testKey).default([]) });
 
 /** POST /internal/v1/events takes one `CallEvent` per line (NDJSON) and answers this once all are stored. */
 export const ingestReply = z.object({

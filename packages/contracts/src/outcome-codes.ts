@@ -62,6 +62,7 @@ export const REASONS = [
   'malformed',
   'free_tool',
   'free_caller',
+  'test',
 ] as const;
 
 /** States of an event on its way to the collector. */

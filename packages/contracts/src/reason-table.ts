@@ -270,6 +270,14 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     change: 'The operator: `billing.free_callers`.',
     caller: 'The answer, as the server sent it.',
   },
+  test: {
+    label: 'Test',
+    happened: 'Somebody tried it from the console. It is counted nowhere and never published.',
+    billed: NEVER,
+    failure: null,
+    change: 'Nobody; `gateway.try = false` turns trying off.',
+    caller: 'What any caller would get.',
+  },
 };
 
 /** The rule that turns round what a reason costs; null when none can. */

@@ -18,6 +18,8 @@ export type CallFacts = {
   dispatched: boolean;
   consumer?: string;
   company?: string;
+  /** The console made it, for somebody who tries a proxy: whatever it comes to, nobody is charged. */
+  isTest?: true;
   /** A repeat of a call already recorded (client key, or session and id). */
   duplicate?: boolean;
   /** The gateway was killed while the call was open. */

@@ -46,6 +46,7 @@ type RulesOfCall = {
 };
 
 function reasonOf(facts: CallFacts, { billing, tool, chargePoint, measured }: RulesOfCall): Reason {
+  if (facts.isTest) return 'test';
   if (facts.outcome === 'malformed') return 'malformed';
   if (facts.denial) return `denied_${facts.denial}`;
   if (facts.method !== 'tools/call') return 'protocol';

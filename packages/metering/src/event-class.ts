@@ -12,7 +12,9 @@ export function kindOf({
   method,
   httpMethod,
   outcome,
-}: Pick<CallEvent, 'method' | 'httpMethod' | 'outcome'>): EventKind {
+  reason,
+}: Pick<CallEvent, 'method' | 'httpMethod' | 'outcome' | 'reason'>): EventKind {
+  if (reason === 'test') return 'test';
   if (method === 'tools/call') return 'call';
   const isUnread = method === httpMethod.toLowerCase();
   if (outcome === 'denied' && isUnread) return 'refused';

@@ -74,6 +74,7 @@ export function recordedCall(event: DecidedEvent): RecordedCall {
       resultBegun,
       consumer,
       company,
+      isTest: event.reason === 'test' ? true : undefined,
       requestBytes,
       messageBytes: event.messageBytes ?? 0,
       gatewayRestart: event.detail === 'gateway_restart',

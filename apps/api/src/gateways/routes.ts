@@ -12,6 +12,7 @@ import type { Vault } from '../secrets/vault.ts';
 import { requireNotRevoked, requireOwnIds } from './gateway-caller.ts';
 import { CloneWatch, noteClone } from './note-clones.ts';
 import type { GatewayRegistry } from './registry.ts';
+import type { ConsoleTestKey } from './test-key.ts';
 
 const MAX_WAIT_SECONDS = 60;
 /** How often a waiting request looks whether somebody edited the file by hand. */
@@ -32,12 +33,13 @@ type Context = {
   vault: Vault;
   configFile: ConfigFile;
   registry: GatewayRegistry;
+  testKey: ConsoleTestKey;
   now: () => Date;
 };
 
 /** The routes for gateways: heartbeats, and fetching config.toml. */
 export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
-  const { registry, configFile, now } = context;
+  const { registry, configFile, testKey, now } = context;
   const clones = new CloneWatch();
   return async (app) => {
     app.route({
@@ -56,7 +58,7 @@ export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
         if (caller.verified && clones.isClone(request.body))
           await noteClone({ ...context, author: gatewayAuthor(request) }, caller);
         await registry.report(request.body, caller.verified);
-        return { now: now().toISOString() };
+        return { now: now().toISOString(), testKeys: [testKey.publicKey] };
       },
     });
 

@@ -38,7 +38,7 @@ export async function summariseLedger(db: Database, range: { from?: string; to?:
   ];
   const rows = await db.sql<{ reason: string; is_call: boolean; billable: boolean; calls: string; late: string }>(
     Prisma.sql`select reason, method = 'tools/call' as is_call, billable, sum(calls) as calls, sum(late) as late
-      from (${Prisma.join(parts, ' union all ')}) counted group by 1, 2, 3`,
+      from (${Prisma.join(parts, ' union all ')}) counted where reason <> 'test' group by 1, 2, 3`,
   );
   const corrections = await sumCorrections(db, range);
   const summary: LedgerSummary = { calls: 0, billable: 0, byReason: {}, lateEvents: 0, corrections };

@@ -9,7 +9,7 @@ export async function readTraffic(db: Database, now: Date): Promise<Map<string, 
   const since = new Date(now.getTime() - 24 * 3_600_000);
   const rows = await db.sql<{ proxy: string; calls: string | null; last: Date | null }>(
     `SELECT p.id AS proxy,
-            (SELECT sum(r.calls) FROM event_rollups r WHERE r.proxy = p.id AND r.quarter >= $1 AND r.method = 'tools/call') AS calls,
+            (SELECT sum(r.calls) FROM event_rollups r WHERE r.proxy = p.id AND r.quarter >= $1 AND r.method = 'tools/call' AND r.reason <> 'test') AS calls,
             (SELECT max(e.time) FROM events e WHERE e.proxy = p.id) AS last
        FROM proxies p`,
     [since],

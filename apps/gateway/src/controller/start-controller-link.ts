@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Heartbeat } from '@tallygate/contracts/internal-api';
+import { type Heartbeat, heartbeatReply, type TestKey } from '@tallygate/contracts/internal-api';
 import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { ControllerApi, refusal } from './controller-api.ts';
@@ -40,6 +40,8 @@ export type ControllerLinkOptions = {
   configFile: string;
   /** The control plane has shut this gateway out, or knows it under another name: it must stop. */
   onDismissed?: (why: string) => void;
+  /** The keys by which the console is known when somebody tries a proxy. */
+  onTestKeys?: (keys: readonly TestKey[]) => void;
   /** A new config.toml was written: no need to wait until the watcher finds it. */
   onNudge?: () => void;
 };
@@ -94,6 +96,7 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
     }
     if (answer.status === 401) await enrol();
     if (answer.status !== 200) throw refusal(answer);
+    options.onTestKeys?.(testKeysIn(answer.text));
     await enrolment.rotateInTime(stopping.signal);
   };
   /**
@@ -142,4 +145,13 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
       await api.close();
     },
   };
+}
+
+/** The keys that an answer names; none where an earlier api, or something before it, answers otherwise. */
+function testKeysIn(text: string): readonly TestKey[] {
+  try {
+    return heartbeatReply.parse(JSON.parse(text)).testKeys;
+  } catch {
+    return [];
+  }
 }

@@ -37,6 +37,8 @@ export type PreparedPolicy = {
     element: RequestElement,
     request: PolicyRequest,
   ): Record<string, unknown> | undefined;
+  /** It decides who calls by a credential; it is passed over for the console, which is known already. */
+  asksForCredential?: true;
   /** Lower-case name of the header that carries the caller's credential: whatever it is called, no event or log holds it. */
   credentialHeader?: string;
   /** Chooses which headers the event carries; several filters intersect. */

@@ -30,7 +30,13 @@ export function prepareApiKeyAuth(params: ApiKeyAuthParams, options: PolicyOptio
     return undefined;
   }
 
-  return { name: 'api-key-auth', readsBody: false, credentialHeader: header, onHeaders: authenticate };
+  return {
+    name: 'api-key-auth',
+    asksForCredential: true,
+    readsBody: false,
+    credentialHeader: header,
+    onHeaders: authenticate,
+  };
 }
 
 type KeyOwner = { name: string; consumer: string; company?: string | undefined; end: string | undefined };

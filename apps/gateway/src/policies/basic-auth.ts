@@ -39,7 +39,13 @@ export function prepareBasicAuth(params: BasicAuthParams, options: PolicyOptions
     return undefined;
   }
 
-  return { name: 'basic-auth', readsBody: false, credentialHeader: 'authorization', onHeaders: authenticate };
+  return {
+    name: 'basic-auth',
+    asksForCredential: true,
+    readsBody: false,
+    credentialHeader: 'authorization',
+    onHeaders: authenticate,
+  };
 }
 
 function digest(credentials: string | Buffer): Buffer {

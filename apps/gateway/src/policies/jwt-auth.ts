@@ -34,6 +34,7 @@ export function prepareJwtAuth(params: JwtAuthParams, options: PolicyOptions): P
 
   return {
     name: 'jwt-auth',
+    asksForCredential: true,
     readsBody: false,
     credentialHeader: settings.headername.toLowerCase(),
     onHeaders(request) {

@@ -21,7 +21,11 @@ export function prepareMcpAuth(params: McpAuthParams, options: PolicyOptions): P
       : undefined,
     relayDrops: keyManagers.settings.headername.toLowerCase(),
   });
-  const base = { name: 'mcp-auth', authenticates: { issuers: params.issuers, scopes: params.requiredScopes } };
+  const base = {
+    name: 'mcp-auth',
+    asksForCredential: true as const,
+    authenticates: { issuers: params.issuers, scopes: params.requiredScopes },
+  };
   const groups = readGroups(params);
   const all = Object.values(groups);
   if (all.every((group) => group.enabled && group.exceptions.size === 0)) {

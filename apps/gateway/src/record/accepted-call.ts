@@ -28,6 +28,7 @@ export function acceptedCall(
       tool: method === 'tools/call' ? element.target : undefined,
       consumer: principal?.consumer,
       company: principal?.company,
+      isTest: principal?.type === 'test' ? true : undefined,
       requestBytes,
     },
     accepted: () =>
@@ -56,6 +57,7 @@ export function wholeExchange(request: RelayRequest, session: SessionEntry | und
       tool: undefined,
       consumer: principal?.consumer,
       company: principal?.company,
+      isTest: principal?.type === 'test' ? true : undefined,
       requestBytes: 0,
     },
     accepted: () => acceptedMembers(request, { element, requestBytes: 0, session, batchIndex: undefined }),

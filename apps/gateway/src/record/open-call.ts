@@ -16,6 +16,8 @@ export type AcceptedFacts = {
   tool: string | undefined;
   consumer: string | undefined;
   company: string | undefined;
+  /** The console made it, for somebody who tries a proxy. */
+  isTest?: true | undefined;
   requestBytes: number;
 };
 
@@ -132,6 +134,7 @@ export function callFacts(accepted: AcceptedFacts, ending: CallEnding, dispatche
     dispatched,
     consumer: accepted.consumer,
     company: accepted.company,
+    isTest: accepted.isTest,
     duplicate: ending.isDuplicate,
     gatewayRestart: ending.isGatewayRestart,
     requestBytes: accepted.requestBytes,

@@ -15,6 +15,7 @@ const journaled = z.object({
     tool: z.string().optional(),
     consumer: z.string().optional(),
     company: z.string().optional(),
+    isTest: z.literal(true).optional(),
     requestBytes: z.number(),
   }),
   dispatched: z.boolean(),

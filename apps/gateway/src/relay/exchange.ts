@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TEST_HEADER } from '@tallygate/contracts/test-caller';
 import type { Logger } from '@tallygate/server-kit/logger';
+import type { TestCallers } from '../auth/test-callers.ts';
 import type { Linked } from '../exchange/linked-list.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import * as refusals from '../exchange/refusals.ts';
@@ -25,6 +27,7 @@ export type SharedByExchanges = {
   sessions: SessionTable;
   repeats: RepeatCheck;
   throttle: RefusalThrottle;
+  testCallers: TestCallers;
   logger: Logger;
   isStopping(): boolean;
 };
@@ -113,7 +116,18 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
       this.refuse(refusals.draining(this.request));
       return;
     }
-    this.#after(runPolicies(this.request, route.headerPolicies, 'onHeaders'), () => this.#checkForm());
+    if (headers[TEST_HEADER] === undefined) this.#onHeaders();
+    else this.#after(this.#admitTest(), () => this.#onHeaders());
+  }
+
+  #admitTest(): Promise<Refusal | undefined> {
+    const isOn = this.#snapshot.config.gateway.try;
+    return this.#shared.testCallers.admit(this.request, { isOn, now: Date.now });
+  }
+
+  #onHeaders(): void {
+    const { headerPolicies } = this.request.route;
+    this.#after(runPolicies(this.request, headerPolicies, 'onHeaders'), () => this.#checkForm());
   }
 
   /** Ends a stream from our side. */

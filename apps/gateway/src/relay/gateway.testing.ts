@@ -1,3 +1,4 @@
+import { TestCallers } from '../auth/test-callers.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
@@ -128,7 +129,8 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     onError: (error) => logger.error(error),
   });
   const repeats = new RepeatCheck(keyed, new SessionCalls());
-  const service = new McpService({ holder, recorder, sessions, repeats, logger, nowMs: options.nowMs });
+  const testCallers = new TestCallers();
+  const service = new McpService({ holder, recorder, sessions, repeats, testCallers, logger, nowMs: options.nowMs });
   const app = buildListener(service, {
     maxHeaderBytes: options.maxHeaderBytes ?? 16_384,
     headersTimeoutMs: 60_000,

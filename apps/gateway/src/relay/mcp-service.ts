@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@tallygate/server-kit/logger';
+import type { TestCallers } from '../auth/test-callers.ts';
 import { LinkedList } from '../exchange/linked-list.ts';
 import { RelayRequest } from '../exchange/relay-request.ts';
 import type { SessionTable } from '../exchange/session-table.ts';
@@ -17,6 +18,7 @@ export type McpServiceOptions = {
   recorder: Recorder;
   sessions: SessionTable;
   repeats: RepeatCheck;
+  testCallers: TestCallers;
   logger: Logger;
   /** The clock by which equal refusals are counted, in milliseconds. */
   nowMs?: () => number;

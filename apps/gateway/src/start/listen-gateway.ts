@@ -105,6 +105,7 @@ function linkToController(
     logger,
     describe: () => describeGateway(state),
     configFile: env.TALLYGATE_CONFIG,
+    onTestKeys: (keys) => opened.testCallers.trust(keys),
     onNudge: () => void loader.load(),
   });
   holder.onReport(() => link.changed());

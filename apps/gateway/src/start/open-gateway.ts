@@ -1,3 +1,4 @@
+import { TestCallers } from '../auth/test-callers.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { durationMs } from '@tallygate/contracts/duration';
@@ -66,6 +67,7 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     outbound,
     proxies,
     runtime,
+    testCallers: new TestCallers(),
     holder,
     loader,
     /** The configuration that the listeners, the spool and the control plane are opened with. */

@@ -28,7 +28,7 @@ export type WiredGateway = {
 
 /** Makes the parts of a gateway and lets them follow the configuration. */
 export function wireGateway(opened: OpenedGateway): WiredGateway {
-  const { env, logger, metrics, runtime, holder, loader, config, spool } = opened;
+  const { env, logger, metrics, runtime, holder, loader, config, spool, testCallers } = opened;
   const recorder = new Recorder({ spool, metrics, logger, pendingMs: durationMs(config.gateway.timeouts.pending) });
   recorder.folds.singles = config.gateway.limits.single_refusals_per_minute;
   const sessions = new SessionTable({
@@ -37,7 +37,7 @@ export function wireGateway(opened: OpenedGateway): WiredGateway {
   });
   const keyed = openKeyedCalls({ env, config, metrics, logger });
   const repeats = new RepeatCheck(keyed, new SessionCalls());
-  const service = new McpService({ holder, recorder, sessions, repeats, logger });
+  const service = new McpService({ holder, recorder, sessions, repeats, testCallers, logger });
   const publishers = publisherThread(opened);
   const publish = publishInOrder(publishers, opened.readers, logger);
   followConfig(opened, { sessions, recorder, keyed, publish });

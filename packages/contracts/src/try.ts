@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { sealed } from './field-marks.ts';
+import { pgKey } from './stored-text.ts';
+
+/** Tries of one person at once, and begun in a minute. */
+export const TRIES_AT_ONCE = 4;
+export const TRIES_PER_MINUTE = 60;
+/** How long one may take without a word from the server, and in all. */
+export const TRY_SILENT_MS = 60_000;
+export const TRY_TOTAL_MS = 600_000;
+/** What of the messages of one try is shown. */
+export const TRY_SHOWN_BYTES = 10 * 1024 * 1024;
+
+const name = z.string().min(1).max(1_024);
+
+/** As whom: the console itself, which is never billed; an agent of the sandbox; or whoever a pasted token is for. */
+export const tryCaller = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('console') }),
+  z.strictObject({ kind: z.literal('sandbox'), agent: z.enum(['agent-a', 'agent-b']) }),
+  z.strictObject({
+    kind: z.literal('token'),
+    token: sealed(
+      z
+        .string()
+        .max(65_536)
+        .transform((text) => text.trim().replace(/^(?:authorization:\s*)?bearer\s+/i, ''))
+        .refine((text) => /^[A-Za-z0-9\-._~+/]+=*$/.test(text), 'Paste the token alone, as it stands after "Bearer"'),
+    ),
+  }),
+]);
+export type TryCaller = z.output<typeof tryCaller>;
+
+const args = z.record(z.string(), z.unknown());
+
+export const tryAction = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('offers') }),
+  z.strictObject({ kind: z.literal('tool'), name, arguments: args.default({}) }),
+  z.strictObject({ kind: z.literal('prompt'), name, arguments: z.record(z.string(), z.string()).default({}) }),
+  z.strictObject({ kind: z.literal('resource'), uri: name }),
+]);
+export type TryAction = z.output<typeof tryAction>;
+
+/** `POST /proxies/{id}/try`: what is to be done through the proxy, and as whom. Answered with server-sent events. */
+export const tryRequest = z.strictObject({ caller: tryCaller, action: tryAction });
+export type TryRequest = z.output<typeof tryRequest>;
+
+/** `POST /proxies/{id}/try/{try}/answers`: a person's answer to what the server asked meanwhile. */
+export const tryAnswer = z.strictObject({
+  ask: z.uuid(),
+  answer: z.discriminatedUnion('action', [
+    z.strictObject({ action: z.literal('accept'), content: args.optional() }),
+    z.strictObject({ action: z.literal('reply'), text: z.string().max(100_000) }),
+    z.strictObject({ action: z.literal('decline') }),
+    z.strictObject({ action: z.literal('cancel') }),
+  ]),
+});
+export type TryAnswer = z.output<typeof tryAnswer>;
+
+export const byTry = z.object({ id: pgKey, try: z.uuid() });
+
+/** A tool, prompt or resource as the caller is offered it. */
+export type Offer = {
+  name: string;
+  title?: string;
+  description?: string;
+  inputSchema?: unknown;
+  outputSchema?: unknown;
+  /** MCP's hints about what a tool does, by its server's word. */
+  annotations?: Record<string, unknown>;
+};
+export type PromptOffer = Pick<Offer, 'name' | 'title' | 'description'> & {
+  arguments?: { name: string; description?: string; required?: boolean }[];
+};
+export type ResourceOffer = Pick<Offer, 'name' | 'title' | 'description'> & { uri: string; mimeType?: string };
+export type Offers = {
+  tools: Offer[];
+  prompts: PromptOffer[];
+  resources: ResourceOffer[];
+  templates: (Pick<Offer, 'name' | 'title' | 'description'> & { uriTemplate: string })[];
+};
+
+/** Why there is no result, in the five ways that look differently. */
+export type TryFailure =
+  | { kind: 'refused'; status: number; message: string }
+  | { kind: 'http'; status: number; message: string }
+  | { kind: 'rpc'; code: number; message: string; data?: unknown }
+  | { kind: 'timeout' | 'cancelled' | 'unreachable'; message: string };
+
+/** What the server asks while it works: a form, a visit to an address, or a text that a model would write. */
+export type TryAsk = { id: string; kind: 'form' | 'url' | 'sampling'; round: number; params: Record<string, unknown> };
+
+/** The event that a try made: where it is in the ledger, and what it costs or would have. */
+export type TryEvent = {
+  id: string;
+  billable: boolean;
+  reason: string;
+  /** `5.68 USD` per meter that counts it, or would count it if it were billed. */
+  charges: { meter: string; amount: string; currency: string }[];
+};
+
+/** Events of the stream, by name. */
+export type TryEvents = {
+  begun: { try: string };
+  connected: { server: { name: string; version: string }; protocolVersion: string; sessionHash: string | null };
+  message: { direction: 'sent' | 'received'; atMs: number; message: unknown; bytes: number; isCut: boolean };
+  http: {
+    method: string;
+    status: number;
+    atMs: number;
+    request: Record<string, string>;
+    response: Record<string, string>;
+  };
+  progress: { progress: number; total?: number; message?: string };
+  log: { level: string; data: unknown };
+  ask: TryAsk;
+  offers: Offers;
+  result: { result: unknown; durationMs: number; bytes: number };
+  failed: TryFailure & { durationMs: number };
+  /** Null when the call was recorded together with others, or is not recorded yet. */
+  event: { event: TryEvent | null };
+  done: Record<string, never>;
+};
+export type TryEventName = keyof TryEvents;
