@@ -65,6 +65,7 @@ const PAGES: readonly Visit[] = [
   proxy('policies', '/policies', button('Add policy')),
   proxy('API keys', '/keys', text('No key has been issued')),
   proxy('connect', '/connect', text('Get a token from the built-in identity provider')),
+  proxy('try it', '/try', button('Call')),
   proxy('edit', '/edit', labelled('Display name')),
   proxy('YAML', '/yaml', labelled('YAML of the proxy')),
   { name: 'reasons', path: () => '/events/reasons', heading: 'Reasons', ready: text('tool_error') },
@@ -93,6 +94,7 @@ const PAGES: readonly Visit[] = [
       await expect(page.getByRole('list', { name: 'Checks of the token' })).toBeVisible();
     },
   },
+  { name: 'try it', path: () => '/try', heading: 'Try it', ready: button('Call') },
   { name: 'publisher', path: () => '/publisher', heading: 'Publisher', ready: labelled('Publish interval') },
   { name: 'events', path: () => '/events', heading: 'Events', ready: row(/echo/) },
   {

@@ -18,6 +18,8 @@ export function contentSecurityPolicy(nonce: string, { isDevelopment }: { isDeve
     `script-src 'self' 'nonce-${nonce}'${isDevelopment ? " 'unsafe-eval'" : ''}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
+    // Sounds that tools answer with.
+    "media-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
     "object-src 'none'",

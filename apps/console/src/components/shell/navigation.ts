@@ -2,6 +2,7 @@ import {
   Activity,
   Cable,
   Diff,
+  FlaskConical,
   Gauge,
   GitCommitVertical,
   KeyRound,
@@ -36,6 +37,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     label: 'Usage',
     entries: [
       { href: '/events', label: 'Events', icon: Activity, key: 'e' },
+      { href: '/try', label: 'Try it', icon: FlaskConical, key: 't' },
       { href: '/meters', label: 'Meters', icon: Gauge, key: 'm' },
       { href: '/corrections', label: 'Corrections', icon: Diff, key: 'c' },
     ],

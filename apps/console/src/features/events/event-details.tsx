@@ -15,6 +15,7 @@ import { CallFlow } from './call-flow-view.tsx';
 import { DeliveryMark, OutcomeMark } from './event-badges.tsx';
 import { RelatedEvents } from './related-events.tsx';
 import { TokenHint } from './token-hint.tsx';
+import { TryAgain } from './try-again.tsx';
 
 type Level = 'h2' | 'h3';
 type EventDetailsProps = {
@@ -38,6 +39,7 @@ export function EventDetails({ event, level, onFilter }: EventDetailsProps) {
       <CallFlow key={event.id} event={event} />
       <BillingVerdict event={event} level={level} />
       <TokenHint event={event} />
+      <TryAgain event={event} />
       {event.related.length > 0 && (
         <Section heading="Same work" level={level}>
           <RelatedEvents related={event.related} />

@@ -19,6 +19,7 @@ const TABS = [
   { segment: '/policies', label: 'Policies' },
   { segment: '/keys', label: 'API keys' },
   { segment: '/connect', label: 'Connect' },
+  { segment: '/try', label: 'Try it' },
   { segment: '/edit', label: 'Edit' },
   { segment: '/yaml', label: 'YAML' },
 ];

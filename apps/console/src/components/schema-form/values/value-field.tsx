@@ -1,0 +1,157 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../field.tsx';
+import { BooleanValue } from './boolean-value.tsx';
+import { ChoiceValue } from './choice-value.tsx';
+import { JsonValue } from './json-value.tsx';
+import { ListValue, TupleValue } from './list-value.tsx';
+import { NumberValue } from './number-value.tsx';
+import { ObjectValue } from './object-value.tsx';
+import { TextValue } from './text-value.tsx';
+import { useValueScope } from './value-context.ts';
+import { type Schema, type Shape, shapeOf } from './value-shape.ts';
+import { VariantValue } from './variant-value.tsx';
+
+export type ValueFieldProps = {
+  schema: Schema;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  /** The member's name as it is, for places without a title. */
+  label: string;
+  pointer: string;
+  isRequired: boolean;
+  isRoot?: boolean;
+  depth: number;
+};
+
+/** One value with its name, what it means, and what can be done with it besides typing. */
+export function ValueField(props: ValueFieldProps) {
+  const { schema, value, onChange, label, pointer, isRequired, isRoot = false, depth } = props;
+  const { root, problem } = useValueScope(pointer);
+  const shape = shapeOf(schema, root);
+  const name = shape.title ?? label;
+  const help = (
+    <Help shape={shape} value={value} onChange={onChange} isRequired={isRequired || isRoot} header={shape.header} />
+  );
+  if (value === null && shape.isNullable && shape.kind !== 'choice') {
+    return (
+      <Group label={name} help={help} problem={problem}>
+        <p className="text-sm text-ink-muted">null is sent.</p>
+      </Group>
+    );
+  }
+  switch (shape.kind) {
+    case 'text':
+    case 'number':
+      return (
+        <Field label={name} help={help} error={problem} optional={!isRequired}>
+          {(control) =>
+            shape.kind === 'text' ? (
+              <TextValue shape={shape} value={value} onChange={onChange} control={control} />
+            ) : (
+              <NumberValue shape={shape} value={value} onChange={onChange} control={control} />
+            )
+          }
+        </Field>
+      );
+    case 'boolean':
+      return <BooleanValue label={name} help={help} problem={problem} isRequired={isRequired} value={value} onChange={onChange} />;
+    case 'choice':
+      return (
+        <ChoiceValue label={name} help={help} problem={problem} isRequired={isRequired} shape={shape} value={value} onChange={onChange} />
+      );
+    case 'list':
+      return (
+        <Group label={name} help={help} problem={problem} isOptional={!isRequired}>
+          <ListValue item={shape.item} isOfTexts={shape.isOfTexts} value={value} onChange={onChange} label={name} pointer={pointer} depth={depth} />
+        </Group>
+      );
+    case 'tuple':
+      return (
+        <Group label={name} help={help} problem={problem} isOptional={!isRequired}>
+          <TupleValue items={shape.items} value={value} onChange={onChange} pointer={pointer} depth={depth} />
+        </Group>
+      );
+    case 'object':
+      return (
+        <ObjectValue {...props} shape={shape} label={name} help={help} problem={problem} />
+      );
+    case 'variants':
+      return <VariantValue {...props} shape={shape} label={name} help={help} problem={problem} />;
+    case 'json':
+      return (
+        <Field label={name} help={<>{help} As JSON: {shape.why}.</>} error={problem} optional={!isRequired}>
+          {(control) => <JsonValue value={value} onChange={onChange} control={control} />}
+        </Field>
+      );
+  }
+}
+
+type GroupProps = {
+  label: string;
+  help?: ReactNode;
+  problem: string | undefined;
+  isOptional?: boolean;
+  children: ReactNode;
+};
+
+/** Several controls under one name. */
+export function Group({ label, help, problem, isOptional = false, children }: GroupProps) {
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-2">
+      <legend className="mb-1.5 flex w-full items-baseline justify-between gap-2 text-sm font-medium">
+        {label}
+        {isOptional && <span className="text-xs font-normal text-ink-muted">Optional</span>}
+      </legend>
+      {help && <div className="text-xs text-ink-muted">{help}</div>}
+      {children}
+      {problem && <p className="text-xs font-medium text-bad [overflow-wrap:anywhere]">{problem}</p>}
+    </fieldset>
+  );
+}
+
+type HelpProps = {
+  shape: Shape;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  isRequired: boolean;
+  header: string | undefined;
+};
+
+/** What a field means, and the values that no typing makes: its default, an empty text, null, nothing. */
+function Help({ shape, value, onChange, isRequired, header }: HelpProps) {
+  const isUnset = value === undefined;
+  return (
+    <>
+      {shape.description && <span className="[overflow-wrap:anywhere]">{shape.description} </span>}
+      {header && (
+        <span>
+          Sent in the header <code className="font-mono">Mcp-Param-{header}</code> too.{' '}
+        </span>
+      )}
+      <span className="inline-flex flex-wrap gap-x-3">
+        {isUnset && shape.default !== undefined && (
+          <Action onClick={() => onChange(shape.default)}>Use default {shortJson(shape.default)}</Action>
+        )}
+        {isUnset && shape.kind === 'text' && <Action onClick={() => onChange('')}>Send an empty text</Action>}
+        {value !== null && shape.isNullable && <Action onClick={() => onChange(null)}>Send null</Action>}
+        {!isUnset && !(isRequired && shape.kind === 'object') && <Action onClick={() => onChange(undefined)}>Do not send</Action>}
+      </span>
+    </>
+  );
+}
+
+function Action({ onClick, children }: { onClick: () => void; children: ReactNode }) {
+  return (
+    <Button variant="link" size="sm" className="h-auto p-0 text-xs" onClick={onClick}>
+      {children}
+    </Button>
+  );
+}
+
+function shortJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

@@ -1,0 +1,26 @@
+'use client';
+
+import { useMemo } from 'react';
+import type { ValueFinding } from './check-value.ts';
+import { ValueScope } from './value-context.ts';
+import { ValueField } from './value-field.tsx';
+import type { Schema } from './value-shape.ts';
+
+type ValueFormProps = {
+  schema: Schema;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  findings: readonly ValueFinding[];
+  /** What the whole is called where it has no title. */
+  label: string;
+};
+
+/** A value of a schema that somebody else wrote, as fields. What nobody touched is not part of the value. */
+export function ValueForm({ schema, value, onChange, findings, label }: ValueFormProps) {
+  const scope = useMemo(() => ({ root: schema, findings }), [schema, findings]);
+  return (
+    <ValueScope value={scope}>
+      <ValueField schema={schema} value={value} onChange={onChange} label={label} pointer="" isRequired isRoot depth={0} />
+    </ValueScope>
+  );
+}

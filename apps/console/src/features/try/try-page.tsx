@@ -1,0 +1,69 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { FlaskConical } from 'lucide-react';
+import Link from 'next/link';
+import { Field } from '#components/field.tsx';
+import { PageHeader } from '#components/page-header.tsx';
+import { ReadOnly } from '#components/rights.tsx';
+import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { proxiesQuery, proxyQuery } from '#data/proxies.ts';
+import { useMay } from '#data/session.ts';
+import { useTryView } from './try-view.ts';
+import { TryWorkbench } from './try-workbench.tsx';
+
+/** What does this tool answer? Any proxy of the installation, chosen here. */
+export function TryPage() {
+  const proxies = useQuery(proxiesQuery);
+  const [view, setView] = useTryView();
+  const chosen = proxies.data?.find(({ id }) => id === view.proxy) ?? proxies.data?.[0];
+  return (
+    <>
+      <PageHeader title="Try it" description="Call a tool through the gateway, with every policy in its way." />
+      {proxies.error && !proxies.data ? (
+        <LoadError error={proxies.error} what="the proxies" onRetry={() => void proxies.refetch()} />
+      ) : proxies.data === undefined ? (
+        <PageSkeleton />
+      ) : chosen === undefined ? (
+        <EmptyState
+          icon={<FlaskConical />}
+          heading="No proxy to try yet"
+          action={
+            <Button asChild>
+              <Link href="/proxies/new">Add a proxy</Link>
+            </Button>
+          }
+        >
+          Once a proxy runs, its tools can be called here.
+        </EmptyState>
+      ) : (
+        <>
+          <Field label="Proxy" className="max-w-md">
+            {(control) => (
+              <Select {...control} value={chosen.id} onChange={(event) => void setView({ proxy: event.target.value, offer: null })}>
+                {proxies.data.map(({ id, resource }) => (
+                  <option key={id} value={id}>
+                    {resource.spec.displayName}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <Tried id={chosen.id} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** The same for one proxy: a tab of its page. */
+export function Tried({ id }: { id: string }) {
+  const proxy = useQuery(proxyQuery(id));
+  const isAllowed = useMay('proxies.write');
+  if (isAllowed === false) return <ReadOnly to="proxies.write" what="proxies, and try them" />;
+  if (proxy.error && !proxy.data)
+    return <LoadError error={proxy.error} what={`proxy ${id}`} onRetry={() => void proxy.refetch()} />;
+  return proxy.data ? <TryWorkbench key={id} proxy={proxy.data} /> : <PageSkeleton />;
+}

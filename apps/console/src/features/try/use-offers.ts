@@ -1,0 +1,42 @@
+'use client';
+
+import type { Offers } from '@tallygate/contracts/try';
+import { useEffect, useState } from 'react';
+import { runTry, type TryRequestInput } from '#data/try.ts';
+import type { TryEvents } from '@tallygate/contracts/try';
+
+type Offered = { offers: Offers | null; failure: Pick<TryEvents['failed'], 'message'> | null; isLoading: boolean };
+
+/**
+ * What a proxy offers to a caller, asked through the gateway as that caller.
+ * @param caller null while nobody is chosen
+ * @param round another number asks again
+ */
+export function useOffers(proxy: string, caller: TryRequestInput['caller'] | null, round: number): Offered {
+  const [offered, setOffered] = useState<Offered>({ offers: null, failure: null, isLoading: false });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks again
+  useEffect(() => {
+    if (proxy === '' || caller === null) {
+      setOffered({ offers: null, failure: null, isLoading: false });
+      return;
+    }
+    const leaving = new AbortController();
+    setOffered({ offers: null, failure: null, isLoading: true });
+    const set = (next: Offered) => {
+      if (!leaving.signal.aborted) setOffered(next);
+    };
+    runTry(
+      proxy,
+      { caller, action: { kind: 'offers' } },
+      {
+        signal: leaving.signal,
+        onHappening: ({ name, data }) => {
+          if (name === 'offers') set({ offers: data, failure: null, isLoading: false });
+          if (name === 'failed') set({ offers: null, failure: data, isLoading: false });
+        },
+      },
+    ).catch((error: Error) => set({ offers: null, failure: error, isLoading: false }));
+    return () => leaving.abort();
+  }, [proxy, caller, round]);
+  return offered;
+}
