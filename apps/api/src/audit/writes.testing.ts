@@ -211,6 +211,8 @@ export const NO_WRITES: Readonly<Record<string, string>> = {
   [`POST ${CONSOLE}/key-managers/discover`]: TRIES,
   [`POST ${CONSOLE}/key-managers/test`]: TRIES,
   [`POST ${CONSOLE}/key-managers/check-token`]: TRIES,
+  [`POST ${CONSOLE}/proxies/:id/try`]: 'calls through a gateway, and is noted by itself without what was sent',
+  [`POST ${CONSOLE}/proxies/:id/try/:try/answers`]: 'answers a server that waits, and keeps nothing',
   [`POST ${CONSOLE}/publishers/test`]: TRIES,
   [`POST ${CONSOLE}/publishers/test-event`]:
     'sends an event that is marked as a test to the collector and keeps nothing',

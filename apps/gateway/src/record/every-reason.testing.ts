@@ -1,7 +1,9 @@
 import type { GatewayConfigInput } from '@tallygate/contracts/gateway-config';
 import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
 import type { Reason } from '@tallygate/contracts/outcome';
+import { TEST_HEADER } from '@tallygate/contracts/test-caller';
 import type { Exchange, UpstreamScript } from '@tallygate/sandbox/upstreams/scripted-upstream';
+import { testCaller } from '../auth/test-caller.testing.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import {
   type Answer,
@@ -192,5 +194,11 @@ export const EVERY_REASON: Readonly<Record<Reason, (billing: Billing) => Promise
     return { gateway, answer: await send(gateway, { body: 'nonsense', headers: AS_A }) };
   },
   free_tool: (billing) => one(answerOk, billing, { spec: { billing: { tools: { add: { free: true } } } } }),
+  async test(billing) {
+    const gateway = await start(answerOk, billing);
+    const { publicKey, token } = await testCaller('p');
+    gateway.testCallers.trust([publicKey]);
+    return { gateway, answer: await send(gateway, { body: call(1), headers: { [TEST_HEADER]: token } }) };
+  },
   free_caller: (billing) => one(answerOk, billing, { billing: { free_callers: ['a'] } }),
 };

@@ -43,6 +43,7 @@ export type TestGateway = {
   holder: SnapshotHolder;
   recorder: Recorder;
   sessions: SessionTable;
+  testCallers: TestCallers;
   keyed: KeyedCalls;
   /** Events on disk so far, checked against the schema. */
   events(): Promise<CallEvent[]>;
@@ -165,6 +166,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     holder,
     recorder,
     sessions,
+    testCallers,
     keyed,
     events,
     waitForEvents: (count) => until(async () => ((await events()).length >= count ? seen : undefined)),

@@ -41,18 +41,7 @@ export function TryWorkbench({ proxy }: { proxy: ProxyView }) {
     if (found.length === 0) void run({ caller, action: request });
   };
   return (
-    <form
-      className="flex flex-col gap-6"
-      onSubmit={(event) => {
-        event.preventDefault();
-        call(false);
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
-        event.preventDefault();
-        call(findings.length > 0);
-      }}
-    >
+    <div className="flex flex-col gap-6">
       <div className="grid items-start gap-4 md:grid-cols-2">
         <OfferChoice
           offers={offers}
@@ -81,7 +70,19 @@ export function TryWorkbench({ proxy }: { proxy: ProxyView }) {
       )}
       {chosen !== null && offers !== null && (
         <div className="grid items-start gap-8 lg:grid-cols-2">
-          <section aria-label="Input" className="flex min-w-0 flex-col gap-5">
+          <form
+            aria-label="Input"
+            className="flex min-w-0 flex-col gap-5"
+            onSubmit={(event) => {
+              event.preventDefault();
+              call(false);
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
+              event.preventDefault();
+              call(findings.length > 0);
+            }}
+          >
             {tool?.description && (
               <p className="text-sm whitespace-pre-line text-ink-muted [overflow-wrap:anywhere]">{tool.description}</p>
             )}
@@ -106,7 +107,7 @@ export function TryWorkbench({ proxy }: { proxy: ProxyView }) {
               onCancel={cancel}
             />
             {action !== null && <SnippetMenu url={proxy.mcpUrl} action={action} header="Authorization" />}
-          </section>
+          </form>
           <section aria-label="Answer" className="min-w-0">
             <AnswerPanel
               proxy={proxy.id}
@@ -118,6 +119,6 @@ export function TryWorkbench({ proxy }: { proxy: ProxyView }) {
           </section>
         </div>
       )}
-    </form>
+    </div>
   );
 }
