@@ -31,7 +31,7 @@ export const RIGHTS = {
     scope: 'admin',
   },
   proxies: {
-    about: 'proxies: create, delete, check, inspect their servers',
+    about: 'proxies: create, delete, check, inspect their servers, try their tools',
     levels: { viewer: 'read', developer: 'write', biller: 'read', admin: 'write' },
     scope: 'config:write',
   },

@@ -162,8 +162,8 @@ describe('a call is refused', () => {
   });
 
   it('to those who may only read', async () => {
-    const viewer = await addPerson(api, ['viewer']);
-    const refused = await consoleClient(api, viewer.headers).post('/proxies/fixture/try', {
+    const viewer = await addPerson(api, 'reader', ['viewer']);
+    const refused = await consoleClient(api, viewer).post('/proxies/fixture/try', {
       caller: { kind: 'console' },
       action: tool('x'),
     });
