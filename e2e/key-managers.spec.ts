@@ -80,7 +80,9 @@ test('a key manager that a proxy names cannot be deleted, and the console says w
   expect(kept.find(({ entity }) => entity.name === 'PrimaryIDP')).toMatchObject({ state: 'running' });
 });
 
-test('a token is checked line by line, and a refused call leads to where such a token can be checked', async ({ page }) => {
+test('a token is checked line by line, and a refused call leads to where such a token can be checked', async ({
+  page,
+}) => {
   const token = await fetchToken(product, '/sample/mcp');
   await signIn(page, product, '/overview');
   await page.keyboard.press('ControlOrMeta+k');

@@ -4,8 +4,8 @@ import { isBearerText } from './bearer-text.ts';
 import type { Claims } from './claim-path.ts';
 import { type Shortage, shortageOf } from './grant-rules.ts';
 import type { Principal } from './principal.ts';
-import { hasRequiredScopes, principalOf, type TokenDemands } from './token-demands.ts';
 import { CHECKS, type OpenToken, type TokenRefusal } from './token-checks.ts';
+import { hasRequiredScopes, principalOf, type TokenDemands } from './token-demands.ts';
 import { type TokenVerdict, verifyToken } from './verify-token.ts';
 
 /** A token under the demands of one policy. */
@@ -117,7 +117,8 @@ function unreadable(refusal: TokenRefusal): TokenExamination {
 /** Of an opaque token only its issuer knows anything; one that nobody could be asked about is no token at all. */
 function opaqueLines(verdict: TokenVerdict, refusal: TokenRefusal | null, { rules }: TokenDemands): TokenLine[] {
   const asked = rules.keyManagers.filter(({ introspector }) => introspector !== undefined).map(({ name }) => name);
-  if (asked.length === 0) return [{ check: 'form', result: 'fails', expected: 'a JWT', found: 'a text without its parts' }];
+  if (asked.length === 0)
+    return [{ check: 'form', result: 'fails', expected: 'a JWT', found: 'a text without its parts' }];
   const isActive = verdict.ok || (refusal !== 'token_inactive' && refusal !== 'keys_unavailable');
   return [
     { check: 'form', result: 'holds', found: `opaque; asked: ${asked.join(', ')}` },

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { MAX_FORM_ANSWER_BYTES, postForm } from './post-form.ts';
 
 /** Claims of an active token, or null when the issuer says that the token is not active. */
-export type IntrospectionResult = Readonly<Record<string, unknown>> | null;
+type IntrospectionResult = Readonly<Record<string, unknown>> | null;
 
 export type Introspector = {
   /** Asks the issuer about an opaque token. Rejects when the issuer does not answer; the caller answers 503. */

@@ -1,8 +1,8 @@
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { IdentityFault } from '@tallygate/contracts/identity-fault';
-import type { Principal } from './principal.ts';
 import { claimIdentity } from './claim-identity.ts';
 import type { Claims } from './claim-path.ts';
+import type { Principal } from './principal.ts';
 
 /** Which claims say who calls and who pays. */
 export type IdentityClaims = {

@@ -4,7 +4,7 @@ import { type Claims, claimValue, textList } from './claim-path.ts';
 import { scopesMentioned, shortageOf } from './grant-rules.ts';
 import type { Principal } from './principal.ts';
 import type { TokenDemands } from './token-demands.ts';
-import { isIssuedBy, isTenantAccepted, issuersOf } from './token-issuer.ts';
+import { isIssuedBy, issuersOf, isTenantAccepted } from './token-issuer.ts';
 import { isAcceptedAudience, isIdToken } from './token-kind.ts';
 import { isAccessTokenType, isPlainType, type TokenVerdict } from './verify-token.ts';
 
@@ -14,7 +14,7 @@ export type TokenRefusal = AuthFailureReason | 'claims_missing';
 /** A JWT as it can be read without believing it. */
 export type OpenToken = { header: Claims; claims: Claims };
 
-export type CheckContext = {
+type CheckContext = {
   demands: TokenDemands;
   /** What became of it where only its signature mattered. */
   relaxed: TokenVerdict;
@@ -53,7 +53,10 @@ function algorithm({ header }: OpenToken, { demands }: CheckContext): TokenLine[
   const { algorithms } = demands.rules;
   const unknown = textList(header.crit).filter((extension) => extension !== 'b64');
   if (unknown.length > 0)
-    return line('algorithm', false, { expected: oneOf(algorithms), found: `extensions: ${unknown.map(shown).join(', ')}` });
+    return line('algorithm', false, {
+      expected: oneOf(algorithms),
+      found: `extensions: ${unknown.map(shown).join(', ')}`,
+    });
   const isAllowed = typeof header.alg === 'string' && algorithms.includes(header.alg);
   return line('algorithm', isAllowed, { expected: oneOf(algorithms), found: shown(header.alg) });
 }
@@ -73,12 +76,7 @@ function issuer({ claims }: OpenToken, { demands }: CheckContext): TokenLine[] {
 }
 
 /** Refusals that say that no key of ours made the signature. */
-const UNSIGNED: ReadonlySet<string> = new Set([
-  'key_unknown',
-  'key_unfit',
-  'signature_invalid',
-  'keys_unavailable',
-]);
+const UNSIGNED: ReadonlySet<string> = new Set(['key_unknown', 'key_unfit', 'signature_invalid', 'keys_unavailable']);
 /** Refusals that come before any key is looked at. */
 const BEFORE_KEYS: ReadonlySet<string> = new Set(['algorithm_refused', 'type_refused', 'token_malformed']);
 

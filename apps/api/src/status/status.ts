@@ -33,7 +33,10 @@ export async function readStatus(context: StatusContext): Promise<StatusView> {
     ['key_manager', ofType('key_manager')],
     ['publisher', isPublishing],
     ['applied', pending.length === 0 && lastApplied !== null && runningHashes({ registry }).has(lastApplied.hash)],
-    ['first_call', (await db.prisma.eventRollup.findFirst({ where: { method: 'tools/call', reason: { not: 'test' } } })) !== null],
+    [
+      'first_call',
+      (await db.prisma.eventRollup.findFirst({ where: { method: 'tools/call', reason: { not: 'test' } } })) !== null,
+    ],
     ['meter', (await db.prisma.meter.findFirst({ where: { status: 'active' } })) !== null],
   ];
   return {

@@ -24,7 +24,8 @@ export class Asks {
   /** @throws AppError TRY_NOT_RUNNING when nothing of that id is asked any more */
   answer({ ask, answer }: TryAnswer): void {
     const resolve = this.#open.get(ask);
-    if (resolve === undefined) throw new AppError('TRY_NOT_RUNNING', { detail: 'The server does not wait for this any more' });
+    if (resolve === undefined)
+      throw new AppError('TRY_NOT_RUNNING', { detail: 'The server does not wait for this any more' });
     this.#open.delete(ask);
     resolve(answer);
   }

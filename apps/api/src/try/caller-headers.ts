@@ -33,7 +33,9 @@ export async function callerHeaders(caller: TryCaller, options: Options): Promis
   if (caller.kind === 'sandbox' && !sandbox.on)
     throw new AppError('TRY_CALLER_UNAVAILABLE', { detail: 'The sandbox is off, so there are none of its agents' });
   const token =
-    caller.kind === 'token' ? caller.token : await sandboxToken(caller.agent, { issuer: sandbox.issuer, resource, client });
+    caller.kind === 'token'
+      ? caller.token
+      : await sandboxToken(caller.agent, { issuer: sandbox.issuer, resource, client });
   return tokenHeader(token, { config, proxy });
 }
 

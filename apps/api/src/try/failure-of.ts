@@ -26,7 +26,11 @@ function bodyOf({ data }: SdkHttpError): string | undefined {
   const { text } = data as { text?: unknown };
   if (typeof text !== 'string' || text === '') return undefined;
   try {
-    const body = JSON.parse(text) as { error?: { message?: unknown } | string; message?: unknown; error_description?: unknown };
+    const body = JSON.parse(text) as {
+      error?: { message?: unknown } | string;
+      message?: unknown;
+      error_description?: unknown;
+    };
     const inner = typeof body.error === 'object' ? body.error.message : undefined;
     const said = inner ?? body.error_description ?? body.message;
     return typeof said === 'string' ? said : text;

@@ -1,5 +1,6 @@
 /** Headers whose values are credentials, or lead to what belongs to somebody. */
-const SECRET = /^(?:authorization|proxy-authorization|cookie|set-cookie|x-tallygate-test|mcp-session-id)$|key|token|secret|password/i;
+const SECRET =
+  /^(?:authorization|proxy-authorization|cookie|set-cookie|x-tallygate-test|mcp-session-id)$|key|token|secret|password/i;
 
 const SHOWN = 4;
 

@@ -30,7 +30,10 @@ export class OpenTries {
     const recent = (this.#begun.get(user) ?? []).filter((at) => at > since);
     if (recent.length >= TRIES_PER_MINUTE) {
       const waitMs = (recent[0] ?? 0) - since;
-      throw limited(`${TRIES_PER_MINUTE} calls were tried within a minute, the most there may be`, Math.ceil(waitMs / 1000));
+      throw limited(
+        `${TRIES_PER_MINUTE} calls were tried within a minute, the most there may be`,
+        Math.ceil(waitMs / 1000),
+      );
     }
     this.#begun.set(user, [...recent, this.#now()]);
     const id = randomUUID();

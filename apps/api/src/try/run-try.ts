@@ -38,7 +38,13 @@ type Try = {
 const KEEP_ALIVE_MS = 15_000;
 
 /** A try that may begin: its caller is known, and nothing was sent to anybody's server yet. */
-export type ReadyTry = Try & { id: string; headers: Record<string, string>; asks: Asks; end(): Promise<void>; http: OutboundClient };
+export type ReadyTry = Try & {
+  id: string;
+  headers: Record<string, string>;
+  asks: Asks;
+  end(): Promise<void>;
+  http: OutboundClient;
+};
 
 /**
  * Makes sure that somebody may try now, and finds out how the caller is known.
@@ -59,7 +65,15 @@ export async function readyTry(context: Context, given: Try): Promise<ReadyTry> 
   try {
     const { settings, testKey } = context;
     const { sandbox } = settings;
-    const headers = await callerHeaders(request.caller, { config, proxy, resource: url, user, testKey, sandbox, client: http });
+    const headers = await callerHeaders(request.caller, {
+      config,
+      proxy,
+      resource: url,
+      user,
+      testKey,
+      sandbox,
+      client: http,
+    });
     return { ...given, id, headers, asks, http, end: endAll };
   } catch (error) {
     await endAll();

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import {
   type Offers,
+  TRY_SHOWN_BYTES,
+  TRY_SILENT_MS,
+  TRY_TOTAL_MS,
   type TryAction,
   type TryAnswer,
   type TryEventName,
   type TryEvents,
-  TRY_SHOWN_BYTES,
-  TRY_SILENT_MS,
-  TRY_TOTAL_MS,
 } from '@tallygate/contracts/try';
 import type { OutboundClient } from '@tallygate/outbound/outbound-client';
 import type { Asks } from './asks.ts';

@@ -50,7 +50,11 @@ const path = (proxy = 'fixture') => `${url}/api/console/v1/proxies/${proxy}/try`
 const headers = { ...ADMIN, 'content-type': 'application/json' };
 
 /** Tries something, and answers what the server asks. */
-async function tried(action: unknown, answer?: (ask: TryEvents['ask']) => TryAnswer['answer'], caller: unknown = { kind: 'console' }) {
+async function tried(
+  action: unknown,
+  answer?: (ask: TryEvents['ask']) => TryAnswer['answer'],
+  caller: unknown = { kind: 'console' },
+) {
   const response = await fetch(path(), { method: 'POST', headers, body: JSON.stringify({ caller, action }) });
   const seen: Happening[] = [];
   if (!response.ok) return { status: response.status, seen, text: await response.text() };
@@ -93,8 +97,12 @@ describe('a call from the console', () => {
 
     const { seen } = await tried(tool('test_simple_text'));
     expect(first(seen, 'result')?.result).toMatchObject({ content: [{ type: 'text', text: 'simple text' }] });
-    const sent = seen.flatMap((one) => (one.name === 'message' && one.data.direction === 'sent' ? [one.data.message] : []));
-    expect(sent).toContainEqual(expect.objectContaining({ method: 'tools/call', params: expect.objectContaining({ name: 'test_simple_text' }) }));
+    const sent = seen.flatMap((one) =>
+      one.name === 'message' && one.data.direction === 'sent' ? [one.data.message] : [],
+    );
+    expect(sent).toContainEqual(
+      expect.objectContaining({ method: 'tools/call', params: expect.objectContaining({ name: 'test_simple_text' }) }),
+    );
     expect(JSON.stringify(seen.filter(({ name }) => name === 'http'))).not.toMatch(/eyJ/);
   });
 
@@ -174,7 +182,9 @@ describe('a call is refused', () => {
     const running = Array.from({ length: TRIES_AT_ONCE }, () => new AbortController());
     const body = JSON.stringify({ caller: { kind: 'console' }, action: tool('test_elicitation', { message: 'wait' }) });
     await Promise.all(
-      running.map(({ signal }) => fetch(path(), { method: 'POST', headers, body, signal }).then(({ status }) => status)),
+      running.map(({ signal }) =>
+        fetch(path(), { method: 'POST', headers, body, signal }).then(({ status }) => status),
+      ),
     );
     expect((await tried(tool('test_simple_text'))).status).toBe(429);
     for (const one of running) one.abort();
@@ -195,7 +205,15 @@ describe('the caller of a try', () => {
     if (proxy === undefined) throw new Error('no proxy');
     const policies = [
       { name: 'mcp-auth', version: 'v1', params: { requiredScopes: ['mcp:read'] } },
-      { name: 'mcp-authz', version: 'v1', params: { tools: [{ name: 'x', scopes: { allOf: ['mcp:x'] }, claims: { allOf: [{ claim: 'tier', values: ['gold'] }] } }] } },
+      {
+        name: 'mcp-authz',
+        version: 'v1',
+        params: {
+          tools: [
+            { name: 'x', scopes: { allOf: ['mcp:x'] }, claims: { allOf: [{ claim: 'tier', values: ['gold'] }] } },
+          ],
+        },
+      },
     ];
     const found = await callerHeaders(
       { kind: 'console' },
@@ -220,7 +238,12 @@ describe('the caller of a try', () => {
 
   it('is not to be seen in the headers that are shown', () => {
     const shown = maskedHeaders(
-      new Headers({ authorization: 'Bearer abcdefghijklmnopqrstuvwxyz', 'x-own': 'secret-value', 'mcp-session-id': 'short', accept: 'a' }),
+      new Headers({
+        authorization: 'Bearer abcdefghijklmnopqrstuvwxyz',
+        'x-own': 'secret-value',
+        'mcp-session-id': 'short',
+        accept: 'a',
+      }),
       'X-Own',
     );
     expect(shown).toEqual({ accept: 'a', authorization: 'Bearer …wxyz', 'mcp-session-id': '…', 'x-own': '…' });

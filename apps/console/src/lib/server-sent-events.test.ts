@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { ServerSentEvents } from './server-sent-events.ts';
 
 it('hands over every event once it is whole, however the stream is cut', () => {
-  const text = ': hello\n\nevent: a\ndata: {"n":1}\n\nevent: b\r\ndata: {"t":\r\ndata: "ü"}\r\n\r\nevent: c\ndata: 3\n\n';
+  const text =
+    ': hello\n\nevent: a\ndata: {"n":1}\n\nevent: b\r\ndata: {"t":\r\ndata: "ü"}\r\n\r\nevent: c\ndata: 3\n\n';
   for (let size = 1; size < text.length; size += 1) {
     const seen: unknown[] = [];
     const events = new ServerSentEvents((name, data) => seen.push([name, data]));

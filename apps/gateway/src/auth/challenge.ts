@@ -1,6 +1,6 @@
+import { AUTH_FAILURE_TEXT, type AuthFailureReason } from '@tallygate/caller-token/auth-failure';
 import type { JwtAuthSettings } from '@tallygate/contracts/gateway-config';
 import type { Refusal } from '../exchange/refusal.ts';
-import { AUTH_FAILURE_TEXT, type AuthFailureReason } from '@tallygate/caller-token/auth-failure';
 
 /** What a challenge says; the same input always gives the same bytes, because clients stop when a challenge repeats. */
 export type Challenge = {

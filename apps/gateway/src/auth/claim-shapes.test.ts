@@ -1,7 +1,7 @@
+import { principalFromClaims } from '@tallygate/caller-token/principal-from-claims';
 import { describeFault, type UnfitShape } from '@tallygate/contracts/unfit-claim';
 import { describe, expect, it } from 'vitest';
 import { ownerOf } from '../exchange/session-table.ts';
-import { principalFromClaims } from '@tallygate/caller-token/principal-from-claims';
 import { PROVIDER_TOKENS } from './provider-tokens.testing.ts';
 
 const IDENTITY = {

@@ -1,12 +1,12 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import { AppError } from '@tallygate/contracts/app-error';
 import { exportPKCS8, exportSPKI } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { preparedOne, requestWith, run } from '../policies/policy-request.testing.ts';
 import { newKey, registryFor, startIssuer, type TestIssuer } from './identity-provider.testing.ts';
-import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 
 let idp: TestIssuer;
 const open: KeyManagerRegistry[] = [];

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createKeyManagerRegistry, type RegistryOptions } from '@tallygate/caller-token/create-key-manager-registry';
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { Outbound } from '@tallygate/outbound/outbound';
 import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { exitsOf } from '../outbound/exits.ts';
 import { RESOURCE } from '../policies/policy-request.testing.ts';
-import { createKeyManagerRegistry, type RegistryOptions } from '@tallygate/caller-token/create-key-manager-registry';
-import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 
 /** Starts an HTTP server on a free loopback port. */
 export async function listen(

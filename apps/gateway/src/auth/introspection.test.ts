@@ -1,7 +1,7 @@
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { preparedOne, RESOURCE, requestWith, run } from '../policies/policy-request.testing.ts';
 import { listen, registryFor } from './identity-provider.testing.ts';
-import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 
 let server: Awaited<ReturnType<typeof listen>>;
 let registry: KeyManagerRegistry;

@@ -1,6 +1,6 @@
-import type { ProxyRoute } from '../exchange/served-route.ts';
 import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import { issuersOf } from '@tallygate/caller-token/token-issuer';
+import type { ProxyRoute } from '../exchange/served-route.ts';
 
 /** Where the document stands: between host and path (RFC 9728 section 3.1). */
 export const WELL_KNOWN_RESOURCE = '/.well-known/oauth-protected-resource';

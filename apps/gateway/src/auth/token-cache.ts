@@ -1,6 +1,6 @@
+import type { LiveKeyManager } from '@tallygate/caller-token/key-manager-registry';
 import type { Principal } from '@tallygate/caller-token/principal';
 import { createBoundedMap } from './bounded-map.ts';
-import type { LiveKeyManager } from '@tallygate/caller-token/key-manager-registry';
 
 /** A token that was verified, with everything a request needs of it. */
 export type CachedToken = {

@@ -1,12 +1,12 @@
-import { exportSPKI, FlattenedSign, type JWTHeaderParameters, SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { METADATA_URL, preparedOne, RESOURCE, requestWith, run, toolCall } from '../policies/policy-request.testing.ts';
-import { listen, newKey, registryFor, startIssuer, type TestIssuer } from './identity-provider.testing.ts';
 import { examineToken } from '@tallygate/caller-token/examine-token';
 import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import { mcpAuthDemands } from '@tallygate/caller-token/token-demands';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { mcpAuthParams } from '@tallygate/contracts/policies/mcp-auth';
+import { exportSPKI, FlattenedSign, type JWTHeaderParameters, SignJWT, UnsecuredJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { METADATA_URL, preparedOne, RESOURCE, requestWith, run, toolCall } from '../policies/policy-request.testing.ts';
+import { listen, newKey, registryFor, startIssuer, type TestIssuer } from './identity-provider.testing.ts';
 import { type CachedToken, createTokenCache } from './token-cache.ts';
 
 // Every credential that an OAuth resource server must tell apart, one row each. The letters are those of the edge cases
@@ -268,7 +268,10 @@ describe('a resource server', () => {
   it.each(TOKENS.map((row) => [row.name, row] as const))('is explained by what decides: %s', async (_name, row) => {
     const [, value = ''] = await row.headers();
     const policy = preparedOne('mcp-auth', row.params ?? {}, { keyManagers: registry });
-    const refusal = await run([policy], requestWith({ rawHeaders: ['authorization', value], message: toolCall('echo') }));
+    const refusal = await run(
+      [policy],
+      requestWith({ rawHeaders: ['authorization', value], message: toolCall('echo') }),
+    );
     const context = { config: gatewayConfig.parse({}), keyManagers: registry, resource: RESOURCE, now: Date.now };
 
     const explained = await examineToken(
@@ -280,7 +283,10 @@ describe('a resource server', () => {
     const failing = explained.lines.filter(({ result }) => result === 'fails');
     if (explained.refusal === null) expect(failing).toEqual([]);
     // What the gateway names is found by looking at the token, with what was expected and what is there.
-    else expect(failing).toContainEqual(expect.objectContaining({ expected: expect.any(String), found: expect.any(String) }));
+    else
+      expect(failing).toContainEqual(
+        expect.objectContaining({ expected: expect.any(String), found: expect.any(String) }),
+      );
     const { principal } = explained;
     if ('accepted' in row) expect(principal).toMatchObject({ type: 'mcp/oauth', issuer: idp.issuer, ...row.accepted });
   });

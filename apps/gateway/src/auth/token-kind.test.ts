@@ -1,7 +1,7 @@
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preparedOne, RESOURCE, requestWith, run, toolCall } from '../policies/policy-request.testing.ts';
 import { registryFor, startIssuer, type TestIssuer } from './identity-provider.testing.ts';
-import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import { PROVIDER_TOKENS, type ProviderToken } from './provider-tokens.testing.ts';
 
 let idp: TestIssuer;

@@ -1,9 +1,9 @@
+import { postForm } from '@tallygate/caller-token/post-form';
 import { shownUrl } from '@tallygate/config/sealed-url';
 import type { UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
 import type { OutboundClient } from '@tallygate/outbound/outbound-client';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import { createBoundedMap } from './bounded-map.ts';
-import { postForm } from '@tallygate/caller-token/post-form';
 
 /** No token for the upstream could be obtained; the request is answered 502. */
 export class UpstreamCredentialsError extends Error {

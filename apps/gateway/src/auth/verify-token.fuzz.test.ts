@@ -1,8 +1,8 @@
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
+import { type TokenRules, verifyToken } from '@tallygate/caller-token/verify-token';
 import { fuzz } from '@tallygate/testing/fuzz-target';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { registryFor, startIssuer, type TestIssuer } from './identity-provider.testing.ts';
-import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
-import { type TokenRules, verifyToken } from '@tallygate/caller-token/verify-token';
 
 let idp: TestIssuer;
 let registry: KeyManagerRegistry;

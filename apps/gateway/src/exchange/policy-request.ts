@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RequestElement } from '../mcp/request-element.ts';
 import type { Principal } from '@tallygate/caller-token/principal';
+import type { RequestElement } from '../mcp/request-element.ts';
 import type { ProxyAddress } from './proxy-address.ts';
 import type { ProxyRoute } from './served-route.ts';
 

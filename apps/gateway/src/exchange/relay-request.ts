@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Principal } from '@tallygate/caller-token/principal';
 import type { ServerCookies } from '@tallygate/outbound/server-cookies';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { newCallId } from './call-id.ts';
 import { LazyEdits } from './lazy-edits.ts';
 import type { PolicyRequest } from './policy-request.ts';
-import type { Principal } from '@tallygate/caller-token/principal';
 import type { AddressOf, ProxyAddress } from './proxy-address.ts';
 import type { ServedRoute } from './served-route.ts';
 import type { UpstreamTarget } from './upstream-targets.ts';

@@ -1,6 +1,6 @@
+import type { Principal } from '@tallygate/caller-token/principal';
 import { ServerCookies } from '@tallygate/outbound/server-cookies';
 import { asObject, asString, shortHash } from '../mcp/answer-message.ts';
-import type { Principal } from '@tallygate/caller-token/principal';
 
 /** What the gateway knows of a legacy session. */
 export type SessionEntry = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registryFor, startIssuer, type TestIssuer } from '../auth/identity-provider.testing.ts';
-import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import { prepared, preparedOne, requestWith, run, toolCall } from './policy-request.testing.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Principal } from '@tallygate/caller-token/principal';
 import type { ApiKeyAuthParams } from '@tallygate/contracts/policies/api-key-auth';
 import { singleHeader } from '../auth/take-token.ts';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
-import type { Principal } from '@tallygate/caller-token/principal';
 import type { Refusal } from '../exchange/refusal.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import { staticPrincipal } from './static-principal.ts';

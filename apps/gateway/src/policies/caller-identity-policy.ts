@@ -1,8 +1,8 @@
+import type { Principal } from '@tallygate/caller-token/principal';
 import { type McpProxy, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
 import type { JWTPayload } from 'jose';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
-import type { Principal } from '@tallygate/caller-token/principal';
 import type { PolicyOptions } from './policy-options.ts';
 
 /** Longer than any queue before the upstream, too short to be of use to a thief. */

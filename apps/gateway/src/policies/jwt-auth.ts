@@ -1,3 +1,4 @@
+import { scopesMentioned, shortageOf } from '@tallygate/caller-token/grant-rules';
 import { jwtAuthDemands } from '@tallygate/caller-token/token-demands';
 import type { JwtAuthParams } from '@tallygate/contracts/policies/jwt-auth';
 import { challengeRefusal } from '../auth/challenge.ts';
@@ -5,7 +6,6 @@ import { createTokenAuthenticator } from '../auth/token-authenticator.ts';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { Refusal } from '../exchange/refusal.ts';
-import { scopesMentioned, shortageOf } from '@tallygate/caller-token/grant-rules';
 import type { PolicyOptions } from './policy-options.ts';
 
 /** Plain JWT authentication: the same verification as `mcp-auth` without OAuth discovery. */

@@ -1,6 +1,6 @@
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registryFor, startIssuer, type TestIssuer } from '../auth/identity-provider.testing.ts';
-import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import { METADATA_URL, preparedOne, RESOURCE, requestWith, run, toolCall } from './policy-request.testing.ts';
 

@@ -1,3 +1,4 @@
+import { scopesMentioned, shortageOf } from '@tallygate/caller-token/grant-rules';
 import type { AuthzRule, McpAuthzParams } from '@tallygate/contracts/policies/mcp-authz';
 import { challengeRefusal } from '../auth/challenge.ts';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
@@ -5,7 +6,6 @@ import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { capabilityOf } from './capability.ts';
-import { scopesMentioned, shortageOf } from '@tallygate/caller-token/grant-rules';
 import type { PolicyOptions } from './policy-options.ts';
 
 type RuleSet = { exact: ReadonlyMap<string, readonly AuthzRule[]>; all: readonly AuthzRule[] };

@@ -1,6 +1,6 @@
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { IdentitySigner } from '../auth/identity-signer.ts';
-import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import type { PolicyRuntime } from './policy-runtime.ts';
 
 /** What a policy is prepared with, besides its params. */

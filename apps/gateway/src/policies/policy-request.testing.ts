@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { gatewayConfig } from '@tallygate/contracts/gateway-config';
-import { API_VERSION_V1, type McpProxy, mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import { createKeyManagerRegistry } from '@tallygate/caller-token/create-key-manager-registry';
 import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
+import type { Principal } from '@tallygate/caller-token/principal';
+import { gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { API_VERSION_V1, type McpProxy, mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
-import type { Principal } from '@tallygate/caller-token/principal';
 import type { Refusal } from '../exchange/refusal.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { exitsOf } from '../outbound/exits.ts';

@@ -1,5 +1,5 @@
-import type { UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
 import { MAX_FORM_ANSWER_BYTES } from '@tallygate/caller-token/post-form';
+import type { UpstreamAuth } from '@tallygate/contracts/mcp-proxy';
 import { createUpstreamCredentials } from '../auth/upstream-credentials.ts';
 import { INTERNAL_ERROR, jsonRpcRefusal } from '../exchange/json-rpc-refusal.ts';
 import type { PolicyRequest } from '../exchange/policy-request.ts';

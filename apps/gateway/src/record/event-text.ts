@@ -1,7 +1,7 @@
+import type { Principal } from '@tallygate/caller-token/principal';
 import type { BillingSettings } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Decision } from '@tallygate/metering/call-facts';
-import type { Principal } from '@tallygate/caller-token/principal';
 import type { RequestElement } from '../mcp/request-element.ts';
 import type { CallEnding } from './call-ending.ts';
 

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
 import type { Principal } from '@tallygate/caller-token/principal';
+import { describe, expect, test } from 'vitest';
 import { GatewayMetrics } from './gateway-metrics.ts';
 import { MAX_UNATTENDED, MAX_UNATTENDED_OF_CALLER, UnattendedCalls } from './unattended-calls.ts';
 

@@ -1,4 +1,3 @@
-import { TestCallers } from '../auth/test-callers.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
@@ -18,6 +17,7 @@ import { openSpool } from '@tallygate/spool/open-spool';
 import type { SpoolOptions } from '@tallygate/spool/spool-options';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
+import { TestCallers } from '../auth/test-callers.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { SessionTable } from '../exchange/session-table.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';

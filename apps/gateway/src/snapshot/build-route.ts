@@ -1,6 +1,12 @@
 import { sealedParameters } from '@tallygate/config/sealed-url';
 import { windowMs } from '@tallygate/contracts/duration';
-import { type McpProxy, proxyBasePath, proxyMcpPath, proxyUpstreamTargets, proxyUrl } from '@tallygate/contracts/mcp-proxy';
+import {
+  type McpProxy,
+  proxyBasePath,
+  proxyMcpPath,
+  proxyUpstreamTargets,
+  proxyUrl,
+} from '@tallygate/contracts/mcp-proxy';
 import { LearnedPath } from '../exchange/learned-path.ts';
 import type { PlanOf } from '../exchange/plan-rules.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';

@@ -1,8 +1,8 @@
+import { createKeyManagerRegistry } from '@tallygate/caller-token/create-key-manager-registry';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Finding } from '@tallygate/contracts/finding';
 import { proxyMcpPath } from '@tallygate/contracts/mcp-proxy';
 import { isLoopbackHost } from '@tallygate/server-kit/loopback';
-import { createKeyManagerRegistry } from '@tallygate/caller-token/create-key-manager-registry';
 import { createHostGuard } from '../auth/host-guard.ts';
 import type { IdentitySigner } from '../auth/identity-signer.ts';
 import type { ServedRoute } from '../exchange/served-route.ts';

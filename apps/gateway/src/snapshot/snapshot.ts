@@ -1,7 +1,7 @@
+import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import type { Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { HostGuard } from '../auth/host-guard.ts';
-import type { KeyManagerRegistry } from '@tallygate/caller-token/key-manager-registry';
 import type { PlanOf } from '../exchange/plan-rules.ts';
 import type { ServedRoute } from '../exchange/served-route.ts';
 import type { UpstreamPool } from './upstream-pool.ts';

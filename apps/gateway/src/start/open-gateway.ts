@@ -1,4 +1,3 @@
-import { TestCallers } from '../auth/test-callers.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { durationMs } from '@tallygate/contracts/duration';
@@ -9,6 +8,7 @@ import type { Logger } from '@tallygate/server-kit/logger';
 import { openSpool } from '@tallygate/spool/open-spool';
 import { cursorNames } from '@tallygate/spool/operator';
 import { SharedTail } from '@tallygate/spool/shared-tail';
+import { TestCallers } from '../auth/test-callers.ts';
 import { controlPlaneOf } from '../controller/control-plane.ts';
 import { CredentialFile } from '../controller/credential-file.ts';
 import { enrolFirst } from '../controller/enrolment.ts';

@@ -2,7 +2,18 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { Cable, CircleCheckBig, Copy, KeyRound, Moon, Plus, Search, ShieldCheck, Sun, WandSparkles } from 'lucide-react';
+import {
+  Cable,
+  CircleCheckBig,
+  Copy,
+  KeyRound,
+  Moon,
+  Plus,
+  Search,
+  ShieldCheck,
+  Sun,
+  WandSparkles,
+} from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import * as Primitive from 'radix-ui/dialog';

@@ -53,7 +53,9 @@ export function AnswerPanel({ proxy, state, outputSchema, onAnswered, onRead }: 
               <ResultView result={state.result.result} outputSchema={outputSchema} onRead={onRead} />
             )}
             {state.result === null && state.failure === null && (
-              <p className="text-sm text-ink-muted">{state.phase === 'running' ? 'Nothing yet.' : 'There was no answer.'}</p>
+              <p className="text-sm text-ink-muted">
+                {state.phase === 'running' ? 'Nothing yet.' : 'There was no answer.'}
+              </p>
             )}
           </div>
         </TabsContent>
@@ -90,7 +92,9 @@ function StateLine({ state: { phase, result, failure, connected } }: { state: Tr
         <span aria-hidden className={`size-2 rounded-full ${tone}`} />
         {word}
       </span>
-      {durationMs !== undefined && durationMs > 0 && <span className="text-ink-muted">{formatDuration(durationMs)}</span>}
+      {durationMs !== undefined && durationMs > 0 && (
+        <span className="text-ink-muted">{formatDuration(durationMs)}</span>
+      )}
       {result !== null && <span className="text-ink-muted">{formatBytes(result.bytes)}</span>}
       {connected !== null && (
         <span className="text-ink-muted">
@@ -129,7 +133,9 @@ function Failure({ failure }: { failure: TryFailure }) {
       return (
         <Alert tone="bad" heading={`JSON-RPC error ${failure.code}`}>
           <p>{failure.message}</p>
-          {failure.data !== undefined && <CodeBlock label="Data of the error" code={JSON.stringify(failure.data, null, 2)} />}
+          {failure.data !== undefined && (
+            <CodeBlock label="Data of the error" code={JSON.stringify(failure.data, null, 2)} />
+          )}
         </Alert>
       );
     case 'cancelled':

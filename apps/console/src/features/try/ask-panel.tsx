@@ -56,7 +56,13 @@ function FormAsk({ schema, answer }: PartProps & { schema: Schema }) {
           It asks for {secrets.join(', ')}. A server must not ask for secrets like this; type none that is real.
         </Alert>
       )}
-      <ValueForm schema={schema} value={value} onChange={(next) => setValue(next ?? {})} findings={findings} label="Answer" />
+      <ValueForm
+        schema={schema}
+        value={value}
+        onChange={(next) => setValue(next ?? {})}
+        findings={findings}
+        label="Answer"
+      />
       <Buttons onAnswer={submit} label="Answer" answer={answer} />
     </>
   );
@@ -113,7 +119,9 @@ function SamplingAsk({ params, answer }: PartProps & { params: Record<string, un
   const messages = Array.isArray(params.messages) ? (params.messages as { role?: string; content?: unknown }[]) : [];
   return (
     <>
-      <p className="text-sm text-ink-muted">It wants a model to go on from here. You write the reply; no model is asked.</p>
+      <p className="text-sm text-ink-muted">
+        It wants a model to go on from here. You write the reply; no model is asked.
+      </p>
       {messages.map(({ role, content }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: what was asked does not move
         <div key={index} className="flex flex-col gap-1">

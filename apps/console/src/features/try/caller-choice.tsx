@@ -13,7 +13,7 @@ type Caller = TryRequestInput['caller'];
 export type CallerName = 'console' | 'agent-a' | 'agent-b' | 'token';
 export const CALLER_NAMES = ['console', 'agent-a', 'agent-b', 'token'] as const;
 
-export const CONSOLE: Caller = { kind: 'console' };
+const CONSOLE: Caller = { kind: 'console' };
 
 /** The caller of a name; a token is another matter, because no name says which. */
 export function namedCaller(name: CallerName): Caller | null {
@@ -64,7 +64,14 @@ function TokenField({ onToken, hasToken }: Pick<CallerChoiceProps, 'onToken' | '
     }
   };
   return (
-    <Field label="Token" help={isUsed ? 'In use until you leave this page.' : 'Kept in this page until you leave it; sent with each call, stored nowhere.'}>
+    <Field
+      label="Token"
+      help={
+        isUsed
+          ? 'In use until you leave this page.'
+          : 'Kept in this page until you leave it; sent with each call, stored nowhere.'
+      }
+    >
       {(control) => (
         <div className="flex gap-2">
           <Input

@@ -30,15 +30,20 @@ export function chosenTool(chosen: Chosen | null, offers: Offers | null): Offer 
 /** What is to be filled in: the input of a tool, the arguments of a prompt, the variables of a template. */
 export function schemaOf(chosen: Chosen | null, offers: Offers | null): Schema {
   if (chosen === null || offers === null) return { type: 'object', additionalProperties: false };
-  if (chosen.kind === 'tool') return (chosenTool(chosen, offers)?.inputSchema as Schema | undefined) ?? { type: 'object' };
+  if (chosen.kind === 'tool')
+    return (chosenTool(chosen, offers)?.inputSchema as Schema | undefined) ?? { type: 'object' };
   if (chosen.kind === 'prompt') {
     const args = offers.prompts.find(({ name }) => name === chosen.name)?.arguments ?? [];
-    return textsSchema(args.map(({ name, description, required }) => ({ name, description, isRequired: required === true })));
+    return textsSchema(
+      args.map(({ name, description, required }) => ({ name, description, isRequired: required === true })),
+    );
   }
   return textsSchema(variablesOf(chosen).map((name) => ({ name, description: undefined, isRequired: true })));
 }
 
-function textsSchema(members: readonly { name: string; description: string | undefined; isRequired: boolean }[]): Schema {
+function textsSchema(
+  members: readonly { name: string; description: string | undefined; isRequired: boolean }[],
+): Schema {
   return {
     type: 'object',
     properties: Object.fromEntries(
@@ -68,7 +73,9 @@ const EXPRESSION = /\{([+#./;?&]?)([^{}]+)\}/g;
 
 function variablesOf({ kind, name }: Chosen): string[] {
   if (kind !== 'template') return [];
-  return [...name.matchAll(EXPRESSION)].flatMap(([, , list = '']) => list.split(',').map((one) => one.replace(/[*:].*$/, '')));
+  return [...name.matchAll(EXPRESSION)].flatMap(([, , list = '']) =>
+    list.split(',').map((one) => one.replace(/[*:].*$/, '')),
+  );
 }
 
 /** A template with its variables filled in (RFC 6570, level 3). */
@@ -79,7 +86,9 @@ export function filledTemplate(template: string, values: Readonly<Record<string,
     if (given.length === 0) return '';
     const encode = operator === '+' || operator === '#' ? encodeURI : encodeURIComponent;
     const isNamed = operator === ';' || operator === '?' || operator === '&';
-    const parts = given.map((name) => (isNamed ? `${name}=${encode(String(values[name]))}` : encode(String(values[name]))));
+    const parts = given.map((name) =>
+      isNamed ? `${name}=${encode(String(values[name]))}` : encode(String(values[name])),
+    );
     const [first, between] = SEPARATORS[operator] ?? ['', ','];
     return `${first}${parts.join(between)}`;
   });

@@ -1,7 +1,7 @@
 'use client';
 
-import { Button } from '#components/ui/button.tsx';
 import { CodeBlock } from '#components/code-block.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { Embedded } from './embedded-resource.tsx';
 import { Media, PlainText } from './media.tsx';
 
@@ -9,7 +9,8 @@ type Block = { [name: string]: unknown };
 
 /** One part of a result, by a server that nobody here vouches for: text is text, and nothing in it runs. */
 export function ContentBlock({ block, onRead }: { block: unknown; onRead: (uri: string) => void }) {
-  const part: Block = block !== null && typeof block === 'object' ? (block as Block) : { type: 'unknown', value: block };
+  const part: Block =
+    block !== null && typeof block === 'object' ? (block as Block) : { type: 'unknown', value: block };
   switch (part.type) {
     case 'text':
       return <PlainText text={String(part.text)} />;
@@ -18,7 +19,14 @@ export function ContentBlock({ block, onRead }: { block: unknown; onRead: (uri: 
     case 'audio':
       return <Media data={String(part.data)} type={String(part.mimeType)} kind="audio" />;
     case 'resource_link':
-      return <ResourceLink uri={String(part.uri)} name={String(part.name ?? part.uri)} description={part.description} onRead={onRead} />;
+      return (
+        <ResourceLink
+          uri={String(part.uri)}
+          name={String(part.name ?? part.uri)}
+          description={part.description}
+          onRead={onRead}
+        />
+      );
     case 'resource':
       return <Embedded resource={(part.resource ?? {}) as Block} />;
     default:
@@ -55,7 +63,7 @@ function ResourceLink({ uri, name, description, onRead }: ResourceLinkProps) {
 }
 
 /** The host of a web address, as it is really called; null for every other scheme, which is only text. */
-export function webHost(uri: string): string | null {
+function webHost(uri: string): string | null {
   if (!URL.canParse(uri)) return null;
   const url = new URL(uri);
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.host : null;

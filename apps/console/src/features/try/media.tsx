@@ -7,13 +7,24 @@ const PICTURES: ReadonlySet<string> = new Set([
   'image/avif',
   'image/svg+xml',
 ]);
-const SOUNDS: ReadonlySet<string> = new Set(['audio/mpeg', 'audio/mp3', 'audio/wav', 'audio/x-wav', 'audio/ogg', 'audio/webm', 'audio/mp4']);
+const SOUNDS: ReadonlySet<string> = new Set([
+  'audio/mpeg',
+  'audio/mp3',
+  'audio/wav',
+  'audio/x-wav',
+  'audio/ogg',
+  'audio/webm',
+  'audio/mp4',
+]);
 
 /** Text as it is, whatever it looks like. */
 export function PlainText({ text }: { text: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <pre tabIndex={0} className="max-h-[32rem] overflow-auto rounded-lg border bg-sunken/60 p-3 font-mono text-xs leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]">
+    <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="max-h-[32rem] overflow-auto rounded-lg border bg-sunken/60 p-3 font-mono text-xs leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]"
+    >
       {text}
     </pre>
   );
@@ -34,7 +45,11 @@ export function Media({ data, type, kind }: { data: string; type: string; kind: 
   return (
     <figure className="flex flex-col gap-1">
       {/* biome-ignore lint/performance/noImgElement: the picture is in the page already */}
-      <img src={source} alt={`Answer of the tool, ${type}`} className="max-h-96 max-w-full self-start rounded-lg border object-contain" />
+      <img
+        src={source}
+        alt={`Answer of the tool, ${type}`}
+        className="max-h-96 max-w-full self-start rounded-lg border object-contain"
+      />
       <figcaption className="text-xs text-ink-muted">{`${type}, ${size} bytes`}</figcaption>
     </figure>
   );

@@ -17,7 +17,9 @@ export function MessageList({ messages }: { messages: TryState['messages'] }) {
               ) : (
                 <ArrowDownLeft role="img" aria-label="Received" className="size-4 shrink-0 text-ink-muted" />
               )}
-              <span className="min-w-0 flex-1 truncate font-mono text-xs">{isCut ? 'not shown' : titleOf(message)}</span>
+              <span className="min-w-0 flex-1 truncate font-mono text-xs">
+                {isCut ? 'not shown' : titleOf(message)}
+              </span>
               <span className="text-xs text-ink-muted tabular-nums">
                 {formatBytes(bytes)} · {formatDuration(atMs)}
               </span>

@@ -15,7 +15,7 @@ const GROUPS = [
 ] as const;
 
 /** Every offer by its kind, as it stands in the list. */
-export function namesOf(offers: Offers): Record<Chosen['kind'], { name: string; label: string }[]> {
+function namesOf(offers: Offers): Record<Chosen['kind'], { name: string; label: string }[]> {
   const named = ({ name, title }: { name: string; title?: string }) => ({ name, label: title ?? name });
   return {
     tool: offers.tools.map(named),
@@ -34,7 +34,12 @@ export function OfferChoice({ offers, isLoading, value, onChange }: OfferChoiceP
   return (
     <Field label="Tool, prompt or resource">
       {(control) => (
-        <Select {...control} value={value} disabled={names === null || isEmpty} onChange={(event) => onChange(event.target.value)}>
+        <Select
+          {...control}
+          value={value}
+          disabled={names === null || isEmpty}
+          onChange={(event) => onChange(event.target.value)}
+        >
           {names === null && <option value="">{isLoading ? 'Asking the server…' : 'Nothing yet'}</option>}
           {isEmpty && <option value="">The server offers nothing to this caller</option>}
           {names &&

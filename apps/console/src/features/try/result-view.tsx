@@ -3,8 +3,8 @@
 import { CodeBlock } from '#components/code-block.tsx';
 import { checkValue } from '#components/schema-form/values/check-value.ts';
 import { Alert } from '#components/ui/alert.tsx';
-import { Embedded } from './embedded-resource.tsx';
 import { ContentBlock } from './content-block.tsx';
+import { Embedded } from './embedded-resource.tsx';
 
 type ResultViewProps = {
   result: unknown;
@@ -38,7 +38,9 @@ export function ResultView({ result, outputSchema, onRead }: ResultViewProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of a finished result do not move
         <Embedded key={index} resource={resource} />
       ))}
-      {structuredContent !== undefined && <Structured value={structuredContent} schema={outputSchema} content={content} />}
+      {structuredContent !== undefined && (
+        <Structured value={structuredContent} schema={outputSchema} content={content} />
+      )}
       {content?.length === 0 && structuredContent === undefined && (
         <p className="text-sm text-ink-muted">The result is empty.</p>
       )}

@@ -42,7 +42,11 @@ export function TryPage() {
         <>
           <Field label="Proxy" className="max-w-md">
             {(control) => (
-              <Select {...control} value={chosen.id} onChange={(event) => void setView({ proxy: event.target.value, offer: null })}>
+              <Select
+                {...control}
+                value={chosen.id}
+                onChange={(event) => void setView({ proxy: event.target.value, offer: null })}
+              >
                 {proxies.data.map(({ id, resource }) => (
                   <option key={id} value={id}>
                     {resource.spec.displayName}

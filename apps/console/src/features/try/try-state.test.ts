@@ -14,12 +14,21 @@ describe('a try', () => {
       { type: 'happening', happening: { name: 'ask', data: ask } },
       { type: 'answered', ask: 'a' },
     );
-    expect(state).toMatchObject({ phase: 'running', id: 't', logs: [{ data: 1 }], asks: [] } satisfies Partial<TryState>);
+    expect(state).toMatchObject({
+      phase: 'running',
+      id: 't',
+      logs: [{ level: 'info', data: 1 }],
+      asks: [],
+    } satisfies Partial<TryState>);
   });
 
   it('keeps its result when the connection breaks off after it', () => {
     const result = { result: { content: [] }, durationMs: 3, bytes: 10 };
-    const state = run({ type: 'begin' }, { type: 'happening', happening: { name: 'result', data: result } }, { type: 'failed', failure });
+    const state = run(
+      { type: 'begin' },
+      { type: 'happening', happening: { name: 'result', data: result } },
+      { type: 'failed', failure },
+    );
     expect(state).toMatchObject({ phase: 'over', result, failure: null });
   });
 

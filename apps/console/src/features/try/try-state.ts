@@ -51,7 +51,12 @@ export function afterStep(state: TryState, step: TryStep): TryState {
     case 'answered':
       return { ...state, asks: state.asks.filter(({ id }) => id !== step.ask) };
     case 'failed':
-      return { ...state, phase: 'over', asks: [], failure: state.failure ?? (state.result === null ? step.failure : null) };
+      return {
+        ...state,
+        phase: 'over',
+        asks: [],
+        failure: state.failure ?? (state.result === null ? step.failure : null),
+      };
     case 'over':
       return { ...state, phase: 'over', asks: [] };
     case 'happening':

@@ -1,9 +1,8 @@
 'use client';
 
-import type { Offers } from '@tallygate/contracts/try';
+import type { Offers, TryEvents } from '@tallygate/contracts/try';
 import { useEffect, useState } from 'react';
 import { runTry, type TryRequestInput } from '#data/try.ts';
-import type { TryEvents } from '@tallygate/contracts/try';
 
 type Offered = { offers: Offers | null; failure: Pick<TryEvents['failed'], 'message'> | null; isLoading: boolean };
 

@@ -4,7 +4,14 @@ import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 export type ValueFinding = { pointer: string; message: string };
 
 /** Keywords that only repeat that something below them failed. */
-const WRAPPERS: ReadonlySet<string> = new Set(['properties', 'items', 'prefixItems', 'allOf', '$ref', 'additionalProperties']);
+const WRAPPERS: ReadonlySet<string> = new Set([
+  'properties',
+  'items',
+  'prefixItems',
+  'allOf',
+  '$ref',
+  'additionalProperties',
+]);
 
 /**
  * Checks a value against a schema that somebody else wrote. A schema that cannot be read finds nothing: the server will say.

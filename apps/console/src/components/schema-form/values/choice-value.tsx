@@ -24,7 +24,15 @@ export function ChoiceValue({ label, help, problem, isRequired, shape, value, on
   const options = shape.isNullable ? [...shape.options, { value: null, label: 'null' }] : shape.options;
   if (options.length <= MAX_RADIOS)
     return (
-      <RadioRow label={label} help={help} problem={problem} isRequired={isRequired} options={options} value={value} onChange={onChange} />
+      <RadioRow
+        label={label}
+        help={help}
+        problem={problem}
+        isRequired={isRequired}
+        options={options}
+        value={value}
+        onChange={onChange}
+      />
     );
   const chosen = options.findIndex((option) => Object.is(option.value, value));
   return (

@@ -3,8 +3,7 @@
 import { Plus, X } from 'lucide-react';
 import { ChipsInput } from '../../chips-input.tsx';
 import { Button } from '../../ui/button.tsx';
-import { below } from './value-context.ts';
-import { ValueField } from './value-field.tsx';
+import { below, useValueScope } from './value-context.ts';
 import type { Schema } from './value-shape.ts';
 
 type ListValueProps = {
@@ -19,6 +18,7 @@ type ListValueProps = {
 
 /** A list: short texts as chips, anything else one below the other. A list that was not touched is not sent. */
 export function ListValue({ item, isOfTexts, value, onChange, label, pointer, depth }: ListValueProps) {
+  const { Child } = useValueScope(pointer);
   const entries: readonly unknown[] = Array.isArray(value) ? value : [];
   if (isOfTexts && entries.every((entry) => typeof entry === 'string') && new Set(entries).size === entries.length) {
     return (
@@ -36,7 +36,7 @@ export function ListValue({ item, isOfTexts, value, onChange, label, pointer, de
         // biome-ignore lint/suspicious/noArrayIndexKey: entries have no name but their place
         <div key={index} className="flex items-start gap-2 border-l-2 pl-3">
           <div className="min-w-0 flex-1">
-            <ValueField
+            <Child
               schema={item}
               value={entry}
               onChange={(next) => onChange(entries.map((one, at) => (at === index ? (next ?? null) : one)))}
@@ -72,6 +72,7 @@ type TupleValueProps = Pick<ListValueProps, 'value' | 'onChange' | 'pointer' | '
 
 /** A list of which each place has a meaning of its own. */
 export function TupleValue({ items, value, onChange, pointer, depth }: TupleValueProps) {
+  const { Child } = useValueScope(pointer);
   const entries: readonly unknown[] = Array.isArray(value) ? value : [];
   const change = (index: number, next: unknown) => {
     const whole = items.map((_, at) => (at === index ? next : entries[at]));
@@ -81,7 +82,7 @@ export function TupleValue({ items, value, onChange, pointer, depth }: TupleValu
   return (
     <div className="flex flex-col gap-3 border-l-2 pl-3">
       {items.map((item, index) => (
-        <ValueField
+        <Child
           // biome-ignore lint/suspicious/noArrayIndexKey: the place is what a part of a tuple is
           key={index}
           schema={item}

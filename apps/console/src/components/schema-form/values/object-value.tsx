@@ -5,8 +5,8 @@ import { type ReactNode, useState } from 'react';
 import { SearchInput } from '../../search-input.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Input } from '../../ui/input.tsx';
-import { below } from './value-context.ts';
-import { Group, ValueField, type ValueFieldProps } from './value-field.tsx';
+import { below, useValueScope, type ValueFieldProps } from './value-context.ts';
+import { Group } from './value-group.tsx';
 import type { Member, Schema, Shape } from './value-shape.ts';
 import { withMember } from './with-member.ts';
 
@@ -41,6 +41,7 @@ export function ObjectValue(props: ObjectValueProps) {
 }
 
 function Members({ shape, value, onChange, pointer, depth, isRoot }: ObjectValueProps) {
+  const { Child } = useValueScope(pointer);
   const [search, setSearch] = useState('');
   const held = asObject(value);
   const change = (name: string, next: unknown) => {
@@ -57,7 +58,7 @@ function Members({ shape, value, onChange, pointer, depth, isRoot }: ObjectValue
         <SearchInput value={search} onChange={setSearch} label={`Search ${members.length} fields`} />
       )}
       {shown.map(({ name, schema, isRequired }) => (
-        <ValueField
+        <Child
           key={name}
           schema={schema}
           value={held[name]}
@@ -80,7 +81,9 @@ function Members({ shape, value, onChange, pointer, depth, isRoot }: ObjectValue
         />
       )}
       {shape.hasUndrawnRules && (
-        <p className="text-xs text-ink-muted">It has rules that the form does not draw; they are checked all the same.</p>
+        <p className="text-xs text-ink-muted">
+          It has rules that the form does not draw; they are checked all the same.
+        </p>
       )}
     </div>
   );
@@ -97,6 +100,7 @@ type AdditionalProps = {
 
 /** Members that the schema does not name: each with a name that somebody types. */
 function Additional({ schema, names, held, change, pointer, depth }: AdditionalProps) {
+  const { Child } = useValueScope(pointer);
   const [name, setName] = useState('');
   const add = () => {
     if (name.trim() === '' || Object.hasOwn(held, name)) return;
@@ -106,7 +110,7 @@ function Additional({ schema, names, held, change, pointer, depth }: AdditionalP
   return (
     <div className="flex flex-col gap-3">
       {names.map((one) => (
-        <ValueField
+        <Child
           key={one}
           schema={schema}
           value={held[one]}

@@ -1,7 +1,7 @@
 'use client';
 
 import { type ReactNode, useId } from 'react';
-import { Group } from './value-field.tsx';
+import { Group } from './value-group.tsx';
 
 type RadioRowProps = {
   label: string;
@@ -21,7 +21,10 @@ export function RadioRow({ label, help, problem, isRequired, options, value, onC
     <Group label={label} help={help} problem={problem} isOptional={!isRequired}>
       <div className="flex flex-wrap gap-x-4 gap-y-1">
         {all.map((option) => (
-          <label key={`${typeof option.value} ${option.label}`} className="flex h-8 cursor-pointer items-center gap-2 text-sm">
+          <label
+            key={`${typeof option.value} ${option.label}`}
+            className="flex h-8 cursor-pointer items-center gap-2 text-sm"
+          >
             <input
               type="radio"
               name={name}

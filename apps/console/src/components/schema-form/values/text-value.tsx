@@ -28,7 +28,13 @@ export function TextValue({ shape, value, onChange, control }: TextValueProps) {
   const change = (next: string) => onChange(next === '' ? undefined : next);
   if (shape.isLong)
     return (
-      <Textarea {...control} value={text} rows={4} placeholder={placeholder} onChange={(event) => change(event.target.value)} />
+      <Textarea
+        {...control}
+        value={text}
+        rows={4}
+        placeholder={placeholder}
+        onChange={(event) => change(event.target.value)}
+      />
     );
   return (
     <Input

@@ -1,8 +1,8 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { Button } from '../../ui/button.tsx';
 import { Field } from '../../field.tsx';
+import { Button } from '../../ui/button.tsx';
 import { BooleanValue } from './boolean-value.tsx';
 import { ChoiceValue } from './choice-value.tsx';
 import { JsonValue } from './json-value.tsx';
@@ -10,21 +10,10 @@ import { ListValue, TupleValue } from './list-value.tsx';
 import { NumberValue } from './number-value.tsx';
 import { ObjectValue } from './object-value.tsx';
 import { TextValue } from './text-value.tsx';
-import { useValueScope } from './value-context.ts';
-import { type Schema, type Shape, shapeOf } from './value-shape.ts';
+import { useValueScope, type ValueFieldProps } from './value-context.ts';
+import { Group } from './value-group.tsx';
+import { type Shape, shapeOf } from './value-shape.ts';
 import { VariantValue } from './variant-value.tsx';
-
-export type ValueFieldProps = {
-  schema: Schema;
-  value: unknown;
-  onChange: (value: unknown) => void;
-  /** The member's name as it is, for places without a title. */
-  label: string;
-  pointer: string;
-  isRequired: boolean;
-  isRoot?: boolean;
-  depth: number;
-};
 
 /** One value with its name, what it means, and what can be done with it besides typing. */
 export function ValueField(props: ValueFieldProps) {
@@ -57,15 +46,40 @@ export function ValueField(props: ValueFieldProps) {
         </Field>
       );
     case 'boolean':
-      return <BooleanValue label={name} help={help} problem={problem} isRequired={isRequired} value={value} onChange={onChange} />;
+      return (
+        <BooleanValue
+          label={name}
+          help={help}
+          problem={problem}
+          isRequired={isRequired}
+          value={value}
+          onChange={onChange}
+        />
+      );
     case 'choice':
       return (
-        <ChoiceValue label={name} help={help} problem={problem} isRequired={isRequired} shape={shape} value={value} onChange={onChange} />
+        <ChoiceValue
+          label={name}
+          help={help}
+          problem={problem}
+          isRequired={isRequired}
+          shape={shape}
+          value={value}
+          onChange={onChange}
+        />
       );
     case 'list':
       return (
         <Group label={name} help={help} problem={problem} isOptional={!isRequired}>
-          <ListValue item={shape.item} isOfTexts={shape.isOfTexts} value={value} onChange={onChange} label={name} pointer={pointer} depth={depth} />
+          <ListValue
+            item={shape.item}
+            isOfTexts={shape.isOfTexts}
+            value={value}
+            onChange={onChange}
+            label={name}
+            pointer={pointer}
+            depth={depth}
+          />
         </Group>
       );
     case 'tuple':
@@ -75,41 +89,25 @@ export function ValueField(props: ValueFieldProps) {
         </Group>
       );
     case 'object':
-      return (
-        <ObjectValue {...props} shape={shape} label={name} help={help} problem={problem} />
-      );
+      return <ObjectValue {...props} shape={shape} label={name} help={help} problem={problem} />;
     case 'variants':
       return <VariantValue {...props} shape={shape} label={name} help={help} problem={problem} />;
     case 'json':
       return (
-        <Field label={name} help={<>{help} As JSON: {shape.why}.</>} error={problem} optional={!isRequired}>
+        <Field
+          label={name}
+          help={
+            <>
+              {help} As JSON: {shape.why}.
+            </>
+          }
+          error={problem}
+          optional={!isRequired}
+        >
           {(control) => <JsonValue value={value} onChange={onChange} control={control} />}
         </Field>
       );
   }
-}
-
-type GroupProps = {
-  label: string;
-  help?: ReactNode;
-  problem: string | undefined;
-  isOptional?: boolean;
-  children: ReactNode;
-};
-
-/** Several controls under one name. */
-export function Group({ label, help, problem, isOptional = false, children }: GroupProps) {
-  return (
-    <fieldset className="flex min-w-0 flex-col gap-2">
-      <legend className="mb-1.5 flex w-full items-baseline justify-between gap-2 text-sm font-medium">
-        {label}
-        {isOptional && <span className="text-xs font-normal text-ink-muted">Optional</span>}
-      </legend>
-      {help && <div className="text-xs text-ink-muted">{help}</div>}
-      {children}
-      {problem && <p className="text-xs font-medium text-bad [overflow-wrap:anywhere]">{problem}</p>}
-    </fieldset>
-  );
 }
 
 type HelpProps = {
@@ -137,7 +135,9 @@ function Help({ shape, value, onChange, isRequired, header }: HelpProps) {
         )}
         {isUnset && shape.kind === 'text' && <Action onClick={() => onChange('')}>Send an empty text</Action>}
         {value !== null && shape.isNullable && <Action onClick={() => onChange(null)}>Send null</Action>}
-        {!isUnset && !(isRequired && shape.kind === 'object') && <Action onClick={() => onChange(undefined)}>Do not send</Action>}
+        {!isUnset && !(isRequired && shape.kind === 'object') && (
+          <Action onClick={() => onChange(undefined)}>Do not send</Action>
+        )}
       </span>
     </>
   );

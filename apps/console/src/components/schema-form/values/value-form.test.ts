@@ -27,11 +27,19 @@ describe('what a schema is drawn as', () => {
     ['a list of objects', { type: 'array', items: { type: 'object' } }, { kind: 'list', isOfTexts: false }],
     ['a tuple', { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }] }, { kind: 'tuple' }],
     ['a tuple of draft 7', { type: 'array', items: [{ type: 'string' }] }, { kind: 'tuple' }],
-    ['names with values', { type: 'object', additionalProperties: { type: 'number' } }, { additional: { type: 'number' } }],
+    [
+      'names with values',
+      { type: 'object', additionalProperties: { type: 'number' } },
+      { additional: { type: 'number' } },
+    ],
     ['anything', {}, { kind: 'json' }],
     ['an object by its members alone', { properties: { a: {} } }, { kind: 'object' }],
     ['rules that are not drawn', { type: 'object', properties: { a: {} }, if: {} }, { hasUndrawnRules: true }],
-    ['a remote reference', { $ref: 'https://elsewhere.example/schema' }, { kind: 'json', why: expect.stringContaining('refers to') }],
+    [
+      'a remote reference',
+      { $ref: 'https://elsewhere.example/schema' },
+      { kind: 'json', why: expect.stringContaining('refers to') },
+    ],
     ['a field that goes into a header', { type: 'string', 'x-mcp-header': 'Region' }, { header: 'Region' }],
   ])('%s', (_name, schema, expected) => {
     expect(shape(schema)).toMatchObject(expected);
@@ -44,13 +52,22 @@ describe('what a schema is drawn as', () => {
       options: [{ value: 1 }, { value: '1' }, { value: true }],
     });
     const titled = { oneOf: [{ const: 'a', title: 'First' }, { const: 'b' }] };
-    expect(shape(titled)).toMatchObject({ options: [{ value: 'a', label: 'First' }, { value: 'b', label: 'b' }] });
+    expect(shape(titled)).toMatchObject({
+      options: [
+        { value: 'a', label: 'First' },
+        { value: 'b', label: 'b' },
+      ],
+    });
   });
 
   it('follows references inside anyOf, and cycles on demand', () => {
     const root = {
       $defs: {
-        node: { type: 'object', properties: { next: { $ref: '#/$defs/node' }, name: { type: 'string' } }, required: ['name'] },
+        node: {
+          type: 'object',
+          properties: { next: { $ref: '#/$defs/node' }, name: { type: 'string' } },
+          required: ['name'],
+        },
       },
       anyOf: [{ $ref: '#/$defs/node' }, { type: 'null' }],
     };
@@ -88,10 +105,7 @@ describe('what a schema is drawn as', () => {
 
   it('merges allOf', () => {
     const found = members({
-      allOf: [
-        { type: 'object', properties: { a: {} }, required: ['a'] },
-        { properties: { b: {} } },
-      ],
+      allOf: [{ type: 'object', properties: { a: {} }, required: ['a'] }, { properties: { b: {} } }],
     });
     expect(found).toEqual([
       ['a', true],
@@ -100,9 +114,26 @@ describe('what a schema is drawn as', () => {
   });
 
   it('never fails, whatever the schema is', () => {
-    const keyword = fc.constantFrom('type', 'properties', 'items', '$ref', 'anyOf', 'allOf', 'enum', 'required', '$defs', 'const');
+    const keyword = fc.constantFrom(
+      'type',
+      'properties',
+      'items',
+      '$ref',
+      'anyOf',
+      'allOf',
+      'enum',
+      'required',
+      '$defs',
+      'const',
+    );
     const schema = fc.letrec((tie) => ({
-      value: fc.oneof({ maxDepth: 4 }, fc.jsonValue(), fc.constant('#/$defs/a'), fc.array(tie('schema'), { maxLength: 3 }), tie('schema')),
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.jsonValue(),
+        fc.constant('#/$defs/a'),
+        fc.array(tie('schema'), { maxLength: 3 }),
+        tie('schema'),
+      ),
       schema: fc.dictionary(keyword, tie('value'), { maxKeys: 4 }),
     })).schema;
     fc.assert(

@@ -17,10 +17,19 @@ type ValueFormProps = {
 
 /** A value of a schema that somebody else wrote, as fields. What nobody touched is not part of the value. */
 export function ValueForm({ schema, value, onChange, findings, label }: ValueFormProps) {
-  const scope = useMemo(() => ({ root: schema, findings }), [schema, findings]);
+  const scope = useMemo(() => ({ root: schema, findings, Child: ValueField }), [schema, findings]);
   return (
     <ValueScope value={scope}>
-      <ValueField schema={schema} value={value} onChange={onChange} label={label} pointer="" isRequired isRoot depth={0} />
+      <ValueField
+        schema={schema}
+        value={value}
+        onChange={onChange}
+        label={label}
+        pointer=""
+        isRequired
+        isRoot
+        depth={0}
+      />
     </ValueScope>
   );
 }

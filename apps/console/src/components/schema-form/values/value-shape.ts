@@ -26,7 +26,15 @@ export type Shape = Common &
 const LONG_TEXT = 120;
 const MAX_REFERENCES = 32;
 /** Keywords that are checked and not drawn. */
-const RULES = ['if', 'dependentRequired', 'dependentSchemas', 'dependencies', 'not', 'patternProperties', 'propertyNames'];
+const RULES = [
+  'if',
+  'dependentRequired',
+  'dependentSchemas',
+  'dependencies',
+  'not',
+  'patternProperties',
+  'propertyNames',
+];
 
 /**
  * The shape of the values that a schema takes.
@@ -89,7 +97,8 @@ function shapeOfArray(schema: Keywords): { kind: Shape['kind'] } & Record<string
   const tuple = listOf(schema.prefixItems) ?? (Array.isArray(schema.items) ? listOf(schema.items) : null);
   if (tuple !== null && tuple.length > 0) return { kind: 'tuple', items: tuple };
   const item = asSchema(schema.items) ?? true;
-  const isOfTexts = typeof item === 'object' && item.type === 'string' && item.enum === undefined && item.format === undefined;
+  const isOfTexts =
+    typeof item === 'object' && item.type === 'string' && item.enum === undefined && item.format === undefined;
   return { kind: 'list', item, isOfTexts };
 }
 
@@ -134,7 +143,11 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 };
 
 function typesOf({ type, nullable }: Keywords): { types: string[]; isNullable: boolean } {
-  const all = Array.isArray(type) ? type.filter((one) => typeof one === 'string') : typeof type === 'string' ? [type] : [];
+  const all = Array.isArray(type)
+    ? type.filter((one) => typeof one === 'string')
+    : typeof type === 'string'
+      ? [type]
+      : [];
   const types = all.filter((one) => one !== 'null');
   // Of null alone nothing else may be chosen.
   if (types.length === 0 && all.length > 0) return { types: ['null'], isNullable: false };

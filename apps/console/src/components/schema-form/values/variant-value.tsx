@@ -4,8 +4,8 @@ import { type ReactNode, useState } from 'react';
 import { Field } from '../../field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { checkValue } from './check-value.ts';
-import { useValueScope } from './value-context.ts';
-import { Group, ValueField, type ValueFieldProps } from './value-field.tsx';
+import { useValueScope, type ValueFieldProps } from './value-context.ts';
+import { Group } from './value-group.tsx';
 import { type Schema, type Shape, shapeOf } from './value-shape.ts';
 
 type VariantValueProps = ValueFieldProps & {
@@ -17,7 +17,7 @@ type VariantValueProps = ValueFieldProps & {
 /** One of several shapes. What two of them have in common stays when another is chosen. */
 export function VariantValue(props: VariantValueProps) {
   const { shape, value, onChange, label, help, problem, isRequired, pointer, depth, isRoot } = props;
-  const { root } = useValueScope(pointer);
+  const { root, Child } = useValueScope(pointer);
   const [chosen, setChosen] = useState(() => fitting(shape.variants, value));
   const variant = shape.variants[chosen];
   const choose = (index: number) => {
@@ -40,7 +40,7 @@ export function VariantValue(props: VariantValueProps) {
         )}
       </Field>
       {variant && (
-        <ValueField
+        <Child
           key={chosen}
           schema={variant.schema}
           value={value}

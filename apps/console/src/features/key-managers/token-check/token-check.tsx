@@ -23,7 +23,8 @@ export function TokenCheck({ proxy = '' }: { proxy?: string }) {
     if (token.trim() === '') field.current?.focus();
     else check.mutate(token);
   };
-  const problem = check.error instanceof ApiError ? (check.error.fields[0]?.message ?? check.error.message) : check.error?.message;
+  const problem =
+    check.error instanceof ApiError ? (check.error.fields[0]?.message ?? check.error.message) : check.error?.message;
   return (
     <May to="key-managers.write">
       <form

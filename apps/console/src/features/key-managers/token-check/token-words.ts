@@ -40,7 +40,9 @@ export function summaryOf({ general, proxies }: TokenCheck): string {
   if (taking.length === 0) return `The token itself holds, and no proxy takes it.`;
   if (taking.length === asking.length && asking.length > 1) return 'Every proxy that asks for a token takes it.';
   const names = taking.length > 3 ? `${taking.slice(0, 3).join(', ')} and ${taking.length - 3} more` : inWords(taking);
-  return asking.length === taking.length ? `${names} takes it.` : `Only ${names} ${taking.length === 1 ? 'takes' : 'take'} it.`;
+  return asking.length === taking.length
+    ? `${names} takes it.`
+    : `Only ${names} ${taking.length === 1 ? 'takes' : 'take'} it.`;
 }
 
 /** The proxy whose lines are shown first: the one that was asked for, else one that refuses, else one that takes it. */
