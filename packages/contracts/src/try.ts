@@ -79,12 +79,13 @@ export type Offers = {
   templates: (Pick<Offer, 'name' | 'title' | 'description'> & { uriTemplate: string })[];
 };
 
-/** Why there is no result, in the five ways that look differently. */
+/** Why there is no result; each way looks differently. */
 export type TryFailure =
   | { kind: 'refused'; status: number; message: string }
   | { kind: 'http'; status: number; message: string }
   | { kind: 'rpc'; code: number; message: string; data?: unknown }
-  | { kind: 'timeout' | 'cancelled' | 'unreachable'; message: string };
+  /** `unusable`: the official client could make nothing of what came. */
+  | { kind: 'timeout' | 'cancelled' | 'unreachable' | 'unusable'; message: string };
 
 /** What the server asks while it works: a form, a visit to an address, or a text that a model would write. */
 export type TryAsk = { id: string; kind: 'form' | 'url' | 'sampling'; round: number; params: Record<string, unknown> };

@@ -47,7 +47,7 @@ jwks.remote.uri = "${idp.jwksUri}"
 
 [[policy_configurations.jwtauth_v0.keymanagers]]
 name = "Elsewhere"
-issuer = '{{ env "TALLYGATE_TEMPLATE_ISSUER" "https://elsewhere.example" }}'
+issuer = '{{ env "TALLYGATE_VAR_ISSUER" "https://elsewhere.example" }}'
 jwks.remote.uri = "https://elsewhere.example/jwks"
 ${proxy('weather', policy('mcp-auth', 'issuers = ["Here"]'))}
 ${proxy('scoped', policy('mcp-auth', 'issuers = ["Here"]\naudiences = ["http://gateway.example:8080/weather/mcp"]\nrequiredScopes = ["mcp:call"]'))}
@@ -57,6 +57,8 @@ ${proxy('open', 'policies = []')}
 `;
   api = await openTestApi(undefined, (dataDir) => writeFileSync(join(dataDir, 'config.toml'), config));
   client = consoleClient(api);
+  // A file that is not taken would make every test below one of an empty installation.
+  expect((await api.services.configFile.read())?.findings).toEqual([]);
 });
 afterAll(async () => {
   await api.close();

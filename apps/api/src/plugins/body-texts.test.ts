@@ -121,6 +121,14 @@ const PLAIN: Record<string, string[]> = {
     'time',
     'quantity',
   ],
+  'what is sent to a server for somebody who tries it, and kept nowhere': [
+    'action.name',
+    'action.arguments{}',
+    'action.uri',
+    'ask',
+    'answer.content{}',
+    'answer.text',
+  ],
   'a sentence for everybody who looks at the change': ['message', 'reason'],
 };
 

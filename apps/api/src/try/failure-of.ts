@@ -3,6 +3,12 @@ import type { TryFailure } from '@tallygate/contracts/try';
 
 /** Statuses with which the gateway refuses a caller before any server is asked. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429]);
+/** What the client says where nothing answered. */
+const UNCONNECTED: ReadonlySet<SdkErrorCode> = new Set([
+  SdkErrorCode.NotConnected,
+  SdkErrorCode.ConnectionClosed,
+  SdkErrorCode.SendFailed,
+]);
 const MAX_MESSAGE = 2_000;
 
 /** Why a try has no result: refused by the gateway, an HTTP or JSON-RPC error, out of time, cancelled, or not reached. */
@@ -16,6 +22,7 @@ export function failureOf(error: unknown, isCancelled: boolean): TryFailure {
   if (ProtocolError.isInstance(error)) return { kind: 'rpc', code: error.code, message, data: error.data };
   if (SdkError.isInstance(error) && error.code === SdkErrorCode.RequestTimeout)
     return { kind: 'timeout', message: 'The server did not answer in time.' };
+  if (SdkError.isInstance(error) && !UNCONNECTED.has(error.code)) return { kind: 'unusable', message };
   const status = statusIn(error);
   if (status !== undefined) return { kind: REFUSALS.has(status) ? 'refused' : 'http', status, message };
   return { kind: 'unreachable', message };

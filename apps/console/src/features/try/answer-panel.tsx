@@ -112,6 +112,7 @@ const FAILURE_WORDS: Readonly<Record<TryFailure['kind'], string>> = {
   timeout: 'No answer in time',
   cancelled: 'Cancelled',
   unreachable: 'No connection',
+  unusable: 'Not usable',
 };
 
 /** Each kind of failure says what it is in a way of its own. */
@@ -144,6 +145,12 @@ function Failure({ failure }: { failure: TryFailure }) {
       );
     case 'timeout':
       return <Alert tone="warn" heading={failure.message} />;
+    case 'unusable':
+      return (
+        <Alert tone="bad" heading="The client could make nothing of the answer">
+          {failure.message}
+        </Alert>
+      );
     case 'unreachable':
       return (
         <Alert tone="bad" heading="No connection">
