@@ -89,7 +89,7 @@ const PAGES: readonly Visit[] = [
     heading: 'Check a token',
     // Something that fails, with what was expected and what was found.
     ready: async (page) => {
-      await page.getByLabel('Token').fill('not.a.token');
+      await page.getByLabel('Token', { exact: true }).fill('not.a.token');
       await page.getByRole('button', { name: 'Check' }).click();
       await expect(page.getByRole('list', { name: 'Checks of the token' })).toBeVisible();
     },

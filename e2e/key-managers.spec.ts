@@ -90,13 +90,13 @@ test('a token is checked line by line, and a refused call leads to where such a 
   await page.keyboard.press('Enter');
   await page.waitForURL('**/check-token');
 
-  await page.getByLabel('Token').fill(`Bearer ${token}`);
+  await page.getByLabel('Token', { exact: true }).fill(`Bearer ${token}`);
   await page.getByRole('button', { name: 'Check' }).click();
   const lines = page.getByRole('list', { name: 'Checks of the token' });
   await expect(lines.getByRole('img', { name: 'Holds' })).not.toHaveCount(0);
   await expect(page.getByText('agent-a (sub)')).toBeVisible();
 
-  await page.getByLabel('Token').fill(await fetchToken(product, '/elsewhere/mcp'));
+  await page.getByLabel('Token', { exact: true }).fill(await fetchToken(product, '/elsewhere/mcp'));
   await page.getByRole('button', { name: 'Check' }).click();
   await page.getByLabel('Looked at for').selectOption('sample-everything');
   const audience = lines.getByRole('listitem').filter({ hasText: 'Audience' });

@@ -10,11 +10,14 @@ test.beforeAll(async ({ sharedProduct }) => {
   product = sharedProduct;
 });
 
+/** All that is in the ledger. */
+const SUMMARY = '/ledger/summary?from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
+
 type Page = { events: { id: string; reason: string; target?: string; consumer?: string }[] };
 const eventsOf = async (query: string) => (await consoleApi<Page>(product, `/events?${query}`)).events;
 
 test('a tool is called from the console: marked as a test, billed to nobody, counted nowhere', async ({ page }) => {
-  const before = await consoleApi<{ calls: number }>(product, '/ledger/summary?from=2026-01-01&to=2100-01-01');
+  const before = await consoleApi<{ calls: number }>(product, SUMMARY);
   await signIn(page, product, '/overview');
   await page.keyboard.press('g');
   await page.keyboard.press('t');
@@ -25,8 +28,8 @@ test('a tool is called from the console: marked as a test, billed to nobody, cou
   await page.getByRole('button', { name: 'Call' }).click();
   await expect(page.getByText('1 field to correct')).toBeVisible();
 
-  await page.getByLabel('message').fill('hello from the console');
-  await page.getByLabel('message').press('ControlOrMeta+Enter');
+  await page.getByLabel('message', { exact: true }).fill('hello from the console');
+  await page.getByLabel('message', { exact: true }).press('ControlOrMeta+Enter');
   const answer = page.getByRole('region', { name: 'Answer' });
   await expect(answer.getByText('Echo: hello from the console')).toBeVisible();
   await expect(answer.getByText('A test: not billed.', { exact: false })).toBeVisible({ timeout: 30_000 });
@@ -40,7 +43,7 @@ test('a tool is called from the console: marked as a test, billed to nobody, cou
   await expect(page.getByText('Somebody tried it from the console.', { exact: false })).toBeVisible();
   const [event] = await eventsOf('reason=test&tool=echo&limit=1');
   expect(event).toMatchObject({ consumer: 'console', target: 'echo' });
-  const after = await consoleApi<{ calls: number }>(product, '/ledger/summary?from=2026-01-01&to=2100-01-01');
+  const after = await consoleApi<{ calls: number }>(product, SUMMARY);
   expect(after.calls).toBe(before.calls);
 
   await page.getByRole('link', { name: 'Try again' }).click();
@@ -50,7 +53,7 @@ test('a tool is called from the console: marked as a test, billed to nobody, cou
 
 test('an agent of the sandbox, and a pasted token, call as themselves', async ({ page }) => {
   await signIn(page, product, '/proxies/sample-everything/try?caller=agent-a&offer=tool:echo');
-  await page.getByLabel('message').fill('as agent-a');
+  await page.getByLabel('message', { exact: true }).fill('as agent-a');
   await expect(page.getByText('A real call: it is billed.', { exact: false })).toBeVisible();
   await page.getByRole('button', { name: 'Call' }).click();
   const answer = page.getByRole('region', { name: 'Answer' });
@@ -65,7 +68,7 @@ test('an agent of the sandbox, and a pasted token, call as themselves', async ({
   await expect(page.getByText('What the server offers cannot be read')).toBeVisible();
   await page.getByLabel('Token', { exact: true }).fill(await fetchToken(product, '/sample/mcp', 'agent-b'));
   await page.getByRole('button', { name: 'Use' }).click();
-  await page.getByLabel('message').fill('as agent-b');
+  await page.getByLabel('message', { exact: true }).fill('as agent-b');
   await page.getByRole('button', { name: 'Call' }).click();
   await expect(answer.getByText('Echo: as agent-b')).toBeVisible();
   expect(page.url()).not.toContain('eyJ');
