@@ -17,7 +17,8 @@ const DENIED = REASONS.filter((reason) => reason.startsWith('denied_'));
  * The kind of a row of events or of sums of them. Rows of earlier versions have none and tell it by method and reason, which
  * all sums know as well, so that sums and single events agree.
  */
-export const KIND_SQL = `coalesce(nullif(kind, ''), case when method = 'tools/call' then 'call'
+export const KIND_SQL = `coalesce(nullif(kind, ''), case when reason = 'test' then 'test'
+  when method = 'tools/call' then 'call'
   when reason in (${list(DENIED)}) and method in (${list(HTTP_METHODS)}) then 'refused'
   when method in ('get', 'subscriptions/listen') then 'stream' else 'protocol' end)`;
 
@@ -29,7 +30,7 @@ export const CLASS_SQL = `coalesce(nullif(class, ''), case when reason in (${rea
 /** The kind of an event that was stored without one, as the statement above finds it. */
 export function kindOfEarlier({ method, reason }: Pick<CallEvent, 'method' | 'reason'>): EventKind {
   const outcome = DENIED.includes(reason) ? 'denied' : 'ok';
-  return kindOf({ method, outcome, httpMethod: HTTP_METHODS.includes(method) ? method : '' });
+  return kindOf({ method, outcome, reason, httpMethod: HTTP_METHODS.includes(method) ? method : '' });
 }
 
 /** The class of an event that was stored without one, as the statement above finds it. */

@@ -149,6 +149,7 @@ function wordOf(facet: EventFacet, value: string): string {
 const KIND_WORDS: Readonly<Record<string, string>> = {
   call: 'Tool call',
   refused: 'Refused unread',
+  test: 'Tried from the console',
   protocol: 'Other message',
   stream: 'Stream',
 };
