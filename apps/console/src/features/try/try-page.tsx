@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { FlaskConical } from 'lucide-react';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { Field } from '#components/field.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { ReadOnly } from '#components/rights.tsx';
@@ -39,35 +40,37 @@ export function TryPage() {
           Once a proxy runs, its tools can be called here.
         </EmptyState>
       ) : (
-        <>
-          <Field label="Proxy" className="max-w-md">
-            {(control) => (
-              <Select
-                {...control}
-                value={chosen.id}
-                onChange={(event) => void setView({ proxy: event.target.value, offer: null })}
-              >
-                {proxies.data.map(({ id, resource }) => (
-                  <option key={id} value={id}>
-                    {resource.spec.displayName}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
-          <Tried id={chosen.id} />
-        </>
+        <Tried
+          id={chosen.id}
+          proxyChoice={
+            <Field label="Proxy">
+              {(control) => (
+                <Select
+                  {...control}
+                  value={chosen.id}
+                  onChange={(event) => void setView({ proxy: event.target.value, offer: null })}
+                >
+                  {proxies.data.map(({ id, resource }) => (
+                    <option key={id} value={id}>
+                      {resource.spec.displayName}
+                    </option>
+                  ))}
+                </Select>
+              )}
+            </Field>
+          }
+        />
       )}
     </>
   );
 }
 
 /** The same for one proxy: a tab of its page. */
-export function Tried({ id }: { id: string }) {
+export function Tried({ id, proxyChoice }: { id: string; proxyChoice?: ReactNode }) {
   const proxy = useQuery(proxyQuery(id));
   const isAllowed = useMay('proxies.write');
   if (isAllowed === false) return <ReadOnly to="proxies.write" what="proxies, and try them" />;
   if (proxy.error && !proxy.data)
     return <LoadError error={proxy.error} what={`proxy ${id}`} onRetry={() => void proxy.refetch()} />;
-  return proxy.data ? <TryWorkbench key={id} proxy={proxy.data} /> : <PageSkeleton />;
+  return proxy.data ? <TryWorkbench key={id} proxy={proxy.data} proxyChoice={proxyChoice} /> : <PageSkeleton />;
 }

@@ -1,10 +1,11 @@
 'use client';
 
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { checkValue, type ValueFinding } from '#components/schema-form/values/check-value.ts';
 import { Alert } from '#components/ui/alert.tsx';
 import type { TryRequestInput } from '#data/try.ts';
+import { cn } from '#lib/class-names.ts';
 import { AnswerPanel } from './answer-panel.tsx';
 import { ArgumentsPanel } from './arguments-panel.tsx';
 import { CallButton } from './call-button.tsx';
@@ -18,7 +19,7 @@ import { useOffers } from './use-offers.ts';
 import { useTry } from './use-try.ts';
 
 /** One proxy, tried: what is called and as whom above, what is sent on the left, the answer on the right. */
-export function TryWorkbench({ proxy }: { proxy: ProxyView }) {
+export function TryWorkbench({ proxy, proxyChoice }: { proxy: ProxyView; proxyChoice?: ReactNode }) {
   const [view, setView] = useTryView();
   const { caller, hasToken, useToken, round } = useCaller(view.caller);
   const { offers, failure, isLoading } = useOffers(proxy.id, caller, round);
@@ -42,7 +43,8 @@ export function TryWorkbench({ proxy }: { proxy: ProxyView }) {
   };
   return (
     <div className="flex flex-col gap-6">
-      <div className="grid items-start gap-4 md:grid-cols-2">
+      <div className={cn('grid items-start gap-4', proxyChoice ? 'md:grid-cols-3' : 'md:grid-cols-2')}>
+        {proxyChoice}
         <OfferChoice
           offers={offers}
           isLoading={isLoading}
