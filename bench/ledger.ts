@@ -88,6 +88,15 @@ const PAGES = {
   'page of one proxy and tool deep down': `/events?limit=50&proxy=proxy-1&tool=export&cursor=${cursorAt(Date.now() - 25 * 24 * HOUR_MS)}`,
 };
 
+/** What the page of events asks for, over the month; single events answer the last. */
+const SUMMARIES = {
+  'chart and values': { query: '', barMs: 200 },
+  'chart and values of one tool and failures': { query: '&tool=render&class=caller,server', barMs: 200 },
+  'chart and values in Asia/Kolkata': { query: '&tz=Asia/Kolkata', barMs: 200 },
+  'chart and values with consumers': { query: '&facets=class,kind,proxy,tool,consumer', barMs: 1_000 },
+  'chart and values by status': { query: '&status=%3E%3D400', barMs: 3_000 },
+} as const;
+
 /** A ledger of a month with a million events: filling it, pricing it, looking through it. */
 export async function measureLedger(): Promise<Row[]> {
   const rows = [...(await onPglite(measureBusy)), ...(await onPglite(measureUsual)), ...(await onPglite(measureWide))];
@@ -145,6 +154,12 @@ async function measureUsual(api: Api, name: string): Promise<Row[]> {
   for (const [what, target] of Object.entries(PAGES)) {
     const page = await timed(() => api.console<{ events: unknown[] }>(target));
     rows.push(below(`${name}: ${what} (${page.last.events.length} events)`, page.ms, 100, 'ms'));
+  }
+  for (const [what, { query, barMs }] of Object.entries(SUMMARIES)) {
+    const { ms, last } = await timed(() =>
+      api.console<{ total: number; source: string }>(`/events/summary?${month}${query}`),
+    );
+    rows.push(below(`${name}: ${what} (${readable(last.total)} events, from ${last.source})`, ms, barMs, 'ms'));
   }
   const summary = await timed(() => api.console('/ledger/summary'));
   return [...rows, info(`${name}: summary`, `${readable(summary.ms)} ms`)];

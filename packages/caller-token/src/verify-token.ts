@@ -159,11 +159,11 @@ function refusedBy(error: unknown, rules: TokenRules): RefusedToken {
 }
 
 function expiryFacts(exp: unknown, rules: TokenRules): DenialFacts {
-  return denialFacts('expiry', ['after', instantText(rules.now() / 1000)], instantText(exp));
+  return denialFacts('expiry', ['after', instantText(Math.floor(rules.now() / 1000))], instantText(exp));
 }
 
 function earlyFacts(seconds: unknown, rules: TokenRules): DenialFacts {
-  return denialFacts('not_before', ['not after', instantText(rules.now() / 1000)], instantText(seconds));
+  return denialFacts('not_before', ['not after', instantText(Math.floor(rules.now() / 1000))], instantText(seconds));
 }
 
 function reasonOf(error: unknown): AuthFailureReason {

@@ -21,6 +21,12 @@ it('names neither company nor user where a claim leaves open who is meant', () =
   expect(wire({ company: 'acme', consumer: 'alice', identityFaults: uid }).user_id).toBeUndefined();
 });
 
+it('says nothing of what a refused token was compared with', () => {
+  const denialFacts = { check: 'audience', expected: 'http://gw/a/mcp', found: 'http://gw/secret/mcp' } as const;
+  const refused = wire({ outcome: 'denied', denial: 'auth', reason: 'denied_auth', billable: false, denialFacts });
+  expect(moesifEventText(refused)).not.toMatch(/gw\/a|gw\/secret|denialFacts/);
+});
+
 it('is dated by its end when it took an hour or longer, so that it never arrives in a period that is closed', () => {
   const dated = (durationMs: number) => {
     const { request, response } = wire({ time: '2026-09-30T23:50:00.000Z', durationMs });

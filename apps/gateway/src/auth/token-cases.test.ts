@@ -330,6 +330,48 @@ describe('A18: a flood of 1,000 tokens with random key ids', () => {
   });
 });
 
+describe('what is noted of a refused token', () => {
+  const facts = async (make: Promise<string>, params: Claims = {}) => {
+    const policy = preparedOne('mcp-auth', params, { keyManagers: registry });
+    return (await run([policy], requestWith({ rawHeaders: bearer(await make) })))?.facts;
+  };
+  const instant = (offset: number) => new Date(seconds(offset) * 1000).toISOString();
+
+  it('is what was expected, and what stands in it', async () => {
+    expect(await facts(signed({ aud: ['https://a.example', 'https://b.example'] }))).toEqual({
+      check: 'audience',
+      expected: RESOURCE,
+      found: 'https://a.example https://b.example',
+    });
+    expect(await facts(signed({ iss: `${idp.issuer}/` }))).toEqual({
+      check: 'issuer',
+      expected: idp.issuer,
+      found: `${idp.issuer}/`,
+    });
+    expect(await facts(forged({}, 'key-x'))).toEqual({
+      check: 'key',
+      expected: `a key of ${idp.issuer}`,
+      found: 'key-x',
+    });
+    expect(await facts(signed({ scope: 'mcp:read' }), { requiredScopes: ['mcp:read', 'mcp:call'] })).toEqual({
+      check: 'scope',
+      expected: 'mcp:read mcp:call',
+      found: 'mcp:read',
+    });
+  });
+
+  it('is its times, where these are over or still to come', async () => {
+    expect(await facts(signed({ exp: seconds(-3600) }))).toMatchObject({ check: 'expiry', found: instant(-3600) });
+    expect(await facts(signed({ nbf: seconds(3600) }))).toMatchObject({ check: 'not_before', found: instant(3600) });
+    expect(await facts(signed({ iat: seconds(3600) }))).toMatchObject({ check: 'not_before', found: instant(3600) });
+  });
+
+  it('is nothing where there is nothing to compare', async () => {
+    expect(await facts(signed({ exp: undefined }))).toBeUndefined();
+    expect(await facts(forged())).toBeUndefined();
+  });
+});
+
 describe('what is remembered of tokens', () => {
   it('is forgotten with the configuration that accepted them', async () => {
     const policyFor = (audiences: string[]) => preparedOne('mcp-auth', { audiences }, { keyManagers: registry });

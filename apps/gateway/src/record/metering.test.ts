@@ -54,6 +54,29 @@ describe('metering', () => {
     }
   });
 
+  test('what a refused token was compared with is in the record, and in no answer', async () => {
+    const facts = { check: 'audience', expected: 'http://gw/a/mcp', found: 'http://gw/"b"/mcp' } as const;
+    const gateway = await startTestGateway(answerOk, {
+      policies: [
+        {
+          name: 'refuse',
+          readsBody: false,
+          onRequest: () => ({
+            status: 401,
+            headers: {},
+            body: '{}',
+            denial: 'auth',
+            detail: 'audience_mismatch',
+            facts,
+          }),
+        },
+      ],
+    });
+    const answer = await send(gateway, { body: call(1) });
+    expect(JSON.stringify([answer.text, answer.headers])).not.toContain('gw/a');
+    expect(await gateway.events()).toMatchObject([{ reason: 'denied_auth', denialFacts: facts }]);
+  });
+
   test('M7 arguments, results, tokens, sessions and cookies are in no record and no log', async () => {
     const gateway = await startTestGateway(
       async (exchange) => {

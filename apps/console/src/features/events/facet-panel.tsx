@@ -121,7 +121,7 @@ function FacetValues({ view, facet, isName, found }: FacetValuesProps) {
         })}
       </ul>
       {found !== undefined && shown.length === 0 && <p className="px-1.5 text-xs text-ink-muted">None</p>}
-      {found?.hasMore && <p className="px-1.5 text-2xs text-ink-muted">The {values.length} most frequent</p>}
+      {found?.hasMore && <p className="px-1.5 text-2xs text-ink-muted">The {found.values.length} most frequent</p>}
     </div>
   );
 }
