@@ -368,7 +368,7 @@ describe('what is noted of a refused token', () => {
 
   it('is nothing where there is nothing to compare', async () => {
     expect(await facts(signed({ exp: undefined }))).toBeUndefined();
-    expect(await facts(forged())).toBeUndefined();
+    expect(await facts(forged({}))).toBeUndefined();
   });
 });
 
