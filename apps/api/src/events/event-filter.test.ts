@@ -2,6 +2,7 @@ import { EVENT_TABLE } from '@tallygate/contracts/event-table';
 import { eventFilter, type LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { isFilterable, type TableColumn } from '@tallygate/contracts/table-column';
 import { Prisma } from '@tallygate/db/generated/client';
+import { aCallEvent } from '@tallygate/testing/call-event';
 import { sampled } from '@tallygate/testing/sampled';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -92,4 +93,20 @@ it('is walked through in both directions, each event once', async () => {
     up.unshift(...next.events);
   }
   expect(up.map(({ id }) => id)).toEqual(wanted);
+});
+
+it('leaves out what was tried from the console, until it is asked for by its kind, its reason or its id', async () => {
+  const tried = aCallEvent({ reason: 'test', billable: false, company: undefined, consumer: 'console' });
+  await ledger.ingest([tried]);
+  const idsOf = async (query: string) =>
+    (await ledger.get(`/events?limit=500&${query}`)).body.events.map((event: LedgerEvent) => event.id);
+  for (const query of ['', 'consumer=console', '-kind=stream', 'tool=echo'])
+    expect(await idsOf(query), query).not.toContain(tried.id);
+  for (const query of ['kind=test', 'reason=test', `id=${tried.id}`, 'kind=call,test'])
+    expect(await idsOf(query), query).toContain(tried.id);
+  const summary = (await ledger.get('/events/summary?facets=kind,consumer')).body;
+  const of = (facet: string) => summary.facets[facet].values.map(({ value }: { value: string }) => value);
+  expect(of('consumer')).not.toContain('console');
+  // Where it is hidden it can be found: each column is counted without its own filter.
+  expect(of('kind')).toContain('test');
 });

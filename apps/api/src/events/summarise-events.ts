@@ -1,14 +1,14 @@
 import type { EventSummary, EventSummaryQuery } from '@tallygate/contracts/event-summary';
-import { EVENT_TABLE, type EventFacet } from '@tallygate/contracts/event-table';
+import type { EventFacet } from '@tallygate/contracts/event-table';
 import type { EventFilter, LedgerEvent } from '@tallygate/contracts/ledger-event';
-import { type ColumnCondition, readConditions } from '@tallygate/contracts/table-filter';
+import type { ColumnCondition } from '@tallygate/contracts/table-filter';
 import type { Database } from '@tallygate/db/database';
 import { Prisma } from '@tallygate/db/generated/client';
 import { timeBuckets } from '@tallygate/metering/time-buckets';
 import { conditionSql } from '../database/filter-sql.ts';
 import { foldChanges } from '../ledger/fold-changes.ts';
 import { removedBefore } from '../ledger/removed-before.ts';
-import { eventConditionSql } from './event-filter.ts';
+import { eventConditionSql, eventConditions } from './event-filter.ts';
 import { type OpenSpan, readings, sourceFor } from './summary-source.ts';
 
 /** Values of a column that are told; who looks for others narrows or types. */
@@ -33,7 +33,7 @@ export async function summariseEvents(
     Math.min(span.to ?? Number.POSITIVE_INFINITY, await lastInstant(db, asOf.getTime())),
   );
   const { stepMs, starts } = timeBuckets(span.from, end, { most: buckets, zone: tz });
-  const conditions = readConditions<LedgerEvent>(EVENT_TABLE, filter);
+  const conditions = eventConditions(filter);
   const columns = [...new Set(['class', ...facets, ...conditions.map(({ column }) => column.id)])];
   const source = sourceFor(columns, starts);
   if (source !== 'events') await foldChanges(db);
