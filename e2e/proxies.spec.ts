@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 import { confirmApply, saveAndApply } from './apply-change.ts';
+import { listedTools } from './clients/listed-tools.ts';
+import { deployProtected } from './clients/protected-proxy.ts';
+import { countPresses } from './count-presses.ts';
 import type { Product } from './product.ts';
 import { test } from './product-test.ts';
 import { ADMIN, fetchToken, openSession, send } from './sandbox-client.ts';
@@ -53,24 +57,53 @@ test.describe
       await expectCallable('/weather/mcp');
     });
 
-    test('a policy that hides a tool takes effect when it is applied', async ({ page }) => {
+    test('hiding one tool hides that one alone, and the page says before whose calls that refuses', async ({ page }) => {
+      const before = await listedTools(product, '/weather/mcp');
       await signIn(page, product, '/proxies/weather-tools/policies');
       await page.getByRole('button', { name: 'Add policy' }).click();
       await page
         .getByRole('dialog', { name: 'Add a policy' })
         .getByRole('button', { name: /^MCP access list/ })
         .click();
-      await page.getByRole('button', { name: 'Tools', exact: true }).click();
-      const tools = page.getByRole('group', { name: 'Tools' });
-      await tools.getByLabel('Mode').selectOption('allow');
-      await tools.getByLabel('Exceptions').fill('echo');
-      await tools.getByLabel('Exceptions').press('Enter');
+      await page.getByRole('switch', { name: 'Serve get-env' }).click();
+      const effect = page.getByText(new RegExp(`^Hides 1 of ${before.length} tools: `));
+      await expect(effect).toHaveText(/no calls in 24 h/);
       await saveAndApply(page);
 
+      const after = await listedTools(product, '/weather/mcp');
+      expect(after).toEqual(before.filter((name) => name !== 'get-env'));
       const session = await openSession(product, '/weather/mcp', await fetchToken(product, '/weather/mcp'));
-      const refused = await session.callTool('echo', { message: 'hidden' });
-      expect(refused.text).not.toContain('Echo: hidden');
-      expect(refused.text).toContain('error');
+      const refused = await session.callTool('get-env', {});
+      expect(refused.text).toContain('Unknown tool: get-env');
+      expect(await readFile(product.configFile, 'utf8')).toContain('mode = "allow"');
+    });
+
+    test('what the editor of an access list wrote, it shows when it is opened again', async ({ page }) => {
+      await signIn(page, product, '/proxies/weather-tools/tools');
+      await expect(page.getByRole('switch', { name: 'Serve get-env' })).not.toBeChecked();
+      await expect(page.getByRole('switch', { name: 'Serve echo' })).toBeChecked();
+      await expect(page.getByRole('radio', { name: /^Serve all tools but those switched off/ })).toBeChecked();
+      await expect(page.getByRole('button', { name: 'Save', exact: true })).toHaveCount(0);
+    });
+
+    test('one tool is hidden at two proxies at once, in eight presses or fewer', async ({ page }) => {
+      await deployProtected(product, 'weather-copy', `${product.urls.sampleServer}/mcp`);
+      const paths = ['/weather/mcp', '/weather-copy/mcp'];
+      await signIn(page, product, '/proxies');
+      const presses = await countPresses(page);
+      await page.getByRole('link', { name: /^Weather tools/ }).click();
+      await openTab(page, 'Tools');
+      await page.getByRole('switch', { name: 'Serve echo' }).click();
+      await page.getByRole('checkbox', { name: /^weather-copy/ }).click();
+      await page.getByRole('button', { name: 'Save and apply…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Apply these 2 changes?' });
+      await dialog.getByRole('button', { name: 'Apply', exact: true }).click();
+      await expect(dialog).toBeHidden();
+
+      console.log(`hiding one tool at two proxies: ${presses()} presses`);
+      expect(presses()).toBeLessThanOrEqual(8);
+      for (const path of paths) expect(await listedTools(product, path)).not.toContain('echo');
+      expect(await listedTools(product, '/weather-copy/mcp')).toContain('get-env');
     });
 
     test('what the form and the server refuse is said at its field, and nothing typed is lost', async ({ page }) => {

@@ -48,6 +48,7 @@ export const ROOMS: readonly Rooms[] = [
       'settings',
       'events',
       'servers',
+      'policy-effect',
       'usage',
       'meters',
       'plans',

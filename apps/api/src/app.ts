@@ -40,6 +40,7 @@ import { describeRoutes } from './plugins/openapi.ts';
 import { logRequests } from './plugins/request-log.ts';
 import { validateInput } from './plugins/validation.ts';
 import { policyRoutes } from './policies/routes.ts';
+import { policyEffectRoutes } from './policy-effect/routes.ts';
 import { previewRoutes } from './previews/routes.ts';
 import { proxyRoutes } from './proxies/routes.ts';
 import { publisherRoutes } from './publishers/routes.ts';
@@ -115,6 +116,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(apiTokenRoutes(services));
       await scope.register(statusRoutes(services));
       await scope.register(proxyRoutes(services));
+      await scope.register(policyEffectRoutes(services));
       await scope.register(apiKeyRoutes(services, { base: '/proxies', source: 'console', isTextBody: false }));
       await scope.register(keyManagerRoutes(services));
       await scope.register(publisherRoutes(services));

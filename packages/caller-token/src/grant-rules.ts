@@ -1,4 +1,4 @@
-import type { Grants } from '@tallygate/contracts/policies/mcp-authz';
+import { type Grants, holdsScopes } from '@tallygate/contracts/policies/mcp-authz';
 import { claimValue } from './claim-path.ts';
 import type { Principal } from './principal.ts';
 
@@ -7,12 +7,7 @@ export type Shortage = 'scopes' | 'claims' | null;
 
 /** Checks a principal against required scopes and claims; scopes first, because a client can ask for those. */
 export function shortageOf(principal: Principal, grants: Grants): Shortage {
-  const { scopes } = principal;
-  // The newer fields replace the older ones instead of adding to them.
-  const all = grants.scopes?.allOf ?? grants.requiredScopes;
-  const any = grants.scopes?.anyOf ?? [];
-  if (!all.every((scope) => scopes.has(scope))) return 'scopes';
-  if (any.length > 0 && !any.some((scope) => scopes.has(scope))) return 'scopes';
+  if (!holdsScopes(principal.scopes, grants)) return 'scopes';
   return hasClaims(principal, grants) ? null : 'claims';
 }
 

@@ -67,7 +67,11 @@ const BY_CODE = 'POST /internal/v1/enrol';
 /** Reading that takes the right to write: it connects to somewhere, or takes everything along. */
 const HEAVY = ['GET /api/console/v1/proxies/:id/inspect', 'GET /api/console/v1/audit/export'];
 /** Asking by POST: nothing is changed. */
-const ASKING = ['POST /api/console/v1/meters/preview', 'POST /api/console/v1/audit/verify'];
+const ASKING = [
+  'POST /api/console/v1/meters/preview',
+  'POST /api/console/v1/audit/verify',
+  'POST /api/console/v1/proxies/:id/policy-effect',
+];
 
 let api: TestApi;
 let app: FastifyInstance;

@@ -205,6 +205,7 @@ export const NO_WRITES: Readonly<Record<string, string>> = {
   'POST /internal/v1/events': 'adds to the ledger, which itself says which gateway counted what',
   'POST /internal/v1/deliveries': 'notes beside events in the ledger what the collector took',
   [`POST ${CONSOLE}/proxies/check`]: ASKS,
+  [`POST ${CONSOLE}/proxies/:id/policy-effect`]: ASKS,
   [`POST ${CONSOLE}/meters/preview`]: ASKS,
   [`POST ${CONSOLE}/proxies/inspect`]: TRIES,
   [`POST ${CONSOLE}/servers/:id/probe`]: TRIES,

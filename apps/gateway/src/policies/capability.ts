@@ -1,18 +1,8 @@
+import { type CapabilityKind, KIND_OF_METHOD } from '@tallygate/contracts/capability-kind';
 import type { RequestElement } from '../mcp/request-element.ts';
-
-/** The four kinds of things that policies name, spelled as in their params. */
-export type CapabilityKind = 'tools' | 'resources' | 'prompts';
 
 /** What a JSON-RPC request acts on. */
 export type Capability = { kind: CapabilityKind; name: string };
-
-const KIND_OF_METHOD: Readonly<Record<string, CapabilityKind>> = {
-  'tools/call': 'tools',
-  'resources/read': 'resources',
-  'resources/subscribe': 'resources',
-  'resources/unsubscribe': 'resources',
-  'prompts/get': 'prompts',
-};
 
 /** The tool, resource or prompt that an element acts on, read from its body; undefined for everything else. */
 export function capabilityOf(element: RequestElement): Capability | undefined {

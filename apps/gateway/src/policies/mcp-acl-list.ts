@@ -1,22 +1,17 @@
-import type { McpAclListParams } from '@tallygate/contracts/policies/mcp-acl-list';
+import { CAPABILITY_KINDS, type CapabilityKind } from '@tallygate/contracts/capability-kind';
+import { type McpAclListParams, servedBy } from '@tallygate/contracts/policies/mcp-acl-list';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
-import { type Capability, type CapabilityKind, capabilityOf, listOf, withEntries } from './capability.ts';
+import { type Capability, capabilityOf, listOf, withEntries } from './capability.ts';
 import { unknownCapability } from './unknown-capability.ts';
-
-type Rule = { allows: boolean; exceptions: ReadonlySet<string> };
 
 /** Allow and deny lists; what is denied is neither listed nor callable. */
 export function prepareMcpAclList(params: McpAclListParams): PreparedPolicy {
-  const rules = new Map<CapabilityKind, Rule>();
-  for (const kind of ['tools', 'resources', 'prompts'] as const) {
-    const list = params[kind];
-    if (list) rules.set(kind, { allows: list.mode === 'allow', exceptions: new Set(list.exceptions) });
-  }
+  const rules = new Map<CapabilityKind, (name: string) => boolean>();
+  for (const kind of CAPABILITY_KINDS) if (params[kind]) rules.set(kind, servedBy(params[kind]));
 
   function isAllowed(kind: CapabilityKind, name: string): boolean {
-    const rule = rules.get(kind);
-    return rule === undefined || rule.allows !== rule.exceptions.has(name);
+    return rules.get(kind)?.(name) ?? true;
   }
 
   return {

@@ -1,9 +1,10 @@
+import type { CapabilityKind } from '@tallygate/contracts/capability-kind';
 import type { McpRewriteParams } from '@tallygate/contracts/policies/mcp-rewrite';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { findJsonSpan, type JsonSpan, replaceSpans } from '../mcp/json-span.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
-import { type Capability, type CapabilityKind, capabilityOf, listOf, withEntries } from './capability.ts';
+import { type Capability, capabilityOf, listOf, withEntries } from './capability.ts';
 import { unknownCapability } from './unknown-capability.ts';
 
 type Entry = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PolicyDefinition } from '../policy-definition.ts';
 
-const list = (maxLength: number) =>
+const accessList = (maxLength: number) =>
   z.strictObject({
     mode: z
       .enum(['allow', 'deny'], { error: 'must be "allow" (all but the exceptions) or "deny" (only the exceptions)' })
@@ -11,11 +11,22 @@ const list = (maxLength: number) =>
   });
 
 export const mcpAclListParams = z
-  .strictObject({ tools: list(256).optional(), resources: list(2048).optional(), prompts: list(256).optional() })
+  .strictObject({ tools: accessList(256).optional(), resources: accessList(2048).optional(), prompts: accessList(256).optional() })
   .refine((value) => value.tools !== undefined || value.resources !== undefined || value.prompts !== undefined, {
     message: 'must have "tools", "resources" or "prompts"',
   });
 export type McpAclListParams = z.output<typeof mcpAclListParams>;
+export type AccessList = z.output<ReturnType<typeof accessList>>;
+
+/**
+ * The names that an access list serves, asked one by one: the gateway, the editor and the preview of an edit all ask here.
+ * @param list absent where the policy says nothing of a kind, which serves every name
+ */
+export function servedBy(list: AccessList | undefined): (name: string) => boolean {
+  if (list === undefined) return () => true;
+  const exceptions = new Set(list.exceptions);
+  return (name) => (list.mode === 'allow') !== exceptions.has(name);
+}
 
 export const mcpAclList: PolicyDefinition<typeof mcpAclListParams> = {
   name: 'mcp-acl-list',

@@ -18,6 +18,13 @@ export const grantFields = {
 const grants = z.strictObject(grantFields);
 export type Grants = z.output<typeof grants>;
 
+/** Whether scopes are all that grants ask for. The newer field replaces the older one instead of adding to it. */
+export function holdsScopes(scopes: ReadonlySet<string>, required: Grants): boolean {
+  const all = required.scopes?.allOf ?? required.requiredScopes;
+  const any = required.scopes?.anyOf ?? [];
+  return all.every((scope) => scopes.has(scope)) && (any.length === 0 || any.some((scope) => scopes.has(scope)));
+}
+
 const rule = z
   .strictObject({
     name: z.string().min(1).max(256).default('*').describe('Exact name, or * for all'),

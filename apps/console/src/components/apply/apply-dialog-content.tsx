@@ -3,6 +3,7 @@
 import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { useQuery } from '@tanstack/react-query';
 import { pendingQuery, useApply } from '#data/versions.ts';
+import { formatCount } from '#lib/format.ts';
 import { notify } from '#lib/notify.ts';
 import { DiffView } from '../diff-view.tsx';
 import { FormProblems } from '../form-problems.tsx';
@@ -14,23 +15,24 @@ import { ChangeList, refKey } from './change-list.tsx';
 import { LeftChanges } from './left-changes.tsx';
 
 export type ApplyDialogProps = {
-  /** What this review is about; other people's pending changes stay pending. */
-  entity: EntityRef;
+  /** What this review is about; other pending changes stay pending. */
+  entities: readonly EntityRef[];
   onClose: () => void;
   onApplied?: () => void;
 };
 
 /** The second click of "Save and apply": what will change, then Apply. */
-export function ApplyDialogContent({ entity, onClose, onApplied }: ApplyDialogProps) {
+export function ApplyDialogContent({ entities, onClose, onApplied }: ApplyDialogProps) {
   const pending = useQuery({ ...pendingQuery, staleTime: 0 });
   const apply = useApply();
-  const changes = pending.data?.changes.filter((change) => refKey(change) === refKey(entity)) ?? [];
-  const left = pending.data?.left.filter((one) => refKey(one) === refKey(entity)) ?? [];
+  const own = new Set(entities.map(refKey));
+  const changes = pending.data?.changes.filter((change) => own.has(refKey(change))) ?? [];
+  const left = pending.data?.left.filter((one) => own.has(refKey(one))) ?? [];
   const others = (pending.data?.changes.length ?? 0) - changes.length;
 
   const run = () => {
     apply.mutate(
-      { selection: [entity], baseVersion: pending.data?.baseVersion },
+      { selection: [...entities], baseVersion: pending.data?.baseVersion },
       {
         onSuccess: ({ version, notServing, rewritten }) => {
           if (notServing.length > 0 || rewritten.length > 0) return;
@@ -45,7 +47,7 @@ export function ApplyDialogContent({ entity, onClose, onApplied }: ApplyDialogPr
   return (
     <Dialog open onOpenChange={(open) => !open && !apply.isPending && onClose()}>
       <DialogContent
-        heading="Apply this change?"
+        heading={entities.length === 1 ? 'Apply this change?' : `Apply these ${entities.length} changes?`}
         description="Saved. The gateway runs it as soon as you apply."
         className="max-w-4xl"
       >
@@ -68,7 +70,9 @@ export function ApplyDialogContent({ entity, onClose, onApplied }: ApplyDialogPr
               />
             )}
             {others > 0 && (
-              <p className="text-sm text-ink-muted">{others} other pending changes are left as they are.</p>
+              <p className="text-sm text-ink-muted">
+                {formatCount(others, 'other change stays', 'other changes stay')} pending.
+              </p>
             )}
             {!apply.data && <LeftChanges left={left} />}
             {pending.data && <FormProblems findings={pending.data.findings} />}
@@ -77,7 +81,7 @@ export function ApplyDialogContent({ entity, onClose, onApplied }: ApplyDialogPr
         <ApplyOutcome isPending={apply.isPending} error={apply.error} reply={apply.data} />
         <DialogActions>
           <DialogClose asChild>
-            <Button disabled={apply.isPending}>{apply.data ? 'Close' : 'Not now'}</Button>
+            <Button disabled={apply.isPending}>{apply.data ? 'Close' : 'Keep it pending'}</Button>
           </DialogClose>
           {!apply.data && (
             <Button

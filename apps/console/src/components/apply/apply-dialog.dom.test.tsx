@@ -28,7 +28,7 @@ const APPLIED = { version: { number: 4 }, notServing: [], left: [], rewritten: [
 
 function open(reply: () => Response, pending: object = PENDING) {
   const onClose = vi.fn();
-  const drawn = drawWithApi(<ApplyDialogContent entity={ENTITY} onClose={onClose} />, {
+  const drawn = drawWithApi(<ApplyDialogContent entities={[ENTITY]} onClose={onClose} />, {
     answers: { '/pending': pending },
     answer: ({ path }) => (path === '/apply' ? reply() : undefined),
   });
@@ -39,7 +39,7 @@ it('applies the one change it is about, on the version it was compared with, and
   const { user, written, onClose, apply } = open(() => Response.json(APPLIED));
   const button = await apply();
   await waitFor(() => expect((button as HTMLButtonElement).disabled).toBe(false));
-  expect(screen.getByText('1 other pending changes are left as they are.')).toBeTruthy();
+  expect(screen.getByText('1\u00a0other change stays pending.')).toBeTruthy();
   await user.click(button);
 
   await waitFor(() => expect(onClose).toHaveBeenCalledTimes(1));

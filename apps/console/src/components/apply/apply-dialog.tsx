@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic';
 
-/** The review of one entity's change; its code arrives when it opens. */
+/** The review of what was just saved; its code arrives when it opens. */
 export const ApplyDialog = dynamic(
   () => import('./apply-dialog-content.tsx').then((module) => module.ApplyDialogContent),
   {

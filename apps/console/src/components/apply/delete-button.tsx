@@ -44,7 +44,7 @@ export function DeleteButton({ entity, label, mutation, listHref }: DeleteButton
         <Trash2 aria-hidden />
         {label}
       </Button>
-      {isApplying && <ApplyDialog entity={entity} onClose={() => router.push(listHref)} />}
+      {isApplying && <ApplyDialog entities={[entity]} onClose={() => router.push(listHref)} />}
     </>
   );
 }

@@ -14,7 +14,11 @@ type AfterSaveOptions = {
   onDone?: (id: string) => void;
 };
 
-type AfterSave = { afterSave: (id: string, shouldApply: boolean) => void; applyDialog: ReactNode };
+type AfterSave = {
+  /** @param also further entities of the type that were saved with it */
+  afterSave: (id: string, shouldApply: boolean, also?: readonly string[]) => void;
+  applyDialog: ReactNode;
+};
 
 /**
  * What follows a save: a word that it is not applied yet, or the review. Belongs above the form, because a form is
@@ -22,22 +26,23 @@ type AfterSave = { afterSave: (id: string, shouldApply: boolean) => void; applyD
  */
 export function useAfterSave({ type, message, onDone }: AfterSaveOptions): AfterSave {
   const router = useRouter();
-  const [applying, setApplying] = useState<string | null>(null);
-  const afterSave = (id: string, shouldApply: boolean) => {
+  const [applying, setApplying] = useState<readonly string[] | null>(null);
+  const afterSave: AfterSave['afterSave'] = (id, shouldApply, also = []) => {
     if (shouldApply) {
-      setApplying(id);
+      setApplying([id, ...also]);
       return;
     }
     const review = { label: 'Review', onClick: () => router.push('/versions/pending') };
-    notify.success(message, { description: 'Not applied yet.', action: review });
+    notify.success(message, { description: 'Not running yet.', action: review });
     onDone?.(id);
   };
   const close = (id: string) => {
     setApplying(null);
     onDone?.(id);
   };
-  const applyDialog = applying !== null && (
-    <ApplyDialog entity={{ type, id: applying }} onClose={() => close(applying)} />
+  const [saved] = applying ?? [];
+  const applyDialog = applying !== null && saved !== undefined && (
+    <ApplyDialog entities={applying.map((id) => ({ type, id }))} onClose={() => close(saved)} />
   );
   return { afterSave, applyDialog };
 }

@@ -53,7 +53,10 @@ export function isDrawable(schema: JsonSchema): boolean {
   return kind !== 'objects' || (schema.items !== undefined && isDrawable(schema.items));
 }
 
-/** What a newly added value starts from. */
+/**
+ * What a newly added value starts from: what it must have, and every choice, because a choice that a form shows has to be
+ * what it writes.
+ */
 export function startValue(schema: JsonSchema): unknown {
   if (schema.default !== undefined) return structuredClone(schema.default);
   const kind = kindOf(schema);
@@ -63,11 +66,15 @@ export function startValue(schema: JsonSchema): unknown {
   if (kind === 'object') {
     const required = schema.required ?? [];
     const entries = Object.entries(schema.properties ?? {}).filter(
-      ([name, inner]) => required.includes(name) && inner.default === undefined,
+      ([name, inner]) => (required.includes(name) && inner.default === undefined) || isPreset(inner),
     );
     return Object.fromEntries(entries.map(([name, inner]) => [name, startValue(inner)]));
   }
   return kind === 'map' ? {} : '';
+}
+
+function isPreset(schema: JsonSchema): boolean {
+  return kindOf(schema) === 'choice' && schema.default !== undefined;
 }
 
 const ACRONYMS: Record<string, string> = {

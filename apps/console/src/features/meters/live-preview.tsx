@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { LoadError } from '#components/states.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
+import { useSettled } from '#components/use-settled.ts';
 import { type WhatIf, whatIfQuery } from '#data/meters.ts';
 import { cn } from '#lib/class-names.ts';
 import { checkMeter, type KeptDefinition } from './check-meter.ts';
@@ -16,8 +16,6 @@ import { PreviewCorrections } from './preview-corrections.tsx';
 import { PreviewComparison, PreviewFigures } from './preview-figures.tsx';
 import { PreviewFilterEffect } from './preview-filter-effect.tsx';
 import { PreviewFindings, PreviewNotes, PreviewProviders, PreviewStanding } from './preview-notes.tsx';
-
-const DEBOUNCE_MS = 350;
 
 type LivePreviewProps = { kept: KeptDefinition; storedId?: string };
 
@@ -68,14 +66,4 @@ export function LivePreview({ kept, storedId }: LivePreviewProps) {
       </CardBody>
     </Card>
   );
-}
-
-/** A value once it has stopped changing. */
-function useSettled<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

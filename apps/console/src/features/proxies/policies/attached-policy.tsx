@@ -1,6 +1,7 @@
 'use client';
 
 import type { PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
+import type { PolicyEffect } from '@tallygate/contracts/policy-effect';
 import type { SecretViews } from '@tallygate/contracts/secret-view';
 import { ArrowDown, ArrowUp, ChevronDown, X } from 'lucide-react';
 import dynamic from 'next/dynamic';
@@ -10,9 +11,19 @@ import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { cn } from '#lib/class-names.ts';
+import type { ListedNames } from '../access-list/listed-names.ts';
+import { PolicyEffectLine } from './policy-effect-line.tsx';
 
 const SchemaForm = dynamic(
   () => import('#components/schema-form/schema-form.tsx').then((module) => module.SchemaForm),
+  {
+    ssr: false,
+    loading: () => <Skeleton className="h-32 w-full" />,
+  },
+);
+
+const AccessListParams = dynamic(
+  () => import('./access-list-params.tsx').then((module) => module.AccessListParams),
   {
     ssr: false,
     loading: () => <Skeleton className="h-32 w-full" />,
@@ -33,6 +44,10 @@ type AttachedPolicyProps = {
   errors: Record<string, string>;
   suggestions: Record<string, readonly string[]>;
   secrets: SecretViews;
+  listed: ListedNames;
+  usage: PolicyEffect['names'] | undefined;
+  /** What it would have done to recorded calls; undefined when it refuses none, or that is not known. */
+  effect: PolicyEffect['effects'][number] | undefined;
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
   onChange: (params: Record<string, unknown>) => void;
@@ -100,17 +115,33 @@ export function AttachedPolicy(props: AttachedPolicyProps) {
         {description && <p className="mb-4 max-w-[65ch] text-sm text-ink-muted">{description}</p>}
         {errors[''] && <p className="mb-3 text-sm font-medium text-bad">{errors['']}</p>}
         {isOpen && (
-          <fieldset disabled={!isEditable} className="contents">
-            <SchemaForm
-              schema={schema}
-              value={attachment.params}
-              onChange={props.onChange}
-              label={`Parameters of ${title}`}
-              errors={errors}
-              suggestions={suggestions}
-              secrets={props.secrets}
-            />
-          </fieldset>
+          <div className="flex flex-col gap-5">
+            {attachment.name === 'mcp-acl-list' ? (
+              <AccessListParams
+                params={attachment.params}
+                onChange={props.onChange}
+                errors={errors}
+                listed={props.listed}
+                usage={props.usage}
+                effect={props.effect}
+                schema={schema}
+                label={`Parameters of ${title}`}
+              />
+            ) : (
+              <>
+                <SchemaForm
+                  schema={schema}
+                  value={attachment.params}
+                  onChange={props.onChange}
+                  label={`Parameters of ${title}`}
+                  errors={errors}
+                  suggestions={suggestions}
+                  secrets={props.secrets}
+                />
+                {props.effect && <PolicyEffectLine effect={props.effect} />}
+              </>
+            )}
+          </div>
         )}
       </div>
     </li>

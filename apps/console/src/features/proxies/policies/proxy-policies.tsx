@@ -7,19 +7,22 @@ import type { SecretViews } from '@tallygate/contracts/secret-view';
 import { useQuery } from '@tanstack/react-query';
 import { ListChecks } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
+import { SaveBar } from '#components/apply/save-bar.tsx';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
-import { FormProblems } from '#components/form-problems.tsx';
-import { ReadOnly } from '#components/rights.tsx';
+import { Editable } from '#components/rights.tsx';
 import type { JsonSchema } from '#components/schema-form/json-schema.ts';
 import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { useSettled } from '#components/use-settled.ts';
 import { keyManagersQuery } from '#data/key-managers.ts';
 import { policiesQuery } from '#data/policies.ts';
-import { editableResource, useSaveProxy } from '#data/proxies.ts';
+import { policyEffectQuery } from '#data/policy-effect.ts';
+import { editableResource, proxyInspectionQuery, useSaveProxy } from '#data/proxies.ts';
 import { useMay } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
+import { NEW_ACCESS_LIST } from '../access-list/access-list-edit.ts';
+import { listedNames } from '../access-list/listed-names.ts';
 import { useProxy } from '../use-proxy.ts';
 import { AttachedPolicy } from './attached-policy.tsx';
 
@@ -67,18 +70,25 @@ function findingsOfPolicy(findings: readonly Finding[], index: number): Record<s
   return result;
 }
 
+/** What a policy starts from that would not be complete with nothing. */
+const START_PARAMS: Readonly<Record<string, Record<string, unknown>>> = { 'mcp-acl-list': NEW_ACCESS_LIST };
+
 type PolicyEditorProps = { proxy: ProxyView; onSaved: (saved: ProxyView, shouldApply: boolean) => void };
 
 function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
   const catalogue = useQuery(policiesQuery);
   const { data: keyManagers = [] } = useQuery(keyManagersQuery);
   const save = useSaveProxy();
-  const [rows, setRows] = useState<Row[]>(() =>
-    proxy.resource.spec.policies.map((attachment, key) => ({ key, attachment })),
-  );
+  const opened = () => proxy.resource.spec.policies.map((attachment, key) => ({ key, attachment }));
+  const [rows, setRows] = useState<Row[]>(opened);
   const [openKey, setOpenKey] = useState<number | null>(null);
   const [isDirty, setDirty] = useState(false);
+  const shouldApply = useRef(false);
   const mayEdit = useMay('proxies.write');
+  const policies = useMemo(() => rows.map((row) => row.attachment), [rows]);
+  const hasAccessList = policies.some(({ name }) => name === 'mcp-acl-list');
+  const inspection = useQuery({ ...proxyInspectionQuery(proxy.id), enabled: mayEdit === true && hasAccessList });
+  const effect = useQuery(policyEffectQuery(proxy.id, useSettled(policies)));
 
   if (catalogue.error)
     return <LoadError error={catalogue.error} what="the policies" onRetry={() => void catalogue.refetch()} />;
@@ -88,6 +98,11 @@ function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
     setRows(next);
     setDirty(true);
   };
+  const discard = () => {
+    setRows(opened());
+    setDirty(false);
+    save.reset();
+  };
   const move = (index: number, by: -1 | 1) => {
     const next = [...rows];
     const [row] = next.splice(index, 1);
@@ -96,80 +111,99 @@ function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
   };
   const add = (name: string, version: string) => {
     const key = Math.max(proxy.resource.spec.policies.length, ...rows.map((row) => row.key)) + 1;
-    change([...rows, { key, attachment: { name, version, params: {} } }]);
+    change([...rows, { key, attachment: { name, version, params: structuredClone(START_PARAMS[name] ?? {}) } }]);
     setOpenKey(key);
   };
-  const saveAll = (shouldApply: boolean) => {
+  const saveAll = () => {
     const resource = editableResource(proxy);
-    resource.spec.policies = rows.map((row) => row.attachment);
+    resource.spec.policies = policies;
     save.mutate(
       { id: proxy.id, resource, revision: proxy.revision },
-      { onSuccess: (saved) => onSaved(saved, shouldApply) },
+      { onSuccess: (saved) => onSaved(saved, shouldApply.current) },
     );
   };
   const findings = save.error instanceof ApiError ? save.error.fields : [];
   const issuers = { issuers: keyManagers.map(({ entity }) => entity.name) };
+  const titleOf = (name: string) => catalogue.data.find((entry) => entry.name === name)?.title ?? name;
+  const rowOf = (path: string) => rows[Number(/policies[.[](\d+)/.exec(path)?.[1] ?? -1)];
+  const listed = listedNames(inspection.data?.ok ? inspection.data : undefined, policies);
 
   return (
-    <div className="flex flex-col gap-4">
+    <form
+      aria-label="Policies"
+      noValidate
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        saveAll();
+      }}
+    >
       <DirtyGuard when={isDirty} />
-      {mayEdit === false && <ReadOnly to="proxies.write" what="policies" />}
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-sm text-ink-muted">They run from top to bottom on each request.</p>
-        {mayEdit && (
-          <AddPolicy catalogue={catalogue.data} attached={rows.map((row) => row.attachment.name)} onAdd={add} />
+      <Editable to="proxies.write" what="policies">
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p className="text-sm text-ink-muted">Checked in this order.</p>
+          {mayEdit && (
+            <AddPolicy catalogue={catalogue.data} attached={policies.map(({ name }) => name)} onAdd={add} />
+          )}
+        </div>
+        {rows.length === 0 ? (
+          <div className="rounded-xl border border-dashed">
+            <EmptyState icon={<ListChecks />} heading="No policies yet">
+              Start with MCP authentication: without it, anybody may call and no call can be billed.
+            </EmptyState>
+          </div>
+        ) : (
+          <ol aria-label="Attached policies" className="flex flex-col gap-3">
+            {rows.map((row, index) => {
+              const definition = catalogue.data.find((entry) => entry.name === row.attachment.name);
+              return (
+                <AttachedPolicy
+                  key={row.key}
+                  attachment={row.attachment}
+                  title={titleOf(row.attachment.name)}
+                  description={definition?.description}
+                  schema={(definition?.schema ?? {}) as JsonSchema}
+                  position={index}
+                  count={rows.length}
+                  isOpen={openKey === row.key}
+                  isEditable={mayEdit !== false}
+                  onToggle={() => setOpenKey(openKey === row.key ? null : row.key)}
+                  errors={findingsOfPolicy(findings, index)}
+                  suggestions={issuers}
+                  secrets={secretsOf(proxy, row.key)}
+                  listed={listed}
+                  usage={effect.data?.names}
+                  effect={effect.data?.effects.find((one) => one.position === index && one.policy === row.attachment.name)}
+                  onMove={(by) => move(index, by)}
+                  onRemove={() => change(rows.filter((other) => other.key !== row.key))}
+                  onChange={(params) =>
+                    change(
+                      rows.map((other) =>
+                        other.key === row.key ? { ...row, attachment: { ...row.attachment, params } } : other,
+                      ),
+                    )
+                  }
+                />
+              );
+            })}
+          </ol>
         )}
-      </div>
-      {rows.length === 0 ? (
-        <div className="rounded-xl border border-dashed">
-          <EmptyState icon={<ListChecks />} heading="No policies yet">
-            Start with MCP authentication: without it, anybody may call and no call can be billed.
-          </EmptyState>
-        </div>
-      ) : (
-        <ol aria-label="Attached policies" className="flex flex-col gap-3">
-          {rows.map((row, index) => {
-            const definition = catalogue.data.find((entry) => entry.name === row.attachment.name);
-            return (
-              <AttachedPolicy
-                key={row.key}
-                attachment={row.attachment}
-                title={definition?.title ?? row.attachment.name}
-                description={definition?.description}
-                schema={(definition?.schema ?? {}) as JsonSchema}
-                position={index}
-                count={rows.length}
-                isOpen={openKey === row.key}
-                isEditable={mayEdit !== false}
-                onToggle={() => setOpenKey(openKey === row.key ? null : row.key)}
-                errors={findingsOfPolicy(findings, index)}
-                suggestions={issuers}
-                secrets={secretsOf(proxy, row.key)}
-                onMove={(by) => move(index, by)}
-                onRemove={() => change(rows.filter((other) => other.key !== row.key))}
-                onChange={(params) =>
-                  change(
-                    rows.map((other) =>
-                      other.key === row.key ? { ...row, attachment: { ...row.attachment, params } } : other,
-                    ),
-                  )
-                }
-              />
-            );
-          })}
-        </ol>
-      )}
-      <FormProblems findings={findings} error={save.error} />
-      {mayEdit && (
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button busy={save.isPending} disabled={!isDirty} onClick={() => saveAll(false)}>
-            Save
-          </Button>
-          <Button variant="primary" disabled={!isDirty || save.isPending} onClick={() => saveAll(true)}>
-            Save and apply…
-          </Button>
-        </div>
-      )}
-    </div>
+        <SaveBar
+          isDirty={isDirty}
+          busy={save.isPending}
+          findings={findings}
+          error={save.error}
+          labelOf={(path) => {
+            const row = rowOf(path);
+            return row && titleOf(row.attachment.name);
+          }}
+          onGo={(path) => setOpenKey(rowOf(path)?.key ?? null)}
+          discard={discard}
+          onChoose={(value) => {
+            shouldApply.current = value;
+          }}
+        />
+      </Editable>
+    </form>
   );
 }

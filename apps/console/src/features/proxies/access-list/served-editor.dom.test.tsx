@@ -1,0 +1,105 @@
+import type { PolicyEffect } from '@tallygate/contracts/policy-effect';
+import type { ProxyView } from '@tallygate/contracts/proxy-view';
+import type { Inspection } from '@tallygate/contracts/upstream-inspection';
+import { screen, waitFor } from '@testing-library/react';
+import { expect, it, vi } from 'vitest';
+import { drawWithApi } from '../../../testing/draw-with-api.testing.tsx';
+import { ServedEditor } from './served-editor.tsx';
+
+vi.mock('next/navigation', () => ({ useRouter: () => ({ push: () => {} }) }));
+
+const aProxy = (id: string, policies: object[] = []) =>
+  ({
+    id,
+    revision: 4,
+    state: 'running',
+    upstreamUrl: 'http://localhost:3001/mcp',
+    resource: {
+      metadata: { name: id },
+      spec: { displayName: id, version: 'v1.0', context: `/${id}`, upstream: {}, policies },
+    },
+  }) as unknown as ProxyView;
+const INSPECTION = {
+  ok: true,
+  tools: ['echo', 'get-env', 'add'].map((name) => ({ name, inputSchema: {} })),
+  resources: [],
+  prompts: [],
+} as unknown as Inspection;
+
+/** The api's answer for access lists that hide `get-env`. */
+const effectOf = ({ policies }: { policies: { name: string; params?: { tools?: { exceptions: string[] } } }[] }) => ({
+  from: '2026-11-30T00:00:00Z',
+  to: '2026-12-01T00:00:00Z',
+  asked: { calls: 80, consumers: 3 },
+  names: [
+    { kind: 'tools', name: 'get-env', calls: 60, consumers: 3 },
+    { kind: 'tools', name: 'echo', calls: 20, consumers: 1 },
+  ],
+  effects: policies.flatMap(({ name, params }, position) => {
+    if (name !== 'mcp-acl-list') return [];
+    const refused = params?.tools?.exceptions.includes('get-env') ? { calls: 60, consumers: 3 } : { calls: 0, consumers: 0 };
+    const refusedByKind = refused.calls > 0 ? [{ kind: 'tools' as const, ...refused }] : [];
+    return { position, policy: name, reached: { calls: 80, consumers: 3 }, refused, refusedByKind, untold: [] };
+  }),
+}) satisfies PolicyEffect;
+
+function open(proxy: ProxyView, roles: ('admin' | 'viewer')[] = ['admin']) {
+  const onSaved = vi.fn();
+  const drawn = drawWithApi(<ServedEditor proxy={proxy} inspection={INSPECTION} onSaved={onSaved} />, {
+    roles,
+    answers: { '/proxies': [proxy, aProxy('weather')] },
+    answer: ({ method, path, body }) => {
+      if (path.endsWith('/policy-effect')) return Response.json(effectOf(body as never));
+      return method === 'PUT' ? Response.json(proxy) : undefined;
+    },
+  });
+  const saved = () => drawn.written().filter(({ method }) => method === 'PUT');
+  return { ...drawn, onSaved, saved };
+}
+const text = (name: RegExp) => screen.findByText((_content, node) => node?.tagName === 'P' && name.test(node.textContent?.replaceAll('\u00a0', ' ') ?? ''));
+
+it('hides the one tool that is switched off, after it has said whose calls that refuses', async () => {
+  const { user, saved, onSaved } = open(aProxy('everything'));
+  expect(await text(/^Hides none of 3 tools\.$/)).toBeTruthy();
+  await user.click(screen.getByRole('switch', { name: 'Serve get-env' }));
+  expect(await text(/^Hides 1 of 3 tools: 60 calls of 3 consumers in 24 h\.$/)).toBeTruthy();
+
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(onSaved).toHaveBeenCalledTimes(1));
+  const [{ body } = { body: undefined }] = saved();
+  const { policies } = (body as { resource: { spec: { policies: object[] } } }).resource.spec;
+  expect(policies).toEqual([
+    { name: 'mcp-acl-list', version: 'v1', params: { tools: { mode: 'allow', exceptions: ['get-env'] } } },
+  ]);
+});
+
+it('shows a list without a mode as what it does: only its exceptions are served', async () => {
+  open(aProxy('everything', [{ name: 'mcp-acl-list', params: { tools: { exceptions: ['get-env'] } } }]));
+  expect(((await screen.findByRole('switch', { name: 'Serve get-env' })) as HTMLInputElement).checked).toBe(true);
+  expect((screen.getByRole('switch', { name: 'Serve echo' }) as HTMLInputElement).checked).toBe(false);
+  expect((screen.getByRole('radio', { name: /^Serve only the tools switched on/ }) as HTMLInputElement).checked).toBe(true);
+});
+
+it('does the same at other proxies that are chosen, and says which were changed', async () => {
+  const { user, saved, onSaved } = open(aProxy('everything'));
+  await user.click(await screen.findByRole('switch', { name: 'Serve get-env' }));
+  await user.click(await screen.findByRole('checkbox', { name: /weather/ }));
+  await user.click(screen.getByRole('button', { name: 'Save and apply…' }));
+  await waitFor(() => expect(onSaved).toHaveBeenCalledTimes(1));
+  expect(saved().map(({ path }) => path)).toEqual(['/proxies/everything', '/proxies/weather']);
+  expect(onSaved.mock.lastCall?.[1]).toEqual({ shouldApply: true, also: ['weather'], failures: [] });
+});
+
+it('hides a name that the server does not list yet', async () => {
+  const { user } = open(aProxy('everything'));
+  await user.type(await screen.findByLabelText('Hide a tool that is not listed'), 'delete-all{Enter}');
+  expect(((await screen.findByRole('switch', { name: 'Serve delete-all' })) as HTMLInputElement).checked).toBe(false);
+  expect(await text(/^Hides 1 of 4 tools/)).toBeTruthy();
+});
+
+it('shows viewers what is served, and nothing to change it with', async () => {
+  open(aProxy('everything'), ['viewer']);
+  expect(await screen.findByText(/^Read-only/)).toBeTruthy();
+  await waitFor(() => expect(screen.queryByLabelText('Hide a tool that is not listed')).toBeNull());
+  expect((screen.getByRole('switch', { name: 'Serve echo' }) as HTMLInputElement).matches(':disabled')).toBe(true);
+});
