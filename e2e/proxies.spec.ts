@@ -113,7 +113,7 @@ test.describe
       await path.fill('weather');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(path).toHaveAttribute('aria-invalid', 'true');
-      await expect(path).toHaveAccessibleDescription(/must start with|begin with|start with/i);
+      await expect(path).toHaveAccessibleDescription(/^Starts with "\/"/);
 
       await path.fill('/sample');
       await page.getByRole('button', { name: 'Save', exact: true }).click();

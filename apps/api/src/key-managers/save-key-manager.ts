@@ -11,6 +11,7 @@ import { writeAudit } from '../audit/write-audit.ts';
 import type { ConfigFile } from '../config-file/config-file.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
+import { staleRevision } from '../database/stale-revision.ts';
 import { requireHandle } from '../database/new-handle.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import { requireDestinations } from '../probe/require-destinations.ts';
@@ -63,11 +64,7 @@ export async function replaceKeyManager(
   await db.prisma.$transaction(async (tx) => {
     const row = await requireKeyManager(tx, name);
     const before = asKeyManager(row.entity);
-    const stale = () =>
-      new AppError('REVISION_STALE', {
-        detail: `${row.updatedBy} changed "${name}" since you opened it`,
-        data: { current: { revision: row.revision, entity: hideKeyManagerSecrets(before) } },
-      });
+    const stale = () => staleRevision(row, `"${name}"`, { entity: hideKeyManagerSecrets(before) });
     if (revision !== row.revision) throw stale();
     const complete = completeKeyManager(entity, before);
     requireDestinations(keyManagerDestinations(complete, ['entity']));

@@ -1,5 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { Proxy as ProxyRow } from '@tallygate/db/generated/client';
+import { staleRevision } from '../database/stale-revision.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { asProxy } from '../desired/desired-model.ts';
 import { hideProxySecrets } from './hide-secrets.ts';
@@ -14,8 +15,5 @@ export async function requireProxy(tx: Transaction, id: string): Promise<ProxyRo
 /** @throws AppError REVISION_STALE with the current value when `seen` is not the newest revision */
 export function requireRevision(row: ProxyRow, seen: number | undefined): void {
   if (seen === undefined || seen === row.revision) return;
-  throw new AppError('REVISION_STALE', {
-    detail: `${row.updatedBy} changed "${row.id}" since you opened it`,
-    data: { current: { revision: row.revision, resource: hideProxySecrets(asProxy(row.resource)) } },
-  });
+  throw staleRevision(row, `"${row.id}"`, { resource: hideProxySecrets(asProxy(row.resource)) });
 }

@@ -59,7 +59,8 @@ export async function replaceProxy(
           updatedBy: author.actor,
         },
       });
-      if (written.count === 0) throw new AppError('REVISION_STALE');
+      // Another write came in between; what it wrote is told.
+      if (written.count === 0) requireRevision(await requireProxy(tx, id), row.revision);
       await writeAudit(tx, author, { action: 'change', entityType: 'proxy', entityId: name, before, after: stored });
     });
   } catch (error) {

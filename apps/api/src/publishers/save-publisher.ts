@@ -10,6 +10,7 @@ import { writeAudit } from '../audit/write-audit.ts';
 import type { ConfigFile } from '../config-file/config-file.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
+import { staleRevision } from '../database/stale-revision.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import { requireDestinations } from '../probe/require-destinations.ts';
@@ -68,10 +69,7 @@ export async function replacePublisher(
     const row = await requirePublisher(tx, id);
     const before = asPublisher(row.entity);
     const stale = () =>
-      new AppError('REVISION_STALE', {
-        detail: `${row.updatedBy} changed this publisher since you opened it`,
-        data: { current: { revision: row.revision, enabled: before.enabled, settings: shownSettings(before) } },
-      });
+      staleRevision(row, 'this publisher', { enabled: before.enabled, settings: shownSettings(before) });
     if (revision !== row.revision) throw stale();
     const { application_id: given } = settings;
     const application_id = typeof given === 'string' ? given : before.settings.application_id;

@@ -1,18 +1,37 @@
-import { render, screen } from '@testing-library/react';
+import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { DirtyGuard } from './dirty-guard.tsx';
+import { LeaveGuard } from './leave-guard.tsx';
+import { useNavigate } from './use-navigate.ts';
 
 const push = vi.fn();
 vi.mock('next/navigation', () => ({ useRouter: () => ({ push }) }));
 
 beforeEach(() => push.mockClear());
 
+/** Stands for all that goes somewhere without a link: the palette, keys, buttons. */
+function Palette() {
+  const { leave, goOn } = useNavigate();
+  return (
+    <>
+      <button type="button" onClick={() => leave('/doctor')}>
+        Go to Doctor
+      </button>
+      <button type="button" onClick={() => goOn('/proxies')}>
+        Go on from what was saved
+      </button>
+    </>
+  );
+}
+
 function open(isDirty: boolean) {
   const followed = vi.fn((event: Event) => event.preventDefault());
   render(
     <>
+      <LeaveGuard />
       <DirtyGuard when={isDirty} />
+      <Palette />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: stands for the router, which listens to clicks */}
       <main onClick={(event) => followed(event.nativeEvent)}>
         <a href="/meters?period=2026-01-01">Meters</a>
@@ -62,4 +81,22 @@ it('asks nothing while everything is saved', async () => {
   expect(asksBeforeUnload()).toBe(false);
   await user.click(screen.getByRole('link', { name: 'Meters' }));
   expect(followed).toHaveBeenCalledTimes(1);
+});
+
+it('asks on the ways that are no links as well, and not on the one from what has just been saved', async () => {
+  const { user } = open(true);
+  await user.click(screen.getByRole('button', { name: 'Go to Doctor' }));
+  await user.click(await screen.findByRole('button', { name: 'Keep editing' }));
+  expect(push).not.toHaveBeenCalled();
+
+  await user.click(screen.getByRole('button', { name: 'Go on from what was saved' }));
+  expect(push).toHaveBeenCalledExactlyOnceWith('/proxies');
+});
+
+it('asks about nothing once what was edited is gone from the page', async () => {
+  const { user } = open(true);
+  cleanup();
+  open(false);
+  await user.click(screen.getByRole('button', { name: 'Go to Doctor' }));
+  await waitFor(() => expect(push).toHaveBeenCalledExactlyOnceWith('/doctor'));
 });

@@ -6,7 +6,7 @@ import { useForm } from 'react-hook-form';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sessionQuery } from '#data/session.ts';
 import { createQueryClient } from '#lib/query-client.ts';
-import { SaveButtons } from './apply/save-buttons.tsx';
+import { SaveBar } from './apply/save-bar.tsx';
 import { Editable, May } from './rights.tsx';
 
 afterEach(cleanup);
@@ -22,7 +22,7 @@ function Form({ onSubmit }: { onSubmit: (values: object) => void }) {
         <Editable to="charges.write" what="billing">
           <input aria-label="Charge" {...register('charge')} />
         </Editable>
-        <SaveButtons busy={false} cancelHref="/" onChoose={() => {}} />
+        <SaveBar isDirty busy={false} findings={[]} error={null} labelOf={() => undefined} onChoose={() => {}} />
       </Editable>
       <May to="proxies.write">
         <button type="button">Delete</button>

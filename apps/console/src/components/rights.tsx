@@ -31,7 +31,7 @@ export function Editable({ to, what, children }: EditableProps) {
   return (
     <Editing value={isEditable}>
       {isOutside && isRefused && <ReadOnly to={to} what={what} />}
-      <fieldset disabled={!isEditable} className="contents">
+      <fieldset disabled={!isEditable} data-read-only={isEditable ? undefined : ''} className="contents">
         {children}
       </fieldset>
     </Editing>

@@ -15,17 +15,19 @@ export function formNameWithin(wrapper: RegExp): (path: string) => string {
 /**
  * Puts the findings of a refused save on their fields and focuses the first.
  * @param nameOf the field that stands for a path of the request; the empty text for none
+ * @param inWords says a message of the api as the form does
  */
 export function setServerErrors<T extends FieldValues>(
   form: { setError: UseFormSetError<T> },
   error: unknown,
   nameOf: (path: string) => string,
+  inWords: (message: string) => string = (message) => message,
 ): void {
   if (!(error instanceof ApiError)) return;
   error.fields.forEach((finding, index) => {
     const name = nameOf(finding.path);
     if (name === '') return;
-    form.setError(name as FieldPath<T>, { type: 'server', message: finding.message }, { shouldFocus: index === 0 });
+    form.setError(name as FieldPath<T>, { type: 'server', message: inWords(finding.message) }, { shouldFocus: index === 0 });
   });
 }
 

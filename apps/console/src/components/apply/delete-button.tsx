@@ -3,11 +3,11 @@
 import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { ownerOf } from '@tallygate/contracts/owners';
 import { Trash2 } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useMay } from '#data/session.ts';
 import { notify } from '#lib/notify.ts';
 import { Button } from '../ui/button.tsx';
+import { useNavigate } from '../use-navigate.ts';
 import { ApplyDialog } from './apply-dialog.tsx';
 
 type DeleteButtonProps = {
@@ -26,7 +26,7 @@ type DeleteButtonProps = {
  * may delete it see the button.
  */
 export function DeleteButton({ entity, label, mutation, listHref }: DeleteButtonProps) {
-  const router = useRouter();
+  const { goOn } = useNavigate();
   const mayDelete = useMay(ownerOf(entity).action);
   const [isApplying, setApplying] = useState(false);
   const remove = () =>
@@ -44,7 +44,7 @@ export function DeleteButton({ entity, label, mutation, listHref }: DeleteButton
         <Trash2 aria-hidden />
         {label}
       </Button>
-      {isApplying && <ApplyDialog entities={[entity]} onClose={() => router.push(listHref)} />}
+      {isApplying && <ApplyDialog entities={[entity]} onClose={() => goOn(listHref)} />}
     </>
   );
 }

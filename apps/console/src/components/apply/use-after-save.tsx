@@ -1,9 +1,9 @@
 'use client';
 
 import type { EntityRef } from '@tallygate/contracts/entity-change';
-import { useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { notify } from '#lib/notify.ts';
+import { useNavigate } from '../use-navigate.ts';
 import { ApplyDialog } from './apply-dialog.tsx';
 
 type AfterSaveOptions = {
@@ -25,14 +25,14 @@ type AfterSave = {
  * mounted anew for each revision and a save makes one.
  */
 export function useAfterSave({ type, message, onDone }: AfterSaveOptions): AfterSave {
-  const router = useRouter();
+  const { leave } = useNavigate();
   const [applying, setApplying] = useState<readonly string[] | null>(null);
   const afterSave: AfterSave['afterSave'] = (id, shouldApply, also = []) => {
     if (shouldApply) {
       setApplying([id, ...also]);
       return;
     }
-    const review = { label: 'Review', onClick: () => router.push('/versions/pending') };
+    const review = { label: 'Review', onClick: () => leave('/versions/pending') };
     notify.success(message, { description: 'Not running yet.', action: review });
     onDone?.(id);
   };

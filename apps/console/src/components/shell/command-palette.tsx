@@ -2,29 +2,18 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import {
-  Cable,
-  CircleCheckBig,
-  Copy,
-  KeyRound,
-  Moon,
-  Plus,
-  Search,
-  ShieldCheck,
-  Sun,
-  WandSparkles,
-} from 'lucide-react';
-import { useRouter } from 'next/navigation';
+import { Cable, CircleCheckBig, Copy, KeyRound, Moon, Plus, Search, Sun, WandSparkles } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import * as Primitive from 'radix-ui/dialog';
 import type { ReactNode } from 'react';
 import { keyManagersQuery } from '#data/key-managers.ts';
 import { proxiesQuery } from '#data/proxies.ts';
 import { notify } from '#lib/notify.ts';
+import { useNavigate } from '../use-navigate.ts';
 import { NAVIGATION } from './navigation.ts';
 
 export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const router = useRouter();
+  const { leave } = useNavigate();
   const { setTheme } = useTheme();
   const { data: proxies = [] } = useQuery({ ...proxiesQuery, enabled: open });
   const { data: keyManagers = [] } = useQuery({ ...keyManagersQuery, enabled: open });
@@ -33,7 +22,7 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
     onOpenChange(false);
     action();
   };
-  const go = (href: string) => run(() => router.push(href));
+  const go = (href: string) => run(() => leave(href));
 
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
@@ -72,9 +61,6 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
                 </Item>
                 <Item icon={<Plus />} onSelect={go('/key-managers/new')}>
                   New key manager
-                </Item>
-                <Item icon={<ShieldCheck />} onSelect={go('/check-token')}>
-                  Check a token
                 </Item>
                 <Item icon={<CircleCheckBig />} onSelect={go('/versions/pending')}>
                   Review and apply changes

@@ -2,13 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { sessionQuery } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { cn } from '#lib/class-names.ts';
 import { onReauthentication } from '#lib/reauthentication.ts';
 import { onSessionEnd } from '#lib/session-end.ts';
+import { LeaveGuard } from '../leave-guard.tsx';
+import { useNavigate } from '../use-navigate.ts';
 import { Banners } from './banners.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -32,7 +33,7 @@ const KeyboardHelp = dynamic(() => import('./keyboard-help.tsx').then((module) =
 
 /** Everything around a page: navigation, state of the gateway, banners, palette. Only for people signed in. */
 export function Shell({ children }: { children: ReactNode }) {
-  const router = useRouter();
+  const { replace } = useNavigate();
   const session = useQuery(sessionQuery);
   const [collapsed, setCollapsed] = useStoredFlag('tallygate.sidebar-collapsed', false);
   const [singleKeys] = useStoredFlag('tallygate.single-keys', true);
@@ -43,12 +44,12 @@ export function Shell({ children }: { children: ReactNode }) {
 
   const isSignedOut = session.data === undefined && session.error instanceof ApiError && session.error.status === 401;
   useEffect(() => {
-    if (isSignedOut) router.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-  }, [isSignedOut, router]);
+    if (isSignedOut) replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }, [isSignedOut, replace]);
   const mustEnrol = session.data?.mustEnrol === true;
   useEffect(() => {
-    if (mustEnrol) router.replace(`/enrol?next=${encodeURIComponent(location.pathname + location.search)}`);
-  }, [mustEnrol, router]);
+    if (mustEnrol) replace(`/enrol?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }, [mustEnrol, replace]);
   useEffect(() => onReauthentication(() => new Promise((resolve) => setAskedAgain(() => resolve))), []);
   const isSignedIn = session.data !== undefined;
   useEffect(() => (isSignedIn ? onSessionEnd(() => setSessionEnded(true)) : undefined), [isSignedIn]);
@@ -72,6 +73,7 @@ export function Shell({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
+      <LeaveGuard />
       {hasSessionEnded && <SessionDialog onClose={() => setSessionEnded(false)} />}
       {askedAgain && session.data && (
         <ReauthenticationDialog

@@ -1,5 +1,5 @@
-import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useRef } from 'react';
+import { useNavigate } from '../use-navigate.ts';
 import { shortcutFor } from './shortcuts.ts';
 
 const PAIR_WINDOW_MS = 1200;
@@ -8,7 +8,7 @@ type Handlers = { singleKeys: boolean; onPalette: () => void; onHelp: () => void
 
 /** Listens for the console's keys. `/` and `n` act on the page's own `data-shortcut` elements. */
 export function useShortcuts({ singleKeys, onPalette, onHelp }: Handlers): void {
-  const router = useRouter();
+  const { leave } = useNavigate();
   const prefixAt = useRef(0);
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
@@ -34,7 +34,7 @@ export function useShortcuts({ singleKeys, onPalette, onHelp }: Handlers): void 
     event.preventDefault();
     if (action.type === 'palette') onPalette();
     else if (action.type === 'help') onHelp();
-    else router.push(action.href);
+    else leave(action.href);
   });
 
   useEffect(() => {

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { CircleUser, Keyboard, LogOut, Settings } from 'lucide-react';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { sessionQuery, useSignOut } from '#data/session.ts';
+import { unsaved } from '#lib/unsaved.ts';
 import { Button } from '../ui/button.tsx';
 import {
   DropdownMenu,
@@ -14,18 +14,21 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '../ui/dropdown-menu.tsx';
+import { useNavigate } from '../use-navigate.ts';
 
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
-  const router = useRouter();
+  const { goOn } = useNavigate();
   const { data: session } = useQuery(sessionQuery);
   const signOut = useSignOut();
-  const leave = () =>
+  const leave = async () => {
+    if (!(await unsaved.mayLeave())) return;
     signOut.mutate(undefined, {
       onSuccess: (answer) => {
         if (answer) location.assign(answer.signOutUrl);
-        else router.push('/sign-in');
+        else goOn('/sign-in');
       },
     });
+  };
   return (
     <DropdownMenu defaultOpen>
       <DropdownMenuTrigger asChild>
@@ -47,7 +50,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
           <Keyboard aria-hidden /> Keyboard shortcuts
         </DropdownMenuItem>
         <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={leave}>
+        <DropdownMenuItem onSelect={() => void leave()}>
           <LogOut aria-hidden /> Sign out
         </DropdownMenuItem>
       </DropdownMenuContent>

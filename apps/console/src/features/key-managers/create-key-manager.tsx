@@ -1,10 +1,10 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { PageSkeleton } from '#components/states.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 
 const KeyManagerForm = dynamic(() => import('./key-manager-form.tsx').then((module) => module.KeyManagerForm), {
   ssr: false,
@@ -12,11 +12,11 @@ const KeyManagerForm = dynamic(() => import('./key-manager-form.tsx').then((modu
 });
 
 export function CreateKeyManager() {
-  const router = useRouter();
+  const { goOn } = useNavigate();
   const { afterSave, applyDialog } = useAfterSave({
     type: 'key_manager',
     message: 'Key manager saved',
-    onDone: () => router.push('/key-managers'),
+    onDone: () => goOn('/key-managers'),
   });
   return (
     <>

@@ -5,7 +5,7 @@ import type { KeyManagerEdit, KeyManagerEditInput, KeyManagerView } from '@tally
 import { ScanSearch } from 'lucide-react';
 import { useRef } from 'react';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
-import { SaveButtons } from '#components/apply/save-buttons.tsx';
+import { FieldsSaveBar } from '#components/apply/fields-save-bar.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { DiscoveryResult } from '#components/discovery-result.tsx';
 import { Field, FormSection } from '#components/field.tsx';
@@ -15,26 +15,34 @@ import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useDiscoverIssuer, useSaveKeyManager } from '#data/key-managers.ts';
 import { ApiError } from '#lib/api-client.ts';
-import { errorAt, flattenErrors, formNameWithin, setServerErrors } from '#lib/form-errors.ts';
+import { errorAt, formNameWithin, setServerErrors } from '#lib/form-errors.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { ClaimFields } from './claim-fields.tsx';
 import { KeyFields } from './key-fields.tsx';
+import { keyManagerFailure } from './key-manager-failure.tsx';
+import { KEY_MANAGER_LABELS } from './key-manager-labels.ts';
 import { KeyTest } from './key-test.tsx';
 import { listedTexts } from './listed-texts.ts';
 
 const RESOLVER = lazyResolver<KeyManagerEditInput, KeyManagerEdit>(() =>
   import('@tallygate/contracts/key-manager-view').then((module) => module.keyManagerEdit),
 );
+const nameOf = formNameWithin(/^entity\./);
 const NEW_KEY_MANAGER: KeyManagerEditInput = {
   name: '',
   issuer: '',
   jwks: { remote: { uri: '', skipTlsVerify: false } },
 };
 
-type KeyManagerFormProps = { stored?: KeyManagerView; onSaved: (name: string, shouldApply: boolean) => void };
+type KeyManagerFormProps = {
+  stored?: KeyManagerView;
+  onSaved: (name: string, shouldApply: boolean) => void;
+  /** Opens the form anew with what is stored now. */
+  onReload?: () => void;
+};
 
-export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
+export function KeyManagerForm({ stored, onSaved, onReload = () => {} }: KeyManagerFormProps) {
   const save = useSaveKeyManager();
   const discover = useDiscoverIssuer();
   const shouldApply = useRef(false);
@@ -67,7 +75,7 @@ export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
       form.reset(form.getValues());
       onSaved(entity.name, shouldApply.current);
     } catch (error) {
-      setServerErrors(form, error, formNameWithin(/^entity\./));
+      setServerErrors(form, error, nameOf);
     }
   });
   const isDiscovered = discover.variables === issuer || discover.data?.issuer === issuer;
@@ -160,12 +168,20 @@ export function KeyManagerForm({ stored, onSaved }: KeyManagerFormProps) {
           >
             <KeyTest />
           </FormSection>
-          <div className="py-2">
-            <FormProblems findings={flattenErrors(errors)} error={save.error} />
-          </div>
-          <SaveButtons
-            busy={save.isPending}
-            cancelHref="/key-managers"
+          <FieldsSaveBar
+            save={save}
+            labels={KEY_MANAGER_LABELS}
+            nameOf={nameOf}
+            cancelHref={stored ? undefined : '/key-managers'}
+            failure={keyManagerFailure({
+              save,
+              opened: stored,
+              onSaved: (saved) => {
+                form.reset(form.getValues());
+                onSaved(saved.entity.name, shouldApply.current);
+              },
+              onReload,
+            })}
             onChoose={(value) => {
               shouldApply.current = value;
             }}

@@ -1,9 +1,8 @@
 'use client';
 
 import type { KeyManagerView } from '@tallygate/contracts/key-manager-view';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { DeleteButton } from '#components/apply/delete-button.tsx';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';
@@ -12,6 +11,7 @@ import { PageHeader } from '#components/page-header.tsx';
 import { May } from '#components/rights.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { Alert } from '#components/ui/alert.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 import { keyManagerQuery, useDeleteKeyManager } from '#data/key-managers.ts';
 import { TokenCheck } from './token-check/token-check.tsx';
 
@@ -73,16 +73,19 @@ export function KeyManagerPage({ name }: { name: string }) {
 
 function KeyManagerEditor({ stored }: { stored: KeyManagerView }) {
   // As it was when opened: a change by somebody else meanwhile must not replace what is being typed.
-  const [opened] = useState(stored);
-  const router = useRouter();
+  const [opened, setOpened] = useState(stored);
+  const client = useQueryClient();
+  const reload = async () =>
+    setOpened(await client.fetchQuery({ ...keyManagerQuery(stored.entity.name), staleTime: 0 }));
+  const { goOn } = useNavigate();
   const { afterSave, applyDialog } = useAfterSave({
     type: 'key_manager',
     message: 'Key manager saved',
-    onDone: () => router.push('/key-managers'),
+    onDone: () => goOn('/key-managers'),
   });
   return (
     <>
-      <KeyManagerForm stored={opened} onSaved={afterSave} />
+      <KeyManagerForm key={opened.revision} stored={opened} onSaved={afterSave} onReload={() => void reload()} />
       {applyDialog}
     </>
   );

@@ -2,15 +2,15 @@
 
 import type { MeterView } from '@tallygate/contracts/meter-view';
 import { Archive } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 import { useArchiveMeter } from '#data/meters.ts';
 import { notify } from '#lib/notify.ts';
 
 export function ArchiveButton({ meter }: { meter: MeterView }) {
-  const router = useRouter();
+  const { goOn } = useNavigate();
   const archive = useArchiveMeter();
   const [isAsking, setAsking] = useState(false);
   const confirm = async () => {
@@ -18,7 +18,7 @@ export function ArchiveButton({ meter }: { meter: MeterView }) {
       // Awaited rather than called back: an archived meter's page has no such button any more.
       await archive.mutateAsync(meter.id);
       notify.success(`${meter.name} archived`);
-      router.push('/meters');
+      goOn('/meters');
     } catch (error) {
       notify.error(error instanceof Error ? error.message : 'The meter could not be archived');
     }

@@ -101,7 +101,7 @@ describe('MeterForm', () => {
     expect(document.activeElement).toBe(name);
     const problems = screen
       .getAllByRole('alert')
-      .find(({ textContent }) => textContent?.includes('2 fields need attention'.replace(' ', '\u00a0')));
+      .find(({ textContent }) => textContent?.includes('2\u00a0fields to correct'));
     expect(problems?.textContent).toContain('Give the meter a name');
     expect(problems?.textContent).toContain('must be an amount in USD');
     expect(saved()).toBeUndefined();

@@ -2,22 +2,27 @@
 
 import type { ChangeMeter, MeterView } from '@tallygate/contracts/meter-view';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
-import { FormProvider, useForm } from 'react-hook-form';
+import { type FieldPath, FormProvider, useForm } from 'react-hook-form';
+import { FormBar } from '#components/apply/form-bar.tsx';
+import { FormFailure } from '#components/apply/form-failure.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { Field } from '#components/field.tsx';
-import { FormProblems } from '#components/form-problems.tsx';
-import { Editable, May } from '#components/rights.tsx';
+import { Editable } from '#components/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 import { useSaveMeter } from '#data/meters.ts';
+import { useMay } from '#data/session.ts';
+import { ApiError } from '#lib/api-client.ts';
+import { labelAt } from '#lib/field-labels.ts';
 import { errorAt, flattenErrors } from '#lib/form-errors.ts';
 import { notify } from '#lib/notify.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import type { KeptDefinition } from './check-meter.ts';
 import { ConditionRows } from './condition-rows.tsx';
 import { LivePreview } from './live-preview.tsx';
+import { METER_LABELS } from './meter-labels.ts';
 import { meterResolver, setMeterErrors } from './meter-resolver.ts';
 import { type MeterValues, meterValues, NEW_METER } from './meter-values.ts';
 import { PriceFields } from './price-fields.tsx';
@@ -25,7 +30,7 @@ import { PriceStartField } from './price-start-field.tsx';
 import { QuantityFields } from './quantity-fields.tsx';
 
 export function MeterForm({ stored }: { stored?: MeterView }) {
-  const router = useRouter();
+  const { goOn } = useNavigate();
   const save = useSaveMeter();
   const kept = keptOf(stored);
   const form = useForm<MeterValues, unknown, ChangeMeter>({
@@ -33,14 +38,15 @@ export function MeterForm({ stored }: { stored?: MeterView }) {
     defaultValues: stored ? meterValues(stored) : NEW_METER,
     mode: 'onTouched',
   });
-  const { errors, isDirty, isSubmitSuccessful } = form.formState;
+  const { errors, isDirty, isSubmitSuccessful, submitCount } = form.formState;
+  const isEditable = useMay('meters.write');
 
   const submit = form.handleSubmit(async (meter) => {
     try {
       const saved = await save.mutateAsync({ id: stored?.id, meter });
       form.reset(form.getValues());
       notify.success(stored ? `Version ${saved.version} of ${saved.name} saved` : `Meter ${saved.name} created`);
-      router.push(`/meters/${encodeURIComponent(saved.id)}`);
+      goOn(`/meters/${encodeURIComponent(saved.id)}`);
     } catch (error) {
       setMeterErrors(form, error);
     }
@@ -90,22 +96,29 @@ export function MeterForm({ stored }: { stored?: MeterView }) {
                 {stored && <PriceStartField stored={stored} />}
               </CardBody>
             </Card>
-            <FormProblems findings={flattenErrors(errors)} error={save.error} />
-            <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center justify-end gap-2 border-t bg-paper/95 px-1 py-3.5 backdrop-blur">
-              {stored && (
-                <p className="mr-auto text-xs text-ink-muted">
-                  A change makes version {stored.version + 1}; version {stored.version} stays as it is.
-                </p>
-              )}
-              <Button variant="ghost" asChild>
-                <Link href={stored ? `/meters/${encodeURIComponent(stored.id)}` : '/meters'}>Cancel</Link>
-              </Button>
-              <May to="meters.write">
+            {isEditable && (isDirty || !stored || save.error) && (
+              <FormBar
+                failure={
+                  <FormFailure
+                    findings={submitCount === 0 ? [] : flattenErrors(errors)}
+                    error={save.error instanceof ApiError && save.error.fields.length > 0 ? null : save.error}
+                    labelOf={(path) => labelAt(METER_LABELS, path)}
+                    onGo={(path) => form.setFocus(path as FieldPath<MeterValues>)}
+                  />
+                }
+                summary={
+                  stored &&
+                  `A change makes version ${stored.version + 1}; version ${stored.version} stays as it is.`
+                }
+              >
+                <Button variant="ghost" asChild>
+                  <Link href={stored ? `/meters/${encodeURIComponent(stored.id)}` : '/meters'}>Cancel</Link>
+                </Button>
                 <Button type="submit" variant="primary" busy={save.isPending}>
                   {stored ? 'Save new version' : 'Create meter'}
                 </Button>
-              </May>
-            </div>
+              </FormBar>
+            )}
           </Editable>
         </form>
         <div className="xl:sticky xl:top-6 xl:max-h-[calc(100dvh-3rem)] xl:overflow-y-auto">

@@ -1,10 +1,10 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { PageSkeleton } from '#components/states.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 import { newProxy } from './new-proxy.ts';
 
 const ProxyForm = dynamic(() => import('./proxy-form.tsx').then((module) => module.ProxyForm), {
@@ -13,11 +13,11 @@ const ProxyForm = dynamic(() => import('./proxy-form.tsx').then((module) => modu
 });
 
 export function CreateProxy() {
-  const router = useRouter();
+  const { goOn } = useNavigate();
   const { afterSave, applyDialog } = useAfterSave({
     type: 'proxy',
     message: 'Proxy saved',
-    onDone: (id) => router.push(`/proxies/${encodeURIComponent(id)}`),
+    onDone: (id) => goOn(`/proxies/${encodeURIComponent(id)}`),
   });
   return (
     <>

@@ -1,12 +1,11 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { PageSkeleton } from '#components/states.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 import { editableResource } from '#data/proxies.ts';
-import { useProxy } from './use-proxy.ts';
+import { useOpenedProxy } from './use-proxy.ts';
 
 const ProxyForm = dynamic(() => import('./proxy-form.tsx').then((module) => module.ProxyForm), {
   ssr: false,
@@ -14,17 +13,22 @@ const ProxyForm = dynamic(() => import('./proxy-form.tsx').then((module) => modu
 });
 
 export function ProxyEdit({ id }: { id: string }) {
-  // As it was when opened: a change by somebody else meanwhile must not replace what is being typed.
-  const [opened] = useState(useProxy(id));
-  const router = useRouter();
+  const { opened, reload } = useOpenedProxy(id);
+  const { goOn } = useNavigate();
   const { afterSave, applyDialog } = useAfterSave({
     type: 'proxy',
     message: 'Proxy saved',
-    onDone: (saved) => router.push(`/proxies/${encodeURIComponent(saved)}`),
+    onDone: (saved) => goOn(`/proxies/${encodeURIComponent(saved)}`),
   });
   return (
     <>
-      <ProxyForm initial={editableResource(opened)} stored={opened} onSaved={afterSave} />
+      <ProxyForm
+        key={opened.revision}
+        initial={editableResource(opened)}
+        stored={opened}
+        onSaved={afterSave}
+        onReload={() => void reload()}
+      />
       {applyDialog}
     </>
   );

@@ -4,23 +4,27 @@ import type { McpProxy, McpProxyInput } from '@tallygate/contracts/mcp-proxy';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useRef } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
-import { SaveButtons } from '#components/apply/save-buttons.tsx';
+import { FieldsSaveBar } from '#components/apply/fields-save-bar.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
-import { FormProblems } from '#components/form-problems.tsx';
 import { Editable } from '#components/rights.tsx';
 import { useSaveProxy } from '#data/proxies.ts';
-import { flattenErrors, formNameWithin, setServerErrors } from '#lib/form-errors.ts';
+import { formNameWithin, setServerErrors } from '#lib/form-errors.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { BillingFields } from './billing-fields.tsx';
 import { IdentityFields } from './identity-fields.tsx';
+import { proxyFailure } from './proxy-failure.tsx';
+import { PROXY_LABELS } from './proxy-labels.ts';
+import { inProxyWords } from './proxy-words.ts';
 import { UpstreamFields } from './upstream-fields.tsx';
 import { withoutEmptySections } from './without-empty-sections.ts';
 
-const RESOLVER = lazyResolver<McpProxyInput, McpProxy>(() =>
-  import('@tallygate/contracts/mcp-proxy').then((module) => module.mcpProxy),
+const RESOLVER = lazyResolver<McpProxyInput, McpProxy>(
+  () => import('@tallygate/contracts/mcp-proxy').then((module) => module.mcpProxy),
+  inProxyWords,
 );
+const nameOf = formNameWithin(/^resource\./);
 
 /** A developer changes some fields of a proxy, a biller the others. */
 const CHANGE = ['proxies.write', 'charges.write'] as const;
@@ -30,9 +34,11 @@ type ProxyFormProps = {
   /** The stored proxy, when one is edited. */
   stored?: ProxyView;
   onSaved: (id: string, shouldApply: boolean) => void;
+  /** Opens the form anew with what is stored now. */
+  onReload?: () => void;
 };
 
-export function ProxyForm({ initial, stored, onSaved }: ProxyFormProps) {
+export function ProxyForm({ initial, stored, onSaved, onReload = () => {} }: ProxyFormProps) {
   const save = useSaveProxy();
   const shouldApply = useRef(false);
   const form = useForm<McpProxyInput, unknown, McpProxy>({
@@ -40,7 +46,7 @@ export function ProxyForm({ initial, stored, onSaved }: ProxyFormProps) {
     defaultValues: initial,
     mode: 'onTouched',
   });
-  const { errors, isDirty } = form.formState;
+  const { isDirty } = form.formState;
 
   const submit = form.handleSubmit(async (values) => {
     const resource = withoutEmptySections(values);
@@ -49,7 +55,7 @@ export function ProxyForm({ initial, stored, onSaved }: ProxyFormProps) {
       form.reset(form.getValues());
       onSaved(saved.id, shouldApply.current);
     } catch (error) {
-      setServerErrors(form, error, formNameWithin(/^resource\./));
+      setServerErrors(form, error, nameOf, inProxyWords);
     }
   });
 
@@ -68,12 +74,20 @@ export function ProxyForm({ initial, stored, onSaved }: ProxyFormProps) {
           <Editable to="proxies.write" what="the rest of a proxy">
             <AdvancedFields />
           </Editable>
-          <div className="py-2">
-            <FormProblems findings={flattenErrors(errors)} error={save.error} />
-          </div>
-          <SaveButtons
-            busy={save.isPending}
-            cancelHref={stored ? `/proxies/${encodeURIComponent(stored.id)}` : '/proxies'}
+          <FieldsSaveBar
+            save={save}
+            labels={PROXY_LABELS}
+            nameOf={nameOf}
+            cancelHref={stored ? undefined : '/proxies'}
+            failure={proxyFailure({
+              save,
+              opened: stored,
+              onSaved: (saved) => {
+                form.reset(form.getValues());
+                onSaved(saved.id, shouldApply.current);
+              },
+              onReload,
+            })}
             onChoose={(value) => {
               shouldApply.current = value;
             }}

@@ -14,7 +14,7 @@ import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { proxyInspectionQuery } from '#data/proxies.ts';
 import { useMay } from '#data/session.ts';
-import { useProxy } from './use-proxy.ts';
+import { useOpenedProxy } from './use-proxy.ts';
 
 const ServedEditor = dynamic(
   () => import('./access-list/served-editor.tsx').then((module) => module.ServedEditor),
@@ -62,8 +62,7 @@ function AskedTools({ id }: { id: string }) {
 type ServedToolsProps = { id: string; inspection: Parameters<typeof ServedEditor>[0]['inspection'] };
 
 function ServedTools({ id, inspection }: ServedToolsProps) {
-  // As it was when opened, then as saved: a change by somebody else must not replace what is being edited.
-  const [opened, setOpened] = useState(useProxy(id));
+  const { opened, setOpened, reload } = useOpenedProxy(id);
   const [failures, setFailures] = useState<readonly string[]>([]);
   const { afterSave, applyDialog } = useAfterSave({ type: 'proxy', message: 'Access list saved' });
   return (
@@ -81,6 +80,7 @@ function ServedTools({ id, inspection }: ServedToolsProps) {
             setFailures(left);
             afterSave(id, shouldApply, also);
           }}
+          onReload={() => void reload()}
         />
       ) : (
         <Alert

@@ -3,27 +3,29 @@
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { SaveBar } from '#components/apply/save-bar.tsx';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { CodeEditor } from '#components/code-editor.tsx';
 import { CopyButton } from '#components/copy-button.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
-import { FormProblems } from '#components/form-problems.tsx';
-import { May, ReadOnly } from '#components/rights.tsx';
+import { Editable, May } from '#components/rights.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { checkProxy, proxyYamlQuery, useSaveProxy } from '#data/proxies.ts';
 import { useMay } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
-import { useProxy } from './use-proxy.ts';
+import { proxyFailure } from './proxy-failure.tsx';
+import { useOpenedProxy } from './use-proxy.ts';
 
 export function ProxyYaml({ id }: { id: string }) {
-  const [revision, setRevision] = useState(useProxy(id).revision);
+  const { opened, setOpened, reload } = useOpenedProxy(id);
+  const { revision } = opened;
   const yaml = useQuery(proxyYamlQuery(id, revision));
   const { afterSave, applyDialog } = useAfterSave({ type: 'proxy', message: 'Proxy saved' });
   const onSaved = (saved: ProxyView, shouldApply: boolean) => {
-    setRevision(saved.revision);
+    setOpened(saved);
     afterSave(saved.id, shouldApply);
   };
   if (yaml.error) return <LoadError error={yaml.error} what="the YAML" onRetry={() => void yaml.refetch()} />;
@@ -32,7 +34,13 @@ export function ProxyYaml({ id }: { id: string }) {
       {yaml.data === undefined ? (
         <PageSkeleton />
       ) : (
-        <YamlEditor key={revision} id={id} initial={yaml.data} revision={revision} onSaved={onSaved} />
+        <YamlEditor
+          key={revision}
+          opened={opened}
+          initial={yaml.data}
+          onSaved={onSaved}
+          onReload={() => void reload()}
+        />
       )}
       {applyDialog}
     </>
@@ -54,23 +62,25 @@ async function check(text: string): Promise<Checked & { value: unknown }> {
 }
 
 type YamlEditorProps = {
-  id: string;
+  opened: ProxyView;
   initial: string;
-  revision: number;
   onSaved: (saved: ProxyView, shouldApply: boolean) => void;
+  onReload: () => void;
 };
 
-function YamlEditor({ id, initial, revision, onSaved }: YamlEditorProps) {
+function YamlEditor({ opened, initial, onSaved, onReload }: YamlEditorProps) {
+  const { id, revision } = opened;
+  const shouldApply = useRef(false);
   const [text, setText] = useState(initial);
   const checking = useMutation({ mutationFn: check });
   const save = useSaveProxy();
   const isDirty = text !== initial;
   const mayEdit = useMay(CHANGE);
 
-  const saveText = async (shouldApply: boolean) => {
+  const saveText = async () => {
     const checked = await checking.mutateAsync(text).catch(() => null);
     if (!checked?.ok) return;
-    save.mutate({ id, resource: checked.value, revision }, { onSuccess: (saved) => onSaved(saved, shouldApply) });
+    save.mutate({ id, resource: checked.value, revision }, { onSuccess: (saved) => onSaved(saved, shouldApply.current) });
   };
   const findings = checking.data?.findings ?? (save.error instanceof ApiError ? save.error.fields : []);
   const marks = findings.flatMap(({ line, path, message }) =>
@@ -78,51 +88,76 @@ function YamlEditor({ id, initial, revision, onSaved }: YamlEditorProps) {
   );
 
   return (
-    <div className="flex flex-col gap-4">
+    <form
+      aria-label="YAML"
+      noValidate
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void saveText();
+      }}
+    >
       <DirtyGuard when={isDirty} />
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="max-w-[60ch] text-sm text-ink-muted">
-          The same resource that the management API takes. Secrets are left out; what you do not write here stays
-          stored.
-        </p>
-        <CopyButton value={text} what="YAML" withLabel />
-      </div>
-      <CodeEditor
-        language="yaml"
-        label="YAML of the proxy"
-        value={text}
-        onChange={mayEdit === false ? undefined : setText}
-        marks={marks}
-        onSubmit={() => void saveText(false)}
-      />
-      <FormProblems findings={findings} error={checking.error ?? save.error} />
-      {checking.data?.ok && !save.isSuccess && !checking.isPending && (
-        <Alert tone="good" live heading="No problems found">
-          {checking.data.notes.length > 0 && (
-            <ul className="list-disc pl-4">
-              {checking.data.notes.map((note) => (
-                <li key={note.path + note.message}>{note.message}</li>
-              ))}
-            </ul>
-          )}
-        </Alert>
-      )}
-      {mayEdit === false && <ReadOnly to={CHANGE} what="proxies" />}
-      {mayEdit && (
-        <div className="flex flex-wrap justify-end gap-2">
-          <May to="proxies.write">
-            <Button busy={checking.isPending} onClick={() => checking.mutate(text)}>
-              Check
-            </Button>
-          </May>
-          <Button busy={save.isPending} onClick={() => void saveText(false)}>
-            Save
-          </Button>
-          <Button variant="primary" disabled={save.isPending} onClick={() => void saveText(true)}>
-            Save and apply…
-          </Button>
+      <Editable to={CHANGE} what="proxies">
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p className="max-w-[60ch] text-sm text-ink-muted">
+            The same resource that the management API takes. Secrets are left out; what you do not write here stays
+            stored.
+          </p>
+          <span className="flex gap-2">
+            <CopyButton value={text} what="YAML" withLabel />
+            <May to="proxies.write">
+              <Button size="sm" busy={checking.isPending} onClick={() => checking.mutate(text)}>
+                Check
+              </Button>
+            </May>
+          </span>
         </div>
-      )}
-    </div>
+        <CodeEditor
+          language="yaml"
+          label="YAML of the proxy"
+          value={text}
+          onChange={mayEdit === false ? undefined : setText}
+          marks={marks}
+          onSubmit={() => {
+            shouldApply.current = false;
+            void saveText();
+          }}
+        />
+        {checking.data?.ok && !save.error && !checking.isPending && (
+          <Alert tone="good" live heading="No problems found">
+            {checking.data.notes.length > 0 && (
+              <ul className="list-disc pl-4">
+                {checking.data.notes.map((note) => (
+                  <li key={note.path + note.message}>{note.message}</li>
+                ))}
+              </ul>
+            )}
+          </Alert>
+        )}
+        <SaveBar
+          isDirty={isDirty || findings.length > 0}
+          busy={save.isPending || checking.isPending}
+          findings={findings}
+          error={checking.error ?? save.error}
+          // The text has no labels: what is wrong is told by its path, and marked at its line.
+          labelOf={(path) => path || undefined}
+          failure={proxyFailure({
+            save,
+            opened,
+            onSaved: (saved) => onSaved(saved, shouldApply.current),
+            onReload,
+          })}
+          onDiscard={() => {
+            setText(initial);
+            checking.reset();
+            save.reset();
+          }}
+          onChoose={(value) => {
+            shouldApply.current = value;
+          }}
+        />
+      </Editable>
+    </form>
   );
 }

@@ -4,18 +4,19 @@ import type { PublisherView, savePublisher } from '@tallygate/contracts/publishe
 import { useRef } from 'react';
 import { Controller, FormProvider, useForm } from 'react-hook-form';
 import type { z } from 'zod';
-import { SaveButtons } from '#components/apply/save-buttons.tsx';
+import { FieldsSaveBar } from '#components/apply/fields-save-bar.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { FormSection, ToggleField } from '#components/field.tsx';
-import { FormProblems } from '#components/form-problems.tsx';
 import { Editable } from '#components/rights.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { useSavePublisher } from '#data/publishers.ts';
-import { flattenErrors, formNameWithin, setServerErrors } from '#lib/form-errors.ts';
+import { formNameWithin, setServerErrors } from '#lib/form-errors.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { ConnectionFields } from './connection-fields.tsx';
 import { PaceFields } from './pace-fields.tsx';
+import { publisherFailure } from './publisher-failure.tsx';
+import { PUBLISHER_LABELS } from './publisher-labels.ts';
 import { PublisherTests } from './publisher-tests.tsx';
 
 export type PublisherInput = z.input<typeof savePublisher>;
@@ -25,6 +26,7 @@ type PublisherOutput = z.output<typeof savePublisher>;
 const RESOLVER = lazyResolver<PublisherInput, PublisherOutput>(() =>
   import('@tallygate/contracts/publisher-view').then((module) => module.savePublisher),
 );
+const nameOf = formNameWithin(/^(body\.)?/);
 const NEW_SETTINGS: PublisherInput['settings'] = {
   publish_interval: 5,
   event_queue_size: 10_000,
@@ -34,9 +36,14 @@ const NEW_SETTINGS: PublisherInput['settings'] = {
   uri_shape: 'absolute',
 };
 
-type PublisherFormProps = { stored?: PublisherView; onSaved: (saved: PublisherView, shouldApply: boolean) => void };
+type PublisherFormProps = {
+  stored?: PublisherView;
+  onSaved: (saved: PublisherView, shouldApply: boolean) => void;
+  /** Opens the form anew with what is stored now. */
+  onReload: () => void;
+};
 
-export function PublisherForm({ stored, onSaved }: PublisherFormProps) {
+export function PublisherForm({ stored, onSaved, onReload }: PublisherFormProps) {
   const save = useSavePublisher();
   const shouldApply = useRef(false);
   const form = useForm<PublisherInput, unknown, PublisherOutput>({
@@ -44,7 +51,7 @@ export function PublisherForm({ stored, onSaved }: PublisherFormProps) {
     defaultValues: { enabled: stored?.enabled ?? true, settings: stored?.settings ?? NEW_SETTINGS },
     mode: 'onTouched',
   });
-  const { errors, isDirty } = form.formState;
+  const { isDirty } = form.formState;
   const needsId = !stored?.applicationId.set;
 
   const submit = form.handleSubmit(async ({ enabled, settings }) => {
@@ -61,7 +68,7 @@ export function PublisherForm({ stored, onSaved }: PublisherFormProps) {
       form.reset(form.getValues());
       onSaved(saved, shouldApply.current);
     } catch (error) {
-      setServerErrors(form, error, formNameWithin(/^(body\.)?/));
+      setServerErrors(form, error, nameOf);
     }
   });
 
@@ -87,12 +94,20 @@ export function PublisherForm({ stored, onSaved }: PublisherFormProps) {
             <PublisherTests stored={stored} />
           </FormSection>
           <PaceFields />
-          <div className="py-2">
-            <FormProblems findings={flattenErrors(errors)} error={save.error} />
-          </div>
-          <SaveButtons
-            busy={save.isPending}
-            cancelHref="/overview"
+          <FieldsSaveBar
+            save={save}
+            labels={PUBLISHER_LABELS}
+            nameOf={nameOf}
+            cancelHref={stored ? undefined : '/overview'}
+            failure={publisherFailure({
+              save,
+              opened: stored,
+              onSaved: (saved) => {
+                form.reset(form.getValues());
+                onSaved(saved, shouldApply.current);
+              },
+              onReload,
+            })}
             onChoose={(value) => {
               shouldApply.current = value;
             }}

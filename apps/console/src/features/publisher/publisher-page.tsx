@@ -1,7 +1,7 @@
 'use client';
 
 import type { PublisherView } from '@tallygate/contracts/publisher-view';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { DeleteButton } from '#components/apply/delete-button.tsx';
@@ -61,6 +61,11 @@ type PublisherEditorProps = { stored: PublisherView | undefined; onSaved: (id: s
 function PublisherEditor({ stored, onSaved }: PublisherEditorProps) {
   // As it was when opened, then as saved: the page asks again every few seconds, the form must not start over.
   const [opened, setOpened] = useState(stored);
+  const client = useQueryClient();
+  const reload = async () => {
+    const publishers = await client.fetchQuery({ ...publishersQuery, staleTime: 0 });
+    setOpened(publishers.find(({ type }) => type === 'moesif'));
+  };
   return (
     <PublisherForm
       key={opened?.revision ?? 'new'}
@@ -69,6 +74,7 @@ function PublisherEditor({ stored, onSaved }: PublisherEditorProps) {
         setOpened(saved);
         onSaved(saved.id, shouldApply);
       }}
+      onReload={() => void reload()}
     />
   );
 }

@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { ReauthenticationDialog } from '#components/shell/reauthentication-dialog.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 import { useSecondFactorDone } from '#data/second-factor.ts';
 import { sessionQuery } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
@@ -19,19 +19,19 @@ const SecondFactorSetup = dynamic(
 
 /** The page for people who must set up a second factor before they may do anything else. */
 export function Enrol({ next }: { next: string | undefined }) {
-  const router = useRouter();
+  const { replace } = useNavigate();
   const done = useSecondFactorDone();
   const session = useQuery(sessionQuery);
   const [askedAgain, setAskedAgain] = useState<((isProved: boolean) => void) | null>(null);
   useEffect(() => onReauthentication(() => new Promise((resolve) => setAskedAgain(() => resolve))), []);
   const isSignedOut = session.error instanceof ApiError && session.error.status === 401;
   useEffect(() => {
-    if (isSignedOut) router.replace('/sign-in');
-  }, [isSignedOut, router]);
+    if (isSignedOut) replace('/sign-in');
+  }, [isSignedOut, replace]);
 
   return (
     <EntryPage heading="Set up your second factor" lead="Everybody who signs in to this console needs one.">
-      {session.data && <SecondFactorSetup onDone={() => void done().then(() => router.replace(safePath(next)))} />}
+      {session.data && <SecondFactorSetup onDone={() => void done().then(() => replace(safePath(next)))} />}
       {askedAgain && session.data && (
         <ReauthenticationDialog
           session={session.data}

@@ -1,10 +1,10 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 import { useAcceptSetup } from '#data/session.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { useSchemaForm } from '#lib/use-schema-form.ts';
@@ -24,7 +24,7 @@ const RESOLVER = lazyResolver<Typed, Typed>(() =>
 
 /** The first administrator's account, for whoever has the link that the start printed; its token stands behind the #. */
 export function SetUpAccount() {
-  const router = useRouter();
+  const { replace } = useNavigate();
   const accept = useAcceptSetup();
   const { form, submit, errorOf, otherError } = useSchemaForm<Typed, Typed>({
     resolver: RESOLVER,
@@ -32,7 +32,7 @@ export function SetUpAccount() {
     fields: ['password'],
     send: async ({ password }) => {
       await accept.mutateAsync({ token: location.hash.slice(1), password });
-      router.replace('/setup');
+      replace('/setup');
     },
   });
 

@@ -1,8 +1,8 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { ProviderSignIn } from '#components/provider-sign-in.tsx';
 import { SignInForm } from '#components/sign-in-form.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 import { safePath } from '#lib/safe-path.ts';
 import { EntryPage } from './entry-page.tsx';
 
@@ -13,11 +13,11 @@ type Props = {
 };
 
 export function SignIn({ next, problem }: Props) {
-  const router = useRouter();
+  const { replace } = useNavigate();
   const path = safePath(next);
   return (
     <EntryPage heading="Sign in" lead="To the console of your gateway.">
-      <SignInForm onSignedIn={() => router.replace(path)} />
+      <SignInForm onSignedIn={() => replace(path)} />
       <ProviderSignIn next={path} problem={problem} />
     </EntryPage>
   );

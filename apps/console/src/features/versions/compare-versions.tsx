@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { parseAsBoolean, parseAsInteger, useQueryStates } from 'nuqs';
 import { ApplyOutcome } from '#components/apply/apply-outcome.tsx';
 import { ChangeList } from '#components/apply/change-list.tsx';
@@ -13,6 +12,7 @@ import { ReadOnly } from '#components/rights.tsx';
 import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 import { useMay } from '#data/session.ts';
 import { comparisonQuery, useRestoreVersion, versionsQuery } from '#data/versions.ts';
 import { describeVersion } from '#lib/describe-version.ts';
@@ -79,7 +79,7 @@ export function CompareVersions() {
 }
 
 function Comparison({ from, to, restore }: { from: number; to: number; restore: boolean }) {
-  const router = useRouter();
+  const { goOn } = useNavigate();
   const comparison = useQuery(comparisonQuery(from, to));
   const restoring = useRestoreVersion();
   const mayRestore = useMay('versions.write');
@@ -93,7 +93,7 @@ function Comparison({ from, to, restore }: { from: number; to: number; restore: 
       {
         onSuccess: ({ version, notServing }) => {
           notify.success(`Running v${version.number}`, { description: `A restore of v${to}.` });
-          if (notServing.length === 0) router.push('/versions');
+          if (notServing.length === 0) goOn('/versions');
         },
       },
     );

@@ -3,20 +3,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { GitCommitVertical, GitCompareArrows } from 'lucide-react';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { PageHeader } from '#components/page-header.tsx';
 import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 import { versionsQuery } from '#data/versions.ts';
 import { cn } from '#lib/class-names.ts';
 import { describeVersion } from '#lib/describe-version.ts';
 import { VersionState } from './version-state.tsx';
 
 export function VersionList() {
-  const router = useRouter();
+  const { leave } = useNavigate();
   const versions = useQuery(versionsQuery);
   const [picked, setPicked] = useState<number[]>([]);
   // The two picked last are compared.
@@ -32,7 +32,7 @@ export function VersionList() {
         actions={
           <Button
             disabled={a === undefined || b === undefined}
-            onClick={() => router.push(`/versions/compare?from=${a}&to=${b}`)}
+            onClick={() => leave(`/versions/compare?from=${a}&to=${b}`)}
             title="Pick two versions to compare them"
           >
             <GitCompareArrows aria-hidden /> Compare

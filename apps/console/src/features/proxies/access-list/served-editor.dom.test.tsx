@@ -45,7 +45,7 @@ const effectOf = ({ policies }: { policies: { name: string; params?: { tools?: {
 
 function open(proxy: ProxyView, roles: ('admin' | 'viewer')[] = ['admin']) {
   const onSaved = vi.fn();
-  const drawn = drawWithApi(<ServedEditor proxy={proxy} inspection={INSPECTION} onSaved={onSaved} />, {
+  const drawn = drawWithApi(<ServedEditor proxy={proxy} inspection={INSPECTION} onSaved={onSaved} onReload={() => {}} />, {
     roles,
     answers: { '/proxies': [proxy, aProxy('weather')] },
     answer: ({ method, path, body }) => {

@@ -13,6 +13,7 @@ import { useSettled } from '#components/use-settled.ts';
 import { policyEffectQuery } from '#data/policy-effect.ts';
 import { editableResource, proxiesQuery, useSaveProxy } from '#data/proxies.ts';
 import { ApiError } from '#lib/api-client.ts';
+import { proxyFailure } from '../proxy-failure.tsx';
 import { copyChanges, servedChanges, soleAccessList, withAccessList } from './access-list-edit.ts';
 import { AccessListForm } from './access-list-form.tsx';
 import { AlsoAt } from './also-at.tsx';
@@ -23,6 +24,7 @@ type ServedEditorProps = {
   /** Absent for people who may not ask the server. */
   inspection: Inspection | undefined;
   onSaved: (saved: ProxyView, options: SavedServed) => void;
+  onReload: () => void;
 };
 
 export type SavedServed = {
@@ -34,7 +36,7 @@ export type SavedServed = {
 };
 
 /** Which tools, resources and prompts of a server its proxy serves: the access list of the proxy as switches. */
-export function ServedEditor({ proxy, inspection, onSaved }: ServedEditorProps) {
+export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEditorProps) {
   const policies = proxy.resource.spec.policies;
   const opened = soleAccessList(policies);
   const [list, setList] = useState(opened);
@@ -105,7 +107,13 @@ export function ServedEditor({ proxy, inspection, onSaved }: ServedEditorProps) 
           findings={save.error instanceof ApiError ? save.error.fields : []}
           error={save.error}
           labelOf={() => 'Access list'}
-          discard={() => {
+          failure={proxyFailure({
+            save,
+            opened: proxy,
+            onSaved: (saved) => onSaved(saved, { shouldApply: shouldApply.current, also: [], failures: [] }),
+            onReload,
+          })}
+          onDiscard={() => {
             setList(opened);
             setChosen(new Set());
             save.reset();

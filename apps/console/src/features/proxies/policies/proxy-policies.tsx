@@ -23,15 +23,15 @@ import { useMay } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { NEW_ACCESS_LIST } from '../access-list/access-list-edit.ts';
 import { listedNames } from '../access-list/listed-names.ts';
-import { useProxy } from '../use-proxy.ts';
+import { proxyFailure } from '../proxy-failure.tsx';
+import { useOpenedProxy } from '../use-proxy.ts';
 import { AttachedPolicy } from './attached-policy.tsx';
 
 const AddPolicy = dynamic(() => import('./add-policy.tsx').then((module) => module.AddPolicy), { ssr: false });
 
 /** The policies of a proxy in the order in which they run. */
 export function ProxyPolicies({ id }: { id: string }) {
-  // As it was when opened, then as saved: a change by somebody else must not replace what is being edited.
-  const [opened, setOpened] = useState(useProxy(id));
+  const { opened, setOpened, reload } = useOpenedProxy(id);
   const { afterSave, applyDialog } = useAfterSave({ type: 'proxy', message: 'Policies saved' });
   const onSaved = (saved: ProxyView, shouldApply: boolean) => {
     setOpened(saved);
@@ -39,7 +39,7 @@ export function ProxyPolicies({ id }: { id: string }) {
   };
   return (
     <>
-      <PolicyEditor key={opened.revision} proxy={opened} onSaved={onSaved} />
+      <PolicyEditor key={opened.revision} proxy={opened} onSaved={onSaved} onReload={() => void reload()} />
       {applyDialog}
     </>
   );
@@ -73,9 +73,13 @@ function findingsOfPolicy(findings: readonly Finding[], index: number): Record<s
 /** What a policy starts from that would not be complete with nothing. */
 const START_PARAMS: Readonly<Record<string, Record<string, unknown>>> = { 'mcp-acl-list': NEW_ACCESS_LIST };
 
-type PolicyEditorProps = { proxy: ProxyView; onSaved: (saved: ProxyView, shouldApply: boolean) => void };
+type PolicyEditorProps = {
+  proxy: ProxyView;
+  onSaved: (saved: ProxyView, shouldApply: boolean) => void;
+  onReload: () => void;
+};
 
-function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
+function PolicyEditor({ proxy, onSaved, onReload }: PolicyEditorProps) {
   const catalogue = useQuery(policiesQuery);
   const { data: keyManagers = [] } = useQuery(keyManagersQuery);
   const save = useSaveProxy();
@@ -198,7 +202,13 @@ function PolicyEditor({ proxy, onSaved }: PolicyEditorProps) {
             return row && titleOf(row.attachment.name);
           }}
           onGo={(path) => setOpenKey(rowOf(path)?.key ?? null)}
-          discard={discard}
+          failure={proxyFailure({
+            save,
+            opened: proxy,
+            onSaved: (saved) => onSaved(saved, shouldApply.current),
+            onReload,
+          })}
+          onDiscard={discard}
           onChoose={(value) => {
             shouldApply.current = value;
           }}

@@ -1,0 +1,31 @@
+type Ask = () => Promise<boolean>;
+
+const holders = new Set<symbol>();
+let ask: Ask | null = null;
+
+/** What stands in forms and is not saved, and the question before it is lost. One for each browser tab. */
+export const unsaved = {
+  /** Something is not saved from now on; returns what ends that. */
+  hold(): () => void {
+    const holder = Symbol();
+    holders.add(holder);
+    return () => holders.delete(holder);
+  },
+  exists(): boolean {
+    return holders.size > 0;
+  },
+  /** Registers what asks the person; returns a function that removes it. */
+  onAsk(handler: Ask): () => void {
+    ask = handler;
+    return () => {
+      if (ask === handler) ask = null;
+    };
+  },
+  /** Whether the page may be left: at once when everything is saved, else when the person says so. */
+  async mayLeave(): Promise<boolean> {
+    if (!unsaved.exists() || ask === null) return true;
+    if (!(await ask())) return false;
+    holders.clear();
+    return true;
+  },
+};
