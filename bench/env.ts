@@ -14,6 +14,16 @@ export function inheritedEnvironment(): Record<string, string> {
   );
 }
 
+/** The ports that the environment gives to `npm start`; those that it does not name have their defaults. */
+export function portsOfAStart(): Record<string, string> {
+  const named = /^(CONSOLE|GATEWAY|GATEWAY_ADMIN|SANDBOX_MCP|SANDBOX_IDP|SANDBOX_COLLECTOR)_PORT$/;
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value === undefined || !named.test(name) ? [] : [[name, value]],
+    ),
+  );
+}
+
 /** The program's path when it is installed. */
 export function findProgram(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin'];

@@ -24,7 +24,7 @@ const dataDir = path.resolve(values['data-dir']);
 if (existsSync(dataDir)) fail(`seed: --data-dir: found ${dataDir}, expected a folder that is not there yet`);
 
 buildServers();
-const api = await startApi({ dataDir });
+const api = await startApi({ dataDir, asStarted: true });
 const startedAt = performance.now();
 await fillLedger(api, {
   events,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -52,6 +52,21 @@ test('SIGTERM stops everything within 10 seconds and a later start keeps what wa
   const second = await startProduct({ command: 'start', dataDir });
   expect((await send(`${second.urls.gatewayAdmin}/health`)).json()).toMatchObject({ status: 'ok' });
   await second.stop();
+});
+
+test('a seeded folder names the servers of the start that comes after it', async () => {
+  const dataDir = path.join(await mkdtemp(path.join(tmpdir(), 'tallygate-seeded-')), 'data');
+  const env = { ...inheritedEnvironment(), SANDBOX_MCP_PORT: '3991', SANDBOX_IDP_PORT: '3992' };
+  const seeding = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'bench/seed.ts', '--events', '100', '--hours', '24', '--data-dir', dataDir],
+    { cwd: root, env },
+  );
+  expect(await new Promise((resolve) => seeding.once('exit', resolve))).toBe(0);
+
+  const config = await readFile(path.join(dataDir, 'config.toml'), 'utf8');
+  expect(config).toContain('issuer = "http://localhost:3992"');
+  expect(config).toContain('http://127.0.0.1:3991');
 });
 
 test('a taken port ends the start with one line that names the port and its variable', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { claimPorts } from '@tallygate/testing/claim-ports';
-import { root } from '../env.ts';
+import { portsOfAStart, root } from '../env.ts';
 import { type Program, startProgram, until } from './program.ts';
 
 /** What gateways show to this api. */
@@ -21,8 +21,15 @@ export type Api = {
   stop(): Promise<void>;
 };
 
+type ApiOptions = {
+  dataDir?: string;
+  databaseUrl?: string;
+  /** The ports that the configuration it makes names are those of a later start, which this api itself does not open. */
+  asStarted?: boolean;
+};
+
 /** Runs the built api with a data folder, or a database server, of its own. */
-export async function startApi(options: { dataDir?: string; databaseUrl?: string } = {}): Promise<Api> {
+export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const ports = await claimPorts(8);
   const port = (at: number) => String(ports[at]);
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'tallygate-bench-api-')));
@@ -30,12 +37,16 @@ export async function startApi(options: { dataDir?: string; databaseUrl?: string
   const program = startProgram(process.execPath, ['--enable-source-maps', entry], {
     API_PORT: port(0),
     ADMIN_PORT: port(1),
-    CONSOLE_PORT: port(2),
-    GATEWAY_PORT: port(3),
-    GATEWAY_ADMIN_PORT: port(4),
-    SANDBOX_MCP_PORT: port(5),
-    SANDBOX_IDP_PORT: port(6),
-    SANDBOX_COLLECTOR_PORT: port(7),
+    ...(options.asStarted
+      ? portsOfAStart()
+      : {
+          CONSOLE_PORT: port(2),
+          GATEWAY_PORT: port(3),
+          GATEWAY_ADMIN_PORT: port(4),
+          SANDBOX_MCP_PORT: port(5),
+          SANDBOX_IDP_PORT: port(6),
+          SANDBOX_COLLECTOR_PORT: port(7),
+        }),
     TALLYGATE_SANDBOX: 'on',
     TALLYGATE_DATA_DIR: dataDir,
     TALLYGATE_GATEWAY_TOKEN: GATEWAY_TOKEN,

@@ -26,9 +26,10 @@ export const statusView = z.object({
   ports: z.object({ gateway: z.int(), gatewayAdmin: z.int(), api: z.int(), admin: z.int() }),
   sandbox: z.object({ on: z.boolean(), mcpUrl: z.string(), issuer: z.string(), collectorUrl: z.string() }),
   defaultPassword: z.boolean(),
+  /** The steps of the first setup; one that is done stays done once a call was counted. */
   onboarding: z.array(
     z.object({
-      id: z.enum(['gateway', 'proxy', 'key_manager', 'publisher', 'applied', 'first_call', 'meter']),
+      id: z.enum(['gateway', 'proxy', 'key_manager', 'publisher', 'first_call']),
       done: z.boolean(),
     }),
   ),

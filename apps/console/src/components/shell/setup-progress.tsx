@@ -9,7 +9,7 @@ import { statusQuery } from '#data/status.ts';
 export function SetupProgress({ onNavigate }: { onNavigate?: () => void }) {
   const { data: status } = useQuery(statusQuery);
   if (!status) return null;
-  const steps = status.onboarding.filter((step) => step.id !== 'meter');
+  const steps = status.onboarding;
   const done = steps.filter((step) => step.done).length;
   if (done === steps.length) return null;
   return (

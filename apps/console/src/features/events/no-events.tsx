@@ -10,26 +10,30 @@ import { proxiesQuery } from '#data/proxies.ts';
 /** Nothing yet: the way to the first call. */
 export function NoEvents() {
   const proxies = useQuery(proxiesQuery);
-  const first = proxies.data?.[0];
+  // Whether a proxy exists is not claimed before it is known.
+  const first = proxies.data?.find(({ state }) => state !== 'pending_delete') ?? proxies.data?.[0];
+  const hasNone = proxies.data?.length === 0;
   return (
     <EmptyState
       icon={<Activity />}
-      heading="Waiting for the first call"
+      heading="No calls yet"
       action={
         first ? (
           <Button variant="primary" asChild>
             <Link href={`/proxies/${encodeURIComponent(first.id)}/connect`}>Connect a client</Link>
           </Button>
         ) : (
-          <Button variant="primary" asChild>
-            <Link href="/proxies/new">Add proxy</Link>
-          </Button>
+          hasNone && (
+            <Button variant="primary" asChild>
+              <Link href="/proxies/new">Add proxy</Link>
+            </Button>
+          )
         )
       }
     >
-      {first
-        ? 'Point an MCP client at a proxy. Each call it makes appears here within a second.'
-        : 'Add an MCP server first. Each call to it then appears here within a second.'}
+      {hasNone
+        ? 'Add an MCP server first. Each call to it then appears here within a second.'
+        : 'Point an MCP client at a proxy. Each call it makes appears here within a second.'}
     </EmptyState>
   );
 }

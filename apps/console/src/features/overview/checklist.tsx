@@ -12,12 +12,10 @@ const ONBOARDING: Record<StepId, { label: string; href: string }> = {
   proxy: { label: 'Put an MCP server behind it', href: '/setup?step=server' },
   key_manager: { label: 'Say who may call', href: '/setup?step=callers' },
   publisher: { label: 'Choose where usage goes', href: '/setup?step=usage' },
-  applied: { label: 'Apply', href: '/setup?step=apply' },
-  first_call: { label: 'See the first call', href: '/setup?step=apply' },
-  meter: { label: 'Price it with a meter', href: '/meters' },
+  first_call: { label: 'Apply, and see the first call', href: '/setup?step=apply' },
 };
 
-/** What is left to do until calls are counted and priced; gone when all is done. */
+/** What is left to do until calls are counted; gone for good when all is done. */
 export function Checklist({ status }: { status: StatusView }) {
   const done = status.onboarding.filter((step) => step.done).length;
   const next = status.onboarding.find((step) => !step.done);
@@ -27,7 +25,7 @@ export function Checklist({ status }: { status: StatusView }) {
       <CardHeader
         id="checklist"
         heading="Getting started"
-        description={`${done} of ${status.onboarding.length} done, read from the present state.`}
+        description={`${done} of ${status.onboarding.length} steps done`}
       />
       <ol className="divide-y">
         {status.onboarding.map((step) => {

@@ -56,7 +56,7 @@ describe('what the setup saves', () => {
 
 describe('steps', () => {
   const status = (done: string[]) => ({
-    onboarding: (['gateway', 'proxy', 'key_manager', 'publisher', 'applied', 'first_call', 'meter'] as const).map(
+    onboarding: (['gateway', 'proxy', 'key_manager', 'publisher', 'first_call'] as const).map(
       (id) => ({ id, done: done.includes(id) }),
     ),
   });
