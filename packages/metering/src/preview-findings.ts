@@ -1,3 +1,4 @@
+import { countOf, digitsOf } from '@tallygate/contracts/count-words';
 import { formatDecimal, ONE, parseDecimal } from '@tallygate/contracts/decimal';
 import type { Condition } from '@tallygate/contracts/meter';
 import type { MeterPreview } from '@tallygate/contracts/preview';
@@ -25,8 +26,8 @@ export function findingsOf(input: PreviewInput, totals: ReadonlyMap<string, bigi
   ];
 }
 
-const events = (count: number) => `${count} ${count === 1 ? 'event' : 'events'}`;
-const calls = (count: number) => `${count} ${count === 1 ? 'call' : 'calls'}`;
+const events = (count: number) => countOf(count, 'event', 'events');
+const calls = (count: number) => countOf(count, 'call', 'calls');
 
 function emptiness({ usage, context, from, to }: PreviewInput): Finding[] {
   if (usage.eventsInPeriod === 0) {
@@ -41,8 +42,8 @@ function emptiness({ usage, context, from, to }: PreviewInput): Finding[] {
   );
   const alone =
     strictest.removedAlone > 0
-      ? `"${strictest.condition}" alone keeps ${strictest.removedAlone} of them out`
-      : `"${strictest.condition}" is not met by ${strictest.removed} of them`;
+      ? `"${strictest.condition}" alone keeps ${digitsOf(strictest.removedAlone)} of them out`
+      : `"${strictest.condition}" is not met by ${digitsOf(strictest.removed)} of them`;
   return [
     {
       code: 'NOTHING_MATCHED',
@@ -57,10 +58,10 @@ function difference({ usage }: PreviewInput): Finding[] {
   const reasons = Object.entries(usage.countedNotBillable).sort(([, a], [, b]) => b - a);
   const notBillable = reasons.reduce((total, [, count]) => total + count, 0);
   if (notBillable > 0) {
-    const list = reasons.map(([reason, count]) => `${reason} ${count}`).join(', ');
+    const list = reasons.map(([reason, count]) => `${reason} ${digitsOf(count)}`).join(', ');
     found.push({
       code: 'COUNTS_NOT_BILLABLE',
-      message: `The meter counts ${calls(usage.matched)}; the billing rules make ${usage.matched - notBillable} of them billable. Counted all the same: ${list}. Add the condition decision is "billable" to count what the rules bill.`,
+      message: `The meter counts ${calls(usage.matched)}; the billing rules make ${digitsOf(usage.matched - notBillable)} of them billable. Counted all the same: ${list}. Add the condition decision is "billable" to count what the rules bill.`,
     });
   }
   if (usage.billableNotCounted > 0) {
@@ -101,7 +102,7 @@ function uris(input: PreviewInput): Finding[] {
   if (first && usage.matched === 0 && usage.uris.length > 0) {
     const seen = usage.uris
       .slice(0, 5)
-      .map(({ uri, calls: count }) => `${uri} (${count})`)
+      .map(({ uri, calls: count }) => `${uri} (${digitsOf(count)})`)
       .join(', ');
     found.push({
       code: 'URI_NOT_SEEN',
@@ -158,7 +159,7 @@ function timing({ usage, definition }: PreviewInput): Finding[] {
   if (late > 0)
     found.push({
       code: 'LATE_EVENTS',
-      message: `${calls(late)} arrived more than 5 minutes after they were made; billing of late events is not guaranteed.`,
+      message: `${calls(late)} came over 5 minutes late. Moesif may not bill ${late === 1 ? 'it' : 'them'}.`,
     });
   const atEnd = usage.companies.filter((company) => company.atEnd.calls > 0);
   if (atEnd.length > 0) {
@@ -200,7 +201,7 @@ function volumeTrap(price: Price, companies: readonly CompanyUsage[]): Finding[]
   return [
     {
       code: 'VOLUME_FREE_TIER',
-      message: `The first tier is free, but with volume pricing the first unit above ${first.upTo} charges all units (${atOnce} at once)${beyond > 0 ? `; passed by ${beyond} of ${companies.length} companies` : ''}. Use graduated tiers for a free allowance.`,
+      message: `The first tier is free, but with volume pricing the first unit above ${first.upTo} charges all units (${atOnce} at once)${beyond > 0 ? `; passed by ${digitsOf(beyond)} of ${countOf(companies.length, 'company', 'companies')}` : ''}. Use graduated tiers for a free allowance.`,
     },
   ];
 }

@@ -98,7 +98,7 @@ describe('the keys that a test finds', () => {
     const { ok, keys: listed, steps } = await tested();
     expect([ok, listed.map(({ kid }) => kid)]).toEqual([true, ['good']]);
     expect(steps.at(-1)?.detail).toBe(
-      `1 key(s) at ${url}/jwks; not used: key "enc" is not for signatures (use "enc"); key "odd" is of the unknown type "XYZ"`,
+      `1 key at ${url}/jwks; not used: key "enc" is not for signatures (use "enc"); key "odd" is of the unknown type "XYZ"`,
     );
   });
 

@@ -1,3 +1,4 @@
+import { countOf } from '@tallygate/contracts/count-words';
 import { type KeySet, KeySetError, readKeySet } from '@tallygate/server-kit/key-set';
 import type { Prober } from '../probe/prober.ts';
 import { StepFailure } from '../probe/steps.ts';
@@ -23,5 +24,5 @@ export async function readKeys(
   if (isExposed) throw new StepFailure(unfit.join('; '), 'Publish public keys only, and replace these.');
   if (problem !== null) throw new StepFailure(problem, 'Let the issuer publish the keys that it signs with.');
   const rest = unfit.length === 0 ? '' : `; not used: ${unfit.join('; ')}`;
-  return { value: usable, detail: `${usable.length} key(s) at ${jwksUri}${rest}` };
+  return { value: usable, detail: `${countOf(usable.length, 'key', 'keys')} at ${jwksUri}${rest}` };
 }

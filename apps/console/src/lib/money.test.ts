@@ -16,6 +16,15 @@ describe('formatAmount', () => {
     expect(formatAmount(minor, currency, en).replaceAll('\u00a0', ' ')).toBe(text);
   });
 
+  it.each([
+    ['en-US', '$0.05'],
+    ['en-GB', '$0.05'],
+    ['en-AU', '$0.05'],
+    ['de-DE', '0,05 $'],
+  ])('writes one currency with one sign: in %s as %s', (locale, text) => {
+    expect(formatAmount('5', 'usd', { locale }).replaceAll('\u00a0', ' ')).toBe(text);
+  });
+
   it('keeps every digit of amounts that a float cannot hold', () => {
     expect(formatAmount('900719925474099312345', 'usd', en)).toBe('$9,007,199,254,740,993,123.45');
     expect(formatAmount('0.123456789012345678901234', 'usd', en)).toBe('$0.00123456789012345678901234');

@@ -17,7 +17,17 @@ export function formatAmount(minor: string, currency: string, context: FormatCon
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).formatToParts(whole as Intl.StringNumericLiteral);
-  return parts.map((part) => (part.type === 'fraction' ? places : part.value)).join('');
+  const written: Partial<Record<Intl.NumberFormatPartTypes, string>> = {
+    fraction: places,
+    currency: symbolOf(currency.toUpperCase()),
+  };
+  return parts.map((part) => written[part.type] ?? part.value).join('');
+}
+
+/** The same sign for a currency wherever the reader is, and no two currencies with one: `$`, `CA$`, `€`. */
+function symbolOf(code: string): string {
+  const parts = new Intl.NumberFormat('en-US', { style: 'currency', currency: code }).formatToParts(0);
+  return parts.find(({ type }) => type === 'currency')?.value ?? code;
 }
 
 /** A change of an amount with its sign: `('150', 'usd')` → `+$1.50`. */
