@@ -16,6 +16,8 @@ export function SearchInput({ value, onChange, label }: SearchInputProps) {
       <Input
         type="search"
         data-shortcut="search"
+        title={`${label} (/)`}
+        aria-keyshortcuts="/"
         aria-label={label}
         placeholder={`${label}…`}
         value={value}

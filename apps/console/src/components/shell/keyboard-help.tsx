@@ -2,23 +2,12 @@
 
 import { Dialog, DialogContent } from '../ui/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
-import { TABLE_KEYS } from './event-keys.ts';
-import { NAVIGATION } from './navigation.ts';
+import { keyCaps, SHORTCUTS, type Shortcut } from './shortcut-registry.ts';
+import { useIsMac } from './use-platform.ts';
 
-const GENERAL = [
-  { keys: ['⌘ / Ctrl', 'K'], label: 'Command palette' },
-  { keys: ['/'], label: 'Search this page' },
-  { keys: ['n'], label: 'New' },
-  { keys: ['⌘ / Ctrl', 'Enter'], label: 'Submit a form or an editor' },
-  { keys: ['Esc'], label: 'Close' },
-  { keys: ['?'], label: 'This list' },
-];
+const isGoing = ({ id }: Shortcut) => id.startsWith('go:');
 
 export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const go = NAVIGATION.flatMap((group) => group.entries).map((entry) => ({
-    keys: ['g', entry.key],
-    label: entry.label,
-  }));
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent
@@ -27,30 +16,32 @@ export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChan
         className="max-w-2xl"
       >
         <div className="grid gap-8 sm:grid-cols-2">
-          <div className="flex flex-col gap-8">
-            <ShortcutList heading="Anywhere" shortcuts={GENERAL} />
+          <div className="flex flex-col gap-6">
             <ShortcutList
-              heading="In events"
-              shortcuts={TABLE_KEYS.map(({ key, label }) => ({ keys: key === 'E' ? ['Shift', 'E'] : [key], label }))}
+              heading="Anywhere"
+              shortcuts={SHORTCUTS.filter((one) => one.scope === 'anywhere' && !isGoing(one))}
             />
+            <ShortcutList heading="In forms" shortcuts={SHORTCUTS.filter(({ scope }) => scope === 'forms')} />
+            <ShortcutList heading="In the list of events" shortcuts={SHORTCUTS.filter(({ scope }) => scope === 'events')} />
           </div>
-          <ShortcutList heading="Go to" shortcuts={go} />
+          <ShortcutList heading="Go to" shortcuts={SHORTCUTS.filter(isGoing)} />
         </div>
       </DialogContent>
     </Dialog>
   );
 }
 
-function ShortcutList({ heading, shortcuts }: { heading: string; shortcuts: { keys: string[]; label: string }[] }) {
+function ShortcutList({ heading, shortcuts }: { heading: string; shortcuts: readonly Shortcut[] }) {
+  const isMac = useIsMac();
   return (
     <section>
       <h3 className="pb-2 text-xs font-medium text-ink-muted">{heading}</h3>
       <ul className="flex flex-col gap-1.5">
-        {shortcuts.map(({ keys, label }) => (
-          <li key={label} className="flex items-center justify-between gap-3">
+        {shortcuts.map(({ id, keys, label }) => (
+          <li key={id} className="flex items-center justify-between gap-3">
             {label}
             <span className="flex gap-1">
-              {keys.map((key) => (
+              {keyCaps(keys, isMac).map((key) => (
                 <Kbd key={key}>{key}</Kbd>
               ))}
             </span>

@@ -1,37 +1,32 @@
-import { NAVIGATION } from './navigation.ts';
+import { SHORTCUTS } from './shortcut-registry.ts';
 
 export type ShortcutAction =
   | { type: 'go'; href: string }
-  | { type: 'palette' }
-  | { type: 'help' }
-  | { type: 'search' }
-  | { type: 'new' }
+  | { type: 'palette' | 'help' | 'search' | 'new' }
   /** The first key of a pair; the next one decides. */
   | { type: 'prefix' };
 
 type Press = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey'>;
+const SIMPLE = ['palette', 'help', 'search', 'new'] as const;
 
 /** What a key press asks for; null when it is nothing of ours. */
 export function shortcutFor(
   press: Press,
   { afterG, inField, singleKeys }: { afterG: boolean; inField: boolean; singleKeys: boolean },
 ): ShortcutAction | null {
-  if ((press.metaKey || press.ctrlKey) && press.key.toLowerCase() === 'k') return { type: 'palette' };
-  if (inField || !singleKeys || press.metaKey || press.ctrlKey || press.altKey) return null;
-  if (afterG) {
-    const entry = NAVIGATION.flatMap((group) => group.entries).find(({ key }) => key === press.key);
-    return entry ? { type: 'go', href: entry.href } : null;
-  }
-  switch (press.key) {
-    case 'g':
-      return { type: 'prefix' };
-    case '/':
-      return { type: 'search' };
-    case 'n':
-      return { type: 'new' };
-    case '?':
-      return { type: 'help' };
-    default:
-      return null;
-  }
+  const isMod = press.metaKey || press.ctrlKey;
+  if (isMod) return actionOf([`Mod+${press.key.toUpperCase()}`]);
+  if (inField || !singleKeys || press.altKey) return null;
+  if (afterG) return actionOf(['g', press.key]);
+  return press.key === 'g' ? { type: 'prefix' } : actionOf([press.key]);
+}
+
+function actionOf(keys: readonly string[]): ShortcutAction | null {
+  const found = SHORTCUTS.find(
+    (one) => one.scope === 'anywhere' && one.keys.length === keys.length && one.keys.every((key, at) => key === keys[at]),
+  );
+  if (!found) return null;
+  if (found.id.startsWith('go:')) return { type: 'go', href: found.id.slice('go:'.length) };
+  const type = SIMPLE.find((id) => id === found.id);
+  return type ? { type } : null;
 }

@@ -76,7 +76,7 @@ function SidebarLink({ entry, current, collapsed, onNavigate }: SidebarLinkProps
   return (
     <Link
       href={entry.href}
-      title={collapsed ? entry.label : undefined}
+      title={`${entry.label} (g ${entry.key})`}
       onClick={onNavigate}
       aria-current={current ? 'page' : undefined}
       className={cn(
