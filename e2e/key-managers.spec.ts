@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { confirmApply, saveAndApply } from './apply-change.ts';
+import { openDeletion, saveAndApply } from './apply-change.ts';
 import type { Product } from './product.ts';
 import { test } from './product-test.ts';
 import { consoleApi, fetchToken } from './sandbox-client.ts';
@@ -32,8 +32,7 @@ test.describe
 
     test('a key manager that no proxy names is removed when that is applied', async ({ page }) => {
       await signIn(page, product, '/key-managers/SecondIDP');
-      await page.getByRole('button', { name: 'Delete key manager' }).click();
-      await confirmApply(page);
+      await (await openDeletion(page, 'key manager')).getByRole('button', { name: 'Delete key manager' }).click();
 
       await page.waitForURL('**/key-managers');
       await expect(page.getByRole('row', { name: /SecondIDP/ })).toHaveCount(0);
@@ -73,7 +72,9 @@ test('a wrong address is refused at its field, and an issuer that does not answe
 
 test('a key manager that a proxy names cannot be deleted, and the console says which proxy', async ({ page }) => {
   await signIn(page, product, '/key-managers/PrimaryIDP');
-  await page.getByRole('button', { name: 'Delete key manager' }).click();
+  const dialog = await openDeletion(page, 'key manager');
+  await expect(dialog).toContainText('Used by sample-everything');
+  await dialog.getByRole('button', { name: 'Delete key manager' }).click();
 
   await expect(page.getByText(/named by the proxies sample-everything/)).toBeVisible();
   const kept = await consoleApi<{ entity: { name: string }; state: string }[]>(product, '/key-managers');

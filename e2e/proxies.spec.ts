@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
-import { confirmApply, saveAndApply } from './apply-change.ts';
+import { openDeletion, saveAndApply } from './apply-change.ts';
 import { listedTools } from './clients/listed-tools.ts';
 import { deployProtected } from './clients/protected-proxy.ts';
 import { countPresses } from './count-presses.ts';
@@ -57,7 +57,9 @@ test.describe
       await expectCallable('/weather/mcp');
     });
 
-    test('hiding one tool hides that one alone, and the page says before whose calls that refuses', async ({ page }) => {
+    test('hiding one tool hides that one alone, and the page says before whose calls that refuses', async ({
+      page,
+    }) => {
       const before = await listedTools(product, '/weather/mcp');
       await signIn(page, product, '/proxies/weather-tools/policies');
       await page.getByRole('button', { name: 'Add policy' }).click();
@@ -122,12 +124,12 @@ test.describe
       await expect(path).toBeFocused();
     });
 
-    test('a removed proxy answers 404 as soon as the removal is applied', async ({ page }) => {
+    test('a deleted proxy answers 404 at once, after the dialog has said whose calls that ends', async ({ page }) => {
       await signIn(page, product, '/proxies/weather-tools');
-      await page.getByRole('button', { name: 'Delete proxy' }).click();
-      await expect(page.getByRole('dialog', { name: 'Apply this change?' })).toBeVisible();
+      const dialog = await openDeletion(page, 'proxy');
+      await expect(dialog).toContainText(/\d+\u00a0calls? of 1\u00a0consumer in 24 h\./);
       expect(await statusAt(product, '/weather/mcp')).toBe(401);
-      await confirmApply(page);
+      await dialog.getByRole('button', { name: 'Delete proxy' }).click();
 
       await page.waitForURL('**/proxies');
       await expect(page.getByRole('link', { name: /Weather tools/ })).toHaveCount(0);

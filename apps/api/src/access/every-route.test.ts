@@ -25,7 +25,7 @@ const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
   overview: ['overview'],
   status: ['overview'],
   policies: ['overview'],
-  pending: ['overview'],
+  pending: ['overview', 'proxies', 'key-managers', 'publishers'],
   events: ['events'],
   billing: ['events'],
   ledger: ['events', 'retention'],

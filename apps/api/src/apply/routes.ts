@@ -7,20 +7,23 @@ import {
   versionDetail,
   versionView as versionSchema,
 } from '@tallygate/contracts/config-version';
-import { applyRequest, pendingView as pendingSchema } from '@tallygate/contracts/entity-change';
-import { APPLY_ACTIONS } from '@tallygate/contracts/owners';
+import { applyRequest, entityRef, pendingView as pendingSchema } from '@tallygate/contracts/entity-change';
+import { APPLY_ACTIONS, ownerOf } from '@tallygate/contracts/owners';
 import { may, type Subject } from '@tallygate/contracts/rights';
 import { pgIntText } from '@tallygate/contracts/stored-text';
 import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { requireRight } from '../access/require-right.ts';
 import { authorOf } from '../audit/author.ts';
 import type { ConfigFile } from '../config-file/config-file.ts';
 import { pendingView } from '../desired/pending.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import { identityOf } from '../identity/identity.ts';
+import type { Vault } from '../secrets/vault.ts';
 import type { Applier, ApplyOutcome } from './applier.ts';
 import { importOutside, mergeOutside, outsideView, overwriteOutside } from './outside.ts';
+import { UNDELETE_ACTIONS, undelete } from './undelete.ts';
 import {
   compareVersions,
   getVersion,
@@ -42,9 +45,11 @@ const tags = ['versions'];
 type Context = {
   settings: { applyWaitMs: { console: number } };
   db: Database;
+  vault: Vault;
   configFile: ConfigFile;
   registry: GatewayRegistry;
   applier: Applier;
+  now: () => Date;
 };
 
 /** From saved to running: what is pending, applying it, what was applied before, and what somebody did to the file. */
@@ -63,6 +68,22 @@ export function applyRoutes(context: Context): FastifyPluginAsyncZod {
       config: { action: 'overview.read' },
       schema: { tags, summary: 'What is saved and not applied', response: { 200: pendingSchema } },
       handler: async (request) => pendingView(await context.applier.state(), identityOf(request)),
+    });
+    app.route({
+      method: 'POST',
+      url: '/pending/undelete',
+      config: { action: UNDELETE_ACTIONS },
+      schema: {
+        tags,
+        summary: 'Take back a deletion of a proxy, key manager or publisher that is not applied yet',
+        body: entityRef,
+        response: { 204: z.undefined() },
+      },
+      handler: async (request, reply) => {
+        requireRight(identityOf(request), [ownerOf(request.body).action], context.now());
+        await undelete({ ...context, author: authorOf(request, 'console') }, request.body);
+        return reply.code(204).send();
+      },
     });
     app.route({
       method: 'POST',

@@ -111,6 +111,12 @@ export const WRITES: Readonly<Record<string, Prepare>> = {
       note: ['change', 'setting', 'billing'],
     }),
 
+    'POST /pending/undelete': async (world) => {
+      const id = await world.proxy();
+      await world.make('/apply', { message: 'so that it runs' });
+      await world.api.services.db.prisma.proxy.delete({ where: { id } });
+      return { payload: { type: 'proxy', id }, note: ['restore', 'proxy', id] };
+    },
     'POST /apply': async (world) => {
       await world.proxy();
       return { payload: { message: 'walked' }, note: ['apply', 'config_version', ofVersion] };

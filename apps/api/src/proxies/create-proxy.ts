@@ -6,11 +6,11 @@ import type { ConfigFile } from '../config-file/config-file.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { requireHandle } from '../database/new-handle.ts';
+import { requireFree } from '../desired/claims.ts';
 import { requireOwnChange } from '../desired/own-changes.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import { proxyColumns } from '../desired/write-desired.ts';
 import type { Vault } from '../secrets/vault.ts';
-import { requireFree } from './claims.ts';
 import type { CheckedResource } from './parse-resource.ts';
 import { inheritCredential } from './upstream-credential.ts';
 

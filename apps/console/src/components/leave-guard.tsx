@@ -8,17 +8,17 @@ import { useNavigate } from './use-navigate.ts';
 /** Asks before something unsaved is lost: by a link, by Back and Forward, by a reload or the end of the tab. */
 export function LeaveGuard() {
   const { leave } = useNavigate();
-  const [answer, setAnswer] = useState<((isLeaving: boolean) => void) | null>(null);
+  const [question, setQuestion] = useState<{ answer: (isLeaving: boolean) => void } | null>(null);
 
   useEffect(
     () =>
       unsaved.onAsk(
         () =>
-          new Promise((resolve) => {
+          new Promise((answer) => {
             // A second question replaces the first, which is then answered by no.
-            setAnswer((before) => {
-              before?.(false);
-              return resolve;
+            setQuestion((before) => {
+              before?.answer(false);
+              return { answer };
             });
           }),
       ),
@@ -51,12 +51,12 @@ export function LeaveGuard() {
   }, [leave]);
 
   const close = (isLeaving: boolean) => {
-    answer?.(isLeaving);
-    setAnswer(null);
+    question?.answer(isLeaving);
+    setQuestion(null);
   };
   return (
     <ConfirmDialog
-      open={answer !== null}
+      open={question !== null}
       onOpenChange={(open) => !open && close(false)}
       heading="Discard changes?"
       confirmLabel="Discard"

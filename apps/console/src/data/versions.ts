@@ -5,7 +5,7 @@ import type {
   VersionDetail,
   VersionView,
 } from '@tallygate/contracts/config-version';
-import type { applyRequest, PendingView } from '@tallygate/contracts/entity-change';
+import type { applyRequest, EntityRef, PendingView } from '@tallygate/contracts/entity-change';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { api } from '#lib/api-client.ts';
@@ -46,6 +46,15 @@ function useApplying<Variables>(mutationFn: (variables: Variables) => Promise<Ap
 }
 
 export const useApply = () => useApplying((request: ApplyRequest) => api.post<ApplyReply>('/apply', request));
+
+/** Takes back a deletion that is not applied yet. */
+export function useUndeleteEntity() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ type, id }: EntityRef) => api.post<void>('/pending/undelete', { type, id }),
+    onSettled: () => client.invalidateQueries(),
+  });
+}
 
 export const useRestoreVersion = () =>
   useApplying(({ number, message }: { number: number; message?: string }) =>

@@ -27,7 +27,11 @@ export function setServerErrors<T extends FieldValues>(
   error.fields.forEach((finding, index) => {
     const name = nameOf(finding.path);
     if (name === '') return;
-    form.setError(name as FieldPath<T>, { type: 'server', message: inWords(finding.message) }, { shouldFocus: index === 0 });
+    form.setError(
+      name as FieldPath<T>,
+      { type: 'server', message: inWords(finding.message) },
+      { shouldFocus: index === 0 },
+    );
   });
 }
 

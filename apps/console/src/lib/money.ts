@@ -13,6 +13,7 @@ export function formatAmount(minor: string, currency: string, context: FormatCon
   const parts = new Intl.NumberFormat(inPlace(context).locale, {
     style: 'currency',
     currency: currency.toUpperCase(),
+    currencyDisplay: 'narrowSymbol',
     numberingSystem: 'latn',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,

@@ -1,5 +1,7 @@
+import { undoable } from './undo.ts';
+
 type Kind = 'success' | 'error' | 'info';
-type Options = { description?: string; action?: { label: string; onClick: () => void } };
+type Options = { description?: string; action?: { label: string; onClick: () => void }; duration?: number };
 
 let load = () => {};
 let markReady = () => {};
@@ -32,4 +34,13 @@ export const notify = {
   success: (message: string, options?: Options) => void show('success', message, options),
   error: (message: string, options?: Options) => void show('error', message, options),
   info: (message: string, options?: Options) => void show('info', message, options),
+  /** What was done and can be taken back, by its button or by the key, for as long as it is shown. */
+  undoable: (message: string, { description, onUndo }: { description?: string; onUndo: () => void }) => {
+    const undo = undoable.offer(onUndo);
+    void show('info', message, {
+      description,
+      duration: undoable.durationMs,
+      action: { label: 'Undo', onClick: undo },
+    });
+  },
 };

@@ -11,7 +11,11 @@ const accessList = (maxLength: number) =>
   });
 
 export const mcpAclListParams = z
-  .strictObject({ tools: accessList(256).optional(), resources: accessList(2048).optional(), prompts: accessList(256).optional() })
+  .strictObject({
+    tools: accessList(256).optional(),
+    resources: accessList(2048).optional(),
+    prompts: accessList(256).optional(),
+  })
   .refine((value) => value.tools !== undefined || value.resources !== undefined || value.prompts !== undefined, {
     message: 'must have "tools", "resources" or "prompts"',
   });

@@ -39,7 +39,7 @@ it('applies the one change it is about, on the version it was compared with, and
   const { user, written, onClose, apply } = open(() => Response.json(APPLIED));
   const button = await apply();
   await waitFor(() => expect((button as HTMLButtonElement).disabled).toBe(false));
-  expect(screen.getByText('1\u00a0other change stays pending.')).toBeTruthy();
+  expect(screen.getByText('1 other change stays pending.')).toBeTruthy();
   await user.click(button);
 
   await waitFor(() => expect(onClose).toHaveBeenCalledTimes(1));

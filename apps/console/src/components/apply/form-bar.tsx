@@ -3,7 +3,15 @@
 import type { ReactNode } from 'react';
 
 /** The end of a form that stays in view: why a save was refused, then its buttons. Opaque, so that no field shows through. */
-export function FormBar({ failure, summary, children }: { failure: ReactNode; summary?: ReactNode; children?: ReactNode }) {
+export function FormBar({
+  failure,
+  summary,
+  children,
+}: {
+  failure: ReactNode;
+  summary?: ReactNode;
+  children?: ReactNode;
+}) {
   return (
     <section
       aria-label="Unsaved changes"

@@ -22,7 +22,10 @@ export function KeyboardHelp({ open, onOpenChange }: { open: boolean; onOpenChan
               shortcuts={SHORTCUTS.filter((one) => one.scope === 'anywhere' && !isGoing(one))}
             />
             <ShortcutList heading="In forms" shortcuts={SHORTCUTS.filter(({ scope }) => scope === 'forms')} />
-            <ShortcutList heading="In the list of events" shortcuts={SHORTCUTS.filter(({ scope }) => scope === 'events')} />
+            <ShortcutList
+              heading="In the list of events"
+              shortcuts={SHORTCUTS.filter(({ scope }) => scope === 'events')}
+            />
           </div>
           <ShortcutList heading="Go to" shortcuts={SHORTCUTS.filter(isGoing)} />
         </div>

@@ -3,7 +3,9 @@ import { keysInWords, SHORTCUTS, type Shortcut } from './shortcut-registry.ts';
 import { shortcutFor } from './shortcuts.ts';
 
 /** What browsers do themselves with the command key, on one platform or the other. */
-const OF_BROWSERS = ['T', 'N', 'W', 'R', 'L', 'D', 'F', 'P', 'S', 'O', 'J', 'H', 'Q', '0', '+', '-'].map((key) => `Mod+${key}`);
+const OF_BROWSERS = ['T', 'N', 'W', 'R', 'L', 'D', 'F', 'P', 'S', 'O', 'J', 'H', 'Q', '0', '+', '-'].map(
+  (key) => `Mod+${key}`,
+);
 const overlap = (a: Shortcut, b: Shortcut) => a.scope === b.scope || a.scope === 'anywhere' || b.scope === 'anywhere';
 const begins = (a: readonly string[], b: readonly string[]) => a.every((key, at) => key === b[at]);
 

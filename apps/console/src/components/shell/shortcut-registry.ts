@@ -2,7 +2,7 @@ import { TABLE_KEYS } from './event-keys.ts';
 import { NAVIGATION } from './navigation.ts';
 
 /** Where keys are listened for; those of `anywhere` hold in every other place as well. */
-export type ShortcutScope = 'anywhere' | 'forms' | 'events';
+type ShortcutScope = 'anywhere' | 'forms' | 'events';
 
 export type Shortcut = {
   id: string;
@@ -18,6 +18,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'search', keys: ['/'], label: 'Search this page', scope: 'anywhere' },
   { id: 'new', keys: ['n'], label: 'New', scope: 'anywhere' },
   { id: 'help', keys: ['?'], label: 'This list', scope: 'anywhere' },
+  { id: 'undo', keys: ['Mod+Z'], label: 'Undo, outside of fields', scope: 'anywhere' },
   { id: 'close', keys: ['Esc'], label: 'Close', scope: 'anywhere' },
   ...NAVIGATION.flatMap((group) => group.entries).map(
     ({ href, label, key }): Shortcut => ({ id: `go:${href}`, keys: ['g', key], label, scope: 'anywhere' }),
@@ -35,8 +36,10 @@ export function keysInWords(keys: readonly string[], isMac = false): string {
 
 /** The same, each key by itself. */
 export function keyCaps(keys: readonly string[], isMac = false): string[] {
-  return keys.flatMap((key) => (key === '+' ? [key] : key.split('+'))).map((key) => {
-    if (key === 'Mod') return isMac ? '⌘' : 'Ctrl';
-    return key;
-  });
+  return keys
+    .flatMap((key) => (key === '+' ? [key] : key.split('+')))
+    .map((key) => {
+      if (key === 'Mod') return isMac ? '⌘' : 'Ctrl';
+      return key;
+    });
 }

@@ -15,6 +15,11 @@ describe('shortcuts', () => {
     expect(shortcutFor(press('n'), FREE)).toEqual({ type: 'new' });
   });
 
+  it('leaves undoing in a field to the field', () => {
+    expect(shortcutFor(press('z', { metaKey: true }), FREE)).toEqual({ type: 'undo' });
+    expect(shortcutFor(press('z', { metaKey: true }), { ...FREE, inField: true })).toBeNull();
+  });
+
   it('goes to a page by g and its letter', () => {
     expect(shortcutFor(press('p'), { ...FREE, afterG: true })).toEqual({ type: 'go', href: '/proxies' });
     expect(shortcutFor(press('z'), { ...FREE, afterG: true })).toBeNull();

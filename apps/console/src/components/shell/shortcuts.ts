@@ -2,12 +2,12 @@ import { SHORTCUTS } from './shortcut-registry.ts';
 
 export type ShortcutAction =
   | { type: 'go'; href: string }
-  | { type: 'palette' | 'help' | 'search' | 'new' }
+  | { type: 'palette' | 'help' | 'search' | 'new' | 'undo' }
   /** The first key of a pair; the next one decides. */
   | { type: 'prefix' };
 
 type Press = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey'>;
-const SIMPLE = ['palette', 'help', 'search', 'new'] as const;
+const SIMPLE = ['palette', 'help', 'search', 'new', 'undo'] as const;
 
 /** What a key press asks for; null when it is nothing of ours. */
 export function shortcutFor(
@@ -15,7 +15,11 @@ export function shortcutFor(
   { afterG, inField, singleKeys }: { afterG: boolean; inField: boolean; singleKeys: boolean },
 ): ShortcutAction | null {
   const isMod = press.metaKey || press.ctrlKey;
-  if (isMod) return actionOf([`Mod+${press.key.toUpperCase()}`]);
+  if (isMod) {
+    const action = actionOf([`Mod+${press.key.toUpperCase()}`]);
+    // Fields undo their own typing.
+    return action?.type === 'undo' && inField ? null : action;
+  }
   if (inField || !singleKeys || press.altKey) return null;
   if (afterG) return actionOf(['g', press.key]);
   return press.key === 'g' ? { type: 'prefix' } : actionOf([press.key]);
@@ -23,7 +27,8 @@ export function shortcutFor(
 
 function actionOf(keys: readonly string[]): ShortcutAction | null {
   const found = SHORTCUTS.find(
-    (one) => one.scope === 'anywhere' && one.keys.length === keys.length && one.keys.every((key, at) => key === keys[at]),
+    (one) =>
+      one.scope === 'anywhere' && one.keys.length === keys.length && one.keys.every((key, at) => key === keys[at]),
   );
   if (!found) return null;
   if (found.id.startsWith('go:')) return { type: 'go', href: found.id.slice('go:'.length) };

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
+import { undoable } from '#lib/undo.ts';
 import { useNavigate } from '../use-navigate.ts';
 import { shortcutFor } from './shortcuts.ts';
 
@@ -31,10 +32,14 @@ export function useShortcuts({ singleKeys, onPalette, onHelp }: Handlers): void 
       else element.click();
       return;
     }
+    if (action.type === 'undo') {
+      if (undoable.undoLast()) event.preventDefault();
+      return;
+    }
     event.preventDefault();
     if (action.type === 'palette') onPalette();
     else if (action.type === 'help') onHelp();
-    else leave(action.href);
+    else if (action.type === 'go') leave(action.href);
   });
 
   useEffect(() => {

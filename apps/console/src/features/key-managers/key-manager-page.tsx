@@ -4,7 +4,7 @@ import type { KeyManagerView } from '@tallygate/contracts/key-manager-view';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { DeleteButton } from '#components/apply/delete-button.tsx';
+import { DeleteMenu } from '#components/apply/delete-menu.tsx';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
 import { PageHeader } from '#components/page-header.tsx';
@@ -35,9 +35,17 @@ export function KeyManagerPage({ name }: { name: string }) {
         description={data && (data.usedBy.length > 0 ? `Used by ${data.usedBy.join(', ')}.` : 'No proxy uses it yet.')}
         actions={
           data && (
-            <DeleteButton
+            <DeleteMenu
               entity={{ type: 'key_manager', id: name }}
-              label="Delete key manager"
+              noun="key manager"
+              name={name}
+              consequence={
+                <p>
+                  {data.usedBy.length > 0
+                    ? `Used by ${data.usedBy.join(', ')}: take it out of their policies first.`
+                    : 'No proxy uses it. Tokens of its issuer are then taken nowhere.'}
+                </p>
+              }
               mutation={remove}
               listHref="/key-managers"
             />

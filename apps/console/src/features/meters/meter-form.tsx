@@ -107,8 +107,7 @@ export function MeterForm({ stored }: { stored?: MeterView }) {
                   />
                 }
                 summary={
-                  stored &&
-                  `A change makes version ${stored.version + 1}; version ${stored.version} stays as it is.`
+                  stored && `A change makes version ${stored.version + 1}; version ${stored.version} stays as it is.`
                 }
               >
                 <Button variant="ghost" asChild>

@@ -22,6 +22,7 @@ import { serversQuery } from '#data/servers.ts';
 import { formatDuration, formatNumber } from '#lib/format.ts';
 import { Authentication } from './authentication.tsx';
 import { filterProxies } from './filter-proxies.ts';
+import { ProxyRowMenu } from './proxy-row-menu.tsx';
 
 type Row = ProxyView & { server: ServerView | undefined };
 
@@ -104,6 +105,13 @@ const COLUMNS: readonly Column<Row>[] = [
     cell: ({ server }) => (server?.p95Ms == null ? <Unknown /> : formatDuration(server.p95Ms)),
   },
   { id: 'state', header: 'Config', from: 'sm', cell: ({ state }) => <EntityStateBadge state={state} /> },
+  {
+    id: 'menu',
+    header: <span className="sr-only">Actions</span>,
+    align: 'end',
+    className: 'w-12 py-0',
+    cell: (proxy) => <ProxyRowMenu proxy={proxy} />,
+  },
 ];
 
 function Unknown() {

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { DeleteButton } from '#components/apply/delete-button.tsx';
+import { DeleteMenu } from '#components/apply/delete-menu.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { ServerState } from '#components/server-state.tsx';
@@ -12,6 +12,7 @@ import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { tabListStyle, tabStyle } from '#components/ui/tab-style.ts';
 import { proxyQuery, useDeleteProxy } from '#data/proxies.ts';
 import { serversQuery } from '#data/servers.ts';
+import { ProxyDeletion } from './proxy-deletion.tsx';
 
 const TABS = [
   { segment: '', label: 'Overview' },
@@ -49,7 +50,14 @@ export function ProxyTabs({ id, children }: { id: string; children: ReactNode })
         }
         actions={
           proxy.data && (
-            <DeleteButton entity={{ type: 'proxy', id }} label="Delete proxy" mutation={remove} listHref="/proxies" />
+            <DeleteMenu
+              entity={{ type: 'proxy', id }}
+              noun="proxy"
+              name={spec?.displayName ?? id}
+              consequence={<ProxyDeletion id={id} />}
+              mutation={remove}
+              listHref="/proxies"
+            />
           )
         }
       />

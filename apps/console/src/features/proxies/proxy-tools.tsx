@@ -1,6 +1,7 @@
 'use client';
 
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
+import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { useQuery } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
 import dynamic from 'next/dynamic';
@@ -16,10 +17,10 @@ import { proxyInspectionQuery } from '#data/proxies.ts';
 import { useMay } from '#data/session.ts';
 import { useOpenedProxy } from './use-proxy.ts';
 
-const ServedEditor = dynamic(
-  () => import('./access-list/served-editor.tsx').then((module) => module.ServedEditor),
-  { ssr: false, loading: PageSkeleton },
-);
+const ServedEditor = dynamic(() => import('./access-list/served-editor.tsx').then((module) => module.ServedEditor), {
+  ssr: false,
+  loading: PageSkeleton,
+});
 
 /** What the server behind a proxy offers, and what of it is served; asking it is for those who may change the proxy. */
 export function ProxyTools({ id }: { id: string }) {
@@ -59,7 +60,7 @@ function AskedTools({ id }: { id: string }) {
   );
 }
 
-type ServedToolsProps = { id: string; inspection: Parameters<typeof ServedEditor>[0]['inspection'] };
+type ServedToolsProps = { id: string; inspection: Inspection | undefined };
 
 function ServedTools({ id, inspection }: ServedToolsProps) {
   const { opened, setOpened, reload } = useOpenedProxy(id);

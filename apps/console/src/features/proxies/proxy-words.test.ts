@@ -48,6 +48,7 @@ describe('what is wrong with a field of the form', () => {
     const parsed = mcpProxy.safeParse(resource);
     const messages = parsed.success ? [] : parsed.error.issues.map(({ message }) => inProxyWords(message));
     expect(messages.length).toBeGreaterThan(0);
-    for (const message of messages) expect(message).not.toMatch(/displayName|Context|Upstream|Metadata|metadata|spec\b|Vhost|Mcp/);
+    for (const message of messages)
+      expect(message).not.toMatch(/displayName|Context|Upstream|Metadata|metadata|spec\b|Vhost|Mcp/);
   });
 });

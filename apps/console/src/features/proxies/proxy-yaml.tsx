@@ -80,7 +80,10 @@ function YamlEditor({ opened, initial, onSaved, onReload }: YamlEditorProps) {
   const saveText = async () => {
     const checked = await checking.mutateAsync(text).catch(() => null);
     if (!checked?.ok) return;
-    save.mutate({ id, resource: checked.value, revision }, { onSuccess: (saved) => onSaved(saved, shouldApply.current) });
+    save.mutate(
+      { id, resource: checked.value, revision },
+      { onSuccess: (saved) => onSaved(saved, shouldApply.current) },
+    );
   };
   const findings = checking.data?.findings ?? (save.error instanceof ApiError ? save.error.fields : []);
   const marks = findings.flatMap(({ line, path, message }) =>

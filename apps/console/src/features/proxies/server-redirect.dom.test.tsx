@@ -53,7 +53,7 @@ it('puts the address at which the server answers into the form, which is saved w
   await user.click(await screen.findByRole('button', { name: 'Use this address' }));
   expect((screen.getByLabelText(/MCP server URL/) as HTMLInputElement).value).toBe('http://localhost:3001/mcp/');
   expect(screen.queryByText(TOLD)).toBeNull();
-  await user.click(screen.getByRole('button', { name: 'Save' }));
+  await user.click(await screen.findByRole('button', { name: 'Save' }));
   await waitFor(() =>
     expect(written()).toMatchObject([
       {

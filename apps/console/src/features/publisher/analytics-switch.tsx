@@ -37,7 +37,9 @@ export function AnalyticsSwitch({ enabled }: { enabled: boolean }) {
           )}
         </ToggleField>
       </CardBody>
-      {isApplying && <ApplyDialog entities={[{ type: 'setting', id: 'analytics' }]} onClose={() => setApplying(false)} />}
+      {isApplying && (
+        <ApplyDialog entities={[{ type: 'setting', id: 'analytics' }]} onClose={() => setApplying(false)} />
+      )}
     </Card>
   );
 }

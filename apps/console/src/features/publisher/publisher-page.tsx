@@ -4,7 +4,7 @@ import type { PublisherView } from '@tallygate/contracts/publisher-view';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { DeleteButton } from '#components/apply/delete-button.tsx';
+import { DeleteMenu } from '#components/apply/delete-menu.tsx';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';
 import { EntityStateBadge } from '#components/entity-state.tsx';
 import { PageHeader } from '#components/page-header.tsx';
@@ -31,9 +31,13 @@ export function PublisherPage() {
         aside={stored && <EntityStateBadge state={stored.state} />}
         actions={
           stored && (
-            <DeleteButton
+            <DeleteMenu
               entity={{ type: 'publisher', id: stored.id }}
-              label="Delete publisher"
+              noun="publisher"
+              name="the publisher to Moesif"
+              consequence={
+                <p>Calls stay recorded here. Those that are not sent yet, and later ones, do not reach Moesif.</p>
+              }
               mutation={remove}
               listHref="/publisher"
             />

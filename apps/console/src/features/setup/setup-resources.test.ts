@@ -56,9 +56,10 @@ describe('what the setup saves', () => {
 
 describe('steps', () => {
   const status = (done: string[]) => ({
-    onboarding: (['gateway', 'proxy', 'key_manager', 'publisher', 'first_call'] as const).map(
-      (id) => ({ id, done: done.includes(id) }),
-    ),
+    onboarding: (['gateway', 'proxy', 'key_manager', 'publisher', 'first_call'] as const).map((id) => ({
+      id,
+      done: done.includes(id),
+    })),
   });
 
   it('resumes at the first step that the present state leaves open', () => {

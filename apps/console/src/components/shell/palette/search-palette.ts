@@ -25,7 +25,9 @@ export function searchPalette(entries: readonly PaletteEntry[], text: string, co
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score || a.place - b.place)
       .slice(0, SHOWN_OF_GROUP);
-    return scored.length === 0 ? [] : [{ group, entries: scored.map(({ entry }) => entry), best: scored[0]?.score ?? 0 }];
+    return scored.length === 0
+      ? []
+      : [{ group, entries: scored.map(({ entry }) => entry), best: scored[0]?.score ?? 0 }];
   });
   // Without a text the groups keep their places; with one the best match is at the top.
   if (wanted !== '') found.sort((a, b) => b.best - a.best);

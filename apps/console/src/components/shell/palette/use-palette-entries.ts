@@ -102,13 +102,22 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
       ),
       ...(meters ?? []).map((meter) => go('Meters', meter.name, at('/meters', meter.id), { icon: Gauge })),
       ...(facets?.companies ?? []).map((company) =>
-        go('Customers', company, `/events?company=${encodeURIComponent(company)}`, { icon: Building2, hint: 'its calls' }),
+        go('Customers', company, `/events?company=${encodeURIComponent(company)}`, {
+          icon: Building2,
+          hint: 'its calls',
+        }),
       ),
       ...(facets?.consumers ?? []).map((consumer) =>
-        go('Consumers', consumer, `/events?consumer=${encodeURIComponent(consumer)}`, { icon: User, hint: 'its calls' }),
+        go('Consumers', consumer, `/events?consumer=${encodeURIComponent(consumer)}`, {
+          icon: User,
+          hint: 'its calls',
+        }),
       ),
       ...(versions ?? []).map(({ number, message }) =>
-        go('Versions', `Version ${number}`, `/versions/${number}`, { icon: GitCommitVertical, hint: message ?? undefined }),
+        go('Versions', `Version ${number}`, `/versions/${number}`, {
+          icon: GitCommitVertical,
+          hint: message || undefined,
+        }),
       ),
     ];
   }, [proxies, keyManagers, meters, versions, facets, mayProxies, mayKeyManagers, mayMeters, setTheme]);
@@ -118,5 +127,11 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
 export function eventOfText(text: string): PaletteEntry | null {
   const id = text.trim();
   if (!UUID.test(id)) return null;
-  return { id: `event ${id}`, group: 'Events', label: `Event ${id}`, icon: Activity, target: { href: `/events/${id}` } };
+  return {
+    id: `event ${id}`,
+    group: 'Events',
+    label: `Event ${id}`,
+    icon: Activity,
+    target: { href: `/events/${id}` },
+  };
 }

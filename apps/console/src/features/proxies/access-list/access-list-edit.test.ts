@@ -1,6 +1,14 @@
 import { type McpAclListParams, servedBy } from '@tallygate/contracts/policies/mcp-acl-list';
 import { describe, expect, it } from 'vitest';
-import { copyChanges, readAccessLists, servedChanges, soleAccessList, withAccessList, withMode, withServed } from './access-list-edit.ts';
+import {
+  copyChanges,
+  readAccessLists,
+  servedChanges,
+  soleAccessList,
+  withAccessList,
+  withMode,
+  withServed,
+} from './access-list-edit.ts';
 
 const NAMES = ['echo', 'get-env', 'not listed yet'];
 const SUBSETS = Array.from({ length: 2 ** NAMES.length }, (_, bits) => NAMES.filter((_name, at) => bits & (1 << at)));

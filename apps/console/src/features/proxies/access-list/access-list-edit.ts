@@ -1,6 +1,11 @@
 import { CAPABILITY_KINDS, type CapabilityKind } from '@tallygate/contracts/capability-kind';
 import type { PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
-import { type AccessList, type McpAclListParams, mcpAclListParams, servedBy } from '@tallygate/contracts/policies/mcp-acl-list';
+import {
+  type AccessList,
+  type McpAclListParams,
+  mcpAclListParams,
+  servedBy,
+} from '@tallygate/contracts/policies/mcp-acl-list';
 
 /** What a newly attached access list starts from: it hides nothing, and says so. */
 export const NEW_ACCESS_LIST: McpAclListParams = { tools: { mode: 'allow', exceptions: [] } };

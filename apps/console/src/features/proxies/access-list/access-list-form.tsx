@@ -21,9 +21,20 @@ type AccessListFormProps = {
 };
 
 /** An access list as what it does: for each name of the server, whether it is served. */
-export function AccessListForm({ params, onChange, listed, usage, effect, errors = {}, detailOf }: AccessListFormProps) {
+export function AccessListForm({
+  params,
+  onChange,
+  listed,
+  usage,
+  effect,
+  errors = {},
+  detailOf,
+}: AccessListFormProps) {
   const isShown = (kind: CapabilityKind) =>
-    kind === 'tools' || params[kind] !== undefined || listed[kind].length > 0 || usage?.some((one) => one.kind === kind);
+    kind === 'tools' ||
+    params[kind] !== undefined ||
+    listed[kind].length > 0 ||
+    usage?.some((one) => one.kind === kind);
   return (
     <div className="flex flex-col gap-8">
       {errors[''] && <p className="text-sm font-medium text-bad">{errors['']}</p>}

@@ -4,9 +4,9 @@ import type { CapabilityKind } from '@tallygate/contracts/capability-kind';
 import { type McpAclListParams, servedBy } from '@tallygate/contracts/policies/mcp-acl-list';
 import type { CallCount, PolicyEffect } from '@tallygate/contracts/policy-effect';
 import { type ReactNode, useId, useState } from 'react';
+import { useEditable } from '#components/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
-import { useEditable } from '#components/rights.tsx';
 import { listOfKind, withMode, withServed } from './access-list-edit.ts';
 import { hiddenEffect } from './hidden-effect.ts';
 import type { ListedName } from './listed-names.ts';
@@ -120,7 +120,9 @@ function AddName({ kind, hides, onAdd }: AddNameProps) {
     <div className="flex max-w-md gap-2">
       <Input
         aria-label={`${verb} a ${ONE[kind]} that is not listed`}
-        placeholder={kind === 'resources' ? 'URI of a resource that is not listed' : `Name of a ${ONE[kind]} that is not listed`}
+        placeholder={
+          kind === 'resources' ? 'URI of a resource that is not listed' : `Name of a ${ONE[kind]} that is not listed`
+        }
         value={text}
         spellCheck={false}
         autoComplete="off"

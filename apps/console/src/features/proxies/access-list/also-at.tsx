@@ -1,6 +1,7 @@
 'use client';
 
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
+import { useId } from 'react';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { copyChanges, type ServedChange } from './access-list-edit.ts';
 
@@ -14,6 +15,7 @@ type AlsoAtProps = {
 
 /** Does the same at other proxies; those of the same server come first. */
 export function AlsoAt({ proxy, others, changes, chosen, onChange }: AlsoAtProps) {
+  const listId = useId();
   const able = others.filter((other) => copyChanges(other.resource.spec.policies, changes) !== null);
   if (changes.length === 0 || able.length === 0) return null;
   const isSameServer = (other: ProxyView) => other.upstreamUrl === proxy.upstreamUrl;
@@ -26,8 +28,9 @@ export function AlsoAt({ proxy, others, changes, chosen, onChange }: AlsoAtProps
       <ul className="flex max-h-44 flex-wrap gap-x-6 gap-y-1.5 overflow-y-auto">
         {sorted.map((other) => (
           <li key={other.id} className="min-w-0">
-            <label className="flex min-w-0 items-center gap-2 text-sm">
+            <label htmlFor={`${listId}-${other.id}`} className="flex min-w-0 items-center gap-2 text-sm">
               <Checkbox
+                id={`${listId}-${other.id}`}
                 checked={chosen.has(other.id)}
                 onChange={(event) => toggle(other.id, event.target.checked)}
               />

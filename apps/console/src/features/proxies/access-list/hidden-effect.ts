@@ -9,7 +9,7 @@ const NOUNS: Record<CapabilityKind, readonly [one: string, other: string]> = {
 };
 
 /** `13 tools`. */
-export function countOfKind(kind: CapabilityKind, count: number): string {
+function countOfKind(kind: CapabilityKind, count: number): string {
   return formatCount(count, ...NOUNS[kind]);
 }
 
@@ -29,6 +29,7 @@ export function hiddenEffect(
   { hidden, of, refused }: { hidden: number; of: number; refused: CallCount | undefined },
 ): string {
   if (hidden === 0) return `Hides none of ${countOfKind(kind, of)}.`;
-  const what = hidden === of ? `Hides all ${countOfKind(kind, of)}` : `Hides ${formatNumber(hidden)} of ${countOfKind(kind, of)}`;
+  const what =
+    hidden === of ? `Hides all ${countOfKind(kind, of)}` : `Hides ${formatNumber(hidden)} of ${countOfKind(kind, of)}`;
   return refused === undefined ? `${what}.` : `${what}: ${callsInWords(refused)}.`;
 }

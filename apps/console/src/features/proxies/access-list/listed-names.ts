@@ -32,7 +32,10 @@ export function listedNames(inspection: Inspection | undefined, policies: readon
     tools: shown('tools', inspection?.tools ?? []),
     resources: shown(
       'resources',
-      (inspection?.resources ?? []).map(({ uri, name, description }) => ({ name: uri, description: description ?? name })),
+      (inspection?.resources ?? []).map(({ uri, name, description }) => ({
+        name: uri,
+        description: description ?? name,
+      })),
     ),
     prompts: shown('prompts', inspection?.prompts ?? []),
   };

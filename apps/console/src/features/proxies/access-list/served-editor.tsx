@@ -27,7 +27,7 @@ type ServedEditorProps = {
   onReload: () => void;
 };
 
-export type SavedServed = {
+type SavedServed = {
   shouldApply: boolean;
   /** Other proxies that were changed alike. */
   also: readonly string[];
@@ -53,7 +53,11 @@ export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEdi
   const free = proxy.resource.spec.billing?.tools ?? {};
   const listed = { ...all, tools: all.tools.map((tool) => ({ ...tool, isFree: free[tool.name]?.free === true })) };
   const known = Object.fromEntries(CAPABILITY_KINDS.map((kind) => [kind, listed[kind].map(({ name }) => name)]));
-  const changes = servedChanges(opened.params, list.params, known as Record<(typeof CAPABILITY_KINDS)[number], string[]>);
+  const changes = servedChanges(
+    opened.params,
+    list.params,
+    known as Record<(typeof CAPABILITY_KINDS)[number], string[]>,
+  );
   const others = proxies.filter(({ id, state }) => id !== proxy.id && state !== 'pending_delete');
   const position = list.position ?? policies.length;
   const isDirty = JSON.stringify(opened) !== JSON.stringify(list);

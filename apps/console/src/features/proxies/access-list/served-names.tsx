@@ -24,8 +24,8 @@ type ServedNamesProps = {
 /** A row for each name with its switch, and how often it was asked for. */
 export function ServedNames({ caption, names, isListed, isServed, usage, onToggle, detailOf }: ServedNamesProps) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (name: string) =>
-    setOpened((before) => new Set(before.has(name) ? [...before].filter((one) => one !== name) : [...before, name]));
+  const toggle = (name: string, isShown: boolean) =>
+    setOpened((before) => new Set([...[...before].filter((one) => one !== name), ...(isShown ? [name] : [])]));
   if (names.length === 0) return <p className="text-sm text-ink-muted">None is listed.</p>;
   const callsOf = new Map(usage?.map(({ name, calls }) => [name, calls]));
   return (
@@ -55,7 +55,11 @@ export function ServedNames({ caption, names, isListed, isServed, usage, onToggl
                 </td>
                 <td className="px-3 py-1">
                   <span className="flex min-w-0 items-baseline gap-3" title={description}>
-                    <NameCell name={name} isOpen={isOpen} onToggle={detail ? () => toggle(name) : undefined} />
+                    <NameCell
+                      name={name}
+                      isOpen={isOpen}
+                      onToggle={detail ? (isShown) => toggle(name, isShown) : undefined}
+                    />
                     {isFree && <Badge>Free</Badge>}
                     <span className="truncate text-xs text-ink-muted max-sm:hidden">
                       {isListed(name) ? description : 'Not listed by the server'}
@@ -81,7 +85,7 @@ export function ServedNames({ caption, names, isListed, isServed, usage, onToggl
   );
 }
 
-type NameCellProps = { name: string; isOpen: boolean; onToggle: (() => void) | undefined };
+type NameCellProps = { name: string; isOpen: boolean; onToggle: ((isOpen: boolean) => void) | undefined };
 
 function NameCell({ name, isOpen, onToggle }: NameCellProps) {
   const text = (
@@ -92,14 +96,8 @@ function NameCell({ name, isOpen, onToggle }: NameCellProps) {
   if (!onToggle) return <span className="flex max-w-full shrink-0">{text}</span>;
   return (
     // Not a button: what is read-only disables those, and reading stays possible.
-    <details open={isOpen} className="max-w-full shrink-0">
-      <summary
-        className="flex min-w-0 items-center gap-1 rounded"
-        onClick={(event) => {
-          event.preventDefault();
-          onToggle();
-        }}
-      >
+    <details className="max-w-full shrink-0" onToggle={(event) => onToggle(event.currentTarget.open)}>
+      <summary className="flex min-w-0 items-center gap-1 rounded">
         <ChevronRight aria-hidden className={cn('size-3.5 shrink-0 text-ink-muted', isOpen && 'rotate-90')} />
         {text}
       </summary>

@@ -22,13 +22,10 @@ const SchemaForm = dynamic(
   },
 );
 
-const AccessListParams = dynamic(
-  () => import('./access-list-params.tsx').then((module) => module.AccessListParams),
-  {
-    ssr: false,
-    loading: () => <Skeleton className="h-32 w-full" />,
-  },
-);
+const AccessListParams = dynamic(() => import('./access-list-params.tsx').then((module) => module.AccessListParams), {
+  ssr: false,
+  loading: () => <Skeleton className="h-32 w-full" />,
+});
 
 type AttachedPolicyProps = {
   attachment: PolicyAttachment;

@@ -146,9 +146,7 @@ function PolicyEditor({ proxy, onSaved, onReload }: PolicyEditorProps) {
       <Editable to="proxies.write" what="policies">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="text-sm text-ink-muted">Checked in this order.</p>
-          {mayEdit && (
-            <AddPolicy catalogue={catalogue.data} attached={policies.map(({ name }) => name)} onAdd={add} />
-          )}
+          {mayEdit && <AddPolicy catalogue={catalogue.data} attached={policies.map(({ name }) => name)} onAdd={add} />}
         </div>
         {rows.length === 0 ? (
           <div className="rounded-xl border border-dashed">
@@ -177,7 +175,9 @@ function PolicyEditor({ proxy, onSaved, onReload }: PolicyEditorProps) {
                   secrets={secretsOf(proxy, row.key)}
                   listed={listed}
                   usage={effect.data?.names}
-                  effect={effect.data?.effects.find((one) => one.position === index && one.policy === row.attachment.name)}
+                  effect={effect.data?.effects.find(
+                    (one) => one.position === index && one.policy === row.attachment.name,
+                  )}
                   onMove={(by) => move(index, by)}
                   onRemove={() => change(rows.filter((other) => other.key !== row.key))}
                   onChange={(params) =>

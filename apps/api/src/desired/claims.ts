@@ -1,7 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Transaction } from '../database/transaction.ts';
-import { proxyColumns, servedPath } from '../desired/write-desired.ts';
+import { proxyColumns, servedPath } from './write-desired.ts';
 
 /**
  * Makes sure that nobody else has the name, the display name with version, or the path.
