@@ -246,3 +246,30 @@ test('the list of keys names every key as this platform writes it', async ({ pag
   await expect(help.getByRole('listitem').filter({ hasText: 'Command palette' })).toContainText('Ctrl');
   await expect(help).not.toContainText('⌘');
 });
+
+test('a name of 65 characters widens no page of a phone, and stands in full on hover', async ({ page }) => {
+  const name = `issuer-${'x'.repeat(58)}`;
+  const jwks = { remote: { uri: `${product.urls.identityProvider}/jwks` } };
+  const entity = { name, issuer: `https://${'long.'.repeat(10)}example`, jwks };
+  await consoleApi(product, '/key-managers', { method: 'POST', body: { entity } });
+  const id = await makeProxy(`p-${'y'.repeat(63)}`);
+  const { resource, revision } = await stored(id);
+  const policies = [{ name: 'mcp-auth', version: 'v1', params: { issuers: [name] } }];
+  const changed = { ...resource, spec: { ...resource.spec, policies } };
+  await consoleApi(product, `/proxies/${id}`, { method: 'PUT', body: { resource: changed, revision } });
+
+  await signIn(page, product);
+  for (const width of [390, 320])
+    for (const path of ['/key-managers', `/key-managers/${name}`, '/proxies', `/proxies/${id}`, `/proxies/${id}/tools`]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${product.urls.console}${path}`);
+      await loaded(page);
+      const [scrollWidth, clientWidth] = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return [scrollWidth, clientWidth];
+      });
+      expect(scrollWidth, `${path} at ${width} px`).toBe(clientWidth);
+    }
+  await page.goto(`${product.urls.console}/key-managers`);
+  await expect(page.getByRole('link', { name, exact: true })).toHaveAttribute('title', name);
+});

@@ -35,7 +35,9 @@ export function PageHeader({ title, description, trail = [], aside, actions }: P
           <h1 className="text-2xl font-semibold tracking-[-0.025em] [overflow-wrap:anywhere]">{title}</h1>
           {aside}
         </div>
-        {description && <p className="mt-1 max-w-[68ch] text-base text-ink-muted">{description}</p>}
+        {description && (
+          <div className="mt-1 max-w-[68ch] text-base text-ink-muted [overflow-wrap:anywhere]">{description}</div>
+        )}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
     </header>

@@ -13,13 +13,18 @@ import { Time } from '#components/time.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { keyManagersQuery } from '#data/key-managers.ts';
+import { UsedBy } from './used-by.tsx';
 
 const COLUMNS: readonly Column<KeyManagerView>[] = [
   {
     id: 'name',
     header: 'Key manager',
     cell: ({ entity }) => (
-      <Link href={`/key-managers/${encodeURIComponent(entity.name)}`} className="rounded font-medium hover:underline">
+      <Link
+        href={`/key-managers/${encodeURIComponent(entity.name)}`}
+        title={entity.name}
+        className="block max-w-40 truncate rounded font-medium hover:underline sm:max-w-72"
+      >
         {entity.name}
       </Link>
     ),
@@ -37,7 +42,7 @@ const COLUMNS: readonly Column<KeyManagerView>[] = [
     id: 'used',
     header: 'Used by',
     from: 'md',
-    cell: ({ usedBy }) => (usedBy.length > 0 ? usedBy.join(', ') : <span className="text-ink-muted">no proxy</span>),
+    cell: ({ usedBy }) => <UsedBy proxies={usedBy} />,
   },
   { id: 'state', header: 'State', cell: ({ state }) => <EntityStateBadge state={state} /> },
 ];

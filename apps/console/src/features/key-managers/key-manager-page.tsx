@@ -14,6 +14,7 @@ import { Alert } from '#components/ui/alert.tsx';
 import { useNavigate } from '#components/use-navigate.ts';
 import { keyManagerQuery, useDeleteKeyManager } from '#data/key-managers.ts';
 import { TokenCheck } from './token-check/token-check.tsx';
+import { UsedBy } from './used-by.tsx';
 
 const KeyManagerForm = dynamic(() => import('./key-manager-form.tsx').then((module) => module.KeyManagerForm), {
   ssr: false,
@@ -32,7 +33,7 @@ export function KeyManagerPage({ name }: { name: string }) {
         trail={TRAIL}
         title={name}
         aside={data && <EntityStateBadge state={data.state} />}
-        description={data && (data.usedBy.length > 0 ? `Used by ${data.usedBy.join(', ')}.` : 'No proxy uses it yet.')}
+        description={data && <UsedBy proxies={data.usedBy} />}
         actions={
           data && (
             <DeleteMenu

@@ -112,5 +112,7 @@ it('shows viewers what is served, and nothing to change it with', async () => {
   open(aProxy('everything'), ['viewer']);
   expect(await screen.findByText(/^Read-only/)).toBeTruthy();
   await waitFor(() => expect(screen.queryByLabelText('Hide a tool that is not listed')).toBeNull());
-  expect((screen.getByRole('switch', { name: 'Serve echo' }) as HTMLInputElement).closest('fieldset[disabled]')).not.toBeNull();
+  expect(
+    (screen.getByRole('switch', { name: 'Serve echo' }) as HTMLInputElement).closest('fieldset[disabled]'),
+  ).not.toBeNull();
 });
