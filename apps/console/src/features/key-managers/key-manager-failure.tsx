@@ -7,7 +7,7 @@ import { SaveConflict } from '#components/apply/save-conflict.tsx';
 import type { useSaveKeyManager } from '#data/key-managers.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { labelAt } from '#lib/field-labels.ts';
-import { KEY_MANAGER_LABELS } from './key-manager-labels.ts';
+import { KEY_MANAGER_LABELS } from '#lib/key-manager-labels.ts';
 
 type KeyManagerFailureOptions = {
   save: ReturnType<typeof useSaveKeyManager>;

@@ -15,13 +15,14 @@ import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useDiscoverIssuer, useSaveKeyManager } from '#data/key-managers.ts';
 import { ApiError } from '#lib/api-client.ts';
+import { labelAt } from '#lib/field-labels.ts';
 import { errorAt, formNameWithin, setServerErrors } from '#lib/form-errors.ts';
+import { KEY_MANAGER_LABELS } from '#lib/key-manager-labels.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { ClaimFields } from './claim-fields.tsx';
 import { KeyFields } from './key-fields.tsx';
 import { keyManagerFailure } from './key-manager-failure.tsx';
-import { KEY_MANAGER_LABELS } from './key-manager-labels.ts';
 import { KeyTest } from './key-test.tsx';
 import { listedTexts } from './listed-texts.ts';
 
@@ -138,6 +139,7 @@ export function KeyManagerForm({ stored, onSaved, onReload = () => {} }: KeyMana
                 <FormProblems
                   findings={discover.error instanceof ApiError ? discover.error.fields : []}
                   error={discover.error}
+                  labelOf={(path) => labelAt(KEY_MANAGER_LABELS, path)}
                 />
               )}
               {discover.data && isDiscovered && <DiscoveryResult discovery={discover.data} />}

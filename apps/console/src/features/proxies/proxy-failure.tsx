@@ -8,7 +8,7 @@ import { SaveConflict } from '#components/apply/save-conflict.tsx';
 import type { useSaveProxy } from '#data/proxies.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { labelAt } from '#lib/field-labels.ts';
-import { PROXY_LABELS } from './proxy-labels.ts';
+import { PROXY_LABELS } from '#lib/proxy-labels.ts';
 
 type ProxyFailureOptions = {
   save: ReturnType<typeof useSaveProxy>;

@@ -10,13 +10,13 @@ import { Editable } from '#components/rights.tsx';
 import { useSaveProxy } from '#data/proxies.ts';
 import { formNameWithin, setServerErrors } from '#lib/form-errors.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
+import { PROXY_LABELS } from '#lib/proxy-labels.ts';
+import { inProxyWords } from '#lib/proxy-words.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { BillingFields } from './billing-fields.tsx';
 import { IdentityFields } from './identity-fields.tsx';
 import { proxyFailure } from './proxy-failure.tsx';
-import { PROXY_LABELS } from './proxy-labels.ts';
-import { inProxyWords } from './proxy-words.ts';
 import { UpstreamFields } from './upstream-fields.tsx';
 import { withoutEmptySections } from './without-empty-sections.ts';
 

@@ -7,7 +7,7 @@ import { SaveConflict } from '#components/apply/save-conflict.tsx';
 import type { PublisherSettings, useSavePublisher } from '#data/publishers.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { labelAt } from '#lib/field-labels.ts';
-import { PUBLISHER_LABELS } from './publisher-labels.ts';
+import { PUBLISHER_LABELS } from '#lib/publisher-labels.ts';
 
 type Edited = { enabled: boolean; settings: PublisherSettings };
 

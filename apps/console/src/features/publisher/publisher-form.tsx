@@ -12,11 +12,11 @@ import { Switch } from '#components/ui/switch.tsx';
 import { useSavePublisher } from '#data/publishers.ts';
 import { formNameWithin, setServerErrors } from '#lib/form-errors.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
+import { PUBLISHER_LABELS } from '#lib/publisher-labels.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { ConnectionFields } from './connection-fields.tsx';
 import { PaceFields } from './pace-fields.tsx';
 import { publisherFailure } from './publisher-failure.tsx';
-import { PUBLISHER_LABELS } from './publisher-labels.ts';
 import { PublisherTests } from './publisher-tests.tsx';
 
 export type PublisherInput = z.input<typeof savePublisher>;

@@ -14,6 +14,8 @@ import { keyManagersQuery, useDiscoverIssuer } from '#data/key-managers.ts';
 import { proxiesQuery } from '#data/proxies.ts';
 import { statusQuery } from '#data/status.ts';
 import { ApiError } from '#lib/api-client.ts';
+import { labelAt } from '#lib/field-labels.ts';
+import { KEY_MANAGER_LABELS } from '#lib/key-manager-labels.ts';
 import { useSchemaForm } from '#lib/use-schema-form.ts';
 import type { StepProps } from './setup-page.tsx';
 import { setupProxy } from './setup-resources.ts';
@@ -157,6 +159,7 @@ export function CallersStep({ onNext }: StepProps) {
                 <FormProblems
                   findings={discover.error instanceof ApiError ? discover.error.fields : []}
                   error={discover.error}
+                  labelOf={(path) => labelAt(KEY_MANAGER_LABELS, path)}
                 />
               )}
               {discover.data && <DiscoveryResult discovery={discover.data} />}
@@ -182,7 +185,11 @@ export function CallersStep({ onNext }: StepProps) {
         {save.error instanceof DiscoveryFailed ? (
           <DiscoveryResult discovery={save.error.discovery} />
         ) : (
-          <FormProblems findings={findings} error={save.error} />
+          <FormProblems
+            findings={findings}
+            error={save.error}
+            labelOf={(path) => labelAt(KEY_MANAGER_LABELS, path.replace(/^entity\./, ''))}
+          />
         )}
       </StepCard>
     </form>

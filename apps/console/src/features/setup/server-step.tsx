@@ -14,6 +14,9 @@ import { UpstreamTest } from '#components/upstream-test.tsx';
 import { proxiesQuery, useSaveProxy } from '#data/proxies.ts';
 import { statusQuery } from '#data/status.ts';
 import { ApiError } from '#lib/api-client.ts';
+import { labelAt } from '#lib/field-labels.ts';
+import { PROXY_LABELS } from '#lib/proxy-labels.ts';
+import { inProxyWords } from '#lib/proxy-words.ts';
 import { slug } from '#lib/slug.ts';
 import { useSchemaForm } from '#lib/use-schema-form.ts';
 import type { StepProps } from './setup-page.tsx';
@@ -62,7 +65,8 @@ export function ServerStep({ onNext }: StepProps) {
     setInspection(result);
     if (result.server && form.getValues('displayName') === '') name(proposedName(result.server.name));
   };
-  const findings = save.error instanceof ApiError ? save.error.fields : [];
+  const fields = save.error instanceof ApiError ? save.error.fields : [];
+  const findings = fields.map((finding) => ({ ...finding, message: inProxyWords(finding.message) }));
 
   return (
     <form onSubmit={submit} noValidate aria-label="MCP server">
@@ -153,7 +157,11 @@ export function ServerStep({ onNext }: StepProps) {
             Saving without a successful test is possible; calls then fail until the server answers.
           </p>
         )}
-        <FormProblems findings={findings} error={save.error} />
+        <FormProblems
+          findings={findings}
+          error={save.error}
+          labelOf={(path) => labelAt(PROXY_LABELS, path.replace(/^resource\./, ''))}
+        />
       </StepCard>
     </form>
   );

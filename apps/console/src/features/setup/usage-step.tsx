@@ -17,7 +17,9 @@ import { proxiesQuery } from '#data/proxies.ts';
 import { publishersQuery, useSendTestEvent } from '#data/publishers.ts';
 import { statusQuery } from '#data/status.ts';
 import { ApiError } from '#lib/api-client.ts';
+import { labelAt } from '#lib/field-labels.ts';
 import { setServerErrors } from '#lib/form-errors.ts';
+import { PUBLISHER_LABELS } from '#lib/publisher-labels.ts';
 import { useSchemaForm } from '#lib/use-schema-form.ts';
 import type { StepProps } from './setup-page.tsx';
 import { setupProxy } from './setup-resources.ts';
@@ -166,7 +168,11 @@ export function UsageStep({ onNext }: StepProps) {
         >
           {(control) => <Checkbox {...control} {...form.register('filterHeaders')} />}
         </ToggleField>
-        <FormProblems findings={findings} error={save.error ?? test.error} />
+        <FormProblems
+          findings={findings}
+          error={save.error ?? test.error}
+          labelOf={(path) => labelAt(PUBLISHER_LABELS, path)}
+        />
       </StepCard>
     </form>
   );

@@ -1,4 +1,4 @@
-import type { FieldLabels } from '#lib/field-labels.ts';
+import type { FieldLabels } from './field-labels.ts';
 
 /** What the form of the publisher calls its fields. */
 export const PUBLISHER_LABELS: FieldLabels = {

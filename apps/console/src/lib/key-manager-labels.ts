@@ -1,4 +1,4 @@
-import type { FieldLabels } from '#lib/field-labels.ts';
+import type { FieldLabels } from './field-labels.ts';
 
 /** What the form of a key manager calls its fields. */
 export const KEY_MANAGER_LABELS: FieldLabels = {

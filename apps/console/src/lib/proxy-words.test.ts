@@ -1,6 +1,6 @@
 import { mcpProxy } from '@tallygate/contracts/mcp-proxy';
 import { describe, expect, it } from 'vitest';
-import { unlabelledFields } from '../../lib/labelled-leaves.testing.ts';
+import { unlabelledFields } from './labelled-leaves.testing.ts';
 import { PROXY_LABELS } from './proxy-labels.ts';
 import { inProxyWords } from './proxy-words.ts';
 

@@ -1,4 +1,4 @@
-import type { FieldLabels } from '#lib/field-labels.ts';
+import type { FieldLabels } from './field-labels.ts';
 
 /** What the form of a proxy calls the fields of its resource. */
 export const PROXY_LABELS: FieldLabels = {
