@@ -1,7 +1,8 @@
 import type { PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
 import { isJudged, type PolicyEffect, type PolicyEffectRequest } from '@tallygate/contracts/policy-effect';
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
+import { useSettled } from '#lib/use-settled.ts';
 
 /** What policies that are being edited would have done to the calls of the last 24 hours. */
 export const policyEffectQuery = (proxy: string, policies: readonly PolicyAttachment[]) => {
@@ -21,3 +22,23 @@ export const policyEffectQuery = (proxy: string, policies: readonly PolicyAttach
     gcTime: 60_000,
   });
 };
+
+type ShownEffect = {
+  /** Calls by what was asked for, whatever the policies are. */
+  names: PolicyEffect['names'] | undefined;
+  /** Undefined for a policy that refuses nothing, and while what is known belongs to an earlier edit. */
+  at: (position: number, policy: string) => PolicyEffect['effects'][number] | undefined;
+};
+
+/** The same while they are being edited: what an earlier edit would have done is never shown for the present one. */
+export function usePolicyEffect(proxy: string, policies: readonly PolicyAttachment[]): ShownEffect {
+  const edited = JSON.stringify(policies);
+  const settled = useSettled(edited);
+  const { data, isPlaceholderData } = useQuery(policyEffectQuery(proxy, JSON.parse(settled) as PolicyAttachment[]));
+  const isOfThis = settled === edited && !isPlaceholderData;
+  return {
+    names: data?.names,
+    at: (position, policy) =>
+      isOfThis ? data?.effects.find((one) => one.position === position && one.policy === policy) : undefined,
+  };
+}

@@ -9,8 +9,7 @@ import { SaveBar } from '#components/apply/save-bar.tsx';
 import { CodeBlock } from '#components/code-block.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { Editable } from '#components/rights.tsx';
-import { useSettled } from '#components/use-settled.ts';
-import { policyEffectQuery } from '#data/policy-effect.ts';
+import { usePolicyEffect } from '#data/policy-effect.ts';
 import { editableResource, proxiesQuery, useSaveProxy } from '#data/proxies.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { proxyFailure } from '../proxy-failure.tsx';
@@ -45,8 +44,7 @@ export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEdi
   const save = useSaveProxy();
   const { data: proxies = [] } = useQuery(proxiesQuery);
   const edited = list ? withAccessList(policies, list) : policies;
-  const settled = useSettled(JSON.stringify(edited));
-  const effect = useQuery(policyEffectQuery(proxy.id, JSON.parse(settled) as typeof edited));
+  const effect = usePolicyEffect(proxy.id, edited);
   if (!opened || !list) return null;
 
   const all = listedNames(inspection, policies);
@@ -100,8 +98,8 @@ export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEdi
           params={list.params}
           onChange={(params) => setList({ ...list, params })}
           listed={listed}
-          usage={effect.data?.names}
-          effect={effect.data?.effects.find((one) => one.position === position && one.policy === 'mcp-acl-list')}
+          usage={effect.names}
+          effect={effect.at(position, 'mcp-acl-list')}
           detailOf={(kind, name) => kind === 'tools' && schemaOf(inspection, name)}
         />
         <AlsoAt proxy={proxy} others={others} changes={changes} chosen={chosen} onChange={setChosen} />

@@ -14,10 +14,9 @@ import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { Editable } from '#components/rights.tsx';
 import type { JsonSchema } from '#components/schema-form/json-schema.ts';
 import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
-import { useSettled } from '#components/use-settled.ts';
 import { keyManagersQuery } from '#data/key-managers.ts';
 import { policiesQuery } from '#data/policies.ts';
-import { policyEffectQuery } from '#data/policy-effect.ts';
+import { usePolicyEffect } from '#data/policy-effect.ts';
 import { editableResource, proxyInspectionQuery, useSaveProxy } from '#data/proxies.ts';
 import { useMay } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
@@ -92,7 +91,7 @@ function PolicyEditor({ proxy, onSaved, onReload }: PolicyEditorProps) {
   const policies = useMemo(() => rows.map((row) => row.attachment), [rows]);
   const hasAccessList = policies.some(({ name }) => name === 'mcp-acl-list');
   const inspection = useQuery({ ...proxyInspectionQuery(proxy.id), enabled: mayEdit === true && hasAccessList });
-  const effect = useQuery(policyEffectQuery(proxy.id, useSettled(policies)));
+  const effect = usePolicyEffect(proxy.id, policies);
 
   if (catalogue.error)
     return <LoadError error={catalogue.error} what="the policies" onRetry={() => void catalogue.refetch()} />;
@@ -174,10 +173,8 @@ function PolicyEditor({ proxy, onSaved, onReload }: PolicyEditorProps) {
                   suggestions={issuers}
                   secrets={secretsOf(proxy, row.key)}
                   listed={listed}
-                  usage={effect.data?.names}
-                  effect={effect.data?.effects.find(
-                    (one) => one.position === index && one.policy === row.attachment.name,
-                  )}
+                  usage={effect.names}
+                  effect={effect.at(index, row.attachment.name)}
                   onMove={(by) => move(index, by)}
                   onRemove={() => change(rows.filter((other) => other.key !== row.key))}
                   onChange={(params) =>
