@@ -6,7 +6,6 @@ import { ScanSearch } from 'lucide-react';
 import { useRef } from 'react';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import { FieldsSaveBar } from '#components/apply/fields-save-bar.tsx';
-import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { DiscoveryResult } from '#components/discovery-result.tsx';
 import { Field, FormSection } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
@@ -89,7 +88,6 @@ export function KeyManagerForm({ stored, onSaved, onReload = () => {} }: KeyMana
         noValidate
         aria-label={stored ? 'Edit key manager' : 'New key manager'}
       >
-        <DirtyGuard when={formState.isDirty} />
         <Editable to="key-managers.write" what="key managers">
           <FormSection
             heading="Issuer"

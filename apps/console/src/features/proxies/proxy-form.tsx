@@ -5,7 +5,6 @@ import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useRef } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { FieldsSaveBar } from '#components/apply/fields-save-bar.tsx';
-import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { Editable } from '#components/rights.tsx';
 import { useSaveProxy } from '#data/proxies.ts';
 import { formNameWithin, setServerErrors } from '#lib/form-errors.ts';
@@ -46,7 +45,6 @@ export function ProxyForm({ initial, stored, onSaved, onReload = () => {} }: Pro
     defaultValues: initial,
     mode: 'onTouched',
   });
-  const { isDirty } = form.formState;
 
   const submit = form.handleSubmit(async (values) => {
     const resource = withoutEmptySections(values);
@@ -62,7 +60,6 @@ export function ProxyForm({ initial, stored, onSaved, onReload = () => {} }: Pro
   return (
     <FormProvider {...form}>
       <form onSubmit={submit} onKeyDown={submitOnModEnter} noValidate aria-label={stored ? 'Edit proxy' : 'New proxy'}>
-        <DirtyGuard when={isDirty} />
         <Editable to={stored ? CHANGE : 'proxies.write'} what="proxies">
           <Editable to="proxies.write" what="the connection of a proxy">
             <IdentityFields isNew={!stored} />

@@ -5,7 +5,6 @@ import { useRef } from 'react';
 import { Controller, FormProvider, useForm } from 'react-hook-form';
 import type { z } from 'zod';
 import { FieldsSaveBar } from '#components/apply/fields-save-bar.tsx';
-import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { FormSection, ToggleField } from '#components/field.tsx';
 import { Editable } from '#components/rights.tsx';
 import { Switch } from '#components/ui/switch.tsx';
@@ -51,7 +50,6 @@ export function PublisherForm({ stored, onSaved, onReload }: PublisherFormProps)
     defaultValues: { enabled: stored?.enabled ?? true, settings: stored?.settings ?? NEW_SETTINGS },
     mode: 'onTouched',
   });
-  const { isDirty } = form.formState;
   const needsId = !stored?.applicationId.set;
 
   const submit = form.handleSubmit(async ({ enabled, settings }) => {
@@ -75,7 +73,6 @@ export function PublisherForm({ stored, onSaved, onReload }: PublisherFormProps)
   return (
     <FormProvider {...form}>
       <form onSubmit={submit} onKeyDown={submitOnModEnter} noValidate aria-label="Publisher settings">
-        <DirtyGuard when={isDirty} />
         <Editable to="publishers.write" what="the publisher">
           <FormSection heading="Moesif" description="Where events go and under which application.">
             <Controller
