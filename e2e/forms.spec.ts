@@ -261,7 +261,13 @@ test('a name of 65 characters widens no page of a phone, and stands in full on h
 
   await signIn(page, product);
   for (const width of [390, 320])
-    for (const path of ['/key-managers', `/key-managers/${name}`, '/proxies', `/proxies/${id}`, `/proxies/${id}/tools`]) {
+    for (const path of [
+      '/key-managers',
+      `/key-managers/${name}`,
+      '/proxies',
+      `/proxies/${id}`,
+      `/proxies/${id}/tools`,
+    ]) {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(`${product.urls.console}${path}`);
       await loaded(page);

@@ -25,6 +25,9 @@ const WORDS: readonly (readonly [found: RegExp, words: string])[] = [
 
 /** A message about a field of a proxy in the words of its form; others as they are. */
 export function inProxyWords(message: string): string {
-  const found = WORDS.find(([pattern]) => pattern.test(message));
-  return found ? message.replace(found[0], found[1]) : message;
+  for (const [pattern, words] of WORDS) {
+    const found = pattern.exec(message);
+    if (found) return words.replace('$1', found[1] ?? '');
+  }
+  return message;
 }

@@ -26,8 +26,8 @@ export type SaveBarProps = {
   cancelHref?: string;
   /** Called before the form is submitted; `true` means: review and apply right after saving. */
   onChoose: (shouldApply: boolean) => void;
-  /** Further buttons, before those that save. */
-  children?: ReactNode;
+  /** Beside the buttons: what the changes come to. */
+  summary?: ReactNode;
 };
 
 /**
@@ -35,12 +35,15 @@ export type SaveBarProps = {
  * ways to save are submit buttons, so Enter saves. Whoever may not save has none.
  */
 export function SaveBar(props: SaveBarProps) {
-  const { isDirty, busy, findings, error, labelOf, onGo, failure, onDiscard, cancelHref, onChoose, children } = props;
+  const { isDirty, busy, findings, error, labelOf, onGo, failure, onDiscard, cancelHref, onChoose, summary } = props;
   const isEditable = useEditable();
   if (!isEditable || (!isDirty && error === null && !failure)) return null;
   if (failure) return <FormBar failure={failure} />;
   return (
-    <FormBar failure={<FormFailure findings={findings} error={error} labelOf={labelOf} onGo={onGo} />}>
+    <FormBar
+      failure={<FormFailure findings={findings} error={error} labelOf={labelOf} onGo={onGo} />}
+      summary={summary}
+    >
       {onDiscard && (
         <Button variant="ghost" disabled={busy} onClick={onDiscard}>
           Discard
@@ -51,7 +54,6 @@ export function SaveBar(props: SaveBarProps) {
           <Link href={cancelHref}>Cancel</Link>
         </Button>
       )}
-      {children}
       <Button type="submit" busy={busy} onClick={() => onChoose(false)}>
         Save
       </Button>

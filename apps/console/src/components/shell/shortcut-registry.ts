@@ -25,7 +25,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   ),
   { id: 'submit', keys: ['Mod+Enter'], label: 'Save the form', scope: 'forms' },
   ...TABLE_KEYS.map(
-    ({ key, label }): Shortcut => ({ id: `events:${key}`, keys: [key === key.toLowerCase() ? key : `Shift+${key}`], label, scope: 'events' }),
+    ({ key, label }): Shortcut => ({
+      id: `events:${key}`,
+      keys: [key === key.toLowerCase() ? key : `Shift+${key}`],
+      label,
+      scope: 'events',
+    }),
   ),
 ];
 

@@ -52,6 +52,9 @@ export function AccessListKind(props: AccessListKindProps) {
         mode={list.mode}
         onChange={(mode) => onChange(withMode(params, kind, { mode, known: names.map(({ name }) => name) }))}
       />
+      <p role="status" className="text-sm font-medium">
+        {hiddenEffect(kind, { hidden, of: names.length, refused })}
+      </p>
       {error && <p className="text-xs font-medium text-bad">{error}</p>}
       <ServedNames
         caption={`${HEADINGS[kind]} and whether they are served`}
@@ -63,9 +66,6 @@ export function AccessListKind(props: AccessListKindProps) {
         onToggle={(name, served) => onChange(withServed(params, kind, { name, isServed: served }))}
       />
       <AddName kind={kind} hides={list.mode === 'allow'} onAdd={add} />
-      <p role="status" className="text-sm font-medium">
-        {hiddenEffect(kind, { hidden, of: names.length, refused })}
-      </p>
     </section>
   );
 }

@@ -12,8 +12,9 @@ import { Editable } from '#components/rights.tsx';
 import { usePolicyEffect } from '#data/policy-effect.ts';
 import { editableResource, proxiesQuery, useSaveProxy } from '#data/proxies.ts';
 import { ApiError } from '#lib/api-client.ts';
+import { formatCount } from '#lib/format.ts';
 import { proxyFailure } from '../proxy-failure.tsx';
-import { copyChanges, servedChanges, soleAccessList, withAccessList } from './access-list-edit.ts';
+import { copyChanges, type ServedChange, servedChanges, soleAccessList, withAccessList } from './access-list-edit.ts';
 import { AccessListForm } from './access-list-form.tsx';
 import { AlsoAt } from './also-at.tsx';
 import { listedNames } from './listed-names.ts';
@@ -109,6 +110,7 @@ export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEdi
           findings={save.error instanceof ApiError ? save.error.fields : []}
           error={save.error}
           labelOf={() => 'Access list'}
+          summary={summaryOf(changes)}
           failure={proxyFailure({
             save,
             opened: proxy,
@@ -127,6 +129,15 @@ export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEdi
       </Editable>
     </form>
   );
+}
+
+function summaryOf(changes: readonly ServedChange[]): string {
+  const count = (isServed: boolean) => changes.filter((change) => change.isServed === isServed).length;
+  const parts = [
+    count(false) > 0 && `${formatCount(count(false), 'name', 'names')} hidden`,
+    count(true) > 0 && `${formatCount(count(true), 'name', 'names')} served again`,
+  ];
+  return parts.filter(Boolean).join(', ');
 }
 
 function schemaOf(inspection: Inspection | undefined, name: string): ReactNode {

@@ -135,7 +135,8 @@ export function AttachedPolicy(props: AttachedPolicyProps) {
                   suggestions={suggestions}
                   secrets={props.secrets}
                 />
-                {props.effect && <PolicyEffectLine effect={props.effect} />}
+                {/* Keeps its height, so that no button below moves when the effect is known. */}
+                <div className="min-h-5.5">{props.effect && <PolicyEffectLine effect={props.effect} />}</div>
               </>
             )}
           </div>
