@@ -20,7 +20,8 @@ const TOOL_CALL = 'tools/call';
 
 /**
  * The requests for tools, resources and prompts of a proxy, grouped by what policies ask of them. Calls of tools come from
- * the ledger's sums where those suffice, because single events of a day may be millions.
+ * the ledger's sums where those suffice, because single events of a day may be millions. What the console tried is nobody's
+ * call.
  * @param range begins on a quarter of an hour
  */
 export async function readRecordedCalls(db: Database, range: Range, wanted: WantedFacts): Promise<RecordedCall[]> {
@@ -53,7 +54,7 @@ function readSums(db: Database, { proxy, from, to }: Range): Promise<Row[]> {
     `select method, nullif(tool, '') as name, consumer, null as scopes, null as client_ip, null as request_bytes,
             sum(calls) as calls
        from event_rollups
-      where proxy = $1 and quarter >= $2 and quarter < $3 and method = any($4)
+      where proxy = $1 and quarter >= $2 and quarter < $3 and method = any($4) and reason <> 'test'
       group by 1, 2, 3`,
     [proxy, from, to, METHODS],
   );
@@ -72,7 +73,7 @@ function readEvents(
             ${column(wanted.requestBytes, bodyText('requestBytes'))} as request_bytes,
             sum(count) as calls
        from ${WHOLE_EVENTS}
-      where proxy = $1 and time >= $2 and time < $3 and method = any($4)
+      where proxy = $1 and time >= $2 and time < $3 and method = any($4) and reason <> 'test'
       group by 1, 2, 3, 4, 5, 6`,
     [proxy, from, to, methods],
   );

@@ -14,6 +14,7 @@ import {
   Pencil,
   Plus,
   Search,
+  ShieldCheck,
   Sun,
   User,
   WandSparkles,
@@ -61,6 +62,7 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
       ...(mayProxies ? [go('Actions', 'New proxy', '/proxies/new', { icon: Plus })] : []),
       ...(mayKeyManagers ? [go('Actions', 'New key manager', '/key-managers/new', { icon: Plus })] : []),
       ...(mayMeters ? [go('Actions', 'New meter', '/meters/new', { icon: Plus })] : []),
+      go('Actions', 'Check a token', '/check-token', { icon: ShieldCheck }),
       go('Actions', 'Review and apply changes', '/versions/pending', { icon: CircleCheckBig }),
       ...(proxies ?? []).flatMap(({ id, resource, mcpUrl }): PaletteEntry[] => {
         const name = resource.spec.displayName;
