@@ -117,6 +117,8 @@ test('the overview answers above the fold, and with the keyboard', async ({ page
 
 /** Opens what a number leads to, and says by which query the list then asks for its rows. */
 async function followed(page: Page, href: string): Promise<string> {
+  // Nothing of the page before may be taken for what this one asks.
+  await page.goto('about:blank');
   const asked = page.waitForRequest((request) => /\/api\/console\/v1\/events\?/.test(request.url()));
   await page.goto(`${product.urls.console}${href}`);
   const query = new URL((await asked).url()).searchParams;

@@ -30,7 +30,7 @@ const COLUMNS: readonly Column<Row>[] = [
   {
     id: 'name',
     header: 'Proxy',
-    className: 'max-w-0 w-1/3 min-w-40',
+    className: 'max-w-0 w-1/3 min-w-32 sm:min-w-40',
     cell: ({ id, resource, mcpUrl }) => (
       <span className="flex items-center gap-2">
         <Link
