@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { eventFigure } from './event-figure.ts';
-import { EVENT_CLASSES, type EventClass } from './event-kinds.ts';
-
-/** How far back the overview looks; whole days are those of the reader's zone, today among them. */
-export const OVERVIEW_RANGES = ['6h', '24h', '7d', '30d'] as const;
-export type OverviewRange = (typeof OVERVIEW_RANGES)[number];
-
-/** Sides on which a call can fail, in the order in which they are told. */
-export const FAILURE_CLASSES = ['caller', 'gateway', 'server'] as const satisfies readonly EventClass[];
+import { EVENT_CLASSES } from './event-kinds.ts';
+import { FAILURE_CLASSES, OVERVIEW_RANGES } from './overview-ranges.ts';
 
 /** With the same stretch of time before; 0 when nothing is known of it. */
 const comparedFigure = eventFigure.extend({ before: z.int() });

@@ -1,4 +1,4 @@
-import { OVERVIEW_RANGES } from '@tallygate/contracts/overview';
+import { OVERVIEW_RANGES } from '@tallygate/contracts/overview-ranges';
 import { describe, expect, it } from 'vitest';
 import { overviewEdges, stretchBefore } from './overview-edges.ts';
 

@@ -1,4 +1,4 @@
-import type { OverviewRange } from '@tallygate/contracts/overview';
+import type { OverviewRange } from '@tallygate/contracts/overview-ranges';
 import { dateInZone, startOfDay } from '@tallygate/metering/zoned-time';
 import { ceil } from '../ledger/grains.ts';
 

@@ -1,7 +1,8 @@
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { EventFigure } from '@tallygate/contracts/event-figure';
 import type { EventPage } from '@tallygate/contracts/ledger-event';
-import { OVERVIEW_RANGES, type Overview, overview as overviewSchema } from '@tallygate/contracts/overview';
+import { type Overview, overview as overviewSchema } from '@tallygate/contracts/overview';
+import { OVERVIEW_RANGES } from '@tallygate/contracts/overview-ranges';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MeteredLedger, openMeteredLedger } from '../test-support/metered-ledger.testing.ts';

@@ -1,7 +1,8 @@
 import type { EventFigure } from '@tallygate/contracts/event-figure';
 import { EVENT_CLASSES } from '@tallygate/contracts/event-kinds';
 import { writeTerm } from '@tallygate/contracts/filter-terms';
-import { FAILURE_CLASSES, type Overview, type OverviewBucket, type OverviewRange } from '@tallygate/contracts/overview';
+import type { Overview, OverviewBucket } from '@tallygate/contracts/overview';
+import { FAILURE_CLASSES, type OverviewRange } from '@tallygate/contracts/overview-ranges';
 import type { Database } from '@tallygate/db/database';
 import { foldChanges } from '../ledger/fold-changes.ts';
 import { overviewEdges, stretchBefore } from './overview-edges.ts';

@@ -1,5 +1,6 @@
 import { isTimeZone } from '@tallygate/contracts/meter';
-import { OVERVIEW_RANGES, overview } from '@tallygate/contracts/overview';
+import { overview } from '@tallygate/contracts/overview';
+import { OVERVIEW_RANGES } from '@tallygate/contracts/overview-ranges';
 import { pgText } from '@tallygate/contracts/stored-text';
 import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';

@@ -1,7 +1,7 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { writeTerm } from '@tallygate/contracts/filter-terms';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
-import { FAILURE_CLASSES } from '@tallygate/contracts/overview';
+import { FAILURE_CLASSES } from '@tallygate/contracts/overview-ranges';
 import type { ServerView } from '@tallygate/contracts/server-view';
 import type { Database } from '@tallygate/db/database';
 import type { Applier } from '../apply/applier.ts';

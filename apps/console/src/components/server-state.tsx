@@ -16,7 +16,10 @@ const DOTS: Record<ServerTone, string> = {
 export function ServerState({ health, className }: { health: ServerHealth; className?: string }) {
   const { tone, label, detail } = serverWords(health, useNow());
   return (
-    <span title={detail} className={cn('inline-flex items-center gap-1.5 whitespace-nowrap max-sm:whitespace-normal', className)}>
+    <span
+      title={detail}
+      className={cn('inline-flex items-center gap-1.5 whitespace-nowrap max-sm:whitespace-normal', className)}
+    >
       <span aria-hidden className={cn('size-2 shrink-0 rounded-full', DOTS[tone])} />
       <span className={cn(tone === 'bad' ? 'font-medium text-bad' : tone === 'warn' ? 'text-warn' : 'text-ink-muted')}>
         {label}

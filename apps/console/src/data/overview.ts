@@ -1,4 +1,5 @@
-import type { Overview, OverviewRange } from '@tallygate/contracts/overview';
+import type { Overview } from '@tallygate/contracts/overview';
+import type { OverviewRange } from '@tallygate/contracts/overview-ranges';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 import { readerZone } from '#lib/format.ts';

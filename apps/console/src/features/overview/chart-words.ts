@@ -1,5 +1,6 @@
 import { EVENT_CLASSES, type EventClass } from '@tallygate/contracts/event-kinds';
-import { FAILURE_CLASSES, type Overview, type OverviewBucket } from '@tallygate/contracts/overview';
+import type { Overview, OverviewBucket } from '@tallygate/contracts/overview';
+import { FAILURE_CLASSES } from '@tallygate/contracts/overview-ranges';
 import { CLASS_WORDS } from '#components/class-words.ts';
 import { type FormatContext, formatCount, formatDay, formatMinute, formatNumber } from '#lib/format.ts';
 import { callsIn } from './fit-buckets.ts';

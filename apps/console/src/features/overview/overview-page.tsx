@@ -1,6 +1,6 @@
 'use client';
 
-import { OVERVIEW_RANGES } from '@tallygate/contracts/overview';
+import { OVERVIEW_RANGES } from '@tallygate/contracts/overview-ranges';
 import { useQuery } from '@tanstack/react-query';
 import { Activity } from 'lucide-react';
 import Link from 'next/link';

@@ -1,4 +1,4 @@
-import { OVERVIEW_RANGES, type OverviewRange } from '@tallygate/contracts/overview';
+import { OVERVIEW_RANGES, type OverviewRange } from '@tallygate/contracts/overview-ranges';
 
 /** Each range as people choose it, and with what its numbers are compared. */
 export const RANGE_WORDS: Record<OverviewRange, { label: string; within: string; before: string }> = {
