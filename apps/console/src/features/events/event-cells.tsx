@@ -47,7 +47,7 @@ export function TimeLink({ event, today }: { event: LedgerEvent; today: string }
   const exact = `${formatDateTime(event.time)}\n${formatDateTime(event.time, { timeZone: 'UTC' })}`;
   const day = dayOf(event.time);
   return (
-    <a href={`/events/${event.id}`} className="rounded font-mono text-xs tabular-nums" title={exact}>
+    <a href={`/events/${event.id}`} className="block shrink-0 rounded font-mono text-xs tabular-nums" title={exact}>
       <span className="sr-only">Event </span>
       {day === today ? formatClock(event.time) : `${day} ${formatClock(event.time).slice(0, 8)}`}
       <span className="sr-only"> {subjectOf(event)}</span>
