@@ -8,6 +8,7 @@ export const ROW_HEIGHT_PX = 32;
 export const TALL_ROW_HEIGHT_PX = 56;
 export const MARKER_HEIGHT_PX = 32;
 export const MIN_WIDTH_PX = 56;
+export const MAX_WIDTH_PX = 800;
 
 export type EventTableColumn = {
   id: EventColumnId;

@@ -23,7 +23,14 @@ import { useNow } from '#components/use-now.ts';
 import { cn } from '#lib/class-names.ts';
 import { formatNumber } from '#lib/format.ts';
 import { dayOf } from './day-of.ts';
-import { type EventTableColumn, MARKER_HEIGHT_PX, ROW_HEIGHT_PX, TALL_ROW_HEIGHT_PX } from './event-columns.ts';
+import {
+  type EventTableColumn,
+  MARKER_HEIGHT_PX,
+  MAX_WIDTH_PX,
+  MIN_WIDTH_PX,
+  ROW_HEIGHT_PX,
+  TALL_ROW_HEIGHT_PX,
+} from './event-columns.ts';
 import { COLUMN_FROM, EventRow } from './event-row.tsx';
 import type { Gap } from './live-rows.ts';
 import { tableItems } from './table-items.ts';
@@ -234,7 +241,9 @@ function Head({ column, onResize }: { column: EventTableColumn; onResize: Column
         role="separator"
         aria-orientation="vertical"
         aria-label={`Width of ${label}`}
-        aria-valuenow={width ?? 0}
+        aria-valuemin={MIN_WIDTH_PX}
+        aria-valuemax={MAX_WIDTH_PX}
+        aria-valuenow={width ?? MIN_WIDTH_PX}
         tabIndex={0}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}

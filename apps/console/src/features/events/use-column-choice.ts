@@ -1,10 +1,9 @@
 import type { EventColumnId } from '@tallygate/contracts/event-table';
 import { useMemo } from 'react';
 import { useStoredText } from '#components/shell/use-stored-text.ts';
-import { EVENT_TABLE_COLUMNS, MIN_WIDTH_PX } from './event-columns.ts';
+import { EVENT_TABLE_COLUMNS, MAX_WIDTH_PX, MIN_WIDTH_PX } from './event-columns.ts';
 
 const KEY = 'tallygate.event-columns';
-const MAX_WIDTH_PX = 800;
 
 type Choice = {
   /** Null until somebody chose. */
