@@ -125,7 +125,7 @@ export async function greetMcpServer(
   await end();
   if (failure === null || PRESENT.includes(first?.status ?? 0)) return { isAnswered: true, problem: null };
   if (refusalIn(failure)) return null;
-  return { isAnswered: false, problem: first === null ? rootOf(failure) : statusProblem(first, failure) };
+  return { isAnswered: false, problem: first === null ? rootOf(failure) : answerProblem(first, failure) };
 }
 
 /** The message of what an error was caused by: that of `fetch` itself says only that it failed. */
@@ -133,13 +133,16 @@ function rootOf(error: Error): string {
   return error.cause instanceof Error ? rootOf(error.cause) : error.message;
 }
 
-function statusProblem(first: FirstAnswer, failure: Error): string {
+/** What is wrong with an answer, without what the server wrote in it: that may be long, and may repeat the credential. */
+function answerProblem(first: FirstAnswer, failure: Error): string {
   try {
     requireUsable(first);
-    return failure.message;
   } catch (problem) {
     return (problem as Error).message;
   }
+  if (first.status >= 400) return `the server answers ${first.status}`;
+  const isLate = failure.message.includes('timed out');
+  return isLate ? 'the server opens no session in time' : 'the server answers with something else than MCP';
 }
 
 async function openSession(

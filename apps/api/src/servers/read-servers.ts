@@ -7,7 +7,7 @@ import type { Database } from '@tallygate/db/database';
 import type { Applier } from '../apply/applier.ts';
 import { entitiesOf } from '../desired/entities.ts';
 import { foldChanges } from '../ledger/fold-changes.ts';
-import { ceil } from '../ledger/grains.ts';
+import { lastDayFrom } from '../proxies/traffic.ts';
 import { readAttempts } from './read-attempts.ts';
 import { NO_ATTEMPTS, serverHealth } from './server-health.ts';
 import type { ServerProbes } from './server-probes.ts';
@@ -29,7 +29,7 @@ export async function readServers(context: Context): Promise<ServerView[]> {
   const saved = [...state.desired.values()].flatMap((entity) => (entity.type === 'proxy' ? [entity.value] : []));
   const running = entitiesOf(state.running);
   const now = context.now().getTime();
-  const from = ceil(now - DAY_MS, HOUR_MS);
+  const from = lastDayFrom(new Date(now)).getTime();
   const ids = saved.map(({ metadata }) => metadata.name);
   await foldChanges(db);
   const [attempts, hours, p95] = [

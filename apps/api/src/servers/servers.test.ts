@@ -109,6 +109,7 @@ describe('the server behind a proxy, by its calls', () => {
     expect(hours.reduce((sum, hour) => sum + hour.calls, 0)).toBe(6);
     expect(hours.reduce((sum, hour) => sum + hour.failed, 0)).toBe(1);
     expect(health.state).toBe('healthy');
+    expect((await client.get('/proxies/answering')).body.calls24h).toBe(6);
   });
 
   it('is paused when its proxy is', async () => {
@@ -128,6 +129,16 @@ describe('a probe', () => {
     for (const state of ['uncalled', 'uncalled', 'down'])
       expect((await probe('asleep')).health).toMatchObject({ state, problem: 'the server fails (503)' });
     expect((await serverOf('asleep')).health.downSince).not.toBeNull();
+  });
+
+  it('tells nothing of what a server writes in its answer', async () => {
+    asleep.use((exchange) => exchange.json({ error: 'no secret-of-mine here' }, 404));
+    const { health } = await probe('asleep');
+    expect(health.problem).toBe('nothing speaks MCP at this path (404)');
+    asleep.use((exchange) => exchange.json({ error: 'no secret-of-mine here' }, 418));
+    expect((await probe('asleep')).health.problem).toBe('the server answers 418');
+    asleep.use((exchange) => exchange.json('secret-of-mine', 200));
+    expect((await probe('asleep')).health.problem).toBe('the server answers with something else than MCP');
   });
 
   it('takes a server that wants a credential for one that is there', async () => {
