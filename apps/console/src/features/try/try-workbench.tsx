@@ -12,6 +12,7 @@ import { CallButton } from './call-button.tsx';
 import { CallerChoice, namedCaller } from './caller-choice.tsx';
 import { actionOf, chosenOf, chosenTool, schemaOf } from './chosen-schema.ts';
 import { OfferChoice } from './offer-choice.tsx';
+import { RecentTries, type RecentTry, withRecent } from './recent-tries.tsx';
 import { SnippetMenu } from './snippet-menu.tsx';
 import { useTryView } from './try-view.ts';
 import { useCaller } from './use-caller.ts';
@@ -30,6 +31,7 @@ export function TryWorkbench({ proxy, proxyChoice }: { proxy: ProxyView; proxyCh
   const [values, setValues] = useState<Readonly<Record<string, Record<string, unknown>>>>({});
   const [findings, setFindings] = useState<readonly ValueFinding[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
+  const [recent, setRecent] = useState<readonly RecentTry[]>([]);
   const value = values[key] ?? {};
   const schema = schemaOf(chosen, offers);
   const tool = chosenTool(chosen, offers);
@@ -39,7 +41,12 @@ export function TryWorkbench({ proxy, proxyChoice }: { proxy: ProxyView; proxyCh
     if (request === null || caller === null || problem !== null) return;
     const found = isSure || request !== action ? [] : checkValue(schema, value);
     setFindings(found);
-    if (found.length === 0) void run({ caller, action: request });
+    if (found.length > 0) return;
+    if (request === action && chosen !== null) {
+      const one = { key, name: chosen.name, at: new Date().toISOString(), value };
+      setRecent((list) => withRecent(list, one));
+    }
+    void run({ caller, action: request });
   };
   return (
     <div className="flex flex-col gap-6">
@@ -107,6 +114,14 @@ export function TryWorkbench({ proxy, proxyChoice }: { proxy: ProxyView; proxyCh
               tool={tool}
               onCall={() => call(true)}
               onCancel={cancel}
+            />
+            <RecentTries
+              list={recent}
+              onPick={(one) => {
+                setValues({ ...values, [one.key]: one.value });
+                setFindings([]);
+                void setView({ offer: one.key });
+              }}
             />
             {action !== null && <SnippetMenu url={proxy.mcpUrl} action={action} header="Authorization" />}
           </form>
