@@ -35,7 +35,7 @@ test('a tool is called from the console: marked as a test, billed to nobody, cou
   await expect(answer.getByText('A test: not billed.', { exact: false })).toBeVisible({ timeout: 30_000 });
 
   await answer.getByRole('tab', { name: /Messages/ }).click();
-  await expect(answer.getByText('tools/call', { exact: false })).toBeVisible();
+  await expect(answer.getByRole('list', { name: 'Messages' }).getByText(/^tools\/call #/)).toBeVisible();
   await answer.getByRole('tab', { name: /Headers/ }).click();
   await expect(answer.getByRole('list', { name: 'HTTP requests' }).getByRole('listitem')).not.toHaveCount(0);
 
