@@ -27,7 +27,7 @@ export function AskPanel({ proxy, tryId, ask, server, onAnswered }: AskPanelProp
   return (
     <section aria-label="The server asks" className="flex flex-col gap-4 rounded-lg border border-brand p-4">
       <div>
-        <h3 className="text-sm font-semibold">{server} asks</h3>
+        <p className="text-sm font-semibold">{server} asks</p>
         <p className="text-xs text-ink-muted">Round {ask.round} of this call; it is one call, with one charge.</p>
       </div>
       {message !== null && <p className="text-sm whitespace-pre-wrap [overflow-wrap:anywhere]">{message}</p>}

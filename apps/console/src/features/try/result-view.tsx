@@ -30,7 +30,7 @@ export function ResultView({ result, outputSchema, onRead }: ResultViewProps) {
       {messages?.map(({ role, content: block }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of a finished result do not move
         <section key={index} className="flex flex-col gap-1" aria-label={`Message of ${role}`}>
-          <h3 className="text-xs text-ink-muted">{role}</h3>
+          <p className="text-xs text-ink-muted">{role}</p>
           <ContentBlock block={block} onRead={onRead} />
         </section>
       ))}

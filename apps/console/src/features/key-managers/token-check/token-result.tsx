@@ -61,7 +61,9 @@ function ProxyAnswers({ check: { proxies } }: { check: TokenCheck }) {
   if (proxies.length === 0) return <p className="text-sm text-ink-muted">No proxy runs yet.</p>;
   return (
     <section aria-label="Proxies" className="flex flex-col gap-2">
-      <h3 className="text-sm font-semibold">Proxies</h3>
+      <p aria-hidden className="text-sm font-semibold">
+        Proxies
+      </p>
       <ul className="divide-y border-y text-sm">
         {proxies.map(({ id, displayName, answer, examination }) => (
           <li key={id} className="flex min-h-8 flex-wrap items-center gap-x-4 py-1">
