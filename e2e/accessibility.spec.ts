@@ -1,9 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { openDeletion } from './apply-change.ts';
 import { type Product, startProduct } from './product.ts';
 import { test } from './product-test.ts';
 import { consoleApi, fetchToken, openSession } from './sandbox-client.ts';
 import { loaded, signIn } from './sign-in.ts';
+import { wider } from './wider.ts';
 
 const PATH = '/sample/mcp';
 const NARROW = { width: 320, height: 700 };
@@ -290,6 +292,39 @@ const OVERLAYS: readonly Overlay[] = [
     },
   },
   {
+    name: 'form with fields to correct',
+    path: '/proxies/sample-everything/edit',
+    open: async (page) => {
+      await page.getByLabel('Path', { exact: true }).fill('no path');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await expect(page.getByRole('region', { name: 'Unsaved changes' }).getByRole('alert')).toBeVisible();
+    },
+  },
+  {
+    name: 'access list with a hidden tool',
+    path: '/proxies/sample-everything/tools',
+    open: async (page) => {
+      await page.getByRole('switch', { name: 'Serve echo' }).click();
+      await expect(page.getByText(/^Hides 1 of \d+ tools: /)).toBeVisible();
+    },
+  },
+  {
+    name: 'question before a proxy is deleted',
+    path: '/proxies/sample-everything',
+    open: async (page) => {
+      await openDeletion(page, 'proxy');
+      await expect(page.getByRole('dialog').getByText(/in 24 h\./)).toBeVisible();
+    },
+  },
+  {
+    name: 'menu of a proxy in the list',
+    path: '/proxies',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Actions of Sample' }).click();
+      await expect(page.getByRole('menuitem', { name: 'Pause' })).toBeVisible();
+    },
+  },
+  {
     name: 'review of a change',
     path: '/publisher',
     open: async (page) => {
@@ -410,18 +445,6 @@ async function expectNoViolation(page: Page, what: string, rules?: string[]): Pr
     nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
   );
   expect(found, what).toEqual([]);
-}
-
-/** What makes the page wider than its window; nothing when it is not. */
-function wider(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const culprits = [...document.body.querySelectorAll('*')].filter(
-      (element) => element.getBoundingClientRect().right > clientWidth + 1,
-    );
-    return [`${scrollWidth} px`, ...culprits.slice(0, 5).map((element) => element.outerHTML.slice(0, 120))];
-  });
 }
 
 async function echoes(): Promise<{ id: string }[]> {

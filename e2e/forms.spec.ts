@@ -4,6 +4,7 @@ import type { Product } from './product.ts';
 import { test } from './product-test.ts';
 import { consoleApi } from './sandbox-client.ts';
 import { loaded, signIn } from './sign-in.ts';
+import { wider } from './wider.ts';
 
 let product: Product;
 
@@ -271,11 +272,7 @@ test('a name of 65 characters widens no page of a phone, and stands in full on h
       await page.setViewportSize({ width, height: 800 });
       await page.goto(`${product.urls.console}${path}`);
       await loaded(page);
-      const [scrollWidth, clientWidth] = await page.evaluate(() => {
-        const { scrollWidth, clientWidth } = document.documentElement;
-        return [scrollWidth, clientWidth];
-      });
-      expect(scrollWidth, `${path} at ${width} px`).toBe(clientWidth);
+      expect(await wider(page), `${path} at ${width} px`).toEqual([]);
     }
   await page.goto(`${product.urls.console}/key-managers`);
   await expect(page.getByRole('link', { name, exact: true })).toHaveAttribute('title', name);
