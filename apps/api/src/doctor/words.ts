@@ -1,6 +1,8 @@
+import { countOf } from '@tallygate/contracts/count-words';
+
 /** `1 key`, `1,204 keys`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  return countOf(count, one, many);
 }
 
 /** Several problems in one sentence: the first, and how many more there are. */

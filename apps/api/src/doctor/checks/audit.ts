@@ -8,7 +8,7 @@ export const auditHolds: Check = {
   why: 'Each entry is hashed with the one before it: a break means that somebody changed the database by hand.',
   examine: ({ audit: { count, head, findings, at } }) =>
     findings.length === 0
-      ? { result: 'pass', found: `${count} entries up to ${head.seq} verified at ${at}` }
+      ? { result: 'pass', found: `${counted(count, 'entry', 'entries')} up to ${head.seq} verified at ${at}` }
       : {
           result: 'fail',
           found: `The audit log was changed outside Tallygate: ${counted(findings.length, 'place')} ${findings.length === 1 ? 'does' : 'do'} not hold.`,

@@ -11,7 +11,7 @@ export const attributed: Check = {
     const lost = lastDay.byReason.unattributed ?? 0;
     if (lastDay.calls === 0) return { result: 'skipped', found: 'Who pays is not checked: no calls in 24 hours.' };
     return lost === 0
-      ? { result: 'pass', found: `${lastDay.calls} calls in the last 24 hours` }
+      ? { result: 'pass', found: `${counted(lastDay.calls, 'call')} in the last 24 hours` }
       : {
           result: 'warn',
           found: `${[
