@@ -305,7 +305,7 @@ const OVERLAYS: readonly Overlay[] = [
     path: '/proxies/sample-everything/tools',
     open: async (page) => {
       await page.getByRole('switch', { name: 'Serve echo' }).click();
-      await expect(page.getByText(/^Hides 1 of \d+ tools: /)).toBeVisible();
+      await expect(page.getByText(/^Hides 1 of \d+\stools: /)).toBeVisible();
     },
   },
   {

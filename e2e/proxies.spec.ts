@@ -68,7 +68,7 @@ test.describe
         .getByRole('button', { name: /^MCP access list/ })
         .click();
       await page.getByRole('switch', { name: 'Serve get-env' }).click();
-      const effect = page.getByText(new RegExp(`^Hides 1 of ${before.length} tools: `));
+      const effect = page.getByText(new RegExp(`^Hides 1 of ${before.length}\\stools: `));
       await expect(effect).toHaveText(/no calls in 24 h/);
       await saveAndApply(page);
 
