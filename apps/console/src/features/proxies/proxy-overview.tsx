@@ -77,7 +77,7 @@ export function ProxyOverview({ id }: { id: string }) {
           </div>
         </CardBody>
       </Card>
-      <div className="grid gap-5 md:grid-cols-2">
+      <div className="grid grid-cols-1 gap-5 md:grid-cols-2">
         <Card>
           <CardHeader heading="Traffic" />
           <CardBody>
