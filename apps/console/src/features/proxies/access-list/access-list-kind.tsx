@@ -44,9 +44,9 @@ export function AccessListKind(props: AccessListKindProps) {
   };
   return (
     <section aria-labelledby={headingId} className="flex flex-col gap-3">
-      <h4 id={headingId} className="text-sm font-semibold">
+      <h2 id={headingId} className="text-sm font-semibold">
         {HEADINGS[kind]}
-      </h4>
+      </h2>
       <ModeSentence
         kind={kind}
         mode={list.mode}
