@@ -66,7 +66,11 @@ function TimeBar({ event }: { event: EventDetail }) {
     <div className="flex flex-col gap-1">
       <div aria-hidden className="flex h-1.5 gap-px overflow-hidden rounded-full">
         {parts.map(({ label, ms }) => (
-          <span key={label} style={{ flexGrow: ms }} className={cn('min-w-0.5 basis-0', PARTS[label].fill)} />
+          <span
+            key={label}
+            style={{ flexGrow: ms / Math.max(...parts.map((part) => part.ms)) }}
+            className={cn('min-w-0.5 basis-0', PARTS[label].fill)}
+          />
         ))}
       </div>
       <ul aria-label="Measured times" className="flex flex-wrap gap-x-4 text-2xs text-ink-muted tabular-nums">
@@ -102,7 +106,9 @@ function BlockFacts({ block, facts }: { block: FlowBlock; facts: DenialFacts | u
           {block.link.text}
         </Link>
       )}
-      {!facts && block.facts.length === 0 && <p className="text-xs text-ink-muted">Nothing was recorded here.</p>}
+      {!facts && block.facts.length === 0 && !block.link && (
+        <p className="text-xs text-ink-muted">Nothing was recorded here.</p>
+      )}
     </div>
   );
 }

@@ -53,6 +53,7 @@ export function callFlow(event: EventDetail): FlowBlock[] {
         ['Issuer', event.issuer],
         ['Subject', event.subject],
         ['Scopes', event.scopes],
+        ['Detail', isLetIn ? undefined : event.detail],
       ]),
       ...(isLetIn ? {} : { link: { href: sameRefusals(event), text: 'Refused for the same reason' } }),
     },
