@@ -1,11 +1,19 @@
+'use client';
+
 import type { Overview } from '@tallygate/contracts/overview';
+import dynamic from 'next/dynamic';
 import { Figure } from '#components/figure.tsx';
 import { Sparkline } from '#components/sparkline.tsx';
 import { formatChange, formatNumber, formatShare } from '#lib/format.ts';
-import { ChargeFigure } from './charge-figure.tsx';
 import { FigureItem } from './figure-item.tsx';
 import { callsIn, failuresIn } from './fit-buckets.ts';
 import { RANGE_WORDS } from './overview-ranges.ts';
+
+// Prices and currencies come after the counts, which need none of them.
+const ChargeFigure = dynamic(() => import('./charge-figure.tsx').then((module) => module.ChargeFigure), {
+  ssr: false,
+  loading: () => <FigureItem label="Charge this period" value="…" />,
+});
 
 /** Four numbers: what is called, what of it is charged, what fails, and what it comes to. */
 export function Figures({ overview }: { overview: Overview }) {
