@@ -3,6 +3,7 @@
 import { OVERVIEW_RANGES } from '@tallygate/contracts/overview-ranges';
 import { useQuery } from '@tanstack/react-query';
 import { Activity } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { PageHeader } from '#components/page-header.tsx';
@@ -16,13 +17,17 @@ import { serversQuery } from '#data/servers.ts';
 import { statusQuery } from '#data/status.ts';
 import { CallsChart } from './calls-chart.tsx';
 import { Checklist } from './checklist.tsx';
-import { DoctorFindings } from './doctor-findings.tsx';
 import { FailureList } from './failure-list.tsx';
 import { Figures } from './figures.tsx';
-import { LastChanges } from './last-changes.tsx';
 import { RANGE_WORDS } from './overview-ranges.ts';
 import { StatusLine } from './status-line.tsx';
 import { TopLists } from './top-lists.tsx';
+
+// What stands below the fold comes after what stands above it.
+const LastChanges = dynamic(() => import('./last-changes.tsx').then((module) => module.LastChanges), { ssr: false });
+const DoctorFindings = dynamic(() => import('./doctor-findings.tsx').then((module) => module.DoctorFindings), {
+  ssr: false,
+});
 
 export function OverviewPage() {
   const [range, setRange] = useQueryState('range', parseAsStringLiteral(OVERVIEW_RANGES).withDefault('24h'));
