@@ -19,7 +19,7 @@ export const policyEffectRequest = z.strictObject({
     .array(
       z.object({
         name: pgText(256),
-        params: z.record(z.string(), z.unknown()).default({}),
+        params: z.record(z.string().max(256), z.unknown()).default({}),
         executionCondition: z.string().max(4_096).optional(),
       }),
     )

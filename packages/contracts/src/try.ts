@@ -30,12 +30,17 @@ export const tryCaller = z.discriminatedUnion('kind', [
 ]);
 export type TryCaller = z.output<typeof tryCaller>;
 
-const args = z.record(z.string(), z.unknown());
+const args = z.record(z.string().max(1_024), z.unknown());
+const MAX_ARGUMENT_LENGTH = 1_000_000;
 
 export const tryAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('offers') }),
   z.strictObject({ kind: z.literal('tool'), name, arguments: args.default({}) }),
-  z.strictObject({ kind: z.literal('prompt'), name, arguments: z.record(z.string(), z.string()).default({}) }),
+  z.strictObject({
+    kind: z.literal('prompt'),
+    name,
+    arguments: z.record(z.string().max(1_024), z.string().max(MAX_ARGUMENT_LENGTH)).default({}),
+  }),
   z.strictObject({ kind: z.literal('resource'), uri: name }),
 ]);
 export type TryAction = z.output<typeof tryAction>;

@@ -129,6 +129,11 @@ const PLAIN: Record<string, string[]> = {
     'answer.content{}',
     'answer.text',
   ],
+  'policies without a secret, asked about while they are edited, and kept nowhere': [
+    'policies[].name',
+    'policies[].params{}',
+    'policies[].executionCondition',
+  ],
   'a sentence for everybody who looks at the change': ['message', 'reason'],
 };
 
