@@ -2,8 +2,8 @@ import { eventQuery, type LedgerEvent } from '@tallygate/contracts/ledger-event'
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { fuzz } from '@tallygate/testing/fuzz-target';
 import { expect } from 'vitest';
+import { CLASS_SQL, KIND_SQL } from '../ledger/kind-and-class.ts';
 import { eventMatcher, filterSql } from './event-filter.ts';
-import { CLASS_SQL, KIND_SQL } from './kind-and-class.ts';
 
 const EVENT: LedgerEvent = {
   ...aCallEvent(),

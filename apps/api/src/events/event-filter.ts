@@ -3,7 +3,7 @@ import type { EventFilter, LedgerEvent } from '@tallygate/contracts/ledger-event
 import { type ColumnCondition, meetsConditions, readConditions } from '@tallygate/contracts/table-filter';
 import { Prisma } from '@tallygate/db/generated/client';
 import { conditionSql } from '../database/filter-sql.ts';
-import { CLASS_SQL, KIND_SQL } from './kind-and-class.ts';
+import { CLASS_SQL, KIND_SQL } from '../ledger/kind-and-class.ts';
 
 /** What a filter asks. Without a word of them, what somebody tried from the console is left out. */
 export function eventConditions(filter: EventFilter): ColumnCondition<LedgerEvent>[] {

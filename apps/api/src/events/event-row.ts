@@ -2,8 +2,8 @@ import type { CallEvent } from '@tallygate/contracts/event';
 import type { EventClass, EventKind } from '@tallygate/contracts/event-kinds';
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { DeliveryState } from '@tallygate/contracts/outcome';
+import { classOfEarlier, kindOfEarlier } from '../ledger/kind-and-class.ts';
 import { type Circumstances, isShared } from './circumstances.ts';
-import { classOfEarlier, kindOfEarlier } from './kind-and-class.ts';
 
 /** The columns that make a ledger event; `seq` is a bigint and arrives as text. */
 export type EventRow = {

@@ -1,7 +1,7 @@
 import type { EventFacet } from '@tallygate/contracts/event-table';
 import { Prisma } from '@tallygate/db/generated/client';
 import { ceil, floor, hoursCutBy } from '../ledger/grains.ts';
-import { CLASS_SQL, KIND_SQL } from './kind-and-class.ts';
+import { CLASS_SQL, KIND_SQL } from '../ledger/kind-and-class.ts';
 
 const QUARTER_MS = 900_000;
 const HOUR_MS = 3_600_000;

@@ -136,3 +136,14 @@ it('is asked over HTTP, with a zone that exists', async () => {
     fields: [{ path: 'zone', message: expect.stringContaining('must be an IANA time zone') }],
   });
 });
+
+it('counts what its lists show also of events stored before they had a kind and a class', async () => {
+  const { db } = ledger.api.services;
+  await read('30d');
+  await db.sql('update events set kind = null, class = null');
+  await db.sql("update event_rollups set kind = '', class = ''");
+  await db.sql("update event_totals set kind = '', class = ''");
+  const figures = figuresOf(await read('30d'));
+  expect(figures[0]?.count).toBeGreaterThan(0);
+  for (const { count, query } of figures) expect([query, await listed(query)]).toEqual([query, count]);
+});

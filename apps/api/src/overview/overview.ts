@@ -5,6 +5,7 @@ import type { Overview, OverviewBucket } from '@tallygate/contracts/overview';
 import { FAILURE_CLASSES, type OverviewRange } from '@tallygate/contracts/overview-ranges';
 import type { Database } from '@tallygate/db/database';
 import { foldChanges } from '../ledger/fold-changes.ts';
+import { CLASS_SQL, KIND_SQL } from '../ledger/kind-and-class.ts';
 import { overviewEdges, stretchBefore } from './overview-edges.ts';
 import { readLatencies } from './read-latencies.ts';
 
@@ -43,7 +44,7 @@ export async function readOverview(
     await readCells(db, sums, { edges: [before.from], to: before.to }),
     await readNamed(db, sums.proxy, {
       from,
-      where: `class in (${FAILURE_CLASSES.map((one) => `'${one}'`).join(', ')})`,
+      where: `${CLASS_SQL} in (${FAILURE_CLASSES.map((one) => `'${one}'`).join(', ')})`,
     }),
     await readNamed(db, sums.tool, { from, top: TOP }),
     await readNamed(db, sums.company, { from, top: TOP }),
@@ -154,7 +155,8 @@ function readCells(
 ): Promise<Cell[]> {
   const instants = edges.map((edge) => new Date(edge).toISOString());
   return db.sql<Cell>(
-    `select width_bucket(${at}, $1::timestamptz[]) as bucket, kind, class, billable, sum(calls) as calls
+    `select width_bucket(${at}, $1::timestamptz[]) as bucket, ${KIND_SQL} as kind, ${CLASS_SQL} as class, billable,
+       sum(calls) as calls
      from ${table} where ${at} >= $2::timestamptz and ($3::timestamptz is null or ${at} < $3::timestamptz)
      group by 1, 2, 3, 4`,
     [instants, instants[0], to === undefined ? null : new Date(to).toISOString()],
@@ -167,10 +169,10 @@ function readNamed(
   { table, at, name }: Sums,
   { from, where, top }: { from: number; where?: string; top?: number },
 ): Promise<NamedCell[]> {
-  const byClass = where === undefined ? `''` : 'class';
+  const byClass = where === undefined ? `''` : CLASS_SQL;
   return db.sql<NamedCell>(
     `select ${name} as name, ${byClass} as class, sum(calls) as calls from ${table}
-     where ${at} >= $1::timestamptz and kind = 'call' and ${name} <> '' ${where === undefined ? '' : `and ${where}`}
+     where ${at} >= $1::timestamptz and ${KIND_SQL} = 'call' and ${name} <> '' ${where === undefined ? '' : `and ${where}`}
      group by 1, 2 order by 3 desc, 1 ${top === undefined ? '' : `limit ${top}`}`,
     [new Date(from).toISOString()],
   );

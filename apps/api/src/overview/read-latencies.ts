@@ -1,5 +1,6 @@
 import type { OverviewBucket } from '@tallygate/contracts/overview';
 import type { Database } from '@tallygate/db/database';
+import { CLASS_SQL, KIND_SQL } from '../ledger/kind-and-class.ts';
 
 /** How many events of each bar are looked at, so that it costs the same at any traffic. */
 const EVENTS_PER_BAR = 1_000;
@@ -23,7 +24,7 @@ export async function readLatencies(
     `select b.bar::int - 1 as bar, percentile_disc(0.5) within group (order by e.duration_ms) as p50,
        percentile_disc(0.95) within group (order by e.duration_ms) as p95
      from unnest($1::timestamptz[], $2::timestamptz[]) with ordinality as b(start, stop, bar), lateral (
-       select kind, class, duration_ms from events where time >= b.start and time < b.stop
+       select ${KIND_SQL} as kind, ${CLASS_SQL} as class, duration_ms from events where time >= b.start and time < b.stop
        order by time, id limit ${EVENTS_PER_BAR}) e
      where e.kind = 'call' and e.class in ('billed', 'free') group by 1 having count(*) >= ${LEAST_CALLS}`,
     [instants.slice(0, -1), instants.slice(1)],

@@ -1,6 +1,7 @@
 import type { Database } from '@tallygate/db/database';
 import { foldChanges } from '../ledger/fold-changes.ts';
 import { ceil } from '../ledger/grains.ts';
+import { KIND_SQL } from '../ledger/kind-and-class.ts';
 
 export type Traffic = { calls24h: number; lastCallAt: string | null };
 
@@ -17,7 +18,7 @@ export async function readTraffic(db: Database, now: Date): Promise<Map<string, 
   const rows = await db.sql<{ proxy: string; calls: string | null; last: Date | null }>(
     `SELECT p.id AS proxy,
             (SELECT sum(t.calls) FROM event_totals t
-              WHERE t.span = 'any_proxy_hour' AND t.start >= $1 AND t.proxy = p.id AND t.kind = 'call') AS calls,
+              WHERE t.span = 'any_proxy_hour' AND t.start >= $1 AND t.proxy = p.id AND ${KIND_SQL} = 'call') AS calls,
             (SELECT max(e.time) FROM events e WHERE e.proxy = p.id) AS last
        FROM proxies p`,
     [lastDayFrom(now)],

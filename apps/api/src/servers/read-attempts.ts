@@ -1,4 +1,5 @@
 import type { Database } from '@tallygate/db/database';
+import { KIND_SQL } from '../ledger/kind-and-class.ts';
 import { ATTEMPTS_UNTIL_DOWN, type Attempts, NO_ATTEMPTS } from './server-health.ts';
 
 /** Outcomes that only an answer of the server leads to, whatever it says. */
@@ -17,11 +18,11 @@ const ANSWERED_OUTCOMES = [
 const list = (values: readonly string[]) => values.map((value) => `'${value}'`).join(', ');
 
 /** A repeat is answered by the gateway, and streams end as they please. */
-const ASKED = `reason <> 'duplicate' and kind is distinct from 'stream'`;
+const ASKED = `reason <> 'duplicate' and ${KIND_SQL} <> 'stream'`;
 const ANSWERED = `outcome in (${list(ANSWERED_OUTCOMES)})`;
 // An HTTP error below 500 to something else than a call is part of the protocol, such as "no such session".
 const UNANSWERED = `(outcome in ('upstream_failed', 'timeout', 'no_response')
-  or (outcome = 'http_error' and (kind = 'call' or http_status >= 500)))`;
+  or (outcome = 'http_error' and (${KIND_SQL} = 'call' or http_status >= 500)))`;
 
 type Row = { proxy: string; time: Date; answered: boolean };
 

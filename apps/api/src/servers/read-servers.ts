@@ -7,6 +7,7 @@ import type { Database } from '@tallygate/db/database';
 import type { Applier } from '../apply/applier.ts';
 import { entitiesOf } from '../desired/entities.ts';
 import { foldChanges } from '../ledger/fold-changes.ts';
+import { CLASS_SQL, KIND_SQL } from '../ledger/kind-and-class.ts';
 import { lastDayFrom } from '../proxies/traffic.ts';
 import { readAttempts } from './read-attempts.ts';
 import { NO_ATTEMPTS, serverHealth } from './server-health.ts';
@@ -85,8 +86,8 @@ export async function probeNow(context: Context, id: string): Promise<ServerView
 
 async function readHours(db: Database, from: Date): Promise<Map<string, HourRow[]>> {
   const rows = await db.sql<HourRow>(
-    `select proxy, start as hour, class, sum(calls) as calls from event_totals
-     where span = 'any_proxy_hour' and start >= $1 and kind = 'call' group by 1, 2, 3`,
+    `select proxy, start as hour, ${CLASS_SQL} as class, sum(calls) as calls from event_totals
+     where span = 'any_proxy_hour' and start >= $1 and ${KIND_SQL} = 'call' group by 1, 2, 3`,
     [from],
   );
   const byProxy = new Map<string, HourRow[]>();
@@ -99,7 +100,7 @@ async function readP95(db: Database, proxies: readonly string[], since: Date): P
   const rows = await db.sql<{ proxy: string; p95: number }>(
     `select p.id as proxy, percentile_disc(0.95) within group (order by e.duration_ms) as p95
      from unnest($1::text[]) as p(id), lateral (
-       select kind, class, duration_ms from events where proxy = p.id and time >= $2
+       select ${KIND_SQL} as kind, ${CLASS_SQL} as class, duration_ms from events where proxy = p.id and time >= $2
        order by time desc, id desc limit ${NEWEST}) e
      where e.kind = 'call' and e.class in ('billed', 'free') group by 1 having count(*) >= ${LEAST_CALLS}`,
     [proxies, since],
