@@ -2,17 +2,6 @@ import { z } from 'zod';
 import { CAPABILITY_KINDS } from './capability-kind.ts';
 import { pgText } from './stored-text.ts';
 
-/**
- * Policies whose effect on a call follows from their params. Of others nothing but the name is asked: their params may
- * hold secrets.
- */
-const JUDGED_POLICIES = ['mcp-acl-list', 'mcp-rewrite', 'mcp-authz', 'ip-restriction', 'request-size-limit'] as const;
-export type JudgedPolicy = (typeof JUDGED_POLICIES)[number];
-
-export function isJudged(policy: string): policy is JudgedPolicy {
-  return (JUDGED_POLICIES as readonly string[]).includes(policy);
-}
-
 /** Policies as they are being edited: their params may not be right yet. */
 export const policyEffectRequest = z.strictObject({
   policies: z

@@ -1,10 +1,10 @@
 import { findPolicy } from '@tallygate/contracts/policies/catalogue';
 import type { IpRestrictionParams } from '@tallygate/contracts/policies/ip-restriction';
+import { isJudged, type JudgedPolicy } from '@tallygate/contracts/policies/judged-policies';
 import { type McpAclListParams, servedBy } from '@tallygate/contracts/policies/mcp-acl-list';
 import { type AuthzRule, holdsScopes, type McpAuthzParams } from '@tallygate/contracts/policies/mcp-authz';
 import type { McpRewriteParams } from '@tallygate/contracts/policies/mcp-rewrite';
 import type { RequestSizeLimitParams } from '@tallygate/contracts/policies/request-size-limit';
-import { isJudged, type JudgedPolicy } from '@tallygate/contracts/policy-effect';
 import { addressRanges, readAddress } from '@tallygate/server-kit/address-ranges';
 import type { RecordedCall, WantedFacts } from './recorded-call.ts';
 

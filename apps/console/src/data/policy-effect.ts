@@ -1,5 +1,6 @@
 import type { PolicyAttachment } from '@tallygate/contracts/mcp-proxy';
-import { isJudged, type PolicyEffect, type PolicyEffectRequest } from '@tallygate/contracts/policy-effect';
+import { isJudged } from '@tallygate/contracts/policies/judged-policies';
+import type { PolicyEffect, PolicyEffectRequest } from '@tallygate/contracts/policy-effect';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 import { useSettled } from '#lib/use-settled.ts';
