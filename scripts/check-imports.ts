@@ -1,7 +1,9 @@
-// `npm test` and `npm run verify`: no folders in a circle, and every import along the arrows of docs/architecture.md.
+// `npm test` and `npm run verify`: no folders in a circle, every import along the arrows of docs/architecture.md, and no page that
+// needs a large library at once.
 import { root } from './bootstrap.mjs';
+import { heavyPages } from './imports/first-load.ts';
 import { findFolderCycles } from './imports/folder-cycles.ts';
-import { readImportGraph } from './imports/import-graph.ts';
+import { readFirstImports, readImportGraph } from './imports/import-graph.ts';
 import { brokenRules } from './imports/import-rules.ts';
 
 const imports = readImportGraph(root, ['apps', 'packages', 'scripts', 'e2e', 'bench']);
@@ -10,7 +12,11 @@ const cycles = findFolderCycles(production).map(
   ({ folders, imports: between }) =>
     `${folders.join(', ')} import each other:\n${between.map(({ from, to }) => `  ${from} → ${to}`).join('\n')}`,
 );
-const problems = [...cycles, ...brokenRules(imports)];
+const problems = [
+  ...cycles,
+  ...brokenRules(imports),
+  ...heavyPages(readFirstImports(root, ['apps/console', 'packages'])),
+];
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exit(1);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readImportGraph } from './import-graph.ts';
+import { readFirstImports, readImportGraph } from './import-graph.ts';
 
 describe('readImportGraph', () => {
   let root: string;
@@ -49,5 +49,17 @@ describe('readImportGraph', () => {
 
   it('refuses a file that cannot be parsed', () => {
     expect(() => targetsOf('const = 1;')).toThrow('cannot be parsed');
+  });
+
+  it('tells what a file needs at once: neither types nor what is loaded later, but libraries', () => {
+    put(
+      'apps/a/src/main.ts',
+      `import { z } from 'zod';
+       import type { A } from '#lib/tool.ts';
+       import { type B } from '#lib/tool.ts';
+       export { word } from '@x/p/word';
+       const later = import('#lib/tool.ts');`,
+    );
+    expect(readFirstImports(root, ['apps']).map(({ to }) => to)).toEqual(['zod', 'packages/p/src/room/word.ts']);
   });
 });

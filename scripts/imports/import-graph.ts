@@ -25,6 +25,26 @@ export function readImportGraph(root: string, folders: readonly string[]): FileI
     });
 }
 
+/**
+ * Reads what files load as soon as they are loaded themselves: neither types nor what is imported later.
+ *
+ * @param root the absolute path of the repository
+ * @param folders folders relative to `root`
+ * @returns one entry per import; a library's has its name in the place of a path
+ * @throws an `Error` when an import leads to no file
+ */
+export function readFirstImports(root: string, folders: readonly string[]): FileImport[] {
+  const packages = readPackages(root);
+  return folders
+    .flatMap((folder) => typescriptFiles(path.join(root, folder)))
+    .flatMap((file) =>
+      valueSpecifiers(file).map((specifier) => {
+        const target = resolveImport(packages, file, specifier);
+        return { from: relative(root, file), to: target === undefined ? specifier : relative(root, target) };
+      }),
+    );
+}
+
 function typescriptFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (entry.isDirectory())
@@ -44,6 +64,19 @@ function specifiers(file: string): string[] {
     ...module.staticExports.flatMap(({ entries }) => entries.flatMap((entry) => entry.moduleRequest?.value ?? [])),
     ...module.dynamicImports.flatMap(
       ({ moduleRequest: { start, end } }) => /^['"](.+)['"]$/.exec(source.slice(start, end))?.[1] ?? [],
+    ),
+  ];
+}
+
+function valueSpecifiers(file: string): string[] {
+  const source = readFileSync(file, 'utf8');
+  const { module } = parseSync(file, source);
+  return [
+    ...module.staticImports.flatMap(({ moduleRequest, entries }) =>
+      entries.length > 0 && entries.every(({ isType }) => isType) ? [] : moduleRequest.value,
+    ),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest, isType }) => (isType ? [] : (moduleRequest?.value ?? []))),
     ),
   ];
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { FlaskConical } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Field } from '#components/field.tsx';
@@ -13,7 +14,12 @@ import { Select } from '#components/ui/select.tsx';
 import { proxiesQuery, proxyQuery } from '#data/proxies.ts';
 import { useMay } from '#data/session.ts';
 import { useTryView } from './try-view.ts';
-import { TryWorkbench } from './try-workbench.tsx';
+
+// Form, answer and checks of arguments are more script than the rest of the page.
+const TryWorkbench = dynamic(() => import('./try-workbench.tsx').then((module) => module.TryWorkbench), {
+  ssr: false,
+  loading: PageSkeleton,
+});
 
 /** What does this tool answer? Any proxy of the installation, chosen here. */
 export function TryPage() {

@@ -6,9 +6,7 @@ import {
   mcpAclListParams,
   servedBy,
 } from '@tallygate/contracts/policies/mcp-acl-list';
-
-/** What a newly attached access list starts from: it hides nothing, and says so. */
-export const NEW_ACCESS_LIST: McpAclListParams = { tools: { mode: 'allow', exceptions: [] } };
+import { NEW_ACCESS_LIST } from './new-access-list.ts';
 
 const SERVES_ALL: AccessList = { mode: 'allow', exceptions: [] };
 
