@@ -9,7 +9,7 @@ import type { SchemaFieldProps } from './schema-field.tsx';
 
 /** Names with values, such as required claims. */
 export function MapField({ schema, name, path, value, onChange, errors }: SchemaFieldProps) {
-  const headingId = useId();
+  const labelId = useId();
   const rows = Object.entries((value ?? {}) as Record<string, string>);
   const label = labelOf(name);
   const write = (next: readonly (readonly [string, string])[]) =>
@@ -17,10 +17,10 @@ export function MapField({ schema, name, path, value, onChange, errors }: Schema
   const replace = (index: number, row: readonly [string, string]) =>
     write(rows.map((old, at) => (at === index ? row : old)));
   return (
-    <section aria-labelledby={headingId} className="flex flex-col gap-2">
-      <h4 id={headingId} className="text-sm font-medium">
+    <section aria-labelledby={labelId} className="flex flex-col gap-2">
+      <p id={labelId} className="text-sm font-medium">
         {label}
-      </h4>
+      </p>
       {schema.description && <p className="text-xs text-ink-muted">{schema.description}</p>}
       {rows.map(([key, text], index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the name itself is being edited

@@ -202,16 +202,16 @@ function ObjectField(props: SchemaFieldProps) {
 }
 
 function ObjectsField({ schema, name, path, value, onChange, errors, suggestions, secrets }: SchemaFieldProps) {
-  const headingId = useId();
+  const labelId = useId();
   const rows = Array.isArray(value) ? (value as unknown[]) : [];
   const items = schema.items ?? {};
   const label = labelOf(name);
   const replace = (index: number, next: unknown) => onChange(rows.map((row, at) => (at === index ? next : row)));
   return (
-    <section aria-labelledby={headingId} className="flex flex-col gap-2">
-      <h4 id={headingId} className="text-sm font-medium">
+    <section aria-labelledby={labelId} className="flex flex-col gap-2">
+      <p id={labelId} className="text-sm font-medium">
         {label}
-      </h4>
+      </p>
       {schema.description && <p className="text-xs text-ink-muted">{schema.description}</p>}
       {errors[path] && <p className="text-xs font-medium text-bad">{errors[path]}</p>}
       {rows.map((row, index) => (
