@@ -100,6 +100,8 @@ export type TryEvent = {
   id: string;
   billable: boolean;
   reason: string;
+  /** Whether it is billed, or a test that would be if a caller who pays had made it. */
+  wouldBeBilled: boolean;
   /** `5.68 USD` per meter that counts it, or would count it if it were billed. */
   charges: { meter: string; amount: string; currency: string }[];
 };

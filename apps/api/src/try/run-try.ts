@@ -83,7 +83,7 @@ export async function readyTry(context: Context, given: Try): Promise<ReadyTry> 
 
 /** Does what somebody tries and sends what happens as server-sent events, until the end or until the person leaves. */
 export async function runTry(context: Context, response: ServerResponse, ready: ReadyTry): Promise<void> {
-  const { id, proxy, url, headers, request, asks, http, end } = ready;
+  const { id, config, proxy, url, headers, request, asks, http, end } = ready;
   const leaving = new AbortController();
   response.once('close', () => leaving.abort());
   const { signal } = leaving;
@@ -103,7 +103,15 @@ export async function runTry(context: Context, response: ServerResponse, ready: 
   try {
     const { made } = session;
     if (made !== undefined && !signal.aborted)
-      tell('event', { event: await eventOfTry(context, { made, proxy: proxy.metadata.name, since, signal }) });
+      tell('event', {
+        event: await eventOfTry(context, {
+          made,
+          proxy: proxy.metadata.name,
+          rules: { billing: config.billing, proxy: proxy.spec.billing },
+          since,
+          signal,
+        }),
+      });
     tell('done', {});
   } finally {
     clearInterval(keepAlive);

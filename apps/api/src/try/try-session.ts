@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import {
   type Offers,
@@ -17,11 +17,10 @@ import { type Direction, recordMessages } from './recorded-transport.ts';
 
 export type Tell = <Name extends TryEventName>(name: Name, data: TryEvents[Name]) => void;
 
-/** The request whose answer is the result of a try, by its JSON-RPC id. */
-export type MadeRequest = { method: string; id: unknown };
+/** The request whose answer is the result of a try, by its JSON-RPC id, and the version that its client says it has. */
+export type MadeRequest = { method: string; id: unknown; clientVersion: string };
 
-/** As the client of a try calls itself, so that its event is found. */
-export const CLIENT_NAME = 'tallygate-console';
+const CLIENT_NAME = 'tallygate-console';
 
 type Options = {
   /** The proxy's URL at the gateway. */
@@ -46,6 +45,8 @@ export class TrySession {
   readonly #client: Client;
   readonly #transport: StreamableHTTPClientTransport;
   readonly #options: Options;
+  /** Of this try alone, and nobody's to guess: its event is found by it. What stands behind `+` is no version (semver.org, 10). */
+  readonly #clientVersion: string;
   readonly #startedAtMs = performance.now();
   #shownBytes = 0;
   #lastBytes = 0;
@@ -54,6 +55,7 @@ export class TrySession {
 
   constructor(options: Options) {
     this.#options = options;
+    this.#clientVersion = `${options.version}+${randomUUID()}`;
     this.#transport = recordMessages(
       new StreamableHTTPClientTransport(new URL(options.url), {
         requestInit: { headers: options.headers },
@@ -61,7 +63,7 @@ export class TrySession {
       }),
       (direction, message) => this.#show(direction, message),
     );
-    this.#client = new Client({ name: CLIENT_NAME, version: options.version }, CLIENT_OPTIONS);
+    this.#client = new Client({ name: CLIENT_NAME, version: this.#clientVersion }, CLIENT_OPTIONS);
     this.#answerAsks();
   }
 
@@ -155,7 +157,8 @@ export class TrySession {
     const text = JSON.stringify(message);
     const bytes = Buffer.byteLength(text);
     const { method, id } = message as { method?: string; id?: unknown };
-    if (direction === 'sent' && method !== undefined && method === this.#wanted) this.#made = { method, id };
+    if (direction === 'sent' && method !== undefined && method === this.#wanted)
+      this.#made = { method, id, clientVersion: this.#clientVersion };
     if (direction === 'received') this.#lastBytes = bytes;
     this.#shownBytes += bytes;
     const isCut = this.#shownBytes > TRY_SHOWN_BYTES;

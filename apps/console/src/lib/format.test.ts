@@ -28,6 +28,8 @@ describe('quantities', () => {
     expect(plain(formatShare(1, 2, EN))).toBe('50% of 2');
     expect(formatShare(50, 100, EN)).toBe('50%');
     expect(formatShare(0, 0, EN)).toBe('–');
+    expect(formatShare(1, 2, { ...EN, noun: 'calls' })).toBe('50% of 2 calls');
+    expect(formatShare(50, 100, { ...EN, noun: 'calls' })).toBe('50% of calls');
   });
 
   it('writes bytes in powers of 1024', () => {
@@ -60,6 +62,8 @@ describe('time', () => {
 
   it('is relative up to a day and a date beyond', () => {
     expect(formatRelative('2026-11-23T13:59:58Z', now, EN)).toBe('just now');
+    expect(formatRelative('2026-11-23T14:00:09Z', now, EN)).toBe('just now');
+    expect(formatRelative('2026-11-23T14:00:30Z', now, EN)).toBe('in 30 sec.');
     expect(formatRelative('2026-11-23T13:57:00Z', now, EN)).toBe('3 min. ago');
     expect(formatRelative('2026-11-22T15:00:00Z', now, EN)).toBe('23 hr. ago');
     expect(formatRelative('2026-11-20T15:00:00Z', now, EN)).toBe('Nov 20, 2026');

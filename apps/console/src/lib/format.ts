@@ -74,12 +74,14 @@ export function formatBytes(bytes: number, context: FormatContext = {}): string 
 }
 
 /** `50 % of 2`: a share is only as good as what it is a share of. */
-export function formatShare(part: number, whole: number, context: FormatContext = {}): string {
+export function formatShare(part: number, whole: number, context: FormatContext & { noun?: string } = {}): string {
   if (whole === 0) return '–';
   const share = new Intl.NumberFormat(inPlace(context).locale, { style: 'percent', maximumFractionDigits: 1 }).format(
     part / whole,
   );
-  return whole < 30 ? `${share} of ${formatNumber(whole, context)}` : share;
+  const noun = context.noun === undefined ? '' : ` ${context.noun}`;
+  if (whole < 30) return `${share} of ${formatNumber(whole, context)}${noun}`;
+  return noun === '' ? share : `${share} of${noun}`;
 }
 
 /** How a number moved against the one before: `+12%`, `-3%`; null when there is nothing to compare with. */
@@ -161,7 +163,8 @@ const RELATIVE_STEPS = [
 export function formatRelative(iso: string, nowMs: number, context: FormatContext = {}): string {
   const differenceMs = new Date(iso).getTime() - nowMs;
   const distanceMs = Math.abs(differenceMs);
-  if (distanceMs < 5000) return 'just now';
+  // The clock by which pages are drawn stands still for up to ten seconds: what was just done is not ahead.
+  if (differenceMs > -5_000 && differenceMs < 15_000) return 'just now';
   for (const [below, unitMs, unit] of RELATIVE_STEPS) {
     if (distanceMs >= below) continue;
     const format = new Intl.RelativeTimeFormat(inPlace(context).locale, { style: 'short', numeric: 'always' });

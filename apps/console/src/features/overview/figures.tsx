@@ -35,7 +35,7 @@ export function Figures({ overview }: { overview: Overview }) {
         label="Billed"
         value={<Figure figure={billable} what={`Billed calls ${within}`} />}
         spark={<Sparkline values={buckets.map((bucket) => bucket.billable)} />}
-        note={calls.count > 0 && `${formatShare(billable.count, calls.count)} of calls`}
+        note={calls.count > 0 && formatShare(billable.count, calls.count, { noun: 'calls' })}
       />
       <FigureItem
         label="Failed"
@@ -49,7 +49,7 @@ export function Figures({ overview }: { overview: Overview }) {
         spark={<Sparkline values={buckets.map(failuresIn)} failed={buckets.map(failuresIn)} />}
         note={
           <>
-            {calls.count > 0 && `${formatShare(failed.count, calls.count)} of calls`}
+            {calls.count > 0 && formatShare(failed.count, calls.count, { noun: 'calls' })}
             {refused.count > 0 && (
               <>
                 {calls.count > 0 && ' · '}

@@ -37,7 +37,7 @@ export function ProxyRowMenu({ proxy }: { proxy: ProxyView }) {
           entity={{ type: 'proxy', id: proxy.id }}
           noun="proxy"
           name={name}
-          consequence={<ProxyDeletion id={proxy.id} />}
+          consequence={<ProxyDeletion proxy={proxy} />}
           mutation={remove}
           listHref="/proxies"
           onClose={() => setDeleting(false)}

@@ -54,7 +54,7 @@ export function ProxyTabs({ id, children }: { id: string; children: ReactNode })
               entity={{ type: 'proxy', id }}
               noun="proxy"
               name={spec?.displayName ?? id}
-              consequence={<ProxyDeletion id={id} />}
+              consequence={<ProxyDeletion proxy={proxy.data} />}
               mutation={remove}
               listHref="/proxies"
             />

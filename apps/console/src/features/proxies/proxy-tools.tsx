@@ -39,7 +39,7 @@ function AskedTools({ id }: { id: string }) {
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-sm text-ink-muted">
-          Read from the server <Time iso={data.at} />
+          {data.ok ? 'Read from the server' : 'Asked the server'} <Time iso={data.at} />
           {data.server && `: ${data.server.name} ${data.server.version}, protocol ${data.server.protocolVersion}`}
         </p>
         <Button size="sm" busy={inspection.isFetching} onClick={() => void inspection.refetch()}>

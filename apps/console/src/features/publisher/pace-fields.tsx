@@ -51,7 +51,7 @@ export function PaceFields() {
         <Field label="Events" error={error('settings.events')}>
           {(control) => (
             <Select {...control} {...register('settings.events')}>
-              <option value="tool_calls">Tool calls of authenticated callers, however they end</option>
+              <option value="tool_calls">Tool calls of callers who were let in, however they end</option>
               <option value="billable">Billable calls only</option>
               <option value="all">All events</option>
             </Select>

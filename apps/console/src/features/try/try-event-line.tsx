@@ -20,9 +20,13 @@ export function TryEventLine({ state: { phase, event } }: { state: TryState }) {
   );
 }
 
-function words({ billable, reason }: NonNullable<TryState['event']>, charges: readonly string[]): string {
+function words(
+  { billable, reason, wouldBeBilled }: NonNullable<TryState['event']>,
+  charges: readonly string[],
+): string {
   if (billable) return charges.length === 0 ? 'Billed; no meter counts it.' : `Costs ${charges.join(', ')}.`;
   if (reason !== 'test') return 'Not billed.';
+  if (!wouldBeBilled) return 'A test: not billed. A caller who pays would not be charged for it either.';
   return charges.length === 0
     ? 'A test: not billed. No meter would have counted it.'
     : `A test: not billed. It would have cost ${charges.join(', ')}.`;
