@@ -26,6 +26,19 @@ export const OUTCOMES = [
   'exchanged',
 ] as const;
 
+/** Outcomes that only an answer of the server leads to, whatever it says. */
+export const ANSWERED_OUTCOMES = [
+  'ok',
+  'tool_error',
+  'rpc_error',
+  'invalid_result',
+  'input_required',
+  'task_created',
+  'task_completed',
+  'task_failed',
+  'task_cancelled',
+] as const satisfies readonly (typeof OUTCOMES)[number][];
+
 /** Reasons for which a configuration may say whether they are billed. */
 export const OVERRIDABLE_REASONS = [
   'tool_error',

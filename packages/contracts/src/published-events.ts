@@ -13,8 +13,8 @@ export type PublishedEvents = (typeof PUBLISHED_EVENTS)[number];
 export const PUBLISHED_HEADER = 'x-tallygate-published';
 
 /**
- * Whether a publisher with this `events` setting takes the event; what was tried from the console none does. `tool_calls` are those of callers who were let in:
- * anybody can cause the others, and nobody could be charged for them.
+ * Whether a publisher with this `events` setting takes the event; what was tried from the console none does. `tool_calls`
+ * are those of callers who were let in: anybody can cause the others, and nobody could be charged for them.
  */
 export function isPublished(
   event: Pick<CallEvent, 'method' | 'reason' | 'billable'>,

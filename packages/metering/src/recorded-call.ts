@@ -1,5 +1,6 @@
 import type { CallEvent } from '@tallygate/contracts/event';
 import type { Outcome } from '@tallygate/contracts/outcome';
+import { ANSWERED_OUTCOMES } from '@tallygate/contracts/outcome-codes';
 import type { CallFacts, Decision } from './call-facts.ts';
 
 /** What the event of a call tells of it: its facts without those that no event holds, and what was decided. */
@@ -46,19 +47,8 @@ export type DecidedEvent = Pick<
 };
 
 const MAX_TARGET = 256;
-/** The server answered, so the call was sent to it. */
-const ANSWERED: ReadonlySet<Outcome> = new Set([
-  'ok',
-  'tool_error',
-  'rpc_error',
-  'invalid_result',
-  'input_required',
-  'task_created',
-  'task_completed',
-  'task_failed',
-  'task_cancelled',
-  'task_unresolved',
-]);
+/** The server answered the call, or made a task of it, so the call was sent to it. */
+const ANSWERED: ReadonlySet<Outcome> = new Set([...ANSWERED_OUTCOMES, 'task_unresolved']);
 
 /** Reads from a recorded event what it tells of the call. */
 export function recordedCall(event: DecidedEvent): RecordedCall {

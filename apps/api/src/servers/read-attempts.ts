@@ -1,19 +1,7 @@
+import { ANSWERED_OUTCOMES } from '@tallygate/contracts/outcome-codes';
 import type { Database } from '@tallygate/db/database';
 import { KIND_SQL } from '../ledger/kind-and-class.ts';
 import { ATTEMPTS_UNTIL_DOWN, type Attempts, NO_ATTEMPTS } from './server-health.ts';
-
-/** Outcomes that only an answer of the server leads to, whatever it says. */
-const ANSWERED_OUTCOMES = [
-  'ok',
-  'tool_error',
-  'rpc_error',
-  'invalid_result',
-  'input_required',
-  'task_created',
-  'task_completed',
-  'task_failed',
-  'task_cancelled',
-] as const;
 
 const list = (values: readonly string[]) => values.map((value) => `'${value}'`).join(', ');
 
