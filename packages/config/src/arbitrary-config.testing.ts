@@ -206,6 +206,15 @@ export const anyProxy: fc.Arbitrary<McpProxy> = fc
           tools: fc.dictionary(name, partial({ free: fc.boolean(), quantity }), { maxKeys: 2, noNullPrototype: true }),
         }),
       ),
+      toolDefinitions: optional(
+        fc.record({
+          onChange: fc.constantFrom('serve' as const, 'hold' as const),
+          confirmed: fc.dictionary(name, fc.stringMatching(/^sha256:[0-9a-f]{64}$/), {
+            maxKeys: 2,
+            noNullPrototype: true,
+          }),
+        }),
+      ),
       deploymentState: fc.constantFrom('deployed' as const, 'undeployed' as const),
     }),
   })

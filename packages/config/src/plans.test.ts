@@ -97,7 +97,7 @@ describe('plans as parts of a configuration', () => {
         type: 'plan',
         id: 'Flat',
         kind: 'change',
-        summary: ['decisions.tool_error changed from bill to free', 'company org-a removed'],
+        summary: ['decisions: tool error changed from bill to free', 'company org-a removed'],
       },
     ]);
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { change, leftChange } from './entity-change.ts';
 import { finding, note } from './finding.ts';
-import { pgText } from './stored-text.ts';
+import { pgIntText, pgText, pgTime } from './stored-text.ts';
 
 export const versionView = z.object({
   number: z.int(),
@@ -17,6 +17,20 @@ export const versionView = z.object({
   restoredFrom: z.int().nullable(),
 });
 export type VersionView = z.output<typeof versionView>;
+
+/** Versions in one answer at most. */
+export const LISTED_VERSIONS = 200;
+
+/** What a list of versions is narrowed by. */
+export const versionFilter = z.object({
+  author: pgText(256).optional(),
+  entity: pgText(512).optional().describe('Stands in the id or the name of something that was changed'),
+  text: pgText(500).optional().describe('Stands in the message, the hash or the words of a change'),
+  from: pgTime.optional(),
+  to: pgTime.optional().describe('Exclusive'),
+  before: pgIntText.positive().optional().describe('Versions older than the one with this number'),
+});
+export type VersionFilter = z.output<typeof versionFilter>;
 
 export const versionDetail = versionView.extend({ toml: z.string(), previousToml: z.string().nullable() });
 export type VersionDetail = z.output<typeof versionDetail>;

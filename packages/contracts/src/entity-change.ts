@@ -10,7 +10,11 @@ export type EntityRef = z.output<typeof entityRef>;
 
 export const change = entityRef.extend({
   kind: z.enum(['create', 'change', 'delete']),
-  /** In words: `everything: context changed from /a to /b`. */
+  /** What people call it, where that is not its id; absent in versions of earlier releases. */
+  name: z.string().optional(),
+  /** What it was called before, where the change gives it another name. */
+  formerName: z.string().optional(),
+  /** In words: `everything: path changed from /a to /b`. */
   summary: z.array(z.string()),
   updatedBy: z.string(),
   updatedAt: z.iso.datetime().nullable(),

@@ -31,6 +31,10 @@ const instant = z.iso.datetime();
 export const eventSummary = z.object({
   /** Events that the filter finds; refusals that are told as one count as many as they were. */
   total: z.int(),
+  /** Events of the same span without any filter; calls that were tried from the console only where the filter shows them. */
+  inRange: z.int(),
+  /** Calls that were tried from the console, which the filter finds but leaves out, having no word of them. */
+  hiddenTests: z.int(),
   /** Whether sums by hours or quarters of an hour answered, or single events. */
   source: z.enum(['hours', 'quarters', 'events']),
   /** Where the first bar begins: not before what retention has left. */

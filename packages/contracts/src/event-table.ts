@@ -1,3 +1,4 @@
+import { chargesInWords } from './event-charge.ts';
 import { EVENT_CLASSES, EVENT_KINDS } from './event-kinds.ts';
 import type { LedgerEvent } from './ledger-event.ts';
 import { DELIVERY_STATES, OUTCOMES, REASONS } from './outcome-codes.ts';
@@ -11,7 +12,7 @@ const MAX_INTEGER = 2_147_483_647;
 
 /** The columns of the events, in the order in which they are shown, written and stand in addresses. */
 export const EVENT_TABLE = [
-  { id: 'time', kind: 'time', label: 'Time', sql: 'time', value: ({ time }) => time },
+  { id: 'time', kind: 'time', label: 'Time', sql: 'time', isSortable: true, value: ({ time }) => time },
   {
     id: 'class',
     kind: 'enum',
@@ -36,10 +37,20 @@ export const EVENT_TABLE = [
     label: 'Proxy',
     sql: 'proxy',
     isFacet: true,
+    isSortable: true,
     example: 'everything',
     value: ({ proxy }) => proxy,
   },
-  { id: 'tool', kind: 'name', label: 'Tool', sql: 'tool', isFacet: true, example: 'echo', value: toolOf },
+  {
+    id: 'tool',
+    kind: 'name',
+    label: 'Tool',
+    sql: 'tool',
+    isFacet: true,
+    isSortable: true,
+    example: 'echo',
+    value: toolOf,
+  },
   {
     id: 'method',
     kind: 'name',
@@ -55,6 +66,7 @@ export const EVENT_TABLE = [
     label: 'Consumer',
     sql: 'consumer',
     isFacet: true,
+    isSortable: true,
     example: 'agent-a',
     value: ({ consumer }) => consumer,
   },
@@ -64,6 +76,7 @@ export const EVENT_TABLE = [
     label: 'Company',
     sql: 'company',
     isFacet: true,
+    isSortable: true,
     example: 'acme',
     value: ({ company }) => company,
   },
@@ -90,6 +103,7 @@ export const EVENT_TABLE = [
     kind: 'status',
     label: 'Status',
     sql: 'http_status',
+    isSortable: true,
     example: '>=400',
     value: ({ httpStatus }) => httpStatus,
   },
@@ -98,11 +112,19 @@ export const EVENT_TABLE = [
     kind: 'duration',
     label: 'Took',
     sql: 'duration_ms',
+    isSortable: true,
     example: '>=1000',
     value: ({ durationMs }) => Math.min(Math.round(durationMs), MAX_INTEGER),
   },
   { id: 'billable', kind: 'bool', label: 'Billable', sql: 'billable', value: ({ billable }) => billable },
   { id: 'quantity', kind: 'number', label: 'Quantity', sql: null, value: ({ quantity }) => quantity },
+  {
+    id: 'charge',
+    kind: 'money',
+    label: 'Charge',
+    sql: null,
+    value: ({ charges }) => chargesInWords(charges),
+  },
   {
     id: 'delivery',
     kind: 'enum',
@@ -130,6 +152,14 @@ export type EventFacet = Extract<EventColumn, { isFacet: true }>['id'];
 export const EVENT_FACETS = EVENT_TABLE.filter((column: TableColumn<LedgerEvent>) => column.isFacet === true).map(
   ({ id }) => id as EventFacet,
 );
+
+/** The orders in which events are listed: by a column, falling with `-` before its name. */
+export type EventSort = `${'' | '-'}${Extract<EventColumn, { isSortable: true }>['id']}`;
+export const EVENT_SORTS = EVENT_TABLE.filter((column: TableColumn<LedgerEvent>) => column.isSortable === true).flatMap(
+  ({ id }) => [`-${id}`, id] as EventSort[],
+);
+/** Newest first, the only order in which new events have a place. */
+export const NEWEST_FIRST = '-time' satisfies EventSort;
 
 /** The tool that was called; undefined where none was. */
 function toolOf({ method, target }: LedgerEvent): string | undefined {

@@ -42,6 +42,8 @@ export const callEvent = z.strictObject({
   scopes: z.string().max(256).optional(),
   /** Who pays; absent means the call cannot be attributed. */
   company: z.string().optional(),
+  /** The name that the gateway recorded, where its calls count for another company. Only the ledger writes it. */
+  companyAlias: z.string().optional(),
   subscription: z.string().optional(),
   userId: z.string().optional(),
   /** Claims that the credential has and that name nobody. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueInWords } from './issue-words.ts';
 
 /** One thing that is wrong with an input: where it is, what was found, what was expected. */
 export const finding = z.object({
@@ -74,9 +75,10 @@ function problemsFromIssue(issue: z.core.$ZodIssue, input: unknown, describe: De
       );
     }
   }
-  const found = describe(valueAt(input, issue.path), issue.path);
-  const separator = issue.message.includes('found') ? '' : `; found ${found}`;
-  return [{ segments: [...issue.path], message: `${issue.message}${separator}`, issue }];
+  const value = valueAt(input, issue.path);
+  const message = issueInWords(issue, value === undefined) ?? issue.message;
+  const separator = message.includes('found') ? '' : `; found ${describe(value, issue.path)}`;
+  return [{ segments: [...issue.path], message: `${message}${separator}`, issue }];
 }
 
 /**

@@ -11,6 +11,7 @@ import { planRules } from './plan-rules.ts';
 import { authScheme, headerName } from './policies/header-name.ts';
 import { publisher } from './publisher.ts';
 import { templateSettings } from './template-settings.ts';
+import { trialSettings } from './trial-settings.ts';
 
 const origin = z.string().regex(/^(\*|https?:\/\/[^/]+)$/, 'must be an origin such as "https://app.example.com"');
 
@@ -222,6 +223,7 @@ export const gatewayConfig = z.strictObject({
   controller: controllerSection.prefault({}),
   outbound: outboundSection.prefault({}),
   templates: templateSettings.prefault({}),
+  trial: trialSettings.prefault({}),
 });
 export type GatewayConfig = z.output<typeof gatewayConfig>;
 export type GatewayConfigInput = z.input<typeof gatewayConfig>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deliveryOrder, MAX_TRAILS, testTrail } from './delivery-order.ts';
 import { callEvent } from './event.ts';
 import { finding, note } from './finding.ts';
 import { deliveryState } from './outcome.ts';
@@ -26,6 +27,10 @@ export const publisherReport = z.object({
   late: pgBigint,
   lastSuccessAt: z.iso.datetime().nullable(),
   lastError: z.object({ at: z.iso.datetime(), message: pgText(8_192), status: pgInt.optional() }).nullable(),
+  /** Counted since it started: requests, those that brought nothing there, and arrived events by `LATENESS_BOUNDS_MS`. */
+  sending: z.object({ attempts: pgBigint, failures: pgBigint, lateness: z.array(pgBigint).max(64) }).optional(),
+  /** The newest test events that it has read. */
+  tests: z.array(testTrail).max(MAX_TRAILS).optional(),
 });
 
 /** What a gateway says of one of its proxies: whether its route is served, and why not. */
@@ -68,8 +73,16 @@ export const heartbeat = z.object({
   counters: z.record(pgKey, pgNumber).default({}),
   publishers: z.array(publisherReport).default([]),
   spool: z
-    .object({ bytes: pgNumber, maxBytes: pgNumber, refused: pgBigint, dropped: pgBigint, repaired: pgBigint })
-    .default({ bytes: 0, maxBytes: 0, refused: 0, dropped: 0, repaired: 0 }),
+    .object({
+      bytes: pgNumber,
+      maxBytes: pgNumber,
+      refused: pgBigint,
+      dropped: pgBigint,
+      repaired: pgBigint,
+      /** Segments that are gone although the ledger's reader had not read them, as far as they are listed. */
+      missing: z.array(pgKey).max(100).default([]),
+    })
+    .default({ bytes: 0, maxBytes: 0, refused: 0, dropped: 0, repaired: 0, missing: [] }),
   keyManagers: z
     .array(
       z.object({
@@ -87,8 +100,12 @@ export type Heartbeat = z.output<typeof heartbeat>;
 const testKey = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() });
 export type TestKey = z.output<typeof testKey>;
 
-/** Reply to a heartbeat; an earlier api names no keys. */
-export const heartbeatReply = z.object({ now: z.iso.datetime(), testKeys: z.array(testKey).default([]) });
+/** Reply to a heartbeat; an earlier api names no keys and gives no orders, and a newer one may give some that are unknown here. */
+export const heartbeatReply = z.object({
+  now: z.iso.datetime(),
+  testKeys: z.array(testKey).default([]),
+  orders: z.array(deliveryOrder).catch([]).default([]),
+});
 
 /** POST /internal/v1/events takes one `CallEvent` per line (NDJSON) and answers this once all are stored. */
 export const ingestReply = z.object({

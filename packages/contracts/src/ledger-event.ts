@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { callEvent } from './event.ts';
+import type { EventCharge } from './event-charge.ts';
 import { EVENT_CLASSES, EVENT_KINDS } from './event-kinds.ts';
-import { EVENT_TABLE, type EventFilterKey } from './event-table.ts';
+import { EVENT_SORTS, EVENT_TABLE, type EventFilterKey, type EventSort, NEWEST_FIRST } from './event-table.ts';
 import { deliveryState } from './outcome.ts';
 import { pgText, pgTime } from './stored-text.ts';
 import { isFilterable, type TableColumn } from './table-column.ts';
@@ -26,7 +27,14 @@ export const eventQuery = eventFilter.extend({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   /** Opaque; `nextCursor` or `previousCursor` of another page. */
   cursor: pgText(512).optional(),
-  dir: z.enum(['older', 'newer']).optional().describe('Which side of the cursor; older when it is left out'),
+  sort: z
+    .enum(EVENT_SORTS as [EventSort, ...EventSort[]])
+    .default(NEWEST_FIRST)
+    .describe('By which column, falling with "-" before it; equal ones by time and id'),
+  dir: z
+    .enum(['older', 'newer'])
+    .optional()
+    .describe('Which side of the cursor: older is what the order has after it, the default'),
 });
 export type EventQuery = z.output<typeof eventQuery>;
 
@@ -34,6 +42,32 @@ export const eventExportQuery = eventFilter.extend({
   format: z.enum(['csv', 'ndjson']).default('csv'),
 });
 export type EventExportQuery = z.output<typeof eventExportQuery>;
+
+const eventCharge = z.object({
+  meterId: z.string(),
+  meter: z.string(),
+  plan: z.string().optional(),
+  currency: z.string(),
+  /** Minor units, exact: the two differ where it depends on what its company has used in the period. */
+  least: z.string(),
+  most: z.string(),
+}) satisfies z.ZodType<EventCharge>;
+
+/** The place of an event in its company's bill. */
+const billLine = z.object({
+  meterId: z.string(),
+  meter: z.string(),
+  /** The plan that its company is on, whose price this is; null where the price is the meter's. */
+  plan: z.string().nullable(),
+  currency: z.string(),
+  /** What it adds to the bill, in minor units, exact; null when what was used before it cannot be told any more. */
+  amount: z.string().nullable(),
+  /** What its company had used of the meter in the period before it; null likewise. */
+  before: z.string().nullable(),
+  period: z.object({ from: z.iso.datetime(), to: z.iso.datetime() }),
+  /** The period is not over, so that amounts may still change. */
+  isOpen: z.boolean(),
+});
 
 export const ledgerEvent = callEvent.extend({
   /** Position in the ledger; the id of server-sent events. */
@@ -45,13 +79,15 @@ export const ledgerEvent = callEvent.extend({
   kind: z.enum(EVENT_KINDS),
   /** Whether it is charged; for a failure, the side that caused it. */
   class: z.enum(EVENT_CLASSES),
+  /** What each meter that counts it takes for it; absent where nobody asked. */
+  charges: z.array(eventCharge).optional(),
 });
 export type LedgerEvent = z.output<typeof ledgerEvent>;
 
 export const eventPage = z.object({
-  /** Newest first, whichever way the page was reached. */
+  /** In the order that was asked for, whichever way the page was reached. */
   events: z.array(ledgerEvent),
-  /** Older ones follow; null when these are the oldest. */
+  /** More follow in the order; null when these are the last. */
   nextCursor: z.string().nullable(),
   /** Where newer ones are, also those that are still to come; null when nothing was found. */
   previousCursor: z.string().nullable(),
@@ -70,6 +106,8 @@ export const eventDetail = ledgerEvent.extend({
   meters: z.array(
     z.object({ id: z.string(), name: z.string(), counted: z.boolean(), failedCondition: z.string().nullable() }),
   ),
+  /** Where it stands in the bill of its company, by each meter that counts it. */
+  bill: z.array(billLine),
   related: z.array(relatedEvent),
   delivery: z.object({
     /** In words: what became of it on its way to Moesif, and what is still to come. */

@@ -9,6 +9,7 @@ import { nonNegativeDecimal } from './money.ts';
 import { OVERRIDABLE_REASONS } from './outcome-codes.ts';
 import { findPolicy, POLICIES } from './policies/catalogue.ts';
 import { headerName, headerValue, isFramingHeader } from './policies/header-name.ts';
+import { pgText } from './stored-text.ts';
 
 export { API_VERSION_V1, API_VERSION_V1ALPHA1, SPEC_VERSIONS };
 
@@ -22,6 +23,9 @@ export const proxyHandle = z
   .min(1, 'Metadata name is required')
   .max(200)
   .regex(HANDLE, "metadata.name must not contain whitespace, '/', '}', or control characters");
+
+/** Longest name of a tool that can be confirmed. */
+export const MAX_TOOL_NAME = 256;
 
 const labels = z.record(z.string().regex(/^\S+$/, 'a label key must not contain whitespace'), z.string());
 
@@ -66,7 +70,7 @@ const upstream = z
     hostRewrite: z
       .enum(['auto', 'manual'])
       .optional()
-      .describe('Host sent to the upstream: auto = its own (default), manual = that of the client’s request'),
+      .describe('Host sent to the server: auto = its own (default), manual = that of the client’s request'),
     auth: upstreamAuth.optional(),
     identity: z
       .enum(['headers', 'jwt'], { error: 'must be "headers" or "jwt"' })
@@ -184,6 +188,27 @@ export const proxyBilling = z.strictObject({
 });
 export type ProxyBilling = z.output<typeof proxyBilling>;
 
+/**
+ * What is done when the server describes a tool otherwise than it did when somebody confirmed it: `serve` it as it is now,
+ * or `hold` it until somebody confirms that. Only what is confirmed here is served then.
+ */
+const toolDefinitions = z
+  .strictObject({
+    onChange: z.enum(['serve', 'hold'], { error: 'must be "serve" or "hold"' }).default('serve'),
+    confirmed: z
+      .record(
+        pgText(MAX_TOOL_NAME),
+        z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be "sha256:" and 64 hexadecimal digits'),
+      )
+      .optional()
+      .describe('By the server’s name of a tool, the hash of the definition that was confirmed'),
+  })
+  .superRefine(({ onChange, confirmed }, context) => {
+    if (onChange !== 'hold' || confirmed !== undefined) return;
+    const message = 'must name the tools that are confirmed, where onChange is "hold": no other is served';
+    context.addIssue({ code: 'custom', path: ['confirmed'], message });
+  });
+
 const VHOST = /^(\*\.|[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,}$/;
 
 const spec = z
@@ -264,6 +289,7 @@ const spec = z
     limits: z.strictObject({ maxBodyBytes: z.int().min(1024).max(1_073_741_824).optional() }).optional(),
     sessions: z.strictObject({ strict: z.boolean().default(false) }).optional(),
     billing: proxyBilling.optional(),
+    toolDefinitions: toolDefinitions.optional(),
     deploymentState: z.enum(['deployed', 'undeployed']).default('deployed'),
   })
   .superRefine((value, context) => {

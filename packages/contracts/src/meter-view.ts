@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inKnownCurrencies } from './currency-codes.ts';
 import { decisionPolicy } from './decision-policy.ts';
 import { meterDefinition } from './meter.ts';
 import { price } from './price.ts';
@@ -7,7 +8,7 @@ import { pgKey, pgTime } from './stored-text.ts';
 export const saveMeter = z.strictObject({
   name: z.string().trim().min(1, 'Give the meter a name').max(100),
   definition: meterDefinition,
-  price,
+  price: inKnownCurrencies(price),
 });
 export type SaveMeter = z.output<typeof saveMeter>;
 
@@ -50,7 +51,7 @@ export const previewQuery = z.object({
 
 export const whatIfRequest = z.strictObject({
   definition: meterDefinition,
-  price,
+  price: inKnownCurrencies(price),
   from: pgTime.optional(),
   to: pgTime.optional(),
   company: pgKey.optional(),

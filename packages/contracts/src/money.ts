@@ -9,4 +9,9 @@ export const positiveDecimal = nonNegativeDecimal.refine((value) => /[1-9]/.test
 /** Whole minor units as text (cents for USD, yen for JPY). */
 export const minorUnits = z.string().regex(/^\d{1,26}$/, 'must be a whole number of minor units');
 
+/** Whether one amount of minor units is less than another; false where either is none, which its own field refuses. */
+export function isLessMoney(amount: string, than: string): boolean {
+  return [amount, than].every((text) => minorUnits.safeParse(text).success) && BigInt(amount) < BigInt(than);
+}
+
 export const currency = z.string().regex(/^[a-z]{3}$/, 'must be a three-letter ISO 4217 code in lower case');

@@ -68,6 +68,7 @@ export const REASONS = [
   ...OVERRIDABLE_REASONS,
   'denied_auth',
   'denied_policy',
+  'denied_held',
   'denied_rate',
   'denied_quota',
   'denied_rule',
@@ -79,4 +80,13 @@ export const REASONS = [
 ] as const;
 
 /** States of an event on its way to the collector. */
-export const DELIVERY_STATES = ['recorded', 'queued', 'sent', 'accepted', 'parked', 'expired', 'not_sent'] as const;
+export const DELIVERY_STATES = [
+  'recorded',
+  'queued',
+  'sent',
+  'accepted',
+  'parked',
+  'expired',
+  'discarded',
+  'not_sent',
+] as const;

@@ -8,7 +8,7 @@ export const reason = z.enum(REASONS);
 export type Reason = z.output<typeof reason>;
 
 /** Which refusal stopped a request, when the gateway itself answered it. */
-export const denial = z.enum(['auth', 'policy', 'rate', 'quota', 'rule']);
+export const denial = z.enum(['auth', 'policy', 'held', 'rate', 'quota', 'rule']);
 export type Denial = z.output<typeof denial>;
 
 export const chargePoint = z.enum(['delivered', 'upstream_result', 'dispatched']);

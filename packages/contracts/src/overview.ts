@@ -1,30 +1,12 @@
 import { z } from 'zod';
+import { callNumbers } from './call-numbers.ts';
 import { eventFigure } from './event-figure.ts';
-import { EVENT_CLASSES } from './event-kinds.ts';
-import { FAILURE_CLASSES, OVERVIEW_RANGES } from './overview-ranges.ts';
+import { FAILURE_CLASSES } from './overview-ranges.ts';
 
 /** With the same stretch of time before; 0 when nothing is known of it. */
 const comparedFigure = eventFigure.extend({ before: z.int() });
 
-export const overviewBucket = z.object({
-  from: z.iso.datetime(),
-  to: z.iso.datetime(),
-  /** It is not over yet. */
-  isOpen: z.boolean(),
-  /** Tool calls by what became of them: each is in exactly one class. */
-  classes: z.record(z.enum(EVENT_CLASSES), z.int()),
-  /** Tool calls that are charged; a failed one may be. */
-  billable: z.int(),
-  /** How long answered calls took; null where they are too few to tell. */
-  latency: z.object({ p50Ms: z.number(), p95Ms: z.number() }).nullable(),
-});
-export type OverviewBucket = z.output<typeof overviewBucket>;
-
-export const overview = z.object({
-  range: z.enum(OVERVIEW_RANGES),
-  from: z.iso.datetime(),
-  asOf: z.iso.datetime(),
-  buckets: z.array(overviewBucket),
+export const overview = callNumbers.extend({
   calls: comparedFigure,
   billable: comparedFigure,
   failed: comparedFigure,

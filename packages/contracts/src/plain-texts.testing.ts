@@ -148,6 +148,7 @@ export const PLAIN_TEXTS: Record<string, string[]> = {
     'spool.sync_interval',
     'controller.heartbeat_interval',
     'controller.publish_interval',
+    'trial.clock_offset',
     'mcp-ratelimit.tools[].limits[].duration',
     'basic-ratelimit.limits[].duration',
     'advanced-ratelimit.quotas[].limits[].duration',
@@ -200,5 +201,6 @@ export const PLAIN_TEXTS: Record<string, string[]> = {
     'mcp-rewrite.prompts[].target',
     'mcp-rewrite.prompts[].*',
   ],
+  'the hash of what a server tells every client': ['mcp_proxies[].spec.toolDefinitions.confirmed{}'],
   'the hash of a long random key, which no dictionary holds': ['api_keys[].sha256', 'api-key-auth.keys[].sha256'],
 };

@@ -1,31 +1,48 @@
 import { z } from 'zod';
+import { inKnownCurrencies } from './currency-codes.ts';
+import { companyName } from './customer.ts';
+import { INVOICE_STATES } from './invoice-states.ts';
 import { decisionOverrides } from './mcp-proxy.ts';
+import { period } from './meter.ts';
+import { planVersion, privateTerms } from './plan-terms.ts';
 import { correctedCompany, correctionLine } from './preview.ts';
 import { price, priceLine } from './price.ts';
-import { pgKey, pgText } from './stored-text.ts';
+import { ratedLine } from './rating.ts';
+import { pgInt, pgKey, pgText, pgTime } from './stored-text.ts';
 
 /** Half-open: from the first instant on, until the second; without it for good. */
 const validity = {
-  validFrom: z.iso.datetime({ offset: true }),
-  validTo: z.iso.datetime({ offset: true }).nullable().default(null),
+  validFrom: pgTime,
+  validTo: pgTime.nullable().default(null),
 };
 
 /** What a meter's usage costs on a plan, and when. A change of price is a second entry that begins where the first ends. */
-const planPrice = z.strictObject({ meterId: pgKey.min(1), price, ...validity });
+const planPrice = z.strictObject({ meterId: pgKey.min(1), price: inKnownCurrencies(price), ...validity });
 
 export const savePlan = z.strictObject({
-  name: z.string().trim().min(1, 'Give the plan a name').max(100),
+  name: pgText(100).trim().min(1, 'Give the plan a name'),
   prices: z.array(planPrice).max(100),
   /** What is decided otherwise for the calls of its companies; goes to the gateways with the next apply. */
   decisions: decisionOverrides.default({}),
+  /** By which invoices are cut. */
+  period: period.prefault({}),
+  /** What it charges besides its meters, and since when; none: one phase without end that charges nothing more. */
+  versions: z.array(inKnownCurrencies(planVersion)).max(100).default([]),
 });
 export type SavePlan = z.output<typeof savePlan>;
+/** The same with the revision that the edit started from. */
+export const changePlan = savePlan.extend({ revision: pgInt.optional() });
+export type ChangePlan = z.output<typeof changePlan>;
 
 export const planView = z.object({
   id: z.string(),
   name: z.string(),
   decisions: decisionOverrides,
+  period,
+  versions: z.array(planVersion),
   createdAt: z.iso.datetime(),
+  /** Counts changes of the plan and of who is on it. */
+  revision: z.int(),
   prices: z.array(
     z.object({
       id: z.string(),
@@ -43,10 +60,12 @@ export type PlanView = z.output<typeof planView>;
 
 /** Puts a company on a plan. */
 export const saveCompanyPlan = z.strictObject({
-  company: z.string().min(1, 'Name the company').max(256),
+  company: companyName,
   planId: pgKey.min(1),
   /** The one at the billing provider that its usage goes to, where a company has several. */
   subscription: pgText(256).min(1).nullable().default(null),
+  /** What this company pays in the place of what the plan says. */
+  privateTerms: inKnownCurrencies(privateTerms).nullable().default(null),
   ...validity,
 });
 export type SaveCompanyPlan = z.output<typeof saveCompanyPlan>;
@@ -57,6 +76,7 @@ export const companyPlanView = z.object({
   planId: z.string(),
   planName: z.string(),
   subscription: z.string().nullable(),
+  privateTerms: privateTerms.nullable(),
   validFrom: z.iso.datetime(),
   validTo: z.iso.datetime().nullable(),
 });
@@ -72,6 +92,17 @@ export const planPreview = z.object({
   company: z.string(),
   from: z.iso.datetime(),
   to: z.iso.datetime(),
+  /** One entry per billing period and currency: of a closed period its invoice, of another as its invoice would be now. */
+  bills: z.array(
+    z.object({
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+      invoice: z.object({ id: z.string(), number: z.string().nullable(), state: z.enum(INVOICE_STATES) }).nullable(),
+      currency: z.string(),
+      lines: z.array(ratedLine),
+      total: z.string(),
+    }),
+  ),
   /** One entry per plan, meter and billing period, for the part in which prices hold for the company without a gap. */
   prices: z.array(
     z.object({
@@ -88,10 +119,10 @@ export const planPreview = z.object({
       corrections: z.object({ lines: z.array(correctionLine), corrected: correctedCompany.nullable() }).optional(),
     }),
   ),
-  /** Whole minor units per currency; different currencies are never added. */
+  /** What the bills come to, whole minor units per currency before tax; different currencies are never added. */
   totals: z.record(z.string(), z.string()),
-  /** The same with corrections, which are not sent; absent when there are none. */
-  correctedTotals: z.record(z.string(), z.string()).optional(),
+  /** What the prices come to without corrections, which are not sent; absent when there are none. */
+  totalsAsSent: z.record(z.string(), z.string()).optional(),
   assumptions: z.array(z.string()),
   /** What the number leaves open, such as usage that no price is charged for. */
   findings: z.array(

@@ -22,4 +22,14 @@ describe('price', () => {
       expect([...new Set(error?.issues.map(({ path }) => path.join('.')))]).toEqual(['tiers.1.upTo']);
     },
   );
+
+  it.each(['abc', '1.5', '-1', ''])('names a minimum of %j beside a maximum, and does not fall over it', (minimum) => {
+    const { error } = price.safeParse({ model: 'per_unit', unitAmount: '1', minimum, maximum: '5' });
+    expect(error?.issues.map(({ path }) => path.join('.'))).toEqual(['minimum']);
+  });
+
+  it('refuses a maximum that is less than the minimum', () => {
+    const { error } = price.safeParse({ model: 'per_unit', unitAmount: '1', minimum: '10', maximum: '9' });
+    expect(error?.issues.map(({ path }) => path.join('.'))).toEqual(['maximum']);
+  });
 });

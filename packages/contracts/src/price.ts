@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { compareDecimals, isDecimal } from './decimal.ts';
-import { currency, minorUnits, nonNegativeDecimal, positiveDecimal } from './money.ts';
+import { currency, isLessMoney, minorUnits, nonNegativeDecimal, positiveDecimal } from './money.ts';
 
 const common = {
   currency: currency.default('usd'),
@@ -63,7 +63,7 @@ const models = z.discriminatedUnion('model', [
 ]);
 
 export const price = models.superRefine(({ minimum, maximum }, context) => {
-  if (minimum === undefined || maximum === undefined || BigInt(maximum) >= BigInt(minimum)) return;
+  if (minimum === undefined || maximum === undefined || !isLessMoney(maximum, minimum)) return;
   context.addIssue({ code: 'custom', path: ['maximum'], message: `must be at least the minimum (${minimum})` });
 });
 export type Price = z.output<typeof price>;

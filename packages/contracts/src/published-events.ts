@@ -12,15 +12,24 @@ export type PublishedEvents = (typeof PUBLISHED_EVENTS)[number];
  */
 export const PUBLISHED_HEADER = 'x-tallygate-published';
 
+/** The method of the event that a gateway makes to test the way to the collector. */
+export const CONNECTION_TEST = 'tallygate/connection_test';
+
+/** Whether somebody had the event made to test the way to the collector. Nobody can call it: callers have other reasons. */
+export function isConnectionTest({ method, reason }: Pick<CallEvent, 'method' | 'reason'>): boolean {
+  return reason === 'test' && method === CONNECTION_TEST;
+}
+
 /**
- * Whether a publisher with this `events` setting takes the event; what was tried from the console none does. `tool_calls`
- * are those of callers who were let in: anybody can cause the others, and nobody could be charged for them.
+ * Whether a publisher with this `events` setting takes the event. Of tests every one takes those that are made for it, and
+ * none what was tried from the console. `tool_calls` are those of callers who were let in: anybody can cause the others,
+ * and nobody could be charged for them.
  */
 export function isPublished(
   event: Pick<CallEvent, 'method' | 'reason' | 'billable'>,
   events: PublishedEvents,
 ): boolean {
-  if (event.reason === 'test') return false;
+  if (event.reason === 'test') return isConnectionTest(event);
   if (events === 'all') return true;
   if (events === 'billable') return event.billable;
   return event.method === 'tools/call' && event.reason !== 'denied_auth';

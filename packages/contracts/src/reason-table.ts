@@ -69,7 +69,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The JSON-RPC error, as the server sent it.',
   },
   invalid_result: {
-    label: 'Invalid result',
+    label: 'Unreadable result',
     happened:
       'The answer is no valid result, so that clients report an error or drop it, or the quantity in it is negative.',
     billed: FREE_UNLESS,
@@ -118,7 +118,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'Nothing.',
   },
   upstream_http_error: {
-    label: 'Upstream HTTP error',
+    label: 'Server error',
     happened: 'The server answered with an HTTP error instead of a result.',
     billed: FREE_UNLESS,
     failure: 'server',
@@ -126,7 +126,7 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     caller: 'The answer of the server, or 502 with JSON-RPC −32603 where it must not be relayed.',
   },
   upstream_unreachable: {
-    label: 'Upstream unreachable',
+    label: 'Server down',
     happened: 'The server could not be reached, or broke the connection before it answered.',
     billed: FREE_UNLESS,
     failure: 'server',
@@ -204,6 +204,15 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     failure: 'caller',
     change: 'The operator, by that policy.',
     caller: 'The status of the policy, mostly 403, with a JSON-RPC error.',
+  },
+  denied_held: {
+    label: 'Tool held',
+    happened:
+      'The proxy holds this tool: its server describes it otherwise than when it was confirmed, or nobody confirmed it.',
+    billed: NEVER,
+    failure: 'caller',
+    change: 'The operator, who confirms the tool as it is now, or has changed tools served.',
+    caller: '200 with JSON-RPC −32602; 403 for a batch.',
   },
   denied_rate: {
     label: 'Rate limited',

@@ -56,12 +56,17 @@ export const RIGHTS = {
     scope: 'admin',
   },
   meters: {
-    about: 'meters, prices, plans, and which companies are on them',
+    about: 'meters, prices, plans, which companies are on them, and by which rail they are billed',
     levels: { viewer: 'read', developer: 'read', biller: 'write', admin: 'write' },
     scope: 'billing:write',
   },
   corrections: {
     about: 'corrections',
+    levels: { viewer: 'read', developer: 'read', biller: 'write', admin: 'write' },
+    scope: 'billing:write',
+  },
+  invoices: {
+    about: 'invoices: who issues them, release, and what became of them',
     levels: { viewer: 'read', developer: 'read', biller: 'write', admin: 'write' },
     scope: 'billing:write',
   },

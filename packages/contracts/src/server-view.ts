@@ -3,7 +3,7 @@ import { eventFigure } from './event-figure.ts';
 
 /**
  * How the server behind a proxy does, by what was measured: `healthy` answered in the last five minutes, `quiet` answered
- * before that, `failing` fails more than one call in twenty, `down` answered none of the last three attempts, `uncalled`
+ * before that or not yet, `failing` fails more than one call in twenty, `down` answered none of the last three attempts, `uncalled`
  * was never asked, `paused` is not served.
  */
 export const SERVER_STATES = ['healthy', 'quiet', 'failing', 'down', 'uncalled', 'paused'] as const;

@@ -32,6 +32,10 @@ export const sessionView = z.object({
 });
 export type SessionView = z.output<typeof sessionView>;
 
+/** Who has which roles, for whoever reads something and wants to know whom to ask for a change. */
+export const colleagues = z.array(z.object({ username: z.string(), roles: z.array(role) }));
+export type Colleagues = z.output<typeof colleagues>;
+
 /** Where the browser goes to end its session at the identity provider too. */
 export const signedOut = z.object({ signOutUrl: z.url() });
 export type SignedOut = z.output<typeof signedOut>;

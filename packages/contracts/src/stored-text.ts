@@ -63,7 +63,7 @@ export const pgBigintText = z
 
 /** Instant of a `timestamptz` column, ISO 8601 with its offset, from the year 1 to 9999. */
 export const pgTime = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, error: 'must be an instant such as "2026-11-29T14:41:00Z"' })
   .refine((text) => !text.startsWith('0000'), 'must be in the year 1 or later');
 
 /** Id of something in an address or a query: long enough for every name that was ever accepted. */

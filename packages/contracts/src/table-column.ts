@@ -1,8 +1,18 @@
 /**
  * What a column holds, which decides how it is filtered, shown and written: `enum` has a fixed set of values, `name` any
- * text, `id` a UUID.
+ * text, `id` a UUID, `money` amounts that are told apart by their currency.
  */
-export type ColumnKind = 'time' | 'enum' | 'name' | 'id' | 'bool' | 'status' | 'duration' | 'bytes' | 'number';
+export type ColumnKind =
+  | 'time'
+  | 'enum'
+  | 'name'
+  | 'id'
+  | 'bool'
+  | 'status'
+  | 'duration'
+  | 'bytes'
+  | 'number'
+  | 'money';
 
 /** One column of a table, described once for the page, the api, its statements, files and documents. */
 export type TableColumn<Row> = {
@@ -19,6 +29,8 @@ export type TableColumn<Row> = {
   example?: string;
   /** Its values are counted for the page to choose from. */
   isFacet?: boolean;
+  /** The table may be ordered by it. */
+  isSortable?: boolean;
 };
 
 export type Filterable<Row> = TableColumn<Row> & { sql: string };

@@ -20,7 +20,14 @@ export const inspection = z.object({
   steps: z.array(testStep),
   endpoint: z.string().nullable(),
   server: z.object({ name: z.string(), version: z.string(), protocolVersion: z.string() }).nullable(),
-  tools: z.array(capability.extend({ inputSchema: z.unknown() })),
+  /** With what an agent reads of them, as the server sent it. */
+  tools: z.array(
+    capability.extend({
+      inputSchema: z.unknown(),
+      outputSchema: z.unknown().optional(),
+      annotations: z.unknown().optional(),
+    }),
+  ),
   resources: z.array(z.object({ uri: z.string(), name: z.string(), description: z.string().optional() })),
   prompts: z.array(capability),
 });

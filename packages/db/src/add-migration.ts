@@ -43,11 +43,16 @@ export async function pendingMigration(migrationsDir: string, schemaFile: string
   }
 }
 
-/** Writes the next numbered migration for a human to review; returns its file, or undefined when nothing changed. */
+/**
+ * Writes the next migration for a human to review, in a folder named by the time in UTC, because they are applied in the order
+ * of their names.
+ * @param options.now when it is made
+ * @returns its file, or undefined when nothing changed
+ * @throws when the name is none, or when the newest migration is not older than `now`
+ */
 export async function addMigration(
   name: string,
-  migrationsDir: string,
-  schemaFile: string,
+  { migrationsDir, schemaFile, now }: { migrationsDir: string; schemaFile: string; now: Date },
 ): Promise<string | undefined> {
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {
     throw new Error(`A migration's name is lower-case words joined by "_"; found "${name}".`);
@@ -56,8 +61,18 @@ export async function addMigration(
   writeFileSync(join(migrationsDir, 'migration_lock.toml'), 'provider = "postgresql"\n');
   const sql = await pendingMigration(migrationsDir, schemaFile);
   if (sql === '') return undefined;
-  const count = readdirSync(migrationsDir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).length;
-  const folder = join(migrationsDir, `${String(count + 1).padStart(4, '0')}_${name}`);
+  const folderName = `${now.toISOString().slice(0, 19).replace(/\D/g, '')}_${name}`;
+  const entries = readdirSync(migrationsDir, { withFileTypes: true });
+  const newest = entries
+    .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+    .sort()
+    .at(-1);
+  if (newest !== undefined && newest >= folderName) {
+    throw new Error(
+      `The newest migration is ${newest}, and ${folderName} would be applied before it: is the clock right?`,
+    );
+  }
+  const folder = join(migrationsDir, folderName);
   mkdirSync(folder);
   const file = join(folder, 'migration.sql');
   writeFileSync(file, `${sql}\n`);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,4 +24,12 @@ export function findMigrations(): string {
     throw new Error(`No prisma/migrations folder above ${here} or ${process.cwd()}; pass migrationsDir.`);
   }
   return found;
+}
+
+/** The names of the migrations in a folder, oldest first. @param migrationsDir as `findMigrations` gives it */
+export function migrationNames(migrationsDir: string): string[] {
+  return readdirSync(migrationsDir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }

@@ -1,18 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import type pg from 'pg';
 import { DatabaseOpenError } from './errors.ts';
+import { migrationNames } from './find-migrations.ts';
 import { migrationAdapterFactory } from './migration-adapter.ts';
 import { withClient } from './pool-client.ts';
 import { createSchemaEngine } from './schema-engine.ts';
 
 /** Reads a migrations folder in Prisma's layout: `<name>/migration.sql` and `migration_lock.toml`. */
 export function readMigrations(migrationsDir: string): MigrationList {
-  const names = readdirSync(migrationsDir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
+  const names = migrationNames(migrationsDir);
   return {
     baseDir: migrationsDir,
     lockfile: {

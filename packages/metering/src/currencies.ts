@@ -17,7 +17,7 @@ export type Currency = {
 };
 
 const ZERO_DECIMAL = 'bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' ');
-const THREE_DECIMAL = 'bhd jod kwd omr tnd'.split(' ');
+const THREE_DECIMAL = 'bhd iqd jod kwd lyd omr tnd'.split(' ');
 
 /** Stripe's minimum charge amounts. */
 const MINIMUM_CHARGES: Readonly<Record<string, bigint>> = {
@@ -77,7 +77,7 @@ const SPECIAL: Readonly<Record<string, Partial<Currency> & { note: string }>> = 
 
 /**
  * How amounts of a currency are written and charged.
- * @param code ISO 4217 code in lower case; unknown codes have two decimals
+ * @param code ISO 4217 code in lower case; two decimals where nothing else is known
  * @see https://docs.stripe.com/currencies
  */
 export function currencyOf(code: string): Currency {

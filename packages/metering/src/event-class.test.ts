@@ -26,6 +26,7 @@ describe('an event’s class', () => {
     const failures = {
       denied_auth: 'caller',
       denied_policy: 'caller',
+      denied_held: 'caller',
       denied_rate: 'caller',
       denied_quota: 'caller',
       denied_rule: 'caller',

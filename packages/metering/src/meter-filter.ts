@@ -75,7 +75,7 @@ function compile(filter: MeterFilter, gathered: Gathered, isNegated: boolean): C
 }
 
 /** A filter in words: `any of (tool is "a"; tool is "b")`. */
-function describeFilter(filter: MeterFilter, isNegated: boolean): string {
+export function describeFilter(filter: MeterFilter, isNegated = false): string {
   if ('not' in filter) return describeFilter(filter.not, !isNegated);
   if ('and' in filter || 'or' in filter) {
     const isAnd = 'and' in filter;

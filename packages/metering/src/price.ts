@@ -38,14 +38,17 @@ export function priceUsage(price: Price, quantity: string): PricedUsage {
  * in which it held, in exact time, rounded so that the shares add up.
  * @param segments the versions' parts of the period, in order
  * @param positions what had been used by the end of each part, since the period began
+ * @param period the length of the whole billing period in milliseconds, where the parts are not all of it: fixed amounts,
+ *   minimum and maximum are then due for the parts alone
  * @returns each part's lines, all lines in invoice order, and their sum in whole minor units
  */
 export function priceSegments(
   segments: readonly PriceSegment[],
   positions: readonly Decimal[],
+  period?: number,
 ): PricedUsage & { parts: PriceLine[][] } {
   const whole = positions.at(-1) ?? 0n;
-  const shares = sharesOf(segments);
+  const shares = sharesOf(segments, period);
   const parts = segments.map((segment, index) => {
     const { price } = segment;
     const free = parseDecimal(price.freeUnits);
@@ -184,9 +187,9 @@ type Shares = {
 };
 
 /** Amounts that belong to a period follow the time in which their version held. */
-function sharesOf(segments: readonly PriceSegment[]): Shares {
+function sharesOf(segments: readonly PriceSegment[], whole: number | undefined): Shares {
   const lengths = segments.map(({ from, to }) => BigInt(to - from));
-  const period = lengths.reduce((sum, one) => sum + one, 0n);
+  const period = whole === undefined ? lengths.reduce((sum, one) => sum + one, 0n) : BigInt(whole);
   const weighted = (upTo: number, amountOf: (price: Price) => string | undefined) =>
     segments
       .slice(0, upTo)

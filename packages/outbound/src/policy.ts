@@ -10,7 +10,8 @@ export type OutboundPurpose =
   | 'control_plane'
   | 'proxy'
   | 'local_gateway'
-  | 'audit_anchor';
+  | 'audit_anchor'
+  | 'billing_rail';
 
 /** What an operator decides: addresses beyond the public ones, and names that only the proxy can resolve. */
 export type OutboundSettings = { allowLoopback: boolean; allowPrivate: boolean; trustProxy: boolean };

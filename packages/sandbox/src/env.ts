@@ -6,6 +6,8 @@ const schema = z.object({
   SANDBOX_MCP_PORT: portVariable(3001),
   SANDBOX_IDP_PORT: portVariable(3002),
   SANDBOX_COLLECTOR_PORT: portVariable(3003),
+  SANDBOX_STRIPE_PORT: portVariable(3004),
+  SANDBOX_METRONOME_PORT: portVariable(3005),
   CONSOLE_PORT: portVariable(3000),
   CONSOLE_PUBLIC_URL: z.url().optional(),
   TALLYGATE_DATA_DIR: z.string().default('.data'),

@@ -5,7 +5,9 @@ import { startCollector } from './collector/collector.ts';
 import { readEnv, type SandboxEnv } from './env.ts';
 import { startIdentityProvider } from './identity-provider/identity-provider.ts';
 import { consoleClient } from './identity-provider/sandbox-clients.ts';
+import { startMetronome } from './metronome/metronome.ts';
 import { startSampleServer } from './sample-server.ts';
+import { startStripe } from './stripe/stripe.ts';
 
 type Part = {
   url: string;
@@ -29,6 +31,8 @@ try {
       }),
     ),
     startPart('collector', 'SANDBOX_COLLECTOR_PORT', env, (port) => startCollector({ port })),
+    startPart('stripe', 'SANDBOX_STRIPE_PORT', env, (port) => startStripe({ port })),
+    startPart('metronome', 'SANDBOX_METRONOME_PORT', env, (port) => startMetronome({ port })),
   ]);
   onShutdown({
     logger,
@@ -41,7 +45,7 @@ try {
 
 async function startPart(
   name: string,
-  variable: 'SANDBOX_MCP_PORT' | 'SANDBOX_IDP_PORT' | 'SANDBOX_COLLECTOR_PORT',
+  variable: Extract<keyof SandboxEnv, `SANDBOX_${string}_PORT`>,
   env: SandboxEnv,
   start: (port: number) => Promise<Part>,
 ): Promise<Part> {

@@ -1,5 +1,6 @@
 import pino, { type Logger } from 'pino';
 import { errorForLog } from './error-for-log.ts';
+import type { RecentLines } from './recent-lines.ts';
 
 export type { Logger } from 'pino';
 
@@ -31,11 +32,13 @@ const MAX_DEPTH = 8;
  * @param options.name which process speaks, e.g. `gateway`
  * @param options.level default `info`
  * @param options.stream where lines go; standard output by default
+ * @param options.recent also gets warnings and errors
  */
 export function createLogger(options: {
   name: string;
   level?: string;
   stream?: { write(line: string): void };
+  recent?: RecentLines;
 }): Logger {
   const settings = {
     name: options.name,
@@ -54,7 +57,16 @@ export function createLogger(options: {
       reply: replyForLog,
     },
   };
-  return options.stream ? pino(settings, options.stream as pino.DestinationStream) : pino(settings);
+  const { stream, recent } = options;
+  if (recent === undefined) return stream ? pino(settings, stream as pino.DestinationStream) : pino(settings);
+  const level = settings.level as pino.Level;
+  return pino(
+    settings,
+    pino.multistream([
+      { level, stream: (stream ?? pino.destination(1)) as pino.DestinationStream },
+      { level: 'warn', stream: recent },
+    ]),
+  );
 }
 
 /** A copy of what is logged without credentials; errors say what they are, and not what they were made from. */

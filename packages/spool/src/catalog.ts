@@ -74,25 +74,33 @@ export class Catalog {
     }
   }
 
-  /** Reads the folder again: finds, measures and drops what other processes created, wrote and deleted. */
-  async refresh(): Promise<void> {
+  /**
+   * Reads the folder again: finds, measures and drops what other processes created, wrote and deleted.
+   * @returns segments that are gone without having been removed here
+   */
+  async refresh(): Promise<Segment[]> {
+    const gone: Segment[] = [];
+    // Before the listing: what is begun meanwhile is not in it.
+    const known = this.all();
     const present = new Map<string, { writer: string; segment: number }>();
     for (const name of (await readdir(this.dir)).sort()) {
       const parsed = parseSegmentName(name);
       if (parsed) present.set(join(this.dir, name), parsed);
     }
-    for (const segment of this.all()) {
-      if (segment.isOwn || this.#removing.has(segment.path)) continue;
-      if (!present.has(segment.path)) this.#forget(segment);
-      else if (!segment.isSealed) await this.#measure(segment);
+    for (const segment of known) {
+      if (this.#removing.has(segment.path) || (segment.isOwn && !segment.isSealed)) continue;
+      if (!present.has(segment.path)) {
+        if (this.#forget(segment)) gone.push(segment);
+      } else if (!segment.isSealed) await this.#measure(segment);
     }
     // After the measuring: a segment that has a successor in the listing is known in its final length.
-    const known = new Set(this.all().map((segment) => segment.path));
+    const listed = new Set(this.all().map((segment) => segment.path));
     for (const [path, { writer, segment }] of present) {
-      if (known.has(path) || this.#removing.has(path)) continue;
+      if (listed.has(path) || this.#removing.has(path)) continue;
       const found = newSegment({ writer, segment, path, isOwn: false });
       if (await this.#measure(found)) this.add(found);
     }
+    return gone;
   }
 
   async #measure(segment: Segment): Promise<boolean> {
@@ -111,12 +119,14 @@ export class Catalog {
     return true;
   }
 
-  #forget(segment: Segment): void {
+  /** @returns whether it was known */
+  #forget(segment: Segment): boolean {
     const list = this.#writers.get(segment.writer);
     const at = list?.indexOf(segment) ?? -1;
-    if (list === undefined || at === -1) return;
+    if (list === undefined || at === -1) return false;
     list.splice(at, 1);
     if (list.length === 0) this.#writers.delete(segment.writer);
     this.#bytes -= segment.bytes;
+    return true;
   }
 }

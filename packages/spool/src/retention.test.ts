@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { SpoolFullError } from './errors.ts';
 import { drain, openForTest, settle, temporaryFolder, texts } from './spool.testing.ts';
@@ -27,6 +28,27 @@ test.each([[['fast', 'slow']], [['slow', 'fast']]])(
     await vi.waitFor(() => expect(segmentFiles(dir)).toBe(1));
   },
 );
+
+test('a segment that somebody takes away before all have passed it is told by name, and one that was passed is not', async () => {
+  const dir = temporaryFolder();
+  const spool = await openForTest(dir, { readers: ['a', 'b'], segmentBytes: 1024 });
+  for (const text of texts(50, 100)) await spool.append(text);
+  await drain(spool.reader('a'));
+  await settle(spool);
+  expect(spool.stats().missing).toEqual([]);
+  const [first = '', second = ''] = readdirSync(dir)
+    .filter((name) => name.endsWith('.seg'))
+    .sort();
+  const { records } = await spool.reader('b').read(9, 1e6);
+  await spool.reader('b').commit(records.at(-1)!.position);
+  rmSync(join(dir, second));
+  await settle(spool);
+  expect(spool.stats().missing).toEqual([second]);
+  expect(first).not.toBe(second);
+  expect((await drain(spool.reader('b'))).length).toBeLessThan(41);
+  await settle(spool);
+  expect(spool.stats().missing).toEqual([second]);
+});
 
 test('a reader that is no longer enabled holds nothing back', async () => {
   const spool = await openForTest(temporaryFolder(), { readers: ['a', 'b'], segmentBytes: 1024 });

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ProcessLock } from '@tallygate/disk/process-lock';
 import type { Catalog } from './catalog.ts';
 import type { DamageLog } from './damage-log.ts';
@@ -37,6 +38,8 @@ export type AppendOptions = {
 const MAX_ID_BYTES = 255;
 /** From this share of `maxBytes` on, a segment that was read is ended early so that it can be deleted. */
 const EARLY_ROTATION_RATIO = 0.5;
+/** Names of missing segments that are kept to be told. */
+const MAX_MISSING = 100;
 
 /** A folder of records that outlives the process; see `openSpool`. */
 export class Spool {
@@ -55,6 +58,7 @@ export class Spool {
   #refreshing: Promise<void> = Promise.resolve();
   #refused = 0;
   #dropped = 0;
+  #missing: string[] = [];
   #isClosed = false;
 
   constructor(parts: SpoolParts) {
@@ -131,6 +135,7 @@ export class Spool {
       appended: writer.appended,
       refused: this.#refused,
       dropped: this.#dropped,
+      missing: [...this.#missing],
       repairedTails,
       repairedBytes,
       corruptFrames: damage.count,
@@ -266,12 +271,15 @@ export class Spool {
   async #refresh(): Promise<void> {
     if (this.#isClosed) return;
     const { catalog, readers, damage, waiters } = this.#parts;
-    await catalog.refresh();
+    const gone = await catalog.refresh();
     for (const segment of this.#desk.isEmpty ? [] : catalog.all()) {
       if (!segment.isOwn) await countEvents(segment, (found) => damage.note(segment, found));
     }
     if (this.#isClosed) return;
     readers.reload();
+    // Readers of other processes delete what all have passed; anything else was taken away.
+    const lost = gone.filter((segment) => readers.mostUnread(segment) > 0);
+    this.#missing = [...this.#missing, ...lost.map(({ path }) => basename(path))].slice(-MAX_MISSING);
     this.#rotateEarly();
     this.#deletePassed();
     waiters.wakeAll();

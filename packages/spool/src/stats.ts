@@ -21,6 +21,8 @@ export type SpoolStats = {
   refused: number;
   /** Records deleted before every reader had them, to make room. */
   dropped: number;
+  /** Segments that somebody took away although a reader had not passed them, the newest last. */
+  missing: string[];
   /** Segments whose end was a partial record at the start, and the bytes cut off. */
   repairedTails: number;
   repairedBytes: number;

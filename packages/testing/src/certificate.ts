@@ -23,7 +23,7 @@ export function issueCertificate(
     ...(usage === undefined ? [] : [`extendedKeyUsage=${usage}`]),
   ];
   const subject = ['-subj', `/CN=${name}`, ...extensions.flatMap((one) => ['-addext', one])];
-  const form = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const form = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '90'];
   const signer = authority === undefined ? [] : ['-CA', authority.cert, '-CAkey', authority.key];
   execFileSync('openssl', ['req', ...form, ...signer, ...subject, '-keyout', files.key, '-out', files.cert], {
     stdio: 'ignore',

@@ -67,14 +67,14 @@ describe('describeChanges', () => {
       (spec) => {
         spec.context = '/b';
       },
-      ['context changed from /everything to /b'],
+      ['path changed from /everything to /b'],
     ],
     [
       'a nested text',
       (spec) => {
         spec.upstream.url = 'http://b';
       },
-      ['upstream.url changed from http://everything:3001 to http://b'],
+      ['MCP server: URL changed from http://everything:3001 to http://b'],
     ],
     [
       'a field set',
@@ -83,7 +83,7 @@ describe('describeChanges', () => {
       },
       ['resilience set'],
     ],
-    ['a field removed', (spec) => void delete spec.context, ['context removed (was /everything)']],
+    ['a field removed', (spec) => void delete spec.context, ['path removed (was /everything)']],
     [
       'a list',
       (spec) => {
@@ -109,14 +109,14 @@ describe('describeChanges', () => {
     [
       'two fields',
       (spec) => void Object.assign(spec, { version: 'v2', displayName: 'X' }),
-      ['displayName changed from Everything to X', 'version changed from v1.0 to v2'],
+      ['display name changed from Everything to X', 'version changed from v1.0 to v2'],
     ],
     [
       'a password in an address',
       (spec) => {
         spec.upstream.url = 'http://u:secret@b';
       },
-      ['upstream.url changed from http://everything:3001 to http://***@b'],
+      ['MCP server: URL changed from http://everything:3001 to http://***@b'],
     ],
   ])('says in words how %s changed', (_name, edit, summary) => {
     expect(proxyChanged(edit)).toEqual(summary);
@@ -138,7 +138,7 @@ describe('describeChanges', () => {
     );
     const after = structuredClone(before);
     after.mcp_proxies[0]!.spec.policies[2]!.params = { maxAge: 3 };
-    expect(describeChanges(before, after)[0]?.summary).toEqual(['policy cors (2): maxAge changed from 2 to 3']);
+    expect(describeChanges(before, after)[0]?.summary).toEqual(['policy cors (2): max age changed from 2 to 3']);
   });
 
   it('says of secrets only that they changed', () => {
@@ -150,8 +150,8 @@ describe('describeChanges', () => {
     });
     expect(changes.map(({ id, summary }) => [id, summary])).toEqual([
       ['controller', ['token set']],
-      ['moesif', ['application id changed', 'batch_size changed from 50 to 10']],
-      ['everything-mcp-v1.0', ['upstream.auth set']],
+      ['moesif', ['application ID changed', 'batch size changed from 50 to 10']],
+      ['everything-mcp-v1.0', ['MCP server: auth set']],
     ]);
     expect(JSON.stringify(changes)).not.toMatch(/new-application|old-application|s3cret|a-token/);
   });
@@ -164,10 +164,10 @@ describe('describeChanges', () => {
       config.gateway.limits.max_batch = 7;
     });
     expect(changes.map(({ type, id, summary }) => [type, id, summary])).toEqual([
-      ['setting', 'gateway', ['limits.max_batch changed from 100 to 7']],
+      ['setting', 'gateway', ['limits: max batch changed from 100 to 7']],
       ['setting', 'analytics', ['enabled changed from true to false']],
       ['setting', 'policy_configurations', ['leeway changed from 30s to 1s']],
-      ['setting', 'billing', ['free_callers changed from none to org-a']],
+      ['setting', 'billing', ['free callers changed from none to org-a']],
     ]);
   });
 
@@ -177,6 +177,6 @@ describe('describeChanges', () => {
       proxyChanged((spec) => {
         spec.policies[0]!.executionCondition = text;
       }),
-    ).toEqual(['policy mcp-auth: executionCondition set']);
+    ).toEqual(['policy mcp-auth: execution condition set']);
   });
 });

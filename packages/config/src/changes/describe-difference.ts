@@ -1,12 +1,13 @@
 import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { sealOf } from '@tallygate/contracts/field-marks';
 import { describeFound } from '@tallygate/contracts/finding';
-import type { z } from 'zod';
+import { unwrapSchema } from '@tallygate/contracts/schema-wrappers';
+import { z } from 'zod';
 import { entitySchema } from '../model/entities.ts';
 import type { Path } from '../model/path-origins.ts';
 import { isTable, type Table } from '../model/reading.ts';
 import { sameValue } from '../model/same-value.ts';
-import { childSchema } from '../model/schema-walk.ts';
+import { childSchema, objectSchema } from '../model/schema-walk.ts';
 import { isPrivateKey, MASK } from '../secrets/masked.ts';
 import { shownUrl } from '../secrets/sealed-url.ts';
 
@@ -20,24 +21,39 @@ const SINGULAR: Record<string, string> = {
   companies: 'company',
 };
 
-/** The sentences that say how an entity changed, e.g. `context changed from /a to /b`; secrets only that they changed. */
+/** The sentences that say how an entity changed, e.g. `path changed from /a to /b`; secrets only that they changed. */
 export function describeDifference({ type, id }: EntityRef, before: unknown, after: unknown): string[] {
   const sentences: string[] = [];
-  compare({ before, after, path: [], schema: entitySchema(type, id) }, sentences);
-  // The wrappers of a resource mean nothing to its reader.
-  const wrapper = type === 'proxy' ? /^spec\./ : type === 'publisher' ? /^settings\./ : /^jwtauth_v0\./;
-  return sentences.map((sentence) => sentence.replace(wrapper, ''));
+  // The wrapper of a resource means nothing to its reader.
+  const wrapper = type === 'proxy' ? 'spec' : type === 'publisher' ? 'settings' : 'jwtauth_v0';
+  compare({ before, after, path: [], words: [], wrapper, schema: entitySchema(type, id) }, sentences);
+  return sentences;
 }
 
-type Sides = { before: unknown; after: unknown; path: Path; schema: z.ZodType | undefined };
+type Sides = {
+  before: unknown;
+  after: unknown;
+  path: Path;
+  /** The path as people are told it. */
+  words: readonly string[];
+  /** A field of the outermost table that they are not told. */
+  wrapper?: string;
+  schema: z.ZodType | undefined;
+};
 
-function compare({ before, after, path, schema }: Sides, sentences: string[]): void {
+function compare({ before, after, path, words, wrapper, schema }: Sides, sentences: string[]): void {
   if (sameValue(before, after)) return;
   if (isTable(before) && isTable(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
     for (const key of keys) {
       const field = schema && (childSchema(schema, key, after) ?? childSchema(schema, key, before));
-      compare({ before: before[key], after: after[key], path: [...path, key], schema: field }, sentences);
+      // Only the names of fields are put in words; what somebody called a tool or a header stays as it is.
+      const word = schema && isNameOfField(schema, key, after) ? wordsOf(key) : key;
+      const deeper = key === wrapper || key === 'params' ? words : [...words, word];
+      compare(
+        { before: before[key], after: after[key], path: [...path, key], words: deeper, schema: field },
+        sentences,
+      );
     }
     return;
   }
@@ -47,7 +63,13 @@ function compare({ before, after, path, schema }: Sides, sentences: string[]): v
     compareNamed({ ...sides, key, element: schema && childSchema(schema, 0, after) }, sentences);
     return;
   }
-  sentences.push(sentence({ before, after, path, schema }));
+  sentences.push(sentence({ before, after, path, words, schema }));
+}
+
+function isNameOfField(schema: z.ZodType, key: string, container: unknown): boolean {
+  const inner = unwrapSchema(schema);
+  if (inner instanceof z.ZodRecord) return inner.keyType instanceof z.ZodEnum;
+  return Object.hasOwn(objectSchema(inner, container)?.shape ?? {}, key);
 }
 
 type Lists = { before: Table[]; after: Table[]; key: string; element: z.ZodType | undefined };
@@ -59,15 +81,18 @@ function compareNamed({ before, after, key, element }: Lists, sentences: string[
   for (const [name, item] of now) {
     const earlier = old.get(name);
     if (!earlier) sentences.push(`${SINGULAR[key]} ${name} added`);
-    else compare({ before: earlier, after: item, path: [`${SINGULAR[key]} ${name}:`], schema: element }, sentences);
+    else {
+      const words = [`${SINGULAR[key]} ${name}:`];
+      compare({ before: earlier, after: item, path: [key, name], words, schema: element }, sentences);
+    }
   }
   const kept = [...old.keys()].filter((name) => now.has(name));
   const order = [...now.keys()].filter((name) => old.has(name));
   if (!sameValue(kept, order)) sentences.push(`order of ${key} changed to ${order.join(', ')}`);
 }
 
-function sentence({ before, after, path, schema }: Sides): string {
-  const label = labelOf(path);
+function sentence({ before, after, path, words, schema }: Sides): string {
+  const label = labelOf(words);
   // A hash says nothing to a reader.
   const isSecret = path.at(-1) === 'sha256' || schema === undefined || sealOf(schema) === 'text';
   const [was, is] = [shown(before, schema), shown(after, schema)];
@@ -77,15 +102,35 @@ function sentence({ before, after, path, schema }: Sides): string {
   return `${label} changed from ${was} to ${is}`;
 }
 
-/** `policy mcp-auth: params.issuers` reads as `policy mcp-auth: issuers`. */
-function labelOf(path: Path): string {
-  const [first, ...rest] = path.map(String).filter((segment) => segment !== 'params');
+/** `limits`, `max batch` reads as `limits: max batch`, and what belongs to a policy as `policy mcp-auth: issuers`. */
+function labelOf([first, ...rest]: readonly string[]): string {
   if (first === undefined) return 'it';
-  return first.endsWith(':') ? `${first} ${rest.map(word).join('.')}` : [first, ...rest].map(word).join('.');
+  if (rest.length === 0) return first;
+  return `${first.replace(/:$/, '')}: ${rest.join(', ')}`;
 }
 
-const WORDS: Record<string, string> = { application_id: 'application id', sha256: 'key', expires_at: 'end' };
-const word = (name: string): string => WORDS[name] ?? name;
+/** Fields whose words are others than those in their names, as the forms call them. */
+const WORDS: Record<string, string> = {
+  context: 'path',
+  vhost: 'virtual host',
+  specVersion: 'MCP revision',
+  upstream: 'MCP server',
+  url: 'URL',
+  uri: 'URI',
+  application_id: 'application ID',
+  sha256: 'key',
+  expires_at: 'end',
+};
+
+/** The name of a field in words: `batch_size` and `batchSize` are `batch size`. */
+function wordsOf(name: string): string {
+  return (
+    WORDS[name] ??
+    name
+      .replace(/([a-z\d])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`)
+      .replaceAll('_', ' ')
+  );
+}
 
 function isLong(value: unknown): boolean {
   if (typeof value === 'string') return value.length > 80 || value.includes('\n');

@@ -39,6 +39,7 @@ export function applySelection(
     controller: pick('controller'),
     outbound: pick('outbound'),
     templates: running.templates,
+    trial: running.trial,
   });
 }
 

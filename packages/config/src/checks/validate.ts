@@ -96,17 +96,5 @@ function friendlier(
     const written = sourceText(path) ?? String(value);
     return `must be text; found ${typeof value} ${written}, write it in quotes: "${written}"`;
   }
-  if (!issue.message.startsWith('Invalid input')) return message;
-  const expected = EXPECTED_NAMES[issue.expected] ?? issue.expected;
-  return value === undefined ? `is required: ${expected}; found nothing` : `must be ${expected}; found ${found}`;
+  return message;
 }
-
-const EXPECTED_NAMES: Record<string, string> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
-};

@@ -61,7 +61,7 @@ max_bytes = 5
     const table = findings.map(({ line, path, message }) => `${line} ${path}: ${message}`);
     expect(table).toEqual([
       '3 gateway.public_url: must be an http or https URL; found "ftp://x"',
-      '4 gateway.workers: Too small: expected number to be >=1; found number 0',
+      '4 gateway.workers: must be at least 1; found number 0',
       '5 gateway.wrokers: unknown field "wrokers"; did you mean "workers"?',
       '8 analytics.enabled: must be true or false; found "yes"',
       '11 analytics.publishers[0].type: must be "moesif", the one supported publisher type; found "mosif"',
@@ -73,8 +73,8 @@ max_bytes = 5
       '19 policy_configurations.jwtauth_v0.keymanagers[0].jwks: must have exactly one of "remote" and "local"; found an object',
       '20 policy_configurations.jwtauth_v0.keymanagers[0].jwks.remote.uri: must be an http or https URL; found text of 9 characters',
       '20 policy_configurations.jwtauth_v0.keymanagers[0].jwks.remote.skipTlsVerify: must be true or false; found number 1',
-      '24 spool.on_full: Invalid option: expected one of "refuse"|"drop_oldest"; found "explode"',
-      '25 spool.max_bytes: Too small: expected number to be >=1048576; found number 5',
+      '24 spool.on_full: must be one of "refuse", "drop_oldest"; found "explode"',
+      '25 spool.max_bytes: must be at least 1048576; found number 5',
     ]);
   });
 

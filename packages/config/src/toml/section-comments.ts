@@ -16,6 +16,7 @@ export const INTRODUCTIONS: Record<SectionName, string> = {
   controller: '# The console’s API, if there is one.',
   outbound: '# What the gateway may connect to.',
   templates: '# What expressions such as {{ env "TALLYGATE_VAR_NAME" }} may read; nothing but an editor changes this.',
+  trial: '# What only an installation that tries Tallygate sets.',
 };
 
 /** Sections that are lists of alike tables; comments in each would say the same again and again. */

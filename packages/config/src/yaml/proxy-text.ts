@@ -9,7 +9,7 @@ import { validate } from '../checks/validate.ts';
 import { normaliseProxy } from '../dialects/normalise-proxy.ts';
 import { inSchemaOrder } from '../model/canonical-order.ts';
 import type { Path } from '../model/path-origins.ts';
-import { Reading } from '../model/reading.ts';
+import { Reading, valueAt } from '../model/reading.ts';
 import { keepSealed } from '../secrets/keep-sealed.ts';
 import { templateFields } from '../templates/template-fields.ts';
 import { plainExpressions } from '../templates/template-notes.ts';
@@ -40,6 +40,21 @@ export function parseProxyText(text: string, contentType: string | undefined, st
 /** Checks a resource that is a value already, e.g. from a JSON column or a form. */
 export function parseProxyValue(value: unknown, stored?: McpProxy): ParsedProxy {
   return check(value, stored);
+}
+
+/**
+ * The `metadata.name` that a YAML text gives its resource, whatever else is wrong with it; null when it gives none.
+ * @throws AppError BODY_TOO_COMPLEX
+ */
+export function proxyNameIn(text: string): string | null {
+  const name = valueAt(readYaml(text).value, ['metadata', 'name']);
+  return typeof name === 'string' && name !== '' && findUnstorable(name) === null ? name : null;
+}
+
+/** The 1-based line of a field in a text that can be read, or of its nearest parent there; undefined where nothing tells. */
+export function lineOfField(text: string, path: string): number | undefined {
+  const segments = path.split(/[.[\]]+/).filter((segment) => segment !== '');
+  return yamlLines(text)?.(segments.map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment)));
 }
 
 /** Writes a resource as YAML in the order of the guide, quoted so that YAML 1.1 readers understand the same. */

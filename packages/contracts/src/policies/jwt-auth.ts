@@ -8,11 +8,11 @@ export const jwtAuthParams = z.strictObject({
   audiences: z.array(z.string().min(1)).default([]).describe('Accepted audiences besides the public URL of the proxy'),
   allowAnyAudience: z.boolean().default(false).describe('Accept tokens minted for anybody (unsafe)'),
   ...grantFields,
-  claimMappings: z.record(z.string(), headerName).default({}).describe('Claims sent to the upstream as headers'),
+  claimMappings: z.record(z.string(), headerName).default({}).describe('Claims sent to the server as headers'),
   authHeaderPrefix: authScheme.optional().describe('Scheme before the token; default Bearer'),
   headerName: headerName.optional().describe('Header that carries the token; default Authorization'),
   userIdClaim: z.string().min(1).optional().describe('Claim that names the user; default `sub`'),
-  forwardToken: z.boolean().default(false).describe('Send the caller’s token on to the upstream (unsafe)'),
+  forwardToken: z.boolean().default(false).describe('Send the caller’s token on to the server (unsafe)'),
   forwardedTokenHeader: headerName.default('x-forwarded-authorization'),
   forwardTokenStripScheme: z.boolean().default(false),
 });

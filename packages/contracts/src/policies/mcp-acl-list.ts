@@ -38,7 +38,7 @@ export const mcpAclList: PolicyDefinition<typeof mcpAclListParams> = {
   accepts: /^v[01](\.\d+){0,2}$/,
   title: 'MCP access list',
   description:
-    'Allows or denies tools, resources and prompts by name. What is denied disappears from lists and answers calls as if it did not exist.',
+    'Allows or refuses tools, resources and prompts by name. What is refused disappears from lists and answers calls as if it did not exist.',
   category: 'authorization',
   params: mcpAclListParams,
 };

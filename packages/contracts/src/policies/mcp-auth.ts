@@ -19,13 +19,13 @@ export const mcpAuthParams = z.strictObject({
     .default(false)
     .describe('Accept tokens minted for anybody (unsafe; only for issuers that set no audience)'),
   requiredClaims: z.record(z.string(), z.string()).default({}).describe('Claims that must have exactly this value'),
-  claimMappings: z.record(z.string(), headerName).default({}).describe('Claims sent to the upstream as headers'),
+  claimMappings: z.record(z.string(), headerName).default({}).describe('Claims sent to the server as headers'),
   tools: group.optional(),
   resources: group.optional(),
   prompts: group.optional(),
   methods: group.optional(),
   userIdClaim: z.string().min(1).optional().describe('Claim that names the user; default `sub`'),
-  forwardToken: z.boolean().default(false).describe('Send the caller’s token on to the upstream (unsafe)'),
+  forwardToken: z.boolean().default(false).describe('Send the caller’s token on to the server (unsafe)'),
   forwardedTokenHeader: headerName.default('x-forwarded-authorization'),
   forwardTokenStripScheme: z.boolean().default(false),
 });

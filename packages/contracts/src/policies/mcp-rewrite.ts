@@ -10,7 +10,7 @@ const schemaText = z.string().refine(
   },
   { message: 'must be the text of a JSON Schema object' },
 );
-const target = z.string().min(1).max(2048).optional().describe('Name at the upstream; default the same name');
+const target = z.string().min(1).max(2048).optional().describe('Name at the server; default the same name');
 
 const tool = z.looseObject({
   name: z.string().min(1).max(256),

@@ -16,7 +16,7 @@ export const removeHeaders: PolicyDefinition<typeof removeHeadersParams> = {
   version: 'v1',
   accepts: /^v[01](\.\d+){0,2}$/,
   title: 'Remove headers',
-  description: 'Removes headers from the request to the upstream or from the answer to the client.',
+  description: 'Removes headers from the request to the server or from the answer to the client.',
   category: 'transformation',
   params: removeHeadersParams,
   normalise(params, _version, notes) {

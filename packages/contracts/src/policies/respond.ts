@@ -22,7 +22,8 @@ export const respond: PolicyDefinition<typeof respondParams> = {
   version: 'v1',
   accepts: /^v[01](\.\d+){0,2}$/,
   title: 'Respond',
-  description: 'Answers every request itself; nothing goes upstream and nothing is billed. For maintenance and mocks.',
+  description:
+    'Answers every request itself; nothing goes to the server and nothing is billed. For maintenance and mocks.',
   category: 'transformation',
   params: respondParams,
 };

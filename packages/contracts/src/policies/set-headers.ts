@@ -22,8 +22,7 @@ export const setHeaders: PolicyDefinition<typeof setHeadersParams> = {
   version: 'v1',
   accepts: /^v[01](\.\d+){0,2}$/,
   title: 'Set headers',
-  description:
-    'Sets headers on the request to the upstream or on the answer to the client; the last one of a name wins.',
+  description: 'Sets headers on the request to the server or on the answer to the client; the last one of a name wins.',
   category: 'transformation',
   params: setHeadersParams,
 };

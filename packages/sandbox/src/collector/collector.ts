@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { breakConnection } from '../moesif/break-connection.ts';
+import { addManagement } from '../moesif/management.ts';
+import { clearManagement, type ManagementState, managementState } from '../moesif/management-state.ts';
+import { isProfileKind } from '../moesif/profiles.ts';
 import { CollectorError } from './body.ts';
 import { EventStore } from './event-store.ts';
 import { FaultScript, faultSchema } from './faults.ts';
@@ -16,6 +20,8 @@ export type CollectorOptions = {
   port?: number;
   /** how many full events are kept; ids are always kept */
   maxEvents?: number;
+  /** what time it is, for when reports are made */
+  now?: () => Date;
 };
 
 export type Collector = {
@@ -29,6 +35,7 @@ type State = {
   store: EventStore;
   faults: FaultScript;
   typeLocks: Map<string, MetadataTypeLock>;
+  management: ManagementState;
 };
 
 const configuration = { org_id: 'sandbox', app_id: 'sandbox', sample_rate: 100, user_rules: {}, company_rules: {} };
@@ -39,15 +46,21 @@ const listQuery = z.object({
 });
 
 /**
- * Starts a collector that speaks Moesif's wire format on 127.0.0.1, in memory.
- * `/_sandbox/*` (stats, events, faults, reset) needs no credential.
+ * Starts a stand-in for Moesif on 127.0.0.1, in memory: its collector, and its management API, which tells of meters what the
+ * collector took. `/_sandbox/*` (stats, events, faults, reset, moesif) needs no credential.
  * @throws the listen error (`EADDRINUSE`) when the port is taken.
  */
 export async function startCollector(options: CollectorOptions = {}): Promise<Collector> {
+  const maxEvents = options.maxEvents ?? 200_000;
+  const store = new EventStore(maxEvents);
   const state: State = {
-    store: new EventStore(options.maxEvents ?? 200_000),
+    store,
     faults: new FaultScript(),
     typeLocks: new Map(collectedKinds.map((kind) => [kind.name, new MetadataTypeLock()])),
+    management: managementState({
+      now: options.now ?? (() => new Date()),
+      events: () => store.list(0, maxEvents),
+    }),
   };
   const app = Fastify({ forceCloseConnections: true });
   app.decorateRequest('dropAnswer', false);
@@ -61,6 +74,7 @@ export async function startCollector(options: CollectorOptions = {}): Promise<Co
   addProbe(app);
   addIngestion(app, state);
   addSandboxRoutes(app, state);
+  addManagement(app, state.management);
   await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const { port } = app.server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, port, close: () => app.close() };
@@ -118,15 +132,12 @@ function addIngestionRoute(scope: FastifyInstance, state: State, kind: Collected
       };
       const elements = readElements(kind, body, state.typeLocks.get(kind.name)!);
       if (kind.name === 'events') state.store.accept(elements);
+      const { profiles, now } = state.management;
+      if (isProfileKind(kind.name)) for (const element of elements) profiles.upsert(kind.name, element, now());
       if (request.dropAnswer) return breakConnection(request, reply);
       return reply.code(201).send(batch ? { accepted: elements.length } : {});
     },
   });
-}
-
-function breakConnection(request: FastifyRequest, reply: FastifyReply): void {
-  reply.hijack();
-  request.raw.socket.destroy();
 }
 
 function checkContentType(found: string | undefined): void {
@@ -142,6 +153,10 @@ function addSandboxRoutes(app: FastifyInstance, state: State): void {
     const events = state.store.list(query.data.after, query.data.limit);
     return { events, after: events.at(-1)?.seq ?? query.data.after };
   });
+  app.get<{ Params: { id: string } }>('/_sandbox/events/:id', (request, reply) => {
+    const { id } = request.params;
+    return state.store.find(id) ?? reply.code(404).send({ error: `there is no event ${id}` });
+  });
   app.get('/_sandbox/faults', () => state.faults.state());
   app.post<{ Body: Buffer }>('/_sandbox/faults', (request, reply) => {
     const fault = faultSchema.safeParse(parseJson(request.body));
@@ -152,6 +167,7 @@ function addSandboxRoutes(app: FastifyInstance, state: State): void {
   app.post('/_sandbox/reset', () => {
     state.store.clear();
     state.faults.clear();
+    clearManagement(state.management);
     for (const lock of state.typeLocks.values()) lock.clear();
     return state.store.stats();
   });

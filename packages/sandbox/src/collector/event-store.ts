@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CollectedElement } from './event-schema.ts';
+import type { CollectedElement } from '../moesif/event-schema.ts';
 
 /** A stored event: the element as it was sent, with its place in arrival order. */
 export type StoredEvent = CollectedElement & { seq: number; receivedAt: string };
@@ -70,6 +70,12 @@ export class EventStore {
       if (event) found.push(event);
     }
     return found;
+  }
+
+  /** The stored event with that transaction id, whatever the case of its letters. */
+  find(id: string): StoredEvent | undefined {
+    const wanted = id.toLowerCase();
+    return [...this.#events.values()].find((event) => event.transaction_id?.toLowerCase() === wanted);
   }
 
   clear(): void {

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { CollectorError, checkElementSizes, readBody } from './body.ts';
 import {
   actionSchema,
   type CollectedElement,
@@ -7,7 +6,8 @@ import {
   eventSchema,
   subscriptionSchema,
   userSchema,
-} from './event-schema.ts';
+} from '../moesif/event-schema.ts';
+import { CollectorError, checkElementSizes, readBody } from './body.ts';
 import { MetadataTypeError, type MetadataTypeLock } from './type-lock.ts';
 
 const mebibyte = 1024 * 1024;

@@ -1,0 +1,2 @@
+/** By what a list of customers can be ordered. */
+export const CUSTOMER_SORTS = ['company', 'calls', 'lastCallAt'] as const;
