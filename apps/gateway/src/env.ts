@@ -25,6 +25,7 @@ const schema = z.object({
   TALLYGATE_CONTROLLER_CLIENT_CA: z.string().min(1).optional(),
   TALLYGATE_SANDBOX_COLLECTOR_URL: url.optional(),
   ...proxyVariables,
+  TALLYGATE_TRIAL_CLOCK: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('off'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

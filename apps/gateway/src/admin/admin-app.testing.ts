@@ -16,6 +16,7 @@ const NO_SPOOL = {
   appended: 0,
   refused: 0,
   dropped: 0,
+  missing: [],
   repairedTails: 0,
   repairedBytes: 0,
   corruptFrames: 0,

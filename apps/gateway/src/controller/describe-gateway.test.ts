@@ -22,7 +22,15 @@ function told({ holder }: TestGateway): Heartbeat {
     holder,
     metrics: new GatewayMetrics(),
     spool: () =>
-      ({ bytes: 0, maxBytes: 1, refused: 0, dropped: 0, repairedTails: 0, appended: 0 }) as unknown as SpoolStats,
+      ({
+        bytes: 0,
+        maxBytes: 1,
+        refused: 0,
+        dropped: 0,
+        missing: [],
+        repairedTails: 0,
+        appended: 0,
+      }) as unknown as SpoolStats,
     publishers: () => [],
     canRecord: () => true,
     running: () => 0,

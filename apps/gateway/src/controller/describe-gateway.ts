@@ -35,6 +35,7 @@ export function describeGateway(state: GatewayState): GatewayDescription {
       refused: spool.refused,
       dropped: spool.dropped,
       repaired: spool.repairedTails,
+      missing: spool.missing,
     },
     keyManagers: snapshot.keyManagers.all().map((manager) => manager.status()),
   };

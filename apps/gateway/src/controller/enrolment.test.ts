@@ -71,7 +71,7 @@ function start(options: { token?: string; credential?: CredentialFile } = {}) {
       proxies: [],
       counters: {},
       publishers: [],
-      spool: { bytes: 0, maxBytes: 1, refused: 0, dropped: 0, repaired: 0 },
+      spool: { bytes: 0, maxBytes: 1, refused: 0, dropped: 0, repaired: 0, missing: [] },
       keyManagers: [],
     }),
     ...options,

@@ -32,7 +32,7 @@ function startLink(controller: TestController, options: Partial<ControllerLinkOp
       proxies: [],
       counters: {},
       publishers: [],
-      spool: { bytes: 0, maxBytes: 1, refused: 0, dropped: 0, repaired: 0 },
+      spool: { bytes: 0, maxBytes: 1, refused: 0, dropped: 0, repaired: 0, missing: [] },
       keyManagers: [],
     }),
     ...options,

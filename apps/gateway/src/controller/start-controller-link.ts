@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeliveryOrder } from '@tallygate/contracts/delivery-order';
 import { type Heartbeat, heartbeatReply, type TestKey } from '@tallygate/contracts/internal-api';
 import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
@@ -42,6 +43,8 @@ export type ControllerLinkOptions = {
   onDismissed?: (why: string) => void;
   /** The keys by which the console is known when somebody tries a proxy. */
   onTestKeys?: (keys: readonly TestKey[]) => void;
+  /** What somebody wants done about events, told again until it is done. */
+  onOrders?: (orders: readonly DeliveryOrder[]) => void;
   /** A new config.toml was written: no need to wait until the watcher finds it. */
   onNudge?: () => void;
 };
@@ -96,7 +99,9 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
     }
     if (answer.status === 401) await enrol();
     if (answer.status !== 200) throw refusal(answer);
-    options.onTestKeys?.(testKeysIn(answer.text));
+    const { testKeys, orders } = replyIn(answer.text);
+    options.onTestKeys?.(testKeys);
+    if (orders.length > 0) options.onOrders?.(orders);
     await enrolment.rotateInTime(stopping.signal);
   };
   /**
@@ -147,11 +152,11 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
   };
 }
 
-/** The keys that an answer names; none where an earlier api, or something before it, answers otherwise. */
-function testKeysIn(text: string): readonly TestKey[] {
+/** What an answer names; nothing where something before the api answers otherwise. */
+function replyIn(text: string): { testKeys: readonly TestKey[]; orders: readonly DeliveryOrder[] } {
   try {
-    return heartbeatReply.parse(JSON.parse(text)).testKeys;
+    return heartbeatReply.parse(JSON.parse(text));
   } catch {
-    return [];
+    return { testKeys: [], orders: [] };
   }
 }

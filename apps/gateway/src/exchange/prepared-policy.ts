@@ -29,7 +29,8 @@ export type PreparedPolicy = {
   onCallAnswer?(call: CallAnswer, answer: PolicyAnswer): void;
   /**
    * Opt-in rewriting of an answer message (list filtering): returns the new message, or undefined to leave the bytes alone.
-   * The relay buffers and re-serialises only the answers of methods for which `rewritesAnswerOf` is true.
+   * The relay buffers and re-serialises only the answers of methods for which `rewritesAnswerOf` is true, and those that look
+   * like one on streams that clients listen to: then `element` has a method and nothing else.
    */
   rewritesAnswerOf?(method: string): boolean;
   rewriteAnswer?(

@@ -9,12 +9,19 @@ import type { AddressOf, ProxyAddress } from './proxy-address.ts';
 import type { ServedRoute } from './served-route.ts';
 import type { UpstreamTarget } from './upstream-targets.ts';
 
-type RelayRequestOptions = { route: ServedRoute; path: string; clientIp: string | null; addressOf: AddressOf };
+type RelayRequestOptions = {
+  route: ServedRoute;
+  path: string;
+  clientIp: string | null;
+  addressOf: AddressOf;
+  /** By the clock of business, milliseconds since 1970. */
+  receivedAtMs: number;
+};
 
 /** A request on its way through policies, relay and record; what few requests need is made only when asked for. */
 export class RelayRequest implements PolicyRequest {
-  readonly exchangeId = newCallId();
-  readonly receivedAtMs = Date.now();
+  readonly exchangeId: string;
+  readonly receivedAtMs: number;
   readonly route: ServedRoute;
   readonly httpMethod: string;
   readonly path: string;
@@ -42,7 +49,9 @@ export class RelayRequest implements PolicyRequest {
   #edits: LazyEdits | undefined;
   #metadata: Map<string, unknown> | undefined;
 
-  constructor(incoming: IncomingMessage, { route, path, clientIp, addressOf }: RelayRequestOptions) {
+  constructor(incoming: IncomingMessage, { route, path, clientIp, addressOf, receivedAtMs }: RelayRequestOptions) {
+    this.receivedAtMs = receivedAtMs;
+    this.exchangeId = newCallId(receivedAtMs);
     this.#incoming = incoming;
     this.#addressOf = addressOf;
     this.route = route;

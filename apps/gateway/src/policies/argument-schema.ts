@@ -1,7 +1,7 @@
 import { compileRegex } from '@tallygate/config/linear-regex';
+import { canonicalJson } from '@tallygate/server-kit/canonical-json';
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { canonicalJson } from '../mcp/canonical-json.ts';
 
 const MAX_SCHEMA_CHARS = 262_144;
 const MAX_PROBLEMS = 5;

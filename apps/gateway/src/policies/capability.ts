@@ -37,6 +37,21 @@ export function listOf(method: string): { kind: CapabilityKind; field: string; i
 
 type Entry = Record<string, unknown>;
 
+/** Members of a result by which it is known what was asked for. */
+const ANSWERED: readonly (readonly [field: string, method: string])[] = [
+  ...Object.entries(LIST_METHODS).map(([method, { field }]) => [field, method] as const),
+  ['contents', 'resources/read'],
+];
+
+/**
+ * The methods that a result may answer, by its members: all that is known of an answer whose request another stream, another
+ * gateway or the one before a restart carried. More than one where a result pretends to be several.
+ */
+export function methodsAnsweredBy(result: unknown): string[] {
+  if (typeof result !== 'object' || result === null) return [];
+  return ANSWERED.flatMap(([field, method]) => (Array.isArray((result as Entry)[field]) ? [method] : []));
+}
+
 /**
  * Rewrites the entries of a list answer. Returns undefined when the message holds no such list or nothing changed.
  * A list that depends on the gateway is marked private, so that no cache hands it to somebody else.

@@ -10,6 +10,8 @@ export type AnswerFacts = { status: number; headers: ReadonlyMap<string, string>
 export type CelExpression = {
   /** Whether the value depends on the body, which is unknown until it has been read. */
   needsBody: boolean;
+  /** Whether it asks what the request is, which is not known of one that another stream carried. */
+  asksWhatItIs: boolean;
   /** Throws when the expression cannot be evaluated, for example because a header it indexes is absent. */
   evaluate(request: PolicyRequest, phase: CelPhase, answer?: AnswerFacts): unknown;
 };
@@ -22,6 +24,7 @@ export function compileExpression(text: string): CelExpression {
   const usesBody = /Body/.test(text);
   return {
     needsBody: usesBody,
+    asksWhatItIs: usesBody || /Method/.test(text),
     evaluate(request, phase, answer) {
       const headers = usesHeaders ? headerLists(request.rawHeaders) : {};
       const body = usesBody ? bodyOf(request.body) : null;

@@ -52,8 +52,12 @@ export function withCondition(policy: PreparedPolicy, condition: string, failsCl
     wrapped.analyticsHeaders = { ...analyticsHeaders, applies: (request) => holds(request, 'request_headers') };
   }
   if (rewriteAnswer) {
-    wrapped.rewriteAnswer = (message, element, request) =>
-      holds(request, 'response_body') ? rewriteAnswer(message, element, request) : undefined;
+    wrapped.rewriteAnswer = (message, element, request) => {
+      // A resumed stream brings answers to requests that nobody can look at any more.
+      const isOfAnother = expression.asksWhatItIs && !request.elements.includes(element);
+      if (isOfAnother ? !failsClosed : !holds(request, 'response_body')) return undefined;
+      return rewriteAnswer(message, element, request);
+    };
   }
   if (cors) {
     wrapped.cors = {

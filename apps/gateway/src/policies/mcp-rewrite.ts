@@ -107,12 +107,22 @@ function encodeHeaderValue(text: string): string {
   return isPlain ? text : `=?base64?${Buffer.from(text).toString('base64')}?=`;
 }
 
-/** The contents of a read name the resource; the client must see the name it asked for. */
+/**
+ * The contents of a read name the resource; the client must see the name it asked for, or one of those it may ask for where
+ * its request is not known.
+ */
 function withOwnUri(message: Entry, element: RequestElement, table: Table): Entry | undefined {
-  const uri = String(element.params?.uri ?? '');
-  const target = table.byName.get(uri)?.target;
   const contents = (message.result as { contents?: unknown } | undefined)?.contents;
-  if (target === undefined || target === uri || !Array.isArray(contents)) return undefined;
-  const renamed = contents.map((content: Entry) => (content?.uri === target ? { ...content, uri } : content));
-  return { ...message, result: { ...(message.result as Entry), contents: renamed } };
+  if (!Array.isArray(contents)) return undefined;
+  const asked = element.params?.uri;
+  let isChanged = false;
+  const renamed = contents.map((content: Entry | null) => {
+    const target = String(content?.uri ?? '');
+    const names = table.byTarget.get(target)?.map(({ shown }) => String(shown.uri)) ?? [];
+    const uri = asked === undefined ? names[0] : names.find((name) => name === asked);
+    if (uri === undefined || uri === target) return content;
+    isChanged = true;
+    return { ...content, uri };
+  });
+  return isChanged ? { ...message, result: { ...(message.result as Entry), contents: renamed } } : undefined;
 }

@@ -2,6 +2,7 @@ import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { Outbound } from '@tallygate/outbound/outbound';
 import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
 import { type IdentitySigner, openIdentitySigner } from '../auth/identity-signer.ts';
+import { ListedTools } from './listed-tools.ts';
 import { createMemoryLimiter } from './rate-limiter/memory.ts';
 import type { RateLimiter } from './rate-limiter/rate-limiter.ts';
 import { createRedisLimiter } from './rate-limiter/redis.ts';
@@ -12,6 +13,8 @@ export type PolicyRuntime = {
   /** The signer of caller identities: with the key of that file, else with one of the data folder. */
   identitySigner(keyFile: string | undefined): IdentitySigner;
   log(level: 'info' | 'warn', message: string, fields: Record<string, unknown>): void;
+  /** What the servers behind the proxies were last seen to list, where changed tools are held. */
+  listedTools: ListedTools;
   /** The one way out of this process. */
   outbound: Outbound;
   /** Milliseconds since the epoch. */
@@ -57,6 +60,7 @@ export function createPolicyRuntime(
   return {
     now,
     log,
+    listedTools: new ListedTools(),
     outbound: options.outbound ?? new Outbound({ proxies: NO_PROXIES }),
     // Opened anew for each configuration: a replaced file is a rotated key.
     identitySigner: (keyFile) => openIdentitySigner({ keyFile, dataDir: options.dataDir }, now),

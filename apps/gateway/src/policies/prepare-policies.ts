@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { prepareCallerIdentity } from './caller-identity-policy.ts';
 import { withCondition } from './execution-condition.ts';
+import { prepareHeldTools } from './held-tools.ts';
 import { FACTORIES } from './policy-factories.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import { prepareUpstreamCredentials } from './upstream-credentials-policy.ts';
@@ -23,8 +24,9 @@ const PROTECTING: readonly PolicyDefinition['category'][] = [
 const HIDING: readonly string[] = ['remove-headers', 'mcp-rewrite'];
 
 /**
- * Binds the policies of a proxy to their params, in the order listed; last come the gateway's own ones that tell the
- * upstream who calls and authenticate to it, so that nothing is signed or fetched for a request that a policy refuses.
+ * Binds the policies of a proxy to their params, in the order listed; last come the gateway's own ones that hold
+ * changed tools, tell the upstream who calls and authenticate to it, so that nothing is signed or fetched for a request that
+ * a policy refuses. Lists are compared first, as the server wrote them.
  * Throws `AppError` with a finding per problem, paths starting at `spec.policies[i]`.
  */
 export function preparePolicies(proxy: McpProxy, options: Omit<PolicyOptions, 'proxyName'>): PreparedPolicy[] {
@@ -34,9 +36,14 @@ export function preparePolicies(proxy: McpProxy, options: Omit<PolicyOptions, 'p
     prepareOne(attachment, index, { proxy, options: full, findings }),
   );
   if (findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings });
-  const own = [prepareIdentity(proxy, full, findings), prepareUpstreamCredentials(proxy.spec.upstream.auth, full)];
+  const held = prepareHeldTools(proxy, full.runtime);
+  const own = [
+    held?.calls,
+    prepareIdentity(proxy, full, findings),
+    prepareUpstreamCredentials(proxy.spec.upstream.auth, full),
+  ];
   if (findings.length > 0) throw new AppError('CONFIG_FILE_INVALID', { findings });
-  return [...prepared, ...own.filter((policy) => policy !== undefined)];
+  return [held?.lists, ...prepared, ...own].filter((policy) => policy !== undefined);
 }
 
 function prepareIdentity(proxy: McpProxy, options: PolicyOptions, findings: Finding[]): PreparedPolicy | undefined {

@@ -3,6 +3,7 @@ import type { MoesifSettings } from '@tallygate/contracts/publisher';
 import type { SpoolReader, SpoolRecord } from '@tallygate/spool/reader';
 import { type OutgoingEvent, outgoingEvent } from './outgoing-event.ts';
 import type { ParkedRecord } from './parked-file.ts';
+import type { TestTrails } from './test-trails.ts';
 
 export type EventBatch = {
   events: OutgoingEvent[];
@@ -25,17 +26,22 @@ export class EventBatcher {
   readonly #settings: MoesifSettings;
   readonly #maxAgeMs: number;
   readonly #now: () => number;
+  readonly #trails: TestTrails;
   #ahead: SpoolRecord[] = [];
   #next = 0;
   #hasMore = false;
   #isHurried = false;
   #wake: AbortController | undefined;
 
-  constructor(reader: SpoolReader, settings: MoesifSettings, now: () => number) {
+  constructor(
+    reader: SpoolReader,
+    { settings, now, trails }: { settings: MoesifSettings; now: () => number; trails: TestTrails },
+  ) {
     this.#reader = reader;
     this.#settings = settings;
     this.#maxAgeMs = Math.min(settings.publish_interval, settings.timer_wakeup_seconds) * 1000;
     this.#now = now;
+    this.#trails = trails;
   }
 
   /** True: batches do not wait to fill. */
@@ -87,6 +93,7 @@ export class EventBatcher {
           if (batch.events.length > 0 && event.bytes > room.bytes) return true;
           room.bytes -= event.bytes;
           batch.events.push(event);
+          this.#trails.queued(event);
         }
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);

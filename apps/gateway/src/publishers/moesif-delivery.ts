@@ -8,13 +8,12 @@ import type { Pace } from './pace.ts';
 import type { ParkedFile } from './parked-file.ts';
 import type { Progress } from './progress.ts';
 import type { PublisherLog } from './publisher-log.ts';
+import type { TestTrails } from './test-trails.ts';
 
 export type Delivery = DeliveryReport['deliveries'][number];
 
 /** The collector refuses what is older. */
 const MAX_AGE_MS = 30 * 24 * 3_600_000;
-/** From here on the collector calls an event late, and billing may miss it. */
-const LATE_AFTER_MS = 5 * 60_000;
 const WARN_AFTER_MS = 2 * 60_000;
 const WARN_EVERY_MS = 60_000;
 /** A server that asks for more than this is more likely wrong than busy. */
@@ -25,6 +24,7 @@ export type MoesifDeliveryOptions = {
   pace: Pace;
   progress: Progress;
   parked: ParkedFile;
+  trails: TestTrails;
   /** Resolves when the states are safe; they are then told to the control plane some time. */
   report: (deliveries: Delivery[]) => Promise<void>;
   logger: PublisherLog;
@@ -67,7 +67,11 @@ export class MoesifDelivery {
       }
       if (attempt > 0) this.#options.progress.retried += due.length;
       const startedMs = performance.now();
+      this.#options.progress.attempts += 1;
+      this.#options.trails.sent(due);
       const verdict = await this.#options.client.postEvents(body, signal);
+      this.#options.trails.answered(due, verdict);
+      if (verdict.kind !== 'accepted') this.#options.progress.failures += 1;
       switch (verdict.kind) {
         case 'accepted':
           this.#retry.succeed();
@@ -104,8 +108,7 @@ export class MoesifDelivery {
   async #accept(events: readonly OutgoingEvent[], clockOffsetMs: number | undefined): Promise<void> {
     const { progress, now, logger } = this.#options;
     const nowMs = now();
-    const late = events.filter(({ timeMs }) => nowMs - timeMs > LATE_AFTER_MS);
-    progress.late += late.length;
+    const late = new Set(events.filter(({ timeMs }) => progress.arrived(Math.max(0, nowMs - timeMs))));
     progress.succeeded(events.length);
     this.#warnOfAge(events);
     if (Math.abs(clockOffsetMs ?? 0) > WARN_AFTER_MS) {
@@ -113,14 +116,12 @@ export class MoesifDelivery {
     }
     const at = new Date(nowMs).toISOString();
     await this.#options.report(
-      events.map(({ id, timeMs }) => ({
-        id,
-        state: 'accepted',
-        at,
-        ...(nowMs - timeMs > LATE_AFTER_MS ? { late: true } : {}),
-      })),
+      events.map((event) => ({ id: event.id, state: 'accepted', at, ...(late.has(event) ? { late: true } : {}) })),
     );
-    for (const event of events) event.isSettled = true;
+    for (const event of events) {
+      event.isSettled = true;
+      event.wasAccepted = true;
+    }
   }
 
   /** Halves until what is refused stands alone; everything else gets through. */

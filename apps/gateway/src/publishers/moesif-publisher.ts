@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeliveryOrder } from '@tallygate/contracts/delivery-order';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
 import { collectorBaseUrl } from '@tallygate/moesif/base-url';
 import { CollectorClient } from '@tallygate/moesif/collector-client';
@@ -9,10 +10,12 @@ import { type EventBatch, EventBatcher } from './event-batcher.ts';
 import { type Delivery, MoesifDelivery } from './moesif-delivery.ts';
 import type { Pace } from './pace.ts';
 import type { ParkedFile } from './parked-file.ts';
+import { ParkedOrders } from './parked-orders.ts';
 import { ProfileSync } from './profile-sync.ts';
 import { Progress } from './progress.ts';
 import type { PublisherLog } from './publisher-log.ts';
 import type { RunningPublisher } from './running-publisher.ts';
+import { TestTrails } from './test-trails.ts';
 
 const MAX_IN_FLIGHT = 2;
 /** Saving the cursor syncs a file; what a crash makes repeat within this time the collector recognises. */
@@ -46,6 +49,8 @@ export class MoesifPublisher implements RunningPublisher {
   readonly #batcher: EventBatcher;
   readonly #delivery: MoesifDelivery;
   readonly #profiles: ProfileSync;
+  readonly #trails: TestTrails;
+  readonly #orders: ParkedOrders;
   /** Ends the reading; what is in flight goes on. */
   readonly #gathering = new AbortController();
   /** Ends everything. */
@@ -68,15 +73,27 @@ export class MoesifPublisher implements RunningPublisher {
       connections: MAX_IN_FLIGHT,
       now,
     });
-    this.#batcher = new EventBatcher(options.reader, settings, now);
-    this.#delivery = new MoesifDelivery({ ...options, client: this.#client, progress: this.#progress });
+    const trails = new TestTrails(now);
+    this.#trails = trails;
+    this.#batcher = new EventBatcher(options.reader, { settings, now, trails });
+    this.#delivery = new MoesifDelivery({ ...options, trails, client: this.#client, progress: this.#progress });
+    this.#orders = new ParkedOrders({ ...options, delivery: this.#delivery, signal: this.#sending.signal });
     this.#profiles = new ProfileSync(this.#client);
     this.#running = this.#run();
   }
 
   status(): PublisherStatus {
     const { reader, parked } = this.#options;
-    return this.#progress.view({ type: 'moesif', name: reader.name }, reader.pending(), parked.count);
+    const { attempts, failures, lateness } = this.#progress;
+    return {
+      ...this.#progress.view({ type: 'moesif', name: reader.name }, reader.pending(), parked.count),
+      sending: { attempts, failures, lateness: [...lateness] },
+      tests: this.#trails.list(),
+    };
+  }
+
+  take(orders: readonly DeliveryOrder[]): void {
+    this.#orders.take(orders);
   }
 
   async flush(deadlineMs: number): Promise<boolean> {
@@ -102,6 +119,7 @@ export class MoesifPublisher implements RunningPublisher {
     this.#sending.abort();
     await this.#running;
     await this.#allDone();
+    await this.#orders.idle();
     await this.#commit;
     await this.#client.close();
     await this.#options.reader.close();

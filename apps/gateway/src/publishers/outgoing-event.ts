@@ -1,7 +1,6 @@
 import type { CallEvent } from '@tallygate/contracts/event';
-import { isPublished } from '@tallygate/contracts/published-events';
-import type { MoesifSettings } from '@tallygate/contracts/publisher';
-import { moesifEventText, toMoesifEvent } from '@tallygate/moesif/wire-event';
+import { isConnectionTest } from '@tallygate/contracts/published-events';
+import { type PayloadSettings, publishedPayload } from '@tallygate/moesif/published-text';
 import type { SpoolRecord } from '@tallygate/spool/reader';
 
 /** A recorded event on its way to the collector. */
@@ -17,8 +16,11 @@ export type OutgoingEvent = {
   userId: string | undefined;
   companyId: string | undefined;
   payload: Buffer;
+  /** Made to test the way to the collector; each of its steps is noted. */
+  isTest: boolean;
   /** Accepted, parked or expired: never sent again. */
   isSettled: boolean;
+  wasAccepted: boolean;
 };
 
 /**
@@ -26,13 +28,13 @@ export type OutgoingEvent = {
  * @throws when the record is no event that can be written in that format
  */
 export function outgoingEvent(
-  { payload, atMs }: SpoolRecord,
-  { events, uri_shape }: Pick<MoesifSettings, 'events' | 'uri_shape'>,
+  { payload, atMs }: Pick<SpoolRecord, 'payload' | 'atMs'>,
+  settings: PayloadSettings,
 ): OutgoingEvent | undefined {
   const event = JSON.parse(payload.toString()) as CallEvent;
-  if (!isPublished(event, events)) return undefined;
-  const wire = toMoesifEvent(event, uri_shape);
-  const text = moesifEventText(wire);
+  const published = publishedPayload(event, settings);
+  if (published === undefined) return undefined;
+  const { wire, text } = published;
   const timeMs = Date.parse(event.time);
   if (Number.isNaN(timeMs)) throw new RangeError(`time: found ${JSON.stringify(event.time)}, expected an instant`);
   return {
@@ -44,6 +46,8 @@ export function outgoingEvent(
     userId: wire.user_id,
     companyId: wire.company_id,
     payload,
+    isTest: isConnectionTest(event),
     isSettled: false,
+    wasAccepted: false,
   };
 }

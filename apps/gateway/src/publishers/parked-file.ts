@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isMissing } from '@tallygate/disk/is-missing';
+import { replaceFile } from '@tallygate/disk/replace-file';
 
 /** A record that will never be taken as it is, kept for a person to look at. */
 export type ParkedRecord = {
@@ -20,6 +21,8 @@ export class ParkedFile {
   readonly #now: () => number;
   readonly #keys: Set<string>;
   #isTorn: boolean;
+  /** Writers take turns: one that replaces the file must not lose what another adds. */
+  #last: Promise<unknown> = Promise.resolve();
 
   /** Throws the file system's error when there is a file that cannot be read. */
   constructor(path: string, now: () => number) {
@@ -38,7 +41,42 @@ export class ParkedFile {
   }
 
   /** Resolves when the records are on disk. A record that is parked already is left as it is. */
-  async park(records: readonly ParkedRecord[]): Promise<void> {
+  park(records: readonly ParkedRecord[]): Promise<void> {
+    return this.#inTurn(() => this.#park(records));
+  }
+
+  /** The parked record with that key, as it lay in the spool, or undefined. */
+  async find(key: string): Promise<{ payload: string; at: string } | undefined> {
+    if (!this.#keys.has(key)) return undefined;
+    await this.#last.catch(() => undefined);
+    for (const line of readText(this.#path).split('\n')) {
+      const found = parseJson(line) as { key?: unknown; at?: unknown; event?: unknown } | undefined;
+      if (found?.key !== key) continue;
+      const payload = typeof found.event === 'string' ? found.event : JSON.stringify(found.event);
+      return { payload, at: String(found.at) };
+    }
+    return undefined;
+  }
+
+  /** Resolves when none of the records is in the file any more. */
+  remove(keys: ReadonlySet<string>): Promise<void> {
+    return this.#inTurn(async () => {
+      const kept = readText(this.#path)
+        .split('\n')
+        .filter((line) => line !== '' && !keysOf(line).some((key) => keys.has(key)));
+      await replaceFile(this.#path, kept.map((line) => `${line}\n`).join(''));
+      this.#isTorn = false;
+      for (const key of keys) this.#keys.delete(key);
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.catch(() => undefined).then(work);
+    this.#last = turn;
+    return turn;
+  }
+
+  async #park(records: readonly ParkedRecord[]): Promise<void> {
     const added = new Map<string, string>();
     for (const { id, state, reason, payload } of records) {
       const key = id ?? createHash('sha256').update(payload).digest('hex');

@@ -1,3 +1,4 @@
+import { LATE_AFTER_MS, latenessSpan, noLateness } from '@tallygate/contracts/lateness';
 import type { ReaderStats } from '@tallygate/spool/stats';
 import type { PublisherStatus } from '../controller/gateway-state.ts';
 
@@ -12,6 +13,11 @@ export class Progress {
   sent = 0;
   retried = 0;
   late = 0;
+  /** Requests, and those that brought nothing there. */
+  attempts = 0;
+  failures = 0;
+  /** Arrived events by how long after their calls. */
+  readonly lateness = noLateness();
   /** Why nothing is sent: it is tried again soon, or only when a setting has changed. */
   trouble: 'backing_off' | 'stopped' | undefined;
   #lastSuccessMs: number | undefined;
@@ -26,6 +32,17 @@ export class Progress {
     this.sent += events;
     this.trouble = undefined;
     this.#lastSuccessMs = this.#now();
+  }
+
+  /**
+   * Counts an event that arrived so many milliseconds after its call.
+   * @returns whether the collector calls it late
+   */
+  arrived(ms: number): boolean {
+    this.lateness[latenessSpan(ms)]! += 1;
+    const isLate = ms > LATE_AFTER_MS;
+    if (isLate) this.late += 1;
+    return isLate;
   }
 
   /** @param trouble undefined when only a single record was refused */

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { NO_PROXIES } from '@tallygate/outbound/proxy-settings';
+import { ProductClock } from '@tallygate/server-kit/product-clock';
 import { openSpool } from '@tallygate/spool/open-spool';
 import { SharedTail } from '@tallygate/spool/shared-tail';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -39,6 +40,7 @@ async function setUp() {
       proxies: NO_PROXIES,
       controller: { url: controller.url, token: controller.token },
     },
+    clock: new ProductClock(),
     logger: silent,
     restartMs: 10,
     startWorker: (data) => {
@@ -99,7 +101,7 @@ it('starts again after it ended by itself, and sends what it had not', async () 
 it('starts no thread while there is nothing to publish', async () => {
   const { workers, thread } = await setUp();
   for (let times = 0; times < 2; times++) {
-    await thread.reconfigure({ consoleIntervalMs: undefined, moesif: [], released: [] });
+    await thread.reconfigure({ consoleIntervalMs: undefined, moesif: [], released: [], clockOffsetMs: 0 });
   }
   expect(workers).toEqual([]);
   expect(thread.status()).toEqual([]);

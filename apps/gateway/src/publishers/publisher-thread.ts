@@ -1,4 +1,6 @@
 import type { Worker } from 'node:worker_threads';
+import type { DeliveryOrder } from '@tallygate/contracts/delivery-order';
+import type { ProductClock } from '@tallygate/server-kit/product-clock';
 import { startThread } from '@tallygate/server-kit/start-thread';
 import type { ReaderStats } from '@tallygate/spool/stats';
 import type { PublisherStatus } from '../controller/gateway-state.ts';
@@ -11,6 +13,8 @@ export type PublisherThreadOptions = {
   /** The spool as this thread has it, which deletes what every reader has passed. */
   spool: { setReaders(names: readonly string[]): void; stats(): { readers: Record<string, ReaderStats> } };
   data: ThreadData;
+  /** By which the spool dates its records. */
+  clock: ProductClock;
   logger: PublisherLog;
   /** Pause before a thread that ended by itself is started again; default 1000. */
   restartMs?: number;
@@ -57,9 +61,14 @@ export class PublisherThread implements Publishers {
     return this.#status.map((status) => {
       const reader = readers[status.name];
       if (reader === undefined || !status.enabled) return status;
-      const oldestMs = reader.oldestMs === null ? null : Math.max(0, Date.now() - reader.oldestMs);
+      const oldestMs = reader.oldestMs === null ? null : Math.max(0, this.#options.clock.nowMs() - reader.oldestMs);
       return { ...status, queued: reader.queued, oldestMs };
     });
+  }
+
+  async take(orders: readonly DeliveryOrder[]): Promise<void> {
+    // Without publishers nobody can carry them out; they are given again.
+    if (this.#worker !== undefined) await this.#ask({ ask: 'take', orders });
   }
 
   flush(deadlineMs: number): Promise<boolean> {
@@ -124,7 +133,10 @@ export class PublisherThread implements Publishers {
     for (const { reject } of this.#answers.values()) reject(new Error('the thread of the publishers has ended'));
     this.#answers.clear();
     if (this.#isClosed) return;
-    const lastError = { at: new Date().toISOString(), message: 'the thread of the publishers ended; it starts again' };
+    const lastError = {
+      at: this.#options.clock.now().toISOString(),
+      message: 'the thread of the publishers ended; it starts again',
+    };
     this.#status = this.#status.map((status) =>
       status.enabled ? { ...status, state: 'backing_off', lastError } : status,
     );

@@ -93,6 +93,7 @@ export function startTestPublishers(
   const readers = new PublisherReaders({ dataDir, hasController: controller !== undefined, logger: silent });
   return {
     status: () => publishers.status(),
+    take: (orders) => publishers.take(orders),
     flush: (deadlineMs) => publishers.flush(deadlineMs),
     close: () => publishers.close(),
     async reconfigure(config) {

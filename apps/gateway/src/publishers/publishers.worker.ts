@@ -45,6 +45,9 @@ async function execute(target: Publishers, request: ThreadRequest): Promise<bool
     case 'reconfigure':
       await target.reconfigure(request.wanted);
       return true;
+    case 'take':
+      await target.take(request.orders);
+      return true;
     case 'flush':
       return target.flush(request.deadlineMs);
     case 'close':

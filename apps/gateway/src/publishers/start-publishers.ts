@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { DeliveryOrder } from '@tallygate/contracts/delivery-order';
 import { type PublishedEvents, publishedHeader } from '@tallygate/contracts/published-events';
 import { Outbound } from '@tallygate/outbound/outbound';
 import type { ProxySettings } from '@tallygate/outbound/proxy-settings';
+import { ProductClock } from '@tallygate/server-kit/product-clock';
 import type { SpoolReader } from '@tallygate/spool/reader';
 import type { ReaderStats } from '@tallygate/spool/stats';
 import type { ControlPlane } from '../controller/control-plane.ts';
@@ -60,6 +62,8 @@ export type Publishers = {
    */
   reconfigure(wanted: WantedPublishers): Promise<void>;
   status(): PublisherStatus[];
+  /** Carries out what somebody ordered for parked events. */
+  take(orders: readonly DeliveryOrder[]): Promise<void>;
   /** Sends what has gathered; true when everything left before `deadlineMs` milliseconds were over. */
   flush(deadlineMs: number): Promise<boolean>;
   /** Ends everything; what was not sent stays in the spool. */
@@ -76,6 +80,7 @@ export function startPublishers(options: PublishersOptions): Publishers {
 
 class PublisherSet implements Publishers {
   readonly #options: PublishersOptions;
+  readonly #clock = new ProductClock();
   readonly #now: () => number;
   readonly #outbound: Outbound;
   readonly #api: ControllerApi | undefined;
@@ -91,7 +96,7 @@ class PublisherSet implements Publishers {
 
   constructor(options: PublishersOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? this.#clock.nowMs;
     const { controller, gatewayId, logger, spool, proxies } = options;
     const refusals = new RefusalLog((fields, message) => logger.warn(fields, message), this.#now);
     this.#outbound = new Outbound({ proxies, onRefusal: refusals.note });
@@ -135,6 +140,10 @@ class PublisherSet implements Publishers {
     });
   }
 
+  async take(orders: readonly DeliveryOrder[]): Promise<void> {
+    for (const { publisher } of this.#running.values()) publisher.take?.(orders);
+  }
+
   async flush(deadlineMs: number): Promise<boolean> {
     const endMs = performance.now() + deadlineMs;
     await this.#options.spool.refresh();
@@ -155,6 +164,7 @@ class PublisherSet implements Publishers {
 
   async #change(wanted: WantedPublishers): Promise<void> {
     if (this.#isClosed) return;
+    this.#clock.offsetMs = wanted.clockOffsetMs;
     const startable = this.#startable(wanted);
     const kept = new Map(startable.map((entry) => [entry.name, entry]));
     const ending = [...this.#running].filter(

@@ -1,3 +1,4 @@
+import type { DeliveryOrder } from '@tallygate/contracts/delivery-order';
 import type { ProxySettings } from '@tallygate/outbound/proxy-settings';
 import type { ControlPlane } from '../controller/control-plane.ts';
 import type { PublisherStatus } from '../controller/gateway-state.ts';
@@ -17,6 +18,7 @@ export type ThreadData = {
 
 export type ThreadRequest =
   | { id: number; ask: 'reconfigure'; wanted: WantedPublishers }
+  | { id: number; ask: 'take'; orders: readonly DeliveryOrder[] }
   | { id: number; ask: 'flush'; deadlineMs: number }
   | { id: number; ask: 'close' };
 

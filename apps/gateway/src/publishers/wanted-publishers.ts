@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { MoesifSettings } from '@tallygate/contracts/publisher';
+import { clockOffsetMs } from '@tallygate/contracts/trial-settings';
 import { isMissing } from '@tallygate/disk/is-missing';
 import { replaceFileSync } from '@tallygate/disk/replace-file';
 import { filePolicy, type OutboundPolicy } from '@tallygate/outbound/policy';
@@ -13,7 +14,7 @@ import { assignReaders, type KnownReader } from './reader-names.ts';
 
 export const CONSOLE_READER = 'console';
 
-export type PublishersConfig = Pick<GatewayConfig, 'analytics' | 'controller' | 'outbound'>;
+export type PublishersConfig = Pick<GatewayConfig, 'analytics' | 'controller' | 'outbound' | 'trial'>;
 
 /** A `[[analytics.publishers]]` entry under the name of its reader. */
 export type NamedPublisher = { name: string; enabled: boolean; settings: MoesifSettings; policy: OutboundPolicy };
@@ -23,6 +24,8 @@ export type WantedPublishers = {
   /** How often events go to the control plane; undefined without one. */
   consoleIntervalMs: number | undefined;
   moesif: NamedPublisher[];
+  /** How far the clock of business is ahead, milliseconds. */
+  clockOffsetMs: number;
   /** Readers that take less than before: what waited for them goes nowhere now. */
   released: string[];
 };
@@ -67,6 +70,7 @@ export class PublisherReaders {
         settings: publisher.settings,
         policy: filePolicy('collector', config.outbound),
       })),
+      clockOffsetMs: clockOffsetMs(config),
       released,
     };
   }

@@ -19,7 +19,7 @@ export function acceptedCall(
   const requestBytes = element.bytes ?? body?.length ?? 0;
   const method = element.method ?? '';
   return new OpenCall({
-    id: isBatch ? newCallId() : exchangeId,
+    id: isBatch ? newCallId(request.receivedAtMs) : exchangeId,
     element,
     rules: rulesOf(route, principal?.company, request.receivedAtMs),
     facts: {

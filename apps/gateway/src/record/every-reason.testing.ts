@@ -171,6 +171,7 @@ export const EVERY_REASON: Readonly<Record<Reason, (billing: Billing) => Promise
     one(answerOk, billing, {
       spec: policy('mcp-authz', { tools: [{ requiredScopes: ['pay'] }] }),
     }),
+  denied_held: (billing) => one(answerOk, billing, { spec: { toolDefinitions: { onChange: 'hold', confirmed: {} } } }),
   denied_rate: async (billing) => {
     const gateway = await start(answerOk, billing, {
       spec: policy('basic-ratelimit', { limits: [{ requests: 1, duration: '1h' }] }),

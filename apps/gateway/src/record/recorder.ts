@@ -1,4 +1,5 @@
 import type { Logger } from '@tallygate/server-kit/logger';
+import { ProductClock } from '@tallygate/server-kit/product-clock';
 import type { Spool } from '@tallygate/spool/spool';
 import { LinkedList } from '../exchange/linked-list.ts';
 import { CallEnding } from './call-ending.ts';
@@ -40,6 +41,8 @@ const NOTHING: Recorded = () => {};
 /** Takes events to the spool, and keeps what outlives one exchange: open calls, pending answers, tasks, rounds. */
 export class Recorder {
   readonly metrics: GatewayMetrics;
+  /** When calls are made and tasks end. */
+  readonly clock: ProductClock;
   readonly pending: PendingCalls;
   readonly tasks: TaskTable;
   readonly taskOwners = new TaskOwners();
@@ -65,11 +68,14 @@ export class Recorder {
     pendingMs?: number;
     /** What is kept of answers that are read without their callers. */
     keptUnattendedBytes?: number | undefined;
+    /** Of business; the machine's unless it is given. */
+    clock?: ProductClock | undefined;
     /** The clock of what is recorded per second, in milliseconds. */
     nowMs?: () => number;
   }) {
     this.#spool = options.spool;
     this.metrics = options.metrics;
+    this.clock = options.clock ?? new ProductClock();
     this.unattended = new UnattendedCalls(options.metrics, options.keptUnattendedBytes);
     this.#logger = options.logger;
     this.pending = new PendingCalls(options.pendingMs ?? 600_000);
@@ -79,7 +85,7 @@ export class Recorder {
     this.#refusals = new RefusalQuota((perSecond) => {
       this.#logger.warn({ perSecond }, 'more refusals than are recorded: the rest is counted');
     }, options.nowMs);
-    this.folds = new RefusalFolds((text) => this.append(text, undefined, NOTHING), options.nowMs);
+    this.folds = new RefusalFolds((text) => this.append(text, undefined, NOTHING), options.nowMs ?? this.clock.nowMs);
     this.#sweeper = setInterval(() => this.#sweep(), JOURNAL_AFTER_MS);
     this.#sweeper.unref();
   }
@@ -161,7 +167,7 @@ export class Recorder {
     ending.isError = end.isError;
     ending.errorCode = end.errorCode;
     ending.result = end.result;
-    ending.durationMs = Math.max(0, Date.now() - task.createdAtMs);
+    ending.durationMs = Math.max(0, this.clock.nowMs() - task.createdAtMs);
     ending.delivered = end.outcome === 'task_completed' || end.outcome === 'task_failed';
     ending.isDuplicate = task.wasBilled;
     const finished = task.call.finish(ending, late, true);
@@ -197,7 +203,7 @@ export class Recorder {
    * @returns false when it needs an event of its own
    */
   fold({ call, ending, late }: Omit<EndedCall, 'isUpdate' | 'late'> & { late: () => string }, kind: string): boolean {
-    const receivedAtMs = Date.now();
+    const receivedAtMs = this.clock.nowMs();
     const isFolded = this.folds.fold({ kind, receivedAtMs, makeText: () => call.finish(ending, late()).text });
     if (!isFolded) return false;
     const { facts } = call;
@@ -243,7 +249,7 @@ export class Recorder {
     }
     this.pending.expire(now);
     this.folds.writePast();
-    this.tasks.expire(Date.now());
+    this.tasks.expire(this.clock.nowMs());
   }
 }
 

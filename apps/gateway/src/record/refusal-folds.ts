@@ -32,9 +32,9 @@ export class RefusalFolds {
 
   /**
    * @param write takes the text of an event
-   * @param nowMs a clock in milliseconds; the wall's, so that no event reaches over the end of a quarter of an hour
+   * @param nowMs the clock of business in milliseconds, so that no event reaches over the end of a quarter of an hour
    */
-  constructor(write: (text: string) => void, nowMs: () => number = Date.now) {
+  constructor(write: (text: string) => void, nowMs: () => number) {
     this.#write = write;
     this.#nowMs = nowMs;
   }

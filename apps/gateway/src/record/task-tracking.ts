@@ -31,7 +31,7 @@ export function openTask(
   if (taskId === undefined) return;
   const maker = recorder.taskOwners.entry(route, taskId, owner);
   recorder.taskOwners.restore(maker);
-  const createdAtMs = Date.now();
+  const createdAtMs = recorder.clock.nowMs();
   const keptUntilMs = createdAtMs + statedTtlMs(message.outline.result);
   const expiresAtMs = createdAtMs + MAX_WAIT_MS;
   recorder.openTask(taskKey(route, owner, taskId), { call, createdAtMs, keptUntilMs, expiresAtMs, wasBilled, maker });
@@ -72,7 +72,7 @@ function isAskedPlainly({ facts, element }: OpenCall): boolean {
 /** The server does not know the task: past the time that it promised to keep it, nobody will learn more. */
 function endOutlivedTask(scope: TaskScope, taskId: string): void {
   const task = scope.recorder.tasks.get(taskKey(scope.route, scope.owner, taskId));
-  if (task !== undefined && (task.keptUntilMs ?? 0) <= Date.now()) endTask(scope, taskId, UNRESOLVED);
+  if (task !== undefined && (task.keptUntilMs ?? 0) <= scope.recorder.clock.nowMs()) endTask(scope, taskId, UNRESOLVED);
 }
 
 function endTask(scope: TaskScope, taskId: string, end: TaskEnd | undefined): void {

@@ -3,6 +3,7 @@ import type { Dispatcher } from '@tallygate/outbound/outbound';
 import type { Refusal } from '../exchange/refusal.ts';
 import { draining, upstreamRefusal } from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
+import type { TapListener } from '../mcp/answer-tap.ts';
 import type { StreamEnd } from '../record/exchange-facts.ts';
 import type { ExchangeRecord, RecordWaiter } from '../record/exchange-record.ts';
 import type { AnswerHost } from './answer-host.ts';
@@ -15,7 +16,7 @@ import { flushSoon } from './flush-heads.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { replacementOf } from './replaced-answer.ts';
 import { type AnswerHead, answerHead } from './response-headers.ts';
-import { rewriterOf } from './rewriter-of.ts';
+import { rewriterOf, strayAnswers } from './rewriter-of.ts';
 import { UpstreamTimers } from './upstream-timers.ts';
 
 const MAX_TEXT_BYTES = 8 * 1024;
@@ -152,7 +153,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#on('relayed');
     if (this.#state === 'detached') return true;
     runAnswerPolicies(this.#request, status, head);
-    this.#rewriter = rewriterOf(this.#request, head);
+    this.#rewriter = rewriterOf(this.#request, status, head);
     this.#response.writeHead(status, head.headers);
     if (head.kind === 'sse') this.#response.flushHeaders();
     else flushSoon(this);
@@ -168,7 +169,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
     this.#timers?.activity();
     if (this.#text?.isCompressed) return this.#decode(this.#text, chunk);
     this.#text?.push(chunk);
-    if (this.#state === 'detached') return true;
+    if (this.#isOver || this.#state === 'detached') return true;
     if (this.#rewriter === undefined) return this.#pass(chunk);
     const rewritten = this.#rewriter.push(chunk);
     return rewritten === undefined || this.#pass(rewritten);
@@ -176,8 +177,23 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
 
   #read(kind: 'json' | 'sse', contentEncoding: string | undefined): void {
     const { answerMembers: members } = this.#request.route;
-    this.#text = new AnswerText({ kind, contentEncoding, members, listener: this.#record });
+    this.#text = new AnswerText({ kind, contentEncoding, members, listener: this.#listener() });
     if (this.#state === 'detached') this.#text.countOn(this.#record.keptUnattended);
+  }
+
+  /** The record reads the messages of the answer; one that would pass by the policies breaks it before it is whole. */
+  #listener(): TapListener {
+    const record = this.#record;
+    const hasStray = strayAnswers(this.#request);
+    if (hasStray === undefined) return record;
+    return {
+      onEventId: () => record.onEventId(),
+      onMessages: (messages) => {
+        if (this.#isOver) return;
+        if (this.#rewriter === undefined && hasStray(messages)) this.#fail('upstream_failed');
+        else record.onMessages(messages);
+      },
+    };
   }
 
   /** A piece of a compressed answer goes on once what is in it was read; the upstream waits for that long. */

@@ -1,13 +1,20 @@
-import { losesDigits } from '../mcp/answer-message.ts';
+import { idText, losesDigits } from '../mcp/answer-message.ts';
+import { findJsonSpan, type JsonSpan, replaceSpans } from '../mcp/json-span.ts';
 import { lineEnd } from '../mcp/sse-parser.ts';
 
-/** Returns the message to send instead, or undefined to leave its bytes as they are. */
-export type Rewrite = (message: Record<string, unknown>) => Record<string, unknown> | undefined;
+type Message = Record<string, unknown>;
+
+/**
+ * Returns the message to send instead, or undefined to leave its bytes as they are.
+ * @param id its id as JSON text, with every digit
+ */
+export type Rewrite = (message: Message, id: string | undefined) => Message | undefined;
 
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 const MARK = Buffer.from('\ufeff');
 const LF = 0x0a;
 const CR = 0x0d;
+const COLON = 0x3a;
 
 /**
  * Rewrites answer messages for policies that filter or rename (and for nothing else). What no policy changes keeps its
@@ -20,6 +27,8 @@ export class AnswerRewriter {
   #bytes = 0;
   #isLineEmpty = true;
   #isAfterCr = false;
+  /** The event so far has nothing but comments. */
+  #isComment = true;
 
   constructor(kind: 'json' | 'sse', rewrite: Rewrite) {
     this.#isSse = kind === 'sse';
@@ -51,6 +60,7 @@ export class AnswerRewriter {
     for (let at = 0; ; ) {
       const end = lineEnd(chunk, at);
       if (end > at) {
+        if (this.#isLineEmpty && chunk[at] !== COLON) this.#isComment = false;
         this.#isLineEmpty = false;
         this.#isAfterCr = false;
       }
@@ -66,6 +76,12 @@ export class AnswerRewriter {
       if (this.#isLineEmpty) {
         this.#hold(chunk.subarray(from, at));
         sent.push(this.#rewriteEvent(this.#take()));
+        from = at;
+        this.#isComment = true;
+      } else if (this.#isComment) {
+        // Servers keep silent streams open by comments, which no empty line follows.
+        this.#hold(chunk.subarray(from, at));
+        sent.push(this.#take());
         from = at;
       }
       this.#isLineEmpty = true;
@@ -86,7 +102,8 @@ export class AnswerRewriter {
     const rewritten = this.#rewriteJson(Buffer.from(data.join('\n')));
     if (rewritten === undefined) return event;
     const kept = lines.filter((line) => line !== '' && !isData(line));
-    return Buffer.from(`${[...kept, `data: ${rewritten.toString('utf8')}`].join('\n')}\n\n`);
+    const sent = rewritten.toString('utf8').split('\n');
+    return Buffer.from(`${[...kept, ...sent.map((line) => `data: ${line}`)].join('\n')}\n\n`);
   }
 
   #rewriteJson(text: Buffer): Buffer | undefined {
@@ -96,15 +113,29 @@ export class AnswerRewriter {
     } catch {
       return undefined;
     }
-    const messages = Array.isArray(value) ? value : [value];
-    let isChanged = false;
-    const rewritten = messages.map((message) => {
-      if (typeof message !== 'object' || message === null || losesDigits(message.id)) return message;
-      const next = this.#rewrite(message);
-      isChanged ||= next !== undefined;
-      return next ?? message;
+    if (!Array.isArray(value)) {
+      const next = this.#rewriteMessage(value, text, []);
+      return next === undefined ? undefined : Buffer.from(next);
+    }
+    const edits: { span: JsonSpan; value: string }[] = [];
+    value.forEach((message, index) => {
+      const next = this.#rewriteMessage(message, text, [index]);
+      const span = next === undefined ? undefined : findJsonSpan(text.toString('latin1'), [index]);
+      if (next !== undefined && span !== undefined) edits.push({ span, value: next });
     });
-    return isChanged ? Buffer.from(JSON.stringify(Array.isArray(value) ? rewritten : rewritten[0])) : undefined;
+    return edits.length === 0 ? undefined : replaceSpans(text, edits);
+  }
+
+  /** @param path where the message stands in the text */
+  #rewriteMessage(message: unknown, text: Buffer, path: readonly number[]): string | undefined {
+    if (typeof message !== 'object' || message === null || Array.isArray(message)) return undefined;
+    const { id } = message as Message;
+    const exactId = losesDigits(id) ? digitsOf(id, text, path) : undefined;
+    const next = this.#rewrite(message as Message, exactId ?? idText(id));
+    if (next === undefined) return undefined;
+    const sent = JSON.stringify(next);
+    const span = exactId === undefined ? undefined : findJsonSpan(sent, ['id']);
+    return span === undefined ? sent : sent.slice(0, span.start) + exactId + sent.slice(span.end);
   }
 
   #hold(chunk: Buffer): void {
@@ -119,4 +150,12 @@ export class AnswerRewriter {
     this.#bytes = 0;
     return all;
   }
+}
+
+/** An id as it stands in the text, where a number does not hold all of it. */
+function digitsOf(id: unknown, text: Buffer, path: readonly number[]): string | undefined {
+  const latin1 = text.toString('latin1');
+  const span = findJsonSpan(latin1, [...path, 'id']);
+  const digits = span && latin1.slice(span.start, span.end);
+  return Number(digits) === id ? digits : undefined;
 }

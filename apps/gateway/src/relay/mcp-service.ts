@@ -69,6 +69,7 @@ export class McpService {
         path: target,
         clientIp: lease.clientIp(incoming),
         addressOf: lease.addressOf,
+        receivedAtMs: this.#recorder.clock.nowMs(),
       }),
       incoming,
       response,

@@ -27,7 +27,7 @@ function replacedError(request: RelayRequest, status: number, head: AnswerHead):
     return upstreamRefusal(request, { status: 502, reason: 'upstream_auth' });
   }
   // A policy must filter this answer, and a compressed body cannot be read.
-  if (head.isEncoded && isRewritten(request))
+  if (head.isEncoded && isRewritten(request, status))
     return upstreamRefusal(request, { status: 502, reason: 'upstream_error' });
   if (status >= 500 && head.looksLike === 'other')
     return upstreamRefusal(request, { status, reason: 'upstream_error' });

@@ -83,6 +83,15 @@ describe('answers that a policy rewrites', () => {
     expect((await send(gateway, { body: LIST })).status).toBe(502);
   });
 
+  test('a comment that keeps a stream open waits for nothing', () => {
+    const rewriter = new AnswerRewriter('sse', () => ({ ok: true }));
+    expect(rewriter.push(Buffer.from(': pi'))).toBeUndefined();
+    expect(rewriter.push(Buffer.from('ng\n'))?.toString()).toBe(': ping\n');
+    expect(rewriter.push(Buffer.from('id: 1\n: a comment in an event\ndata: {}\n'))).toBeUndefined();
+    expect(rewriter.push(Buffer.from('\n'))?.toString()).toBe('id: 1\n: a comment in an event\ndata: {"ok":true}\n\n');
+    expect(rewriter.push(Buffer.from(': ping\r\n'))?.toString()).toBe(': ping\r\n');
+  });
+
   test('an event is rewritten wherever the stream is cut', () => {
     const bytes = Buffer.from(`data: ${JSON.stringify({ ...MESSAGE, é: '😀' })}\r\n\r\n`);
     const whole = Buffer.from(`data: {"ok":"é"}\n\n`).toString();

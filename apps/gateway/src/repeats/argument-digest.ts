@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../mcp/canonical-json.ts';
+import { canonicalJson } from '@tallygate/server-kit/canonical-json';
 import { findJsonSpan } from '../mcp/json-span.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 

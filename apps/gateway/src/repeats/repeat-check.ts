@@ -111,7 +111,7 @@ export class RepeatCheck {
     calls: readonly OpenCall[],
     sessionId: string,
   ): undefined | Instead | Promise<undefined | Instead> {
-    const { route, body } = request;
+    const { route, body, receivedAtMs } = request;
     let digest: number | undefined;
     const repeats: Repeat[] = [];
     for (const call of calls) {
@@ -122,7 +122,7 @@ export class RepeatCheck {
       if (first === undefined || first.isUnanswered) {
         // Without an answer there is nothing to repeat; but what was billed once is not billed again.
         if (first?.isBilled) call.repeats = first;
-        call.first = this.#sessions.add(name, digest);
+        call.first = this.#sessions.add(name, digest, receivedAtMs);
         continue;
       }
       if (first.state === 'running' && !request.isBatch && first.waiting < MAX_WAITING) {

@@ -28,8 +28,8 @@ export class SessionCalls {
     return done;
   }
 
-  add(name: string, digest: number): FirstCall {
-    const first = new FirstCall({ name, digest, owner: '', acceptedMs: Date.now(), billId: undefined }, this);
+  add(name: string, digest: number, acceptedMs: number): FirstCall {
+    const first = new FirstCall({ name, digest, owner: '', acceptedMs, billId: undefined }, this);
     this.#running.set(name, first);
     return first;
   }

@@ -67,6 +67,7 @@ test.each(BAD)('a file that is %s is reported and changes nothing of what is ser
   const path = join(dir, 'config.toml');
   const runtime = createPolicyRuntime();
   const loader = new ConfigLoader({
+    mayMoveClock: false,
     path,
     templates: new TemplateReader({ environment: {}, configPath: path }),
     snapshotOptions: { runtime, port: 0, host: '127.0.0.1' },

@@ -39,6 +39,7 @@ upstream.auth = { type = "api-key", header = "x-api-key", value = '{{ file "${se
 `,
   );
   const loader = new ConfigLoader({
+    mayMoveClock: false,
     path,
     templates: new TemplateReader({ environment: {}, configPath: path, system }),
     snapshotOptions: { runtime: createPolicyRuntime(), port: 0, host: '127.0.0.1' },

@@ -16,6 +16,7 @@ export class ConfigLoader {
   readonly #holder: SnapshotHolder;
   readonly #logger: Logger;
   readonly #lastGoodPath: string;
+  readonly #mayMoveClock: boolean;
   /** Until another text is served. */
   #servedBefore: string | undefined;
   readonly #folders = new FolderWatch(() => void this.load());
@@ -34,6 +35,8 @@ export class ConfigLoader {
     lastGoodPath: string;
     /** What was kept there when the gateway started. */
     servedBefore?: string | undefined;
+    /** Whether the clock of business may be ahead of the machine's. */
+    mayMoveClock: boolean;
   }) {
     this.path = options.path;
     this.#templates = options.templates;
@@ -42,6 +45,7 @@ export class ConfigLoader {
     this.#logger = options.logger;
     this.#lastGoodPath = options.lastGoodPath;
     this.#servedBefore = options.servedBefore;
+    this.#mayMoveClock = options.mayMoveClock;
   }
 
   /** Loads the file; a call during a load makes it run once more, so the newest file always wins. */
@@ -69,7 +73,10 @@ export class ConfigLoader {
 
   async #loadOnce(): Promise<void> {
     const holder = this.#holder;
-    const result = await loadConfigFile(this.path, this.#templates, this.#servedBefore);
+    const result = await loadConfigFile(this.path, this.#templates, {
+      servedBefore: this.#servedBefore,
+      mayMoveClock: this.#mayMoveClock,
+    });
     // No file: an empty gateway waits for one, a running one keeps what it has.
     if (result === null) return;
     if (!result.ok) {

@@ -5,6 +5,7 @@ import { decodeConfig } from '@tallygate/config/decode-config';
 import type { ReadTemplates } from '@tallygate/config/parse-toml';
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { clockOffsetMs } from '@tallygate/contracts/trial-settings';
 import { isMissing } from '@tallygate/disk/is-missing';
 import { configHash } from '@tallygate/server-kit/config-hash';
 import type { TemplateReader } from './template-reader.ts';
@@ -27,17 +28,24 @@ export type LoadResult =
   | { ok: true; loaded: LoadedConfig }
   | { ok: false; hash: string; findings: Finding[]; files: readonly string[] };
 
+/** What decides whether a text may be served, besides the text. */
+export type LoadOptions = {
+  /** The text that this gateway served last: a release that refuses more serves it all the same. */
+  servedBefore?: string | undefined;
+  /** Whether this installation only tries Tallygate, so that its clock of business may be ahead. */
+  mayMoveClock: boolean;
+};
+
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads and checks a config.toml. Templates are resolved here and nowhere else, so secrets live only in this process.
- * @param servedBefore the text that this gateway served last: a release that refuses more serves it all the same
  * @returns null when there is no file
  */
 export async function loadConfigFile(
   path: string,
   templates: TemplateReader,
-  servedBefore?: string,
+  options: LoadOptions,
 ): Promise<LoadResult | null> {
   let text: string;
   try {
@@ -58,7 +66,8 @@ export async function loadConfigFile(
     const message = `cannot be read: ${(error as Error).message}`;
     return { ok: false, hash: '', files: [], findings: [{ path, message }] };
   }
-  return checkConfigText(text, templates, text === servedBefore);
+  const result = await checkConfigText(text, templates, text === options.servedBefore);
+  return options.mayMoveClock ? result : withoutMovedClock(result);
 }
 
 /**
@@ -88,4 +97,12 @@ export async function checkConfigText(
   if (config === null) return { ok: false, hash, files, findings };
   const valuesHash = values.digest('hex');
   return { ok: true, loaded: { config, text, hash, valuesHash, files, version, notes: [...notes, ...warnings] } };
+}
+
+/** A bill by a clock that is ahead is wrong: what moves it is refused where nobody has allowed that. */
+function withoutMovedClock(result: LoadResult): LoadResult {
+  if (!result.ok || clockOffsetMs(result.loaded.config) === 0) return result;
+  const { hash, files, config } = result.loaded;
+  const message = `found "${config.trial.clock_offset}"; only with TALLYGATE_TRIAL_CLOCK=on may the clock be ahead`;
+  return { ok: false, hash, files, findings: [{ path: 'trial.clock_offset', message }] };
 }

@@ -15,6 +15,7 @@ import { openTlsListener } from '../relay/tls-listener.ts';
 import { watchConfig } from '../snapshot/watch-config.ts';
 import { endOpenCalls } from './end-open-calls.ts';
 import type { OpenedGateway } from './open-gateway.ts';
+import { OrderDesk } from './order-desk.ts';
 import { VERSION, type WiredGateway } from './wire-gateway.ts';
 
 export type RunningGateway = {
@@ -61,7 +62,8 @@ export async function listenGateway(
       (await openTlsListener(service, { ...options, settings: config.gateway.tls, host: env.GATEWAY_HOST, logger }));
     if (tls) apps.push(tls.app);
     const watcher = watchConfig(env.TALLYGATE_CONFIG, () => void loader.load());
-    const link = linkToController(opened, state, onDismissed);
+    const desk = new OrderDesk({ recorder, publishers, gatewayId: opened.gatewayId, logger });
+    const link = linkToController(opened, { state, desk, onDismissed });
     logger.info({ port, adminPort, tlsPort: tls?.port, config: env.TALLYGATE_CONFIG }, 'gateway is listening');
     return {
       port,
@@ -90,8 +92,7 @@ export async function listenGateway(
 
 function linkToController(
   opened: OpenedGateway,
-  state: GatewayState,
-  onDismissed: (why: string) => void,
+  { state, desk, onDismissed }: { state: GatewayState; desk: OrderDesk; onDismissed: (why: string) => void },
 ): ControllerLink | undefined {
   const { env, logger, outbound, holder, loader, controlPlane, credential, gatewayId } = opened;
   if (controlPlane === undefined) return undefined;
@@ -106,6 +107,7 @@ function linkToController(
     describe: () => describeGateway(state),
     configFile: env.TALLYGATE_CONFIG,
     onTestKeys: (keys) => opened.testCallers.trust(keys),
+    onOrders: (orders) => desk.take(orders),
     onNudge: () => void loader.load(),
   });
   holder.onReport(() => link.changed());

@@ -38,6 +38,7 @@ export async function openConfig(options: {
   });
   const keptPath = lastGoodPath(env.TALLYGATE_DATA_DIR);
   const servedBefore = await readLastGood(keptPath);
+  const mayMoveClock = env.TALLYGATE_TRIAL_CLOCK === 'on';
   const loader = new ConfigLoader({
     path: env.TALLYGATE_CONFIG,
     templates,
@@ -46,13 +47,14 @@ export async function openConfig(options: {
     logger,
     lastGoodPath: keptPath,
     servedBefore,
+    mayMoveClock,
   });
-  const first = await loadConfigFile(env.TALLYGATE_CONFIG, templates, servedBefore);
+  const first = await loadConfigFile(env.TALLYGATE_CONFIG, templates, { servedBefore, mayMoveClock });
   if (first === null)
     logger.warn({ path: env.TALLYGATE_CONFIG }, 'there is no configuration file yet; waiting for one');
   if (first?.ok === true) return { holder, loader, config: first.loaded.config, isKnown: true };
   // A file that cannot be used must not stop what was served before, nor let go of events that wait for its publishers.
-  const kept = await loadConfigFile(keptPath, templates, servedBefore);
+  const kept = await loadConfigFile(keptPath, templates, { servedBefore, mayMoveClock });
   if (kept?.ok !== true) return { holder, loader, config: empty.config, isKnown: false };
   try {
     holder.swap(buildSnapshot(kept.loaded, snapshotOptions, holder.current));

@@ -2,9 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { durationMs } from '@tallygate/contracts/duration';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import { clockOffsetMs } from '@tallygate/contracts/trial-settings';
 import { Outbound } from '@tallygate/outbound/outbound';
 import { readProxySettings } from '@tallygate/outbound/proxy-settings';
 import type { Logger } from '@tallygate/server-kit/logger';
+import { ProductClock } from '@tallygate/server-kit/product-clock';
 import { openSpool } from '@tallygate/spool/open-spool';
 import { cursorNames } from '@tallygate/spool/operator';
 import { SharedTail } from '@tallygate/spool/shared-tail';
@@ -42,6 +44,8 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     log: (level, message, fields) => logger[level](fields, message),
   });
   const { holder, loader, config, isKnown } = await openConfig({ env, runtime, logger });
+  const clock = new ProductClock();
+  clock.offsetMs = clockOffsetMs(config);
   const controlPlane = controlPlaneOf(config, env);
   const credential = new CredentialFile(dataDir);
   credential.requireNotRevoked();
@@ -57,6 +61,7 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     // Without any configuration the publishers are unknown, so the spool keeps what former readers have not read.
     readers: isKnown ? wanted : [...new Set([...wanted, ...(await cursorNames(spoolDir))])],
     tail,
+    now: clock.nowMs,
   }).catch((cause: unknown) => {
     throw new Error(describeSpoolFailure(spoolDir, cause), { cause });
   });
@@ -82,6 +87,8 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     spool,
     spoolDir,
     tail,
+    /** Of business; follows the configuration. */
+    clock,
   };
 }
 

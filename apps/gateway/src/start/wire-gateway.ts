@@ -1,4 +1,5 @@
 import { durationMs, windowMs } from '@tallygate/contracts/duration';
+import { clockOffsetMs } from '@tallygate/contracts/trial-settings';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { GatewayState } from '../controller/gateway-state.ts';
 import { SessionTable } from '../exchange/session-table.ts';
@@ -28,14 +29,15 @@ export type WiredGateway = {
 
 /** Makes the parts of a gateway and lets them follow the configuration. */
 export function wireGateway(opened: OpenedGateway): WiredGateway {
-  const { env, logger, metrics, runtime, holder, loader, config, spool, testCallers } = opened;
-  const recorder = new Recorder({ spool, metrics, logger, pendingMs: durationMs(config.gateway.timeouts.pending) });
+  const { env, logger, metrics, runtime, holder, loader, config, spool, testCallers, clock } = opened;
+  const pendingMs = durationMs(config.gateway.timeouts.pending);
+  const recorder = new Recorder({ spool, metrics, logger, pendingMs, clock });
   recorder.folds.singles = config.gateway.limits.single_refusals_per_minute;
   const sessions = new SessionTable({
     maxSessions: config.gateway.limits.max_sessions,
     idleMs: durationMs(config.gateway.timeouts.session_idle),
   });
-  const keyed = openKeyedCalls({ env, config, metrics, logger });
+  const keyed = openKeyedCalls({ env, config, metrics, logger, clock });
   const repeats = new RepeatCheck(keyed, new SessionCalls());
   const service = new McpService({ holder, recorder, sessions, repeats, testCallers, logger });
   const publishers = publisherThread(opened);
@@ -71,9 +73,10 @@ export function wireGateway(opened: OpenedGateway): WiredGateway {
 }
 
 function publisherThread(opened: OpenedGateway): PublisherThread {
-  const { env, logger, spool, spoolDir, tail, gatewayId, proxies, controlPlane } = opened;
+  const { env, logger, spool, spoolDir, tail, gatewayId, proxies, controlPlane, clock } = opened;
   return new PublisherThread({
     spool,
+    clock,
     data: {
       spoolDir,
       tails: { [WRITER]: tail.buffer },
@@ -101,7 +104,7 @@ function publishInOrder(publishers: PublisherThread, readers: PublisherReaders, 
 }
 
 function followConfig(
-  { holder }: OpenedGateway,
+  { holder, clock }: OpenedGateway,
   followers: {
     sessions: SessionTable;
     recorder: Recorder;
@@ -111,6 +114,7 @@ function followConfig(
 ): void {
   const { sessions, recorder, keyed, publish } = followers;
   holder.onChange(({ config }) => {
+    clock.offsetMs = clockOffsetMs(config);
     const { limits, timeouts } = config.gateway;
     sessions.maxSessions = limits.max_sessions;
     sessions.idleMs = durationMs(timeouts.session_idle);
