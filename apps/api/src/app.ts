@@ -18,8 +18,14 @@ import { apiKeyRoutes } from './api-keys/routes.ts';
 import { applyRoutes } from './apply/routes.ts';
 import { noteRefusals } from './audit/note-refusals.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { canaryRoutes } from './canaries/routes.ts';
+import { configurationRoutes } from './configuration/routes.ts';
 import { correctionRoutes } from './corrections/routes.ts';
+import { chargeRoutes } from './customers/charge-routes.ts';
+import { customerRoutes } from './customers/routes.ts';
+import { deliveryRoutes } from './delivery/routes.ts';
 import { doctorRoutes } from './doctor/routes.ts';
+import { readPricer } from './event-detail/price-events.ts';
 import { eventDetailRoutes } from './event-detail/routes.ts';
 import { ingestRoutes } from './events/ingest-routes.ts';
 import { eventRoutes } from './events/routes.ts';
@@ -28,6 +34,7 @@ import { enrolRoutes } from './gateways/enrol-routes.ts';
 import { requireGateway } from './gateways/gateway-caller.ts';
 import { GATEWAY_PREFIX, keepToGateways, requireCertificate } from './gateways/require-certificate.ts';
 import { gatewayRoutes } from './gateways/routes.ts';
+import { invoiceRoutes } from './invoices/routes.ts';
 import { keyManagerRoutes } from './key-managers/routes.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { managementApi } from './management/management-api.ts';
@@ -44,10 +51,20 @@ import { policyEffectRoutes } from './policy-effect/routes.ts';
 import { previewRoutes } from './previews/routes.ts';
 import { proxyRoutes } from './proxies/routes.ts';
 import { publisherRoutes } from './publishers/routes.ts';
+import { metronomeRoutes } from './rails/metronome/routes.ts';
+import { moesifRoutes } from './rails/moesif/routes.ts';
+import { railRoutes } from './rails/routes.ts';
+import { railWebhookRoutes } from './rails/webhook-routes.ts';
+import { reconciliationRoutes } from './reconciliation/routes.ts';
+import { timedWorkRoutes } from './scheduler/routes.ts';
 import { serverRoutes } from './servers/routes.ts';
+import { toolRoutes } from './servers/tool-routes.ts';
 import type { Services } from './services.ts';
 import { settingRoutes } from './settings/routes.ts';
+import { simulationRoutes } from './simulations/routes.ts';
 import { statusRoutes } from './status/routes.ts';
+import { supportRoutes } from './support/routes.ts';
+import { trialRoutes } from './trial/routes.ts';
 import { tryRoutes } from './try/routes.ts';
 
 /**
@@ -55,6 +72,8 @@ import { tryRoutes } from './try/routes.ts';
  * @param onRoute told of each route as it is registered
  */
 export async function buildApi(services: Services, onRoute?: onRouteHookHandler): Promise<FastifyInstance> {
+  // Whatever protects something goes by the machine's time, which nobody moves.
+  const onMachineTime = { ...services, now: () => services.machineNow() };
   const app = Fastify({
     loggerInstance: services.logger as FastifyBaseLogger,
     ...REQUEST_LIMITS,
@@ -85,21 +104,22 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
   await app.register(rateLimit, { global: false });
   await describeRoutes(app, {
     version: services.settings.version,
-    authenticate: authenticate(services, { sessions: true }),
+    authenticate: authenticate(onMachineTime, { sessions: true }),
   });
 
   await app.register(managementApi(services));
+  await app.register(railWebhookRoutes(services), { prefix: '/api' });
   await app.register(
     async (scope) => {
       acceptJson(scope, GATEWAY_JSON);
       scope.addHook('onRoute', (route) => {
         route.bodyLimit = GATEWAY_BODY_BYTES;
       });
-      scope.addHook('onRequest', requireCertificate(services));
-      await scope.register(enrolRoutes(services));
+      scope.addHook('onRequest', requireCertificate(onMachineTime));
+      await scope.register(enrolRoutes(onMachineTime));
       await scope.register(async (inner) => {
-        inner.addHook('onRequest', requireGateway(services));
-        await inner.register(gatewayRoutes(services));
+        inner.addHook('onRequest', requireGateway(onMachineTime));
+        await inner.register(gatewayRoutes(onMachineTime));
         await inner.register(ingestRoutes(services));
       });
     },
@@ -107,35 +127,50 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
   );
   await app.register(
     async (scope) => {
-      scope.addHook('onRequest', authenticate(services, { sessions: true }));
-      await scope.register(sessionRoutes(services));
-      await scope.register(setupRoutes(services));
-      await scope.register(providerRoutes(services));
-      await scope.register(secondFactorRoutes(services));
-      await scope.register(accountRoutes(services));
-      await scope.register(apiTokenRoutes(services));
+      scope.addHook('onRequest', authenticate(onMachineTime, { sessions: true }));
+      await scope.register(sessionRoutes(onMachineTime));
+      await scope.register(setupRoutes(onMachineTime));
+      await scope.register(providerRoutes(onMachineTime));
+      await scope.register(secondFactorRoutes(onMachineTime));
+      await scope.register(accountRoutes(onMachineTime));
+      await scope.register(apiTokenRoutes(onMachineTime));
       await scope.register(statusRoutes(services));
       await scope.register(proxyRoutes(services));
       await scope.register(policyEffectRoutes(services));
-      await scope.register(apiKeyRoutes(services, { base: '/proxies', source: 'console', isTextBody: false }));
+      await scope.register(apiKeyRoutes(onMachineTime, { base: '/proxies', source: 'console', isTextBody: false }));
       await scope.register(keyManagerRoutes(services));
       await scope.register(publisherRoutes(services));
       await scope.register(settingRoutes(services));
+      await scope.register(trialRoutes(services));
+      await scope.register(timedWorkRoutes(services));
       await scope.register(policyRoutes(services));
       await scope.register(applyRoutes(services));
-      await scope.register(auditRoutes(services));
-      await scope.register(gatewayAdminRoutes(services));
-      await scope.register(eventRoutes(services));
+      await scope.register(auditRoutes(onMachineTime));
+      await scope.register(gatewayAdminRoutes(onMachineTime));
+      await scope.register(eventRoutes({ ...services, readPricer: () => readPricer(services) }));
       await scope.register(eventDetailRoutes(services));
+      await scope.register(deliveryRoutes(services));
       await scope.register(tryRoutes(services));
       await scope.register(ledgerRoutes(services));
       await scope.register(serverRoutes(services));
+      await scope.register(toolRoutes(services));
       await scope.register(overviewRoutes(services));
       await scope.register(meterRoutes(services));
       await scope.register(planRoutes(services));
+      await scope.register(railRoutes(services));
+      await scope.register(metronomeRoutes(services));
+      await scope.register(moesifRoutes(services));
+      await scope.register(reconciliationRoutes(services));
+      await scope.register(configurationRoutes(services));
       await scope.register(previewRoutes(services));
+      await scope.register(customerRoutes(services));
+      await scope.register(chargeRoutes(services));
+      await scope.register(simulationRoutes(services));
+      await scope.register(canaryRoutes(services));
       await scope.register(correctionRoutes(services));
+      await scope.register(invoiceRoutes(services));
       await scope.register(doctorRoutes(services));
+      await scope.register(supportRoutes(services));
     },
     { prefix: '/api/console/v1' },
   );

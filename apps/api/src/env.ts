@@ -22,6 +22,7 @@ const variables = z.object({
   API_FORWARDED_HEADER: forwardedHeaderVariable(),
   API_PUBLIC_URL: publicUrlVariable(),
   API_ALLOWED_HOSTS: hostNamesVariable(),
+  API_GATEWAY_URL: publicUrlVariable(),
   API_TLS_CERT: z.string().min(1).optional(),
   API_TLS_KEY: z.string().min(1).optional(),
   API_TLS_HOST: z.string().min(1).optional(),
@@ -44,6 +45,8 @@ const variables = z.object({
   SANDBOX_MCP_PORT: portVariable(3001),
   SANDBOX_IDP_PORT: portVariable(3002),
   SANDBOX_COLLECTOR_PORT: portVariable(3003),
+  SANDBOX_STRIPE_PORT: portVariable(3004),
+  SANDBOX_METRONOME_PORT: portVariable(3005),
   TALLYGATE_DATA_DIR: z.string().min(1).default('.data'),
   TALLYGATE_CONFIG: z.string().min(1).optional(),
   DATABASE_URL: z
@@ -56,6 +59,7 @@ const variables = z.object({
   TALLYGATE_OUTBOUND_PRIVATE: onOff.default('off'),
   TALLYGATE_OUTBOUND_TRUST_PROXY: onOff.default('off'),
   TALLYGATE_SERVER_PROBES: onOff.default('on'),
+  TALLYGATE_TRIAL_CLOCK: onOff.default('off'),
   ...proxyVariables,
   TALLYGATE_ADMIN_USER: z
     .string()

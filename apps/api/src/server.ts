@@ -4,6 +4,7 @@ import { openDatabase } from '@tallygate/db/open-database';
 import { EnvironmentError } from '@tallygate/server-kit/env';
 import { listen } from '@tallygate/server-kit/listen';
 import { createLogger } from '@tallygate/server-kit/logger';
+import { RecentLines } from '@tallygate/server-kit/recent-lines';
 import { failStart, onShutdown } from '@tallygate/server-kit/shutdown';
 import { consoleUrl } from './access/provider/console-url.ts';
 import { makeSetupLink } from './access/setup-link.ts';
@@ -12,7 +13,6 @@ import { buildApi } from './app.ts';
 import { systemAuthor } from './audit/author.ts';
 import { recordAudit } from './audit/record-audit.ts';
 import { readEnvironment } from './env.ts';
-import { startRetention } from './ledger/start-retention.ts';
 import { createServices } from './services.ts';
 import { settingsFromEnvironment } from './settings.ts';
 import { ensureAdminAccount } from './start/admin-account.ts';
@@ -21,10 +21,12 @@ import { openTlsListeners } from './start/tls-listeners.ts';
 
 const SHUTDOWN_MS = 8_000;
 
+/** Lines that a support bundle holds. */
+const recentLines = new RecentLines(500);
 let logger = createLogger({ name: 'api' });
 try {
   const environment = readEnvironment();
-  logger = createLogger({ name: 'api', level: environment.LOG_LEVEL });
+  logger = createLogger({ name: 'api', level: environment.LOG_LEVEL, recent: recentLines });
   const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
   const settings = settingsFromEnvironment(environment, version);
 
@@ -36,7 +38,7 @@ try {
   try {
     const { defaultPassword } = await ensureAdminAccount(db, settings);
     if (defaultPassword) logger.warn('the administrator still has the default password');
-    const services = createServices({ settings, db, logger });
+    const services = createServices({ settings, db, logger, recentLines });
     await initialise(services);
     await recordAudit(services, systemAuthor(services), {
       action: 'start',
@@ -45,9 +47,7 @@ try {
       after: { version },
     });
     const [api, admin] = [await buildApi(services), await buildAdminApp(services)];
-    const retention = startRetention(services);
-    const auditKeeping = services.auditKeeper.start();
-    const probes = settings.probesServers ? services.serverProbes.start() : undefined;
+    const timedWork = services.scheduler.start();
     const { hosts, ports } = settings;
     await listen(api, { host: hosts.api, port: ports.api, variable: 'API_PORT' });
     await listen(admin, { host: hosts.admin, port: ports.admin, variable: 'ADMIN_PORT' });
@@ -56,15 +56,9 @@ try {
       logger,
       deadlineMs: SHUTDOWN_MS,
       close: async () => {
-        await Promise.all([
-          tls.close(),
-          api.close(),
-          admin.close(),
-          retention.stop(),
-          auditKeeping.stop(),
-          probes?.stop(),
-        ]);
+        await Promise.all([tls.close(), api.close(), admin.close(), timedWork.stop()]);
         await services.apiTokens.close();
+        await services.deliveryHistory.close();
         await services.auditLog.close();
         await db.close();
       },

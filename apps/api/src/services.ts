@@ -1,7 +1,10 @@
 import { type ChainKey, chainKey } from '@tallygate/audit/chain';
+import { clockOffsetMs } from '@tallygate/contracts/trial-settings';
 import type { Database } from '@tallygate/db/database';
 import { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
+import { ProductClock } from '@tallygate/server-kit/product-clock';
+import { RecentLines } from '@tallygate/server-kit/recent-lines';
 import { TokenUses } from './access/api-tokens/token-uses.ts';
 import { type ApiTokens, createApiTokens } from './access/api-tokens/verify-token.ts';
 import { type Credentials, createCredentials } from './access/credentials.ts';
@@ -19,21 +22,30 @@ import { systemAuthor } from './audit/author.ts';
 import { outboundRefusalNote } from './audit/outbound-refusal-note.ts';
 import { type ConfigFile, createConfigFile } from './config-file/config-file.ts';
 import { createStateReader } from './desired/config-state.ts';
+import { PeerCertificates } from './doctor/peer-certificates.ts';
+import { DiskWatch } from './doctor/read-machine.ts';
 import { EventBus } from './events/event-bus.ts';
+import { DeliveryHistory } from './gateways/delivery-history.ts';
+import { DeliveryOrders } from './gateways/delivery-orders.ts';
 import { createLocalGateway } from './gateways/local-gateway.ts';
 import { createGatewayRegistry, type GatewayRegistry } from './gateways/registry.ts';
 import { ConsoleTestKey } from './gateways/test-key.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
 import { type Cipher, createCipher } from './secrets/cipher.ts';
 import { createSecretReader } from './secrets/secret-reader.ts';
 import { createVault, type Vault } from './secrets/vault.ts';
 import { ServerProbes } from './servers/server-probes.ts';
+import { ToolWatch } from './servers/tool-watch.ts';
 import type { ApiSettings } from './settings.ts';
 import { readKeyFile, readOrCreateKeyFile } from './start/key-file.ts';
+import { timedJobs } from './timed-jobs.ts';
 
 /** What every route may use; built once by `createServices`; each room names what it takes of it. */
 export type Services = {
   settings: ApiSettings;
   logger: Logger;
+  /** The last warnings and errors of the log. */
+  recentLines: RecentLines;
   db: Database;
   auditLog: AuditLog;
   auditKey: ChainKey;
@@ -43,11 +55,23 @@ export type Services = {
   registry: GatewayRegistry;
   /** The key by which gateways know the console when somebody tries a proxy. */
   testKey: ConsoleTestKey;
+  /** How sending by publishers went, as gateways report it. */
+  deliveryHistory: DeliveryHistory;
+  /** What gateways are to do about single events. */
+  deliveryOrders: DeliveryOrders;
   /** The only way to send requests; requests to addresses that people type go through a prober. */
   outbound: Outbound;
   applier: Applier;
   /** What the servers behind the proxies answered when they were asked without a call. */
   serverProbes: ServerProbes;
+  /** How much room the disk of the data folder has. */
+  diskWatch: DiskWatch;
+  /** When the certificates of servers and issuers end. */
+  peerCertificates: PeerCertificates;
+  /** Compares the tools that those servers list with what was confirmed. */
+  toolWatch: ToolWatch;
+  /** What happens by itself. */
+  scheduler: Scheduler;
   credentials: Credentials;
   sessions: SessionStore;
   apiTokens: ApiTokens;
@@ -64,7 +88,11 @@ export type Services = {
   gatewayToken: string | null;
   /** Tells open consoles of new events. */
   bus: EventBus;
+  clock: ProductClock;
+  /** The time of business: of calls, periods and bills. A trial may set it ahead. */
   now: () => Date;
+  /** The machine's time, for whatever protects something. */
+  machineNow: () => Date;
 };
 
 /**
@@ -75,23 +103,30 @@ export function createServices(options: {
   settings: ApiSettings;
   db: Database;
   logger: Logger;
+  /** Where the logger puts warnings and errors as well. */
+  recentLines?: RecentLines;
+  /** The machine's time. */
   now?: () => Date;
 }): Services {
   const { settings, db, logger } = options;
-  const now = options.now ?? (() => new Date());
-  const nowMs = () => now().getTime();
+  const machineNow = options.now ?? (() => new Date());
+  const nowMs = () => machineNow().getTime();
+  const clock = new ProductClock(nowMs);
+  const { now } = clock;
   const keyText = settings.secretKey ?? readOrCreateKeyFile(settings.dataDir, 'secret-key');
   const cipher = createCipher(keyText);
   const auditKey = chainKey(keyText);
   const secrets = createSecretReader(db, cipher);
   const vault = createVault({ db, keyText, cipher, reader: createSecretReader(db, cipher), now: nowMs });
-  const configFile = createConfigFile(settings.configPath);
+  const configFile = createConfigFile(settings.configPath, ({ config }) => {
+    if (config !== null && settings.mayMoveClock) clock.offsetMs = clockOffsetMs(config);
+  });
   const registry = createGatewayRegistry(db, {
     heartbeatInterval: () => configFile.lastRead()?.config?.controller.heartbeat_interval,
     now: nowMs,
   });
   const state = createStateReader({ db, vault, secrets, configFile });
-  const auditLog = createAuditLog({ db, key: auditKey, logger, now });
+  const auditLog = createAuditLog({ db, key: auditKey, logger, now: machineNow });
   const devices = createDeviceCookies(keyText, nowMs);
   const streams = new OpenStreams();
   const outbound = new Outbound({
@@ -105,11 +140,12 @@ export function createServices(options: {
     },
   });
   const local = createLocalGateway(settings.ports.gatewayAdmin);
-  const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, outbound, now, logger });
+  const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, outbound, now: machineNow, logger });
   const applier = createApplier({ db, vault, configFile, registry, local, logger, state, now });
-  return {
+  const services = {
     settings,
     logger,
+    recentLines: options.recentLines ?? new RecentLines(0),
     db,
     auditLog,
     auditKey,
@@ -118,10 +154,15 @@ export function createServices(options: {
     configFile,
     registry,
     testKey: new ConsoleTestKey(keyText, nowMs),
+    deliveryHistory: new DeliveryHistory({ db, logger, now: clock.nowMs }),
+    deliveryOrders: new DeliveryOrders({ db, now }),
     outbound,
     applier,
     serverProbes: new ServerProbes({ settings, db, vault, auditLog, applier, logger, now }),
-    apiTokens: createApiTokens(db, new TokenUses({ db, logger, now: nowMs }), now),
+    diskWatch: new DiskWatch(settings.dataDir),
+    peerCertificates: new PeerCertificates({ settings }),
+    toolWatch: new ToolWatch({ settings, db, vault, auditLog, applier, logger, now }),
+    apiTokens: createApiTokens(db, new TokenUses({ db, logger, now: nowMs }), machineNow),
     managementJwt: settings.managementJwt && createManagementJwt(settings.managementJwt, outbound),
     credentials: createCredentials({ db, devices, queue: new HashQueue(), now: nowMs }),
     sessions: createSessionStore({
@@ -137,6 +178,9 @@ export function createServices(options: {
     streams,
     gatewayToken: settings.gatewayToken ?? readKeyFile(settings.dataDir, 'gateway-token'),
     bus: new EventBus(),
+    clock,
     now,
+    machineNow,
   };
+  return { ...services, scheduler: new Scheduler({ db, logger, now }, timedJobs(services)) };
 }

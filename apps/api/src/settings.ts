@@ -30,16 +30,27 @@ export type ApiSettings = {
   consoleFront: { hasTls: boolean; trustedProxies: string[] };
   /** Where browsers reach the console and programs the api; undefined when only this machine does. */
   publicUrls: { api: string | undefined; console: string | undefined };
+  /** Where the api reaches the gateway's listener for agents, when that is not `gateway.public_url`. */
+  gatewayUrl: string | undefined;
   /** Host names that the api and, through it, the console are asked by. */
   hostNames: { api: string[]; console: string[] };
   /** The proxies whose headers about the client of a request are believed. */
   trust: ProxyTrustOptions;
-  sandbox: { on: boolean; mcpUrl: string; issuer: string; collectorUrl: string };
+  sandbox: {
+    on: boolean;
+    mcpUrl: string;
+    issuer: string;
+    collectorUrl: string;
+    stripeUrl: string;
+    metronomeUrl: string;
+  };
   /** Which addresses people may have connected to, and the proxies on the way. */
   outbound: OutboundSettings;
   proxies: ProxySettings;
   /** Servers behind proxies are asked now and then whether they are there. */
   probesServers: boolean;
+  /** This installation only tries Tallygate: its clock of business may be ahead of the machine's. */
+  mayMoveClock: boolean;
   admin: { user: string; password: string | undefined };
   /** Where people may sign in besides here; null when none is set up. */
   oidc: OidcSettings | null;
@@ -85,6 +96,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
       gatewayAdmin: env.GATEWAY_ADMIN_PORT,
     },
     publicUrls: { api: env.API_PUBLIC_URL, console: env.CONSOLE_PUBLIC_URL },
+    gatewayUrl: env.API_GATEWAY_URL,
     hostNames: {
       api: listenerNames({
         publicUrl: env.API_PUBLIC_URL,
@@ -103,6 +115,8 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
       mcpUrl: `http://127.0.0.1:${env.SANDBOX_MCP_PORT}`,
       issuer: `http://localhost:${env.SANDBOX_IDP_PORT}`,
       collectorUrl: env.TALLYGATE_SANDBOX_COLLECTOR_URL ?? `http://127.0.0.1:${env.SANDBOX_COLLECTOR_PORT}`,
+      stripeUrl: `http://127.0.0.1:${env.SANDBOX_STRIPE_PORT}`,
+      metronomeUrl: `http://127.0.0.1:${env.SANDBOX_METRONOME_PORT}`,
     },
     outbound: {
       allowLoopback: (env.TALLYGATE_OUTBOUND_LOOPBACK ?? (env.sandboxOn ? 'on' : 'off')) === 'on',
@@ -111,6 +125,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
     },
     proxies: readProxySettings(env),
     probesServers: env.TALLYGATE_SERVER_PROBES === 'on',
+    mayMoveClock: env.TALLYGATE_TRIAL_CLOCK === 'on',
     admin: { user: env.TALLYGATE_ADMIN_USER.toLowerCase(), password: env.TALLYGATE_ADMIN_PASSWORD },
     oidc: oidcFrom(env, isTrial({ hosts, sandboxOn: env.sandboxOn })),
     secondFactorRequired:

@@ -172,6 +172,18 @@ describe('accounts', () => {
     expect(refused.body.fields).toMatchObject([{ path }]);
   });
 
+  it('are known to everybody by name and roles alone, so that one knows whom to ask', async () => {
+    await add('gwen', ['viewer']);
+    const { status, body } = await call('GET', '/session/colleagues', basic('gwen', PASSWORD));
+    expect(status).toBe(200);
+    expect(body).toEqual(
+      expect.arrayContaining([
+        { username: 'admin', roles: ['admin'] },
+        { username: 'gwen', roles: ['viewer'] },
+      ]),
+    );
+  });
+
   it('are for administrators only', async () => {
     await add('fred', ['developer']);
     const fred = basic('fred', PASSWORD);

@@ -1,3 +1,4 @@
+import { APPLY_ACTIONS } from '@tallygate/contracts/owners';
 import {
   type Action,
   may,
@@ -19,30 +20,45 @@ import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
 type Route = { method: Method; url: string; action: Action | readonly Action[] | 'public' | undefined };
 
+/** Each person applies, discards and brings back what is theirs. */
+const APPLY_AREAS = APPLY_ACTIONS.map((action) => action.slice(0, action.lastIndexOf('.')) as keyof typeof RIGHTS);
+
 /** The areas that the routes under a first segment may take their rights from. */
 const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
   'openapi.json': ['overview'],
   overview: ['overview'],
   status: ['overview'],
   policies: ['overview'],
-  pending: ['overview', 'proxies', 'key-managers', 'publishers'],
+  pending: ['overview', ...APPLY_AREAS],
   events: ['events'],
   billing: ['events'],
   ledger: ['events', 'retention'],
   proxies: ['proxies', 'charges', 'api-keys'],
   servers: ['proxies'],
+  'tool-changes': ['proxies'],
   'mcp-proxies': ['proxies', 'charges', 'api-keys'],
   'key-managers': ['key-managers'],
   publishers: ['publishers'],
   settings: ['settings', 'charges'],
+  trial: ['settings'],
+  'timed-work': ['settings'],
   meters: ['meters'],
   plans: ['meters'],
   'company-plans': ['meters'],
+  'price-canaries': ['meters'],
+  subscriptions: ['meters'],
   companies: ['meters'],
+  customers: ['meters'],
+  rails: ['meters'],
+  'rail-assignments': ['meters'],
+  reconciliation: ['meters'],
   'decision-rules': ['meters'],
   corrections: ['corrections'],
+  invoices: ['invoices'],
   apply: ['proxies', 'charges', 'api-keys', 'key-managers', 'meters', 'publishers', 'settings'],
   versions: ['versions'],
+  configuration: ['dump', 'versions'],
+  'support-bundle': ['dump'],
   outside: ['versions'],
   gateways: ['gateways'],
   doctor: ['doctor'],
@@ -61,6 +77,8 @@ const PUBLIC = [
   'POST /api/console/v1/session',
   'POST /api/console/v1/session/provider/logout',
   'POST /api/console/v1/session/set-up',
+  // Whoever sends proves it by a signature over the body.
+  'POST /api/rails/:id/webhooks',
 ];
 /** Opened by a one-time code in its body, which its handler checks: there is nobody to know before. */
 const BY_CODE = 'POST /internal/v1/enrol';
@@ -71,6 +89,11 @@ const ASKING = [
   'POST /api/console/v1/meters/preview',
   'POST /api/console/v1/audit/verify',
   'POST /api/console/v1/proxies/:id/policy-effect',
+  'POST /api/console/v1/pending/effect',
+  'POST /api/console/v1/doctor/run',
+  'POST /api/console/v1/customers/charges',
+  'POST /api/console/v1/plans/simulate',
+  'POST /api/console/v1/proxies/policy-effect',
 ];
 
 let api: TestApi;

@@ -1,5 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { reauthenticate, sessionView, signedOut, signIn } from '@tallygate/contracts/session';
+import { colleagues, reauthenticate, sessionView, signedOut, signIn } from '@tallygate/contracts/session';
 import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { Identity } from '../identity/identity.ts';
 import { identityOf } from '../identity/identity.ts';
 import type { Cipher } from '../secrets/cipher.ts';
+import { listColleagues } from './list-colleagues.ts';
 import { requireOwnPages } from './origin-check.ts';
 import { providerSignOut } from './provider/provider-sign-out.ts';
 import { clearSession, sessionOf, setSessionCookie } from './session-cookie.ts';
@@ -85,6 +86,18 @@ export function sessionRoutes(context: Context): FastifyPluginAsyncZod {
       config: { action: 'overview.read', beforeEnrolment: true },
       schema: { tags, summary: 'Who is signed in', response: { 200: sessionView } },
       handler: (request) => viewSession(context, identityOf(request).userId),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/session/colleagues',
+      config: { action: 'overview.read' },
+      schema: {
+        tags,
+        summary: 'Names and roles of people, for whoever wants to know who may change something',
+        response: { 200: colleagues },
+      },
+      handler: () => listColleagues(context),
     });
 
     app.route({

@@ -4,6 +4,7 @@ import { templateRules } from '@tallygate/config/template-rules';
 import { AppError } from '@tallygate/contracts/app-error';
 import type { EntityRef, LeftChange } from '@tallygate/contracts/entity-change';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
+import type { TrialSettings } from '@tallygate/contracts/trial-settings';
 import { withLock } from '@tallygate/db/advisory-lock';
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
@@ -15,6 +16,7 @@ import { type ConfigState, clearTexts, openVersion, type StateReader } from '../
 import { describeConfigChanges } from '../desired/describe-changes.ts';
 import { entitiesOf, entityKey } from '../desired/entities.ts';
 import { openedText, storedText } from '../desired/kept-text.ts';
+import { dropDrafts } from '../desired/left-drafts.ts';
 import { ownSelection, requireOwnSelection } from '../desired/own-selection.ts';
 import { planAdoptions, selectChanges, withDesired } from '../desired/selection.ts';
 import { leaveTemplates, templateWrites } from '../desired/template-changes.ts';
@@ -47,6 +49,8 @@ export type ApplyRequest = {
   startText?: string | null;
   /** The version that the author looked at; when another one has been applied since, that is a conflict. */
   baseVersion?: number | null;
+  /** What a trial sets; else it stays as it runs, also in a restore: time does not go back. */
+  trial?: TrialSettings;
   /** Leaves the desired state as it is, although `start` differs from it. */
   keepDesired?: boolean;
   restoredFrom?: number;
@@ -177,7 +181,8 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
   const desired = new Map([...state.desired, ...parts]);
   // What template expressions may read is set by the file alone: neither a version nor a restore changes it.
   const start = request.start && { ...request.start, templates: state.running.templates };
-  const next = withDesired(start ?? state.running, chosen, { desired, opened: state.opened });
+  const trial = request.trial ?? state.running.trial;
+  const next = { ...withDesired(start ?? state.running, chosen, { desired, opened: state.opened }), trial };
   requireTemplateRights(request.author, templateWrites(state, next), rules);
   const formerText = state.file?.text ?? null;
   const isInPlace = !state.changedOutside && hasWantedText(state, request);
@@ -264,6 +269,7 @@ async function applyOnce(context: Context, request: ApplyRequest): Promise<Apply
     });
     await writeAudits(tx, request.author, [...adopted, applyNote(request, { number, hash, chosen })]);
     // The secrets of entities that are neither desired nor running are removed for good: no restore brings them back.
+    await dropDrafts(tx, chosen, appliedAt);
     await vault.removeOrphans(tx, [...entitiesOf(next).keys()]);
   });
   context.state.applied({ number, hash, appliedAt, model, toml });

@@ -5,11 +5,17 @@ import {
   mergeRequest,
   outsideView as outsideSchema,
   versionDetail,
+  versionFilter,
   versionView as versionSchema,
 } from '@tallygate/contracts/config-version';
-import { applyRequest, entityRef, pendingView as pendingSchema } from '@tallygate/contracts/entity-change';
+import {
+  applyRequest,
+  type EntityRef,
+  entityRef,
+  pendingView as pendingSchema,
+} from '@tallygate/contracts/entity-change';
 import { APPLY_ACTIONS, ownerOf } from '@tallygate/contracts/owners';
-import { may, type Subject } from '@tallygate/contracts/rights';
+import { type Action, may, type Subject } from '@tallygate/contracts/rights';
 import { pgIntText } from '@tallygate/contracts/stored-text';
 import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -22,6 +28,7 @@ import type { GatewayRegistry } from '../gateways/registry.ts';
 import { identityOf } from '../identity/identity.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { Applier, ApplyOutcome } from './applier.ts';
+import { bringBack, DISCARD_ACTIONS, discard } from './discard.ts';
 import { importOutside, mergeOutside, outsideView, overwriteOutside } from './outside.ts';
 import { UNDELETE_ACTIONS, undelete } from './undelete.ts';
 import {
@@ -50,6 +57,7 @@ type Context = {
   registry: GatewayRegistry;
   applier: Applier;
   now: () => Date;
+  machineNow: () => Date;
 };
 
 /** From saved to running: what is pending, applying it, what was applied before, and what somebody did to the file. */
@@ -80,8 +88,40 @@ export function applyRoutes(context: Context): FastifyPluginAsyncZod {
         response: { 204: z.undefined() },
       },
       handler: async (request, reply) => {
-        requireRight(identityOf(request), [ownerOf(request.body).action], context.now());
+        requireRight(identityOf(request), [ownerOf(request.body).action], context.machineNow());
         await undelete({ ...context, author: authorOf(request, 'console') }, request.body);
+        return reply.code(204).send();
+      },
+    });
+    app.route({
+      method: 'POST',
+      url: '/pending/discard',
+      config: { action: DISCARD_ACTIONS },
+      schema: {
+        tags,
+        summary: 'Throw away what is saved and not applied of one proxy, key manager, publisher or setting',
+        body: entityRef,
+        response: { 204: z.undefined() },
+      },
+      handler: async (request, reply) => {
+        requireRight(identityOf(request), rightsOver(request.body), context.machineNow());
+        await discard({ ...context, author: authorOf(request, 'console') }, request.body);
+        return reply.code(204).send();
+      },
+    });
+    app.route({
+      method: 'POST',
+      url: '/pending/bring-back',
+      config: { action: DISCARD_ACTIONS },
+      schema: {
+        tags,
+        summary: 'Bring back a change that was discarded within the hour',
+        body: entityRef,
+        response: { 204: z.undefined() },
+      },
+      handler: async (request, reply) => {
+        requireRight(identityOf(request), rightsOver(request.body), context.machineNow());
+        await bringBack({ ...context, author: authorOf(request, 'console') }, request.body);
         return reply.code(204).send();
       },
     });
@@ -113,8 +153,13 @@ export function applyRoutes(context: Context): FastifyPluginAsyncZod {
       method: 'GET',
       url: '/versions',
       config: { action: 'versions.read' },
-      schema: { tags, summary: 'Versions, newest first', response: { 200: z.array(versionSchema) } },
-      handler: () => listVersions(context),
+      schema: {
+        tags,
+        summary: 'Versions, newest first, 200 at most',
+        querystring: versionFilter,
+        response: { 200: z.array(versionSchema) },
+      },
+      handler: (request) => listVersions(context, request.query),
     });
     app.route({
       method: 'GET',
@@ -196,6 +241,12 @@ export function applyRoutes(context: Context): FastifyPluginAsyncZod {
       handler: async (request) => reply(await overwriteOutside(context, authorOf(request, 'console'))),
     });
   };
+}
+
+/** Rights of which one lets somebody discard a change of an entity; of which fields, is asked field by field. */
+function rightsOver(ref: EntityRef): Action[] {
+  const { action, fields } = ownerOf(ref);
+  return [action, ...fields.map((field) => field.action)];
 }
 
 /**

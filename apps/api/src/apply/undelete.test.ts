@@ -13,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const CREDENTIAL = { type: 'bearer', header: 'Authorization', value: 'Bearer of-the-server' };
+const NEW_CREDENTIAL = { ...CREDENTIAL, value: 'a1b2c3d4e5f6g7h8i9j0k1l2anew' };
 const weather = (spec: object = {}) =>
   aResource('weather', { upstream: { url: 'http://127.0.0.1:3001/mcp', auth: CREDENTIAL }, ...spec });
 const undelete = (id = 'weather', type = 'proxy') => client.post('/pending/undelete', { type, id });
@@ -31,6 +32,28 @@ describe('a deletion that is not applied yet', () => {
     const { body } = await client.get('/proxies/weather');
     expect(body).toMatchObject({ id: 'weather', upstreamSecret: { set: true } });
     expect((await client.get('/pending')).body.changes).toEqual([]);
+  });
+
+  it('is taken back with what was saved and not applied before it, and counts its revisions on', async () => {
+    await undelete();
+    const { revision } = (await client.get('/proxies/weather')).body;
+    await client.put('/proxies/weather', {
+      resource: weather({ version: 'v2.0', upstream: { url: 'http://127.0.0.1:3002/mcp', auth: NEW_CREDENTIAL } }),
+      revision,
+    });
+    await client.delete('/proxies/weather');
+    expect((await undelete()).status).toBe(204);
+
+    const { body } = await client.get('/proxies/weather');
+    expect(body).toMatchObject({
+      resource: { spec: { version: 'v2.0' } },
+      upstreamSecret: { set: true, last4: 'anew' },
+    });
+    expect(body.revision).toBeGreaterThan(revision + 1);
+    expect((await client.get('/pending')).body.changes).toMatchObject([
+      { type: 'proxy', id: 'weather', kind: 'change' },
+    ]);
+    await client.post('/pending/discard', { type: 'proxy', id: 'weather' });
   });
 
   it('is taken back once: after that there is none', async () => {

@@ -1,10 +1,16 @@
 import { redactToml } from '@tallygate/config/redact';
 import { AppError } from '@tallygate/contracts/app-error';
-import type { Comparison, VersionDetail, VersionView } from '@tallygate/contracts/config-version';
+import {
+  type Comparison,
+  LISTED_VERSIONS,
+  type VersionDetail,
+  type VersionFilter,
+  type VersionView,
+} from '@tallygate/contracts/config-version';
 import type { Change } from '@tallygate/contracts/entity-change';
 import type { Finding } from '@tallygate/contracts/finding';
 import type { Database } from '@tallygate/db/database';
-import type { ConfigVersion } from '@tallygate/db/generated/client';
+import { type ConfigVersion, Prisma } from '@tallygate/db/generated/client';
 import type { Author } from '../audit/author.ts';
 import { keysOfProxies } from '../desired/adopt-keys.ts';
 import { openVersion, readVersionModel } from '../desired/config-state.ts';
@@ -13,21 +19,45 @@ import { entryOf } from '../desired/key-entry.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import type { Applier, ApplyOutcome } from './applier.ts';
 
-const LISTED = 200;
 const withoutModel = { omit: { model: true, toml: true } } as const;
 type VersionRow = Omit<ConfigVersion, 'model' | 'toml'>;
 
-/** The newest versions, newest first. */
-export async function listVersions({
-  db,
-  registry,
-}: {
-  db: Database;
-  registry: GatewayRegistry;
-}): Promise<VersionView[]> {
-  const rows = await db.prisma.configVersion.findMany({ ...withoutModel, orderBy: { number: 'desc' }, take: LISTED });
+/** The newest versions that a filter finds, newest first. */
+export async function listVersions(
+  { db, registry }: { db: Database; registry: GatewayRegistry },
+  filter: VersionFilter = {},
+): Promise<VersionView[]> {
+  const found = await db.sql<{ number: number }>(
+    Prisma.sql`select number from config_versions where ${Prisma.join(conditionsOf(filter), ' and ')}
+      order by number desc limit ${LISTED_VERSIONS}`,
+  );
+  const rows = await db.prisma.configVersion.findMany({
+    ...withoutModel,
+    where: { number: { in: found.map(({ number }) => number) } },
+    orderBy: { number: 'desc' },
+  });
   const running = runningHashes({ registry });
   return rows.map((row) => versionView(row, running));
+}
+
+function conditionsOf({ author, entity, text, from, to, before }: VersionFilter): Prisma.Sql[] {
+  const like = (part: string) => `%${part.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+  return [
+    Prisma.sql`true`,
+    ...(author === undefined ? [] : [Prisma.sql`author = ${author}`]),
+    ...(before === undefined ? [] : [Prisma.sql`number < ${before}`]),
+    ...(from === undefined ? [] : [Prisma.sql`created_at >= ${from}::timestamptz`]),
+    ...(to === undefined ? [] : [Prisma.sql`created_at < ${to}::timestamptz`]),
+    ...(text === undefined
+      ? []
+      : [Prisma.sql`(message ilike ${like(text)} or hash ilike ${like(text)} or summary::text ilike ${like(text)})`]),
+    ...(entity === undefined
+      ? []
+      : [
+          Prisma.sql`exists (select from jsonb_array_elements(summary) as changed
+            where changed->>'id' ilike ${like(entity)} or changed->>'name' ilike ${like(entity)})`,
+        ]),
+  ];
 }
 
 /** @throws AppError VERSION_NOT_FOUND */

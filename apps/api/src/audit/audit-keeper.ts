@@ -6,6 +6,7 @@ import type { Database } from '@tallygate/db/database';
 import type { Outbound } from '@tallygate/outbound/outbound';
 import { operatorPolicy } from '@tallygate/outbound/policy';
 import type { Logger } from '@tallygate/server-kit/logger';
+import { every, type Job } from '../scheduler/job.ts';
 import type { AuditLog } from './audit-log.ts';
 import { systemAuthor } from './author.ts';
 import { checkChain } from './check-chain.ts';
@@ -28,8 +29,8 @@ export type AuditKeeper = {
   recentCheck(): Promise<ChainCheck>;
   /** Notes the end of the chain outside the database, when it moved. */
   anchor(): Promise<void>;
-  /** Does all of this at intervals until it is stopped. */
-  start(): { stop: () => Promise<void> };
+  /** Each api anchors in its own folder; verifying and removing is done once for all. */
+  readonly jobs: readonly Job[];
 };
 
 type Context = {
@@ -46,7 +47,6 @@ export function createAuditKeeper(context: Context): AuditKeeper {
   const { db, auditKey, settings, outbound, now, logger } = context;
   const file = join(settings.dataDir, ANCHOR_FILE);
   let lastCheck: ChainCheck | null = null;
-  let lastRemovalMs = 0;
   /** The check that is running; callers in the meantime get its result. */
   let checking: Promise<ChainCheck> | null = null;
 
@@ -109,34 +109,31 @@ export function createAuditKeeper(context: Context): AuditKeeper {
       logger.info({ audit: head }, 'the audit log is anchored');
       if (settings.audit.anchorUrl !== undefined) await post(settings.audit.anchorUrl, anchor);
     },
-    start() {
-      const stopped = new AbortController();
-      const round = async () => {
-        await keeper.anchor().catch((error) => logger.error({ err: error }, 'the audit log could not be anchored'));
-        const nowMs = now().getTime();
-        if (nowMs - lastRemovalMs < DAY_MS) return;
-        lastRemovalMs = nowMs;
-        const removed = await removeOldEntries(context);
-        if (removed > 0) logger.info({ removed }, 'old audit entries were removed');
-        await keeper.check(stopped.signal);
-      };
-      let running: Promise<void> = Promise.resolve();
-      const run = () => {
-        running = running.then(round).catch((error) => {
-          if (!stopped.signal.aborted) logger.error({ err: error }, 'looking after the audit log failed');
-        });
-      };
-      run();
-      const timer = setInterval(run, HOUR_MS);
-      timer.unref();
-      return {
-        async stop() {
-          clearInterval(timer);
-          stopped.abort();
-          await running;
+    jobs: [
+      {
+        name: 'audit-anchor',
+        about: 'Note the end of the audit log outside the database',
+        runs: 'everywhere',
+        isDueAtStart: true,
+        next: every(HOUR_MS),
+        run: async () => {
+          await keeper.anchor();
+          return null;
         },
-      };
-    },
+      },
+      {
+        name: 'audit-chain',
+        about: 'Verify the audit log, and remove what is older than it is kept',
+        runs: 'once',
+        isDueAtStart: true,
+        next: every(DAY_MS),
+        run: async (signal) => {
+          const removed = await removeOldEntries(context);
+          await keeper.check(signal);
+          return removed === 0 ? null : `${removed} old entries removed`;
+        },
+      },
+    ],
   };
   return keeper;
 }

@@ -1,22 +1,22 @@
 import { Readable } from 'node:stream';
 import type { ChainKey } from '@tallygate/audit/chain';
 import {
-  AUDIT_OUTCOMES,
   type AuditEntry,
   auditChain,
   type ChainedAuditEntry,
   chainCheck,
   chainedAuditEntry,
 } from '@tallygate/contracts/audit-entry';
-import { pgBigintText, pgText, pgTime } from '@tallygate/contracts/stored-text';
+import { pgBigintText } from '@tallygate/contracts/stored-text';
 import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { identityOf } from '../identity/identity.ts';
+import { auditFilter, filterWhere } from './audit-filter.ts';
 import type { AuditKeeper } from './audit-keeper.ts';
 import type { AuditLog } from './audit-log.ts';
 import { authorOf } from './author.ts';
-import { exportEntries } from './export-entries.ts';
+import { exportEntries, exportTable, pickedName } from './export-entries.ts';
 import type { ChainedRow } from './read-entries.ts';
 import { recordAudit } from './record-audit.ts';
 import { selectionFor } from './visible-entries.ts';
@@ -24,17 +24,14 @@ import { selectionFor } from './visible-entries.ts';
 const tags = ['audit'];
 const AUDIT = { entityType: 'audit_log', entityId: 'audit' };
 
-const query = z.object({
+const query = auditFilter.extend({
   limit: z.coerce.number().int().min(1).max(500).default(100),
   before: pgBigintText.optional().describe('Entries older than the one with this number'),
-  actor: pgText(500).optional(),
-  action: pgText(500).optional(),
-  entityType: pgText(500).optional(),
-  entityId: pgText(500).optional(),
-  outcome: z.enum(AUDIT_OUTCOMES).optional(),
-  from: pgTime.optional(),
-  to: pgTime.optional().describe('Exclusive'),
 });
+const exportQuery = auditFilter.extend({
+  format: z.enum(['ndjson', 'csv']).default('ndjson').describe('`ndjson` can be verified'),
+});
+const FILES = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' } as const;
 
 type Context = { db: Database; auditLog: AuditLog; auditKey: ChainKey; auditKeeper: AuditKeeper; now: () => Date };
 
@@ -53,14 +50,12 @@ export function auditRoutes(context: Context): FastifyPluginAsyncZod {
         response: { 200: z.array(chainedAuditEntry) },
       },
       handler: async (request) => {
-        const { limit, before, from, to, ...equal } = request.query;
+        const { limit, before, ...filter } = request.query;
         await auditLog.flush();
         const rows = await db.prisma.auditEntry.findMany({
           where: {
-            AND: [selectionFor(identityOf(request))?.where ?? {}],
-            ...equal,
+            AND: [selectionFor(identityOf(request))?.where ?? {}, filterWhere(filter)],
             seq: { not: null, ...(before === undefined ? {} : { lt: BigInt(before) }) },
-            time: { gte: from, lt: to },
           },
           orderBy: { seq: 'desc' },
           take: limit,
@@ -101,19 +96,27 @@ export function auditRoutes(context: Context): FastifyPluginAsyncZod {
       config: { action: 'audit-export.write' },
       schema: {
         tags,
-        summary: 'The log as NDJSON, oldest entry first, with what it takes to verify it',
-        response: { 200: { description: 'NDJSON', content: { 'application/x-ndjson': { schema: z.any() } } } },
+        summary: 'The log, or what a filter picks of it, oldest entry first; NDJSON with what it takes to verify it',
+        querystring: exportQuery,
+        response: {
+          200: {
+            description: 'NDJSON or CSV',
+            content: { 'application/x-ndjson': { schema: z.any() }, 'text/csv': { schema: z.string() } },
+          },
+        },
       },
       handler: async (request, reply) => {
-        const selection = selectionFor(identityOf(request));
+        const { format, ...filter } = request.query;
+        const picked = { selection: selectionFor(identityOf(request)), filter };
         await auditLog.flush(true);
         await recordAudit(context, authorOf(request, 'console'), {
           ...AUDIT,
           action: 'export',
-          reason: selection?.name,
+          reason: pickedName(picked) ?? undefined,
         });
-        reply.header('content-disposition', 'attachment; filename="tallygate-audit.ndjson"');
-        return reply.type('application/x-ndjson').send(Readable.from(exportEntries(context, selection)));
+        reply.header('content-disposition', `attachment; filename="tallygate-audit.${format}"`);
+        const text = format === 'csv' ? exportTable(context, picked) : exportEntries(context, picked);
+        return reply.type(FILES[format]).send(Readable.from(text));
       },
     });
   };

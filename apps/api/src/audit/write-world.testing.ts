@@ -20,7 +20,11 @@ export const ACTOR = 'the-actor';
 export async function openWriteWorld() {
   const dataDir = mkdtempSync(join(tmpdir(), 'tallygate-writes-'));
   const idp = await startIdentityProvider({ clients: [], dataDir });
-  const api = await openTestApi((settings) => ({ ...settings, oidc: { ...sandboxOidc(idp.url), isSandbox: false } }));
+  const api = await openTestApi((settings) => ({
+    ...settings,
+    mayMoveClock: true,
+    oidc: { ...sandboxOidc(idp.url), isSandbox: false },
+  }));
   const gateway = await startFakeGateway(api);
   const admin = consoleClient(api, await addPerson(api, 'the-preparer', ['admin']));
   const { prisma } = api.services.db;
@@ -85,6 +89,11 @@ export async function openWriteWorld() {
     },
     meter: async (): Promise<string> => (await make('/meters', aMeter(newName('meter')))).id,
     plan: async (): Promise<string> => (await make('/plans', { name: newName('plan'), prices: [] })).id,
+    async customer() {
+      const company = newName('customer');
+      await make('/customers', { company });
+      return company;
+    },
     async companyPlan() {
       const entry = { company: newName('company'), planId: await this.plan(), validFrom: '2026-09-01T00:00:00Z' };
       return { entry, id: (await make('/company-plans', entry)).id as string };

@@ -1,8 +1,10 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { configHash } from '@tallygate/server-kit/config-hash';
 import { aCallEvent } from '@tallygate/testing/call-event';
+import { recordDeliveries } from '../events/record-deliveries.ts';
 import { ingestInto } from '../test-support/ingest-into.testing.ts';
 import { aResource } from '../test-support/resources.testing.ts';
+import { BILLING_WRITES } from './billing-writes.testing.ts';
 import { PEOPLE_WRITES } from './people-writes.testing.ts';
 import type { Prepare, Reply, Write } from './write.testing.ts';
 import { aKeyManager, aMeter, PUBLISHER, type WriteWorld } from './write-world.testing.ts';
@@ -44,6 +46,50 @@ const keys = (base: string): Record<string, Prepare> => {
   };
 };
 
+const aSubscription = async (world: WriteWorld) => ({
+  apiId: await world.proxy(),
+  subscriptionToken: world.newName('token'),
+  subscriptionPlanId: await world.plan(),
+  billingCustomerId: world.newName('company'),
+});
+
+const subscribed = (base: string): Record<string, Prepare> => {
+  const made = async (world: WriteWorld) => {
+    const payload = await aSubscription(world);
+    const { app } = world.api;
+    const url = '/api/management/v1/subscriptions';
+    return (await app.inject({ method: 'POST', url, headers: world.actor, payload })).json().id as string;
+  };
+  return {
+    [`POST ${base}`]: async (world) => ({
+      payload: await aSubscription(world),
+      note: ['create', 'gateway_subscription', (reply: { id: string }) => reply.id],
+    }),
+    [`PUT ${base}/:subscriptionId`]: async (world) => {
+      const id = await made(world);
+      const params = { subscriptionId: id };
+      return { params, payload: { status: 'REVOKED' }, note: ['change', 'gateway_subscription', id] };
+    },
+    [`DELETE ${base}/:subscriptionId`]: async (world) => {
+      const id = await made(world);
+      return { params: { subscriptionId: id }, note: ['delete', 'gateway_subscription', id] };
+    },
+  };
+};
+
+/** What is done about an event that the collector refused. */
+const ofParked = (path: string, action: string): Record<string, Prepare> => ({
+  [`POST /publishers/:id/parked/${path}`]: async (world) => {
+    const { id } = await world.publisher();
+    const { db } = world.api.services;
+    const event = aCallEvent({ time: new Date().toISOString() });
+    await ingestInto(db, [event], event.time);
+    const deliveries = [{ id: event.id, state: 'parked' as const, at: event.time, error: 'malformed' }];
+    await recordDeliveries(db, { publisher: id, deliveries });
+    return { params: { id }, payload: { ids: [event.id] }, note: [action, 'publisher', id] };
+  },
+});
+
 const underConsole = (writes: Record<string, Prepare>): Record<string, Prepare> =>
   Object.fromEntries(
     Object.entries(writes).map(([name, prepare]) => [name.replace(' ', ` ${CONSOLE}`), prepare] as const),
@@ -51,6 +97,9 @@ const underConsole = (writes: Record<string, Prepare>): Record<string, Prepare> 
 
 /** Every route that changes something: how it is asked, and what the audit log must then say. */
 export const WRITES: Readonly<Record<string, Prepare>> = {
+  ...subscribed('/subscriptions'),
+  ...subscribed('/api/management/v0.9/subscriptions'),
+  ...subscribed('/api/management/v1/subscriptions'),
   ...managed('/mcp-proxies'),
   ...managed('/api/management/v0.9/mcp-proxies'),
   ...managed('/api/management/v1/mcp-proxies'),
@@ -66,6 +115,7 @@ export const WRITES: Readonly<Record<string, Prepare>> = {
 
   ...underConsole({
     ...PEOPLE_WRITES,
+    ...BILLING_WRITES,
     'POST /proxies': ({ newName }) => {
       const name = newName('proxy');
       return { payload: { resource: aResource(name) }, note: ['create', 'proxy', name] };
@@ -74,6 +124,13 @@ export const WRITES: Readonly<Record<string, Prepare>> = {
       const id = await world.proxy();
       const payload = { resource: aResource(id, { version: 'v2.0' }), revision: 1 };
       return { params: { id }, payload, note: ['change', 'proxy', id] };
+    },
+    'POST /proxies/:id/tools/confirm': async (world) => {
+      const id = await world.proxy();
+      const tool = { proxy: id, tool: 'echo', listedHash: 'sha256:1', firstSeenAt: new Date() };
+      await world.api.services.db.prisma.toolPin.create({ data: tool });
+      const payload = { tools: [{ name: 'echo', hash: 'sha256:1' }] };
+      return { params: { id }, payload, note: ['confirm_tools', 'proxy', id] };
     },
     'DELETE /proxies/:id': async (world) => {
       const id = await world.proxy();
@@ -105,6 +162,24 @@ export const WRITES: Readonly<Record<string, Prepare>> = {
       const { id } = await world.publisher();
       return { params: { id }, note: ['delete', 'publisher', id] };
     },
+    ...ofParked('send-again', 'send_again'),
+    ...ofParked('discard', 'discard'),
+    'POST /publishers/:id/test-runs': async (world) => {
+      const { id } = await world.publisher();
+      return { params: { id }, note: ['send_test_event', 'publisher', id] };
+    },
+    'POST /configuration/import': async (world) => {
+      const { name } = await world.keyManager();
+      const { api } = world;
+      const { body } = await api.app.inject({
+        method: 'GET',
+        url: `${CONSOLE}/configuration/export`,
+        headers: world.actor,
+      });
+      const text = body.replaceAll(name, `${name}-imported`);
+      const payload = { text, chosen: [`key_manager/${name}-imported`] };
+      return { payload, note: ['import', 'key_manager', `${name}-imported`] };
+    },
     'PUT /settings/:section': () => ({
       params: { section: 'billing' },
       payload: { revision: 0, value: {} },
@@ -115,6 +190,15 @@ export const WRITES: Readonly<Record<string, Prepare>> = {
       const id = await world.proxy();
       await world.make('/apply', { message: 'so that it runs' });
       await world.api.services.db.prisma.proxy.delete({ where: { id } });
+      return { payload: { type: 'proxy', id }, note: ['restore', 'proxy', id] };
+    },
+    'POST /pending/discard': async (world) => {
+      const id = await world.proxy();
+      return { payload: { type: 'proxy', id }, note: ['discard', 'proxy', id] };
+    },
+    'POST /pending/bring-back': async (world) => {
+      const id = await world.proxy();
+      await world.make('/pending/discard', { type: 'proxy', id });
       return { payload: { type: 'proxy', id }, note: ['restore', 'proxy', id] };
     },
     'POST /apply': async (world) => {
@@ -173,7 +257,8 @@ export const WRITES: Readonly<Record<string, Prepare>> = {
     }),
     'PUT /plans/:id': async (world) => {
       const id = await world.plan();
-      return { params: { id }, payload: { name: world.newName('plan'), prices: [] }, note: ['change', 'plan', id] };
+      const payload = { name: world.newName('plan'), prices: [], revision: 1 };
+      return { params: { id }, payload, note: ['change', 'plan', id] };
     },
     'DELETE /plans/:id': async (world) => {
       const id = await world.plan();
@@ -192,6 +277,28 @@ export const WRITES: Readonly<Record<string, Prepare>> = {
       const { id } = await world.companyPlan();
       return { params: { id }, note: ['delete', 'company_plan', id] };
     },
+    'POST /customers': (world) => {
+      const company = world.newName('customer');
+      return { payload: { company }, note: ['create', 'customer', company] };
+    },
+    'PUT /customers/:company': async (world) => {
+      const company = await world.customer();
+      return { params: { company }, payload: { name: 'Acme', revision: 1 }, note: ['change', 'customer', company] };
+    },
+    'POST /customers/:company/aliases': async (world) => {
+      const company = await world.customer();
+      const payload = { alias: world.newName('alias') };
+      return { params: { company }, payload, note: ['create', 'customer_alias', byId] };
+    },
+    'DELETE /customers/:company/aliases/:id': async (world) => {
+      const company = await world.customer();
+      const { id } = await world.make(`/customers/${company}/aliases`, { alias: world.newName('alias') });
+      return { params: { company, id }, note: ['change', 'customer_alias', id] };
+    },
+    'PUT /trial/clock': () => ({
+      payload: { now: new Date(Date.now() + 60_000).toISOString() },
+      note: ['change', 'setting', 'trial'],
+    }),
     'POST /corrections': async (world) => {
       const event = aCallEvent();
       await ingestInto(world.api.services.db, [event], event.time);
@@ -211,7 +318,15 @@ export const NO_WRITES: Readonly<Record<string, string>> = {
   'POST /internal/v1/events': 'adds to the ledger, which itself says which gateway counted what',
   'POST /internal/v1/deliveries': 'notes beside events in the ledger what the collector took',
   [`POST ${CONSOLE}/proxies/check`]: ASKS,
+  [`POST ${CONSOLE}/proxies/import/check`]: ASKS,
   [`POST ${CONSOLE}/proxies/:id/policy-effect`]: ASKS,
+  [`POST ${CONSOLE}/pending/effect`]: ASKS,
+  [`POST ${CONSOLE}/proxies/policy-effect`]: ASKS,
+  [`POST ${CONSOLE}/doctor/run`]: ASKS,
+  [`POST ${CONSOLE}/customers/charges`]: ASKS,
+  [`POST ${CONSOLE}/rails/:id/rounds`]: 'does at once what is done each minute; every attempt stands with its report',
+  'POST /api/rails/:id/webhooks': 'is proved by its signature, and kept itself before it changes anything',
+  [`POST ${CONSOLE}/plans/simulate`]: ASKS,
   [`POST ${CONSOLE}/meters/preview`]: ASKS,
   [`POST ${CONSOLE}/proxies/inspect`]: TRIES,
   [`POST ${CONSOLE}/servers/:id/probe`]: TRIES,
@@ -220,6 +335,8 @@ export const NO_WRITES: Readonly<Record<string, string>> = {
   [`POST ${CONSOLE}/key-managers/check-token`]: TRIES,
   [`POST ${CONSOLE}/proxies/:id/try`]: 'calls through a gateway, and is noted by itself without what was sent',
   [`POST ${CONSOLE}/proxies/:id/try/:try/answers`]: 'answers a server that waits, and keeps nothing',
+  [`POST ${CONSOLE}/proxies/:id/try/:try/cancel`]: 'cancels a call that is noted by itself, and keeps nothing',
+  [`POST ${CONSOLE}/configuration/review`]: ASKS,
   [`POST ${CONSOLE}/publishers/test`]: TRIES,
   [`POST ${CONSOLE}/publishers/test-event`]:
     'sends an event that is marked as a test to the collector and keeps nothing',

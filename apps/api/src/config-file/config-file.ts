@@ -38,7 +38,8 @@ export type ConfigFile = {
   nextWrite(signal: AbortSignal): Promise<void>;
 };
 
-export function createConfigFile(path: string): ConfigFile {
+/** @param onRead told of the file whenever it was read anew, or written with a known meaning */
+export function createConfigFile(path: string, onRead: (model: FileModel) => void = () => {}): ConfigFile {
   const writes = new EventEmitter();
   writes.setMaxListeners(0);
   let cached: { stamp: string; model: FileModel } | null = null;
@@ -57,6 +58,7 @@ export function createConfigFile(path: string): ConfigFile {
         const text = await readFile(path, 'utf8');
         const model = fileModel(path, text);
         cached = { stamp, model };
+        onRead(model);
         return model;
       } catch (error) {
         if (!isMissing(error)) throw error;
@@ -68,6 +70,7 @@ export function createConfigFile(path: string): ConfigFile {
       await mkdir(dirname(path), { recursive: true });
       const written = await replaceFile(path, text);
       cached = parsed ? { stamp: stampOf(written), model: parsed } : null;
+      if (parsed) onRead(parsed);
       changed();
     },
     async remove() {

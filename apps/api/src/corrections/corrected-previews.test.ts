@@ -138,7 +138,7 @@ describe('a preview with corrections', () => {
 
     const preview = (await ledger.get(`/companies/org-a/preview?${new URLSearchParams(SEPTEMBER)}`)).body;
 
-    expect(preview).toMatchObject({ totals: { usd: '12' }, correctedTotals: { usd: '5' } });
+    expect(preview).toMatchObject({ totals: { usd: '5' }, totalsAsSent: { usd: '12' } });
     expect(preview.prices).toHaveLength(1);
     expect(preview.prices[0].corrections.corrected).toMatchObject({
       correctedQuantity: '1',

@@ -115,7 +115,7 @@ describe('a correction', () => {
     ['nothing to correct', {}, 'company', 'Name the company'],
     ['no quantity', { company: 'org-a' }, 'quantity', 'signed decimal'],
     ['a quantity of zero', { company: 'org-a', quantity: '-0.000' }, 'quantity', 'must not be 0'],
-    ['a number that is not text', { company: 'org-a', quantity: -1 }, 'quantity', 'string'],
+    ['a number that is not text', { company: 'org-a', quantity: -1 }, 'quantity', 'text'],
     ['an exponent', { company: 'org-a', quantity: '1e3' }, 'quantity', 'at most 12 places'],
     ['13 places', { company: 'org-a', quantity: '0.0000000000001' }, 'quantity', 'at most 12 places'],
     ['an unknown company', { company: 'org-x', quantity: '-1' }, 'company', '"org-x"'],
@@ -129,7 +129,7 @@ describe('a correction', () => {
     ],
     ['what is no event id', { eventId: 'first' }, 'eventId', 'UUID'],
     ['a time to come', { company: 'org-a', quantity: '-1', time: '2999-01-01T00:00:00Z' }, 'time', 'to come'],
-    ['what is no time', { company: 'org-a', quantity: '-1', time: 'yesterday' }, 'time', 'datetime'],
+    ['what is no time', { company: 'org-a', quantity: '-1', time: 'yesterday' }, 'time', 'must be an instant'],
     ['a second answer', { reverses: 'x', quantity: '-1' }, 'quantity', 'must be left out'],
     ['an author', { company: 'org-a', quantity: '-1', author: 'somebody' }, 'author', 'author'],
   ])('refuses %s and names the field', async (_what, request, path, word) => {

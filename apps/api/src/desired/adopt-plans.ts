@@ -3,6 +3,7 @@ import type { Finding } from '@tallygate/contracts/finding';
 import type { PlanRules } from '@tallygate/contracts/plan-rules';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
+import { toJson } from '../database/json.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { BEGINNING, decisionsColumn } from './plan-entities.ts';
 import type { Adoption } from './write-desired.ts';
@@ -25,16 +26,23 @@ export async function adoptPlans(tx: Transaction, author: Author, adoptions: rea
       create: { id: uuidv7(), name: plan.name, ...columns },
       update: { ...columns, revision: { increment: 1 } },
     });
+    const before = await tx.companyPlan.findMany({ where: { planId: id } });
     await tx.companyPlan.deleteMany({ where: { planId: id } });
     await tx.companyPlan.createMany({
-      data: plan.companies.map(({ company, subscription, from, to }) => ({
-        id: uuidv7(),
-        company,
-        planId: id,
-        subscriptionId: subscription ?? null,
-        validFrom: from === undefined ? BEGINNING : new Date(from),
-        validTo: to === undefined ? null : new Date(to),
-      })),
+      data: plan.companies.map(({ company, subscription, from, to }) => {
+        const validFrom = from === undefined ? BEGINNING : new Date(from);
+        const same = before.find((one) => one.company === company && one.validFrom.getTime() === validFrom.getTime());
+        return {
+          id: same?.id ?? uuidv7(),
+          company,
+          planId: id,
+          subscriptionId: subscription ?? null,
+          // The file does not say what a company pays, so it does not take that away either.
+          privateTerms: toJson(same?.privateTerms),
+          validFrom,
+          validTo: to === undefined ? null : new Date(to),
+        };
+      }),
     });
   }
 }

@@ -1,5 +1,6 @@
 import { sameValue } from '@tallygate/config/same-value';
 import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-config';
+import { trialSettings } from '@tallygate/contracts/trial-settings';
 import type { Database } from '@tallygate/db/database';
 import type { ConfigFile, FileModel } from '../config-file/config-file.ts';
 import { openReferences } from '../secrets/open-references.ts';
@@ -8,7 +9,7 @@ import { mapConfigSecrets, type Replace } from '../secrets/secret-places.ts';
 import type { SecretReader } from '../secrets/secret-reader.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { createDesiredReader, type DesiredModel } from './desired-model.ts';
-import { emptyConfig, entitiesOf } from './entities.ts';
+import { type Entity, emptyConfig, entitiesOf, mapEntitySecrets } from './entities.ts';
 import { type EntityChange, splitChanges } from './entity-changes.ts';
 import { isRendered } from './kept-text.ts';
 import { comparable, fingerprintOfClear, fingerprintOfVersion, type VersionModel } from './version-model.ts';
@@ -108,6 +109,7 @@ export function createStateReader({
 /** Whether a file means what the last version does, by every entity and by the section that is none. */
 function saysTheSame(file: FileModel | null, { model }: LastApplied, texts: { running: Texts; base: Texts }): boolean {
   if (!file?.config || !sameValue(file.config.templates, model.config.templates)) return false;
+  if (!sameValue(file.config.trial, model.config.trial ?? trialSettings.parse({}))) return false;
   const keys = new Set([...texts.running.keys(), ...texts.base.keys()]);
   return [...keys].every((key) => texts.running.get(key) === texts.base.get(key));
 }
@@ -125,6 +127,11 @@ function remember<Key extends object, Value>(compute: (key: Key) => Value): (key
 /** How each entity of a configuration with clear secrets compares. */
 export function clearTexts(config: GatewayConfig, vault: Vault): Texts {
   return compareAll(config, fingerprintOfClear(vault));
+}
+
+/** An entity with its secrets in clear. */
+export function openedEntity(entity: Entity, opened: OpenedSecrets): Entity {
+  return mapEntitySecrets(entity, openReferences(opened));
 }
 
 /** A version's configuration with the present secrets in clear; that of an empty file when there is none. */

@@ -71,9 +71,10 @@ describe('plans with overrides', () => {
     expect(await changes()).toMatchObject([{ id: 'Flat', kind: 'change', summary: ['company org-c added'] }]);
     await console.delete(`/company-plans/${entry.id}`);
     expect(await changes()).toEqual([]);
-    await console.put(`/plans/${flat.id}`, rules('Flat', { tool_error: 'free' }));
+    const { revision } = (await console.get(`/plans/${flat.id}`)).body;
+    await console.put(`/plans/${flat.id}`, { ...rules('Flat', { tool_error: 'free' }), revision });
     expect(await changes()).toMatchObject([
-      { id: 'Flat', summary: ['decisions.tool_error changed from bill to free'] },
+      { id: 'Flat', summary: ['decisions: tool error changed from bill to free'] },
     ]);
     await console.post('/apply', { selection: [{ type: 'plan', id: 'Flat' }] });
     expect(plansInFile()?.[0]?.decisions).toEqual({ tool_error: 'free' });
@@ -81,7 +82,7 @@ describe('plans with overrides', () => {
 
   it('leave config.toml when their last override goes, and keep companies and prices', async () => {
     const flat = (await console.get('/plans')).body.find((plan: { name: string }) => plan.name === 'Flat');
-    await console.put(`/plans/${flat.id}`, rules('Flat'));
+    await console.put(`/plans/${flat.id}`, { ...rules('Flat'), revision: flat.revision });
     expect(await changes()).toMatchObject([{ id: 'Flat', kind: 'delete' }]);
     await console.post('/apply', {});
     expect(plansInFile()).toEqual([]);

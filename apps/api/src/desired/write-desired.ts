@@ -53,12 +53,15 @@ export async function writeDesired(
     author,
     adoptions,
     before,
+    stamps,
     action,
   }: {
     vault: Vault;
     author: Author;
     adoptions: readonly Adoption[];
     before: { desired: DesiredModel; opened: OpenedSecrets };
+    /** What counts revisions and ages on from another state than the present one, by `type/id`. */
+    stamps?: DesiredModel | undefined;
     action: string;
   },
 ): Promise<AuditNote[]> {
@@ -66,7 +69,11 @@ export async function writeDesired(
   await removeRows(tx, adoptions);
   const entities = adoptions.flatMap(({ entity }) => (entity ? [entity] : []));
   const sealed = await sealEntities(tx, { vault, author, entities, opened: before.opened });
-  await createRows(tx, { entities: [...sealed.values()], author, former: before.desired });
+  await createRows(tx, {
+    entities: [...sealed.values()],
+    author,
+    former: new Map([...before.desired, ...(stamps ?? [])]),
+  });
   await adoptApiKeys(tx, author, adoptions);
   await adoptPlans(tx, author, adoptions);
   return adoptions.map((ref) => ({

@@ -2,7 +2,15 @@ import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { ServerView } from '@tallygate/contracts/server-view';
 import type { GatewayView } from '@tallygate/contracts/status-view';
 import { describe, expect, it } from 'vitest';
-import { type Check, type Installation, type ListedCheck, runChecks, type Verdict } from './check.ts';
+import {
+  type Check,
+  type CheckResult,
+  type Facts,
+  type Installation,
+  type ListedCheck,
+  runChecks,
+  type Verdict,
+} from './check.ts';
 import { openProxies, password, refusals } from './checks/access.ts';
 import { analyticsOn, headersSafe } from './checks/delivery.ts';
 import { fileReadable, gatewayInSync, gatewayLive } from './checks/gateway.ts';
@@ -13,12 +21,14 @@ import { attributed } from './checks/usage.ts';
 
 function aPatient(overrides: Partial<Installation> = {}): Installation {
   return {
+    at: '2026-11-30T14:00:00.000Z',
     file: null,
     config: gatewayConfig.parse({}),
     appliedHash: null,
     gateways: [],
     redirects: [],
     servers: [],
+    toolChanges: [],
     downtimes: new Map(),
     lastDay: { calls: 0, billable: 0, byReason: {}, lateEvents: 0, corrections: { count: 0, calls: '0', meters: [] } },
     refusals: [],
@@ -30,8 +40,36 @@ function aPatient(overrides: Partial<Installation> = {}): Installation {
     audit: { at: '2026-09-01T10:00:00.000Z', count: 1, head: { seq: 1, mac: '' }, findings: [] },
     exposures: [],
     consoleUrl: undefined,
+    names: new Map(
+      (overrides.config?.mcp_proxies ?? []).map(({ metadata, spec }) => [metadata.name, spec.displayName]),
+    ),
+    meterCounts: [],
+    unmetered: [],
+    disk: null,
+    certificates: [],
+    schema: null,
+    databaseAheadMs: 0,
+    mayMoveClock: false,
+    heldInvoices: [],
+    rails: [],
+    reconciliation: null,
+    stripeInvoices: [],
+    timedWork: [],
     ...overrides,
   };
+}
+
+/** Facts that are read already. */
+function factsOf(installation: Installation): Facts {
+  return Object.fromEntries(
+    Object.entries(installation).map(([name, value]) => [name, async () => value]),
+  ) as unknown as Facts;
+}
+
+async function runAll(checks: readonly (Check | ListedCheck)[], installation: Installation) {
+  const results: CheckResult[] = [];
+  for await (const some of runChecks(checks, factsOf(installation))) results.push(...some);
+  return results;
 }
 
 /** The first verdict, which is the only one where there is nothing to list. */
@@ -40,8 +78,8 @@ function resultOf(check: Check | ListedCheck, installation: Partial<Installation
 }
 
 describe('doctor', () => {
-  it('skips a check whose condition failed, and names it', () => {
-    const results = runChecks([gatewayLive, gatewayInSync], aPatient());
+  it('skips a check whose condition failed, and names it', async () => {
+    const results = await runAll([gatewayLive, gatewayInSync], aPatient());
 
     expect(results.map((check) => check.result)).toEqual(['fail', 'skipped']);
     expect(results[1]?.found).toContain('No gateway has reported');
@@ -94,7 +132,7 @@ describe('doctor', () => {
     expect(resultOf(refusals, { refusals: [{ detail: 'token_missing', proxy: 'p', count: 9 }] }).result).toBe('pass');
     expect(resultOf(refusals, { refusals: [{ detail: 'audience_mismatch', proxy: 'p', count: 3 }] })).toMatchObject({
       result: 'warn',
-      found: '3 tokens were refused in 24 hours at p: 3 audience mismatch.',
+      found: '3 tokens were refused in 24 hours at p: 3 for another server.',
       href: '/events?proxy=p&reason=denied_auth',
     });
   });
@@ -141,7 +179,7 @@ describe('doctor', () => {
     });
   });
 
-  it('fails for a server that does not answer, with the calls that it cost, and warns of one that fails', () => {
+  it('fails for a server that does not answer, with the calls that it cost, and warns of one that fails', async () => {
     const server = (
       proxy: string,
       state: ServerView['health']['state'],
@@ -178,7 +216,7 @@ describe('doctor', () => {
       found: `NEW does not answer since ${downSince}.`,
       values: ['The last probe met: connection refused'],
     });
-    expect(runChecks([serversAnswer], aPatient({ servers: [down, uncalled], downtimes }))).toMatchObject([
+    expect(await runAll([serversAnswer], aPatient({ servers: [down, uncalled], downtimes }))).toMatchObject([
       { id: 'upstream.answers', result: 'fail', subject: 'broken', action: 'Open BROKEN' },
       { id: 'upstream.answers', result: 'fail', subject: 'new', action: 'Open NEW' },
     ]);

@@ -24,6 +24,7 @@ describe('what became of an event on its way to Moesif', () => {
     ['accepted late', { deliveryState: 'accepted', late: true }, ON, 'more than five minutes after', 'sent'],
     ['sent without an answer', { deliveryState: 'sent' }, ON, 'no answer came', 'sent'],
     ['refused by Moesif', { deliveryState: 'parked' }, ON, 'Moesif refused it for good', 'sent'],
+    ['discarded', { deliveryState: 'discarded' }, ON, 'somebody discarded it', 'sent'],
     ['too old', { deliveryState: 'expired' }, ON, 'older than the 30 days', 'not_sent'],
     ['in a batch', { deliveryState: 'queued' }, ON, 'next batch', 'due'],
     ['waiting', {}, ON, 'waits in the event log', 'due'],
@@ -71,7 +72,7 @@ describe('what became of an event on its way to Moesif', () => {
             );
             if (/No publisher is switched on/.test(sentence)) expect(sending).toBe(false);
             if (/The publisher takes|The one that runs now/.test(sentence)) expect(sending).toBe(true);
-            expect(payload === 'sent').toBe(['accepted', 'sent', 'parked'].includes(state));
+            expect(payload === 'sent').toBe(['accepted', 'sent', 'parked', 'discarded'].includes(state));
           }
     },
   );

@@ -1,5 +1,5 @@
 import type { EventDetail, LedgerEvent } from '@tallygate/contracts/ledger-event';
-import { isPublished, type PublishedEvents } from '@tallygate/contracts/published-events';
+import { isConnectionTest, isPublished, type PublishedEvents } from '@tallygate/contracts/published-events';
 
 /** What the delivery of an event depends on. */
 export type DeliveredEvent = Pick<LedgerEvent, 'deliveryState' | 'late' | 'method' | 'reason' | 'billable'>;
@@ -28,7 +28,12 @@ export function explainDelivery(event: DeliveredEvent, now: PublisherNow): Event
     case 'parked':
       return {
         sentence:
-          'Moesif refused it for good. It is kept with the reason in the folder "parked" of its gateway, and not sent again.',
+          'Moesif refused it for good. Its gateway keeps it parked; the page Publisher lists it with the reason, and sends it again.',
+        payload: 'sent',
+      };
+    case 'discarded':
+      return {
+        sentence: 'Moesif refused it, and somebody discarded it. Moesif never bills it; the ledger keeps it.',
         payload: 'sent',
       };
     case 'expired':
@@ -59,9 +64,14 @@ function isTaken(event: DeliveredEvent, { sending, published }: PublisherNow): b
   return sending && isPublished(event, published);
 }
 
-/** Why the publisher that runs now does not take the event. */
-function whyNot({ reason }: DeliveredEvent, { sending, published }: PublisherNow): string {
+/** Why a publisher does not take an event that it does not take. */
+export function whyNot(
+  { method, reason }: Pick<DeliveredEvent, 'method' | 'reason'>,
+  { sending, published }: PublisherNow,
+): string {
   if (!sending) return 'No publisher is switched on.';
+  if (reason === 'test' && !isConnectionTest({ method, reason }))
+    return 'What is tried from the console is never sent.';
   if (published === 'billable') return 'The publisher takes what is billable (events = "billable"), and this is not.';
   // A request that was refused this early was not read, so it is unknown whether it was a tool call.
   if (reason === 'denied_auth')

@@ -4,9 +4,11 @@ import { toMoesifEvent } from '@tallygate/moesif/wire-event';
 import type { Applier } from '../apply/applier.ts';
 import { EVENT_COLUMNS, type EventRow, recordedEvent, toLedgerEvent, WHOLE_EVENTS } from '../events/event-row.ts';
 import { readPublishing } from '../publishers/publishing.ts';
+import { billOfEvent } from './bill-of-event.ts';
 import { explainDecision } from './explain-decision.ts';
 import { explainDelivery } from './explain-delivery.ts';
 import { metersOfEvent } from './meters-of-event.ts';
+import { readPricer } from './price-events.ts';
 import { relatedEvents } from './related-events.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -23,11 +25,12 @@ export async function getEvent(
   if (!row) return null;
   const event = recordedEvent(row);
   const publishing = await readPublishing(context);
-  const ledgerEvent = toLedgerEvent(row);
+  const ledgerEvent = (await readPricer(context))(toLedgerEvent(row));
   return {
     ...ledgerEvent,
     explanation: explainDecision(event),
     meters: await metersOfEvent(context, event),
+    bill: await billOfEvent(context, event),
     related: await relatedEvents(context.db, event),
     delivery: explainDelivery(ledgerEvent, publishing),
     moesif: toMoesifEvent(event, publishing.uriShape),

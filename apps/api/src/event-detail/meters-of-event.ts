@@ -9,22 +9,29 @@ import type { Applier } from '../apply/applier.ts';
 import { listMeters } from '../meters/list-meters.ts';
 import { readPublishing } from '../publishers/publishing.ts';
 
+type Context = { db: Database; applier: Applier; now: () => Date };
+
 /** Which meters in use count an event, and for the others what keeps it out. */
-export async function metersOfEvent(
-  context: { db: Database; applier: Applier; now: () => Date },
-  event: CallEvent,
-): Promise<EventDetail['meters']> {
+export async function metersOfEvent(context: Context, event: CallEvent): Promise<EventDetail['meters']> {
+  const [meters = []] = await metersOfEvents(context, [event]);
+  return meters;
+}
+
+/** The same of several events, in their order. */
+export async function metersOfEvents(context: Context, events: readonly CallEvent[]): Promise<EventDetail['meters'][]> {
   const publishing = await readPublishing(context);
-  const sent = toMoesifEvent(event, publishing.uriShape);
   const meters = await listMeters(context, { archived: false });
-  return meters.map(({ id, name, definition: { filter } }) => {
-    const { failed } = explainFilter(filter, sent);
-    const [published, company] = requirementsOf(compileFilter(filter), publishing.published).slice(-2);
-    const failedCondition =
-      failed[0]?.condition ??
-      (isPublished(event, publishing.published) ? undefined : published?.text) ??
-      (event.company === undefined ? company?.text : undefined) ??
-      null;
-    return { id, name, counted: failedCondition === null, failedCondition };
+  return events.map((event) => {
+    const sent = toMoesifEvent(event, publishing.uriShape);
+    return meters.map(({ id, name, definition: { filter } }) => {
+      const { failed } = explainFilter(filter, sent);
+      const [published, company] = requirementsOf(compileFilter(filter), publishing.published).slice(-2);
+      const failedCondition =
+        failed[0]?.condition ??
+        (isPublished(event, publishing.published) ? undefined : published?.text) ??
+        (event.company === undefined ? company?.text : undefined) ??
+        null;
+      return { id, name, counted: failedCondition === null, failedCondition };
+    });
   });
 }

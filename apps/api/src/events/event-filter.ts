@@ -5,10 +5,15 @@ import { Prisma } from '@tallygate/db/generated/client';
 import { conditionSql } from '../database/filter-sql.ts';
 import { CLASS_SQL, KIND_SQL } from '../ledger/kind-and-class.ts';
 
-/** What a filter asks. Without a word of them, what somebody tried from the console is left out. */
+/** Whether what somebody tried from the console is left out: it is as long as the filter has no word of it. */
+export function hidesTests({ kind, reason, id }: EventFilter): boolean {
+  return [kind, reason, id].every((asked) => asked === undefined);
+}
+
+/** What a filter asks, with what is left out without being asked. */
 export function eventConditions(filter: EventFilter): ColumnCondition<LedgerEvent>[] {
-  const { kind, reason, id, '-kind': without } = filter;
-  if ([kind, reason, id].some((asked) => asked !== undefined)) return readConditions(EVENT_TABLE, filter);
+  const { '-kind': without } = filter;
+  if (!hidesTests(filter)) return readConditions(EVENT_TABLE, filter);
   return readConditions(EVENT_TABLE, { ...filter, '-kind': without === undefined ? 'test' : `${without},test` });
 }
 

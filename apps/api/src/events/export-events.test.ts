@@ -46,14 +46,21 @@ it('is a table with a head, in which no cell is a formula', async () => {
 it('ends with the last row that it may have', async () => {
   await ledger.ingest(Array.from({ length: 1_200 }, () => aCallEvent()));
   let rows = 0;
-  for await (const piece of exportEvents(ledger.api.services.db, eventExportQuery.parse({ format: 'ndjson' }), 1_100))
+  for await (const piece of exportEvents(
+    { db: ledger.api.services.db, price: (event) => event },
+    eventExportQuery.parse({ format: 'ndjson' }),
+    1_100,
+  ))
     rows += piece.trimEnd().split('\n').length;
   expect(rows).toBe(1_100);
 });
 
 it('reads no further than its reader', async () => {
   await ledger.ingest(Array.from({ length: 2_500 }, () => aCallEvent()));
-  const pieces = exportEvents(ledger.api.services.db, eventExportQuery.parse({ format: 'ndjson' }));
+  const pieces = exportEvents(
+    { db: ledger.api.services.db, price: (event) => event },
+    eventExportQuery.parse({ format: 'ndjson' }),
+  );
   const { value } = await pieces.next();
   expect(value?.trimEnd().split('\n')).toHaveLength(1_000);
   // What comes after it is not in memory yet, so taking it away takes it out of the file.

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CallEvent } from '@tallygate/contracts/event';
 import type { IngestReply } from '@tallygate/contracts/internal-api';
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { PublishedEvents } from '@tallygate/contracts/published-events';
@@ -8,6 +9,7 @@ import { uniqueViolation } from '@tallygate/db/unique-violation';
 import { classOf, kindOf } from '@tallygate/metering/event-class';
 import { isDataRefusal } from '@tallygate/server-kit/data-refusal';
 import { noteKeyUses, SeenKeyUses } from '../api-keys/note-key-uses.ts';
+import { type Aliases, payingCompany, readAliases } from '../companies/aliases.ts';
 import { requireOwnIds } from '../gateways/gateway-caller.ts';
 import type { GatewayCaller } from '../identity/gateway-caller.ts';
 import { addLongEvents, SeenLongEvents } from '../ledger/long-events.ts';
@@ -127,6 +129,7 @@ async function store(
   { lines, sender, isRepeated }: { lines: readonly string[]; sender: Sender; isRepeated: boolean },
 ): Promise<Batch> {
   const removed = await removedBefore(tx);
+  const aliases = await readAliases(tx);
   const { takeSeq, ingestedAt } = await reserveSeqs(tx, lines.length);
   const changes = new RollupChanges();
   const longEvents = new SeenLongEvents();
@@ -149,7 +152,12 @@ async function store(
   const newChunk = () => (isRepeated ? new InsertChunk(takeSeq) : new CopyChunk(takeSeq));
   const writer = new BatchWriter(tx, newChunk, count);
   for (let from = 0; from < lines.length && !writer.isLost; from += AT_ONCE) {
-    const { kept, rejected } = read(lines.slice(from, from + AT_ONCE), from, { ...sender, removed, circumstances });
+    const { kept, rejected } = read(lines.slice(from, from + AT_ONCE), from, {
+      ...sender,
+      removed,
+      aliases,
+      circumstances,
+    });
     for (const arrival of kept) {
       writer.add(arrival);
       keyUses.add(arrival.event);
@@ -179,15 +187,16 @@ function read(
     published,
     gatewayIds,
     removed,
+    aliases,
     circumstances,
-  }: Sender & { removed: Date | null; circumstances: SeenCircumstances },
+  }: Sender & { removed: Date | null; aliases: Aliases; circumstances: SeenCircumstances },
 ): { kept: Arrival[]; rejected: IngestReply['rejected'] } {
   const { parsed, rejected } = parseLines(lines, offset);
   const kept: Arrival[] = [];
   for (const one of parsed) {
-    const { event } = one;
+    const time = Date.parse(one.event.time);
+    const event = countedFor(one.event, aliases, time);
     gatewayIds.add(event.gatewayId);
-    const time = Date.parse(event.time);
     if (removed !== null && time < removed.getTime()) {
       rejected.push(tooOld(one, removed));
       continue;
@@ -196,6 +205,14 @@ function read(
     kept.push({ event, time, late: isLate(time, now), state, circumstances: circumstances.of(event, time) });
   }
   return { kept, rejected: rejected.sort((a, b) => a.line - b.line) };
+}
+
+/** The event as its ledger has it: under the name of the company that it counts for. */
+function countedFor(event: CallEvent, aliases: Aliases, time: number): CallEvent {
+  const { companyAlias: _, ...recorded } = event;
+  if (event.company === undefined) return recorded;
+  const company = payingCompany(aliases, event.company, time);
+  return company === event.company ? recorded : { ...recorded, company, companyAlias: event.company };
 }
 
 /** Refuses an event from before the last removal: it may have been counted and removed, and would be counted twice. */

@@ -1,68 +1,50 @@
-import { AppError } from '@tallygate/contracts/app-error';
 import type { EventFilter, EventPage, EventQuery, LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { Database } from '@tallygate/db/database';
 import { Prisma } from '@tallygate/db/generated/client';
 import { filterSql } from './event-filter.ts';
+import { EventOrder, type Place } from './event-order.ts';
 import { EVENT_COLUMNS, type EventRow, toLedgerEvent, WHOLE_EVENTS } from './event-row.ts';
 
-/** A place between events: after one of them, in the order of (time, id). */
-type Place = { time: string; id: string };
+type PageQuery = Omit<EventQuery, 'sort'> & Partial<Pick<EventQuery, 'sort'>>;
 
 /**
- * A page of events, newest first by (time, id), so that events of one millisecond neither repeat nor vanish.
- * @throws AppError INVALID_INPUT for a cursor that this API did not make
+ * A page of events in an order, by default newest first.
+ * @throws AppError INVALID_INPUT for a cursor that this API did not make, or made for another order
  */
-export async function listEvents(db: Database, query: EventQuery): Promise<EventPage> {
-  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
-  const isNewer = query.dir === 'newer' && cursor !== undefined;
-  const found = isNewer
-    ? (await readEvents(db, query, { limit: query.limit, newerThan: cursor })).reverse()
-    : await readEvents(db, query, { limit: query.limit + 1, olderThan: cursor });
+export async function listEvents(db: Database, query: PageQuery): Promise<EventPage> {
+  const order = new EventOrder(query.sort);
+  const cursor = query.cursor === undefined ? undefined : order.readCursor(query.cursor);
+  const isBackward = query.dir === 'newer' && cursor !== undefined;
+  const found = isBackward
+    ? (await readEvents(db, query, { limit: query.limit, order, before: cursor })).reverse()
+    : await readEvents(db, query, { limit: query.limit + 1, order, after: cursor });
   const events = found.slice(0, query.limit);
   const [first] = events;
   const last = events.at(-1);
-  // Between a newer page and its cursor lies nothing, so what is older than the page begins with the cursor's event.
-  const hasOlder = isNewer || found.length > query.limit;
+  // Between a page before a cursor and the cursor lies nothing, so what is after the page begins with the cursor's event.
+  const hasMore = isBackward || found.length > query.limit;
   return {
     events,
-    nextCursor: hasOlder && last ? writeCursor(last) : null,
-    previousCursor: first ? writeCursor(first) : (query.cursor ?? null),
+    nextCursor: hasMore && last ? order.writeCursor(order.placeOf(last)) : null,
+    previousCursor: first ? order.writeCursor(order.placeOf(first)) : (query.cursor ?? null),
   };
 }
 
 /**
- * Events beside a place: `olderThan` newest first, `newerThan` oldest first; without either the newest.
+ * Events beside a place: those after it in the order, or those before it, from the place on; without either the first.
  * @param limit how many at most
  */
 export async function readEvents(
   db: Database,
   filter: EventFilter,
-  { limit, olderThan, newerThan }: { limit: number; olderThan?: Place | undefined; newerThan?: Place },
+  { limit, order, after, before }: { limit: number; order: EventOrder; after?: Place | undefined; before?: Place },
 ): Promise<LedgerEvent[]> {
-  const older = olderThan ? Prisma.sql` and (time, id) < ${placeSql(olderThan)}` : Prisma.empty;
-  const newer = newerThan ? Prisma.sql` and (time, id) > ${placeSql(newerThan)}` : Prisma.empty;
-  const order = Prisma.raw(newerThan ? 'time, id' : 'time desc, id desc');
+  const isBackward = before !== undefined;
+  const place = before ?? after;
+  const beside = place === undefined ? Prisma.empty : Prisma.sql` and ${order.besideSql(place, isBackward)}`;
   const rows = await db.sql<EventRow>(
     Prisma.sql`select ${Prisma.raw(EVENT_COLUMNS)} from ${Prisma.raw(WHOLE_EVENTS)}
-      where ${filterSql(filter)}${older}${newer} order by ${order} limit ${limit}`,
+      where ${filterSql(filter)}${beside} order by ${order.sql(isBackward)} limit ${limit}`,
   );
   return rows.map(toLedgerEvent);
-}
-
-function placeSql({ time, id }: Place): Prisma.Sql {
-  return Prisma.sql`(${time}::timestamptz, ${id}::uuid)`;
-}
-
-function writeCursor({ time, id }: Place): string {
-  return Buffer.from(`${time} ${id}`).toString('base64url');
-}
-
-function readCursor(cursor: string): Place {
-  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  if (Number.isNaN(Date.parse(time)) || !/^[0-9a-f-]{36}$/.test(id)) {
-    throw new AppError('INVALID_INPUT', {
-      findings: [{ path: 'cursor', message: 'must be nextCursor or previousCursor of another page' }],
-    });
-  }
-  return { time, id };
 }

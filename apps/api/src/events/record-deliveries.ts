@@ -6,6 +6,7 @@ import type { CountedEvent } from '../ledger/counted-event.ts';
 import { moveLongEvents } from '../ledger/long-events.ts';
 import { noteChanges } from '../ledger/note-changes.ts';
 import { RollupChanges } from '../ledger/rollup-changes.ts';
+import { noteParked } from './note-parked.ts';
 
 /**
  * How far an event has come; a report never takes one back. That the collector has it outweighs everything else: two
@@ -18,7 +19,8 @@ const RANKS: Readonly<Record<DeliveryState, number>> = {
   sent: 3,
   expired: 4,
   parked: 5,
-  accepted: 6,
+  discarded: 6,
+  accepted: 7,
 };
 
 type Delivery = { id: string; state: DeliveryState; late: boolean };
@@ -27,9 +29,14 @@ type Delivery = { id: string; state: DeliveryState; late: boolean };
  * Writes what became of events at the collector, in events and roll-ups alike. Reports may repeat or come late; the
  * furthest state stands. An event that has not arrived here yet is reported again by its gateway, so unknown ids are
  * counted, not an error.
+ * @param told.byGateway whether the gateway of the events said so, which carries out what was ordered for them
  * @returns how many events were known
  */
-export async function recordDeliveries(db: Database, report: DeliveryReport): Promise<{ known: number }> {
+export async function recordDeliveries(
+  db: Database,
+  report: DeliveryReport,
+  told: { byGateway: boolean } = { byGateway: true },
+): Promise<{ known: number }> {
   const furthest = new Map<string, Delivery>();
   for (const { id: given, state, late = false } of report.deliveries) {
     const id = given.toLowerCase();
@@ -37,13 +44,22 @@ export async function recordDeliveries(db: Database, report: DeliveryReport): Pr
     const further = !before || RANKS[state] >= RANKS[before.state] ? state : before.state;
     furthest.set(id, { id, state: further, late: late || before?.late === true });
   }
-  return db.transaction((tx) => record(tx, furthest));
+  return db.transaction(async (tx) => {
+    const { known, states } = await record(tx, furthest);
+    await noteParked(tx, { report, states, closesOrders: told.byGateway });
+    return { known };
+  });
 }
 
 type Row = CountedEvent & { id: string };
 
-async function record(tx: Transaction, deliveries: ReadonlyMap<string, Delivery>): Promise<{ known: number }> {
+/** Moves events, and tells the states they were in by their ids. */
+async function record(
+  tx: Transaction,
+  deliveries: ReadonlyMap<string, Delivery>,
+): Promise<{ known: number; states: ReadonlyMap<string, DeliveryState> }> {
   const [{ rows } = { rows: [] }] = await tx.sql<{ rows: Row[] }>(READ, [[...deliveries.keys()]]);
+  const states = new Map(rows.map(({ id, state }) => [id, state]));
   const moved = new Map<string, { before: CountedEvent; after: CountedEvent }>();
   for (const { id, ...row } of rows) {
     const delivery = deliveries.get(id);
@@ -53,7 +69,7 @@ async function record(tx: Transaction, deliveries: ReadonlyMap<string, Delivery>
     const after = { ...before, state, late: row.late || delivery.late };
     if (after.state !== before.state || after.late !== before.late) moved.set(id, { before, after });
   }
-  if (moved.size === 0) return { known: rows.length };
+  if (moved.size === 0) return { known: rows.length, states };
 
   const updates = [...moved].map(([id, { before, after }]) => ({
     id,
@@ -78,7 +94,7 @@ async function record(tx: Transaction, deliveries: ReadonlyMap<string, Delivery>
   await noteChanges(tx, changes);
   await moveLongEvents(tx, longEvents);
   if (raced.size > 0) await record(tx, raced);
-  return { known: rows.length };
+  return { known: rows.length, states };
 }
 
 // The result is one JSON value, because each row of a result costs more than reading the event.

@@ -15,6 +15,7 @@ import { authorOf } from '../audit/author.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { identityOf } from '../identity/identity.ts';
 import type { EventBus } from './event-bus.ts';
+import type { EventPricer } from './event-pricer.ts';
 import { exportEvents } from './export-events.ts';
 import { listFacets } from './facets.ts';
 import { listEvents } from './list-events.ts';
@@ -32,6 +33,8 @@ type Context = {
   bus: EventBus;
   auditLog: AuditLog;
   now: () => Date;
+  /** Reads the meters in use and their prices. */
+  readPricer: () => Promise<EventPricer>;
 };
 
 const FILES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' } as const;
@@ -45,11 +48,14 @@ export function eventRoutes(context: Context): FastifyPluginAsyncZod {
       config: { action: 'events.read' },
       schema: {
         tags: ['events'],
-        summary: 'A page of events, newest first',
+        summary: 'A page of events, by default newest first',
         querystring: eventQuery,
         response: { 200: eventPage },
       },
-      handler: (request) => listEvents(context.db, request.query),
+      handler: async (request) => {
+        const page = await listEvents(context.db, request.query);
+        return { ...page, events: page.events.map(await context.readPricer()) };
+      },
     });
 
     app.route({
@@ -90,7 +96,8 @@ export function eventRoutes(context: Context): FastifyPluginAsyncZod {
         });
         const day = context.now().toISOString().slice(0, 10);
         reply.header('content-disposition', `attachment; filename="tallygate-events-${day}.${format}"`);
-        return reply.type(FILES[format]).send(Readable.from(exportEvents(context.db, request.query)));
+        const price = await context.readPricer();
+        return reply.type(FILES[format]).send(Readable.from(exportEvents({ db: context.db, price }, request.query)));
       },
     });
 

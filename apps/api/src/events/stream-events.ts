@@ -4,6 +4,7 @@ import type { Database } from '@tallygate/db/database';
 import { Prisma } from '@tallygate/db/generated/client';
 import type { EventBus } from './event-bus.ts';
 import { eventMatcher, filterSql } from './event-filter.ts';
+import type { EventPricer } from './event-pricer.ts';
 import { EVENT_COLUMNS, type EventRow, toLedgerEvent, WHOLE_EVENTS } from './event-row.ts';
 
 /** Proxies between us and the browser cut connections that stay silent for half a minute. */
@@ -18,7 +19,7 @@ const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
  * After a reconnect, what happened since `lastEventId` comes first; when that is too much, a `gap` event says how much.
  */
 export async function streamEvents(
-  context: { db: Database; bus: EventBus },
+  context: { db: Database; bus: EventBus; readPricer: () => Promise<EventPricer> },
   response: ServerResponse,
   options: { filter: EventFilter; lastEventId: string | undefined },
 ): Promise<void> {
@@ -29,7 +30,15 @@ export async function streamEvents(
     'x-accel-buffering': 'no',
   });
   response.write('retry: 1000\n\n');
-  const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS);
+  let price: EventPricer = (event) => event;
+  const readPrices = async () => {
+    // Without prices the events themselves still are what happened.
+    price = await context.readPricer().catch(() => price);
+  };
+  const keepAlive = setInterval(() => {
+    response.write(': keep-alive\n\n');
+    void readPrices();
+  }, KEEP_ALIVE_MS);
 
   // Subscribed before the replay is read, so that nothing falls between the two.
   let replaying: LedgerEvent[] | null = [];
@@ -37,7 +46,7 @@ export async function streamEvents(
   const send = (event: LedgerEvent) => {
     if (BigInt(event.seq) <= lastSent) return;
     lastSent = BigInt(event.seq);
-    response.write(`id: ${event.seq}\nevent: call\ndata: ${JSON.stringify(event)}\n\n`);
+    response.write(`id: ${event.seq}\nevent: call\ndata: ${JSON.stringify(price(event))}\n\n`);
     if (response.writableLength > MAX_UNSENT_BYTES) response.destroy();
   };
   const matches = eventMatcher(options.filter);
@@ -51,6 +60,7 @@ export async function streamEvents(
     unsubscribe();
   });
 
+  await readPrices();
   if (options.lastEventId !== undefined) {
     const { events, missed } = await readSince(context.db, options.filter, options.lastEventId);
     if (missed > 0) response.write(`event: gap\ndata: ${JSON.stringify({ missed })}\n\n`);

@@ -40,6 +40,22 @@ export function sourceFor(columns: readonly string[], starts: readonly number[])
 }
 
 /**
+ * Facets that sums by quarters alone tell apart, where sums by hours answer all the rest. Each of these is read by itself, over the
+ * whole span: together with the bars and all other values nearly every row of the quarters would be a group of its own.
+ * @param columns ids of all columns that are filtered or counted
+ * @param filtered ids of those that are filtered
+ * @param starts of the bars
+ */
+export function facetsApart(
+  facets: readonly EventFacet[],
+  { columns, filtered, starts }: { columns: readonly string[]; filtered: readonly string[]; starts: readonly number[] },
+): EventFacet[] {
+  const apart: readonly string[] = facets.filter((facet) => !OF_HOURS.includes(facet) && !filtered.includes(facet));
+  const others = columns.filter((id) => !apart.includes(id));
+  return sourceFor(others, starts) === 'hours' ? facets.filter((facet) => apart.includes(facet)) : [];
+}
+
+/**
  * Statements that together read each event of a span once: sums where whole parts of them lie in the span and in one bar, single
  * events for what is left at its ends.
  * @param columns ids of the columns that are filtered or counted
@@ -79,24 +95,28 @@ export function readings({
   const hours = { from: ceil(inner.from, HOUR_MS), to: inner.to === undefined ? undefined : floor(inner.to, HOUR_MS) };
   if (isEmpty(hours)) return [...ends, ...quarters(inner)];
   const cut = hoursCutBy(starts.slice(1)).filter((hour) => hour.from >= hours.from && hour.to <= (hours.to ?? hour.to));
+  const cutsIn = (hour: { from: number; to: number }) => starts.filter((start) => start > hour.from && start < hour.to);
+  const often = cut.filter((hour) => cutsIn(hour).length > 1);
   const wholeHours = read('event_totals', 'start', {
     number: 'calls',
     within: Prisma.sql`span = ${spanFor(columns)} and ${spanSql('start', hours)}${
-      cut.length === 0
+      often.length === 0
         ? Prisma.empty
-        : Prisma.sql` and start <> all(${instants(cut.map((hour) => hour.from))}::timestamptz[])`
+        : Prisma.sql` and start <> all(${instants(often.map((hour) => hour.from))}::timestamptz[])`
     }`,
   });
-  const cutQuarters = cut.flatMap((hour) => [0, 1, 2, 3].map((quarter) => hour.from + quarter * QUARTER_MS));
-  const inCutHours =
-    cut.length === 0
+  const ofQuarters = (times: readonly number[]) => Prisma.sql`quarter = any(${instants(times)}::timestamptz[])`;
+  const inOften = often.flatMap((hour) => quartersOf(hour.from, hour.to));
+  const later = cut.flatMap((hour) => {
+    const [start, ...more] = cutsIn(hour);
+    return start === undefined || more.length > 0 ? [] : quartersOf(start, hour.to);
+  });
+  const inCutHours = [
+    ...(inOften.length === 0
       ? []
-      : [
-          read('event_rollups', 'quarter', {
-            number: 'calls',
-            within: Prisma.sql`quarter = any(${instants(cutQuarters)}::timestamptz[])`,
-          }),
-        ];
+      : [read('event_rollups', 'quarter', { number: 'calls', within: ofQuarters(inOften) })]),
+    ...(later.length === 0 ? [] : [moved(counted, Prisma.sql`${ofQuarters(later)} and ${conditions}`)]),
+  ];
   return [
     ...ends,
     ...quarters({ from: inner.from, to: hours.from }),
@@ -104,6 +124,25 @@ export function readings({
     ...inCutHours,
     ...(hours.to === undefined ? [] : quarters({ from: hours.to, to: inner.to })),
   ];
+}
+
+/**
+ * Quarters that lie behind the start of a bar, out of the hour in which they were read into that bar. So of an hour that one bar's
+ * start goes through only its later quarters are read; each of them has many rows, because it tells consumers apart.
+ */
+function moved(counted: readonly EventFacet[], within: Prisma.Sql): Prisma.Sql {
+  const names = counted.map((id) => `, ${READ[id]} as ${id}`).join('');
+  const keys = ['hour', ...counted].map((_, index) => index + 2).join(', ');
+  return Prisma.sql`select case when is_own then late.at else late.hour end as at${Prisma.raw(
+    counted.map((id) => `, late.${id}`).join(''),
+  )}, case when is_own then late.n else -late.n end as n
+      from (select max(quarter) as at, date_bin('1 hour', quarter, 'epoch') as hour${Prisma.raw(names)}, sum(calls) as n
+        from event_rollups where ${within} group by ${Prisma.raw(keys)}) as late
+      cross join (values (true), (false)) as sides(is_own)`;
+}
+
+function quartersOf(from: number, to: number): number[] {
+  return Array.from({ length: (to - from) / QUARTER_MS }, (_, index) => from + index * QUARTER_MS);
 }
 
 /** The sums of all companies together that tell no more apart than is asked. */

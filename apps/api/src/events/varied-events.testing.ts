@@ -17,6 +17,8 @@ const ENDS: readonly Change[] = [
   { outcome: 'denied', denial: 'rule', reason: 'denied_rule', detail: 'draining', billable: false, httpStatus: 503 },
   { reason: 'free_tool', billable: false },
 ];
+/** What somebody tried from the console. */
+export const TRIED: Change = { reason: 'test', billable: false };
 const OTHERS: readonly Change[] = [
   { method: 'tools/list', target: undefined, reason: 'protocol', billable: false },
   { method: 'get', httpMethod: 'GET', target: undefined, outcome: 'exchanged', reason: 'protocol', billable: false },
@@ -39,10 +41,13 @@ const PLACES: readonly Change[] = [
   { proxy: 'weather', target: 'get-env', consumer: "o'neil, \\ * %_", company: undefined },
 ];
 
-/** Events of every kind and class, at several places and instants over some hours; the same each time but for their ids. */
-export function variedEvents(): CallEvent[] {
+/**
+ * Events of every kind and class, at several places and instants over some hours; the same each time but for their ids.
+ * @param more how further ones end
+ */
+export function variedEvents(more: readonly Change[] = []): CallEvent[] {
   const changes = PLACES.flatMap((place) => [
-    ...ENDS.map((end) => ({ ...place, ...end })),
+    ...[...ENDS, ...more].map((end) => ({ ...place, ...end })),
     ...OTHERS.map((other) => ({ ...place, ...other })),
   ]);
   return changes.flatMap((change, index) =>

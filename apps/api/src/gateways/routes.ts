@@ -9,6 +9,8 @@ import { gatewayAuthor } from '../audit/author.ts';
 import type { ConfigFile } from '../config-file/config-file.ts';
 import { callerOf } from '../identity/gateway-caller.ts';
 import type { Vault } from '../secrets/vault.ts';
+import type { DeliveryHistory } from './delivery-history.ts';
+import type { DeliveryOrders } from './delivery-orders.ts';
 import { requireNotRevoked, requireOwnIds } from './gateway-caller.ts';
 import { CloneWatch, noteClone } from './note-clones.ts';
 import type { GatewayRegistry } from './registry.ts';
@@ -34,12 +36,14 @@ type Context = {
   configFile: ConfigFile;
   registry: GatewayRegistry;
   testKey: ConsoleTestKey;
+  deliveryHistory: DeliveryHistory;
+  deliveryOrders: DeliveryOrders;
   now: () => Date;
 };
 
 /** The routes for gateways: heartbeats, and fetching config.toml. */
 export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
-  const { registry, configFile, testKey, now } = context;
+  const { registry, configFile, testKey, deliveryHistory, deliveryOrders, now } = context;
   const clones = new CloneWatch();
   return async (app) => {
     app.route({
@@ -58,7 +62,9 @@ export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
         if (caller.verified && clones.isClone(request.body))
           await noteClone({ ...context, author: gatewayAuthor(request) }, caller);
         await registry.report(request.body, caller.verified);
-        return { now: now().toISOString(), testKeys: [testKey.publicKey] };
+        deliveryHistory.note(request.body);
+        const orders = await deliveryOrders.answer(request.body);
+        return { now: now().toISOString(), testKeys: [testKey.publicKey], orders };
       },
     });
 

@@ -9,8 +9,8 @@ import type { KeyManager as KeyManagerRow } from '@tallygate/db/generated/client
 import type { Applier } from '../apply/applier.ts';
 import type { Transaction } from '../database/transaction.ts';
 import type { ConfigState } from '../desired/config-state.ts';
-import { asProxy } from '../desired/desired-model.ts';
 import { entityStateOf } from '../desired/entity-state.ts';
+import { issuerUsers } from '../desired/issuer-users.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import { mapKeyManagerSecrets } from '../secrets/secret-places.ts';
 import type { Vault } from '../secrets/vault.ts';
@@ -56,19 +56,6 @@ export async function requireKeyManager(tx: Transaction, name: string): Promise<
   const row = await tx.keyManager.findUnique({ where: { name } });
   if (!row) throw new AppError('KEY_MANAGER_NOT_FOUND', { detail: `There is no key manager "${name}"` });
   return row;
-}
-
-/** Ids of the proxies that name each key manager; a secret of it stays a reference. */
-export async function issuerUsers(tx: Transaction): Promise<(name: string) => string[]> {
-  const rows = await tx.proxy.findMany({ select: { id: true, resource: true }, orderBy: { id: 'asc' } });
-  return (name) =>
-    rows
-      .filter((row) =>
-        asProxy(row.resource).spec.policies.some(({ params }) => {
-          return Array.isArray(params.issuers) && params.issuers.includes(name);
-        }),
-      )
-      .map((row) => row.id);
 }
 
 type Beside = {

@@ -13,10 +13,12 @@ import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { requireHandle } from '../database/new-handle.ts';
 import { staleRevision } from '../database/stale-revision.ts';
+import { requireUnused } from '../desired/issuer-users.ts';
+import { keepDraft } from '../desired/left-drafts.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import { requireDestinations } from '../probe/require-destinations.ts';
 import type { Vault } from '../secrets/vault.ts';
-import { asKeyManager, hideKeyManagerSecrets, issuerUsers, requireKeyManager } from './key-manager-view.ts';
+import { asKeyManager, hideKeyManagerSecrets, requireKeyManager } from './key-manager-view.ts';
 
 type Context = { db: Database; vault: Vault; configFile: ConfigFile };
 
@@ -90,12 +92,8 @@ export async function replaceKeyManager(
 export async function deleteKeyManager({ db, author }: { db: Database; author: Author }, name: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const row = await requireKeyManager(tx, name);
-    const users = (await issuerUsers(tx))(name);
-    if (users.length > 0)
-      throw new AppError('KEY_MANAGER_IN_USE', {
-        detail: `"${name}" is named by the proxies ${users.join(', ')}; take it out of their mcp-auth policy first`,
-        data: { usedBy: users },
-      });
+    await requireUnused(tx, name);
+    await keepDraft(tx, { type: 'key_manager', id: name }, 'deleted');
     await tx.keyManager.delete({ where: { name } });
     await writeAudit(tx, author, {
       action: 'delete',

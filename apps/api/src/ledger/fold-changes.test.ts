@@ -46,6 +46,28 @@ describe('changes of the roll-ups', () => {
     await expectRollupsOfEvents(db);
   });
 
+  it('put what is read together side by side, in whatever order it came', async () => {
+    const timeOf = (quarter: number) => new Date(Date.parse(at) - quarter * 900_000).toISOString();
+    const tools = ['echo', 'get-sum', 'get-env'];
+    // Thirteen does not divide twenty: no two events in a row are of one quarter.
+    await ingest(
+      Array.from({ length: 120 }, (_, index) =>
+        aCallEvent({ time: timeOf((index * 13) % 20), target: tools[index % tools.length] }),
+      ),
+    );
+    await foldChanges(db);
+
+    for (const [table, order] of [
+      ['event_rollups', ['quarter', 'proxy', 'tool']],
+      ['event_totals', ['span', 'start']],
+    ] as const) {
+      const places = (by: string) => db.sql(`select ${order.join(', ')} from ${table} order by ${by}`);
+      expect(await places('ctid')).toEqual(await places(order.join(', ')));
+      expect(await count(table)).toBeGreaterThan(20);
+    }
+    await expectRollupsOfEvents(db);
+  });
+
   it('leave no row of a state that every event has left', async () => {
     const events = [aCallEvent(), aCallEvent()];
     await ingest(events);

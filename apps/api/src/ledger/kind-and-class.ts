@@ -10,8 +10,8 @@ const HTTP_METHODS: readonly string[] = ['get', 'post', 'delete', 'put', 'patch'
 const list = (texts: readonly string[]) => texts.map((text) => `'${text}'`).join(', ');
 const reasonsOf = (side: string) => list(REASONS.filter((reason) => REASON_TABLE[reason].failure === side));
 
-/** Refusals; the outcome says the same, but not all sums know it. */
-const DENIED = REASONS.filter((reason) => reason.startsWith('denied_'));
+/** Reasons of refusals; the outcome says the same, but not all sums know it. */
+export const DENIED_REASONS = REASONS.filter((reason) => reason.startsWith('denied_'));
 
 /**
  * The kind of a row of events or of sums of them. Rows of earlier versions have none and tell it by method and reason, which
@@ -19,7 +19,7 @@ const DENIED = REASONS.filter((reason) => reason.startsWith('denied_'));
  */
 export const KIND_SQL = `coalesce(nullif(kind, ''), case when reason = 'test' then 'test'
   when method = 'tools/call' then 'call'
-  when reason in (${list(DENIED)}) and method in (${list(HTTP_METHODS)}) then 'refused'
+  when reason in (${list(DENIED_REASONS)}) and method in (${list(HTTP_METHODS)}) then 'refused'
   when method in ('get', 'subscriptions/listen') then 'stream' else 'protocol' end)`;
 
 /** Its class, which rows of earlier versions tell by reason and decision alone. */
@@ -29,7 +29,7 @@ export const CLASS_SQL = `coalesce(nullif(class, ''), case when reason in (${rea
 
 /** The kind of an event that was stored without one, as the statement above finds it. */
 export function kindOfEarlier({ method, reason }: Pick<CallEvent, 'method' | 'reason'>): EventKind {
-  const outcome = DENIED.includes(reason) ? 'denied' : 'ok';
+  const outcome = DENIED_REASONS.includes(reason) ? 'denied' : 'ok';
   return kindOf({ method, outcome, reason, httpMethod: HTTP_METHODS.includes(method) ? method : '' });
 }
 

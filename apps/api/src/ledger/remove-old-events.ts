@@ -30,7 +30,10 @@ export async function removeOldEvents(
     await sleep(PAUSE_MS);
   }
   // Circumstances are removed with the last events that had them.
-  if (signal?.aborted !== true) await db.sql('delete from event_circumstances where last_at <= $1', [cutoff]);
+  if (signal?.aborted !== true) {
+    await db.sql('delete from event_circumstances where last_at <= $1', [cutoff]);
+    await db.sql('delete from parked_events where not exists (select 1 from events where id = event_id)');
+  }
   // The embedded database has nobody else to reclaim the space.
   if (removed > 0 && db.kind === 'pglite') await db.sql('vacuum (analyze) events, event_circumstances');
   return { removed };

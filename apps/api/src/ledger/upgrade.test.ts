@@ -9,6 +9,7 @@ import { afterAll, expect, it } from 'vitest';
 import { EventBus } from '../events/event-bus.ts';
 import { ingestEvents } from '../events/ingest-events.ts';
 import { listEvents } from '../events/list-events.ts';
+import { insertFormerEvents } from '../test-support/former-events.testing.ts';
 import { expectRollupsOfEvents } from './recount.testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tallygate-upgrade-'));
@@ -17,14 +18,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** The first migration that keeps circumstances beside events. */
 const FIRST_NEW = '20261129090000_circumstances';
 
-/** An event as it was stored before: whole, in its body. */
-const INSERT = `
-insert into events (id, time, gateway_id, proxy, tool, method, consumer, company, outcome, reason, billable, quantity,
-  http_status, duration_ms, is_error, body)
-select (e->>'id')::uuid, (e->>'time')::timestamptz, e->>'gatewayId', e->>'proxy', e->>'target', e->>'method',
-  e->>'consumer', e->>'company', e->>'outcome', e->>'reason', (e->>'billable')::boolean, (e->>'quantity')::numeric,
-  (e->>'httpStatus')::int, round((e->>'durationMs')::numeric)::int, (e->>'isError')::boolean, e
-from jsonb_array_elements($1::jsonb) as e`;
 const ROLL_UP = `
 insert into event_rollups
 select date_trunc('hour', time), proxy, tool, method, consumer, company, reason, outcome, billable, delivery_state, count(*),
@@ -53,7 +46,7 @@ it('a ledger of the version before is read whole, and goes on', async () => {
   );
   await putEmptyDatabase(folder);
   const before = await openDatabase({ dataDir: folder, migrationsDir });
-  await before.sql(INSERT, [JSON.stringify(old)]);
+  await insertFormerEvents(before, old);
   await before.sql(ROLL_UP);
   await before.sql(TOTAL);
   await before.close();

@@ -17,6 +17,7 @@ import { policyRoutes } from '../policies/routes.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { answerError } from './error-reply.ts';
 import { mcpProxyRoutes } from './mcp-proxy-routes.ts';
+import { subscriptionRoutes } from './subscriptions/routes.ts';
 
 const CANONICAL = '/api/management/v1';
 const PREFIXES = ['/api/management/v0.9', CANONICAL] as const;
@@ -34,6 +35,7 @@ type Context = {
   apiTokens: ApiTokens;
   managementJwt: ManagementJwt | undefined;
   now: () => Date;
+  machineNow: () => Date;
 };
 
 /** The management API at each of its addresses: both versioned bases and the unprefixed one of old scripts. */
@@ -67,9 +69,11 @@ export function managementApi(context: Context): FastifyPluginAsync {
 
 async function registerScope(scope: FastifyInstance, context: Context): Promise<void> {
   scope.setErrorHandler(answerError);
-  scope.addHook('onRequest', authenticate(context, { sessions: false, jwt: true }));
+  const onMachineTime = { ...context, now: context.machineNow };
+  scope.addHook('onRequest', authenticate(onMachineTime, { sessions: false, jwt: true }));
   acceptText(scope);
   await scope.register(mcpProxyRoutes(context));
-  await scope.register(apiKeyRoutes(context, { base: '/mcp-proxies', source: 'management', isTextBody: true }));
+  await scope.register(apiKeyRoutes(onMachineTime, { base: '/mcp-proxies', source: 'management', isTextBody: true }));
   await scope.register(policyRoutes(context));
+  await scope.register(subscriptionRoutes(context));
 }

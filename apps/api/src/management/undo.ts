@@ -2,6 +2,7 @@ import type { Database } from '@tallygate/db/database';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { toJson } from '../database/json.ts';
+import { renamePins } from '../proxies/tool-pins.ts';
 
 /**
  * Remembers a proxy with its secrets, to put it back when its change could not be applied: a management call either
@@ -17,7 +18,10 @@ export async function rememberProxy({ db, author }: { db: Database; author: Auth
       await tx.proxy.deleteMany({ where: { id: changed } });
       await tx.secret.deleteMany({ where: { name: { startsWith: `proxy/${changed}/` } } });
       if (row) {
-        if (changed !== row.id) await tx.apiKey.updateMany({ where: { proxy: changed }, data: { proxy: row.id } });
+        if (changed !== row.id) {
+          await tx.apiKey.updateMany({ where: { proxy: changed }, data: { proxy: row.id } });
+          await renamePins(tx, changed, row.id);
+        }
         await tx.secret.deleteMany({ where: { name: { startsWith: `proxy/${row.id}/` } } });
         if (secrets.length > 0) await tx.secret.createMany({ data: secrets });
         await tx.proxy.create({

@@ -5,8 +5,11 @@ import { type Overview, overview as overviewSchema } from '@tallygate/contracts/
 import { OVERVIEW_RANGES } from '@tallygate/contracts/overview-ranges';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GatewayRegistry } from '../gateways/registry.ts';
 import { type MeteredLedger, openMeteredLedger } from '../test-support/metered-ledger.testing.ts';
 import { readOverview } from './overview.ts';
+import { readProxyNumbers } from './proxy-numbers.ts';
+import { silentSince } from './silent-since.ts';
 
 const NOW = new Date('2026-09-15T14:03:11Z');
 const ago = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000).toISOString();
@@ -105,6 +108,25 @@ describe.each(OVERVIEW_RANGES)('the overview of %s', (range) => {
   });
 });
 
+describe.each(OVERVIEW_RANGES)('the numbers of one proxy of %s', (range) => {
+  it('count what the lists behind them show, bar by bar, and no call of another proxy', async () => {
+    const { db } = ledger.api.services;
+    const found = await readProxyNumbers(db, { range, zone: 'Asia/Kolkata', now: NOW, proxy: 'proxy-1' });
+    expect(found.calls.count).toBeGreaterThan(0);
+    for (const { count, query } of [found.calls, found.failed]) expect(await listed(query)).toBe(count);
+    const filled = found.buckets.filter(({ classes }) => Object.values(classes).some((calls) => calls > 0));
+    const inBars = await Promise.all(filled.map(({ from, to }) => listed({ ...found.calls.query, from, to })));
+    expect(inBars).toEqual(filled.map(({ classes }) => Object.values(classes).reduce((sum, calls) => sum + calls, 0)));
+    expect(inBars.reduce((sum, calls) => sum + calls, 0)).toBe(found.calls.count);
+    const others = await Promise.all(
+      ['proxy-0', 'proxy-2'].map((proxy) => readProxyNumbers(db, { range, zone: 'UTC', now: NOW, proxy })),
+    );
+    expect(others.reduce((sum, { calls: { count } }) => sum + count, found.calls.count)).toBe(
+      (await read(range, 'UTC')).calls.count,
+    );
+  });
+});
+
 it('compares with the same stretch before', async () => {
   const [day, week] = [await read('24h'), await read('7d')];
   // 23.9, 24.5, 30 and 47 hours ago: six calls each, one of them charged although it failed.
@@ -135,6 +157,36 @@ it('is asked over HTTP, with a zone that exists', async () => {
     code: 'INVALID_INPUT',
     fields: [{ path: 'zone', message: expect.stringContaining('must be an IANA time zone') }],
   });
+});
+
+it('tells how long the newest answered calls of one proxy took, and nothing of too few', async () => {
+  const time = new Date(NOW.getTime() - 30 * 60_000).toISOString();
+  await ledger.ingest([30, 30, 40, 40, 700].map((durationMs) => aCallEvent({ time, proxy: 'measured', durationMs })));
+  await ledger.ingest([1, 2].map((durationMs) => aCallEvent({ time, proxy: 'rare', durationMs })));
+  const { db } = ledger.api.services;
+  const of = (proxy: string) => readProxyNumbers(db, { range: '6h', zone: 'UTC', now: NOW, proxy });
+  expect((await of('measured')).latency).toEqual({ p50Ms: 40, p95Ms: 700 });
+  expect((await of('measured')).buckets.flatMap(({ latency }) => latency ?? [])).toEqual([{ p50Ms: 40, p95Ms: 700 }]);
+  expect((await of('rare')).latency).toBeNull();
+});
+
+it('tells of one proxy over HTTP alone what that proxy is', async () => {
+  expect((await ledger.get('/proxies/nowhere/numbers')).body).toMatchObject({ code: 'PROXY_NOT_FOUND' });
+});
+
+it('says since when no gateway has reported, and nothing while one does', async () => {
+  const { db } = ledger.api.services;
+  await db.sql(
+    `insert into gateways (id, hostname, version, pid, started_at, last_seen_at)
+     values ('gone', 'host', '1', 1, $1, $1)`,
+    [ago(2)],
+  );
+  const registry = { live: () => [] };
+  expect((await silentSince({ db, registry, clock: { offsetMs: 0 } }))?.toISOString()).toBe(ago(2));
+  // A trial has moved the clock by an hour.
+  expect((await silentSince({ db, registry, clock: { offsetMs: 3_600_000 } }))?.toISOString()).toBe(ago(1));
+  const live = [{}] as ReturnType<GatewayRegistry['live']>;
+  expect(await silentSince({ db, registry: { live: () => live }, clock: { offsetMs: 0 } })).toBeNull();
 });
 
 it('counts what its lists show also of events stored before they had a kind and a class', async () => {

@@ -1,28 +1,43 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { CompanyPlanView, SaveCompanyPlan } from '@tallygate/contracts/plan';
+import { privateTerms } from '@tallygate/contracts/plan-terms';
 import type { Database } from '@tallygate/db/database';
+import type { Prisma } from '@tallygate/db/generated/client';
+import { overlappingPlans } from '@tallygate/metering/plan-at';
+import { privateTermsFaults } from '@tallygate/metering/plan-faults';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { requireNoAlias } from '../companies/aliases.ts';
+import { toJson } from '../database/json.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
-import { overlap, requirePlan, requireSpan } from './plan-rows.ts';
+import { requirePlan, requireSpan } from './plan-rows.ts';
 
 /** Which companies are on which plans and when, by company and time. */
-export async function listCompanyPlans(tx: Transaction, company?: string): Promise<CompanyPlanView[]> {
+export function listCompanyPlans(tx: Transaction, company?: string): Promise<CompanyPlanView[]> {
+  return companyPlanViews(tx, company === undefined ? {} : { company });
+}
+
+/** The same of some companies. */
+export async function companyPlanViews(
+  tx: Transaction,
+  where: Prisma.CompanyPlanWhereInput,
+): Promise<CompanyPlanView[]> {
   const rows = await tx.companyPlan.findMany({
-    where: company === undefined ? {} : { company },
+    where,
     include: { plan: { select: { name: true } } },
     orderBy: [{ company: 'asc' }, { validFrom: 'asc' }],
   });
-  return rows.map(({ id, company: name, planId, plan, subscriptionId, validFrom, validTo }) => ({
-    id,
-    company: name,
-    planId,
-    planName: plan.name,
-    subscription: subscriptionId,
-    validFrom: validFrom.toISOString(),
-    validTo: validTo?.toISOString() ?? null,
+  return rows.map((row) => ({
+    id: row.id,
+    company: row.company,
+    planId: row.planId,
+    planName: row.plan.name,
+    subscription: row.subscriptionId,
+    privateTerms: privateTerms.nullable().parse(row.privateTerms),
+    validFrom: row.validFrom.toISOString(),
+    validTo: row.validTo?.toISOString() ?? null,
   }));
 }
 
@@ -49,7 +64,7 @@ export function changeCompanyPlan(
 ): Promise<CompanyPlanView> {
   return db.prisma.$transaction(async (tx) => {
     const before = await requireEntry(tx, id);
-    await check(tx, entry, id);
+    await check(tx, entry, before);
     await tx.companyPlan.update({ where: { id }, data: columns(entry) });
     await touchPlans(tx, author, [before.planId, entry.planId]);
     const after = await requireEntry(tx, id);
@@ -68,11 +83,12 @@ export async function deleteCompanyPlan({ db, author }: { db: Database; author: 
   });
 }
 
-function columns({ company, planId, subscription, validFrom, validTo }: SaveCompanyPlan) {
+function columns({ company, planId, subscription, privateTerms: terms, validFrom, validTo }: SaveCompanyPlan) {
   return {
     company,
     planId,
     subscriptionId: subscription,
+    privateTerms: toJson(terms),
     validFrom: new Date(validFrom),
     validTo: validTo && new Date(validTo),
   };
@@ -93,14 +109,23 @@ async function requireEntry(tx: Transaction, id: string): Promise<CompanyPlanVie
 }
 
 /** A company that were on two plans at a time would be charged twice for one call. */
-async function check(tx: Transaction, entry: SaveCompanyPlan, except?: string): Promise<void> {
+async function check(tx: Transaction, entry: SaveCompanyPlan, before?: CompanyPlanView): Promise<void> {
   requireSpan(entry, 'validTo');
-  await requirePlan(tx, entry.planId);
+  // An entry that is left as it is, or ended, may be one from before the merge.
+  if (before?.company !== entry.company || endOf(entry) > endOf(before))
+    await requireNoAlias(tx, entry.company, entry.validTo === null ? undefined : new Date(entry.validTo));
+  const plan = await requirePlan(tx, entry.planId);
+  const [fault] = privateTermsFaults(plan, entry.privateTerms);
+  if (fault !== undefined) throw wrongField(fault.path, fault.message);
   const others = await listCompanyPlans(tx, entry.company);
-  const other = others.find((one) => one.id !== except && overlap(one, entry));
+  const other = others.find((one) => one.id !== before?.id && overlappingPlans([one, entry]) !== null);
   if (other)
     throw wrongField(
       'validFrom',
       `${entry.company} is on the plan "${other.planName}" since ${other.validFrom} already`,
     );
+}
+
+function endOf({ validTo }: { validTo: string | null }): number {
+  return validTo === null ? Number.POSITIVE_INFINITY : Date.parse(validTo);
 }

@@ -1,7 +1,10 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import { decisionOverrides } from '@tallygate/contracts/mcp-proxy';
+import { period } from '@tallygate/contracts/meter';
 import type { PlanView } from '@tallygate/contracts/plan';
+import { planVersion } from '@tallygate/contracts/plan-terms';
 import { price } from '@tallygate/contracts/price';
+import type { PlanValidity } from '@tallygate/metering/plan-at';
 import type { Transaction } from '../database/transaction.ts';
 import { meterNames } from '../meters/meter-rows.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
@@ -21,7 +24,10 @@ export async function readPlans(tx: Transaction, id?: string): Promise<PlanView[
     id: row.id,
     name: row.name,
     decisions: decisionOverrides.parse(row.decisions ?? {}),
+    period: period.parse(row.period ?? {}),
+    versions: planVersion.array().parse(row.versions),
     createdAt: row.createdAt.toISOString(),
+    revision: row.revision,
     companies: row._count.companies,
     prices: row.prices.map((one) => ({
       id: one.id,
@@ -41,16 +47,8 @@ export async function requirePlan(tx: Transaction, id: string): Promise<PlanView
   return plan;
 }
 
-export type Validity = { validFrom: string; validTo: string | null };
-
-/** Whether two spans of validity share an instant. */
-export function overlap(a: Validity, b: Validity): boolean {
-  const ends = ({ validTo }: Validity) => (validTo === null ? Number.POSITIVE_INFINITY : Date.parse(validTo));
-  return Date.parse(a.validFrom) < ends(b) && Date.parse(b.validFrom) < ends(a);
-}
-
 /** @throws AppError INVALID_INPUT when a span ends before it begins */
-export function requireSpan({ validFrom, validTo }: Validity, path: string): void {
+export function requireSpan({ validFrom, validTo }: PlanValidity, path: string): void {
   if (validTo !== null && Date.parse(validTo) <= Date.parse(validFrom))
     throw wrongField(path, `must be after validFrom (${validFrom}); found ${validTo}`);
 }

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await api.services.db.sql(
-    'truncate events, event_rollups, event_totals, event_rollup_changes, meters, plans, plan_prices, company_plans',
+    'truncate events, event_rollups, event_totals, event_rollup_changes, meters, plans, plan_prices, company_plans, price_canaries cascade',
   );
   const definition = { filter: { field: 'method', op: 'equals', value: 'tools/call' } };
   const meter = await call('POST', '/meters', {
@@ -106,12 +106,28 @@ describe('plans', () => {
       validFrom: at('01'),
     });
 
-    const changed = await call('PUT', `/plans/${plan.id}`, { ...planOf({ price: perUnit('3') }), name: 'Pro 2' });
+    const edit = { ...planOf({ price: perUnit('3') }), name: 'Pro 2' };
+    const { revision } = (await call('GET', `/plans/${plan.id}`)).body;
+    const changed = await call('PUT', `/plans/${plan.id}`, { ...edit, revision });
     expect(changed.body).toMatchObject({ name: 'Pro 2', companies: 1, prices: [{ price: { unitAmount: '3' } }] });
     expect((await call('DELETE', `/plans/${plan.id}`)).status).toBe(400);
     expect((await call('DELETE', `/company-plans/${entry.id}`)).status).toBe(204);
     expect((await call('DELETE', `/plans/${plan.id}`)).status).toBe(204);
     expect((await call('GET', `/plans/${plan.id}`)).status).toBe(404);
+  });
+
+  it('refuse an edit of what somebody else changed meanwhile, and say what it is now', async () => {
+    const { body: plan } = await call('POST', '/plans', planOf({ price: perUnit('1') }));
+    const edit = (unitAmount: string, revision?: unknown) =>
+      call('PUT', `/plans/${plan.id}`, { ...planOf({ price: perUnit(unitAmount) }), revision });
+    expect((await edit('3')).body.fields).toMatchObject([{ path: 'revision' }]);
+    expect((await edit('2', plan.revision)).status).toBe(200);
+    const { status, body } = await edit('3', plan.revision);
+    expect([status, body.code]).toEqual([409, 'REVISION_STALE']);
+    expect(body.data).toMatchObject({
+      current: { revision: 2, plan: { prices: [{ price: { unitAmount: '2' } }] } },
+    });
+    expect((await call('GET', `/plans/${plan.id}`)).body.prices).toMatchObject([{ price: { unitAmount: '2' } }]);
   });
 
   it('never hold a company twice at one time', async () => {
@@ -127,6 +143,16 @@ describe('plans', () => {
       planName: 'Pro',
       validTo: at('05'),
     });
+  });
+
+  it('hold companies by the names that their calls have, and never one that nobody could open', async () => {
+    const { body: plan } = await call('POST', '/plans', { name: 'Pro', prices: [] });
+    const put = (company: string, validFrom = at('01')) =>
+      call('POST', '/company-plans', { company, planId: plan.id, validFrom });
+    expect((await put(' org-a ')).body.company).toBe('org-a');
+    for (const company of ['   ', '.', '..', 'x'.repeat(257)])
+      expect((await put(company)).body.fields).toMatchObject([{ path: 'company' }]);
+    expect((await put('org-b', '0000-12-01T00:00:00Z')).body.fields).toMatchObject([{ path: 'validFrom' }]);
   });
 });
 

@@ -1,4 +1,10 @@
-import { companyPlanView, planView, saveCompanyPlan, savePlan } from '@tallygate/contracts/plan';
+import {
+  changePlan as changeBody,
+  companyPlanView,
+  planView,
+  saveCompanyPlan,
+  savePlan,
+} from '@tallygate/contracts/plan';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -44,7 +50,7 @@ export function planRoutes(context: { db: Database }): FastifyPluginAsyncZod {
       method: 'PUT',
       url: '/plans/:id',
       config: { action: 'meters.write' },
-      schema: { tags, summary: 'Replace a plan', params: byId, body: savePlan, response: { 200: planView } },
+      schema: { tags, summary: 'Replace a plan', params: byId, body: changeBody, response: { 200: planView } },
       handler: (request) =>
         changePlan({ ...context, author: authorOf(request, 'console') }, { id: request.params.id, plan: request.body }),
     });

@@ -4,6 +4,31 @@ import { z } from 'zod';
 import { buildApi } from '../app.ts';
 import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
 
+/** Texts of a price, as every body names them. */
+const PRICE = [
+  'unitAmount',
+  'currency',
+  'freeUnits',
+  'minimum',
+  'maximum',
+  'divideBy',
+  'tiers[].upTo',
+  'tiers[].unitAmount',
+  'tiers[].flatAmount',
+  'amount',
+];
+/** Texts of a plan's terms behind a prefix: how it cuts time, and what each phase charges. */
+const termsOf = (plan: string) => [
+  `${plan}period.anchor`,
+  `${plan}period.zone`,
+  `${plan}versions[].validFrom`,
+  `${plan}versions[].currency`,
+  `${plan}versions[].phases[].baseFee.amount`,
+  `${plan}versions[].phases[].minimum.amount`,
+];
+/** Names in a plan behind a prefix. */
+const namesIn = (plan: string) => [`${plan}versions[].phases[].name`, `${plan}versions[].phases[].prices[].meterId`];
+
 /** Texts in bodies that hold no credential, by the reason why. */
 const PLAIN: Record<string, string[]> = {
   'configuration: its own schema seals it when it is read': [
@@ -23,6 +48,8 @@ const PLAIN: Record<string, string[]> = {
     'value',
   ],
   'the name of a thing, a person, a field or a network; no credential by itself': [
+    'identifiers[]',
+    'ids[]',
     'id',
     'username',
     'name',
@@ -31,6 +58,10 @@ const PLAIN: Record<string, string[]> = {
     'owner',
     'header',
     'proxyId',
+    'proxies[].proxy',
+    'tools[].name',
+    'tools[].hash',
+    'session',
     'consumer',
     'company',
     'externalRefId',
@@ -48,8 +79,40 @@ const PLAIN: Record<string, string[]> = {
     'eventId',
     'meterId',
     'reverses',
+    ...namesIn(''),
+    ...namesIn('plans[].draft.'),
+    'privateTerms.prices[].meterId',
+    'plans[].planId',
+    'plans[].draft.name',
+    'plans[].draft.prices[].meterId',
+    'companies[]',
+    'alias',
+    'railId',
+    'customer',
+    'meters[].meterId',
+    'meters[].eventName',
+    'meters[].externalId',
+    'prefix',
   ],
+  'what stands on an invoice, or says whom to ask about it': [
+    'contacts[].name',
+    'contacts[].email',
+    'address.line1',
+    'address.line2',
+    'address.postalCode',
+    'address.city',
+    'address.state',
+    'address.country',
+    'taxId',
+    'orderReference',
+    'note',
+    'tax.name',
+    'taxNote',
+    'howToPay',
+  ],
+  'where somebody is, or where reports are posted to; an address with a password is refused': ['address'],
   'what a gateway reports of itself, without secrets already': [
+    'spool.missing[]',
     'hostname',
     'version',
     'startedAt',
@@ -71,6 +134,11 @@ const PLAIN: Record<string, string[]> = {
     'publishers[].lastSuccessAt',
     'publishers[].lastError.at',
     'publishers[].lastError.message',
+    'publishers[].tests[].id',
+    'publishers[].tests[].queuedAt',
+    'publishers[].tests[].sentAt',
+    'publishers[].tests[].answer.at',
+    'publishers[].tests[].answer.message',
     'keyManagers[].name',
     'keyManagers[].fetchedAt',
     'keyManagers[].error',
@@ -83,6 +151,18 @@ const PLAIN: Record<string, string[]> = {
     'expiresAt',
     'clock.at',
     'priceFrom',
+    'now',
+    'at',
+    'begins',
+    'tax.rate',
+    ...termsOf(''),
+    ...termsOf('plans[].draft.'),
+    'privateTerms.baseFee.amount',
+    'privateTerms.minimum.amount',
+    ...PRICE.map((text) => `privateTerms.prices[].price.${text}`),
+    ...PRICE.map((text) => `plans[].draft.prices[].price.${text}`),
+    'plans[].draft.prices[].validFrom',
+    'plans[].draft.prices[].validTo',
     'definition.filter.number',
     'definition.period.anchor',
     'definition.period.zone',
@@ -123,6 +203,7 @@ const PLAIN: Record<string, string[]> = {
   ],
   'what is sent to a server for somebody who tries it, and kept nowhere': [
     'action.name',
+    'action.arguments',
     'action.arguments{}',
     'action.uri',
     'ask',
@@ -133,6 +214,14 @@ const PLAIN: Record<string, string[]> = {
     'policies[].name',
     'policies[].params{}',
     'policies[].executionCondition',
+    'proxies[].policies[].name',
+    'proxies[].policies[].params{}',
+    'proxies[].policies[].executionCondition',
+  ],
+  'an exported configuration, read entity by entity as its schema seals it, and secrets that go to the vault': [
+    'text',
+    'secrets{}',
+    'chosen[]',
   ],
   'a sentence for everybody who looks at the change': ['message', 'reason'],
 };

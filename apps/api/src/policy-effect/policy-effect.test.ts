@@ -1,3 +1,4 @@
+import { policiesEffect } from '@tallygate/contracts/policies-effect';
 import { policyEffect } from '@tallygate/contracts/policy-effect';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -109,5 +110,44 @@ describe('the effect of policies on the calls of a day', () => {
     const wrong = await ledger.post(`/proxies/${PROXY}/policy-effect`, { policy: [] });
     expect(wrong.status).toBe(400);
     expect(wrong.body.fields.map(({ path }: { path: string }) => path)).toContain('policies');
+  });
+});
+
+describe('the effect of one policy at several proxies', () => {
+  const hides = { name: 'mcp-acl-list', params: { tools: { mode: 'allow', exceptions: ['get-env'] } } };
+
+  it('adds up calls, and counts a consumer of several of them once', async () => {
+    await ledger.post('/proxies', { resource: aResource('maps') });
+    await ledger.ingest([
+      aCall('get-env', { proxy: 'maps', consumer: 'ann' }),
+      aCall('get-env', { proxy: 'maps', consumer: 'zoe' }),
+      aCall('find', { proxy: 'maps', consumer: 'zoe' }),
+    ]);
+    const one = { policies: [{ name: 'cors' }, hides], position: 1 };
+    const { status, text, body } = await ledger.post('/proxies/policy-effect', {
+      proxies: [
+        { proxy: PROXY, ...one },
+        { proxy: 'maps', ...one },
+      ],
+    });
+    expect(status, text).toBe(200);
+    expect(policiesEffect.parse(body)).toMatchObject({
+      reached: { calls: 8, consumers: 4 },
+      refused: { calls: 4, consumers: 2 },
+      refusedByKind: [{ kind: 'tools', calls: 4, consumers: 2 }],
+      proxies: [
+        { proxy: PROXY, refused: { calls: 2, consumers: 1 } },
+        { proxy: 'maps', reached: { calls: 3 }, refused: { calls: 2, consumers: 2 } },
+      ],
+    });
+    expect(body.names[0]).toEqual({ kind: 'tools', name: 'get-env', calls: 4, consumers: 2 });
+  });
+
+  it('is nothing of a policy that refuses none, and of a proxy that is not there an error', async () => {
+    const harmless = { proxy: PROXY, policies: [{ name: 'cors' }], position: 0 };
+    const { body } = await ledger.post('/proxies/policy-effect', { proxies: [harmless] });
+    expect(body).toMatchObject({ reached: { calls: 0 }, refused: { calls: 0 }, untold: [] });
+    const nowhere = await ledger.post('/proxies/policy-effect', { proxies: [{ ...harmless, proxy: 'nowhere' }] });
+    expect(nowhere.body).toMatchObject({ code: 'PROXY_NOT_FOUND' });
   });
 });

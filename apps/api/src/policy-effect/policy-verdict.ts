@@ -74,6 +74,7 @@ export function factsWantedBy(policies: readonly DraftPolicy[]): WantedFacts {
     scopes: wanted.has('scopes'),
     clientIp: wanted.has('clientIp'),
     requestBytes: wanted.has('requestBytes'),
+    issuer: false,
   };
 }
 

@@ -1,9 +1,9 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { type Decimal, formatDecimal } from '@tallygate/contracts/decimal';
+import type { Decimal } from '@tallygate/contracts/decimal';
 import type { MeterDefinition } from '@tallygate/contracts/meter';
 import type { MeterPreview } from '@tallygate/contracts/preview';
 import type { Database } from '@tallygate/db/database';
-import { quantitiesOf, UsageTally } from '@tallygate/metering/aggregate';
+import { quantitiesOf } from '@tallygate/metering/aggregate';
 import { periodAt, periodsWithin } from '@tallygate/metering/billing-period';
 import { combinePreviews } from '@tallygate/metering/combine-previews';
 import { correctUsage } from '@tallygate/metering/corrected-usage';
@@ -11,15 +11,13 @@ import { previewMeter } from '@tallygate/metering/preview';
 import { type PriceVersion, segmentsIn } from '@tallygate/metering/price-versions';
 import type { Applier } from '../apply/applier.ts';
 import { readCorrectionLines } from '../corrections/preview-lines.ts';
-import { readTraits } from '../ledger/proxy-traits.ts';
 import { type Publishing, readPublishing } from '../publishers/publishing.ts';
 import { findNearMisses } from '../usage/find-near-misses.ts';
-import { type LoadedUsage, loadUsage } from '../usage/load-usage.ts';
-import { type MovedEvents, readMovedEvents } from '../usage/moved-events.ts';
+import type { MovedEvents } from '../usage/moved-events.ts';
 import { readMisdated } from '../usage/read-misdated.ts';
 import type { Span } from '../usage/time-slices.ts';
-import { chooseReading, type UsageReading } from '../usage/usage-reading.ts';
 import { findCustomers } from './find-customers.ts';
+import { readUsage } from './read-usage.ts';
 
 export type PreviewRange = { from?: string; to?: string; company?: string };
 
@@ -168,50 +166,6 @@ function requireOneCurrency(prices: readonly PriceVersion[], range: Span): void 
   const border = new Date(other.from).toISOString();
   const message = `must not be after ${border}, or from not before it: the price is in ${segments[0].price.currency} until then and in ${other.price.currency} from then on`;
   throw new AppError('INVALID_INPUT', { detail: `to ${message}`, findings: [{ path: 'to', message }] });
-}
-
-/** What a company's calls come to at a meter in a span, priced or not. */
-export async function companyUsage(
-  context: { db: Database; applier: Applier },
-  { definition, span, company }: { definition: MeterDefinition; span: Span; company: string },
-): Promise<{ calls: number; quantity: string }> {
-  const { usage } = await readUsage(context.db, {
-    definition,
-    period: span,
-    company,
-    publishing: await readPublishing(context),
-  });
-  const own = usage.companies.find((one) => one.company === company);
-  return { calls: own?.calls ?? 0, quantity: formatDecimal(own?.quantity ?? 0n) };
-}
-
-async function readUsage(
-  db: Database,
-  {
-    definition,
-    period,
-    company,
-    publishing,
-  }: { definition: MeterDefinition; period: Span; company: string | undefined; publishing: Publishing },
-): Promise<LoadedUsage & { reading: UsageReading; moved: MovedEvents }> {
-  const cycle = definition.period;
-  let moved = await readMovedEvents(db, { cycle, span: period, company });
-  // The span of the traits begins with the earliest call that ended in the period, because such calls are read by their
-  // proxy too.
-  const seen = () => ({ ...period, from: Math.min(period.from, ...moved.into.map(({ accepted }) => accepted)) });
-  let proxies = await readTraits(db, seen());
-  for (;;) {
-    const reading = chooseReading(definition, period, { ...publishing, proxies });
-    const tally = new UsageTally({ definition, published: publishing.published, ...period });
-    const loaded = await loadUsage({ db, reading, period, company, moved }, tally);
-    const movedNow = await readMovedEvents(db, { cycle, span: period, company });
-    const isSame = movedNow.equals(moved);
-    moved = movedNow;
-    const proxiesNow = await readTraits(db, seen());
-    if (isSame && proxiesNow.equals(proxies)) return { ...loaded, reading, moved };
-    // The usage is read again when a proxy was added or changed, or a long call ended, in the meantime.
-    proxies = proxiesNow;
-  }
 }
 
 /** The range that was asked for; what is missing of it comes from the meter's period around the other end, or now. */

@@ -1,6 +1,5 @@
 import { runningRules } from '@tallygate/contracts/decision-policy';
 import { previewQuery, whatIfRequest } from '@tallygate/contracts/meter-view';
-import { planPreview, planPreviewQuery } from '@tallygate/contracts/plan';
 import { meterPreview } from '@tallygate/contracts/preview';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { Database } from '@tallygate/db/database';
@@ -12,7 +11,6 @@ import { comparePreviews } from './compare-previews.ts';
 import { compareRules } from './compare-rules.ts';
 import { previewCsv } from './preview-csv.ts';
 import { previewUsage } from './preview-meter.ts';
-import { previewPlans } from './preview-plans.ts';
 import { readRunningRules } from './running-rules.ts';
 import { triedPrices } from './tried-prices.ts';
 
@@ -97,20 +95,6 @@ export function previewRoutes(context: Context): FastifyPluginAsyncZod {
           .header('content-disposition', `attachment; filename="preview-${preview.from.slice(0, 10)}.csv"`)
           .send(previewCsv(preview));
       },
-    });
-
-    app.route({
-      method: 'GET',
-      url: '/companies/:company/preview',
-      config: { action: 'meters.read' },
-      schema: {
-        tags: ['plans'],
-        summary: 'What a company owes for a period by its plans',
-        params: z.object({ company: pgKey }),
-        querystring: planPreviewQuery,
-        response: { 200: planPreview },
-      },
-      handler: (request) => previewPlans(context, request.params.company, request.query),
     });
   };
 }

@@ -102,6 +102,43 @@ describe('inspecting an MCP server', () => {
     }
   });
 
+  it('sees what agents see: tools for clients that can be asked back, with every member that the server sends', async () => {
+    const add = {
+      name: 'add',
+      description: 'Adds',
+      inputSchema: { type: 'object', 'x-order': ['a', 'b'] },
+      outputSchema: { type: 'object' },
+      annotations: { readOnlyHint: true, 'x-cost': 'low' },
+    };
+    const asked: unknown[] = [];
+    const server = await startScriptedUpstream(async (exchange) => {
+      const text = await exchange.request.text();
+      const message = (text === '' ? {} : JSON.parse(text)) as {
+        id?: number;
+        method?: string;
+        params?: { capabilities?: object };
+      };
+      const reply = (result: object) => exchange.json({ jsonrpc: '2.0', id: message.id, result });
+      if (message.method === 'initialize') {
+        asked.push(...Object.keys(message.params?.capabilities ?? {}).sort());
+        const serverInfo = { name: 'choosy', version: '1' };
+        return reply({ protocolVersion: '2025-11-25', serverInfo, capabilities: { tools: {} } });
+      }
+      if (message.method === 'server/discover')
+        return exchange.json({ jsonrpc: '2.0', id: null, error: { code: -32600 } }, 400);
+      if (message.method === 'tools/list') return reply({ tools: [{ ...add, _meta: { 'x.y/z': 1 } }] });
+      exchange.head(exchange.request.method === 'POST' ? 202 : 405);
+      exchange.end();
+    });
+    try {
+      const found = inspection.parse((await console.post('/proxies/inspect', { url: server.url })).body);
+      expect(found.tools).toEqual([add]);
+      expect(asked).toEqual(['elicitation', 'roots', 'sampling']);
+    } finally {
+      await server.close();
+    }
+  });
+
   it('says where it stops and what to do', async () => {
     const url = `http://127.0.0.1:${(await claimPorts(1))[0]}/mcp`;
     const closed = inspection.parse((await console.post('/proxies/inspect', { url })).body);

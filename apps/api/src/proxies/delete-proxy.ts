@@ -2,6 +2,7 @@ import type { Database } from '@tallygate/db/database';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { asProxy } from '../desired/desired-model.ts';
+import { keepDraft } from '../desired/left-drafts.ts';
 import { requireOwnChange } from '../desired/own-changes.ts';
 import { requireProxy, requireRevision } from './find-proxy.ts';
 
@@ -17,6 +18,7 @@ export async function deleteProxy(
     const row = await requireProxy(tx, id);
     requireRevision(row, revision);
     requireOwnChange(author, { ref: { type: 'proxy', id }, before: asProxy(row.resource), after: undefined });
+    await keepDraft(tx, { type: 'proxy', id }, 'deleted');
     await tx.proxy.delete({ where: { id } });
     await writeAudit(tx, author, {
       action: 'delete',

@@ -4,6 +4,8 @@ import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import type { Exit } from '@tallygate/outbound/outbound';
 import { refusalIn } from '@tallygate/outbound/refusal';
 import { ServerCookies } from '@tallygate/outbound/server-cookies';
+import { toolDefinition } from '@tallygate/server-kit/tool-definition';
+import { z } from 'zod';
 import { PROBE_MS, type Prober } from '../probe/prober.ts';
 import { StepFailure, Steps } from '../probe/steps.ts';
 
@@ -128,6 +130,30 @@ export async function greetMcpServer(
   return { isAnswered: false, problem: first === null ? rootOf(failure) : answerProblem(first, failure) };
 }
 
+/**
+ * Opens a session at exactly this endpoint, lists the tools and ends it again.
+ * @returns null when that cannot be done, whyever: other probes tell
+ */
+export async function listTools(
+  endpoint: string,
+  headers: Record<string, string>,
+  options: { version: string; exit: Exit },
+): Promise<Listing['tools'] | null> {
+  try {
+    options.exit.outbound.check(endpoint, options.exit.policy);
+  } catch {
+    return null;
+  }
+  const { client, failure, end } = await openSession(endpoint, headers, options);
+  try {
+    return failure === null ? await toolsOf(client) : null;
+  } catch {
+    return null;
+  } finally {
+    await end();
+  }
+}
+
 /** The message of what an error was caused by: that of `fetch` itself says only that it failed. */
 function rootOf(error: Error): string {
   return error.cause instanceof Error ? rootOf(error.cause) : error.message;
@@ -171,7 +197,7 @@ async function openSession(
       return reply;
     },
   });
-  const client = new Client({ name: 'tallygate', version }, { versionNegotiation: { mode: 'auto' } });
+  const client = capableClient(version);
   const failure = await client.connect(transport, { timeout: PROBE_MS }).then(
     () => null,
     (error: Error) => error,
@@ -187,6 +213,25 @@ async function openSession(
       await http.destroy();
     },
   };
+}
+
+/**
+ * A client that can be asked back, as most agents can: some servers list a tool only to those. What it is asked it declines.
+ */
+function capableClient(version: string): Client {
+  const client = new Client(
+    { name: 'tallygate', version },
+    {
+      versionNegotiation: { mode: 'auto' },
+      capabilities: { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} },
+    },
+  );
+  client.setRequestHandler('elicitation/create', () => ({ action: 'decline' }));
+  client.setRequestHandler('sampling/createMessage', () => {
+    throw new Error('No model answers here: the server is only asked what it offers');
+  });
+  client.setRequestHandler('roots/list', () => ({ roots: [] }));
+  return client;
 }
 
 /** Adds cookies to the header, which may hold one that is the server's credential. */
@@ -217,15 +262,28 @@ function requireUsable({ status, contentType, leadsTo }: FirstAnswer): void {
     throw new StepFailure('a web page answers, not an MCP server', 'Enter the address of the MCP endpoint.');
 }
 
+/** Read as it is sent: the protocol's own schema would leave out members that agents read, and a definition is compared whole. */
+const sentTool = z.looseObject({
+  name: z.string(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  inputSchema: z.unknown(),
+});
+const toolsPage = z.looseObject({ tools: z.array(sentTool), nextCursor: z.string().optional() });
+
+async function toolsOf(client: Client): Promise<Listing['tools']> {
+  if (!client.getServerCapabilities()?.tools) return [];
+  const tools = await pages(async (params) => {
+    const page = await client.request({ method: 'tools/list', params: params ?? {} }, toolsPage, { timeout: PROBE_MS });
+    return { items: page.tools, nextCursor: page.nextCursor };
+  });
+  return tools.map((tool) => toolDefinition(tool) as Listing['tools'][number]);
+}
+
 async function listEverything(client: Client): Promise<Listing> {
   const offers = client.getServerCapabilities() ?? {};
   const options = { timeout: PROBE_MS };
-  const tools = offers.tools
-    ? await pages(async (cursor) => {
-        const page = await client.listTools(cursor, options);
-        return { items: page.tools, nextCursor: page.nextCursor };
-      })
-    : [];
+  const tools = await toolsOf(client);
   const resources = offers.resources
     ? await pages(async (cursor) => {
         const page = await client.listResources(cursor, options);
@@ -239,7 +297,7 @@ async function listEverything(client: Client): Promise<Listing> {
       })
     : [];
   return {
-    tools: tools.map(({ name, title, description, inputSchema }) => ({ name, title, description, inputSchema })),
+    tools,
     resources: resources.map(({ uri, name, description }) => ({ uri, name, description })),
     prompts: prompts.map(({ name, title, description }) => ({ name, title, description })),
   };

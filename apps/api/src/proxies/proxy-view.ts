@@ -52,7 +52,8 @@ export function upstreamUrlOf(proxy: McpProxy): string {
   return url !== undefined && !URL.canParse(url) ? url : proxyUpstreamUrl(proxy);
 }
 
-function authenticationOf({ spec }: McpProxy): ProxyView['authentication'] {
+/** Who may call a proxy by its policies. */
+export function authenticationOf({ spec }: McpProxy): ProxyView['authentication'] {
   const policy = spec.policies.find((one) => one.name === 'mcp-auth' || one.name === 'jwt-auth');
   if (!policy) {
     if (spec.policies.some((one) => one.name === 'api-key-auth')) return 'api-key';

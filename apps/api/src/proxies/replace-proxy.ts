@@ -14,6 +14,7 @@ import { proxyColumns } from '../desired/write-desired.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { requireProxy, requireRevision } from './find-proxy.ts';
 import type { CheckedResource } from './parse-resource.ts';
+import { renamePins } from './tool-pins.ts';
 import { inheritCredential, renameReferences } from './upstream-credential.ts';
 
 type Context = { db: Database; vault: Vault; configFile: ConfigFile };
@@ -41,6 +42,7 @@ export async function replaceProxy(
         // Keys of a deleted proxy of the new name are removed; the renamed proxy keeps its own.
         await tx.apiKey.deleteMany({ where: { proxy: name } });
         await tx.apiKey.updateMany({ where: { proxy: id }, data: { proxy: name } });
+        await renamePins(tx, id, name);
       }
       const before = asProxy(row.resource);
       const renamed = renameReferences(before, id, name);

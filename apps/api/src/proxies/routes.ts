@@ -1,4 +1,5 @@
 import { renderProxyYaml } from '@tallygate/config/proxy-text';
+import { proxyImport, proxyImportRequest } from '@tallygate/contracts/proxy-import';
 import { checkReply, proxyView, saveProxy } from '@tallygate/contracts/proxy-view';
 import { pgIntText, pgKey } from '@tallygate/contracts/stored-text';
 import { inspection, inspectUpstream } from '@tallygate/contracts/upstream-inspection';
@@ -22,8 +23,10 @@ import { checkResource } from './check-resource.ts';
 import { createProxy } from './create-proxy.ts';
 import { deleteProxy } from './delete-proxy.ts';
 import { requireProxy } from './find-proxy.ts';
+import { checkImport } from './import/check-import.ts';
 import { inspectStored, inspectTyped } from './inspect-upstream.ts';
 import { getProxy, listProxies } from './list-proxies.ts';
+import { noteInspection } from './note-inspection.ts';
 import { requireResource } from './parse-resource.ts';
 import { replaceProxy } from './replace-proxy.ts';
 
@@ -97,6 +100,19 @@ export function proxyRoutes(context: Context): FastifyPluginAsyncZod {
 
     app.route({
       method: 'POST',
+      url: '/proxies/import/check',
+      config: { action: 'proxies.write' },
+      schema: {
+        tags,
+        summary: 'What each document of a YAML text would do to the proxies, without doing it',
+        body: proxyImportRequest,
+        response: { 200: proxyImport },
+      },
+      handler: (request) => checkImport({ ...context, author: authorOf(request, 'console') }, request.body.text),
+    });
+
+    app.route({
+      method: 'POST',
       url: '/proxies/inspect',
       config: { action: 'proxies.write', rateLimit: EXTERNAL_TEST_LIMIT },
       schema: {
@@ -121,11 +137,13 @@ export function proxyRoutes(context: Context): FastifyPluginAsyncZod {
         params: byId,
         response: { 200: inspection },
       },
-      handler: (request) =>
-        inspectStored(
-          { ...context, author: authorOf(request, 'console') },
-          { id: request.params.id, prober: proberFor(context, authorOf(request, 'console')) },
-        ),
+      handler: async (request) => {
+        const author = authorOf(request, 'console');
+        const { id } = request.params;
+        const found = await inspectStored({ ...context, author }, { id, prober: proberFor(context, author) });
+        await noteInspection(context, id, found);
+        return found;
+      },
     });
 
     app.route({

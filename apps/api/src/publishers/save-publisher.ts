@@ -12,6 +12,7 @@ import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
 import { staleRevision } from '../database/stale-revision.ts';
 import type { Transaction } from '../database/transaction.ts';
+import { keepDraft } from '../desired/left-drafts.ts';
 import { readTemplateRules, requireTemplateRights } from '../desired/template-writes.ts';
 import { requireDestinations } from '../probe/require-destinations.ts';
 import type { Vault } from '../secrets/vault.ts';
@@ -90,6 +91,7 @@ export async function replacePublisher(
 export async function deletePublisher({ db, author }: { db: Database; author: Author }, id: string): Promise<void> {
   await db.prisma.$transaction(async (tx) => {
     const row = await requirePublisher(tx, id);
+    await keepDraft(tx, { type: 'publisher', id }, 'deleted');
     await tx.publisher.delete({ where: { id } });
     await writeAudit(tx, author, {
       action: 'delete',

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { renderConfigToml } from '@tallygate/config/render-toml';
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { POLICIES } from '@tallygate/contracts/policies/catalogue';
 import { textLeaves } from '@tallygate/contracts/text-leaves.testing';
 import { openTestDatabase } from '@tallygate/db/test-database';
 import { createLogger } from '@tallygate/server-kit/logger';
+import { RecentLines } from '@tallygate/server-kit/recent-lines';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildAdminApp } from '../admin/admin-app.ts';
@@ -58,7 +60,7 @@ beforeAll(async () => {
   const settings = testSettings(dataDir);
   const logger = createLogger({ name: 'api', level: 'trace', stream: { write: (line) => (log += line) } });
   const db = await openTestDatabase();
-  services = createServices({ settings, db, logger });
+  services = createServices({ settings, db, logger, recentLines: new RecentLines(10) });
   await ensureAdminAccount(db, settings);
   await initialise(services);
   app = await buildApi(services, (route) => {
@@ -147,6 +149,13 @@ function broken(body: Record<string, unknown>): unknown[] {
   ];
 }
 
+/** A support bundle as text, its warnings and errors included. */
+async function readBundle(): Promise<string> {
+  services.recentLines.write(log);
+  const reply = await app.inject({ method: 'GET', url: `${console}/support-bundle?names=true`, headers: ADMIN });
+  return `GET support-bundle ${reply.statusCode} ${gunzipSync(reply.rawPayload).toString()}`;
+}
+
 it('no planted secret comes out anywhere', async () => {
   const answers: string[] = [];
   const write = async (sent: Sent, status = /^\w+ \S+ 20[01] /) => {
@@ -233,6 +242,12 @@ it('no planted secret comes out anywhere', async () => {
   }
   expect(answers.at(-1)).toMatch(/ 200 /);
   answers.push(...(await readAll()));
+  answers.push(await readBundle());
+  expect(answers.at(-1)).toContain('config.toml');
+  const exported = await app.inject({ method: 'GET', url: `${console}/configuration/export`, headers: ADMIN });
+  expect(exported.body).toContain('{{ secret');
+  for (const text of [exported.body, exported.body.replaceAll(/\{\{ secret [^}]*\}\}/g, secret)])
+    answers.push(await send({ method: 'POST', url: `${console}/configuration/review`, body: { text } }));
   expect(answers.filter((text) => / 200 /.test(text)).length).toBeGreaterThan(200);
 
   expect(answers.filter((text) => text.includes(MARKER)).map((text) => excerpt(text))).toEqual([]);

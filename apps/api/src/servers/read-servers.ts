@@ -8,6 +8,7 @@ import type { Applier } from '../apply/applier.ts';
 import { entitiesOf } from '../desired/entities.ts';
 import { foldChanges } from '../ledger/fold-changes.ts';
 import { CLASS_SQL, KIND_SQL } from '../ledger/kind-and-class.ts';
+import { readPercentiles } from '../ledger/read-percentiles.ts';
 import { lastDayFrom } from '../proxies/traffic.ts';
 import { readAttempts } from './read-attempts.ts';
 import { NO_ATTEMPTS, serverHealth } from './server-health.ts';
@@ -15,10 +16,6 @@ import type { ServerProbes } from './server-probes.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** How many of a proxy's newest events are looked at for its percentile, whatever the traffic. */
-const NEWEST = 500;
-/** Fewer calls have no percentile worth saying. */
-const LEAST_CALLS = 5;
 
 type Context = { db: Database; applier: Applier; serverProbes: ServerProbes; now: () => Date };
 type HourRow = { proxy: string; hour: Date; class: string; calls: string };
@@ -33,10 +30,10 @@ export async function readServers(context: Context): Promise<ServerView[]> {
   const from = lastDayFrom(new Date(now)).getTime();
   const ids = saved.map(({ metadata }) => metadata.name);
   await foldChanges(db);
-  const [attempts, hours, p95] = [
+  const [attempts, hours, latencies] = [
     await readAttempts(db, ids, new Date(now - DAY_MS)),
     await readHours(db, new Date(from)),
-    await readP95(db, ids, new Date(from)),
+    await readPercentiles(db, ids, new Date(from)),
   ];
   return saved
     .map(({ metadata: { name }, spec }): ServerView => {
@@ -65,7 +62,7 @@ export async function readServers(context: Context): Promise<ServerView[]> {
         calls,
         failed: counted(FAILURE_CLASSES),
         serverFailed,
-        p95Ms: p95.get(name) ?? null,
+        p95Ms: latencies.get(name)?.p95Ms ?? null,
         hours: byHour(rows, from, now),
       };
     })
@@ -93,19 +90,6 @@ async function readHours(db: Database, from: Date): Promise<Map<string, HourRow[
   const byProxy = new Map<string, HourRow[]>();
   for (const row of rows) byProxy.set(row.proxy, [...(byProxy.get(row.proxy) ?? []), row]);
   return byProxy;
-}
-
-/** Of calls that had an answer, because what fails at once says nothing of how long a server takes. */
-async function readP95(db: Database, proxies: readonly string[], since: Date): Promise<Map<string, number>> {
-  const rows = await db.sql<{ proxy: string; p95: number }>(
-    `select p.id as proxy, percentile_disc(0.95) within group (order by e.duration_ms) as p95
-     from unnest($1::text[]) as p(id), lateral (
-       select ${KIND_SQL} as kind, ${CLASS_SQL} as class, duration_ms from events where proxy = p.id and time >= $2
-       order by time desc, id desc limit ${NEWEST}) e
-     where e.kind = 'call' and e.class in ('billed', 'free') group by 1 having count(*) >= ${LEAST_CALLS}`,
-    [proxies, since],
-  );
-  return new Map(rows.map(({ proxy, p95 }) => [proxy, p95]));
 }
 
 function byHour(rows: readonly HourRow[], from: number, now: number): ServerView['hours'] {

@@ -37,8 +37,14 @@ describe('a server', () => {
     expect(serverHealth(facts({ calls: seen(true) }), at(4)).state).toBe('quiet');
   });
 
+  it('that was asked and has not answered is neither healthy nor uncalled', () => {
+    for (const calls of [seen(false), seen(false, false)])
+      expect(serverHealth(facts({ calls }), NOON)).toMatchObject({ state: 'quiet', answeredAt: null });
+    const probes = probed(seen(false), 'connection refused');
+    expect(serverHealth(facts({ probes }), NOON)).toMatchObject({ state: 'quiet', problem: 'connection refused' });
+  });
+
   it('is down after three attempts without an answer, and says since when', () => {
-    expect(serverHealth(facts({ calls: seen(false, false) }), NOON).state).toBe('uncalled');
     const health = serverHealth(facts({ calls: seen(false, false, false) }), NOON);
     expect(health).toMatchObject({ state: 'down', downSince: iso(-3) });
   });

@@ -48,8 +48,9 @@ export function serverHealth(facts: ServerFacts, now: number): ServerHealth {
   if (isDown) return { ...measured, state: 'down', downSince: instant(earliest(failing)) };
   if (day.calls >= LEAST_CALLS && day.serverFailed / day.calls > FAILING_SHARE)
     return { ...measured, state: 'failing' };
-  if (answeredAt === null) return { ...measured, state: 'uncalled' };
-  return { ...measured, state: now - answeredAt < RECENT_MS ? 'healthy' : 'quiet' };
+  if (last.length === 0) return { ...measured, state: 'uncalled' };
+  const isRecent = answeredAt !== null && now - answeredAt < RECENT_MS;
+  return { ...measured, state: isRecent ? 'healthy' : 'quiet' };
 }
 
 /**

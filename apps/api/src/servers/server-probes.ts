@@ -9,6 +9,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { systemAuthor } from '../audit/author.ts';
 import { credentialOf } from '../proxies/inspect-upstream.ts';
 import { type Greeting, greetMcpServer } from '../proxies/mcp-probe.ts';
+import { every, type Job } from '../scheduler/job.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { type Probed, ProbeLog } from './probe-log.ts';
 import { answeredSince } from './read-attempts.ts';
@@ -23,7 +24,8 @@ const AFTER_SILENCE_MS = 10_000;
 /** At most so many in a tick: with very many proxies a round takes longer. */
 const PER_TICK = 10;
 
-type Context = {
+/** What looking at servers takes. */
+export type ServerContext = {
   settings: { version: string; outbound: OutboundSettings; proxies: ProxySettings };
   db: Database;
   vault: Vault;
@@ -38,13 +40,13 @@ type Context = {
  * Nothing goes through a gateway, so that nothing of it is an event or billed.
  */
 export class ServerProbes {
-  readonly #context: Context;
+  readonly #context: ServerContext;
   readonly #log = new ProbeLog();
   readonly #dueAt = new Map<string, number>();
   /** Tells nobody of refusals: it would be the same ones again and again, and Doctor tells of them. */
   readonly #outbound: Outbound;
 
-  constructor(context: Context) {
+  constructor(context: ServerContext) {
     this.#context = context;
     this.#outbound = new Outbound({ proxies: context.settings.proxies });
   }
@@ -61,24 +63,16 @@ export class ServerProbes {
     this.#log.note(proxy.metadata.name, addressOf(proxy), { ...greeting, at: this.#context.now().getTime() });
   }
 
-  /** Begins asking now and then; returns how to stop. A failure is told and does not end it. */
-  start(): { stop: () => Promise<void> } {
-    let isStopped = false;
-    let running: Promise<void> = Promise.resolve();
-    let timer: NodeJS.Timeout;
-    const schedule = () => {
-      timer = setTimeout(() => {
-        running = this.#tick()
-          .catch((error: unknown) => this.#context.logger.error({ err: error }, 'servers could not be probed'))
-          .then(() => (isStopped ? undefined : schedule()));
-      }, TICK_MS).unref();
-    };
-    schedule();
+  /** Asks now and then; each api keeps what it met itself. */
+  get job(): Job {
     return {
-      stop: async () => {
-        isStopped = true;
-        clearTimeout(timer);
-        await running;
+      name: 'server-probes',
+      about: 'Ask servers that nobody calls whether they are there',
+      runs: 'everywhere',
+      next: every(TICK_MS),
+      run: async () => {
+        await this.#tick();
+        return null;
       },
     };
   }
@@ -132,7 +126,7 @@ function isSettled(last: Probed['last']): boolean {
 }
 
 /** Where calls go; nothing of a proxy whose addresses only its gateways can read. */
-function addressesOf(proxy: McpProxy): string[] {
+export function addressesOf(proxy: McpProxy): string[] {
   const { upstream, upstreamDefinitions = [] } = proxy.spec;
   const isTemplated = JSON.stringify([upstream.url, upstreamDefinitions]).includes('{{');
   return isTemplated ? [] : proxyUpstreamTargets(proxy).map(({ url }) => url);

@@ -2,6 +2,7 @@ import type { CallEvent } from '@tallygate/contracts/event';
 import type { ServerView } from '@tallygate/contracts/server-view';
 import { startFixtureServer } from '@tallygate/sandbox/fixture-server/fixture-server';
 import { type ScriptedUpstream, startScriptedUpstream } from '@tallygate/sandbox/upstreams/scripted-upstream';
+import { repeat } from '@tallygate/server-kit/repeat';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ingestEvents } from '../events/ingest-events.ts';
@@ -126,7 +127,7 @@ describe('a probe', () => {
   });
 
   it('finds a server that is down and says what it met', async () => {
-    for (const state of ['uncalled', 'uncalled', 'down'])
+    for (const state of ['quiet', 'quiet', 'down'])
       expect((await probe('asleep')).health).toMatchObject({ state, problem: 'the server fails (503)' });
     expect((await serverOf('asleep')).health.downSince).not.toBeNull();
   });
@@ -160,7 +161,8 @@ it('servers that nobody calls are asked by themselves, those that calls speak fo
   asleep.use((exchange) => exchange.json({}, 503));
   await ingest({ proxy: 'locked' });
   const before = requests();
-  const probes = api.services.serverProbes.start();
+  const { job } = api.services.serverProbes;
+  const probes = repeat(async (signal) => void (await job.run(signal)), { pauseMs: 100, onFailure: () => {} });
   try {
     await expect.poll(() => requests(), { timeout: 15_000 }).toBeGreaterThan(before);
     await expect.poll(() => stateOf('answering')).toBe('healthy');

@@ -23,6 +23,7 @@ type Context = {
   registry: GatewayRegistry;
   applier: Applier;
   now: () => Date;
+  machineNow: () => Date;
 };
 
 /** Sections of config.toml that are edited as a whole. */
@@ -43,7 +44,7 @@ export function settingRoutes(context: Context): FastifyPluginAsyncZod {
       handler: async (request) => {
         const { section } = request.params;
         const { value, revision } = request.body;
-        requireRight(identityOf(request), ownerOf({ type: 'setting', id: section }).action, context.now());
+        requireRight(identityOf(request), ownerOf({ type: 'setting', id: section }).action, context.machineNow());
         const author = authorOf(request, 'console');
         await putSetting({ ...context, author }, { section, input: value, revision: requireRevisionGiven(revision) });
         return getSetting(context, section);

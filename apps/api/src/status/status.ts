@@ -1,19 +1,34 @@
 import type { StatusView } from '@tallygate/contracts/status-view';
 import type { Database } from '@tallygate/db/database';
+import { isLoopbackHost } from '@tallygate/server-kit/loopback';
+import type { ProductClock } from '@tallygate/server-kit/product-clock';
 import type { Applier } from '../apply/applier.ts';
+import { countWaiting } from '../delivery/count-waiting.ts';
 import { publicUrlOf } from '../desired/public-url.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
+import { countAlarming } from '../reconciliation/run-rows.ts';
+import { readClock } from '../trial/move-clock.ts';
 
 /** What the state of the whole is read from. */
 export type StatusContext = {
   settings: {
     version: string;
+    mayMoveClock: boolean;
+    hosts: Record<'console' | 'api', string>;
     ports: { gateway: number; gatewayAdmin: number; api: number; admin: number };
-    sandbox: { on: boolean; mcpUrl: string; issuer: string; collectorUrl: string };
+    sandbox: {
+      on: boolean;
+      mcpUrl: string;
+      issuer: string;
+      collectorUrl: string;
+      stripeUrl: string;
+      metronomeUrl: string;
+    };
   };
   db: Database;
   registry: GatewayRegistry;
   applier: Applier;
+  clock: ProductClock;
   now: () => Date;
 };
 
@@ -27,9 +42,11 @@ export async function readStatus(context: StatusContext): Promise<StatusView> {
   const ofType = (type: string) => [...desired.values()].some((entity) => entity.type === type);
   const isPublishing = running.analytics.enabled && running.analytics.publishers.some((one) => one.enabled);
   // A counted call has passed a gateway by an applied proxy: what was set up for it is not asked for again, whatever stops
-  // or is taken away later. Sums outlive the events that retention removes.
+  // or is taken away later. Sums outlive the events that retention removes; what is not folded into them yet was called too.
+  const counted = { where: { method: 'tools/call', reason: { not: 'test' } }, select: { quarter: true } };
   const wasCalled =
-    (await db.prisma.eventRollup.findFirst({ where: { method: 'tools/call', reason: { not: 'test' } } })) !== null;
+    ((await db.prisma.eventRollup.findFirst(counted)) ?? (await db.prisma.eventRollupChange.findFirst(counted))) !==
+    null;
   const steps: [StatusView['onboarding'][number]['id'], boolean][] = [
     ['gateway', live.length > 0],
     ['proxy', ofType('proxy')],
@@ -46,6 +63,8 @@ export async function readStatus(context: StatusContext): Promise<StatusView> {
     changedOutside: state.changedOutside,
     changedOnlyInText: state.changedOnlyInText,
     pendingCount: pending.length,
+    waitingEvents: await countWaiting(db),
+    alarmingDifferences: await countAlarming(db),
     publicUrl: publicUrlOf(context, state),
     ports: {
       gateway: settings.ports.gateway,
@@ -54,7 +73,9 @@ export async function readStatus(context: StatusContext): Promise<StatusView> {
       admin: settings.ports.admin,
     },
     sandbox: settings.sandbox,
+    clock: readClock(context),
     defaultPassword: (await db.prisma.user.findFirst({ where: { mustChangePassword: true } })) !== null,
+    beyondLoopback: !isLoopbackHost(settings.hosts.console) || !isLoopbackHost(settings.hosts.api),
     onboarding: steps.map(([id, done]) => ({ id, done: done || wasCalled })),
   };
 }
@@ -68,5 +89,5 @@ async function runningVersion(
   const hash = gateway.configHash;
   const row = await db.prisma.configVersion.findFirst({ where: { hash }, orderBy: { number: 'desc' } });
   if (row) return { number: row.number, hash, appliedAt: row.appliedAt?.toISOString() ?? null };
-  return { number: gateway.configVersion ?? 0, hash, appliedAt: null };
+  return { number: gateway.configVersion || null, hash, appliedAt: null };
 }

@@ -75,7 +75,7 @@ export function aHeartbeat(id: string): Heartbeat {
     proxies: [],
     counters: {},
     publishers: [],
-    spool: { bytes: 0, maxBytes: 1_073_741_824, refused: 0, dropped: 0, repaired: 0 },
+    spool: { bytes: 0, maxBytes: 1_073_741_824, refused: 0, dropped: 0, repaired: 0, missing: [] },
     keyManagers: [],
   };
 }

@@ -39,6 +39,7 @@ export function testSettings(dataDir: string): ApiSettings {
     // Port 1 answers nobody: no test may find a real gateway on this machine.
     ports: { api: 0, admin: 0, console: 3000, gateway: 8080, gatewayAdmin: 1 },
     publicUrls: { api: undefined, console: undefined },
+    gatewayUrl: undefined,
     hostNames: { api: [], console: [] },
     // Requests that are injected come from 127.0.0.1.
     trust: { proxies: ['127.0.0.1', '::1'], header: 'x-forwarded-for' },
@@ -47,10 +48,13 @@ export function testSettings(dataDir: string): ApiSettings {
       mcpUrl: 'http://127.0.0.1:3001',
       issuer: 'http://localhost:3002',
       collectorUrl: 'http://127.0.0.1:3003',
+      stripeUrl: 'http://127.0.0.1:3004',
+      metronomeUrl: 'http://127.0.0.1:3005',
     },
     outbound: { allowLoopback: true, allowPrivate: false, trustProxy: false },
     proxies: NO_PROXIES,
     probesServers: false,
+    mayMoveClock: false,
     admin: { user: 'admin', password: undefined },
     oidc: null,
     secondFactorRequired: false,
@@ -90,6 +94,7 @@ export async function openTestApi(
     dataDir,
     close: async () => {
       await app.close();
+      await services.deliveryHistory.close();
       await services.auditLog.close();
       await db.close();
       rmSync(dataDir, { recursive: true, force: true });

@@ -9,15 +9,16 @@ export class Asks {
   readonly #open = new Map<string, (answer: Answer) => void>();
   /** Puts a question to the person, once there is a way to. */
   tell: (ask: TryAsk) => void = () => {};
-  #round = 1;
 
-  /** Asks the person; resolves with the answer, or with `cancel` when the try ends before there is one. */
-  ask(kind: TryAsk['kind'], params: Record<string, unknown>): Promise<Answer> {
+  /**
+   * Asks the person; resolves with the answer, or with `cancel` when the try ends before there is one.
+   * @param round the round of the call that the answer begins
+   */
+  ask(kind: TryAsk['kind'], params: Record<string, unknown>, round: number): Promise<Answer> {
     const id = randomUUID();
-    this.#round += 1;
     return new Promise((resolve) => {
       this.#open.set(id, resolve);
-      this.tell({ id, kind, params, round: this.#round });
+      this.tell({ id, kind, params, round });
     });
   }
 

@@ -1,9 +1,11 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import type { TryFailure } from '@tallygate/contracts/try';
+import { TaskCancelled } from './task.ts';
+import type { GatewayAddress } from './try-session.ts';
 
 /** Statuses with which the gateway refuses a caller before any server is asked. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429]);
-/** What the client says where nothing answered. */
+/** What the client says where a connection ended. */
 const UNCONNECTED: ReadonlySet<SdkErrorCode> = new Set([
   SdkErrorCode.NotConnected,
   SdkErrorCode.ConnectionClosed,
@@ -11,9 +13,18 @@ const UNCONNECTED: ReadonlySet<SdkErrorCode> = new Set([
 ]);
 const MAX_MESSAGE = 2_000;
 
+type Circumstances = {
+  isCancelled: boolean;
+  address: GatewayAddress;
+  /** What the last connection failed with, if it did. */
+  unreached: unknown;
+};
+
 /** Why a try has no result: refused by the gateway, an HTTP or JSON-RPC error, out of time, cancelled, or not reached. */
-export function failureOf(error: unknown, isCancelled: boolean): TryFailure {
+export function failureOf(error: unknown, { isCancelled, address, unreached }: Circumstances): TryFailure {
   if (isCancelled) return { kind: 'cancelled', message: 'You cancelled the call.' };
+  if (error instanceof TaskCancelled) return { kind: 'cancelled', message: error.message };
+  if (unreached !== undefined) return { kind: 'unreachable', message: unreachable(unreached, address) };
   const message = cut(error instanceof Error ? error.message : String(error));
   if (SdkHttpError.isInstance(error)) {
     const { status } = error;
@@ -22,10 +33,30 @@ export function failureOf(error: unknown, isCancelled: boolean): TryFailure {
   if (ProtocolError.isInstance(error)) return { kind: 'rpc', code: error.code, message, data: error.data };
   if (SdkError.isInstance(error) && error.code === SdkErrorCode.RequestTimeout)
     return { kind: 'timeout', message: 'The server did not answer in time.' };
-  if (SdkError.isInstance(error) && !UNCONNECTED.has(error.code)) return { kind: 'unusable', message };
+  if (SdkError.isInstance(error) && UNCONNECTED.has(error.code))
+    return { kind: 'unreachable', message: unreachable(error, address) };
   const status = statusIn(error);
   if (status !== undefined) return { kind: REFUSALS.has(status) ? 'refused' : 'http', status, message };
-  return { kind: 'unreachable', message };
+  // Something answered, and the client made nothing of it: another revision than was chosen, say.
+  return { kind: 'unusable', message };
+}
+
+/** What was dialled, why it did not answer, and the setting that names it. */
+function unreachable(error: unknown, { url, reachedAt }: GatewayAddress): string {
+  const { origin } = new URL(reachedAt);
+  const why = deepest(error);
+  return reachedAt === url
+    ? `The console’s server cannot reach the gateway at ${origin} (gateway.public_url): ${why}. Where it reaches it at another address, such as between containers, set API_GATEWAY_URL to that.`
+    : `The console’s server cannot reach the gateway at ${origin} (API_GATEWAY_URL): ${why}.`;
+}
+
+/** The words of what a connection failed with, which libraries wrap in others that say less. */
+function deepest(error: unknown): string {
+  let current = error;
+  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
+  const { code, message } = current as { code?: unknown; message?: unknown };
+  const said = typeof message === 'string' && message !== '' ? message : String(code ?? current);
+  return cut(said);
 }
 
 /** What the answer says itself, where it says it in JSON. */

@@ -5,7 +5,7 @@ import type { Asks } from './asks.ts';
 
 const MINUTE_MS = 60_000;
 
-type Running = { user: string; asks: Asks };
+type Running = { user: string; asks: Asks; cancel: () => void };
 
 /** The tries that run in this process: how many each person has, and which server waits for an answer. */
 export class OpenTries {
@@ -19,10 +19,11 @@ export class OpenTries {
 
   /**
    * Begins one.
+   * @param cancel what ends it when its person cancels
    * @returns its id, and a function to call when it is over
    * @throws AppError RATE_LIMITED
    */
-  begin(user: string, asks: Asks): { id: string; end: () => void } {
+  begin(user: string, asks: Asks, cancel: () => void): { id: string; end: () => void } {
     const own = [...this.#running.values()].filter((one) => one.user === user).length;
     if (own >= TRIES_AT_ONCE)
       throw limited(`${TRIES_AT_ONCE} calls of yours run, the most there may be; wait for one, or cancel it`, 1);
@@ -37,7 +38,7 @@ export class OpenTries {
     }
     this.#begun.set(user, [...recent, this.#now()]);
     const id = randomUUID();
-    this.#running.set(id, { user, asks });
+    this.#running.set(id, { user, asks, cancel });
     return {
       id,
       end: () => {
@@ -52,9 +53,21 @@ export class OpenTries {
    * @throws AppError TRY_NOT_RUNNING when the try is over, or somebody else's
    */
   answer(id: string, user: string, answer: TryAnswer): void {
+    this.#own(id, user).asks.answer(answer);
+  }
+
+  /**
+   * Cancels a try by the protocol: its server is told, and what comes of it is shown.
+   * @throws AppError TRY_NOT_RUNNING when the try is over, or somebody else's
+   */
+  cancel(id: string, user: string): void {
+    this.#own(id, user).cancel();
+  }
+
+  #own(id: string, user: string): Running {
     const running = this.#running.get(id);
     if (running === undefined || running.user !== user) throw new AppError('TRY_NOT_RUNNING');
-    running.asks.answer(answer);
+    return running;
   }
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { proxyUrl } from '@tallygate/contracts/mcp-proxy';
+import { proxyMcpPath, proxyUrl } from '@tallygate/contracts/mcp-proxy';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import { byTry, type TryRequest, tryAnswer, tryRequest } from '@tallygate/contracts/try';
 import type { Database } from '@tallygate/db/database';
@@ -14,11 +14,17 @@ import { publicUrlOf } from '../desired/public-url.ts';
 import type { ConsoleTestKey } from '../gateways/test-key.ts';
 import { identityOf } from '../identity/identity.ts';
 import { requireProxy } from '../proxies/find-proxy.ts';
+import { KeptSessions } from './kept-sessions.ts';
 import { OpenTries } from './open-tries.ts';
 import { readyTry, runTry } from './run-try.ts';
 
 type Context = {
-  settings: { version: string; ports: { gateway: number }; sandbox: { on: boolean; issuer: string } };
+  settings: {
+    version: string;
+    ports: { gateway: number };
+    gatewayUrl: string | undefined;
+    sandbox: { on: boolean; issuer: string };
+  };
   db: Database;
   auditLog: AuditLog;
   applier: Applier;
@@ -33,7 +39,9 @@ const byId = z.object({ id: pgKey });
 /** Calling tools, prompts and resources from the console, through a gateway as any agent does. */
 export function tryRoutes(context: Context): FastifyPluginAsyncZod {
   const tries = new OpenTries(() => context.now().getTime());
+  const sessions = new KeptSessions();
   return async (app) => {
+    app.addHook('onClose', () => sessions.close());
     app.route({
       method: 'POST',
       url: '/proxies/:id/try',
@@ -48,9 +56,12 @@ export function tryRoutes(context: Context): FastifyPluginAsyncZod {
         const { id } = request.params;
         const { username: user, userId } = identityOf(request);
         const running = await runningProxy(context, id);
-        const ready = await readyTry(context, { ...running, request: request.body, user, userId, tries });
+        const ready = await readyTry(context, { ...running, request: request.body, user, userId, tries, sessions });
         const note = { action: 'try', entityType: 'proxy', entityId: id, after: noted(request.body) };
-        await recordAudit(context, authorOf(request, 'console'), note);
+        await recordAudit(context, authorOf(request, 'console'), note).catch(async (error: unknown) => {
+          await ready.abandon();
+          throw error;
+        });
         reply.hijack();
         await runTry(context, reply.raw, ready);
       },
@@ -68,6 +79,21 @@ export function tryRoutes(context: Context): FastifyPluginAsyncZod {
       },
       handler: async (request, reply) => {
         tries.answer(request.params.try, identityOf(request).userId, request.body);
+        return reply.code(204).send();
+      },
+    });
+    app.route({
+      method: 'POST',
+      url: '/proxies/:id/try/:try/cancel',
+      config: { action: 'proxies.write', proxies: 'id' },
+      schema: {
+        tags,
+        summary: 'Cancel a call that is tried: its server is told, and the stream goes on until its event is known',
+        params: byTry,
+        response: { 204: z.undefined() },
+      },
+      handler: async (request, reply) => {
+        tries.cancel(request.params.try, identityOf(request).userId);
         return reply.code(204).send();
       },
     });
@@ -89,5 +115,8 @@ async function runningProxy(context: Context, id: string) {
     throw new AppError('PROXY_NOT_RUNNING', {
       detail: proxy === undefined ? `"${id}" is saved and not applied yet` : `"${id}" is paused`,
     });
-  return { config: state.running, proxy, url: proxyUrl(proxy, publicUrlOf(context, state)) };
+  const url = proxyUrl(proxy, publicUrlOf(context, state));
+  const { gatewayUrl } = context.settings;
+  const reachedAt = gatewayUrl === undefined ? url : `${gatewayUrl}${proxyMcpPath(proxy)}`;
+  return { config: state.running, proxy, address: { url, reachedAt } };
 }

@@ -20,8 +20,7 @@ let api: TestApi;
 let url: string;
 
 // The server stands where a gateway would: what a gateway does with the caller is tried there.
-beforeAll(async () => {
-  server = await startFixtureServer();
+const configAt = (publicUrl: string) => {
   const proxy = (name: string, context: string, more = '') => `
 [[mcp_proxies]]
 apiVersion = "gateway.api-platform.wso2.com/v1"
@@ -33,11 +32,16 @@ version = "v1.0"
 context = "${context}"
 upstream.url = "http://127.0.0.1:1/mcp"
 ${more}`;
-  const config = `[gateway]
-public_url = "${new URL(server.url).origin}"
+  return `[gateway]
+public_url = "${publicUrl}"
 ${proxy('fixture', '/')}
 ${proxy('paused', '/paused', 'deploymentState = "undeployed"')}
 `;
+};
+
+beforeAll(async () => {
+  server = await startFixtureServer();
+  const config = configAt(new URL(server.url).origin);
   api = await openTestApi(undefined, (dataDir) => writeFileSync(join(dataDir, 'config.toml'), config));
   url = await api.app.listen({ port: 0, host: '127.0.0.1' });
 });
@@ -53,9 +57,11 @@ const headers = { ...ADMIN, 'content-type': 'application/json' };
 async function tried(
   action: unknown,
   answer?: (ask: TryEvents['ask']) => TryAnswer['answer'],
-  caller: unknown = { kind: 'console' },
+  more: { caller?: unknown; revision?: string; session?: string; proxy?: string; cancelAt?: TryEventName } = {},
 ) {
-  const response = await fetch(path(), { method: 'POST', headers, body: JSON.stringify({ caller, action }) });
+  const { caller = { kind: 'console' }, proxy, cancelAt, ...chosen } = more;
+  const body = JSON.stringify({ caller, action, ...chosen });
+  const response = await fetch(path(proxy), { method: 'POST', headers, body });
   const seen: Happening[] = [];
   if (!response.ok) return { status: response.status, seen, text: await response.text() };
   let rest = '';
@@ -74,6 +80,10 @@ async function tried(
       if (happening.name === 'ask') {
         const given = { ask: happening.data.id, answer: answer?.(happening.data) ?? { action: 'cancel' } };
         const reply = await fetch(`${path()}/${id}/answers`, { method: 'POST', headers, body: JSON.stringify(given) });
+        expect(reply.status).toBe(204);
+      }
+      if (happening.name === cancelAt) {
+        const reply = await fetch(`${path(proxy)}/${id}/cancel`, { method: 'POST', headers, body: '{}' });
         expect(reply.status).toBe(204);
       }
       // There is no gateway that would record the call.
@@ -98,7 +108,7 @@ describe('a call from the console', () => {
     const { seen } = await tried(tool('test_simple_text'));
     expect(first(seen, 'result')?.result).toMatchObject({ content: [{ type: 'text', text: 'simple text' }] });
     const sent = seen.flatMap((one) =>
-      one.name === 'message' && one.data.direction === 'sent' ? [one.data.message] : [],
+      one.name === 'message' && one.data.direction === 'sent' ? [JSON.parse(one.data.text ?? '')] : [],
     );
     expect(sent).toContainEqual(
       expect.objectContaining({ method: 'tools/call', params: expect.objectContaining({ name: 'test_simple_text' }) }),
@@ -143,6 +153,77 @@ describe('a call from the console', () => {
     expect(JSON.stringify(first(replied.seen, 'result'))).toContain('Paris');
   });
 
+  it('numbers the rounds of a call that asks more than once', async () => {
+    const rounds: number[] = [];
+    const { seen } = await tried(tool('test_input_required_result_multi_round'), ({ round, params }) => {
+      rounds.push(round);
+      const isName = JSON.stringify(params).includes('name?');
+      return { action: 'accept', content: isName ? { name: 'Ana' } : { color: 'blue' } };
+    });
+    expect(JSON.stringify(first(seen, 'result'))).toContain('Ana likes blue');
+    expect(rounds).toEqual([2, 3]);
+  });
+
+  it.each(['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'])(
+    'speaks revision %s when it is chosen',
+    async (revision) => {
+      const { seen } = await tried(tool('test_simple_text'), undefined, { revision });
+      expect(first(seen, 'connected')?.protocolVersion).toBe(revision);
+      expect(first(seen, 'result')?.result).toMatchObject({ content: [{ text: 'simple text' }] });
+    },
+  );
+
+  it('goes on in the session of the call before, until another is wanted', async () => {
+    const [one, other] = ['1'.repeat(32), '2'.repeat(32)];
+    const hashOf = async (session: string, revision = '2025-11-25') => {
+      const { seen } = await tried({ kind: 'resource', uri: 'test://static-text' }, undefined, { session, revision });
+      return first(seen, 'connected')?.sessionHash;
+    };
+    const begun = await hashOf(one);
+    expect(begun).toMatch(/^[0-9a-f]{16}$/);
+    expect(await hashOf(one)).toBe(begun);
+    expect(await hashOf(other)).not.toBe(begun);
+    expect(await hashOf(one, '2025-06-18')).not.toBe(begun);
+  });
+
+  it('sends whole numbers with every digit, and shows them so', async () => {
+    const text = '{"message":"n","n":9007199254740993,"deep":[12345678901234567890]}';
+    const { seen } = await tried(tool('json_schema_2020_12_tool', text as never));
+    const sent = seen.flatMap((one) =>
+      one.name === 'message' && one.data.direction === 'sent' ? [one.data.text] : [],
+    );
+    expect(sent.find((one) => one?.includes('"tools/call"'))).toContain(`"arguments":${text}`);
+  });
+
+  it('refuses arguments that are the JSON of no object', async () => {
+    for (const text of ['[]', '3', '{', 'null'])
+      expect((await tried(tool('test_simple_text', text as never))).status).toBe(400);
+  });
+
+  it('is cancelled by the protocol, and the stream says so', async () => {
+    const waiting = tool('test_elicitation', { message: 'wait' });
+    const { seen } = await tried(waiting, undefined, { cancelAt: 'connected', revision: '2025-11-25' });
+    expect(first(seen, 'failed')?.kind).toBe('cancelled');
+  });
+
+  it('names the setting when the gateway cannot be reached, and takes the address that is set for it', async () => {
+    const elsewhere = (gatewayUrl?: string) =>
+      openTestApi(
+        (settings) => ({ ...settings, gatewayUrl }),
+        (dataDir) => writeFileSync(join(dataDir, 'config.toml'), configAt('http://127.0.0.1:1')),
+      );
+    const run = async (other: TestApi) => {
+      const action = { kind: 'offers' };
+      const { text } = await consoleClient(other).post('/proxies/fixture/try', { caller: { kind: 'console' }, action });
+      await other.close();
+      return text;
+    };
+    expect(await run(await elsewhere())).toMatch(
+      /"unreachable","message":"The console’s server cannot reach the gateway at http:\/\/127.0.0.1:1 \(gateway.public_url\): .*API_GATEWAY_URL/,
+    );
+    expect(await run(await elsewhere(new URL(server.url).origin))).toContain('test_simple_text');
+  });
+
   it('stands in the audit without what was sent', async () => {
     await tried(tool('test_simple_text', { text: 'nobody-keeps-this' }));
     await api.services.auditLog.flush(true);
@@ -150,6 +231,37 @@ describe('a call from the console', () => {
     const text = JSON.stringify(entries, (_, value) => (typeof value === 'bigint' ? String(value) : value));
     expect(text).toContain('test_simple_text');
     expect(text).not.toContain('nobody-keeps-this');
+  });
+});
+
+describe('a call that becomes a task', () => {
+  it('is followed until it ends, with its handle and its state', async () => {
+    const { seen } = await tried(tool('slow_compute', { seconds: 0.3, label: 'x' }));
+    const tasks = seen.flatMap((one) => (one.name === 'task' ? [one.data] : []));
+    expect(tasks[0]).toMatchObject({ id: expect.any(String), status: 'working' });
+    expect(tasks.at(-1)?.status).toBe('completed');
+    expect(first(seen, 'result')?.result).toMatchObject({ content: [{ text: 'computed x for 0.3 s' }] });
+  });
+
+  it('fails as its server says', async () => {
+    const { seen } = await tried(tool('protocol_error_job'));
+    expect(first(seen, 'failed')).toMatchObject({ kind: 'rpc', code: -32603, message: 'the job broke' });
+    const { seen: also } = await tried(tool('failing_job'));
+    expect(first(also, 'result')?.result).toMatchObject({ isError: true });
+  });
+
+  it('asks the person meanwhile', async () => {
+    const { seen } = await tried(tool('confirm_delete', { filename: 'a.txt' }), () => ({
+      action: 'accept',
+      content: { confirm: true },
+    }));
+    expect(JSON.stringify(first(seen, 'result'))).toContain('deleted a.txt');
+  });
+
+  it('is cancelled as a task', async () => {
+    const { seen } = await tried(tool('slow_compute', { seconds: 60 }), undefined, { cancelAt: 'task' });
+    expect(seen.flatMap((one) => (one.name === 'task' ? [one.data.status] : [])).at(-1)).toBe('cancelled');
+    expect(first(seen, 'failed')?.kind).toBe('cancelled');
   });
 });
 
@@ -164,7 +276,9 @@ describe('a call is refused', () => {
   });
 
   it('with a token that is none, at its field and without a word of it', async () => {
-    const { status, text } = await tried(tool('x'), undefined, { kind: 'token', token: 's3cret with spaces' });
+    const { status, text } = await tried(tool('x'), undefined, {
+      caller: { kind: 'token', token: 's3cret with spaces' },
+    });
     expect(status).toBe(400);
     expect(text).not.toContain('s3cret');
   });

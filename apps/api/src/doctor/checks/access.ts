@@ -1,7 +1,7 @@
 import { crossCheck } from '@tallygate/config/cross-check';
-import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import type { Check, ListedCheck, Verdict } from '../check.ts';
+import { nameOf } from '../proxy-name.ts';
 import { counted, problemsOf } from '../words.ts';
 
 const AUTHENTICATING = new Set(['mcp-auth', 'jwt-auth', 'api-key-auth', 'basic-auth']);
@@ -65,17 +65,19 @@ export const refusals: ListedCheck = {
   title: 'Callers get in',
   group: 'Access',
   why: 'Many refusals of one kind usually mean one wrong setting.',
-  examineEach: ({ refusals: found, config }) => {
+  examineEach: ({ refusals: found, names }) => {
     const withToken = found.filter((one) => one.detail !== 'token_missing');
     const proxies = [...new Set(withToken.map(({ proxy }) => proxy))];
     const [first, ...more] = proxies.map((proxy): Verdict => {
       const own = withToken.filter((one) => one.proxy === proxy);
       const all = own.reduce((sum, { count }) => sum + count, 0);
-      const kinds = own.map(({ count, detail }) => `${count} ${detail.replaceAll('_', ' ')}`).join(', ');
+      const kinds = byWords(own)
+        .map(([words, count]) => `${count} ${words}`)
+        .join(', ');
       return {
         result: 'warn',
-        found: `${counted(all, 'token was', 'tokens were')} refused in 24 hours at ${nameOf(config, proxy)}: ${kinds}.`,
-        fix: 'Compare the token with the key manager and the audience: the words say which check failed.',
+        found: `${counted(all, 'token was', 'tokens were')} refused in 24 hours at ${nameOf(names, proxy)}: ${kinds}.`,
+        fix: 'Check such a token: the page Check a token says what was expected and what was found.',
         href: `/events?${new URLSearchParams({ proxy, reason: 'denied_auth' })}`,
         action: 'See them',
         subject: proxy,
@@ -86,16 +88,49 @@ export const refusals: ListedCheck = {
   },
 };
 
+/** What is wrong with a token, as it stands after a number. */
+const WRONG: Readonly<Record<string, string>> = {
+  header_malformed: 'unreadable',
+  token_malformed: 'unreadable',
+  authorization_repeated: 'sent twice',
+  token_expired: 'expired',
+  token_not_yet_valid: 'not valid yet',
+  type_refused: 'of another kind',
+  id_token: 'that are ID tokens',
+  issuer_unknown: 'of an unknown issuer',
+  issuer_mismatch: 'of an unknown issuer',
+  tenant_refused: 'of another tenant',
+  audience_mismatch: 'for another server',
+  signature_invalid: 'with a wrong signature',
+  key_unknown: 'signed with an unknown key',
+  key_unfit: 'signed with an unfit key',
+  algorithm_refused: 'with a refused algorithm',
+  claims_mismatch: 'with other claims',
+  token_inactive: 'that were revoked',
+  scope_missing: 'without a scope',
+  keys_unavailable: 'while keys could not be had',
+};
+
+/** Counts by what is said of them, most first. */
+function byWords(refused: readonly { detail: string; count: number }[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { detail, count } of refused) {
+    const words = WRONG[detail] ?? detail.replaceAll('_', ' ');
+    counts.set(words, (counts.get(words) ?? 0) + count);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
 export const openProxies: ListedCheck = {
   id: 'access.open',
   title: 'Every proxy asks who is calling',
   group: 'Safety',
   why: 'Whoever reaches the gateway may call an open proxy, and nobody knows who it was.',
-  examineEach: ({ config }) => {
+  examineEach: ({ config, names }) => {
     const [first, ...more] = config.mcp_proxies.filter(isOpen).map(
-      ({ metadata: { name }, spec }): Verdict => ({
+      ({ metadata: { name } }): Verdict => ({
         result: 'warn',
-        found: `${spec.displayName} lets anybody call; its calls cannot be billed.`,
+        found: `${nameOf(names, name)} lets anybody call; its calls cannot be billed.`,
         fix: 'Attach the policy mcp-auth.',
         href: `/proxies/${encodeURIComponent(name)}/policies`,
         action: 'Require a token',
@@ -106,10 +141,6 @@ export const openProxies: ListedCheck = {
     return [{ result: 'pass', found: `${counted(config.mcp_proxies.length, 'proxy', 'proxies')} with authentication` }];
   },
 };
-
-function nameOf(config: GatewayConfig, proxy: string): string {
-  return config.mcp_proxies.find(({ metadata }) => metadata.name === proxy)?.spec.displayName ?? proxy;
-}
 
 export const password: Check = {
   id: 'access.password',

@@ -83,9 +83,9 @@ export const collectorAnswers: Check = {
       return {
         result: 'warn',
         found: `The collector refused ${counted(parked, 'event')}: parked.`,
-        fix: 'The reason stands in the parked file of the data folder.',
-        href: '/publisher',
-        action: 'Open publisher',
+        fix: 'Look at the reason, then send them again or discard them.',
+        href: '/publisher#parked',
+        action: 'Open parked events',
       };
     return {
       result: 'pass',

@@ -1,6 +1,7 @@
 import type { ServerView } from '@tallygate/contracts/server-view';
 import { serverRedirects } from '../../proxies/server-redirects.ts';
 import type { ListedCheck, Verdict } from '../check.ts';
+import { nameOf } from '../proxy-name.ts';
 import { counted } from '../words.ts';
 
 /** Calls since a server answers no more. */
@@ -62,7 +63,7 @@ export const serversAtTheirAddress: ListedCheck = {
   group: 'Gateway',
   why: 'The gateway follows such a redirect, and asks for it anew after each start and each new configuration.',
   needs: ['gateway.live'],
-  examineEach: ({ config, redirects }) => {
+  examineEach: ({ config, names, redirects }) => {
     const [first, ...more] = config.mcp_proxies.flatMap((proxy) =>
       serverRedirects(proxy, redirects).map(
         ({ message }): Verdict => ({
@@ -70,7 +71,7 @@ export const serversAtTheirAddress: ListedCheck = {
           found: message,
           fix: 'The page of the proxy puts the address in.',
           href: `/proxies/${encodeURIComponent(proxy.metadata.name)}`,
-          action: `Open ${proxy.spec.displayName}`,
+          action: `Open ${nameOf(names, proxy.metadata.name)}`,
           subject: proxy.metadata.name,
         }),
       ),

@@ -39,20 +39,8 @@ export const onTime: Check = {
       : {
           result: 'warn',
           found: `${counted(lastDay.lateEvents, 'event')} came over 5 minutes late. Moesif may not bill them.`,
-          fix: 'See whether the collector or the control plane was away.',
+          fix: 'See whether the collector or this console was away.',
           href: '/events',
           action: 'See events',
         },
-};
-
-export const stripe: Check = {
-  id: 'billing.stripe',
-  title: 'Stripe bills the meter',
-  group: 'Billing',
-  why: 'Moesif reports usage to Stripe only for meters that are mapped to a product and a price.',
-  examine: () => ({
-    result: 'skipped',
-    found: 'Stripe is not checked: no key is set.',
-    fix: 'In Moesif: Settings, Extensions, Stripe is authorised; the billing meter names a Stripe product and price.',
-  }),
 };

@@ -6,51 +6,62 @@ import { getMeter, listMeters } from '../meters/list-meters.ts';
 import { listCompanyPlans } from '../plans/company-plans.ts';
 import { readPlans } from '../plans/plan-rows.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
+import { previewUsage, pricedPeriods } from '../previews/preview-meter.ts';
+import { companyUsage } from '../previews/read-usage.ts';
 import type { Span } from '../usage/time-slices.ts';
-import { gapsIn, type PlanRun, planRuns } from './plan-runs.ts';
-import { companyUsage, previewUsage, pricedPeriods } from './preview-meter.ts';
+import { billsWithin } from './company-periods.ts';
+import { readIssuer } from './issuer.ts';
+import { gapsIn, type PlanRun, planRuns, trialSpans } from './plan-runs.ts';
+import { SpanUsage } from './span-usage.ts';
 
 type Context = { db: Database; applier: Applier; now: () => Date };
 
 /**
- * What one company owes for a range by its plans: each price is charged on the usage of the parts of the meter's billing
- * periods in which both it and the company's plan hold. Usage that no price is charged for is a finding.
+ * What one company owes for a range by its plans, as its invoices say or would say, and for each price of a meter what usage it is
+ * charged on. Usage that no price is charged for is a finding.
  * @throws AppError INVALID_INPUT for a range that ends before it begins, METER_NOT_EVALUABLE for a meter on the plan
  */
-export async function previewPlans(
+export async function previewCompany(
   context: Context,
   company: string,
   range: { from: string; to: string },
 ): Promise<PlanPreview> {
   const period = { from: Date.parse(range.from), to: Date.parse(range.to) };
   if (period.from >= period.to) throw wrongField('to', `must be after ${range.from}; found ${range.to}`);
-  const entries = await listCompanyPlans(context.db.prisma, company);
-  const plans = await readPlans(context.db.prisma);
+  const { db } = context;
+  const [entries, plans] = [await listCompanyPlans(db.prisma, company), await readPlans(db.prisma)];
+  const issuer = await readIssuer(db.prisma);
+  const usage = await SpanUsage.open(context);
+  const asked = { db, usage, plans, company, rows: entries, begins: Date.parse(issuer.begins) };
+  const bills = await billsWithin(asked, period);
   const runs = planRuns(entries, plans, period);
+  const covered = [...runs, ...trialSpans(entries, plans, period)];
   const prices: PlanPreview['prices'] = [];
   for (const run of runs) prices.push(...(await priceRun(context, company, run)));
   const isCorrected = prices.some((one) => one.corrections !== undefined);
   const own = plans.filter(({ id }) => entries.some(({ planId }) => planId === id));
-  const meterIds = own.flatMap((plan) => plan.prices.map(({ meterId }) => meterId));
+  const meterIds = [...own.flatMap((plan) => plan.prices), ...covered].map(({ meterId }) => meterId);
   return {
     company,
     from: new Date(period.from).toISOString(),
     to: new Date(period.to).toISOString(),
+    bills,
+    totals: totalsOf(bills, ({ total }) => total),
     prices,
-    totals: totalsOf(prices, ({ total }) => total),
-    ...(isCorrected && { correctedTotals: totalsOf(prices, correctedTotal) }),
+    ...(isCorrected && { totalsAsSent: totalsOf(prices, ({ total }) => total) }),
     assumptions: [
+      'Bills are those of invoices: final ones as they stand, others as they would be now, with corrections, before tax.',
       'Each plan is charged on the usage of its own part of each billing period. Where a price of a plan follows another at once, tiers, packages and free units run on, and fixed amounts count by the share of time; another plan begins anew.',
       'Lines are rounded one by one, then added; amounts of different currencies are not.',
       'Meters are evaluated in their newest version.',
       ...(isCorrected
         ? [
-            'Corrections are not sent to Moesif: lines and totals are as sent, the corrected totals say what to credit or to add by hand.',
+            'Corrections are not sent to Moesif: prices and the totals as sent leave them out, bills and totals do not.',
             'A correction that names no meter is of calls, and counts at each price of a meter that counts them.',
           ]
         : []),
     ],
-    findings: await usageWithoutPrice(context, company, { period, runs, meterIds: [...new Set(meterIds)] }),
+    findings: await usageWithoutPrice(context, company, { period, covered, meterIds: [...new Set(meterIds)] }),
   };
 }
 
@@ -86,7 +97,11 @@ async function priceRun(context: Context, company: string, run: PlanRun): Promis
 async function usageWithoutPrice(
   context: Context,
   company: string,
-  { period, runs, meterIds }: { period: Span; runs: readonly PlanRun[]; meterIds: readonly string[] },
+  {
+    period,
+    covered,
+    meterIds,
+  }: { period: Span; covered: readonly (Span & { meterId: string })[]; meterIds: readonly string[] },
 ): Promise<PlanPreview['findings']> {
   const ids = meterIds.length > 0 ? meterIds : (await listMeters(context, { archived: false })).map(({ id }) => id);
   const findings: PlanPreview['findings'] = [];
@@ -94,7 +109,7 @@ async function usageWithoutPrice(
     const { name, definition } = await getMeter(context, meterId);
     for (const gap of gapsIn(
       period,
-      runs.filter((run) => run.meterId === meterId),
+      covered.filter((span) => span.meterId === meterId),
     )) {
       const { calls, quantity } = await companyUsage(context, { definition, span: gap, company });
       if (calls === 0) continue;
@@ -106,13 +121,10 @@ async function usageWithoutPrice(
   return findings;
 }
 
-type PricePart = PlanPreview['prices'][number];
-
-function correctedTotal({ total, corrections }: PricePart): string {
-  return corrections?.corrected?.correctedTotal ?? total;
-}
-
-function totalsOf(prices: readonly PricePart[], amountOf: (part: PricePart) => string): Record<string, string> {
-  const totals = totalsByCurrency(prices.map((part) => ({ currency: part.currency, amount: BigInt(amountOf(part)) })));
+function totalsOf<Part extends { currency: string }>(
+  parts: readonly Part[],
+  amountOf: (part: Part) => string,
+): Record<string, string> {
+  const totals = totalsByCurrency(parts.map((part) => ({ currency: part.currency, amount: BigInt(amountOf(part)) })));
   return Object.fromEntries(Object.entries(totals).map(([currency, total]) => [currency, total.toString()]));
 }

@@ -1,0 +1,118 @@
+import { aCallEvent } from '@tallygate/testing/call-event';
+import { closeDuePeriods } from '../invoices/close-periods.ts';
+import { ingestInto } from '../test-support/ingest-into.testing.ts';
+import { PER_CALL, TOOL_CALLS } from '../test-support/metered-ledger.testing.ts';
+import type { Prepare, Reply } from './write.testing.ts';
+import type { WriteWorld } from './write-world.testing.ts';
+
+const byId = ({ id }: Reply) => id;
+
+/** A rail that sends nothing. */
+async function aRail(world: WriteWorld): Promise<string> {
+  return (await world.make('/rails', { name: world.newName('rail'), kind: 'none', mode: 'test' })).id;
+}
+
+/** From the next month on: one that has begun stays. */
+async function anAssignment(world: WriteWorld) {
+  const now = world.api.services.now();
+  const validFrom = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1)).toISOString();
+  return { railId: await aRail(world), role: 'bills', meterId: await world.meter(), validFrom };
+}
+
+/** A price of a meter that is tried. */
+async function aDraft(world: WriteWorld) {
+  return { meterId: await world.meter(), price: { model: 'per_unit', unitAmount: '9' } };
+}
+
+const ISSUER = { name: 'Weather Ltd', begins: '2026-09-01T00:00:00Z' };
+
+/** An invoice of a company whose usage became cheaper after its period was closed: the second one is held. */
+async function invoices(world: WriteWorld): Promise<{ issued: string; held: string }> {
+  const { api, newName, make } = world;
+  const url = '/api/console/v1/invoices/issuer';
+  await api.app.inject({ method: 'PUT', url, headers: world.actor, payload: ISSUER });
+  const definition = { filter: TOOL_CALLS };
+  const { id: meterId } = await make('/meters', { name: newName('meter'), definition, price: PER_CALL });
+  const tiers = [
+    { upTo: '3', unitAmount: '50' },
+    { upTo: 'inf', unitAmount: '10' },
+  ];
+  const price = { model: 'volume', tiers };
+  const prices = [{ meterId, price, validFrom: '2026-01-01T00:00:00Z' }];
+  const { id: planId } = await make('/plans', { name: newName('plan'), prices });
+  const company = newName('company');
+  await make('/company-plans', { company, planId, validFrom: '2026-09-01T00:00:00Z' });
+  const call = (day: string) => aCallEvent({ time: `2026-09-${day}T10:00:00.000Z`, company });
+  const close = (at: string) => closeDuePeriods(api.services, new Date(at));
+  const ingest = (...days: string[]) => ingestInto(api.services.db, days.map(call), '2026-09-30T00:00:00.000Z');
+
+  await ingest('01', '02', '03');
+  await close('2026-10-01T01:00:00Z');
+  await ingest('20');
+  await close('2026-11-01T01:00:00Z');
+  const rows = await api.services.db.prisma.invoice.findMany({ where: { company }, orderBy: { periodTo: 'asc' } });
+  const issued = rows.find(({ number }) => number !== null)?.id;
+  const held = rows.find(({ state }) => state === 'held')?.id;
+  if (issued === undefined || held === undefined)
+    throw new Error(`expected an issued and a held invoice, found ${rows.map(({ state }) => state).join(', ')}`);
+  return { issued, held };
+}
+
+/** What is done about invoices and those who bill. */
+export const BILLING_WRITES: Readonly<Record<string, Prepare>> = {
+  'PUT /invoices/issuer': () => ({ payload: ISSUER, note: ['change', 'invoice_issuer', 'issuer'] }),
+  'POST /invoices/:id/move': async (world) => {
+    const { issued: id } = await invoices(world);
+    return { params: { id }, payload: { to: 'paid' }, note: ['move', 'invoice', id] };
+  },
+  'POST /invoices/:id/release': async (world) => {
+    const { held: id } = await invoices(world);
+    return { params: { id }, payload: { note: 'Agreed with the customer' }, note: ['release', 'invoice', id] };
+  },
+  'POST /price-canaries': async (world) => ({
+    payload: await aDraft(world),
+    note: ['create', 'price_canary', byId],
+  }),
+  'POST /price-canaries/:id/end': async (world) => {
+    const { id } = await world.make('/price-canaries', await aDraft(world));
+    return { params: { id }, note: ['end', 'price_canary', id] };
+  },
+  'DELETE /price-canaries/:id': async (world) => {
+    const { id } = await world.make('/price-canaries', await aDraft(world));
+    return { params: { id }, note: ['delete', 'price_canary', id] };
+  },
+  'POST /rails': ({ newName }) => ({
+    payload: { name: newName('rail'), kind: 'none', mode: 'test' },
+    note: ['create', 'rail', byId],
+  }),
+  'PUT /rails/:id': async (world) => {
+    const id = await aRail(world);
+    const payload = { name: world.newName('rail'), kind: 'none', mode: 'test' };
+    return { params: { id }, payload, note: ['change', 'rail', id] };
+  },
+  'DELETE /rails/:id': async (world) => {
+    const id = await aRail(world);
+    return { params: { id }, note: ['delete', 'rail', id] };
+  },
+  'PUT /rails/:id/customers': async (world) => {
+    const [id, company] = [await aRail(world), world.newName('company')];
+    return {
+      params: { id },
+      payload: { company, customer: 'cus_1' },
+      note: ['create', 'rail_customer', `${id}/${company}`],
+    };
+  },
+  'POST /rails/:id/refused-reports/retry': async (world) => {
+    const id = await aRail(world);
+    return { params: { id }, payload: {}, note: ['retry', 'rail', id] };
+  },
+  'POST /reconciliation/runs': async () => ({ payload: {}, note: ['create', 'reconciliation_run', byId] }),
+  'POST /rail-assignments': async (world) => ({
+    payload: await anAssignment(world),
+    note: ['create', 'rail_assignment', byId],
+  }),
+  'DELETE /rail-assignments/:id': async (world) => {
+    const { id } = await world.make('/rail-assignments', await anAssignment(world));
+    return { params: { id }, note: ['delete', 'rail_assignment', id] };
+  },
+};

@@ -1,0 +1,94 @@
+import { period as periodSchema } from '@tallygate/contracts/meter';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemAuthor } from '../audit/author.ts';
+import { listCompanyPlans } from '../plans/company-plans.ts';
+import { prepare } from './close-periods.ts';
+import { billCompanies } from './company-bills.ts';
+import { aCall, at, type InvoiceLedger, openInvoiceLedger, VOLUME } from './invoice-ledger.testing.ts';
+import { readIssuer } from './issuer.ts';
+import { releaseInvoice } from './move-invoice.ts';
+import { SpanUsage } from './span-usage.ts';
+import { writeInvoices } from './write-invoices.ts';
+
+let ledger: InvoiceLedger;
+
+beforeAll(async () => {
+  ledger = await openInvoiceLedger();
+});
+beforeEach(() => ledger.startAnew());
+afterAll(() => ledger.close());
+
+const onPlan: InvoiceLedger['onPlan'] = (...all) => ledger.onPlan(...all);
+const priced: InvoiceLedger['priced'] = (...all) => ledger.priced(...all);
+const close: InvoiceLedger['closePeriods'] = (now) => ledger.closePeriods(now);
+const list: InvoiceLedger['list'] = (query) => ledger.list(query);
+const view: InvoiceLedger['view'] = (id) => ledger.view(id);
+
+describe('held invoices', () => {
+  it('are held when more usage made them cheaper, until somebody releases them', async () => {
+    await onPlan(priced(VOLUME), { company: 'acme' });
+    await ledger.ingest([1, 2, 3].map((day) => aCall(`2026-09-0${day}T10:00:00.000Z`)));
+    await close('2026-10-01T01:00:00Z');
+    await ledger.ingest([aCall('2026-09-20T10:00:00.000Z')]);
+    expect(await close('2026-11-01T01:00:00Z')).toEqual({ final: 0, held: 1, nothingDue: 0, failed: 0 });
+    const [held] = await list('?state=held');
+    expect(await view(held?.id ?? '')).toMatchObject({ number: null, holds: [expect.stringContaining('cheaper')] });
+    expect((await ledger.get(`/invoices/${held?.id}/json`)).status).toBe(409);
+    const doctor = (await ledger.get('/doctor?check=billing.invoices')).body;
+    expect(doctor.checks).toMatchObject([{ result: 'fail', found: '1 invoice is held, the first of acme.' }]);
+    const released = await ledger.post(`/invoices/${held?.id}/release`, { note: 'Agreed with the customer' });
+    expect(released.body).toMatchObject({ state: 'final', number: 'TG-CN-2026-000001', document: { total: '-110' } });
+    expect((await ledger.post(`/invoices/${held?.id}/release`, { note: 'Again' })).status).toBe(409);
+    await close('2026-12-01T01:00:00Z');
+    expect(await ledger.onlyFinal()).toHaveLength(2);
+  });
+
+  it('are held when neither engine can tell what is due, and nobody can release them', async () => {
+    const { services } = ledger.api;
+    await onPlan(priced(), { company: 'acme' });
+    // As if a row were lost: nobody says what the plan is that the company is on.
+    const [issuer, rows] = [await readIssuer(services.db.prisma), await listCompanyPlans(services.db.prisma, 'acme')];
+    const period = { from: Date.parse(at('09-01')), to: Date.parse(at('10-01')), cycle: periodSchema.parse({}) };
+    const due = { company: 'acme', rows, period, closed: [], chargedInAdvance: [] };
+    const closed = await billCompanies(await SpanUsage.open(services), [], [due]);
+    const prepared = closed.flatMap((one) =>
+      prepare(one, { issuer, carried: new Map(), buyer: { buyer: { name: 'acme' } } }).map((invoice) => ({
+        ...invoice,
+        gaps: [],
+      })),
+    );
+    const now = new Date('2026-10-01T01:00:00Z');
+    const written = await writeInvoices(services.db, { closed, prepared, issuer, now, by: 'system' });
+    expect(written).toEqual({ final: 0, held: 1, nothingDue: 0 });
+    const [held] = await list('?state=held');
+    expect(held).toMatchObject({ company: 'acme', number: null, total: '0' });
+    expect((await view(held?.id ?? '')).holds).toEqual([
+      expect.stringContaining('The first engine cannot rate it'),
+      expect.stringContaining('The second engine cannot rate it'),
+    ]);
+    const doctor = (await ledger.get('/doctor?check=billing.invoices')).body;
+    expect(doctor.checks).toMatchObject([{ result: 'fail', found: '1 invoice is held, the first of acme.' }]);
+    const released = await ledger.post(`/invoices/${held?.id}/release`, { note: 'Let it go' });
+    expect([released.status, released.body.code]).toEqual([409, 'INVOICE_STATE']);
+  });
+
+  it('are not released when the audit log cannot take it: number, state and entry are stored together', async () => {
+    await onPlan(priced(VOLUME), { company: 'acme' });
+    await ledger.ingest([1, 2, 3].map((day) => aCall(`2026-09-0${day}T10:00:00.000Z`)));
+    await close('2026-10-01T01:00:00Z');
+    await ledger.ingest([aCall('2026-09-20T10:00:00.000Z')]);
+    await close('2026-11-01T01:00:00Z');
+    const [held] = await list('?state=held');
+    const { services } = ledger.api;
+    const auditLog = { ...services.auditLog, append: () => Promise.reject(new Error('the log is full')) };
+    const request = { id: held?.id ?? '', note: 'Agreed' };
+    const release = releaseInvoice({ ...services, author: systemAuthor({ auditLog }) }, request);
+    await expect(release).rejects.toThrow('full');
+    expect(await view(held?.id ?? '')).toMatchObject({ state: 'held', number: null, hash: null });
+    // The number was given back with it.
+    const released = await ledger.post(`/invoices/${held?.id}/release`, { note: 'Agreed' });
+    expect(released.body).toMatchObject({ state: 'final', number: 'TG-CN-2026-000001' });
+    const [entry] = (await ledger.get('/audit?entityType=invoice')).body;
+    expect(entry).toMatchObject({ action: 'release', entityId: held?.id, reason: 'Agreed' });
+  });
+});

@@ -1,0 +1,37 @@
+import type { Database } from '@tallygate/db/database';
+import { every, type Job } from '../scheduler/job.ts';
+import type { RailContext } from './connect-rail.ts';
+import { sweepEvents } from './sweep-events.ts';
+
+const TEN_MINUTES_MS = 600_000;
+
+/** Reads what rails list of events, for webhooks that never came, at one api at a time. */
+export function sweepJob(context: RailContext & { db: Database; machineNow: () => Date }): Job {
+  return {
+    name: 'sweep_rail_events',
+    about: 'Read events of rails that no webhook told of',
+    runs: 'once',
+    next: every(TEN_MINUTES_MS),
+    isDueAtStart: true,
+    run: async () => {
+      const failed: { rail: string; error: unknown }[] = [];
+      let missed = 0;
+      for (const rail of await context.db.prisma.rail.findMany({
+        where: { kind: 'stripe' },
+        orderBy: { name: 'asc' },
+      })) {
+        try {
+          missed += await sweepEvents(context, rail);
+        } catch (error) {
+          failed.push({ rail: rail.name, error });
+        }
+      }
+      if (failed.length > 0)
+        throw new AggregateError(
+          failed.map(({ error }) => error),
+          failed.map(({ rail, error }) => `${rail}: ${error instanceof Error ? error.message : error}`).join('; '),
+        );
+      return missed === 0 ? null : `${missed} events that no webhook had told of`;
+    },
+  };
+}
