@@ -22,6 +22,15 @@ describe('the environment of the console', () => {
     [{ CONSOLE_PUBLIC_URL: 'https://console.example/base' }, /CONSOLE_PUBLIC_URL: must be an address alone/],
     [{ CONSOLE_PUBLIC_URL: 'ftp://console.example' }, /CONSOLE_PUBLIC_URL: must be an http or https URL/],
     [{ CONSOLE_ALLOWED_HOSTS: 'a b' }, /CONSOLE_ALLOWED_HOSTS: must list host names/],
+    [{ CONSOLE_APPS_URL: 'https://apps.example' }, /CONSOLE_APPS_URL: needs CONSOLE_PUBLIC_URL/],
+    [
+      { CONSOLE_APPS_URL: 'https://a.example', CONSOLE_PUBLIC_URL: 'https://a.example', CONSOLE_APPS_PORT: '3004' },
+      /CONSOLE_APPS_URL: must be another origin/,
+    ],
+    [
+      { CONSOLE_APPS_URL: 'https://b.example', CONSOLE_PUBLIC_URL: 'https://a.example' },
+      /CONSOLE_APPS_URL: needs CONSOLE_APPS_PORT/,
+    ],
     [{ CONSOLE_TLS_CERT: '/cert.pem' }, /CONSOLE_TLS_KEY: must be set beside CONSOLE_TLS_CERT/],
   ])('refuses %j by the name of the variable', (source: Record<string, string>, message) => {
     expect(() => readSettings(source)).toThrow(message);

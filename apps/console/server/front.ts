@@ -6,6 +6,7 @@ import { STRICT_TRANSPORT } from '@tallygate/server-kit/protect-answers';
 import { type Client, trustProxies } from '@tallygate/server-kit/proxy-trust';
 import { missesHttps, UPGRADE_HEADERS } from '@tallygate/server-kit/require-https';
 import { answerProblem } from './answer-problem.ts';
+import { appsOriginOf } from './app-relay.ts';
 import type { ConsoleSettings } from './env.ts';
 import { dropForeignHeaders } from './foreign-headers.ts';
 import { Forwarder } from './forward.ts';
@@ -20,10 +21,12 @@ const SETTINGS = 'CONSOLE_PUBLIC_URL or CONSOLE_ALLOWED_HOSTS';
  * Handles every request before the pages do: refuses a foreign host name, and plain http from outside; removes headers
  * that only this server may set; forwards `/api` to the api; gives every page a script nonce and its security headers.
  * @param pages serves what is not the api's
+ * @param appsPort where the relay of apps listens; undefined when it does not
  */
 export function createFront(
   pages: Handler,
-  settings: Pick<ConsoleSettings, 'host' | 'names' | 'trust' | 'publicUrl' | 'tls' | 'api' | 'isDevelopment'>,
+  settings: Pick<ConsoleSettings, 'host' | 'names' | 'trust' | 'publicUrl' | 'tls' | 'api' | 'apps' | 'isDevelopment'>,
+  appsPort?: number,
 ): { handle: Handler; close(): void } {
   const { publicUrl, isDevelopment } = settings;
   const { clientOf } = trustProxies(settings.trust);
@@ -47,11 +50,14 @@ export function createFront(
   function showPage(request: IncomingMessage, response: ServerResponse, client: Client): void {
     dropForeignHeaders(request);
     const nonce = randomBytes(16).toString('hex');
-    const policy = contentSecurityPolicy(nonce, { isDevelopment });
+    const appsOrigin = appsOriginOf(client, { apps: settings.apps, port: appsPort });
+    const policy = contentSecurityPolicy(nonce, { isDevelopment, appsOrigin });
     response.setHeader('content-security-policy', policy);
     // The page reads the nonce from `x-nonce`; Next reads it from the policy, for its own scripts.
     request.headers['x-nonce'] = nonce;
     request.headers['content-security-policy'] = policy;
+    // What frames apps reads where from.
+    request.headers['x-apps-origin'] = appsOrigin ?? '';
     request.headers['x-forwarded-proto'] = client.protocol;
     request.headers['x-forwarded-host'] = client.host ?? '';
     withPageRequest({ request, client, api: settings.api }, () => pages(request, response));

@@ -7,19 +7,26 @@ export const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()'],
 ];
 
+type PolicyOptions = {
+  isDevelopment: boolean;
+  /** The origin of apps' frames; undefined where there is none. */
+  appsOrigin?: string;
+};
+
 /**
  * Only this origin may serve anything. Scripts additionally need the nonce of the answer; styles may be inline because
- * the editor, the charts and positioned menus write style attributes.
+ * the editor, the charts and positioned menus write style attributes. Apps of tools are in frames of an origin of their own.
  */
-export function contentSecurityPolicy(nonce: string, { isDevelopment }: { isDevelopment: boolean }): string {
+export function contentSecurityPolicy(nonce: string, { isDevelopment, appsOrigin }: PolicyOptions): string {
   return [
     "default-src 'self'",
     // React's development build evaluates code to show server stacks.
     `script-src 'self' 'nonce-${nonce}'${isDevelopment ? " 'unsafe-eval'" : ''}`,
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
+    "img-src 'self' data: blob:",
     // Sounds that tools answer with.
-    "media-src 'self' data:",
+    "media-src 'self' blob:",
+    `frame-src ${appsOrigin ?? "'none'"}`,
     "font-src 'self'",
     "connect-src 'self'",
     "object-src 'none'",

@@ -11,18 +11,19 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { colorScheme: 'light dark' };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const nonce = (await headers()).get('x-nonce') ?? undefined;
+  const given = await headers();
+  const nonce = given.get('x-nonce') ?? undefined;
   return (
     // The theme's class is set by a script before hydration.
     <html lang="en" suppressHydrationWarning>
       <body>
         <a
           href="#main"
-          className="fixed top-2 left-2 z-60 -translate-y-20 rounded-md bg-brand px-4 py-2 font-medium text-on-brand focus:translate-y-0"
+          className="fixed top-2 start-2 z-60 -translate-y-20 rounded-md bg-brand px-4 py-2 font-medium text-on-brand focus:translate-y-0 print:hidden"
         >
           Skip to content
         </a>
-        <Providers nonce={nonce} drawnAtMs={Date.now()}>
+        <Providers nonce={nonce} appsOrigin={given.get('x-apps-origin') || null} drawnAtMs={Date.now()}>
           {children}
         </Providers>
       </body>

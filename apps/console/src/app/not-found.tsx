@@ -1,10 +1,9 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { BrandMark } from '#components/shell/brand-mark.tsx';
-import { Button } from '#components/ui/button.tsx';
 
 export const metadata: Metadata = { title: 'Not found' };
 
+/** Every page carries this one with it, so it is a plain document without a script of its own. */
 export default function NotFound() {
   return (
     <main id="main" className="grid min-h-dvh place-items-center px-6">
@@ -12,9 +11,12 @@ export default function NotFound() {
         <BrandMark className="size-10" />
         <h1 className="text-2xl font-semibold">There is no such page</h1>
         <p className="text-base text-ink-muted">The address may be mistyped, or what it showed has been removed.</p>
-        <Button variant="primary" asChild>
-          <Link href="/overview">Go to the overview</Link>
-        </Button>
+        <a
+          href="/overview"
+          className="inline-flex h-8.5 items-center rounded-md bg-brand px-3.5 text-sm font-medium text-on-brand shadow-panel hover:bg-brand-hover"
+        >
+          Go to the overview
+        </a>
       </div>
     </main>
   );

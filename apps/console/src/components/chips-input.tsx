@@ -58,7 +58,7 @@ export function ChipsInput({
         {value.map((entry) => (
           <span
             key={entry}
-            className="inline-flex items-center gap-0.5 rounded bg-sunken py-0.5 pr-0.5 pl-2 font-mono text-xs"
+            className="inline-flex items-center gap-0.5 rounded bg-sunken py-0.5 pe-0.5 ps-2 font-mono text-xs"
           >
             {entry}
             <button

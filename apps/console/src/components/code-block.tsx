@@ -4,7 +4,7 @@ import { CopyButton } from './copy-button.tsx';
 export function CodeBlock({ code, label, copyName }: { code: string; label: string; copyName?: string }) {
   return (
     <figure className="min-w-0 overflow-hidden rounded-lg border bg-sunken/60">
-      <figcaption className="flex items-center justify-between gap-3 border-b py-1 pr-1 pl-3.5 font-mono text-xs text-ink-muted">
+      <figcaption className="flex items-center justify-between gap-3 border-b py-1 pe-1 ps-3.5 font-mono text-xs text-ink-muted">
         {label}
         <CopyButton value={code} what={copyName ?? label} />
       </figcaption>

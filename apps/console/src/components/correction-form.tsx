@@ -6,16 +6,12 @@ import { FormProvider, type Resolver, useWatch } from 'react-hook-form';
 import { useAddCorrection } from '#data/corrections.ts';
 import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { notify } from '#lib/notify.ts';
+import { randomKey } from '#lib/random-key.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { useSchemaForm } from '#lib/use-schema-form.ts';
 import { Field } from './field.tsx';
 import { Button } from './ui/button.tsx';
 import { Input } from './ui/input.tsx';
-
-/** A random key. `crypto.randomUUID` does not exist on pages that are served by plain http. */
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 const RESOLVER = lazyResolver<CreateCorrection, CreateCorrection>(() =>
   import('@tallygate/contracts/correction').then((module) => module.createCorrection),
@@ -45,7 +41,7 @@ type CorrectionFormProps = {
 export function CorrectionForm(props: CorrectionFormProps) {
   const { target = {}, quantity, company = '', children, cancel, onAdded } = props;
   const add = useAddCorrection();
-  const [key, setKey] = useState(newKey);
+  const [key, setKey] = useState(randomKey);
   const resolver: Resolver<CreateCorrection, unknown, CreateCorrection> = (values, context, options) =>
     RESOLVER({ ...values, ...target }, context, options);
   const { form, submit, errorOf, otherError } = useSchemaForm<CreateCorrection, CreateCorrection>({
@@ -55,7 +51,7 @@ export function CorrectionForm(props: CorrectionFormProps) {
     send: async (correction) => {
       await add.mutateAsync({ ...correction, key });
       notify.success('Correction added');
-      setKey(newKey());
+      setKey(randomKey());
       form.resetField('reason');
       onAdded?.();
     },

@@ -85,7 +85,8 @@ export function FormSection({
   return (
     <section
       aria-labelledby={id}
-      className="grid gap-x-10 gap-y-4 border-b py-7 first:pt-1 last:border-b-0 lg:grid-cols-[15rem_1fr]"
+      // The first and the last of the form, which may consist of groups with rights of their own.
+      className="grid gap-x-10 gap-y-4 border-b py-6 lg:grid-cols-[15rem_minmax(0,40rem)] [:not(fieldset:not(:first-child))>&:first-child]:pt-1 [:not(fieldset:not(:last-child))>&:last-child]:border-b-0"
     >
       <div>
         <h2 id={id} className="text-base font-semibold">

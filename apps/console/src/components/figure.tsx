@@ -11,13 +11,14 @@ type FigureProps = {
   /** More than that, for the tooltip. */
   title?: string;
   tabIndex?: number;
+  'data-column'?: string;
   className?: string;
   /** In place of the number alone. */
   children?: ReactNode;
 };
 
 /** A number that is the way to the events it counts: by one query the api counted them and the list shows them. */
-export function Figure({ figure: { count, query }, what, title = what, tabIndex, className, children }: FigureProps) {
+export function Figure({ figure: { count, query }, what, title = what, className, children, ...link }: FigureProps) {
   return (
     <Link
       href={`/events?${new URLSearchParams(query)}`}
@@ -25,7 +26,9 @@ export function Figure({ figure: { count, query }, what, title = what, tabIndex,
       data-count={count}
       aria-label={`${what}: ${formatNumber(count)}`}
       title={title}
-      tabIndex={tabIndex}
+      // Nothing stands behind a zero that a way through a page by Tab should stop at.
+      tabIndex={count === 0 ? -1 : undefined}
+      {...link}
       className={cn('rounded tabular-nums hover:underline', className)}
     >
       {children ?? formatNumber(count)}

@@ -17,7 +17,7 @@ export function FilterPills<Key extends string>({ active, onRemove, onClear }: F
         {active.map(({ key, label, text }) => (
           <li
             key={key}
-            className="inline-flex max-w-full items-center gap-1 rounded-full border bg-surface py-0.5 pr-0.5 pl-3 text-xs"
+            className="inline-flex max-w-full items-center gap-1 rounded-full border bg-surface py-0.5 pe-0.5 ps-3 text-xs"
           >
             <span className="min-w-0 truncate">
               <span className="text-ink-muted">{label}</span> <span className="font-medium">{text}</span>

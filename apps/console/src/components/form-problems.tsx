@@ -19,7 +19,7 @@ export function FormProblems({ findings, error, labelOf }: FormProblemsProps) {
   return (
     <Alert tone="bad" heading={heading} live>
       {findings.length > 0 && (
-        <ul className="list-disc space-y-0.5 pl-4">
+        <ul className="list-disc space-y-0.5 ps-4">
           {findings.map((finding) => (
             <li key={`${finding.path} ${finding.message}`}>
               {labelOf ? (

@@ -2,16 +2,17 @@ import type { ReactNode } from 'react';
 
 type Entry = { label: ReactNode; value: ReactNode };
 
-/** Facts as lines of a ledger: name, dotted leader, value. */
+/** Facts side by side: what each is above its value. */
 export function LedgerList({ entries }: { entries: readonly Entry[] }) {
   return (
-    <dl className="flex flex-col gap-2.5 text-sm">
+    <dl className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,12.5rem),1fr))] gap-x-6 gap-y-3 text-sm">
       {entries.map((entry, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: entries are fixed per page
-        <div key={index} className="flex items-baseline gap-2">
-          <dt className="shrink-0 text-ink-muted">{entry.label}</dt>
-          <span aria-hidden className="leader" />
-          <dd className="min-w-0 text-right font-medium [overflow-wrap:anywhere]">{entry.value}</dd>
+        <div key={index} className="min-w-0">
+          <dt className="text-xs text-ink-muted">{entry.label}</dt>
+          <dd className="font-medium [overflow-wrap:anywhere]">
+            {typeof entry.value === 'string' ? <bdi>{entry.value}</bdi> : entry.value}
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,11 +1,6 @@
 import type { ReactNode } from 'react';
-import { cn } from '#lib/class-names.ts';
 
-/** The column a page's content stands in; `wide` for tables and charts. */
-export function Page({ wide, children }: { wide?: boolean; children: ReactNode }) {
-  return (
-    <div className={cn('flex w-full flex-col gap-6 px-4 pt-7 pb-20 sm:px-8', wide ? 'max-w-[92rem]' : 'max-w-5xl')}>
-      {children}
-    </div>
-  );
+/** What a page holds, as wide as the window; a form, a text and a card limit themselves. */
+export function Page({ children }: { children: ReactNode }) {
+  return <div className="flex w-full min-w-0 flex-col gap-6 px-4 pb-20 sm:px-6 [&>.page-head]:-mb-3">{children}</div>;
 }

@@ -2,12 +2,12 @@ import {
   dehydrate,
   type FetchInfiniteQueryOptions,
   type FetchQueryOptions,
-  HydrationBoundary,
   QueryClient,
   type QueryKey,
 } from '@tanstack/react-query';
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { pageRequest } from '#lib/page-request.ts';
+import { DrawnPart } from './drawn-part.tsx';
 
 /** A query as `data/` describes it, of one answer or of pages. */
 type Described = { queryKey: QueryKey; initialPageParam?: unknown };
@@ -32,10 +32,5 @@ export async function Prefetch({ queries, children }: PrefetchProps) {
         : client.prefetchQuery(kept as FetchQueryOptions);
     }),
   );
-  return (
-    <HydrationBoundary state={dehydrate(client)}>
-      {/* Where a browser formats a value differently from the server, React redraws this part alone. */}
-      <Suspense>{children}</Suspense>
-    </HydrationBoundary>
-  );
+  return <DrawnPart state={dehydrate(client)}>{children}</DrawnPart>;
 }

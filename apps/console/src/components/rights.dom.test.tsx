@@ -4,7 +4,7 @@ import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useForm } from 'react-hook-form';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sessionQuery } from '#data/session.ts';
+import { colleaguesQuery, sessionQuery } from '#data/session.ts';
 import { createQueryClient } from '#lib/query-client.ts';
 import { SaveBar } from './apply/save-bar.tsx';
 import { Editable, May } from './rights.tsx';
@@ -34,6 +34,11 @@ function Form({ onSubmit }: { onSubmit: (values: object) => void }) {
 function open(roles: Role[]) {
   const client = createQueryClient();
   client.setQueryData(sessionQuery.queryKey, { username: 'ann', roles, defaultPassword: false } as never);
+  client.setQueryData(colleaguesQuery.queryKey, [
+    { username: 'ana', roles: ['admin'] },
+    { username: 'tom', roles: ['developer'] },
+    { username: 'viv', roles: ['viewer'] },
+  ]);
   const onSubmit = vi.fn();
   render(
     <QueryClientProvider client={client}>
@@ -48,8 +53,8 @@ describe('a form with parts that belong to different people', () => {
   it('is read-only for a viewer, and says once why', () => {
     open(['viewer']);
     expect([isLive('Path'), isLive('Charge')]).toEqual([false, false]);
-    expect(screen.getAllByText(/^Read-only/).map((one) => one.textContent)).toEqual([
-      'Read-only: only administrators, developers and billers change proxies.',
+    expect(screen.getAllByText(/^You can read this/).map((one) => one.textContent)).toEqual([
+      'You can read this; ana and tom can change proxies.',
     ]);
     expect(screen.queryByRole('button')).toBeNull();
   });
@@ -57,7 +62,7 @@ describe('a form with parts that belong to different people', () => {
   it('lets a developer write their part, and keeps what the other part holds', async () => {
     const onSubmit = open(['developer']);
     expect([isLive('Path'), isLive('Charge')]).toEqual([true, false]);
-    expect(screen.getByText('Read-only: only administrators and billers change billing.')).toBeTruthy();
+    expect(screen.getByText('You can read this; ana can change billing.')).toBeTruthy();
     await userEvent.type(screen.getByLabelText('Path'), 'b');
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
     expect(onSubmit.mock.calls[0]?.[0]).toEqual({ path: '/ab', charge: 'delivered' });
@@ -66,7 +71,7 @@ describe('a form with parts that belong to different people', () => {
   it('is whole for an administrator', () => {
     open(['admin']);
     expect([isLive('Path'), isLive('Charge')]).toEqual([true, true]);
-    expect(screen.queryByText(/^Read-only/)).toBeNull();
+    expect(screen.queryByText(/^You can read this/)).toBeNull();
     expect(screen.getByRole('button', { name: 'Delete' })).toBeTruthy();
   });
 });

@@ -1,10 +1,11 @@
 'use client';
 
-import { type Action, rolesThatMay } from '@tallygate/contracts/rights';
-import type { Role } from '@tallygate/contracts/roles';
+import type { Action } from '@tallygate/contracts/rights';
+import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
 import { createContext, type ReactNode, useContext } from 'react';
-import { useMay } from '#data/session.ts';
+import { colleaguesQuery, useMay } from '#data/session.ts';
+import { whoMay } from './who-may.ts';
 
 type Right = { to: Action | readonly Action[] };
 
@@ -38,27 +39,15 @@ export function Editable({ to, what, children }: EditableProps) {
   );
 }
 
-/** Why something is read-only here. */
+/** Why something is read-only here, and whom to ask for a change. */
 export function ReadOnly({ to, what }: Right & { what: string }) {
-  const roles = [...new Set([to].flat().flatMap(rolesThatMay))];
+  const { data: colleagues } = useQuery(colleaguesQuery);
   return (
-    <p className="flex items-center gap-2 rounded-lg border bg-sunken px-4 py-3 text-sm text-ink-muted">
+    <p className="flex items-center gap-2 text-sm text-ink-muted">
       <Lock aria-hidden className="size-4 shrink-0" />
       <span>
-        Read-only: {inWords(roles)} change {what}.
+        You can read this; {whoMay([to].flat(), colleagues ?? [])} can change {what}.
       </span>
     </p>
   );
-}
-
-const PLURALS: Record<Role, string> = {
-  admin: 'administrators',
-  developer: 'developers',
-  biller: 'billers',
-  viewer: 'viewers',
-};
-
-function inWords(roles: readonly Role[]): string {
-  const words = roles.map((role) => PLURALS[role]);
-  return words.length < 2 ? `only ${words.join('')}` : `only ${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

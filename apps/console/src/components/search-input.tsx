@@ -11,7 +11,7 @@ export function SearchInput({ value, onChange, label }: SearchInputProps) {
     <div className="relative w-full max-w-72">
       <Search
         aria-hidden
-        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-muted"
+        className="pointer-events-none absolute top-1/2 start-2.5 size-4 -translate-y-1/2 text-ink-muted"
       />
       <Input
         type="search"
@@ -22,7 +22,7 @@ export function SearchInput({ value, onChange, label }: SearchInputProps) {
         placeholder={`${label}…`}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className="pl-8.5"
+        className="ps-8.5"
       />
     </div>
   );

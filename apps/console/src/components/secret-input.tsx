@@ -17,14 +17,14 @@ export function SecretInput(props: Omit<ComponentProps<'input'>, 'type'>) {
         type={isShown ? 'text' : 'password'}
         autoComplete="off"
         spellCheck={false}
-        className="pr-10 font-mono"
+        className="pe-10 font-mono"
       />
       <button
         type="button"
         aria-label={isShown ? 'Hide what was typed' : 'Show what was typed'}
         aria-pressed={isShown}
         onClick={() => setShown(!isShown)}
-        className="absolute top-1/2 right-1 grid size-7 -translate-y-1/2 place-items-center rounded text-ink-muted hover:text-ink"
+        className="absolute top-1/2 end-1 grid size-7 -translate-y-1/2 place-items-center rounded text-ink-muted hover:text-ink"
       >
         {isShown ? <EyeOff aria-hidden className="size-4" /> : <Eye aria-hidden className="size-4" />}
       </button>

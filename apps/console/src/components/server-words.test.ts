@@ -23,6 +23,15 @@ describe('the words for a server', () => {
     expect(words({ state: 'down', downSince: null }).label).toBe('Does not answer');
   });
 
+  it('do not say that nobody called what was asked and gave no answer', () => {
+    const asked = words({ state: 'quiet', answeredAt: null, problem: 'connection refused' });
+    expect(asked).toEqual({
+      tone: 'none',
+      label: 'No answer yet',
+      detail: 'No answer of it is known. The last probe met: connection refused.',
+    });
+  });
+
   it('are green only for what is healthy', () => {
     const tones = (['healthy', 'quiet', 'failing', 'down', 'uncalled', 'paused'] as const).map(
       (state) => words({ state, answeredAt: '2026-11-30T14:00:00Z' }).tone,

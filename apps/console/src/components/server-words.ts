@@ -1,5 +1,6 @@
 import type { ServerHealth, ServerState } from '@tallygate/contracts/server-view';
-import { type FormatContext, formatSince } from '#lib/format.ts';
+import { formatSince } from '#lib/format.ts';
+import type { FormatContext } from '#lib/kept-formats.ts';
 
 export type ServerTone = 'good' | 'warn' | 'bad' | 'none';
 
@@ -26,7 +27,7 @@ export function serverWords(
   const met = problem === null ? '' : ` The last probe met: ${problem}.`;
   const labels: Record<ServerState, string> = {
     healthy: 'Healthy',
-    quiet: answeredAt === null ? 'Unknown' : `Last answered ${formatSince(answeredAt, nowMs, context)}`,
+    quiet: answeredAt === null ? 'No answer yet' : `Last answered ${formatSince(answeredAt, nowMs, context)}`,
     failing: 'Failing',
     down: downSince === null ? 'Does not answer' : `Does not answer since ${formatSince(downSince, nowMs, context)}`,
     uncalled: 'Not called yet',

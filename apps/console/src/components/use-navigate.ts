@@ -13,7 +13,12 @@ export function useNavigate() {
       },
       /** Goes to a page from what has just been saved. */
       goOn(href: string): void {
+        unsaved.free();
         router.push(href);
+      },
+      /** Draws the page anew where it is; what is typed and open stays. */
+      redraw(): void {
+        router.refresh();
       },
       /** The same without a way back. */
       replace(href: string): void {

@@ -4,9 +4,28 @@ import { api } from '#lib/api-client.ts';
 
 const PAGE = 50;
 
-export type AuditFilter = { actor: string; action: string; entityType: string; outcome: string };
+/** Empty texts narrow nothing. */
+export type AuditFilter = {
+  actor: string;
+  action: string;
+  entityType: string;
+  entityId: string;
+  outcome: string;
+  text: string;
+  from: string;
+  to: string;
+};
 
-export const ALL_ENTRIES: AuditFilter = { actor: '', action: '', entityType: '', outcome: '' };
+export const ALL_ENTRIES: AuditFilter = {
+  actor: '',
+  action: '',
+  entityType: '',
+  entityId: '',
+  outcome: '',
+  text: '',
+  from: '',
+  to: '',
+};
 
 export const auditQuery = (filter: AuditFilter) =>
   infiniteQueryOptions({
@@ -30,11 +49,12 @@ export function useVerifyAudit() {
   });
 }
 
-/** The whole log as NDJSON. */
+/** What a filter picks of the log, as the text of a file. */
 export function useExportAudit() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => api.get<string>('/audit/export', { as: 'text' }),
+    mutationFn: ({ filter, format }: { filter: AuditFilter; format: 'ndjson' | 'csv' }) =>
+      api.get<string>('/audit/export', { query: { ...filter, format }, as: 'text' }),
     gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: ['audit'] }),
   });

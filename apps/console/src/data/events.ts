@@ -1,10 +1,11 @@
 import type { EventSummary } from '@tallygate/contracts/event-summary';
-import type { EventFacet } from '@tallygate/contracts/event-table';
+import type { EventFacet, EventSort, NEWEST_FIRST } from '@tallygate/contracts/event-table';
 import type { EventDetail, EventFilter, EventPage } from '@tallygate/contracts/ledger-event';
 import type { Facets } from '@tallygate/contracts/ledger-summary';
 import type { BillingReasons } from '@tallygate/contracts/reason-view';
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api, apiPath } from '#lib/api-client.ts';
+import { productNowMs } from '#lib/clock.ts';
 
 /** Address of the live stream of events (server-sent events, resumable by id). */
 export const EVENTS_STREAM = apiPath('/events/stream');
@@ -12,6 +13,8 @@ export const EVENTS_STREAM = apiPath('/events/stream');
 /** What narrows the ledger; the same for pages and for the live stream. */
 export type EventFilters = EventFilter;
 
+/** Written out, because its module describes every column, which pages of other things need not load. */
+const USUAL_SORT: typeof NEWEST_FIRST = '-time';
 const PAGE_SIZE = 200;
 /** Bars of the chart. */
 const BARS = 60;
@@ -44,19 +47,27 @@ export const eventQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<EventDetail>(`/events/${encodeURIComponent(id)}`, { signal }),
   });
 
+type Paged = {
+  filters: EventFilters;
+  /** Only events of the last so many milliseconds; null for all. */
+  rangeMs: number | null;
+  sort?: EventSort;
+  /** Pages start before this instant instead of now. */
+  before?: string | null;
+};
+
 /**
- * Pages of events, newest first.
- * @param rangeMs only events of the last so many milliseconds; null for all
- * @param before pages start before this instant instead of now
+ * Pages of events in an order.
  */
-export const eventPagesQuery = (filters: EventFilters, rangeMs: number | null, before: string | null) =>
+export const eventPagesQuery = ({ filters, rangeMs, sort = USUAL_SORT, before = null }: Paged) =>
   infiniteQueryOptions({
-    queryKey: ['event-pages', filters, rangeMs, before],
+    queryKey: ['event-pages', filters, rangeMs, sort, before],
     queryFn: ({ pageParam, signal }) => {
       const query = {
         ...filters,
         from: filters.from ?? since(rangeMs),
         to: before ?? filters.to,
+        sort: sort === USUAL_SORT ? undefined : sort,
         cursor: pageParam,
         limit: String(PAGE_SIZE),
       };
@@ -97,7 +108,7 @@ export function eventsExportUrl(filters: EventFilters, rangeMs: number | null, f
 }
 
 function since(rangeMs: number | null): string | undefined {
-  return rangeMs === null ? undefined : new Date(Date.now() - rangeMs).toISOString();
+  return rangeMs === null ? undefined : new Date(productNowMs() - rangeMs).toISOString();
 }
 
 /** Forgets the pages that were read, and reads those on screen again. */

@@ -3,20 +3,30 @@ import { describe, expect, it } from 'vitest';
 import { gatewayState } from './gateway-state.ts';
 
 const aGateway = (over: Partial<GatewayView> = {}) =>
-  ({ id: 'gw-1', live: true, configError: null, proxies: [], ...over }) as unknown as GatewayView;
+  ({
+    id: 'gw-1',
+    live: true,
+    lastSeenAt: '2026-11-29T13:57:00.000Z',
+    configError: null,
+    proxies: [],
+    ...over,
+  }) as unknown as GatewayView;
 const facts = (gateways: GatewayView[], over = {}) => ({
   gateways,
   running: null,
   inSync: true,
   changedOutside: false,
   changedOnlyInText: false,
+  now: '2026-11-29T14:00:00.000Z',
   ...over,
 });
 
 describe('gatewayState', () => {
   it('is unreachable while no gateway reports', () => {
     expect(gatewayState(facts([])).state).toBe('unreachable');
-    expect(gatewayState(facts([aGateway({ live: false })])).state).toBe('unreachable');
+    const silent = gatewayState(facts([aGateway({ live: false })]));
+    expect(silent.state).toBe('unreachable');
+    expect(silent.reasons.map((one) => one.replaceAll('\u00a0', ' '))).toEqual(['No gateway has reported for 3 min.']);
   });
 
   it('runs when every gateway is live and serves everything', () => {
@@ -30,7 +40,7 @@ describe('gatewayState', () => {
     });
 
     expect(gatewayState(facts([refused])).reasons).toEqual([
-      'Gateway gw-1 refused the newest file: unknown field "a".',
+      'Gateway “gw-1” refused the newest file: unknown field "a".',
     ]);
     expect(gatewayState(facts([partial])).reasons).toEqual([
       'Proxy everything is not served: its key manager is missing.',

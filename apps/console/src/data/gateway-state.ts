@@ -1,4 +1,5 @@
 import type { StatusView } from '@tallygate/contracts/status-view';
+import { formatDuration } from '#lib/format.ts';
 
 export type GatewayState = {
   state: 'running' | 'changed' | 'degraded' | 'unreachable';
@@ -6,23 +7,23 @@ export type GatewayState = {
   reasons: string[];
 };
 
-type Facts = Pick<StatusView, 'gateways' | 'running' | 'inSync' | 'changedOutside' | 'changedOnlyInText'>;
+type Facts = Pick<StatusView, 'gateways' | 'running' | 'inSync' | 'changedOutside' | 'changedOnlyInText' | 'now'>;
 
 /** What the gateways last said of themselves, as one word with its reasons. */
 export function gatewayState(facts: Facts): GatewayState {
-  const { gateways, running, inSync, changedOutside, changedOnlyInText } = facts;
+  const { gateways, running, inSync, changedOutside, changedOnlyInText, now } = facts;
   const live = gateways.filter((gateway) => gateway.live);
   if (live.length === 0) {
-    const reason = gateways.length === 0 ? 'No gateway has reported yet.' : 'No gateway has reported lately.';
-    return { state: 'unreachable', label: 'Unreachable', reasons: [reason] };
+    const reason = gateways.length === 0 ? 'No gateway has reported yet.' : silence(gateways, now);
+    return { state: 'unreachable', label: 'No gateway reports', reasons: [reason] };
   }
 
   const reasons: string[] = [];
   for (const gateway of gateways) {
-    if (!gateway.live) reasons.push(`Gateway ${gateway.id} stopped reporting.`);
+    if (!gateway.live) reasons.push(`Gateway “${gateway.id}” stopped reporting.`);
     else if (gateway.configError) {
       reasons.push(
-        `Gateway ${gateway.id} refused the newest file: ${gateway.configError.findings[0]?.message ?? 'it has problems'}.`,
+        `Gateway “${gateway.id}” refused the newest file: ${gateway.configError.findings[0]?.message ?? 'it has problems'}.`,
       );
     }
     for (const proxy of gateway.live ? gateway.proxies : []) {
@@ -30,7 +31,8 @@ export function gatewayState(facts: Facts): GatewayState {
     }
   }
   if (!inSync && !changedOutside && running && reasons.length === 0) {
-    reasons.push(`Not every gateway has confirmed version ${running.number} yet.`);
+    const what = running.number === null ? 'the file' : `version ${running.number}`;
+    reasons.push(`Not every gateway has confirmed ${what} yet.`);
   }
   if (reasons.length > 0) return { state: 'degraded', label: 'Degraded', reasons };
   if (!changedOutside) return { state: 'running', label: 'Running', reasons };
@@ -38,4 +40,9 @@ export function gatewayState(facts: Facts): GatewayState {
     ? 'Comments, order or spelling of config.toml were changed outside the console.'
     : 'config.toml was changed outside the console.';
   return { state: 'changed', label: 'Changed outside', reasons: [reason] };
+}
+
+function silence(gateways: readonly { lastSeenAt: string }[], now: string): string {
+  const last = Math.max(...gateways.map(({ lastSeenAt }) => Date.parse(lastSeenAt)));
+  return `No gateway has reported for ${formatDuration(Math.max(0, Date.parse(now) - last))}.`;
 }

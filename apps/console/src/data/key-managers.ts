@@ -2,6 +2,7 @@ import type { Discovery, KeyManagerEditInput, KeyManagerView } from '@tallygate/
 import type { TokenCheck } from '@tallygate/contracts/token-check';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
+import { deletedThings } from '#lib/deleted-things.ts';
 import { refreshAfterSave } from './refresh.ts';
 
 const path = (name: string) => `/key-managers/${encodeURIComponent(name)}`;
@@ -27,7 +28,10 @@ export function useSaveKeyManager() {
       name === undefined
         ? api.post<KeyManagerView>('/key-managers', { entity })
         : api.put<KeyManagerView>(path(name), { entity, revision }),
-    onSuccess: () => refreshAfterSave(client, 'key-managers'),
+    onSuccess: () => {
+      deletedThings.forget();
+      return refreshAfterSave(client, 'key-managers');
+    },
   });
 }
 
@@ -35,7 +39,10 @@ export function useDeleteKeyManager() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (name: string) => api.delete(path(name)),
-    onSuccess: () => refreshAfterSave(client, 'key-managers'),
+    onSuccess: (_, id) => {
+      deletedThings.add({ type: 'key_manager', id });
+      return refreshAfterSave(client, 'key-managers');
+    },
   });
 }
 

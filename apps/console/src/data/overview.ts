@@ -6,7 +6,7 @@ import { readerZone } from '#lib/format.ts';
 
 export const overviewQuery = (range: OverviewRange) =>
   queryOptions({
-    queryKey: ['overview', range],
+    queryKey: ['overview', range, readerZone()],
     queryFn: ({ signal }) => api.get<Overview>('/overview', { query: { range, zone: readerZone() }, signal }),
     refetchInterval: 15_000,
     placeholderData: keepPreviousData,

@@ -4,6 +4,7 @@ import type { Inspection, inspectUpstream } from '@tallygate/contracts/upstream-
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { api } from '#lib/api-client.ts';
+import { deletedThings, freshFor } from '#lib/deleted-things.ts';
 import { refreshAfterSave } from './refresh.ts';
 
 const path = (id: string) => `/proxies/${encodeURIComponent(id)}`;
@@ -24,7 +25,7 @@ export const proxyYamlQuery = (id: string, revision: number) =>
   queryOptions({
     queryKey: ['proxy-yaml', id, revision],
     queryFn: ({ signal }) => api.get<string>(`${path(id)}/yaml`, { signal, as: 'text' }),
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: freshFor(Number.POSITIVE_INFINITY),
   });
 
 export type SaveProxy = { id?: string; resource: unknown; revision?: number };
@@ -38,6 +39,7 @@ export function useSaveProxy() {
         ? api.post<ProxyView>('/proxies', { resource })
         : api.put<ProxyView>(path(id), { resource, revision }),
     onSuccess: (saved) => {
+      deletedThings.forget();
       client.setQueryData(proxyQuery(saved.id).queryKey, saved);
       return refreshAfterSave(client, 'proxies', 'policies', 'key-managers');
     },
@@ -48,7 +50,10 @@ export function useDeleteProxy() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => api.delete(path(id)),
-    onSuccess: () => refreshAfterSave(client, 'proxies', 'policies', 'key-managers'),
+    onSuccess: (_, id) => {
+      deletedThings.add({ type: 'proxy', id });
+      return refreshAfterSave(client, 'proxies', 'policies', 'key-managers');
+    },
   });
 }
 
@@ -67,7 +72,7 @@ export const proxyInspectionQuery = (id: string) =>
   queryOptions({
     queryKey: ['inspection', id],
     queryFn: ({ signal }) => api.get<Inspection>(`${path(id)}/inspect`, { signal }),
-    staleTime: 60_000,
+    staleTime: freshFor(60_000),
     retry: false,
   });
 

@@ -1,5 +1,5 @@
 import type { ServerView } from '@tallygate/contracts/server-view';
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 
 /** The server of every proxy and its calls of the last 24 hours. */
@@ -19,4 +19,10 @@ export function useProbeServer() {
         known?.map((one) => (one.proxy === view.proxy ? view : one)),
       ),
   });
+}
+
+/** What people call a proxy, by its name in the configuration: of one that is gone, that name. */
+export function useProxyName(): (proxy: string) => string {
+  const { data: servers } = useQuery(serversQuery);
+  return (proxy) => servers?.find((one) => one.proxy === proxy)?.displayName ?? proxy;
 }

@@ -1,11 +1,18 @@
 import { type Action, may } from '@tallygate/contracts/rights';
-import type { SessionView, SignedOut, SignInOptions } from '@tallygate/contracts/session';
+import type { Colleagues, SessionView, SignedOut, SignInOptions } from '@tallygate/contracts/session';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#lib/api-client.ts';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => api.get<SessionView>('/session', { signal }),
+  staleTime: 60_000,
+});
+
+/** Who has an account, and which roles. */
+export const colleaguesQuery = queryOptions({
+  queryKey: ['colleagues'],
+  queryFn: ({ signal }) => api.get<Colleagues>('/session/colleagues', { signal }),
   staleTime: 60_000,
 });
 
@@ -53,10 +60,7 @@ export function useReauthenticate() {
   });
 }
 
+/** Ends the session. What was read stays in this page's memory until another one is loaded. */
 export function useSignOut() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => api.delete<SignedOut | undefined>('/session'),
-    onSuccess: () => client.clear(),
-  });
+  return useMutation({ mutationFn: () => api.delete<SignedOut | undefined>('/session') });
 }

@@ -70,7 +70,7 @@ describe('api client', () => {
 
     expect(await failureOf(api.get('/status'))).toMatchObject({
       code: 'UNREACHABLE',
-      message: 'The control plane does not answer',
+      message: 'The console’s server does not answer',
     });
   });
 });

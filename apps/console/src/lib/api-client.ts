@@ -4,7 +4,7 @@ import { UNATTENDED_HEADER } from '@tallygate/contracts/unattended-header';
 import { pageRequest } from './page-request.ts';
 import { isAttended } from './presence.ts';
 import { reauthenticate } from './reauthentication.ts';
-import { ServerSentEvents } from './server-sent-events.ts';
+import { allTakenOver } from './taken-over.ts';
 
 const BASE = '/api/console/v1';
 
@@ -69,50 +69,28 @@ async function send<T>(method: string, path: string, options: Options): Promise<
   return (as === 'text' ? response.text() : response.json()) as Promise<T>;
 }
 
-/** Sends a request: from the browser, or, while the server draws a page, a read from the server. */
+/**
+ * Sends a request: from the browser, or, while the server draws a page, a read from the server. A browser's answer waits until
+ * the page that the server drew is taken over.
+ */
 function exchange(path: string, request: RequestInit): Promise<Response> {
-  return pageRequest()?.read(path, request.signal ?? undefined) ?? fetch(path, request);
+  return pageRequest()?.read(path, request.signal ?? undefined) ?? fetch(path, request).finally(allTakenOver);
 }
 
-async function failure(response: Response): Promise<ApiError> {
+/** What a refused request is told as. */
+export async function failure(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
   // An answer without problem details is not the api's: the console's server could not reach it.
   if (!problem?.code || !problem.title) return unreachable(undefined, response.status);
   return new ApiError({ ...problem, code: problem.code, title: problem.title, status: response.status });
 }
 
-function unreachable(cause: unknown, status = 0): ApiError {
-  return new ApiError({ code: 'UNREACHABLE', status, title: 'The control plane does not answer' }, { cause });
+/** What a request is told as that met no api. */
+export function unreachable(cause: unknown, status = 0): ApiError {
+  return new ApiError({ code: 'UNREACHABLE', status, title: 'The console’s server does not answer' }, { cause });
 }
-
-/**
- * Sends a request whose answer comes as server-sent events, and hands over each with its name as it arrives.
- * @throws ApiError when it is refused; what the connection fails with when it breaks off
- */
-async function stream(path: string, body: unknown, options: StreamOptions): Promise<void> {
-  const response = await fetch(apiPath(path), {
-    method: 'POST',
-    signal: options.signal,
-    headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  }).catch((cause: unknown) => {
-    if (options.signal.aborted) throw cause;
-    throw unreachable(cause);
-  });
-  if (!response.ok || response.body === null) throw await failure(response);
-  const events = new ServerSentEvents(options.onEvent);
-  const decoder = new TextDecoder();
-  for (const reader = response.body.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    events.take(decoder.decode(value, { stream: true }));
-  }
-}
-
-type StreamOptions = { signal: AbortSignal; onEvent: (name: string, data: unknown) => void };
 
 export const api = {
-  stream,
   get: <T>(path: string, options?: Omit<Options, 'body'>) => request<T>('GET', path, options),
   post: <T>(path: string, body: unknown = {}, options?: Options) => request<T>('POST', path, { ...options, body }),
   put: <T>(path: string, body: unknown, options?: Options) => request<T>('PUT', path, { ...options, body }),

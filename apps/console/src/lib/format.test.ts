@@ -4,6 +4,7 @@ import {
   formatChange,
   formatCount,
   formatDateTime,
+  formatDayRange,
   formatDecimal,
   formatDuration,
   formatRelative,
@@ -58,15 +59,20 @@ describe('quantities', () => {
 });
 
 describe('time', () => {
+  it('parts days by plain spaces, as every browser does', () => {
+    expect(formatDayRange(Date.UTC(2026, 10, 1), Date.UTC(2026, 10, 30), EN)).toBe('Nov 1 – 30, 2026');
+  });
+
   const now = Date.parse('2026-11-23T14:00:00Z');
 
-  it('is relative up to a day and a date beyond', () => {
-    expect(formatRelative('2026-11-23T13:59:58Z', now, EN)).toBe('just now');
-    expect(formatRelative('2026-11-23T14:00:09Z', now, EN)).toBe('just now');
+  it('is relative under an hour and by the clock beyond, with the day and the year where they are others', () => {
+    expect(formatRelative('2026-11-23T13:59:58Z', now, EN)).toBe('now');
+    expect(formatRelative('2026-11-23T14:00:09Z', now, EN)).toBe('now');
     expect(formatRelative('2026-11-23T14:00:30Z', now, EN)).toBe('in 30 sec.');
     expect(formatRelative('2026-11-23T13:57:00Z', now, EN)).toBe('3 min. ago');
-    expect(formatRelative('2026-11-22T15:00:00Z', now, EN)).toBe('23 hr. ago');
-    expect(formatRelative('2026-11-20T15:00:00Z', now, EN)).toBe('Nov 20, 2026');
+    expect(formatRelative('2026-11-23T12:58:00Z', now, EN)).toBe('12:58');
+    expect(formatRelative('2026-11-22T15:00:00Z', now, EN)).toBe('Nov 22, 15:00');
+    expect(formatRelative('2025-11-20T15:00:00Z', now, EN)).toBe('Nov 20, 2025, 15:00');
   });
 
   it('names the zone of absolute times', () => {

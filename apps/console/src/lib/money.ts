@@ -1,5 +1,17 @@
 import { currencyOf } from '@tallygate/metering/currencies';
-import { type FormatContext, inPlace } from './format.ts';
+import { type FormatContext, keptFormats } from './kept-formats.ts';
+
+const amounts = keptFormats(
+  ({ locale }, currency: string, digits: number) =>
+    new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      numberingSystem: 'latn',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }),
+);
 
 /**
  * Minor units as money with every digit kept: `('0.2', 'usd')` → `$0.002`. Never goes through a float, and the fraction
@@ -10,14 +22,7 @@ export function formatAmount(minor: string, currency: string, context: FormatCon
   const [whole = '0', fraction = ''] = minorToMajor(minor, exponent).split('.');
   const places = fraction.replace(/0+$/, '').padEnd(exponent, '0');
   const digits = places === '' ? 0 : 1;
-  const parts = new Intl.NumberFormat(inPlace(context).locale, {
-    style: 'currency',
-    currency: currency.toUpperCase(),
-    currencyDisplay: 'narrowSymbol',
-    numberingSystem: 'latn',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).formatToParts(whole as Intl.StringNumericLiteral);
+  const parts = amounts(context, currency.toUpperCase(), digits).formatToParts(whole as Intl.StringNumericLiteral);
   const written: Partial<Record<Intl.NumberFormatPartTypes, string>> = {
     fraction: places,
     currency: symbolOf(currency.toUpperCase()),
@@ -25,9 +30,11 @@ export function formatAmount(minor: string, currency: string, context: FormatCon
   return parts.map((part) => written[part.type] ?? part.value).join('');
 }
 
+const signs = keptFormats((_, currency: string) => new Intl.NumberFormat('en-US', { style: 'currency', currency }));
+
 /** The same sign for a currency wherever the reader is, and no two currencies with one: `$`, `CA$`, `€`. */
 function symbolOf(code: string): string {
-  const parts = new Intl.NumberFormat('en-US', { style: 'currency', currency: code }).formatToParts(0);
+  const parts = signs({}, code).formatToParts(0);
   return parts.find(({ type }) => type === 'currency')?.value ?? code;
 }
 

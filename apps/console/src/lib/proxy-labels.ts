@@ -44,5 +44,8 @@ export const PROXY_LABELS: FieldLabels = {
   'spec.billing.decisions': 'What is billed',
   'spec.billing.quantity': 'How much a call counts',
   'spec.billing.tools': 'Free tools',
+  'spec.toolDefinitions': 'Changed tools',
+  'spec.toolDefinitions.onChange': 'When the server changes a tool',
+  'spec.toolDefinitions.confirmed': 'Confirmed tools',
   'spec.deploymentState': 'Serve this proxy',
 };

@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api-client.ts';
+import { freshFor } from './deleted-things.ts';
 import { announceSessionEnd } from './session-end.ts';
 
 /** One cache per browser tab. Any 401 asks the person to sign in again without losing the page. */
@@ -15,7 +16,7 @@ export function createQueryClient(): QueryClient {
       // holds.
       hydrate: { queries: { gcTime: 10_000 } },
       queries: {
-        staleTime: 5_000,
+        staleTime: freshFor(5_000),
         retry: (failures, error) => failures < 2 && error instanceof ApiError && isPassing(error),
       },
     },

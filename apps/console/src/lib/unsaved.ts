@@ -14,6 +14,10 @@ export const unsaved = {
   exists(): boolean {
     return holders.size > 0;
   },
+  /** What was held is saved, or may be lost. */
+  free(): void {
+    holders.clear();
+  },
   /** Registers what asks the person; returns a function that removes it. */
   onAsk(handler: Ask): () => void {
     ask = handler;
@@ -25,7 +29,7 @@ export const unsaved = {
   async mayLeave(): Promise<boolean> {
     if (!unsaved.exists() || ask === null) return true;
     if (!(await ask())) return false;
-    holders.clear();
+    unsaved.free();
     return true;
   },
 };

@@ -13,6 +13,7 @@ import { Dialog, DialogActions, DialogClose, DialogContent } from '../ui/dialog.
 import { ApplyOutcome } from './apply-outcome.tsx';
 import { ChangeList, refKey } from './change-list.tsx';
 import { LeftChanges } from './left-changes.tsx';
+import { ChangeEffect, EffectSummary } from './pending-effect.tsx';
 
 export type ApplyDialogProps = {
   /** What this review is about; other pending changes stay pending. */
@@ -60,7 +61,16 @@ export function ApplyDialogContent({ entities, onClose, onApplied }: ApplyDialog
             {!apply.data && changes.length === 0 && (
               <p className="text-sm text-ink-muted">Nothing differs from what runs.</p>
             )}
-            {!apply.data && changes.length > 0 && <ChangeList changes={changes} />}
+            {!apply.data && changes.length > 0 && (
+              <>
+                <EffectSummary selection={entities} />
+                <ChangeList
+                  changes={changes}
+                  isPending
+                  effectOf={(change) => <ChangeEffect change={change} selection={entities} />}
+                />
+              </>
+            )}
             {others === 0 && pending.data && changes.length > 0 && !apply.data && (
               <DiffView
                 before={pending.data.before}

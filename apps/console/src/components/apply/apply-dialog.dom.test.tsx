@@ -11,7 +11,7 @@ const aChange = (id: string): PendingView['changes'][number] => ({
   type: 'proxy',
   id,
   kind: 'change',
-  summary: [`${id}: context changed from /a to /b`],
+  summary: [`${id}: path changed from /a to /b`],
   updatedBy: 'ann',
   updatedAt: null,
 });
@@ -43,7 +43,9 @@ it('applies the one change it is about, on the version it was compared with, and
   await user.click(button);
 
   await waitFor(() => expect(onClose).toHaveBeenCalledTimes(1));
-  expect(written()).toEqual([{ method: 'POST', path: '/apply', body: { selection: [ENTITY], baseVersion: 3 } }]);
+  expect(written().filter(({ path }) => path !== '/pending/effect')).toEqual([
+    { method: 'POST', path: '/apply', body: { selection: [ENTITY], baseVersion: 3 } },
+  ]);
 });
 
 it('stays with the reason when the gateway refused, and says what runs', async () => {

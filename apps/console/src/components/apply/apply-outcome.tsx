@@ -45,7 +45,7 @@ export function ApplyOutcome({ isPending, error, reply }: ApplyOutcomeProps) {
             </Link>
           </p>
         ) : (
-          <ul className="list-disc pl-4">
+          <ul className="list-disc ps-4">
             {notServing.map(({ gateway, reason }) => (
               <li key={gateway + reason}>
                 {gateway}: {reason}

@@ -6,7 +6,7 @@ import { ApiError } from '#lib/api-client.ts';
 import { type FieldLabels, labelAt } from '#lib/field-labels.ts';
 import { flattenErrors } from '#lib/form-errors.ts';
 import { isSameInput } from '#lib/same-input.ts';
-import { DirtyGuard } from '../dirty-guard.tsx';
+import { KeptValues } from './kept-values.tsx';
 import { SaveBar } from './save-bar.tsx';
 
 type FieldsSaveBarProps = {
@@ -33,7 +33,7 @@ export function FieldsSaveBar({ save, labels, nameOf, cancelHref, failure, onCho
   const isNew = cancelHref !== undefined;
   return (
     <>
-      <DirtyGuard when={isDirty} />
+      <KeptValues isDirty={isDirty} />
       <SaveBar
         isDirty={isDirty || isNew}
         busy={save.isPending}

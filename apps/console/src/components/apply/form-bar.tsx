@@ -15,12 +15,12 @@ export function FormBar({
   return (
     <section
       aria-label="Unsaved changes"
-      className="form-bar sticky bottom-0 z-20 -mx-4 flex flex-col gap-2.5 border-t bg-paper px-4 py-2.5 sm:-mx-8 sm:px-8"
+      className="form-bar sticky bottom-0 z-20 -mx-4 flex flex-col gap-2.5 border-t bg-paper px-4 py-2.5 sm:-mx-6 sm:px-6"
     >
       {failure}
       {children && (
         <div className="flex min-h-9 flex-wrap items-center justify-end gap-2">
-          {summary && <div className="mr-auto min-w-0 text-sm text-ink-muted">{summary}</div>}
+          {summary && <div className="me-auto min-w-0 text-sm text-ink-muted">{summary}</div>}
           {children}
         </div>
       )}

@@ -7,7 +7,7 @@ export function LeftChanges({ left }: { left: readonly LeftChange[] }) {
   if (left.length === 0) return null;
   return (
     <Alert tone="info" heading="Left for others to apply">
-      <ul className="list-disc pl-4">
+      <ul className="list-disc ps-4">
         {left.map((one) => (
           <li key={refKey(one)}>
             {entityName(one)}

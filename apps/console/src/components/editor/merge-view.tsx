@@ -3,15 +3,27 @@
 import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
-import { editorLook } from './theme.ts';
+import { useEffect, useRef, useState } from 'react';
+import { type EditorLanguage, editorLook } from './theme.ts';
 
 const COLLAPSE = { margin: 3, minSize: 6 };
+/** Where two texts have room side by side. */
+const WIDE = '(min-width: 900px)';
 
-type TextMergeViewProps = { before: string; after: string; label: string };
+type TextMergeViewProps = { before: string; after: string; label: string; language: EditorLanguage };
 
-export function TextMergeView({ before, after, label }: TextMergeViewProps) {
+export function TextMergeView({ before, after, label, language }: TextMergeViewProps) {
   const host = useRef<HTMLDivElement>(null);
+  const [isWide, setWide] = useState(() => window.matchMedia(WIDE).matches);
+  useEffect(() => {
+    const wide = window.matchMedia(WIDE);
+    // Paper is narrow. An editor that is made while it prints draws only what would be in sight of a window.
+    const follow = () => {
+      if (!window.matchMedia('print').matches) setWide(wide.matches);
+    };
+    wide.addEventListener('change', follow);
+    return () => wide.removeEventListener('change', follow);
+  }, []);
 
   useEffect(() => {
     if (!host.current) return;
@@ -19,10 +31,9 @@ export function TextMergeView({ before, after, label }: TextMergeViewProps) {
       lineNumbers(),
       EditorState.readOnly.of(true),
       EditorView.contentAttributes.of({ 'aria-label': `${label}: ${side}` }),
-      editorLook('toml'),
+      editorLook(language),
     ];
-    const wide = window.matchMedia('(min-width: 900px)').matches;
-    const view = wide
+    const view = isWide
       ? new MergeView({
           parent: host.current,
           a: { doc: before, extensions: look('before') },
@@ -39,7 +50,7 @@ export function TextMergeView({ before, after, label }: TextMergeViewProps) {
           ],
         });
     return () => view.destroy();
-  }, [before, after, label]);
+  }, [before, after, label, language, isWide]);
 
   return <div ref={host} className="max-h-[65vh] overflow-auto" />;
 }

@@ -17,10 +17,10 @@ const chrome = EditorView.theme({
     border: 'none',
     fontFamily: 'var(--font-mono)',
   },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in oklch, var(--sunken) 60%, transparent)' },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in oklab, var(--sunken) 60%, transparent)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in oklch, var(--brand) 28%, transparent) !important',
+    backgroundColor: 'color-mix(in oklab, var(--brand) 28%, transparent) !important',
   },
   '.cm-collapsedLines': { background: 'var(--sunken)', color: 'var(--ink-muted)', padding: '4px 14px' },
   // Its arrows are of a script that few fonts have.

@@ -4,27 +4,25 @@ import { useQuery } from '@tanstack/react-query';
 import { FileWarning, KeyRound, Unplug } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { usePathname } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { statusQuery } from '#data/status.ts';
 import { cn } from '#lib/class-names.ts';
-import { formatCount } from '#lib/format.ts';
 import { Button } from '../ui/button.tsx';
 
 const OutsideDialog = dynamic(() => import('./outside-dialog.tsx').then((module) => module.OutsideDialog), {
   ssr: false,
 });
 
-/** What needs the operator's attention on every page: lost contact, foreign edits, the default password, pending changes. */
+/** What needs the operator's attention on every page: lost contact, foreign edits, a default password that others can use. */
 export function Banners() {
   const { data: status, error } = useQuery(statusQuery);
-  const pathname = usePathname();
   const [isReviewing, setReviewing] = useState(false);
   return (
-    <section aria-label="Notices" className="sticky top-0 z-30 flex flex-col">
+    <section aria-label="Notices" className="sticky top-0 z-30 flex flex-col print:hidden">
       {error && (
         <Banner tone="bad" icon={<Unplug aria-hidden />} live>
-          The control plane does not answer. Trying again every few seconds{status ? '; what you see may be old' : ''}.
+          The console’s server does not answer. Your input is kept; trying again every few seconds
+          {status ? '. What you see may be old' : ''}.
         </Banner>
       )}
       {status?.changedOutside && (
@@ -43,30 +41,13 @@ export function Banners() {
             : 'config.toml was changed outside the console.'}
         </Banner>
       )}
-      {status?.defaultPassword && (
+      {status?.defaultPassword && status.beyondLoopback && (
         <Banner
           tone="warn"
           icon={<KeyRound aria-hidden />}
-          action={<BannerLink href="/settings/access">Change it</BannerLink>}
+          action={<BannerLink href="/settings/access">Change password</BannerLink>}
         >
-          The default admin password is in use. Keep this console on this machine until it is changed.
-        </Banner>
-      )}
-      {status !== undefined && status.pendingCount > 0 && pathname !== '/versions/pending' && pathname !== '/setup' && (
-        <Banner
-          tone="brand"
-          action={
-            <Button variant="primary" size="sm" asChild>
-              <Link href="/versions/pending">Review</Link>
-            </Button>
-          }
-          live
-        >
-          <strong className="font-medium">{formatCount(status.pendingCount, 'change', 'changes')} not applied</strong>
-          <span className="text-ink-muted max-sm:hidden">
-            {' '}
-            – the gateway still runs {status.running ? `v${status.running.number}` : 'nothing'}
-          </span>
+          The administrator has the default password, and other machines can reach this console.
         </Banner>
       )}
       {isReviewing && <OutsideDialog onClose={() => setReviewing(false)} />}
@@ -77,7 +58,6 @@ export function Banners() {
 const TONES = {
   warn: 'bg-warn-soft border-warn-line',
   bad: 'bg-bad-soft border-bad-line',
-  brand: 'bg-brand-soft border-brand/20',
 };
 
 type BannerProps = {
@@ -93,7 +73,7 @@ function Banner({ tone, icon, action, live, children }: BannerProps) {
     <div
       role={live ? 'status' : undefined}
       className={cn(
-        'flex min-h-10 items-center gap-2.5 border-b px-4 py-1.5 text-sm sm:px-8 [&>svg]:size-4 [&>svg]:shrink-0',
+        'flex min-h-10 items-center gap-2.5 border-b px-4 py-1.5 text-sm sm:px-6 [&>svg]:size-4 [&>svg]:shrink-0',
         TONES[tone],
       )}
     >

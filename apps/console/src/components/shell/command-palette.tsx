@@ -4,10 +4,13 @@ import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import * as Primitive from 'radix-ui/dialog';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { handToken, tokenOfText } from '#lib/handed-token.ts';
 import { useNavigate } from '../use-navigate.ts';
+import { isSameShown, keepPlaces } from './palette/keep-places.ts';
 import { PALETTE_GROUPS, type PaletteEntry, type PaletteGroup } from './palette/palette-entry.ts';
 import { searchPalette } from './palette/search-palette.ts';
+import { takeTypedAhead } from './palette/typed-ahead.ts';
 import { eventOfText, usePaletteEntries } from './palette/use-palette-entries.ts';
 import { useRecent } from './palette/use-recent.ts';
 
@@ -24,17 +27,25 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
   const { leave } = useNavigate();
   const pathname = usePathname();
   const [text, setText] = useState('');
+  // After the input has the focus: until then, keys are kept.
+  useEffect(() => setText((typed) => takeTypedAhead() + typed), []);
   const entries = usePaletteEntries();
   const { recent, remember } = useRecent();
   const event = eventOfText(text);
-  const found = searchPalette(event ? [event, ...entries] : entries, text, {
+  const token = tokenOfText(text);
+  const answer = searchPalette(event ? [event, ...entries] : entries, token === null ? text : 'Check a token', {
     recent,
     here: ABOUT[pathname.split('/')[1] ?? ''],
   });
+  // Lists arrive while one looks: what was shown for this text stays where it is.
+  const [shown, setShown] = useState({ text, found: answer });
+  const found = shown.text === text ? keepPlaces(shown.found, answer) : answer;
+  if (shown.text !== text || !isSameShown(shown.found, found)) setShown({ text, found });
 
   const choose = (entry: PaletteEntry) => {
     remember(entry.id);
     onOpenChange(false);
+    if (token !== null) handToken(token);
     if ('href' in entry.target) leave(entry.target.href);
     else entry.target.run();
   };
@@ -60,7 +71,7 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
             </div>
             <Command.List className="max-h-[50vh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-muted">
               <Command.Empty className="px-3 py-8 text-center text-sm text-ink-muted [overflow-wrap:anywhere]">
-                Nothing named “{text.trim()}” among {PALETTE_GROUPS.slice(0, -1).join(', ').toLowerCase()}.
+                Nothing named “{text.trim().slice(0, 80)}” among {PALETTE_GROUPS.slice(0, -1).join(', ').toLowerCase()}.
               </Command.Empty>
               {found.map(({ group, entries: shown }) => (
                 <Command.Group key={group} heading={group}>
@@ -89,7 +100,7 @@ function Item({ entry, onSelect }: { entry: PaletteEntry; onSelect: () => void }
         <bdi>{entry.label}</bdi>
       </span>
       {entry.hint && (
-        <span dir="ltr" className="ml-auto max-w-[45%] shrink-0 truncate pl-2 text-xs text-ink-muted">
+        <span dir="ltr" className="ms-auto max-w-[45%] shrink-0 truncate ps-2 text-xs text-ink-muted">
           {entry.hint}
         </span>
       )}

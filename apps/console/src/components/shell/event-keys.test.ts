@@ -13,11 +13,13 @@ const listening = { afterG: false, inField: false, singleKeys: true };
 
 describe('tableKey', () => {
   it('moves with j and k and toggles live with l', () => {
-    expect(['j', 'k', 'l', 'L', 'x'].map((key) => tableKey(press(key), listening))).toEqual([
+    expect(['j', 'k', 'l', 'L', 'x', '.', 'q'].map((key) => tableKey(press(key), listening))).toEqual([
       'next',
       'previous',
       'toggle-live',
       'toggle-live',
+      'select',
+      'menu',
       null,
     ]);
   });

@@ -10,7 +10,9 @@ export type TableKey =
   | 'export'
   | 'include'
   | 'exclude'
-  | 'copy';
+  | 'copy'
+  | 'select'
+  | 'menu';
 
 type Press = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey' | 'shiftKey'>;
 
@@ -20,8 +22,10 @@ export const TABLE_KEYS: readonly { key: string; does: TableKey; label: string }
   { key: 'k', does: 'previous', label: 'Previous event' },
   { key: 'l', does: 'toggle-live', label: 'Live on or off' },
   { key: 'f', does: 'facets', label: 'Values to filter by' },
-  { key: 'i', does: 'include', label: 'Only the tool of this row' },
-  { key: 'e', does: 'exclude', label: 'All but the tool of this row' },
+  { key: 'i', does: 'include', label: 'Only the value of this cell, or the tool of this row' },
+  { key: 'e', does: 'exclude', label: 'All but the value of this cell, or the tool of this row' },
+  { key: 'x', does: 'select', label: 'Select the event' },
+  { key: '.', does: 'menu', label: 'What can be done with the event' },
   { key: 'z', does: 'zoom-out', label: 'Zoom out' },
   { key: '[', does: 'earlier', label: 'Earlier' },
   { key: ']', does: 'later', label: 'Later' },

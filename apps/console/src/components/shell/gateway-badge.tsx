@@ -21,14 +21,16 @@ export function GatewayBadge() {
     <Link
       href="/doctor"
       title={detail}
-      className="flex items-center gap-2 rounded-md px-2 py-1 text-sm hover:bg-sunken"
+      className="flex min-w-0 items-center gap-2 rounded-md px-2 py-1 text-sm whitespace-nowrap hover:bg-sunken"
     >
-      <span aria-hidden className={cn('size-2 rounded-full ring-3 ring-current/10', DOT[state])} />
-      <span role="status">
+      <span aria-hidden className={cn('size-2 shrink-0 rounded-full ring-3 ring-current/10', DOT[state])} />
+      <span role="status" className="truncate">
         <span className="sr-only">Gateway </span>
         {label}
       </span>
-      {status.running && <span className="font-mono text-xs text-ink-muted">v{status.running.number}</span>}
+      {typeof status.running?.number === 'number' && (
+        <span className="font-mono text-xs text-ink-muted max-sm:hidden">v{status.running.number}</span>
+      )}
     </Link>
   );
 }

@@ -1,17 +1,22 @@
 import {
   Activity,
+  Building2,
   Cable,
   Diff,
   FlaskConical,
   Gauge,
   GitCommitVertical,
   KeyRound,
+  Layers,
   LayoutDashboard,
   ListChecks,
   type LucideIcon,
+  ReceiptText,
+  Scale,
   Send,
   Settings,
   Stethoscope,
+  Waypoints,
 } from 'lucide-react';
 
 export type NavigationEntry = {
@@ -21,7 +26,12 @@ export type NavigationEntry = {
   /** Letter after `g` that goes there. */
   key: string;
 };
-export type NavigationGroup = { label: string | null; entries: NavigationEntry[] };
+export type NavigationGroup = {
+  label: string | null;
+  entries: NavigationEntry[];
+  /** Stands at the end of the bar, however high that is. */
+  isFoot?: boolean;
+};
 
 export const NAVIGATION: readonly NavigationGroup[] = [
   { label: null, entries: [{ href: '/overview', label: 'Overview', icon: LayoutDashboard, key: 'o' }] },
@@ -31,6 +41,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { href: '/proxies', label: 'Proxies', icon: Cable, key: 'p' },
       { href: '/policies', label: 'Policies', icon: ListChecks, key: 'l' },
       { href: '/key-managers', label: 'Key managers', icon: KeyRound, key: 'k' },
+      { href: '/versions', label: 'Versions', icon: GitCommitVertical, key: 'v' },
     ],
   },
   {
@@ -39,18 +50,23 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { href: '/events', label: 'Events', icon: Activity, key: 'e' },
       { href: '/try', label: 'Try it', icon: FlaskConical, key: 't' },
       { href: '/meters', label: 'Meters', icon: Gauge, key: 'm' },
-      { href: '/corrections', label: 'Corrections', icon: Diff, key: 'c' },
     ],
   },
   {
-    label: 'Delivery',
+    label: 'Billing',
     entries: [
-      { href: '/publisher', label: 'Publisher', icon: Send, key: 'u' },
-      { href: '/versions', label: 'Versions', icon: GitCommitVertical, key: 'v' },
+      { href: '/customers', label: 'Customers', icon: Building2, key: 'c' },
+      { href: '/plans', label: 'Plans', icon: Layers, key: 'b' },
+      { href: '/invoices', label: 'Invoices', icon: ReceiptText, key: 'i' },
+      { href: '/corrections', label: 'Corrections', icon: Diff, key: 'r' },
+      { href: '/rails', label: 'Rails', icon: Waypoints, key: 'a' },
+      { href: '/reconciliation', label: 'Reconciliation', icon: Scale, key: 'n' },
     ],
   },
+  { label: null, entries: [{ href: '/publisher', label: 'Delivery', icon: Send, key: 'u' }] },
   {
-    label: 'Help',
+    label: null,
+    isFoot: true,
     entries: [
       { href: '/doctor', label: 'Doctor', icon: Stethoscope, key: 'd' },
       { href: '/settings', label: 'Settings', icon: Settings, key: 's' },

@@ -11,7 +11,7 @@ export function OutsideMergeView({ merge, before }: OutsideMergeProps) {
   return (
     <>
       <DiffView before={before} after={merge.after} beforeLabel="file on disk" afterLabel="merged" />
-      <ul className="list-disc space-y-0.5 pl-5 text-sm">
+      <ul className="list-disc space-y-0.5 ps-5 text-sm">
         {merge.tables.map(({ path, lines }) => (
           <li key={`${path} ${lines.second}`}>
             <code className="font-mono text-xs">{path}</code> of the lines {lines.first} and {lines.second} becomes one
@@ -20,7 +20,7 @@ export function OutsideMergeView({ merge, before }: OutsideMergeProps) {
       </ul>
       {disagreements.length > 0 && (
         <Alert tone="warn" heading="The tables disagree; the later value is taken">
-          <ul className="list-disc space-y-0.5 pl-4">
+          <ul className="list-disc space-y-0.5 ps-4">
             {disagreements.map(({ path, first, second }) => (
               <li key={`${path} ${second.line}`} className="[overflow-wrap:anywhere]">
                 <code className="font-mono text-xs">{path}</code>: line {first.line} says{' '}

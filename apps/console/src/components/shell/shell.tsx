@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { sessionQuery } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { cn } from '#lib/class-names.ts';
@@ -11,14 +11,16 @@ import { onSessionEnd } from '#lib/session-end.ts';
 import { LeaveGuard } from '../leave-guard.tsx';
 import { useNavigate } from '../use-navigate.ts';
 import { Banners } from './banners.tsx';
+import { startTypingAhead } from './palette/typed-ahead.ts';
+import { PrintHead } from './print-head.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useArrival } from './use-arrival.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useStoredFlag } from './use-stored-flag.ts';
 
-const CommandPalette = dynamic(() => import('./command-palette.tsx').then((module) => module.CommandPalette), {
-  ssr: false,
-});
+const loadPalette = () => import('./command-palette.tsx').then((module) => module.CommandPalette);
+const CommandPalette = dynamic(loadPalette, { ssr: false });
 const MobileNavigation = dynamic(() => import('./mobile-navigation.tsx').then((module) => module.MobileNavigation), {
   ssr: false,
 });
@@ -30,6 +32,8 @@ const ReauthenticationDialog = dynamic(
   { ssr: false },
 );
 const KeyboardHelp = dynamic(() => import('./keyboard-help.tsx').then((module) => module.KeyboardHelp), { ssr: false });
+
+const PALETTE_AFTER_MS = 1_500;
 
 /** Everything around a page: navigation, state of the gateway, banners, palette. Only for people signed in. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -53,23 +57,35 @@ export function Shell({ children }: { children: ReactNode }) {
   useEffect(() => onReauthentication(() => new Promise((resolve) => setAskedAgain(() => resolve))), []);
   const isSignedIn = session.data !== undefined;
   useEffect(() => (isSignedIn ? onSessionEnd(() => setSessionEnded(true)) : undefined), [isSignedIn]);
-  useShortcuts({ singleKeys, onPalette: () => setOverlay('palette'), onHelp: () => setOverlay('help') });
+  const openPalette = () => {
+    if (overlay !== 'palette') startTypingAhead();
+    setOverlay('palette');
+  };
+  useShortcuts({
+    singleKeys: singleKeys && overlay === null,
+    onPalette: openPalette,
+    onHelp: () => setOverlay('help'),
+  });
+  const main = useRef<HTMLElement>(null);
+  useArrival(main);
+  useEffect(() => {
+    // By then the page is there, and whoever opens the palette can type at once.
+    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
 
   if (isSignedOut || mustEnrol) return null;
   return (
-    <div className="flex min-h-dvh">
-      <aside className={cn('sticky top-0 h-dvh shrink-0 max-md:hidden', collapsed ? 'w-16' : 'w-60')}>
+    <div className="flex min-h-dvh print:block print:min-h-0">
+      <aside className={cn('sticky top-0 h-dvh shrink-0 max-md:hidden print:hidden', collapsed ? 'w-14' : 'w-56')}>
         <Sidebar collapsed={collapsed} onToggle={() => setCollapsed(!collapsed)} />
       </aside>
       {isMenuOpen && <MobileNavigation onClose={() => setMenuOpen(false)} />}
       <div className="flex min-w-0 flex-1 flex-col">
-        <TopBar
-          onMenu={() => setMenuOpen(true)}
-          onPalette={() => setOverlay('palette')}
-          onHelp={() => setOverlay('help')}
-        />
+        <TopBar onMenu={() => setMenuOpen(true)} onPalette={openPalette} onHelp={() => setOverlay('help')} />
         <Banners />
-        <main id="main" tabIndex={-1} className="flex-1 outline-none">
+        <PrintHead />
+        <main id="main" ref={main} tabIndex={-1} className="flex-1 outline-none">
           {children}
         </main>
       </div>

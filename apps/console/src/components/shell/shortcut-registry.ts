@@ -17,6 +17,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'palette', keys: ['Mod+K'], label: 'Command palette', scope: 'anywhere' },
   { id: 'search', keys: ['/'], label: 'Search this page', scope: 'anywhere' },
   { id: 'new', keys: ['n'], label: 'New', scope: 'anywhere' },
+  { id: 'utc', keys: ['u'], label: 'Times in UTC or your own', scope: 'anywhere' },
   { id: 'help', keys: ['?'], label: 'This list', scope: 'anywhere' },
   { id: 'undo', keys: ['Mod+Z'], label: 'Undo, outside of fields', scope: 'anywhere' },
   { id: 'close', keys: ['Esc'], label: 'Close', scope: 'anywhere' },

@@ -2,12 +2,12 @@ import { SHORTCUTS } from './shortcut-registry.ts';
 
 export type ShortcutAction =
   | { type: 'go'; href: string }
-  | { type: 'palette' | 'help' | 'search' | 'new' | 'undo' }
+  | { type: 'palette' | 'help' | 'search' | 'new' | 'undo' | 'utc' }
   /** The first key of a pair; the next one decides. */
   | { type: 'prefix' };
 
 type Press = Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey' | 'altKey'>;
-const SIMPLE = ['palette', 'help', 'search', 'new', 'undo'] as const;
+const SIMPLE = ['palette', 'help', 'search', 'new', 'undo', 'utc'] as const;
 
 /** What a key press asks for; null when it is nothing of ours. */
 export function shortcutFor(

@@ -18,20 +18,20 @@ export function Sidebar({ collapsed, onToggle, onNavigate }: SidebarProps) {
         href="/overview"
         onClick={onNavigate}
         className={cn(
-          'flex h-14 shrink-0 items-center gap-2.5 px-4.5 font-semibold tracking-[-0.02em]',
+          'flex h-12 shrink-0 items-center gap-2.5 px-4.5 font-semibold tracking-[-0.02em]',
           collapsed && 'justify-center px-0',
         )}
       >
         <BrandMark />
         <span className={cn('text-lg', collapsed && 'sr-only')}>Tallygate</span>
       </Link>
-      <nav aria-label="Main" className="flex flex-1 flex-col gap-4 px-2.5 pt-2 pb-4">
+      <nav aria-label="Main" className="flex flex-1 flex-col gap-3 px-2.5 pt-1.5 pb-3">
         {NAVIGATION.map((group) => (
-          <div key={group.label ?? 'top'}>
+          <div key={group.entries[0]?.href} className={cn(group.isFoot && 'mt-auto')}>
             {group.label && !collapsed && (
-              <p className="px-2.5 pb-1.5 text-2xs font-medium text-rail-muted">{group.label}</p>
+              <p className="px-2.5 pb-1 text-2xs font-medium text-rail-muted">{group.label}</p>
             )}
-            {group.label && collapsed && <hr className="mx-2 mb-3 border-rail-line" />}
+            {collapsed && group !== NAVIGATION[0] && <hr className="mx-2 mb-3 border-rail-line" />}
             <ul className="flex flex-col gap-0.5">
               {group.entries.map((entry) => (
                 <li key={entry.href}>
@@ -80,9 +80,9 @@ function SidebarLink({ entry, current, collapsed, onNavigate }: SidebarLinkProps
       onClick={onNavigate}
       aria-current={current ? 'page' : undefined}
       className={cn(
-        'relative flex h-8.5 items-center gap-2.5 rounded-md px-2.5 text-sm text-rail-muted transition-colors hover:bg-rail-raised hover:text-rail-ink focus-visible:outline-offset-[-2px]',
+        'relative flex h-7.5 items-center gap-2.5 rounded-md px-2.5 text-sm text-rail-muted transition-colors hover:bg-rail-raised hover:text-rail-ink focus-visible:outline-offset-[-2px]',
         current &&
-          'bg-rail-raised font-medium text-rail-ink before:absolute before:inset-y-1.5 before:-left-2.5 before:w-[3px] before:rounded-r before:bg-rail-accent',
+          'bg-rail-raised font-medium text-rail-ink before:absolute before:inset-y-1.5 before:-start-2.5 before:w-[3px] before:rounded-e before:bg-rail-accent',
         collapsed && 'justify-center px-0',
       )}
     >

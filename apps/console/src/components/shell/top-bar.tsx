@@ -1,14 +1,20 @@
 'use client';
 
-import { CircleUser, Menu, Search, SunMoon } from 'lucide-react';
+import { Menu, Search, SunMoon } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { LazyMenu } from '../lazy-menu.tsx';
 import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
+import { AccountIcon } from './account-icon.tsx';
 import { GatewayBadge } from './gateway-badge.tsx';
+import { MovedClock } from './moved-clock.tsx';
+import { PendingLink } from './pending-link.tsx';
+import { ServersDown } from './servers-down.tsx';
 import { keysInWords } from './shortcut-registry.ts';
+import { UsageDiffers } from './usage-differs.tsx';
 import { useIsMac } from './use-platform.ts';
+import { ZoneSwitch } from './zone-switch.tsx';
 
 const loadThemeMenu = () => import('./theme-menu.tsx').then((module) => module.ThemeMenu);
 const loadUserMenu = () => import('./user-menu.tsx').then((module) => module.UserMenu);
@@ -20,12 +26,16 @@ type TopBarProps = { onMenu: () => void; onPalette: () => void; onHelp: () => vo
 export function TopBar({ onMenu, onPalette, onHelp }: TopBarProps) {
   const isMac = useIsMac();
   return (
-    <header className="flex h-14 items-center gap-2 border-b bg-paper px-3 sm:px-6">
+    <header className="flex h-12 items-center gap-1 border-b bg-paper px-2 sm:gap-2 sm:px-6 print:hidden">
       <Button variant="ghost" size="icon" aria-label="Open navigation" className="md:hidden" onClick={onMenu}>
         <Menu aria-hidden />
       </Button>
       <GatewayBadge />
-      <div className="ml-auto flex items-center gap-1">
+      <ServersDown />
+      <UsageDiffers />
+      <MovedClock />
+      <PendingLink />
+      <div className="ms-auto flex items-center gap-1 max-sm:gap-0">
         <button
           type="button"
           onClick={onPalette}
@@ -39,10 +49,13 @@ export function TopBar({ onMenu, onPalette, onHelp }: TopBarProps) {
             <Kbd>{keysInWords(['Mod+K'], isMac)}</Kbd>
           </span>
         </button>
-        <LazyMenu button={iconButton('Theme', <SunMoon aria-hidden />)} preload={() => void loadThemeMenu()}>
-          <ThemeMenu />
-        </LazyMenu>
-        <LazyMenu button={iconButton('Account', <CircleUser aria-hidden />)} preload={() => void loadUserMenu()}>
+        <ZoneSwitch />
+        <span className="max-sm:hidden">
+          <LazyMenu button={iconButton('Theme', <SunMoon aria-hidden />)} preload={() => void loadThemeMenu()}>
+            <ThemeMenu />
+          </LazyMenu>
+        </span>
+        <LazyMenu button={iconButton('Account', <AccountIcon />)} preload={() => void loadUserMenu()}>
           <UserMenu onHelp={onHelp} />
         </LazyMenu>
       </div>

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { undoable } from '#lib/undo.ts';
+import { chooseUtc, isUtcChosen } from '#lib/zone.ts';
 import { useNavigate } from '../use-navigate.ts';
 import { shortcutFor } from './shortcuts.ts';
 
@@ -39,6 +40,7 @@ export function useShortcuts({ singleKeys, onPalette, onHelp }: Handlers): void 
     event.preventDefault();
     if (action.type === 'palette') onPalette();
     else if (action.type === 'help') onHelp();
+    else if (action.type === 'utc') chooseUtc(!isUtcChosen());
     else if (action.type === 'go') leave(action.href);
   });
 

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
 const listeners = new Set<() => void>();
 
@@ -23,13 +23,16 @@ export function useStoredText(key: string): [string | null, (value: string) => v
     () => read(key),
     () => null,
   );
-  const set = (next: string) => {
-    try {
-      localStorage.setItem(key, next);
-    } catch {
-      return;
-    }
-    for (const listener of listeners) listener();
-  };
+  const set = useCallback(
+    (next: string) => {
+      try {
+        localStorage.setItem(key, next);
+      } catch {
+        return;
+      }
+      for (const listener of listeners) listener();
+    },
+    [key],
+  );
   return [value, set];
 }

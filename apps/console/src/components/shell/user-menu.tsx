@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { CircleUser, Keyboard, LogOut, Settings } from 'lucide-react';
+import { Keyboard, KeyRound, LogOut, Settings } from 'lucide-react';
 import Link from 'next/link';
 import { sessionQuery, useSignOut } from '#data/session.ts';
 import { unsaved } from '#lib/unsaved.ts';
@@ -14,26 +14,23 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '../ui/dropdown-menu.tsx';
-import { useNavigate } from '../use-navigate.ts';
+import { AccountIcon } from './account-icon.tsx';
 
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
-  const { goOn } = useNavigate();
   const { data: session } = useQuery(sessionQuery);
   const signOut = useSignOut();
   const leave = async () => {
     if (!(await unsaved.mayLeave())) return;
     signOut.mutate(undefined, {
-      onSuccess: (answer) => {
-        if (answer) location.assign(answer.signOutUrl);
-        else goOn('/sign-in');
-      },
+      // A load of its own: nothing that was read stays, and no part of this page finds out that nobody is signed in.
+      onSuccess: (answer) => location.assign(answer?.signOutUrl ?? '/sign-in'),
     });
   };
   return (
     <DropdownMenu defaultOpen>
       <DropdownMenuTrigger asChild>
         <Button variant="ghost" size="icon" aria-label="Account">
-          <CircleUser aria-hidden />
+          <AccountIcon />
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent>
@@ -41,6 +38,13 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
           Signed in as <span className="font-medium text-ink">{session?.username}</span>
         </DropdownMenuLabel>
         <DropdownMenuSeparator />
+        {session?.defaultPassword && (
+          <DropdownMenuItem asChild>
+            <Link href="/settings/access">
+              <KeyRound aria-hidden className="text-warn" /> Change the default password
+            </Link>
+          </DropdownMenuItem>
+        )}
         <DropdownMenuItem asChild>
           <Link href="/settings">
             <Settings aria-hidden /> Settings

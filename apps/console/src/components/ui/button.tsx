@@ -8,7 +8,7 @@ import { cn } from '#lib/class-names.ts';
 import { useIsHydrated } from './use-is-hydrated.ts';
 
 const buttonStyle = cva(
-  'relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors select-none disabled:opacity-55 disabled:cursor-not-allowed aria-disabled:opacity-55 aria-disabled:cursor-not-allowed [&_svg]:size-4 [&_svg]:shrink-0',
+  'relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors select-none disabled:opacity-55 disabled:cursor-not-allowed aria-disabled:opacity-55 aria-disabled:cursor-not-allowed [&_svg]:size-4 [&_svg]:shrink-0 aria-busy:[&>svg:not(.animate-spin)]:hidden',
   {
     variants: {
       variant: {
@@ -27,7 +27,7 @@ const buttonStyle = cva(
 type ButtonProps = ComponentProps<'button'> &
   VariantProps<typeof buttonStyle> & {
     asChild?: boolean;
-    /** Work is under way: the label stays, a spinner joins it, a second press does nothing. */
+    /** Work is under way: the label stays, a spinner takes the place of its icon, a second press does nothing. */
     busy?: boolean;
   };
 
@@ -36,7 +36,8 @@ export function Button({ className, variant, size, asChild, busy, type = 'button
   const style = cn(buttonStyle({ variant, size }), className);
   if (asChild) {
     return (
-      <Slot.Root className={style} {...props}>
+      // A link that looks like a button is pressed like one: paper has no use for it.
+      <Slot.Root className={cn(style, variant !== 'link' && 'print:hidden')} {...props}>
         {children}
       </Slot.Root>
     );

@@ -30,7 +30,7 @@ export function DialogContent({ heading, description, className, children, ...pr
             )}
           </div>
           <Primitive.Close asChild>
-            <Button variant="ghost" size="icon" aria-label="Close" className="-mt-1 -mr-2">
+            <Button variant="ghost" size="icon" aria-label="Close" className="-mt-1 -me-2">
               <X aria-hidden />
             </Button>
           </Primitive.Close>

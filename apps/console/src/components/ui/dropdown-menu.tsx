@@ -37,7 +37,7 @@ export function DropdownMenuRadioItem({ className, children, ...props }: Compone
   return (
     <Primitive.RadioItem className={cn(itemStyle, 'data-[state=checked]:font-medium', className)} {...props}>
       {children}
-      <Primitive.ItemIndicator className="ml-auto text-brand-ink">✓</Primitive.ItemIndicator>
+      <Primitive.ItemIndicator className="ms-auto text-brand-ink">✓</Primitive.ItemIndicator>
     </Primitive.RadioItem>
   );
 }
@@ -50,7 +50,7 @@ export function DropdownMenuCheckboxItem({
   return (
     <Primitive.CheckboxItem className={cn(itemStyle, className)} {...props}>
       {children}
-      <Primitive.ItemIndicator className="ml-auto text-brand-ink">✓</Primitive.ItemIndicator>
+      <Primitive.ItemIndicator className="ms-auto text-brand-ink">✓</Primitive.ItemIndicator>
     </Primitive.CheckboxItem>
   );
 }

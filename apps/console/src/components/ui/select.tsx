@@ -7,12 +7,12 @@ import { fieldStyle } from './input.tsx';
 export function Select({ className, children, ...props }: ComponentProps<'select'>) {
   return (
     <span className={cn('relative block', className)}>
-      <select className={cn(fieldStyle, 'h-8.5 appearance-none pr-8')} {...props}>
+      <select className={cn(fieldStyle, 'h-8.5 appearance-none pe-8')} {...props}>
         {children}
       </select>
       <ChevronDown
         aria-hidden
-        className="pointer-events-none absolute top-1/2 right-2.5 size-4 -translate-y-1/2 text-ink-muted"
+        className="pointer-events-none absolute top-1/2 end-2.5 size-4 -translate-y-1/2 text-ink-muted"
       />
     </span>
   );

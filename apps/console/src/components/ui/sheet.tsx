@@ -22,20 +22,20 @@ export function SheetContent({ heading, side = 'right', hideHeading, className, 
         className={cn(
           'fixed inset-y-0 z-50 flex w-full max-w-xl flex-col overflow-y-auto bg-surface shadow-float data-[state=open]:animate-in',
           side === 'right'
-            ? 'right-0 border-l data-[state=open]:slide-in-from-right-8'
-            : 'left-0 data-[state=open]:slide-in-from-left-8',
+            ? 'end-0 border-s ltr:data-[state=open]:slide-in-from-right-8 rtl:data-[state=open]:slide-in-from-left-8'
+            : 'start-0 ltr:data-[state=open]:slide-in-from-left-8 rtl:data-[state=open]:slide-in-from-right-8',
           className,
         )}
         {...props}
       >
-        <header className={cn('flex items-center justify-between gap-4 border-b px-6 py-4', hideHeading && 'sr-only')}>
+        <div className={cn('flex items-center justify-between gap-4 border-b px-6 py-4', hideHeading && 'sr-only')}>
           <Primitive.Title className="text-lg font-semibold">{heading}</Primitive.Title>
           <Primitive.Close asChild>
             <Button variant="ghost" size="icon" aria-label="Close">
               <X aria-hidden />
             </Button>
           </Primitive.Close>
-        </header>
+        </div>
         {children}
       </Primitive.Content>
     </Primitive.Portal>

@@ -5,6 +5,7 @@ export function Skeleton({ className }: { className?: string }) {
   return (
     <span
       aria-hidden
+      data-skeleton
       className={cn(
         'block animate-in rounded-md bg-line/70 fade-in-0 fill-mode-both delay-200 duration-300',
         className,

@@ -10,7 +10,7 @@ export function TableHead({ className, ...props }: ComponentProps<'th'>) {
     <th
       scope="col"
       className={cn(
-        'border-b bg-sunken/60 px-4 py-2 text-left text-xs font-medium whitespace-nowrap text-ink-muted',
+        'border-b bg-sunken/60 px-4 py-2 text-start text-xs font-medium whitespace-nowrap text-ink-muted',
         className,
       )}
       {...props}

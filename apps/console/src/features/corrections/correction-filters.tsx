@@ -2,17 +2,17 @@
 
 import type { MeterView } from '@tallygate/contracts/meter-view';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { Field } from '#components/field.tsx';
+import { FilterForm } from '#components/filter-form.tsx';
 import { FilterPills } from '#components/filter-pills.tsx';
-import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { CorrectionFilters as Filters } from '#data/corrections.ts';
 import { facetsQuery } from '#data/events.ts';
 import { allMetersQuery } from '#data/meters.ts';
+import { dayFrom, dayUntil, endOfDay, startOfDay } from '#lib/day-range.ts';
 import { formatDateTime } from '#lib/format.ts';
-import { dayFrom, dayUntil, endOfDay, startOfDay } from './day-range.ts';
 import type { CorrectionFilter, FilterTexts, useCorrectionView } from './use-correction-view.ts';
 
 /** What the list of corrections is narrowed by. */
@@ -36,14 +36,11 @@ function FilterFields({ texts, meters, onFilter }: FilterFieldsProps) {
   const { data: facets } = useQuery(facetsQuery);
   const listId = useId();
   const change = (part: Partial<FilterTexts>) => setDraft((before) => ({ ...before, ...part }));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onFilter(draft);
-  };
   return (
-    <form
-      onSubmit={submit}
-      className="grid items-end gap-3 min-[360px]:grid-cols-2 md:grid-cols-3 xl:grid-cols-[1.2fr_1.2fr_1fr_1fr_1fr_auto]"
+    <FilterForm
+      isNarrowed={Object.values(texts).some((text) => text !== '')}
+      columns="md:grid-cols-3 xl:grid-cols-[1.2fr_1.2fr_1fr_1fr_1fr_auto]"
+      onSubmit={() => onFilter(draft)}
     >
       <Field label="Company">
         {(control) => (
@@ -110,8 +107,7 @@ function FilterFields({ texts, meters, onFilter }: FilterFieldsProps) {
           />
         )}
       </Field>
-      <Button type="submit">Apply filter</Button>
-    </form>
+    </FilterForm>
   );
 }
 

@@ -15,14 +15,14 @@ const COLUMNS: readonly Column<CorrectionView>[] = [
   {
     id: 'company',
     header: 'Company',
-    className: 'min-w-20 max-sm:px-3 [overflow-wrap:anywhere]',
+    className: 'min-w-20 [overflow-wrap:anywhere]',
     cell: ({ company }) => <span className="font-medium">{company}</span>,
   },
   {
     id: 'quantity',
     header: 'Quantity',
     align: 'end',
-    className: 'max-sm:px-3 sm:whitespace-nowrap',
+    className: 'sm:whitespace-nowrap',
     cell: ({ quantity, meterId, meterName }) => (
       <>
         <span className="font-medium">{formatSigned(quantity)}</span>
@@ -42,6 +42,7 @@ const COLUMNS: readonly Column<CorrectionView>[] = [
   {
     id: 'time',
     header: 'Counts for',
+    onPhone: 'line',
     from: 'md',
     cell: ({ time }) => (
       <time dateTime={time} className="whitespace-nowrap text-ink-muted">
@@ -52,7 +53,8 @@ const COLUMNS: readonly Column<CorrectionView>[] = [
   {
     id: 'reason',
     header: 'Reason',
-    className: 'w-full max-sm:px-3 sm:min-w-44 [overflow-wrap:anywhere]',
+    onPhone: 'line',
+    className: 'w-full sm:min-w-44 [overflow-wrap:anywhere]',
     cell: (correction) => (
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1 basis-28">
@@ -63,7 +65,7 @@ const COLUMNS: readonly Column<CorrectionView>[] = [
           </span>
           <span className="block text-xs text-ink-muted">
             By {correction.author}, <Time iso={correction.createdAt} />
-            <span className="md:hidden">
+            <span className="sm:max-md:inline hidden">
               , for <time dateTime={correction.time}>{formatDateTime(correction.time, { timeZone: 'UTC' })}</time>
             </span>
             {correction.eventId !== null && (

@@ -45,7 +45,7 @@ export function CorrectionsPage() {
           {count > 0 && (
             <footer className="flex flex-wrap items-center justify-between gap-3 text-xs text-ink-muted">
               <p role="status">
-                {formatCount(count, 'correction', 'corrections')} shown{pages.hasNextPage ? '' : ', back to the first'}
+                {formatCount(count, 'correction', 'corrections')} shown{pages.hasNextPage ? '' : '; none is older'}
               </p>
               {pages.isFetchNextPageError && (
                 <p role="alert">Older corrections could not be loaded: {pages.error?.message}</p>

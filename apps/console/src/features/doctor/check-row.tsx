@@ -21,9 +21,9 @@ export function CheckRow({ check }: { check: Check }) {
   const { Icon, style, word } = RESULTS[check.result];
   const isPassed = check.result === 'pass';
   return (
-    <li className="flex flex-wrap items-start gap-x-3 gap-y-1 py-0.5">
+    <li className="grid grid-cols-[auto_minmax(0,1fr)] items-start gap-x-3 gap-y-1 py-0.5 max-sm:py-2 sm:grid-cols-[auto_minmax(0,1fr)_auto]">
       <Icon aria-label={word} className={`mt-1.5 size-4 shrink-0 ${style}`} />
-      <details className="min-w-0 flex-1 basis-56 [overflow-wrap:anywhere]">
+      <details className="min-w-0 [overflow-wrap:anywhere]">
         <summary className="w-fit max-w-full rounded py-0.5">
           {isPassed ? check.title : <InstantText text={check.found} />}
         </summary>
@@ -62,15 +62,17 @@ function Actions({ check }: { check: Check }) {
     </Button>
   );
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex min-w-0 flex-wrap items-center gap-2 max-sm:col-start-2">
       {run.error && (
         <span role="alert" className="text-xs text-bad">
           {run.error.message}
         </span>
       )}
       {check.href && check.action && (
-        <Button size="sm" asChild>
-          <Link href={check.href}>{check.action}</Link>
+        <Button size="sm" asChild className="max-w-full shrink sm:max-w-72">
+          <Link href={check.href} title={check.action}>
+            <span className="truncate">{check.action}</span>
+          </Link>
         </Button>
       )}
       {isOfServer(check) ? <May to="proxies.write">{again('Probe again')}</May> : again('Check again')}

@@ -44,16 +44,22 @@ const STRIPE = aCheck({
   found: 'Stripe is not checked: no key is set.',
 });
 
-function open(again: Check[] = [DOWN], roles: ('admin' | 'viewer')[] = ['admin']) {
+const eventText = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+const PLAN = eventText('plan', { at: AT, count: 4 });
+const FOUND = [[aCheck({})], [PASSWORD], [DOWN], [STRIPE]].map((checks) => eventText('checks', checks));
+const whole = () => new Response([PLAN, ...FOUND, eventText('done', { at: AT })].join(''));
+
+function open(again: Check[] = [DOWN], roles: ('admin' | 'viewer')[] = ['admin'], run: () => Response = whole) {
   return drawWithApi(<DoctorPage />, {
     roles,
     answers: {
-      '/doctor': { at: AT, checks: [aCheck({}), PASSWORD, DOWN, STRIPE] },
       '/doctor?check=upstream.answers': { at: AT, checks: again },
       '/doctor?check=access.password': { at: AT, checks: [{ ...PASSWORD, result: 'pass' }] },
     },
-    answer: ({ method, path }) =>
-      method === 'POST' && path === '/servers/broken/probe' ? Response.json({ proxy: 'broken' }) : undefined,
+    answer: ({ method, path }) => {
+      if (method === 'POST' && path === '/servers/broken/probe') return Response.json({ proxy: 'broken' });
+      return path === '/doctor/run' ? run() : undefined;
+    },
   });
 }
 const items = (label: string) => within(screen.getByRole('list', { name: label })).getAllByRole('listitem');
@@ -80,7 +86,7 @@ it('runs one check again and puts it in its place', async () => {
   const [, password] = items('To mend');
   await user.click(within(password as HTMLElement).getByRole('button', { name: 'Check again' }));
   expect(await screen.findByText(/1 to mend, 1 to know, 2 passed/)).toBeTruthy();
-  expect(sent.filter(({ path }) => path === '/doctor')).toHaveLength(1);
+  expect(sent.filter(({ path }) => path === '/doctor/run')).toHaveLength(1);
 });
 
 it('asks a server anew before it says how that does', async () => {
@@ -98,4 +104,47 @@ it('offers no probe to who may not ask servers', async () => {
   open([DOWN], ['viewer']);
   await screen.findByText(/2 to mend/);
   expect(screen.queryByRole('button', { name: 'Probe again' })).toBeNull();
+});
+
+it('shows what is known while the rest is still being checked', async () => {
+  const { readable, writable } = new TransformStream<Uint8Array>();
+  const writer = writable.getWriter();
+  const write = (text: string) => writer.write(new TextEncoder().encode(text));
+  open([], ['admin'], () => new Response(readable));
+  void write(PLAN + FOUND[1]);
+  expect(await screen.findByText('The administrator has the default password.')).toBeTruthy();
+  expect(screen.getByText('1 of 4 checks made')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /Copy report/ })).toBeNull();
+  void write(FOUND[0] + eventText('done', { at: AT }));
+  await writer.close();
+  expect(await screen.findByRole('button', { name: /Copy report/ })).toBeTruthy();
+});
+
+it('runs all again without taking away what is shown, and drops what is not found any more', async () => {
+  let isMended = false;
+  const { user } = open([], ['admin'], () =>
+    isMended ? new Response([PLAN, FOUND[0], eventText('done', { at: AT })].join('')) : whole(),
+  );
+  await screen.findByText(/2 to mend, 1 to know, 1 passed/);
+  isMended = true;
+  await user.click(screen.getByRole('button', { name: 'Run all' }));
+  expect(await screen.findByText('Nothing to mend.')).toBeTruthy();
+});
+
+it('keeps what was found when the connection breaks off, and says so', async () => {
+  open(
+    [],
+    ['admin'],
+    () =>
+      new Response(
+        new ReadableStream({
+          start(controller) {
+            controller.enqueue(new TextEncoder().encode(PLAN + FOUND[1]));
+            setTimeout(() => controller.error(new Error('gone')), 0);
+          },
+        }),
+      ),
+  );
+  expect(await screen.findByRole('alert')).toBeTruthy();
+  expect(screen.getByText('The administrator has the default password.')).toBeTruthy();
 });

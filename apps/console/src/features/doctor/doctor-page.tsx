@@ -10,49 +10,47 @@ import { Button } from '#components/ui/button.tsx';
 import { doctorQuery } from '#data/doctor.ts';
 import { CheckRow } from './check-row.tsx';
 import { type Check, groupChecks, reportText, summarise } from './group-checks.ts';
+import { useRunDoctor } from './use-run-doctor.ts';
 
-/** What is wrong, and what to press; what passed is folded. */
+/** What is wrong, and what to press; checks are shown as they finish, and what passed is folded. */
 export function DoctorPage() {
-  const report = useQuery(doctorQuery);
+  const { data: report } = useQuery({ ...doctorQuery, enabled: false });
+  const { run, progress, error } = useRunDoctor();
+  const isRunning = progress !== null;
   return (
     <>
       <PageHeader
         title="Doctor"
         aside={
-          report.data && (
-            <p role="status" className="text-base">
-              {summarise(report.data.checks)}{' '}
+          report && (
+            <p role="status" aria-busy={isRunning} className="text-base">
+              {summarise(report.checks)}{' '}
               <span className="text-xs text-ink-muted">
-                <Time iso={report.data.at} />
+                {progress ? progressInWords(progress) : <Time iso={report.at} />}
               </span>
             </p>
           )
         }
         actions={
           <>
-            {report.data && <CopyButton value={reportText(report.data)} what="report" withLabel />}
-            <Button variant="primary" busy={report.isFetching} onClick={() => void report.refetch()}>
+            {report && !isRunning && <CopyButton value={reportText(report)} what="report" withLabel />}
+            <Button variant="primary" busy={isRunning} onClick={() => void run()}>
               <RotateCw aria-hidden /> Run all
             </Button>
           </>
         }
       />
-      {report.error && !report.data ? (
-        <LoadError error={report.error} what="the report" onRetry={() => void report.refetch()} />
-      ) : report.data ? (
-        <Report checks={report.data.checks} />
-      ) : (
-        <PageSkeleton />
-      )}
+      {error && <LoadError error={error} what="the whole report" onRetry={() => void run()} />}
+      {report ? <Report checks={report.checks} isRunning={isRunning} /> : !error && <PageSkeleton />}
     </>
   );
 }
 
-function Report({ checks }: { checks: readonly Check[] }) {
+function Report({ checks, isRunning }: { checks: readonly Check[]; isRunning: boolean }) {
   const { mend, know, passed } = groupChecks(checks);
   return (
     <div className="flex flex-col gap-4">
-      {mend.length === 0 && <p>Nothing to mend.</p>}
+      {mend.length === 0 && !isRunning && <p>Nothing to mend.</p>}
       <CheckList label="To mend" checks={mend} />
       <CheckList label="To know" checks={know} />
       {passed.length > 0 && (
@@ -74,4 +72,9 @@ function CheckList({ label, checks }: { label: string; checks: readonly Check[] 
       ))}
     </ul>
   );
+}
+
+/** How many checks there are is known with the first answer. */
+function progressInWords({ known, count }: { known: number; count: number }): string {
+  return count === 0 ? 'Checking…' : `${known} of ${count} checks made`;
 }

@@ -38,10 +38,11 @@ describe('doctor report', () => {
   });
 
   it('puts a check that was run again in its place, with as many findings as it has now', () => {
-    const report = { at, checks: [aCheck({ id: 'a' }), aCheck({ id: 'b', subject: '1' }), aCheck({ id: 'c' })] };
+    const before = [aCheck({ id: 'a' }), aCheck({ id: 'b', subject: '1' }), aCheck({ id: 'c' })];
     const again = [aCheck({ id: 'b', subject: '1' }), aCheck({ id: 'b', subject: '2' })];
-    expect(ids(replaceCheck(report, 'b', again).checks)).toEqual(['a', 'b', 'b', 'c']);
-    expect(ids(replaceCheck(report, 'c', []).checks)).toEqual(['a', 'b']);
+    expect(ids(replaceCheck(before, 'b', again))).toEqual(['a', 'b', 'b', 'c']);
+    expect(ids(replaceCheck(before, 'c', []))).toEqual(['a', 'b']);
+    expect(ids(replaceCheck(before, 'd', [aCheck({ id: 'd' })]))).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('can be pasted into a ticket with its values and fixes', () => {

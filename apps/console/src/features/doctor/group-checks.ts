@@ -19,12 +19,12 @@ export function summarise(checks: readonly Check[]): string {
   return parts.filter(Boolean).join(', ');
 }
 
-/** A report in which one check was run again. */
-export function replaceCheck(report: DoctorReport, id: string, again: readonly Check[]): DoctorReport {
-  const at = report.checks.findIndex((check) => check.id === id);
-  const others = report.checks.filter((check) => check.id !== id);
-  const before = report.checks.slice(0, Math.max(0, at)).filter((check) => check.id !== id).length;
-  return { ...report, checks: [...others.slice(0, before), ...again, ...others.slice(before)] };
+/** Checks in which one was run again: what it found now stands in its place, or at the end where it was not there. */
+export function replaceCheck(checks: readonly Check[], id: string, again: readonly Check[]): Check[] {
+  const at = checks.findIndex((check) => check.id === id);
+  const others = checks.filter((check) => check.id !== id);
+  const place = at < 0 ? others.length : at;
+  return [...others.slice(0, place), ...again, ...others.slice(place)];
 }
 
 /** Plain text for a ticket. */

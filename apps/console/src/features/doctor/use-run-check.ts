@@ -18,6 +18,9 @@ export function useRunCheck() {
       return { id: check.id, again: await runCheck(check.id) };
     },
     onSuccess: ({ id, again }) =>
-      client.setQueryData(doctorQuery.queryKey, (report) => report && replaceCheck(report, id, again.checks)),
+      client.setQueryData(
+        doctorQuery.queryKey,
+        (report) => report && { ...report, checks: replaceCheck(report.checks, id, again.checks) },
+      ),
   });
 }

@@ -22,23 +22,23 @@ export function CallFlow({ event }: { event: EventDetail }) {
   const open = blocks.find(({ id }) => id === chosen);
   const id = useId();
   return (
-    <section aria-label="The way of the call" className="flex flex-col gap-3">
-      <ol className="flex gap-1.5 max-sm:flex-col sm:items-stretch">
+    <section aria-label="The way of the call" className="@container flex flex-col gap-3">
+      <ol className="grid gap-1.5 @md:grid-cols-4 @4xl:grid-cols-8">
         {blocks.map(({ id: block, title, primary, state }) => (
-          <li key={block} className="min-w-0 flex-1">
+          <li key={block} className="min-w-0">
             <button
               type="button"
               aria-expanded={block === chosen}
               aria-controls={`${id}-facts`}
               onClick={() => setChosen(block === chosen ? null : block)}
               className={cn(
-                'flex h-full w-full min-w-0 flex-col rounded-md border px-2 py-1.5 text-left hover:bg-sunken max-sm:flex-row max-sm:justify-between max-sm:gap-3',
+                'flex h-full w-full min-w-0 flex-col rounded-md border px-2 py-1.5 text-start hover:bg-sunken @max-md:flex-row @max-md:justify-between @max-md:gap-3',
                 STATES[state].style,
                 block === chosen && 'ring-1 ring-line-strong',
               )}
             >
               <span className="text-2xs text-ink-muted">{title}</span>
-              <bdi title={primary} className="w-full truncate text-xs font-medium max-sm:w-auto">
+              <bdi title={primary} className="w-full truncate text-xs font-medium @max-md:w-auto">
                 {primary}
               </bdi>
               <span className="sr-only">, {STATES[state].word}</span>

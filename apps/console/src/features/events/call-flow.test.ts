@@ -5,9 +5,36 @@ import { eventDetail } from './ledger-event.testing.ts';
 const statesOf = (change: Parameters<typeof eventDetail>[1]) =>
   Object.fromEntries(callFlow(eventDetail(1, change)).map(({ id, state }) => [id, state]));
 
+const line = {
+  meterId: 'm',
+  meter: 'Calls',
+  plan: null,
+  currency: 'usd',
+  amount: '2.5',
+  before: '50',
+  period: { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' },
+  isOpen: true,
+};
+const billOf = (change: Parameters<typeof eventDetail>[1]) =>
+  callFlow(eventDetail(1, change)).find(({ id }) => id === 'bill');
+
 describe('the way of a call', () => {
+  it('ends in its line of the bill, and says while the period is open', () => {
+    expect(billOf({ bill: [line] })).toMatchObject({
+      primary: '$0.025, open period',
+      state: 'passed',
+      link: { href: '/meters/m' },
+    });
+    expect(billOf({ bill: [{ ...line, isOpen: false }] })?.primary).toBe('$0.025');
+    expect(billOf({ bill: [{ ...line, amount: null }] })?.primary).toContain('Not of one event');
+    expect(billOf({ bill: [] })).toMatchObject({ primary: '–', state: 'unreached' });
+  });
+
   it('passes every station when nothing went wrong', () => {
-    const states = statesOf({ meters: [{ id: 'm', name: 'Calls', counted: true, failedCondition: null }] });
+    const states = statesOf({
+      meters: [{ id: 'm', name: 'Calls', counted: true, failedCondition: null }],
+      bill: [line],
+    });
     expect(new Set(Object.values(states))).toEqual(new Set(['passed']));
   });
 

@@ -1,9 +1,10 @@
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { DELIVERY_WORDS } from '#components/event-words.ts';
-import { formatDuration } from '#lib/format.ts';
+import { formatDateTime, formatDecimal, formatDuration } from '#lib/format.ts';
+import { formatAmount } from '#lib/money.ts';
 import { outcomeText } from './outcome-text.ts';
 
-export type BlockId = 'caller' | 'token' | 'policies' | 'server' | 'outcome' | 'meters' | 'delivery';
+export type BlockId = 'caller' | 'token' | 'policies' | 'server' | 'outcome' | 'meters' | 'delivery' | 'bill';
 export type FlowBlock = {
   id: BlockId;
   title: string;
@@ -114,7 +115,43 @@ export function callFlow(event: EventDetail): FlowBlock[] {
       state: state('delivery', event.deliveryState !== 'not_sent'),
       facts: [{ label: 'Delivery', value: event.delivery.sentence }],
     },
+    billBlock(event),
   ];
+}
+
+/** Its line in each bill; of a period that is not over, what it comes to so far. */
+function billBlock({ bill }: EventDetail): FlowBlock {
+  const [first] = bill;
+  const amounts = bill.map(amountOf);
+  const isOpen = bill.some((line) => line.isOpen);
+  return {
+    id: 'bill',
+    title: 'Bill',
+    primary: bill.length === 0 ? '–' : `${amounts.join(' + ')}${isOpen ? ', open period' : ''}`,
+    state: bill.length === 0 ? 'unreached' : 'passed',
+    facts: bill.flatMap((line) => [
+      { label: line.plan === null ? line.meter : `${line.meter} on ${line.plan}`, value: amountOf(line) },
+      ...known([
+        ['Used before it', line.before === null ? 'Cannot be told any more' : formatDecimal(line.before)],
+        [
+          line.isOpen ? 'Open period' : 'Period',
+          `${formatDateTime(line.period.from)} to ${formatDateTime(line.period.to)}`,
+        ],
+      ]),
+    ]),
+    ...(first === undefined
+      ? {}
+      : {
+          link: {
+            href: `/meters/${encodeURIComponent(first.meterId)}`,
+            text: 'What the meter comes to',
+          },
+        }),
+  };
+}
+
+function amountOf({ amount, currency }: EventDetail['bill'][number]): string {
+  return amount === null ? 'Not of one event' : formatAmount(amount, currency);
 }
 
 /** The time of a call in the parts that were measured; none where the call was over at once. */

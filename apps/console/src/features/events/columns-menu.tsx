@@ -9,7 +9,6 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '#components/ui/dropdown-menu.tsx';
-import { EVENT_TABLE_COLUMNS } from './event-columns.ts';
 import type { ColumnChoice } from './use-column-choice.ts';
 
 /** Which columns are shown. The time stays: it is the way to the event. Open from the start. */
@@ -18,16 +17,18 @@ export function ColumnsMenu({ choice, children }: { choice: ColumnChoice; childr
     <DropdownMenu defaultOpen>
       <DropdownMenuTrigger asChild>{children}</DropdownMenuTrigger>
       <DropdownMenuContent>
-        {EVENT_TABLE_COLUMNS.filter(({ id }) => id !== 'time').map(({ id, label }) => (
-          <DropdownMenuCheckboxItem
-            key={id}
-            checked={choice.isShown(id)}
-            onCheckedChange={(isShown) => choice.show(id, isShown)}
-            onSelect={(event) => event.preventDefault()}
-          >
-            {label}
-          </DropdownMenuCheckboxItem>
-        ))}
+        {choice.offered
+          .filter(({ id }) => id !== 'time')
+          .map(({ id, label }) => (
+            <DropdownMenuCheckboxItem
+              key={id}
+              checked={choice.isShown(id)}
+              onCheckedChange={(isShown) => choice.show(id, isShown)}
+              onSelect={(event) => event.preventDefault()}
+            >
+              {label}
+            </DropdownMenuCheckboxItem>
+          ))}
         <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={choice.reset}>As at first</DropdownMenuItem>
       </DropdownMenuContent>

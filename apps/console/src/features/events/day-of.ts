@@ -1,6 +1,6 @@
-const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+import { formatDay } from '#lib/format.ts';
 
-/** The local day of an instant, as rows of other days show it. */
+/** The day of an instant by the reader's clock, as rows of other days show it. */
 export function dayOf(time: string | number): string {
-  return DAY.format(new Date(time));
+  return formatDay(new Date(time).toISOString());
 }

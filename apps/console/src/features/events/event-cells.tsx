@@ -3,7 +3,9 @@ import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { TableColumn } from '@tallygate/contracts/table-column';
 import type { ReactNode } from 'react';
 import { DELIVERY_WORDS, subjectOf } from '#components/event-words.ts';
+import { MiddleText } from '#components/middle-text.tsx';
 import { formatBytes, formatClock, formatDateTime, formatDecimal, formatDuration, formatNumber } from '#lib/format.ts';
+import { chargeText, chargeTitle } from './charge-text.ts';
 import { dayOf } from './day-of.ts';
 import { OutcomeSign } from './event-badges.tsx';
 
@@ -25,8 +27,12 @@ export function cellContent(id: EventColumnId, event: LedgerEvent, today: string
       return <Subject event={event} />;
     case 'reason':
       return <OutcomeSign event={event} />;
+    case 'proxy':
+      return <bdi title={event.proxy}>{event.proxyDisplayName}</bdi>;
     case 'ms':
       return formatDuration(event.durationMs);
+    case 'charge':
+      return <Charge event={event} />;
     case 'quantity':
       return event.billable ? formatDecimal(event.quantity) : <span className="text-ink-muted">–</span>;
     case 'delivery':
@@ -46,11 +52,15 @@ export function cellContent(id: EventColumnId, event: LedgerEvent, today: string
 export function TimeLink({ event, today }: { event: LedgerEvent; today: string }) {
   const exact = `${formatDateTime(event.time)}\n${formatDateTime(event.time, { timeZone: 'UTC' })}`;
   const day = dayOf(event.time);
+  const time = day === today ? formatClock(event.time) : `${day} ${formatClock(event.time).slice(0, 8)}`;
   return (
-    <a href={`/events/${event.id}`} className="block shrink-0 rounded font-mono text-xs tabular-nums" title={exact}>
-      <span className="sr-only">Event </span>
-      {day === today ? formatClock(event.time) : `${day} ${formatClock(event.time).slice(0, 8)}`}
-      <span className="sr-only"> {subjectOf(event)}</span>
+    <a
+      href={`/events/${event.id}`}
+      className="block shrink-0 rounded font-mono text-xs tabular-nums"
+      title={exact}
+      aria-label={`Event ${time} ${subjectOf(event)}`}
+    >
+      {time}
     </a>
   );
 }
@@ -60,12 +70,17 @@ export function Subject({ event }: { event: LedgerEvent }) {
   const subject = subjectOf(event);
   return (
     <span className="flex min-w-0 items-baseline gap-2">
-      <bdi className={event.kind === 'call' ? 'truncate font-medium' : 'truncate text-ink-muted'} title={subject}>
-        {subject}
-      </bdi>
+      <MiddleText text={subject} className={event.kind === 'call' ? 'font-medium' : 'text-ink-muted'} />
       {event.count !== undefined && <CountMark count={event.count} />}
     </span>
   );
+}
+
+/** What the event costs, as money. */
+export function Charge({ event: { charges } }: { event: LedgerEvent }) {
+  const text = chargeText(charges);
+  if (charges === undefined || text === undefined) return <Absent />;
+  return <span title={chargeTitle(charges)}>{text}</span>;
 }
 
 function Absent() {

@@ -18,23 +18,26 @@ export type EventTableColumn = {
   align?: 'end';
   /** The facet that its cells narrow by. */
   facet?: EventFacet;
+  /** The list may be ordered by it. */
+  isSortable: boolean;
   /** Shown until somebody chooses. */
   isUsual?: boolean;
   /** Until somebody chooses, left out where the table is narrower. */
   from?: 'lg' | 'xl' | undefined;
 };
 
-type Look = Omit<EventTableColumn, 'id' | 'label'> & { label?: string };
+type Look = Omit<EventTableColumn, 'id' | 'label' | 'isSortable'> & { label?: string };
 
 /** How columns look; those without a look are for filters and files. */
 const LOOKS: Partial<Record<EventColumnId, Look>> = {
-  time: { width: 112, isUsual: true },
+  time: { width: 124, isUsual: true },
   tool: { width: null, isUsual: true, facet: 'tool' },
   proxy: { width: 152, isUsual: true, facet: 'proxy', from: 'lg' },
   consumer: { width: 144, isUsual: true, facet: 'consumer', from: 'xl' },
   reason: { width: 176, isUsual: true, facet: 'reason', label: 'Outcome' },
   ms: { width: 80, isUsual: true, align: 'end' },
-  quantity: { width: 72, isUsual: true, align: 'end', label: 'Billed' },
+  charge: { width: 112, isUsual: true, align: 'end' },
+  quantity: { width: 80, align: 'end' },
   kind: { width: 88, facet: 'kind' },
   method: { width: 144, facet: 'method' },
   company: { width: 144, facet: 'company' },
@@ -44,11 +47,12 @@ const LOOKS: Partial<Record<EventColumnId, Look>> = {
   responseBytes: { width: 88, align: 'end' },
 };
 
-const LABELS = new Map(EVENT_TABLE.map(({ id, label }: TableColumn<LedgerEvent>) => [id, label]));
+const COLUMNS = new Map(EVENT_TABLE.map((column: TableColumn<LedgerEvent>) => [column.id, column]));
 
 /** The columns of the page, in their order. */
 export const EVENT_TABLE_COLUMNS: readonly EventTableColumn[] = Object.entries(LOOKS).map(([id, look]) => ({
   ...look,
   id: id as EventColumnId,
-  label: look.label ?? LABELS.get(id) ?? id,
+  label: look.label ?? COLUMNS.get(id)?.label ?? id,
+  isSortable: COLUMNS.get(id)?.isSortable === true,
 }));

@@ -3,6 +3,7 @@
 import { writeTerm } from '@tallygate/contracts/filter-terms';
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import { describeFault } from '@tallygate/contracts/unfit-claim';
+import dynamic from 'next/dynamic';
 import { type ReactNode, useId } from 'react';
 import { CodeBlock } from '#components/code-block.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';
@@ -13,9 +14,13 @@ import { formatBytes, formatDateTime, formatDuration } from '#lib/format.ts';
 import { BillingVerdict } from './billing-verdict.tsx';
 import { CallFlow } from './call-flow-view.tsx';
 import { DeliveryMark, OutcomeMark } from './event-badges.tsx';
-import { RelatedEvents } from './related-events.tsx';
 import { TokenHint } from './token-hint.tsx';
 import { TryAgain } from './try-again.tsx';
+
+/** Few events have others of the same work. */
+const RelatedEvents = dynamic(() => import('./related-events.tsx').then((module) => module.RelatedEvents), {
+  ssr: false,
+});
 
 type Level = 'h2' | 'h3';
 type EventDetailsProps = {
@@ -130,7 +135,8 @@ const bytes = (value: number) => formatBytes(value);
 function callFacts(event: EventDetail): Fact[] {
   const batch = event.batchSize !== undefined && `${(event.batchIndex ?? 0) + 1} of ${event.batchSize}`;
   return [
-    fact('Proxy', event.proxy, (proxy) => `${proxy} ${event.proxyVersion}`),
+    fact('Proxy', event.proxyDisplayName, (name) => `${name} ${event.proxyVersion}`),
+    fact('Name of the proxy', event.proxy, mono),
     fact('Method', event.method, mono),
     fact(event.capability === 'TOOL' ? 'Tool' : 'Target', event.target, mono),
     fact('Address', event.uri, mono),
@@ -159,7 +165,7 @@ const FAULT_LABELS = {
 function identityFacts(event: EventDetail): Fact[] {
   return [
     { label: 'Consumer', value: event.consumer ?? 'Nobody was authenticated' },
-    { label: 'Company', value: event.company ?? 'None: the call cannot be attributed' },
+    { label: 'Company', value: event.company ?? 'No company' },
     ...(event.identityFaults ?? []).map((fault) => ({ label: FAULT_LABELS[fault.of], value: describeFault(fault) })),
     fact('Subscription', event.subscription, mono),
     fact('User', event.userId, mono),
@@ -174,7 +180,7 @@ function identityFacts(event: EventDetail): Fact[] {
 function measureFacts(event: EventDetail): Fact[] {
   return [
     { label: 'Accepted', value: formatDateTime(event.time) },
-    fact('Upstream', event.upstreamMs, milliseconds),
+    fact('At the server', event.upstreamMs, milliseconds),
     fact('To the first byte', event.ttfbMs, milliseconds),
     fact('In all', event.durationMs, milliseconds),
     { label: 'In the ledger', value: formatDateTime(event.ingestedAt) },

@@ -82,14 +82,14 @@ describe('EventDrawer', () => {
     expect(within(drawer).getByRole('region', { name: 'Delivery to Moesif' }).textContent).toContain('So it is.');
   });
 
-  it('leads from a repeat to the call that it repeats', () => {
+  it('leads from a repeat to the call that it repeats', async () => {
     const first = {
       ...{ id: 'first-id', time: '2026-09-01T10:00:00.000Z', outcome: 'ok' as const, reason: 'ok' as const },
       billable: true,
       relation: 'first' as const,
     };
     const { drawer } = openDrawer(eventDetail(2, { billable: false, reason: 'duplicate', related: [first] }));
-    const list = within(drawer).getByRole('list', { name: 'Events about the same work' });
+    const list = await within(drawer).findByRole('list', { name: 'Events about the same work' });
     expect(list.textContent).toContain('Billed: Delivered result');
     const link = within(list).getByRole('link', { name: 'The call that this one repeats' });
     expect(link.getAttribute('href')).toBe('/events/first-id');

@@ -25,17 +25,22 @@ type EventDrawerProps = {
   onClosed: (id: string) => void;
 };
 
+/** Beside the list, which makes room for it where there is enough. */
+const DRAWER_WIDTH = 'max-w-none sm:w-[clamp(30rem,40vw,45rem)] sm:border-s';
+
 export function EventDrawer({ id, known, view, previous, next, onClosed }: EventDrawerProps) {
   const last = useRef(id);
   useEffect(() => {
     if (id !== null) last.current = id;
   }, [id]);
   return (
-    <Sheet open={id !== null} onOpenChange={(open) => !open && view.open(null)}>
+    <Sheet modal={false} open={id !== null} onOpenChange={(open) => !open && view.open(null)}>
       <SheetContent
         heading={known ? titleOf(known) : 'Event'}
         data-event-drawer=""
-        className="max-w-2xl"
+        className={DRAWER_WIDTH}
+        // The list beside it stays in use.
+        onInteractOutside={(event) => event.preventDefault()}
         onCloseAutoFocus={(event) => {
           event.preventDefault();
           if (last.current !== null) onClosed(last.current);
@@ -50,7 +55,7 @@ export function EventDrawer({ id, known, view, previous, next, onClosed }: Event
               <Button variant="ghost" size="sm" disabled={!next} onClick={() => next && view.open(next)}>
                 <ChevronDown aria-hidden /> Next
               </Button>
-              <span className="ml-auto flex items-center gap-1">
+              <span className="ms-auto flex items-center gap-1">
                 <CopyButton value={id} what="event id" />
                 <Button variant="ghost" size="sm" asChild>
                   <Link href={`/events/${id}`}>

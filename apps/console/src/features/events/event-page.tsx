@@ -1,13 +1,18 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { CopyButton } from '#components/copy-button.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { eventQuery } from '#data/events.ts';
-import { EventDetails } from './event-details.tsx';
 import { titleOf } from './outcome-text.ts';
+
+// They are drawn by the server, and can be pressed once their code is there.
+const EventDetails = dynamic(() => import('./event-details.tsx').then((module) => module.EventDetails), {
+  loading: PageSkeleton,
+});
 
 type EventPageProps = { id: string /** What others say of the event, below it. */; children: ReactNode };
 

@@ -1,10 +1,10 @@
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { ListFilter } from 'lucide-react';
 import { memo } from 'react';
+import { useZone } from '#components/use-zone.ts';
 import { cn } from '#lib/class-names.ts';
-import { formatDecimal } from '#lib/format.ts';
 import { OutcomeSign } from './event-badges.tsx';
-import { cellContent, cellValue, Subject, TimeLink } from './event-cells.tsx';
+import { Charge, cellContent, cellValue, Subject, TimeLink } from './event-cells.tsx';
 import type { EventTableColumn } from './event-columns.ts';
 
 /** Where a column is left out because the table is narrower. */
@@ -14,54 +14,78 @@ type EventRowProps = {
   event: LedgerEvent;
   rowIndex: number;
   open: boolean;
+  selected: boolean;
+  /** Under the pointer or holding the focus: its cells can narrow the list. */
+  active: boolean;
   today: string;
   columns: readonly EventTableColumn[];
   /** Two lines instead of columns, for phones. */
   isTall: boolean;
 };
 
-/** One event. Clicks are handled by the table. */
-export function EventRow({ event, rowIndex, open, today, columns, isTall }: EventRowProps) {
+/** One event, drawn again only where it changed: scrolling draws the table with every frame. Clicks are handled by the table. */
+export const EventRow = memo(function EventRow({
+  event,
+  rowIndex,
+  open,
+  selected,
+  active,
+  today,
+  columns,
+  isTall,
+}: EventRowProps) {
   return (
     <tr
       data-event-id={event.id}
       aria-rowindex={rowIndex}
+      aria-selected={selected || undefined}
       className={cn(
         'cursor-pointer border-b border-line hover:bg-sunken/60',
         isTall ? 'h-14' : 'h-8',
+        selected && 'bg-sunken shadow-[inset_3px_0_0_var(--brand)]',
         open && 'bg-brand-soft hover:bg-brand-soft',
       )}
     >
-      {isTall ? <TwoLines event={event} today={today} /> : <Cells event={event} today={today} columns={columns} />}
+      {isTall ? (
+        <TwoLines event={event} today={today} hasProxy={columns.some(({ id }) => id === 'proxy')} />
+      ) : (
+        <Cells event={event} active={active} today={today} columns={columns} />
+      )}
     </tr>
   );
-}
+});
 
 /**
  * The cells are memoized apart from their row, whose index changes with every event that arrives: formatting dates and
- * numbers is the expensive part.
+ * numbers is the expensive part. They ask for the zone to be written anew when another is chosen.
  */
-const Cells = memo(function Cells({ event, today, columns }: Pick<EventRowProps, 'event' | 'today' | 'columns'>) {
+const Cells = memo(function Cells({
+  event,
+  active,
+  today,
+  columns,
+}: Pick<EventRowProps, 'event' | 'active' | 'today' | 'columns'>) {
+  useZone();
   return columns.map(({ id, align, facet, from }) => (
     <td
       key={id}
       className={cn(
-        'group/cell relative h-8 truncate px-2 align-middle text-xs first:pl-3 last:pr-3',
-        align === 'end' && 'text-right tabular-nums',
+        'group/cell relative h-8 truncate px-2 align-middle text-xs first:ps-3 last:pe-3',
+        align === 'end' && 'text-end tabular-nums',
         from && COLUMN_FROM[from],
       )}
     >
       {cellContent(id, event, today)}
-      {facet !== undefined && (
-        // Shown to a pointer only; keys do the same for the row.
+      {active && facet !== undefined && (
+        // Arrows reach it from the row's link, from cell to cell. In every row they would be most of what is drawn.
         <button
           type="button"
           tabIndex={-1}
           data-facet={facet}
           data-value={cellValue(facet, event)}
           title="Show only these; with Alt, leave them out"
-          aria-label="Show only these"
-          className="absolute inset-y-1 right-1 hidden w-6 place-items-center rounded border bg-surface text-ink-muted group-hover/cell:grid hover:text-ink"
+          aria-label={`Show only ${cellValue(facet, event) || 'those without'}`}
+          className="absolute inset-y-1 end-1 grid w-6 place-items-center rounded border bg-surface text-ink-muted opacity-0 group-hover/cell:opacity-100 hover:text-ink focus-visible:opacity-100"
         >
           <ListFilter aria-hidden className="size-3.5" />
         </button>
@@ -70,7 +94,13 @@ const Cells = memo(function Cells({ event, today, columns }: Pick<EventRowProps,
   ));
 });
 
-const TwoLines = memo(function TwoLines({ event, today }: Pick<EventRowProps, 'event' | 'today'>) {
+type TwoLinesProps = Pick<EventRowProps, 'event' | 'today'> & {
+  /** False in the list of one proxy. */
+  hasProxy: boolean;
+};
+
+const TwoLines = memo(function TwoLines({ event, today, hasProxy }: TwoLinesProps) {
+  useZone();
   return (
     <td className="h-14 px-3 align-middle text-xs">
       <span className="flex items-center gap-2">
@@ -81,11 +111,16 @@ const TwoLines = memo(function TwoLines({ event, today }: Pick<EventRowProps, 'e
       </span>
       <span className="flex items-center gap-2 text-ink-muted">
         <OutcomeSign event={event} />
-        <bdi className="min-w-0 flex-1 truncate text-right">
-          {event.proxy}
-          {event.consumer !== undefined && `, ${event.consumer}`}
+        <bdi className="min-w-0 flex-1 truncate text-end">
+          {[hasProxy ? event.proxyDisplayName : undefined, event.consumer]
+            .filter((name) => name !== undefined)
+            .join(', ')}
         </bdi>
-        {event.billable && <span className="tabular-nums">{formatDecimal(event.quantity)}</span>}
+        {event.charges !== undefined && event.charges.length > 0 && (
+          <span className="tabular-nums">
+            <Charge event={event} />
+          </span>
+        )}
       </span>
     </td>
   );

@@ -1,14 +1,13 @@
-import type { EventFacet } from '@tallygate/contracts/event-table';
+import { type EventColumnId, type EventFacet, type EventSort, NEWEST_FIRST } from '@tallygate/contracts/event-table';
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import {
-  type CSSProperties,
   type KeyboardEvent,
   type MouseEvent,
-  type PointerEvent,
   type ReactNode,
   type Ref,
   type RefObject,
+  useCallback,
   useEffect,
   useEffectEvent,
   useImperativeHandle,
@@ -18,20 +17,14 @@ import {
 } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
-import { Table, TableHead } from '#components/ui/table.tsx';
+import { Table } from '#components/ui/table.tsx';
 import { useNow } from '#components/use-now.ts';
 import { cn } from '#lib/class-names.ts';
 import { formatNumber } from '#lib/format.ts';
 import { dayOf } from './day-of.ts';
-import {
-  type EventTableColumn,
-  MARKER_HEIGHT_PX,
-  MAX_WIDTH_PX,
-  MIN_WIDTH_PX,
-  ROW_HEIGHT_PX,
-  TALL_ROW_HEIGHT_PX,
-} from './event-columns.ts';
-import { COLUMN_FROM, EventRow } from './event-row.tsx';
+import { MARKER_HEIGHT_PX, ROW_HEIGHT_PX, TALL_ROW_HEIGHT_PX } from './event-columns.ts';
+import { EventRow } from './event-row.tsx';
+import { EventTableHead, leastWidth } from './event-table-head.tsx';
 import type { Gap } from './live-rows.ts';
 import { tableItems } from './table-items.ts';
 import type { ColumnChoice } from './use-column-choice.ts';
@@ -41,10 +34,6 @@ import { useIsPhone } from './use-is-phone.ts';
 const OVERSCAN = 8;
 /** Older events are read when so much of the list has been seen. */
 const LOAD_AT = 0.6;
-/** What keys change of a column's width. */
-const STEP_PX = 16;
-/** So much of a column without a width is always left. */
-const LEAST_PX = 120;
 
 export type EventTableHandle = { focus: (id: string) => void };
 
@@ -56,12 +45,15 @@ type EventTableProps = {
   liveIds: ReadonlySet<string>;
   gaps: readonly Gap[];
   openId: string | null;
+  selectedIds: ReadonlySet<string>;
+  sort: EventSort;
   stale: boolean;
   empty: ReactNode;
   choice: ColumnChoice;
   /** A list that goes on where it ends. */
   onNearEnd: () => void;
   onOpen: (id: string) => void;
+  onSort: (id: EventColumnId) => void;
   /** A cell's value was chosen, to be shown alone or left out. */
   onNarrow: (facet: EventFacet, value: string, isExcluded: boolean) => void;
   onReload: () => void;
@@ -75,11 +67,14 @@ export function EventTable({
   liveIds,
   gaps,
   openId,
+  selectedIds,
+  sort,
   stale,
   empty,
   choice: { columns, resize },
   onNearEnd,
   onOpen,
+  onSort,
   onNarrow,
   onReload,
 }: EventTableProps) {
@@ -96,10 +91,12 @@ export function EventTable({
     return () => window.removeEventListener('resize', measure);
   }, [isLoaded, tableRef]);
 
+  // With another function all lines are measured anew, which for ten thousand is most of a frame.
+  const keyOf = useCallback((index: number) => items[index]?.key ?? index, [items]);
   const virtualizer = useWindowVirtualizer({
     count: items.length,
     estimateSize: (index) => (items[index]?.kind === 'event' ? rowHeightPx : MARKER_HEIGHT_PX),
-    getItemKey: (index) => items[index]?.key ?? index,
+    getItemKey: keyOf,
     overscan: OVERSCAN,
     scrollMargin: topPx,
   });
@@ -129,13 +126,16 @@ export function EventTable({
     },
   }));
 
+  const [pointedId, setPointedId] = useState<string>();
+  const [focusedId, setFocusedId] = useState<string>();
+
   const onClick = (click: MouseEvent<HTMLElement>) => {
     const { facet, value } = (click.target as Element).closest<HTMLElement>('[data-facet]')?.dataset ?? {};
     if (facet !== undefined && value !== undefined) {
       onNarrow(facet as EventFacet, value, click.altKey);
       return;
     }
-    const id = (click.target as Element).closest<HTMLElement>('[data-event-id]')?.dataset.eventId;
+    const id = eventIdAt(click.target);
     // A modified click follows the link to the event's own page; marked text is not a click.
     if (!id || click.metaKey || click.ctrlKey || click.shiftKey || document.getSelection()?.isCollapsed === false)
       return;
@@ -152,18 +152,26 @@ export function EventTable({
         aria-busy={stale || events === undefined || undefined}
         aria-rowcount={items.length + 1}
       >
-        <caption className="sr-only">Events, newest first</caption>
+        <caption className="sr-only">
+          {sort === NEWEST_FIRST ? 'Events, newest first' : 'Events in another order'}
+        </caption>
         <thead className={isTall ? 'sr-only' : undefined}>
           <tr aria-rowindex={1}>
             {isTall ? (
               <th scope="col">Event</th>
             ) : (
-              columns.map((column) => <Head key={column.id} column={column} onResize={resize} />)
+              columns.map((column) => (
+                <EventTableHead key={column.id} column={column} sort={sort} onSort={onSort} onResize={resize} />
+              ))
             )}
           </tr>
         </thead>
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: each row holds a link, which the keyboard uses */}
-        <tbody onClick={onClick}>
+        <tbody
+          onClick={onClick}
+          onKeyDown={moveInRow}
+          onPointerOver={(event) => setPointedId(eventIdAt(event.target))}
+          onFocus={(event) => setFocusedId(eventIdAt(event.target))}
+        >
           {events === undefined &&
             ['a', 'b', 'c', 'd', 'e'].map((key) => (
               <tr key={key} className="border-b border-line">
@@ -183,6 +191,8 @@ export function EventTable({
                   event={item.event}
                   rowIndex={index + 2}
                   open={item.event.id === openId}
+                  selected={selectedIds.has(item.event.id)}
+                  active={item.event.id === pointedId || item.event.id === focusedId}
                   today={today}
                   columns={columns}
                   isTall={isTall}
@@ -212,52 +222,22 @@ export function EventTable({
   );
 }
 
-/** A column's name, with an edge that is dragged, or moved with the arrow keys, to change its width. */
-function Head({ column, onResize }: { column: EventTableColumn; onResize: ColumnChoice['resize'] }) {
-  const { id, label, width, align, from } = column;
-  const drag = (event: PointerEvent<HTMLElement>) => {
-    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const left = event.currentTarget.parentElement?.getBoundingClientRect().left ?? 0;
-    onResize(id, event.clientX - left);
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const step = { ArrowLeft: -STEP_PX, ArrowRight: STEP_PX }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    onResize(id, (event.currentTarget.parentElement?.offsetWidth ?? LEAST_PX) + step);
-  };
-  return (
-    <TableHead
-      style={{ width: width ?? undefined }}
-      className={cn(
-        'relative h-8 px-2 py-0 first:pl-3 last:pr-3',
-        align === 'end' && 'text-right',
-        from && COLUMN_FROM[from],
-      )}
-    >
-      <span className="block truncate">{label}</span>
-      {/* biome-ignore lint/a11y/useSemanticElements: an hr cannot be moved */}
-      <span
-        role="separator"
-        aria-orientation="vertical"
-        aria-label={`Width of ${label}`}
-        aria-valuemin={MIN_WIDTH_PX}
-        aria-valuemax={MAX_WIDTH_PX}
-        aria-valuenow={width ?? MIN_WIDTH_PX}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={drag}
-        className="absolute inset-y-1 right-0 w-1.5 cursor-col-resize touch-none rounded-sm hover:bg-line-strong focus-visible:bg-line-strong"
-      />
-    </TableHead>
-  );
+/** Which event's row something in the table belongs to. */
+function eventIdAt(target: EventTarget): string | undefined {
+  return (target as Element).closest<HTMLElement>('[data-event-id]')?.dataset.eventId;
 }
 
-/** Narrower than its columns the table scrolls by itself. */
-function leastWidth(columns: readonly EventTableColumn[]): CSSProperties {
-  const always = columns.filter(({ from }) => from === undefined);
-  return { minWidth: always.reduce((sum, { width }) => sum + (width ?? LEAST_PX), 0) };
+/** Left and right go from the row's link to its cells that narrow the list, and back. */
+function moveInRow(event: KeyboardEvent<HTMLElement>) {
+  const isRightToLeft = getComputedStyle(event.currentTarget).direction === 'rtl';
+  const step = { ArrowLeft: isRightToLeft ? 1 : -1, ArrowRight: isRightToLeft ? -1 : 1 }[event.key];
+  const row = (event.target as Element).closest('[data-event-id]');
+  if (step === undefined || row === null) return;
+  const stops = [...row.querySelectorAll<HTMLElement>('a, [data-facet]')];
+  const next = stops[stops.indexOf(event.target as HTMLElement) + step];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
 }
 
 /** Stands for rows that are not drawn. */

@@ -1,5 +1,6 @@
 'use client';
 
+import { NEWEST_FIRST } from '@tallygate/contracts/event-table';
 import { Bookmark, Columns3, Download } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
@@ -46,7 +47,7 @@ export function EventsToolbar({ view, choice, live, total, onCustomRange }: Even
   } as const;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <LiveControl live={view.live} state={live} onChange={view.setLive} />
+      <LiveControl live={view.live} why={whyNotLive(view)} state={live} onChange={view.setLive} />
       <RangeSelect view={view} onCustom={onCustomRange} />
       <LazyMenu button={views} preload={() => void loadViews()}>
         <ViewsMenu>
@@ -65,6 +66,12 @@ export function EventsToolbar({ view, choice, live, total, onCustomRange }: Even
       </LazyMenu>
     </div>
   );
+}
+
+/** Why new events have no place in the list, though live is not switched off. */
+function whyNotLive({ sort, filters }: EventView): string | undefined {
+  if (sort !== NEWEST_FIRST) return 'Another order has no place for new events';
+  return filters.to === undefined ? undefined : 'The range has an end';
 }
 
 function MenuLabel({ icon, text }: { icon: ReactNode; text: string }) {

@@ -7,10 +7,11 @@ import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { REASON_TABLE } from '@tallygate/contracts/reason-table';
 import type { TableColumn } from '@tallygate/contracts/table-column';
 import { ChevronRight } from 'lucide-react';
-import { type FormEvent, type MouseEvent, useState } from 'react';
+import { type FormEvent, type MouseEvent, memo, useState } from 'react';
 import { CLASS_WORDS } from '#components/class-words.ts';
 import { OUTCOME_WORDS } from '#components/event-words.ts';
 import { Input } from '#components/ui/input.tsx';
+import { useProxyName } from '#data/servers.ts';
 import { cn } from '#lib/class-names.ts';
 import { formatNumber } from '#lib/format.ts';
 import { standingOf } from './facet-filter.ts';
@@ -33,10 +34,10 @@ const FACETS: readonly TableColumn<LedgerEvent>[] = EVENT_TABLE.filter(
 );
 
 /** The values that events have, with how many; a press shows only a value, with Alt it leaves it out. */
-export function FacetPanel({ view, facets, unfolded, onUnfold }: FacetPanelProps) {
+export const FacetPanel = memo(function FacetPanel({ view, facets, unfolded, onUnfold }: FacetPanelProps) {
   return (
     <div className="flex flex-col gap-1">
-      {FACETS.map(({ id, label, kind }) => {
+      {FACETS.filter(({ id }) => !view.isFixed(id as EventFacet)).map(({ id, label, kind }) => {
         const facet = id as EventFacet;
         const isOpen = unfolded.includes(facet);
         return (
@@ -48,7 +49,10 @@ export function FacetPanel({ view, facets, unfolded, onUnfold }: FacetPanelProps
               onClick={() => onUnfold(facet, !isOpen)}
               className="flex h-7 w-full items-center gap-1 rounded text-xs font-medium hover:bg-sunken"
             >
-              <ChevronRight aria-hidden className={cn('size-3.5 text-ink-muted', isOpen && 'rotate-90')} />
+              <ChevronRight
+                aria-hidden
+                className={cn('size-3.5 text-ink-muted', isOpen && 'rotate-90 rtl:-rotate-90')}
+              />
               {label}
             </button>
             {isOpen && <FacetValues view={view} facet={facet} isName={kind === 'name'} found={facets?.[facet]} />}
@@ -57,7 +61,7 @@ export function FacetPanel({ view, facets, unfolded, onUnfold }: FacetPanelProps
       })}
     </div>
   );
-}
+});
 
 type FacetValuesProps = {
   view: EventView;
@@ -68,8 +72,10 @@ type FacetValuesProps = {
 
 function FacetValues({ view, facet, isName, found }: FacetValuesProps) {
   const [search, setSearch] = useState('');
+  const proxyName = useProxyName();
+  const wordOf = (value: string) => (facet === 'proxy' ? proxyName(value) : plainWordOf(facet, value));
   const values = found === undefined ? [] : withNamed(found.values, view, facet);
-  const shown = values.filter(({ value }) => wordOf(facet, value).toLowerCase().includes(search.toLowerCase()));
+  const shown = values.filter(({ value }) => wordOf(value).toLowerCase().includes(search.toLowerCase()));
   const press = (event: MouseEvent, value: string) => view.toggle(facet, value, event.altKey);
   const searchPrefix = (event: FormEvent) => {
     event.preventDefault();
@@ -83,7 +89,7 @@ function FacetValues({ view, facet, isName, found }: FacetValuesProps) {
   return (
     <div className="pb-2">
       {isName && (values.length >= SEARCHED_FROM || found?.hasMore) && (
-        <form onSubmit={searchPrefix} className="pb-1 pl-1">
+        <form onSubmit={searchPrefix} className="pb-1 ps-1">
           <Input
             aria-label={`Find ${facet}`}
             placeholder="Find, Enter for all that begin so"
@@ -96,7 +102,7 @@ function FacetValues({ view, facet, isName, found }: FacetValuesProps) {
       <ul className="max-h-64 overflow-y-auto">
         {shown.map(({ value, count }) => {
           const standing = standingOf(view.filters, facet, value);
-          const word = wordOf(facet, value);
+          const word = wordOf(value);
           return (
             <li key={value}>
               <button
@@ -114,7 +120,7 @@ function FacetValues({ view, facet, isName, found }: FacetValuesProps) {
                   {word}
                 </bdi>
                 {standing === 'not' && <span className="sr-only">, left out</span>}
-                <span className="ml-auto text-ink-muted tabular-nums">{formatNumber(count)}</span>
+                <span className="ms-auto text-ink-muted tabular-nums">{formatNumber(count)}</span>
               </button>
             </li>
           );
@@ -138,7 +144,7 @@ function withNamed(
   return [...values, ...named.map(({ text }) => ({ value: text, count: 0 }))];
 }
 
-function wordOf(facet: EventFacet, value: string): string {
+function plainWordOf(facet: EventFacet, value: string): string {
   if (value === '') return 'none';
   if (facet === 'class') return CLASS_WORDS[value as keyof typeof CLASS_WORDS]?.label ?? value;
   if (facet === 'reason') return REASON_TABLE[value as keyof typeof REASON_TABLE]?.label ?? value;

@@ -4,6 +4,7 @@ import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { Facets } from '@tallygate/contracts/ledger-summary';
 import { isFilterable, type TableColumn } from '@tallygate/contracts/table-column';
 import { canonicalFilter, filterProblem } from '@tallygate/contracts/table-filter';
+import { formatDateTime } from '#lib/format.ts';
 
 export type FilterKey = EventFilterKey | 'from' | 'to';
 
@@ -72,6 +73,12 @@ export function checkFilterValue(key: FilterKey, text: string): CheckedValue {
   const problem = filterProblem(column, asked);
   if (problem !== null) return { problem: `${key}: “${text}” ${problem}` };
   return { value: canonicalFilter(COLUMNS, { [key]: asked })[key] ?? asked };
+}
+
+/** What is wrong with a range that ends before it begins; null where nothing is. */
+export function reversedRange({ from, to }: { from?: string | undefined; to?: string | undefined }): string | null {
+  if (from === undefined || to === undefined || from < to) return null;
+  return `to: “${formatDateTime(to)}” must be after From, “${formatDateTime(from)}”`;
 }
 
 /** What a field could be given, for somebody who named it without a value. */

@@ -7,8 +7,9 @@ import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { facetsQuery } from '#data/events.ts';
+import { useProxyName } from '#data/servers.ts';
 import { formatDateTime } from '#lib/format.ts';
-import { FILTER_KEYS, type FilterKey, filterLabel, suggestedValues } from './filter-fields.ts';
+import { FILTER_KEYS, type FilterKey, filterLabel, reversedRange, suggestedValues } from './filter-fields.ts';
 import { completions, parseFilterText } from './parse-filter-text.ts';
 import type { EventView } from './use-event-view.ts';
 
@@ -20,15 +21,22 @@ export function FilterLine({ view, children }: FilterLineProps) {
   const [mistakes, setMistakes] = useState<readonly string[]>([]);
   const facets = useQuery(facetsQuery);
   const id = useId();
-  const pills = pillsOf(view);
+  const pills = pillsOf(view, useProxyName());
   const problems = [...mistakes, ...view.problems.map((problem) => `Left out of the address: ${problem}`)];
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const parsed = parseFilterText(text);
-    setMistakes(parsed.problems);
+    const fixed = FILTER_KEYS.filter((key) => key in parsed.filters && view.isFixed(key));
+    const wrong = [...parsed.problems, ...fixed.map((key) => `${key}: this list is of one ${key.replace(/^-/, '')}`)];
+    const reversed = reversedRange({ ...view.filters, ...parsed.filters });
+    if (reversed !== null) {
+      setMistakes([...wrong, reversed]);
+      return;
+    }
+    setMistakes(wrong);
     view.addFilters(parsed.filters);
-    if (parsed.problems.length === 0) setText('');
+    if (wrong.length === 0) setText('');
   };
   return (
     <search aria-label="Filter events" className="flex flex-col gap-1">
@@ -39,7 +47,7 @@ export function FilterLine({ view, children }: FilterLineProps) {
         {pills.length > 0 && (
           <ul aria-label="Active filters" className="flex min-w-0 flex-wrap gap-1 py-1">
             {pills.map(({ key, label, text: value }) => (
-              <li key={key} className="inline-flex max-w-full items-center rounded bg-sunken pl-2 text-xs">
+              <li key={key} className="inline-flex max-w-full items-center rounded bg-sunken ps-2 text-xs">
                 <span className="min-w-0 truncate">
                   <span className="text-ink-muted">{label}</span> <bdi className="font-medium">{value}</bdi>
                 </span>
@@ -97,20 +105,25 @@ export function FilterLine({ view, children }: FilterLineProps) {
   );
 }
 
-function pillsOf({ filters }: EventView) {
-  return FILTER_KEYS.flatMap((key) => {
+type NameOf = (proxy: string) => string;
+
+function pillsOf({ filters, isFixed }: EventView, proxyName: NameOf) {
+  return FILTER_KEYS.filter((key) => !isFixed(key)).flatMap((key) => {
     const value = filters[key];
-    return value === undefined ? [] : [{ key, label: filterLabel(key), text: pillText(key, value) }];
+    return value === undefined ? [] : [{ key, label: filterLabel(key), text: pillText(key, value, proxyName) }];
   });
 }
 
 const PLAIN: Readonly<Record<string, string>> = { true: 'yes', false: 'no', '': 'none' };
 
-function pillText(key: FilterKey, value: string): string {
+function pillText(key: FilterKey, value: string, proxyName: NameOf): string {
   if (key === 'from' || key === 'to') return formatDateTime(value);
   return readTerms(value)
-    .map(({ text, isPrefix }) =>
-      isPrefix ? `${text}…` : (PLAIN[text] ?? text.replace('>=', '≥ ').replace('<=', '≤ ').replace('..', ' to ')),
-    )
+    .map(({ text, isPrefix }) => {
+      if (key === 'proxy' || key === '-proxy') return isPrefix ? `${text}…` : proxyName(text);
+      return isPrefix
+        ? `${text}…`
+        : (PLAIN[text] ?? text.replace('>=', '≥ ').replace('<=', '≤ ').replace('..', ' to '));
+    })
     .join(', ');
 }

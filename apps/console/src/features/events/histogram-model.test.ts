@@ -14,7 +14,7 @@ function summaryOf(...counts: Counts[]): EventSummary {
   }));
   const total = counts.flatMap((one) => Object.values(one)).reduce((sum, count) => sum + count, 0);
   const [from, asOf] = [at(0), at(counts.length)];
-  return { total, source: 'hours', from, stepMs: 1_800_000, buckets, facets: {}, asOf };
+  return { total, inRange: total, hiddenTests: 0, source: 'hours', from, stepMs: 1_800_000, buckets, facets: {}, asOf };
 }
 
 describe('the bars of events over time', () => {

@@ -13,6 +13,8 @@ const bucket = (index: number, counts: EventSummary['buckets'][number]['counts']
 });
 const SUMMARY: EventSummary = {
   total: 17,
+  inRange: 17,
+  hiddenTests: 0,
   source: 'events',
   from: at(0),
   stepMs: 600_000,

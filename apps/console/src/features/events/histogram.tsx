@@ -2,7 +2,7 @@
 
 import { EVENT_CLASSES } from '@tallygate/contracts/event-kinds';
 import type { EventSummary } from '@tallygate/contracts/event-summary';
-import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useId, useMemo, useRef, useState } from 'react';
 import { CLASS_WORDS } from '#components/class-words.ts';
 import { ScrollRegion } from '#components/scroll-region.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -26,8 +26,8 @@ type HistogramProps = {
 };
 
 /** Events over time by class. Dragging, or Shift with the arrows and Enter, zooms in; a pressed bar zooms to itself. */
-export function Histogram({ summary, zone, stale, onZoom }: HistogramProps) {
-  const model = histogramModel(summary, HEIGHT_PX, zone);
+export const Histogram = memo(function Histogram({ summary, zone, stale, onZoom }: HistogramProps) {
+  const model = useMemo(() => histogramModel(summary, HEIGHT_PX, zone), [summary, zone]);
   const [isTable, setTable] = useState(false);
   const id = useId();
   const zoom = (first: Bar | undefined, last: Bar | undefined) => {
@@ -52,14 +52,14 @@ export function Histogram({ summary, zone, stale, onZoom }: HistogramProps) {
             </li>
           ))}
         </ul>
-        <span className="ml-auto">{model.unit}</span>
+        <span className="ms-auto">{model.unit}</span>
         <Button variant="link" size="sm" className="text-2xs" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
           {isTable ? 'Chart' : 'Table'}
         </Button>
       </div>
     </section>
   );
-}
+});
 
 type ChartProps = {
   model: HistogramModel;
@@ -110,7 +110,7 @@ function Chart({ model: { bars, highest }, zone, describedBy, onZoom }: ChartPro
       aria-valuenow={at}
       aria-valuetext={chosen ? barText(chosen, zone) : 'No events'}
       title={cursor !== null && chosen ? barText(chosen, zone) : undefined}
-      className="relative cursor-crosshair touch-pan-y rounded-sm select-none"
+      className="relative cursor-crosshair touch-pan-y rounded-sm pt-4 select-none"
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
@@ -155,7 +155,7 @@ function Chart({ model: { bars, highest }, zone, describedBy, onZoom }: ChartPro
           )),
         )}
       </svg>
-      <span aria-hidden className="absolute top-0 left-0 bg-paper/80 pr-1 text-2xs text-ink-muted tabular-nums">
+      <span aria-hidden className="absolute start-0 top-0 text-2xs text-ink-muted tabular-nums">
         {formatNumber(highest)}
       </span>
       <div aria-hidden className="flex justify-between pt-0.5 text-2xs text-ink-muted tabular-nums">
@@ -193,7 +193,7 @@ function BarTable({
           <tr>
             <TableHead className="py-1">From</TableHead>
             {EVENT_CLASSES.map((side) => (
-              <TableHead key={side} className="py-1 text-right">
+              <TableHead key={side} className="py-1 text-end">
                 {CLASS_WORDS[side].label}
               </TableHead>
             ))}
@@ -210,7 +210,7 @@ function BarTable({
                   </Button>
                 </TableCell>
                 {EVENT_CLASSES.map((side) => (
-                  <TableCell key={side} className="py-1 text-right tabular-nums">
+                  <TableCell key={side} className="py-1 text-end tabular-nums">
                     {formatNumber(bar.segments.find((segment) => segment.side === side)?.count ?? 0)}
                   </TableCell>
                 ))}

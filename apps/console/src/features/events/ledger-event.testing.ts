@@ -49,6 +49,7 @@ export function eventDetail(n: number, change: Partial<EventDetail> = {}): Event
     ...ledgerEvent(n),
     explanation: 'The tool answered and the answer reached the caller.',
     meters: [],
+    bill: [],
     related: [],
     delivery: { sentence: 'Moesif has confirmed it.', payload: 'sent' },
     moesif: { transaction_id: ledgerEvent(n).id },

@@ -19,7 +19,7 @@ export function ListFoot({ tail, shown, summary }: ListFootProps) {
     <footer className="flex flex-wrap items-center justify-between gap-3 text-xs text-ink-muted">
       <p>
         {shown}
-        {tail.hasOlder ? '' : ', back to the first'}
+        {tail.hasOlder ? '' : '; none is older'}
         {tail.isFull && `. Narrow the range for more than ${formatNumber(MAX_ROWS)}.`}
       </p>
       {tail.olderError && <p role="alert">Older events could not be loaded: {tail.olderError.message}</p>}
@@ -29,7 +29,7 @@ export function ListFoot({ tail, shown, summary }: ListFootProps) {
         </Button>
       )}
       {summary && (
-        <p className="ml-auto">
+        <p className="ms-auto">
           Counted from {SOURCES[summary.source]} at {formatClock(summary.asOf).slice(0, 8)}
         </p>
       )}

@@ -17,20 +17,30 @@ const STATES: Record<TailState['state'], { tone: Tone; label: string }> = {
   off: { tone: 'neutral', label: 'Off' },
 };
 
-type LiveControlProps = { live: boolean; state: TailState; onChange: (live: boolean) => void };
+type LiveControlProps = {
+  live: boolean;
+  /** What ended it, where it was not switched off. */
+  why: string | undefined;
+  state: TailState;
+  onChange: (live: boolean) => void;
+};
 
-export function LiveControl({ live, state, onChange }: LiveControlProps) {
+export function LiveControl({ live, why, state, onChange }: LiveControlProps) {
   const id = useId();
   const { tone, label } = STATES[state.state];
   return (
     <div className="flex items-center gap-2.5">
-      <Badge tone={tone}>
+      {/* That all is well is told by the switch where there is little room. */}
+      <Badge tone={tone} className={cn((state.state === 'live' || state.state === 'off') && 'max-sm:sr-only')}>
         <span
           aria-hidden
           className={cn('size-1.5 rounded-full bg-current', state.state === 'live' && 'animate-pulse')}
         />
         {/* Only the state is spoken; a countdown would be repeated every second. */}
-        <span role="status">{label}</span>
+        <span role="status" title={why}>
+          {label}
+          {why !== undefined && <span className="max-xl:sr-only">: {lowerFirst(why)}</span>}
+        </span>
         {state.state === 'reconnecting' && <Countdown key={state.inMs} fromMs={state.inMs} />}
       </Badge>
       <Label htmlFor={id} className="flex items-center gap-1.5">
@@ -42,6 +52,10 @@ export function LiveControl({ live, state, onChange }: LiveControlProps) {
       </span>
     </div>
   );
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function Countdown({ fromMs }: { fromMs: number }) {

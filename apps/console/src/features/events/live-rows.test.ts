@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { ledgerEvent } from './ledger-event.testing.ts';
 import { lastSeq, liveRows, MAX_LIVE_ROWS, mergeNewestFirst, NO_LIVE_ROWS } from './live-rows.ts';
 
-const arrived = (events: ReturnType<typeof ledgerEvent>[], paused = false, gap: { missed: number } | null = null) =>
-  ({ type: 'arrived', events, paused, gap }) as const;
+const arrived = (
+  events: ReturnType<typeof ledgerEvent>[],
+  paused = false,
+  gap: { missed: number; above: string | null } | null = null,
+) => ({ type: 'arrived', events, paused, gap }) as const;
 
 describe('liveRows', () => {
   it('puts new events on top and shows each once', () => {
@@ -39,9 +42,14 @@ describe('liveRows', () => {
   it('draws a gap above the newest event that was known when it opened', () => {
     const state = liveRows(
       liveRows(NO_LIVE_ROWS, arrived([ledgerEvent(1)])),
-      arrived([ledgerEvent(500)], false, { missed: 412 }),
+      arrived([ledgerEvent(500)], false, { missed: 412, above: 'page' }),
     );
     expect(state.gaps).toMatchObject([{ missed: 412, above: ledgerEvent(1).id }]);
+  });
+
+  it('draws a gap above the newest event of the pages when none came live before it', () => {
+    const state = liveRows(NO_LIVE_ROWS, arrived([ledgerEvent(500)], false, { missed: 412, above: 'page' }));
+    expect(state.gaps).toMatchObject([{ missed: 412, above: 'page' }]);
   });
 });
 
@@ -50,6 +58,12 @@ describe('mergeNewestFirst', () => {
     const a = { ...ledgerEvent(1), time: '2026-11-23T10:00:00.000Z' };
     const b = { ...ledgerEvent(2), time: '2026-11-23T10:00:00.000Z' };
     expect(mergeNewestFirst([a], [b])).toEqual(mergeNewestFirst([b], [a]));
+  });
+
+  it('puts each that arrives in its place, whatever order they come in', () => {
+    const rows = [9, 7, 5, 3].map((seq) => ledgerEvent(seq));
+    const more = [4, 10, 1, 5, 8].map((seq) => ledgerEvent(seq));
+    expect(mergeNewestFirst(rows, more).map(({ seq }) => Number(seq))).toEqual([10, 9, 8, 7, 5, 4, 3, 1]);
   });
 
   it('takes the newer copy of an event, whose delivery may have moved on', () => {

@@ -18,7 +18,13 @@ export type LiveRows = {
 export const NO_LIVE_ROWS: LiveRows = { shown: [], waiting: [], gaps: [], cut: false };
 
 export type LiveAction =
-  | { type: 'arrived'; events: readonly LedgerEvent[]; gap: { missed: number } | null; paused: boolean }
+  | {
+      type: 'arrived';
+      events: readonly LedgerEvent[];
+      /** `above` is the newest event of the pages, which stands below the gap while nothing came live before it. */
+      gap: { missed: number; above: string | null } | null;
+      paused: boolean;
+    }
   | { type: 'released' }
   | { type: 'joined' }
   | { type: 'cleared' };
@@ -31,7 +37,7 @@ export function liveRows(state: LiveRows, action: LiveAction): LiveRows {
       const gap = action.gap && {
         key: `${newest?.id ?? 'start'}-${state.gaps.length}`,
         missed: action.gap.missed,
-        above: newest?.id ?? null,
+        above: newest?.id ?? action.gap.above,
       };
       const gaps = gap ? [...state.gaps, gap] : state.gaps;
       if (action.paused) return bounded({ ...state, gaps, waiting: mergeNewestFirst(state.waiting, action.events) });
@@ -59,13 +65,28 @@ function bounded(state: LiveRows): LiveRows {
   return { ...state, waiting, shown: state.shown.slice(0, MAX_LIVE_ROWS - waiting.length), cut: true };
 }
 
-/** Both lists as one, newest first by (time, id), each event once; the first list's entry gives way to a newer copy. */
+/**
+ * Both lists as one, newest first by (time, id), each event once; the first list's entry gives way to a newer copy.
+ * @param rows newest first
+ * @param more in any order
+ */
 export function mergeNewestFirst(rows: readonly LedgerEvent[], more: readonly LedgerEvent[]): readonly LedgerEvent[] {
   if (more.length === 0) return rows;
-  const byId = new Map<string, LedgerEvent>();
-  for (const event of rows) byId.set(event.id, event);
-  for (const event of more) byId.set(event.id, event);
-  return [...byId.values()].sort(newestFirst);
+  const byId = new Map(more.map((event) => [event.id, event]));
+  const arrived = [...byId.values()].sort(newestFirst);
+  const merged: LedgerEvent[] = [];
+  // Thousands of rows are in order already, and only those that arrive have to be put in their places.
+  let next = 0;
+  for (const event of rows) {
+    if (byId.has(event.id)) continue;
+    for (let first = arrived[next]; first && newestFirst(first, event) < 0; first = arrived[next]) {
+      merged.push(first);
+      next += 1;
+    }
+    merged.push(event);
+  }
+  merged.push(...arrived.slice(next));
+  return merged;
 }
 
 function newestFirst(a: LedgerEvent, b: LedgerEvent): number {

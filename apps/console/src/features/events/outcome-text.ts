@@ -31,8 +31,6 @@ const TOKEN_FAULTS: Readonly<Record<string, string>> = {
 /** Where lists say it shorter, or in other words, than the table of reasons. */
 const REASON_WORDS: Partial<Record<LedgerEvent['reason'], string>> = {
   ok: 'Billed',
-  upstream_unreachable: 'Server down',
-  upstream_http_error: 'Server error',
   unattributed: 'No company',
 };
 

@@ -1,3 +1,5 @@
+import { writeTerm } from '@tallygate/contracts/filter-terms';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { completions, filterToken, parseFilterText } from './parse-filter-text.ts';
 
@@ -69,4 +71,22 @@ describe('completions', () => {
   it('offers the known values of a field', () => {
     expect(completions('tool:', values)).toEqual(['tool:echo', 'tool:"get sum"']);
   });
+});
+
+it('reads back every value that it offers, whatever is in it', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary' }).filter((text) => !/[\r\n\u2028\u2029]/.test(text)),
+      (value) => {
+        const term = writeTerm(value);
+        expect(parseFilterText(`${filterToken('tool', term)} class:server`)).toEqual({
+          filters: { tool: term, class: 'server' },
+          problems: [],
+        });
+      },
+    ),
+  );
+  for (const value of ['say "hi"', 'a, b', 'أهلا "x"', '\\', '*', 'c:\\dir', '']) {
+    expect(parseFilterText(filterToken('consumer', writeTerm(value))).filters).toEqual({ consumer: writeTerm(value) });
+  }
 });

@@ -3,7 +3,10 @@ import { checkFilterValue, exampleOf, FILTER_KEYS, type FilterKey } from './filt
 
 export type ParsedFilterText = { filters: EventFilters; problems: string[] };
 
-const TOKEN = /(?:[^\s"]|"[^"]*"?)+/g;
+/** Words, in which quotes hold spaces together and a backslash takes its meaning from what follows. */
+const WORD = /(?:\\.?|[^\s"\\]|"(?:\\.?|[^"\\])*"?)/;
+const TOKEN = new RegExp(`${WORD.source}+`, 'g');
+const LAST = new RegExp(`${WORD.source}*$`);
 const KEYS: readonly string[] = FILTER_KEYS;
 
 /**
@@ -30,7 +33,10 @@ export function parseFilterText(text: string): ParsedFilterText {
       continue;
     }
     // What is quoted and empty is the empty value: a call without a tool, a consumer or a company.
-    const checked = checkFilterValue(key, value.replaceAll('"', ''));
+    const checked = checkFilterValue(
+      key,
+      value.replace(/\\.|"/g, (found) => (found === '"' ? '' : found)),
+    );
     if ('problem' in checked) problems.push(checked.problem);
     else Object.assign(filters, { [key]: checked.value });
   }
@@ -41,14 +47,15 @@ function isKey(text: string): text is FilterKey {
   return KEYS.includes(text);
 }
 
-/** A filter as it would be typed; values with spaces are quoted. */
+/** A filter as it would be typed; values with spaces are quoted, and quotes within them keep their meaning. */
 export function filterToken(key: FilterKey, value: string): string {
-  return `${key}:${/\s/.test(value) || value === '' ? `"${value}"` : value}`;
+  const typed = value.replaceAll('"', '\\"');
+  return `${key}:${/\s/.test(value) || value === '' ? `"${typed}"` : typed}`;
 }
 
 /** Whole texts to offer for completion: what has been typed so far with its last word completed. */
 export function completions(text: string, values: (key: FilterKey) => readonly string[]): string[] {
-  const [last = ''] = /(?:[^\s"]|"[^"]*"?)*$/.exec(text) ?? [];
+  const [last = ''] = LAST.exec(text) ?? [];
   const head = text.slice(0, text.length - last.length);
   const [key = '', ...rest] = last.split(':');
   if (rest.length === 0)

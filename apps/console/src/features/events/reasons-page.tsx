@@ -28,13 +28,25 @@ const COLUMNS: readonly Column<ReasonView>[] = [
   {
     id: 'happened',
     header: 'What happened',
+    onPhone: 'line',
     cell: ({ happened }) => <Ticked text={happened} />,
     className: 'align-top min-w-64',
   },
-  { id: 'billed', header: 'Costs', cell: ({ billed }) => <Ticked text={billed} />, className: 'align-top min-w-44' },
+  {
+    id: 'billed',
+    header: 'Costs',
+    onPhone: 'line',
+    cell: ({ billed }) => (
+      <span className="inline-block first-letter:uppercase max-sm:inline">
+        <Ticked text={billed} />
+      </span>
+    ),
+    className: 'align-top min-w-44',
+  },
   {
     id: 'change',
     header: 'Who can change it',
+    onPhone: 'line',
     cell: ({ change }) => <Ticked text={change} />,
     from: 'md',
     className: 'align-top min-w-56',
@@ -42,6 +54,7 @@ const COLUMNS: readonly Column<ReasonView>[] = [
   {
     id: 'caller',
     header: 'What the caller got',
+    onPhone: 'line',
     cell: ({ caller }) => <Ticked text={caller} />,
     from: 'lg',
     className: 'align-top min-w-56',

@@ -2,6 +2,7 @@ import type { EventColumnId } from '@tallygate/contracts/event-table';
 import { useMemo } from 'react';
 import { useStoredText } from '#components/shell/use-stored-text.ts';
 import { EVENT_TABLE_COLUMNS, MAX_WIDTH_PX, MIN_WIDTH_PX } from './event-columns.ts';
+import type { EventView } from './use-event-view.ts';
 
 const KEY = 'tallygate.event-columns';
 
@@ -11,12 +12,21 @@ type Choice = {
   widths: Partial<Record<EventColumnId, number>>;
 };
 
-/** Which columns are shown and how wide they are, kept by this browser. */
-export function useColumnChoice() {
+type ChoiceOptions = {
+  /** A column that would be the same in every row, and is left out here alone. */
+  without?: EventColumnId | undefined;
+  /** What the address names; it wins over what this browser keeps. */
+  view: Pick<EventView, 'cols' | 'setCols'>;
+};
+
+/** Which columns are shown and how wide they are: by the address, or as this browser keeps it. */
+export function useColumnChoice({ without, view: { cols, setCols } }: ChoiceOptions) {
   const [text, setText] = useStoredText(KEY);
-  const choice = useMemo(() => readChoice(text), [text]);
+  const stored = useMemo(() => readChoice(text), [text]);
+  const named = useMemo(() => readCols(cols), [cols]);
+  const choice = useMemo(() => ({ ...stored, shown: named ?? stored.shown }), [stored, named]);
   const store = (next: Choice) => setText(JSON.stringify(next));
-  const columns = useMemo(
+  const chosen = useMemo(
     () =>
       EVENT_TABLE_COLUMNS.filter(({ id, isUsual }) => choice.shown?.includes(id) ?? isUsual).map((column) => ({
         ...column,
@@ -26,20 +36,35 @@ export function useColumnChoice() {
       })),
     [choice],
   );
+  const columns = useMemo(() => chosen.filter(({ id }) => id !== without), [chosen, without]);
   return {
     columns,
+    /** Those to choose from. */
+    offered: EVENT_TABLE_COLUMNS.filter(({ id }) => id !== without),
     isShown: (id: EventColumnId) => columns.some((column) => column.id === id),
     show: (id: EventColumnId, isShown: boolean) => {
-      const ids = columns.map((column) => column.id).filter((one) => one !== id);
-      store({ ...choice, shown: isShown ? [...ids, id] : ids });
+      const ids = chosen.map((column) => column.id).filter((one) => one !== id);
+      const shown = isShown ? [...ids, id] : ids;
+      if (named === null) store({ ...stored, shown });
+      else setCols(EVENT_TABLE_COLUMNS.map((column) => column.id).filter((one) => shown.includes(one)));
     },
     resize: (id: EventColumnId, width: number) =>
-      store({ ...choice, widths: { ...choice.widths, [id]: clamp(width) } }),
-    reset: () => store({ shown: null, widths: {} }),
+      store({ ...stored, widths: { ...stored.widths, [id]: clamp(width) } }),
+    reset: () => {
+      store({ shown: null, widths: {} });
+      setCols(null);
+    },
   };
 }
 
 export type ColumnChoice = ReturnType<typeof useColumnChoice>;
+
+/** The columns that an address names, as far as there are such; the time is always among them. Null where it names none. */
+export function readCols(cols: string | null): EventColumnId[] | null {
+  const names = cols?.split(',') ?? [];
+  const shown = EVENT_TABLE_COLUMNS.map(({ id }) => id).filter((id) => names.includes(id));
+  return shown.length === 0 ? null : [...new Set<EventColumnId>(['time', ...shown])];
+}
 
 /** What was stored, as far as it is still understood; another version may have written it. */
 export function readChoice(text: string | null): Choice {

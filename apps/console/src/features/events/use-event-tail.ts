@@ -1,3 +1,4 @@
+import { type EventSort, NEWEST_FIRST } from '@tallygate/contracts/event-table';
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useMemo, useReducer, useState } from 'react';
@@ -9,24 +10,28 @@ import { lastSeq, liveRows, MAX_LIVE_ROWS, mergeNewestFirst, NO_LIVE_ROWS } from
 /** Rows that a list holds at most; a browser with more would be slow. */
 export const MAX_ROWS = 10_000;
 
+/** What arrives within it is shown at once: nobody reads faster, and each time all that counts events is drawn anew. */
+const BATCH_MS = 300;
+
 export type TailState = StreamState | { state: 'paused' } | { state: 'off' };
 
 type TailOptions = {
   filters: EventFilters;
   rangeMs: number | null;
+  sort: EventSort;
   live: boolean;
   /** Events that arrive are held back, because somebody is reading the list. */
   paused: boolean;
 };
 
 /** Pages of the ledger with the live stream on top, as one list, newest first. */
-export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
+export function useEventTail({ filters, rangeMs, sort, live, paused }: TailOptions) {
   const reloadPages = useReloadEventPages();
   const [rows, dispatch] = useReducer(liveRows, NO_LIVE_ROWS);
   const [before, setBefore] = useState<string | null>(null);
   const [stream, setStream] = useState<StreamState>({ state: 'connecting' });
 
-  const key = JSON.stringify([filters, rangeMs]);
+  const key = JSON.stringify([filters, rangeMs, sort]);
   const [shownKey, setShownKey] = useState(key);
   if (key !== shownKey) {
     setShownKey(key);
@@ -34,20 +39,24 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
     dispatch({ type: 'cleared' });
   }
 
-  const pages = useInfiniteQuery({ ...eventPagesQuery(filters, rangeMs, before), placeholderData: keepPreviousData });
+  const pages = useInfiniteQuery({
+    ...eventPagesQuery({ filters, rangeMs, sort, before }),
+    placeholderData: keepPreviousData,
+  });
   const { data, isPlaceholderData } = pages;
   const older = useMemo(() => data?.pages.flatMap((page) => page.events) ?? [], [data]);
   const events = useMemo(
-    () => (rows.cut ? rows.shown : mergeNewestFirst(older, rows.shown)),
-    [older, rows.shown, rows.cut],
+    () => (sort !== NEWEST_FIRST ? older : rows.cut ? rows.shown : mergeNewestFirst(older, rows.shown)),
+    [older, rows.shown, rows.cut, sort],
   );
 
   // The stream starts once the first page is loaded. Pages that are read after rows were dropped must not restart it.
   const isReady = before !== null || (data !== undefined && !isPlaceholderData);
   const known = () => lastSeq([...older, ...rows.shown, ...rows.waiting]);
-  const arrived = useEffectEvent((batch: readonly LedgerEvent[], gap: { missed: number } | null) =>
-    dispatch({ type: 'arrived', events: batch, gap, paused }),
-  );
+  const arrived = useEffectEvent((batch: readonly LedgerEvent[], missed: number) => {
+    const gap = missed === 0 ? null : { missed, above: older[0]?.id ?? null };
+    dispatch({ type: 'arrived', events: batch, gap, paused });
+  });
   const startAfter = useEffectEvent(known);
   const changed = useEffectEvent((next: StreamState) => {
     setStream(next);
@@ -62,15 +71,25 @@ export function useEventTail({ filters, rangeMs, live, paused }: TailOptions) {
     let batch: LedgerEvent[] = [];
     let missed = 0;
     let frame = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let shownAtMs = Number.NEGATIVE_INFINITY;
     const flush = () => {
+      clearTimeout(timer);
       cancelAnimationFrame(frame);
+      timer = undefined;
       frame = 0;
-      if (batch.length > 0 || missed > 0) arrived(batch, missed > 0 ? { missed } : null);
+      shownAtMs = performance.now();
+      if (batch.length > 0 || missed > 0) arrived(batch, missed);
       batch = [];
       missed = 0;
     };
     const schedule = () => {
-      frame ||= requestAnimationFrame(flush);
+      timer ??= setTimeout(
+        () => {
+          frame = requestAnimationFrame(flush);
+        },
+        Math.max(0, shownAtMs + BATCH_MS - performance.now()),
+      );
     };
     const start = startAfter();
     const close = openEventStream({

@@ -3,9 +3,9 @@ import { NuqsTestingAdapter } from 'nuqs/adapters/testing';
 import { expect, it } from 'vitest';
 import { useEventView } from './use-event-view.ts';
 
-function open(search = '') {
+function open(search = '', fixed?: Parameters<typeof useEventView>[0]) {
   const addresses: string[] = [];
-  const { result } = renderHook(() => useEventView(), {
+  const { result } = renderHook(() => useEventView(fixed), {
     wrapper: ({ children }) => (
       <NuqsTestingAdapter
         searchParams={search}
@@ -76,4 +76,42 @@ it('goes live again without the end that it had', async () => {
   const { view, change } = open('?to=2026-01-01T00:00:00.000Z&live=false');
   await change((current) => current.setLive(true));
   expect(view().live).toBe(true);
+});
+
+it('holds what is fixed whatever the address says, and lets nobody take it back', async () => {
+  const { view, change } = open('?proxy=other&-proxy=weather&tool=echo', { proxy: 'weather' });
+  expect(view().filters).toEqual({ proxy: 'weather', tool: 'echo' });
+  expect([view().isFixed('-proxy'), view().isFixed('tool')]).toEqual([true, false]);
+  await change((current) => current.addFilters({ proxy: 'other', consumer: 'acme' }));
+  expect(view().filters).toEqual({ proxy: 'weather', tool: 'echo', consumer: 'acme' });
+  await change((current) => current.narrowTo({ '-proxy': 'weather', tool: 'add' }));
+  expect(view().filters).toEqual({ proxy: 'weather', tool: 'add', consumer: 'acme' });
+  await change((current) => current.clearFilters());
+  expect(view().filters).toEqual({ proxy: 'weather' });
+});
+
+it('is ordered by a column, falling, rising, then as usual, and is not live meanwhile', async () => {
+  const { view, change } = open();
+  expect(view()).toMatchObject({ sort: '-time', live: true });
+  expect(Object.fromEntries(await change((current) => current.sortBy('ms')))).toEqual({ sort: '-ms' });
+  expect(view()).toMatchObject({ sort: '-ms', live: false });
+  await change((current) => current.sortBy('ms'));
+  expect(view().sort).toBe('ms');
+  await change((current) => current.sortBy('ms'));
+  expect(view()).toMatchObject({ sort: '-time', live: true });
+  await change((current) => current.sortBy('ms'));
+  await change((current) => current.setLive(true));
+  expect(view()).toMatchObject({ sort: '-time', live: true });
+});
+
+it('leaves out an end that is not after its start, and says so by the name of the field', () => {
+  const { view } = open('?from=2026-11-02T00:00:00.000Z&to=2026-11-01T00:00:00.000Z');
+  expect(view().filters).toEqual({ from: '2026-11-02T00:00:00.000Z' });
+  expect(view().problems).toEqual([expect.stringMatching(/^to: .* must be after From/)]);
+});
+
+it('shows tests among the others when it is asked to', async () => {
+  const { view, change } = open('?-kind=stream');
+  await change((current) => current.showTests());
+  expect(view().filters).toEqual({ kind: 'call,refused,protocol,stream,test' });
 });

@@ -1,5 +1,5 @@
 import { EVENT_FACETS, type EventFacet } from '@tallygate/contracts/event-table';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useStoredText } from '#components/shell/use-stored-text.ts';
 
 const KEY = 'tallygate.event-facets';
@@ -14,9 +14,12 @@ export function useFacetChoice(): [readonly EventFacet[], (facet: EventFacet, is
     const names = text.split(',');
     return EVENT_FACETS.filter((facet) => names.includes(facet));
   }, [text]);
-  const unfold = (facet: EventFacet, isOpen: boolean) => {
-    const others = unfolded.filter((one) => one !== facet);
-    setText((isOpen ? [...others, facet] : others).join(','));
-  };
+  const unfold = useCallback(
+    (facet: EventFacet, isOpen: boolean) => {
+      const others = unfolded.filter((one) => one !== facet);
+      setText((isOpen ? [...others, facet] : others).join(','));
+    },
+    [unfolded, setText],
+  );
   return [unfolded, unfold];
 }

@@ -10,19 +10,20 @@ export type SavedView = { name: string; search: string };
 /** Views that this browser keeps, in the order of their names. */
 export function useSavedViews() {
   const [text, setText] = useStoredText(KEY);
-  const views = useMemo(() => readViews(text), [text]);
+  const stored = useMemo(() => readViews(text), [text]);
   return {
-    views,
-    /** A view of the same name gives way. */
-    save: (name: string, search: string) => {
-      const view = { name, search: searchOf(search) };
-      setText(JSON.stringify([...views.filter((one) => one.name !== name), view].slice(-MOST)));
-    },
-    remove: (name: string) => setText(JSON.stringify(views.filter((one) => one.name !== name))),
+    views: useMemo(() => [...stored].sort((a, b) => a.name.localeCompare(b.name)), [stored]),
+    save: (name: string, search: string) => setText(JSON.stringify(withView(stored, { name, search }))),
+    remove: (name: string) => setText(JSON.stringify(stored.filter((one) => one.name !== name))),
   };
 }
 
-/** What was stored, as far as it is a list of views. */
+/** The views with one more, the last that was saved at the end; one of the same name gives way, and of too many the oldest. */
+export function withView(views: readonly SavedView[], { name, search }: SavedView): SavedView[] {
+  return [...views.filter((one) => one.name !== name), { name, search: searchOf(search) }].slice(-MOST);
+}
+
+/** What was stored, as far as it is a list of views, in the order in which they were saved. */
 export function readViews(text: string | null): SavedView[] {
   let stored: unknown;
   try {
@@ -33,8 +34,7 @@ export function readViews(text: string | null): SavedView[] {
   if (!Array.isArray(stored)) return [];
   return stored
     .filter((view): view is SavedView => typeof view?.name === 'string' && typeof view?.search === 'string')
-    .map(({ name, search }) => ({ name, search: searchOf(search) }))
-    .sort((a, b) => a.name.localeCompare(b.name));
+    .map(({ name, search }) => ({ name, search: searchOf(search) }));
 }
 
 /** What of an address makes a view: all but the event that is open. */

@@ -2,6 +2,7 @@
 
 import { Trash2 } from 'lucide-react';
 import Link from 'next/link';
+import { usePathname } from 'next/navigation';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogActions, DialogContent } from '#components/ui/dialog.tsx';
@@ -28,6 +29,7 @@ const GIVEN = [
 /** What is looked at by a name; what is saved is the address, which can be sent to others as well. Open from the start. */
 export function ViewsMenu({ children }: { children: ReactNode }) {
   const { views, save, remove } = useSavedViews();
+  const pathname = usePathname();
   const [naming, setNaming] = useState<string | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -43,7 +45,7 @@ export function ViewsMenu({ children }: { children: ReactNode }) {
         <DropdownMenuContent>
           {GIVEN.map(({ name, search }) => (
             <DropdownMenuItem key={name} asChild>
-              <Link href={`/events?${search}`}>{name}</Link>
+              <Link href={`${pathname}?${search}`}>{name}</Link>
             </DropdownMenuItem>
           ))}
           {views.length > 0 && (
@@ -54,7 +56,7 @@ export function ViewsMenu({ children }: { children: ReactNode }) {
           )}
           {views.map(({ name, search }) => (
             <DropdownMenuItem key={name} asChild>
-              <Link href={`/events?${search}`}>
+              <Link href={`${pathname}?${search}`}>
                 <bdi className="max-w-60 truncate">{name}</bdi>
               </Link>
             </DropdownMenuItem>

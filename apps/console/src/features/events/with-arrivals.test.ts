@@ -5,6 +5,8 @@ import { withArrivals } from './with-arrivals.ts';
 
 const SUMMARY: EventSummary = {
   total: 3,
+  inRange: 5,
+  hiddenTests: 0,
   source: 'events',
   from: '2026-11-23T09:00:00.000Z',
   stepMs: 60_000,
@@ -21,6 +23,7 @@ it('adds what arrived since to the bars of its time, the total and the values th
   const fresh = ledgerEvent(72, { count: 5, class: 'caller', target: 'other' });
   const found = withArrivals(SUMMARY, [fresh, late]);
   expect(found.total).toBe(9);
+  expect(found.inRange).toBe(11);
   expect(found.buckets.map(({ counts }) => counts)).toEqual([
     { billed: 2, server: 1 },
     { billed: 1, caller: 5 },

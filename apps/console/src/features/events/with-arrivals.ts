@@ -27,7 +27,8 @@ export function withArrivals(summary: EventSummary, events: readonly LedgerEvent
       ];
     }),
   );
-  return { ...summary, total, buckets, facets };
+  const inRange = summary.inRange + total - summary.total;
+  return { ...summary, total, inRange, buckets, facets };
 }
 
 function countsOf(events: readonly LedgerEvent[], facet: EventFacet): Map<string, number> {

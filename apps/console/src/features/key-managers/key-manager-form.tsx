@@ -6,6 +6,7 @@ import { ScanSearch } from 'lucide-react';
 import { useRef } from 'react';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import { FieldsSaveBar } from '#components/apply/fields-save-bar.tsx';
+import { saveFailure } from '#components/apply/save-failure.tsx';
 import { DiscoveryResult } from '#components/discovery-result.tsx';
 import { Field, FormSection } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
@@ -21,9 +22,9 @@ import { lazyResolver } from '#lib/lazy-resolver.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { ClaimFields } from './claim-fields.tsx';
 import { KeyFields } from './key-fields.tsx';
-import { keyManagerFailure } from './key-manager-failure.tsx';
 import { KeyTest } from './key-test.tsx';
 import { listedTexts } from './listed-texts.ts';
+import { SAVED_KEY_MANAGER } from './saved-key-manager.ts';
 
 const RESOLVER = lazyResolver<KeyManagerEditInput, KeyManagerEdit>(() =>
   import('@tallygate/contracts/key-manager-view').then((module) => module.keyManagerEdit),
@@ -173,7 +174,8 @@ export function KeyManagerForm({ stored, onSaved, onReload = () => {} }: KeyMana
             labels={KEY_MANAGER_LABELS}
             nameOf={nameOf}
             cancelHref={stored ? undefined : '/key-managers'}
-            failure={keyManagerFailure({
+            failure={saveFailure({
+              kind: SAVED_KEY_MANAGER,
               save,
               opened: stored,
               onSaved: (saved) => {

@@ -32,15 +32,19 @@ const COLUMNS: readonly Column<KeyManagerView>[] = [
   {
     id: 'issuer',
     header: 'Issuer',
+    onPhone: 'line',
     from: 'sm',
     cell: ({ entity }) => (
-      <code className="block max-w-80 truncate font-mono text-xs text-ink-muted">{entity.issuer}</code>
+      <code className="block max-w-80 truncate max-sm:inline font-mono text-xs text-ink-muted" title={entity.issuer}>
+        {entity.issuer}
+      </code>
     ),
   },
   { id: 'keys', header: 'Keys', cell: ({ keys }) => <Keys keys={keys} /> },
   {
     id: 'used',
     header: 'Used by',
+    onPhone: 'line',
     from: 'md',
     cell: ({ usedBy }) => <UsedBy proxies={usedBy} />,
   },

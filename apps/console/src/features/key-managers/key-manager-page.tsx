@@ -32,8 +32,15 @@ export function KeyManagerPage({ name }: { name: string }) {
       <PageHeader
         trail={TRAIL}
         title={name}
-        aside={data && <EntityStateBadge state={data.state} />}
-        description={data && <UsedBy proxies={data.usedBy} />}
+        aside={
+          data && (
+            <>
+              <EntityStateBadge state={data.state} />
+              {data.usedBy.length > 0 && <span className="text-sm text-ink-muted">Used by</span>}
+              <UsedBy proxies={data.usedBy} />
+            </>
+          )
+        }
         actions={
           data && (
             <DeleteMenu

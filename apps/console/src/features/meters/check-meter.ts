@@ -7,9 +7,9 @@ import {
   meterFilter,
 } from '@tallygate/contracts/meter';
 import { type ChangeMeter, saveMeter } from '@tallygate/contracts/meter-view';
-import { type Price, price } from '@tallygate/contracts/price';
-import { currencyOf } from '@tallygate/metering/currencies';
-import { majorToMinor } from '#lib/money.ts';
+import type { Price } from '@tallygate/contracts/price';
+import { checkPrice } from '#components/price/check-price.ts';
+import { productNowMs } from '#lib/clock.ts';
 import { fieldOf, formField } from './form-field.ts';
 import { type ConditionRow, type MeterValues, OTHER_FIELD } from './meter-values.ts';
 import { priceFrom } from './price-start.ts';
@@ -40,11 +40,12 @@ export function checkMeter(values: MeterValues, kept: KeptDefinition = {}): Chec
   if (!name.success) problems.push({ name: 'name', message: name.error.issues[0]?.message ?? 'Give the meter a name' });
 
   const definition = definitionOf(values, kept, problems);
-  const checkedPrice = priceOf(values, problems);
+  const { price: checkedPrice, problems: ofPrice } = checkPrice(values);
+  problems.push(...ofPrice);
   if (kept.isStored && values.priceStart === 'at' && Number.isNaN(Date.parse(values.priceAt)))
     problems.push({ name: 'priceAt', message: 'Enter a date and a time' });
   const isRight = problems.length === 0 && name.success && definition && checkedPrice;
-  const from = isRight && kept.isStored ? priceFrom(values, definition.period, Date.now()) : undefined;
+  const from = isRight && kept.isStored ? priceFrom(values, definition.period, productNowMs()) : undefined;
   const meter = isRight
     ? { name: name.data, definition, price: checkedPrice, ...(from === undefined ? {} : { priceFrom: from }) }
     : null;
@@ -141,49 +142,4 @@ function conditionInput(row: ConditionRow): unknown {
     default:
       return { field, op: row.op, value: row.value };
   }
-}
-
-function priceOf(values: MeterValues, problems: FieldProblem[]): Price | null {
-  const { model } = values;
-  const minor = (text: string) => majorToMinor(text, values.currency) ?? text.trim();
-  const optional = (text: string) => (text.trim() === '' ? undefined : minor(text));
-  const common = {
-    currency: values.currency,
-    rounding: values.rounding,
-    freeUnits: values.freeUnits.trim() || '0',
-    minimum: optional(values.minimum),
-    maximum: optional(values.maximum),
-  };
-  const tiers = () =>
-    values.tiers.map((tier, index) => ({
-      upTo: index === values.tiers.length - 1 ? 'inf' : tier.upTo.trim(),
-      unitAmount: optional(tier.unitAmount) ?? '0',
-      flatAmount: optional(tier.flatAmount) ?? '0',
-    }));
-  const byModel = {
-    per_unit: () => ({ unitAmount: minor(values.unitAmount) }),
-    package: () => ({
-      unitAmount: minor(values.unitAmount),
-      divideBy: values.divideBy.trim(),
-      round: values.packageRound,
-    }),
-    volume: () => ({ tiers: tiers() }),
-    graduated: () => ({ tiers: tiers() }),
-    flat: () => ({ amount: minor(values.amount) }),
-  };
-  const parsed = price.safeParse({ model, ...common, ...byModel[model]() });
-  if (parsed.success) return parsed.data;
-  for (const { path, message } of parsed.error.issues) {
-    const name = formField(`price.${path.join('.')}`, values);
-    problems.push({ name, message: moneyMessage(name, message, values.currency) });
-  }
-  return null;
-}
-
-/** Whole minor units are the schema's rule; a person types major units and needs theirs. */
-function moneyMessage(name: string, message: string, currency: string): string {
-  if (!/(unitAmount|flatAmount|amount|minimum|maximum)$/.test(name)) return message;
-  const { exponent } = currencyOf(currency);
-  const places = name.endsWith('unitAmount') ? exponent + 12 : exponent;
-  return `must be an amount in ${currency.toUpperCase()} with at most ${places} decimal places, such as ${exponent === 0 ? '5' : '0.05'}`;
 }

@@ -118,7 +118,7 @@ function ConditionRow({ index, initial, onRemove }: ConditionRowProps) {
   const error = (key: string) => errorAt(formState.errors, `conditions.${index}.${key}`);
   const suggestions = suggestedValues(field, facets.data);
   return (
-    <fieldset className="grid grid-cols-2 items-start gap-2.5 rounded-lg border bg-sunken/40 p-3 sm:grid-cols-[1fr_1fr_1.4fr_auto]">
+    <fieldset className="grid grid-cols-[1fr_1fr_auto] items-start gap-2.5 rounded-lg border bg-sunken/40 p-3 sm:grid-cols-[1fr_1fr_1.4fr_auto]">
       <legend className="sr-only">Condition {index + 1}</legend>
       <Field label="Field" error={error('field')}>
         {(control) => (
@@ -132,7 +132,7 @@ function ConditionRow({ index, initial, onRemove }: ConditionRowProps) {
           </Select>
         )}
       </Field>
-      <Field label="Operator" error={error('op')}>
+      <Field label="Operator" error={error('op')} className="max-sm:col-span-2">
         {(control) => (
           <Select {...control} {...register(`conditions.${index}.op`)} defaultValue={initial.op}>
             {operatorsFor(field, op).map(({ value, label }) => (
@@ -174,7 +174,7 @@ function ConditionRow({ index, initial, onRemove }: ConditionRowProps) {
         size="icon"
         aria-label={`Remove condition ${index + 1}`}
         onClick={onRemove}
-        className="justify-self-end sm:mt-6.5"
+        className="mt-6.5 justify-self-end max-sm:col-start-3"
       >
         <Trash2 aria-hidden />
       </Button>

@@ -15,7 +15,8 @@ import { PreviewCompanies, PreviewConsumers } from './preview-companies.tsx';
 import { PreviewCorrections } from './preview-corrections.tsx';
 import { PreviewComparison, PreviewFigures } from './preview-figures.tsx';
 import { PreviewFilterEffect } from './preview-filter-effect.tsx';
-import { PreviewFindings, PreviewNotes, PreviewProviders, PreviewStanding } from './preview-notes.tsx';
+import { PreviewFindings, PreviewNotes, PreviewProviders } from './preview-notes.tsx';
+import { PreviewStanding } from './preview-standing.tsx';
 
 type LivePreviewProps = { kept: KeptDefinition; storedId?: string };
 

@@ -5,8 +5,9 @@ import Link from 'next/link';
 import { type FieldPath, FormProvider, useForm } from 'react-hook-form';
 import { FormBar } from '#components/apply/form-bar.tsx';
 import { FormFailure } from '#components/apply/form-failure.tsx';
-import { DirtyGuard } from '#components/dirty-guard.tsx';
+import { KeptValues } from '#components/apply/kept-values.tsx';
 import { Field } from '#components/field.tsx';
+import { PriceFields } from '#components/price/price-fields.tsx';
 import { Editable } from '#components/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
@@ -25,7 +26,6 @@ import { LivePreview } from './live-preview.tsx';
 import { METER_LABELS } from './meter-labels.ts';
 import { meterResolver, setMeterErrors } from './meter-resolver.ts';
 import { type MeterValues, meterValues, NEW_METER } from './meter-values.ts';
-import { PriceFields } from './price-fields.tsx';
 import { PriceStartField } from './price-start-field.tsx';
 import { QuantityFields } from './quantity-fields.tsx';
 
@@ -62,7 +62,7 @@ export function MeterForm({ stored }: { stored?: MeterView }) {
           aria-label={stored ? 'Change meter' : 'New meter'}
           className="flex flex-col gap-5"
         >
-          <DirtyGuard when={isDirty && !(isSubmitSuccessful && !save.error)} />
+          <KeptValues isDirty={isDirty && !(isSubmitSuccessful && !save.error)} />
           <Editable to="meters.write" what="meters and prices">
             <Card>
               <CardBody>

@@ -14,8 +14,9 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import { meterPreviewQuery, metersQuery } from '#data/meters.ts';
 import { formatDecimal } from '#lib/format.ts';
 import { formatAmount } from '#lib/money.ts';
-import { filterInWords, priceInWords } from './meter-words.ts';
-import { PreviewStanding } from './preview-notes.tsx';
+import { priceInWords } from '#lib/price-words.ts';
+import { filterInWords } from './meter-words.ts';
+import { PreviewStanding } from './preview-standing.tsx';
 
 const COLUMNS: readonly Column<MeterView>[] = [
   {
@@ -34,14 +35,22 @@ const COLUMNS: readonly Column<MeterView>[] = [
   {
     id: 'filter',
     header: 'Counts',
+    onPhone: 'line',
     from: 'md',
     cell: ({ definition }) => (
       <span className="text-ink-muted [overflow-wrap:anywhere]">{filterInWords(definition.filter)}</span>
     ),
   },
-  { id: 'price', header: 'Price', from: 'lg', cell: ({ price }) => priceInWords(price) },
+  { id: 'price', header: 'Price', from: 'lg', onPhone: 'line', cell: ({ price }) => priceInWords(price) },
   { id: 'quantity', header: 'This period', align: 'end', cell: ({ id }) => <PeriodQuantity id={id} /> },
-  { id: 'charge', header: 'Projected charge', align: 'end', from: 'sm', cell: ({ id }) => <ProjectedCharge id={id} /> },
+  {
+    id: 'charge',
+    header: 'Projected charge',
+    align: 'end',
+    from: 'sm',
+    onPhone: 'line',
+    cell: ({ id }) => <ProjectedCharge id={id} />,
+  },
 ];
 
 export function MeterList() {
@@ -52,7 +61,6 @@ export function MeterList() {
     <>
       <PageHeader
         title="Meters"
-        aside={<Badge tone="info">Local preview</Badge>}
         description="A meter says which events are counted, and what a unit costs."
         actions={
           <May to="meters.write">
@@ -79,8 +87,8 @@ export function MeterList() {
                 heading="Add a meter to see what usage comes to"
                 action={
                   <May to="meters.write">
-                    <Button variant="primary" asChild>
-                      <Link href="/meters/new">Add meter</Link>
+                    <Button asChild>
+                      <Link href="/meters/new">New meter</Link>
                     </Button>
                   </May>
                 }
@@ -99,19 +107,19 @@ export function MeterList() {
 function PeriodQuantity({ id }: { id: string }) {
   const preview = useQuery(meterPreviewQuery(id));
   if (preview.data) return formatDecimal(preview.data.quantity);
-  return preview.error ? <NotAvailable reason={preview.error.message} /> : <Skeleton className="ml-auto h-4 w-14" />;
+  return preview.error ? <NotAvailable reason={preview.error.message} /> : <Skeleton className="ms-auto h-4 w-14" />;
 }
 
 function ProjectedCharge({ id }: { id: string }) {
   const preview = useQuery(meterPreviewQuery(id));
   if (!preview.data)
-    return preview.error ? <NotAvailable reason={preview.error.message} /> : <Skeleton className="ml-auto h-4 w-16" />;
+    return preview.error ? <NotAvailable reason={preview.error.message} /> : <Skeleton className="ms-auto h-4 w-16" />;
   const { projection, total, currency } = preview.data;
   // Early in a period there is nothing to project from; what is due so far is exact.
   if (!projection) return `${formatAmount(total, currency)} so far`;
   return (
     <span title={projection.note}>
-      {formatAmount(projection.total, currency)} <span className="text-xs text-ink-muted">est.</span>
+      <span className="text-xs text-ink-muted">est.</span> {formatAmount(projection.total, currency)}
     </span>
   );
 }

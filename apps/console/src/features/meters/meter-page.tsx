@@ -19,16 +19,11 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import { useNow } from '#components/use-now.ts';
 import { meterPreviewQuery, meterQuery, previewCsvHref } from '#data/meters.ts';
 import { cn } from '#lib/class-names.ts';
+import { priceInWords } from '#lib/price-words.ts';
 import { ArchiveButton } from './archive-button.tsx';
-import { filterInWords, metricInWords, periodInWords, priceInWords } from './meter-words.ts';
-import { PreviewCompanies, PreviewConsumers } from './preview-companies.tsx';
-import { PreviewDays } from './preview-days.tsx';
-import { PreviewFigures } from './preview-figures.tsx';
-import { PreviewFilterEffect } from './preview-filter-effect.tsx';
-import { PreviewFindings, PreviewNotes, PreviewProviders, PreviewStanding } from './preview-notes.tsx';
+import { filterInWords, metricInWords, periodInWords } from './meter-words.ts';
 import { periodChoices } from './preview-periods.ts';
-import { PriceVersions } from './price-versions.tsx';
-import { WhatIfLinks } from './what-if-links.tsx';
+import { PreviewStanding } from './preview-standing.tsx';
 
 /** This is needed once, when the meter is entered in Moesif; so it is loaded apart from the page. */
 const CopyForMoesif = dynamic(() => import('./copy-for-moesif.tsx').then((module) => module.CopyForMoesif), {
@@ -36,16 +31,12 @@ const CopyForMoesif = dynamic(() => import('./copy-for-moesif.tsx').then((module
   loading: () => <Skeleton className="h-96 w-full rounded-xl" />,
 });
 
-/** These tables are shown only where something was corrected. */
-const PreviewCorrections = dynamic(
-  () => import('./preview-corrections.tsx').then((module) => module.PreviewCorrections),
-  { ssr: false },
-);
-
-/** The form is loaded apart from the page too, because few people open it. */
-const CompanyCorrection = dynamic(() => import('./company-correction.tsx').then((module) => module.CompanyCorrection), {
-  ssr: false,
+// They are drawn by the server, and can be pressed once their code is there.
+const PreviewParts = dynamic(() => import('./preview-parts.tsx').then((module) => module.PreviewParts), {
+  loading: PageSkeleton,
 });
+const PriceVersions = dynamic(() => import('./price-versions.tsx').then((module) => module.PriceVersions));
+const WhatIfLinks = dynamic(() => import('./what-if-links.tsx').then((module) => module.WhatIfLinks));
 
 export function MeterPage({ id }: { id: string }) {
   const meter = useQuery(meterQuery(id));
@@ -58,7 +49,7 @@ export function MeterPage({ id }: { id: string }) {
           meter.data && (
             <>
               <span className="text-base text-ink-muted">v{meter.data.version}</span>
-              {meter.data.status === 'archived' ? <Badge>Archived</Badge> : <Badge tone="info">Local preview</Badge>}
+              {meter.data.status === 'archived' && <Badge>Archived</Badge>}
             </>
           )
         }
@@ -129,16 +120,7 @@ function MeterUsage({ meter }: { meter: MeterView }) {
               aria-busy={preview.isPlaceholderData || undefined}
               className={cn('flex flex-col gap-7', preview.isPlaceholderData && 'opacity-60')}
             >
-              <PreviewFigures preview={preview.data} />
-              <PreviewFindings preview={preview.data} />
-              <PreviewDays preview={preview.data} zone={definition.period.zone} />
-              <PreviewCompanies preview={preview.data} />
-              {preview.data.corrections && <PreviewCorrections preview={preview.data} />}
-              <CompanyCorrection preview={preview.data} meterId={meter.id} />
-              <PreviewConsumers preview={preview.data} />
-              <PreviewFilterEffect preview={preview.data} />
-              <PreviewProviders preview={preview.data} />
-              <PreviewNotes preview={preview.data} />
+              <PreviewParts preview={preview.data} meterId={meter.id} zone={definition.period.zone} />
             </div>
           ) : (
             <PageSkeleton />

@@ -1,17 +1,15 @@
 import type { Condition, MeterFilter } from '@tallygate/contracts/meter';
 import { METER_FIELDS } from '@tallygate/contracts/meter-fields';
 import type { MeterView } from '@tallygate/contracts/meter-view';
-import type { Price, Tier } from '@tallygate/contracts/price';
-import { minorToMajorText } from '#lib/money.ts';
+import { NEW_PRICE, type PriceValues, priceValues } from '#components/price/price-values.ts';
 
 /** Stands in the field list for a path that is typed. */
 export const OTHER_FIELD = 'path';
 
 export type ConditionRow = { field: string; path: string; op: Condition['op']; value: string };
-type TierRow = { upTo: string; unitAmount: string; flatAmount: string };
 
 /** What the form holds: all texts as typed, money in major units, every price model at once so that a choice can be undone. */
-export type MeterValues = {
+export type MeterValues = PriceValues & {
   name: string;
   /** How conditions are written: as rows, or as the filter itself. */
   filterAs: 'rows' | 'json';
@@ -25,17 +23,6 @@ export type MeterValues = {
   interval: 'day' | 'week' | 'month' | 'year';
   intervalCount: string;
   zone: string;
-  model: Price['model'];
-  currency: string;
-  unitAmount: string;
-  divideBy: string;
-  packageRound: 'up' | 'down';
-  tiers: TierRow[];
-  amount: string;
-  freeUnits: string;
-  minimum: string;
-  maximum: string;
-  rounding: 'half_up' | 'up';
   /** From when a changed price holds. */
   priceStart: 'now' | 'period' | 'next' | 'at';
   /** As a date field writes it, in local time. */
@@ -58,20 +45,7 @@ export const NEW_METER: MeterValues = {
   interval: 'month',
   intervalCount: '1',
   zone: 'UTC',
-  model: 'per_unit',
-  currency: 'usd',
-  unitAmount: '0.01',
-  divideBy: '1000',
-  packageRound: 'up',
-  tiers: [
-    { upTo: '1000', unitAmount: '0.01', flatAmount: '' },
-    { upTo: '', unitAmount: '0.005', flatAmount: '' },
-  ],
-  amount: '10',
-  freeUnits: '',
-  minimum: '',
-  maximum: '',
-  rounding: 'half_up',
+  ...NEW_PRICE,
   priceStart: 'now',
   priceAt: '',
 };
@@ -83,7 +57,6 @@ export function meterValues({
   price,
 }: Pick<MeterView, 'name' | 'definition' | 'price'>): MeterValues {
   const { filter, metric, period } = definition;
-  const major = (minor: string | undefined) => (minor === undefined ? '' : minorToMajorText(minor, price.currency));
   const rows = filterRows(filter);
   return {
     ...NEW_METER,
@@ -97,24 +70,7 @@ export function meterValues({
     interval: period.interval,
     intervalCount: String(period.intervalCount),
     zone: period.zone,
-    model: price.model,
-    currency: price.currency,
-    freeUnits: price.freeUnits === '0' ? '' : price.freeUnits,
-    minimum: major(price.minimum),
-    maximum: major(price.maximum),
-    rounding: price.rounding,
-    ...('unitAmount' in price ? { unitAmount: major(price.unitAmount) } : {}),
-    ...(price.model === 'package' ? { divideBy: price.divideBy, packageRound: price.round } : {}),
-    ...(price.model === 'flat' ? { amount: major(price.amount) } : {}),
-    ...('tiers' in price ? { tiers: price.tiers.map((tier) => tierRow(tier, major)) } : {}),
-  };
-}
-
-function tierRow(tier: Tier, major: (minor: string) => string): TierRow {
-  return {
-    upTo: tier.upTo === 'inf' ? '' : tier.upTo,
-    unitAmount: major(tier.unitAmount),
-    flatAmount: tier.flatAmount === '0' ? '' : major(tier.flatAmount),
+    ...priceValues(price),
   };
 }
 

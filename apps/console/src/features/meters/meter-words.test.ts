@@ -1,7 +1,8 @@
 import type { SaveMeter } from '@tallygate/contracts/meter-view';
 import { saveMeter } from '@tallygate/contracts/meter-view';
 import { describe, expect, it } from 'vitest';
-import { filterInWords, periodInWords, priceInWords } from './meter-words.ts';
+import { priceInWords } from '#lib/price-words.ts';
+import { filterInWords, periodInWords } from './meter-words.ts';
 import { moesifSteps, moesifText } from './moesif-steps.ts';
 
 const meter = (definition: object, price: object = { model: 'per_unit', unitAmount: '0.2' }): SaveMeter =>

@@ -1,7 +1,8 @@
 import type { Condition, MeterFilter } from '@tallygate/contracts/meter';
 import type { SaveMeter } from '@tallygate/contracts/meter-view';
 import { fieldPath } from '@tallygate/metering/event-as-sent';
-import { metricInWords, periodInWords, priceInWords } from './meter-words.ts';
+import { priceInWords } from '#lib/price-words.ts';
+import { metricInWords, periodInWords } from './meter-words.ts';
 
 export type MoesifStep = { label: string; value: string };
 

@@ -39,7 +39,7 @@ export function PreviewCorrections({ preview }: { preview: MeterPreview }) {
           columns={companyColumns(currency)}
         />
       )}
-      <ul className="list-disc space-y-1 pl-4 text-xs text-ink-muted">
+      <ul className="list-disc space-y-1 ps-4 text-xs text-ink-muted">
         {corrections.statement.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
@@ -52,7 +52,9 @@ function Amount({ label, value }: { label: string; value: string }) {
   return (
     <div>
       <dt className="text-xs text-ink-muted">{label}</dt>
-      <dd className="font-medium tabular-nums">{value}</dd>
+      <dd className="font-medium tabular-nums">
+        <bdi>{value}</bdi>
+      </dd>
     </div>
   );
 }
@@ -62,6 +64,7 @@ const LINES: Column<CorrectionLine>[] = [
   {
     id: 'reason',
     header: 'Reason',
+    onPhone: 'line',
     cell: ({ reason, note, eventId }) => (
       <>
         {eventId === null ? (
@@ -91,6 +94,6 @@ function companyColumns(currency: string): Column<CorrectedCompany>[] {
     { id: 'corrected', header: 'Corrected', align: 'end', cell: (row) => formatDecimal(row.correctedQuantity) },
     { id: 'total', header: 'Total', align: 'end', cell: (row) => formatAmount(row.correctedTotal, currency) },
     { id: 'difference', header: 'Difference', align: 'end', cell: (row) => formatAmount(row.difference, currency) },
-    { id: 'action', header: 'To do', from: 'sm', cell: ({ action }) => action },
+    { id: 'action', header: 'To do', from: 'sm', onPhone: 'line', cell: ({ action }) => action },
   ];
 }

@@ -18,15 +18,15 @@ export function PreviewDays({ preview, zone }: { preview: MeterPreview; zone: st
       <h3 className="pb-2 text-sm font-semibold">Quantity by day, {zone}</h3>
       <DayChart days={preview.days} />
       <details className="pt-1 text-sm">
-        <summary className="w-fit rounded text-xs text-ink-muted hover:text-ink">As a table</summary>
+        <summary className="w-fit rounded text-xs text-ink-muted hover:text-ink">Table</summary>
         <table className="mt-2 w-full max-w-80 text-xs">
           <caption className="sr-only">Quantity by day</caption>
           <thead>
-            <tr className="text-left text-ink-muted">
+            <tr className="text-start text-ink-muted">
               <th scope="col" className="py-1 font-medium">
                 Day
               </th>
-              <th scope="col" className="py-1 text-right font-medium">
+              <th scope="col" className="py-1 text-end font-medium">
                 Quantity
               </th>
             </tr>
@@ -35,7 +35,7 @@ export function PreviewDays({ preview, zone }: { preview: MeterPreview; zone: st
             {preview.days.map(({ day, quantity }) => (
               <tr key={day} className="border-t">
                 <td className="py-1 font-mono">{day}</td>
-                <td className="py-1 text-right tabular-nums">{formatDecimal(quantity)}</td>
+                <td className="py-1 text-end tabular-nums">{formatDecimal(quantity)}</td>
               </tr>
             ))}
           </tbody>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
 import { formatDateTime, formatDecimal, formatNumber } from '#lib/format.ts';
 import { formatAmount, formatDifference } from '#lib/money.ts';
+import { spanInWords } from './span-in-words.ts';
 
 /** What comes out: quantity, charge, and the estimate that is marked as one. */
 export function PreviewFigures({ preview }: { preview: MeterPreview }) {
@@ -26,13 +27,23 @@ export function PreviewFigures({ preview }: { preview: MeterPreview }) {
         )}
       </dl>
       <p className="text-xs text-ink-muted">
-        {formatNumber(preview.matched)} of {formatNumber(preview.eventsInPeriod)} events counted, from{' '}
-        <time dateTime={preview.from}>{formatDateTime(preview.from, { timeZone: 'UTC' })}</time> up to{' '}
-        <time dateTime={preview.to}>{formatDateTime(preview.to, { timeZone: 'UTC' })}</time>. {versionsInWords(preview)}
-        {preview.source === 'rollups' ? 'Answered from hourly roll-ups.' : 'Answered from the events themselves.'}
+        {formatNumber(preview.matched)} of {formatNumber(preview.eventsInPeriod)} events counted,{' '}
+        <span title={`${SOURCES[preview.source]} ${utc(preview.from)} to ${utc(preview.to)}`}>
+          {spanInWords(Date.parse(preview.from), Date.parse(preview.to))}
+        </span>
+        . {versionsInWords(preview)}
       </p>
     </div>
   );
+}
+
+const SOURCES: Record<MeterPreview['source'], string> = {
+  rollups: 'By the sums of hours:',
+  events: 'By the events themselves:',
+};
+
+function utc(iso: string): string {
+  return formatDateTime(iso, { timeZone: 'UTC' });
 }
 
 /** Which versions of the price made the charge, where more than one did. */
@@ -44,7 +55,7 @@ function versionsInWords({ priceVersions }: MeterPreview): string {
 function Figure({ label, value, note, strong }: { label: ReactNode; value: string; note?: string; strong?: boolean }) {
   return (
     <div>
-      <dt className="flex items-center gap-2 text-xs text-ink-muted">{label}</dt>
+      <dt className="flex h-5 items-center gap-2 text-xs text-ink-muted">{label}</dt>
       <dd
         className={
           strong ? 'text-2xl font-semibold tracking-[-0.02em] tabular-nums' : 'text-2xl tracking-[-0.02em] tabular-nums'
@@ -74,7 +85,10 @@ export function PreviewComparison({ preview }: { preview: MeterPreview }) {
               <span className="tabular-nums">
                 {formatAmount(before, currency)} → {formatAmount(after, currency)}
                 {difference !== '0' && (
-                  <span className="text-ink-muted"> ({formatDifference(difference, currency)})</span>
+                  <span className="text-ink-muted">
+                    {' '}
+                    (<bdi>{formatDifference(difference, currency)}</bdi>)
+                  </span>
                 )}
               </span>
             </li>

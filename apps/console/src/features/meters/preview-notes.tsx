@@ -7,7 +7,7 @@ export function PreviewFindings({ preview }: { preview: MeterPreview }) {
   if (preview.findings.length === 0) return null;
   return (
     <Alert tone="warn" heading={formatCount(preview.findings.length, 'thing to look at', 'things to look at')}>
-      <ul className="list-disc space-y-1 pl-4">
+      <ul className="list-disc space-y-1 ps-4">
         {preview.findings.map((finding) => (
           <li key={finding.code + finding.message}>{finding.message}</li>
         ))}
@@ -31,7 +31,7 @@ export function PreviewProviders({ preview }: { preview: MeterPreview }) {
                 : `cannot charge ${formatCount(findings.length, 'part of it', 'parts of it')} as it is here`}
             </span>
             {findings.length > 0 && (
-              <ul className="list-disc space-y-1 pt-1.5 pl-4 text-xs text-ink-muted">
+              <ul className="list-disc space-y-1 pt-1.5 ps-4 text-xs text-ink-muted">
                 {findings.map(({ message, source }) => (
                   <li key={message}>
                     {message}{' '}
@@ -66,20 +66,11 @@ function NoteList({ heading, notes }: { heading: string; notes: readonly string[
   return (
     <section>
       <h3 className="pb-1 text-xs font-semibold">{heading}</h3>
-      <ul className="list-disc space-y-1 pl-4 text-xs text-ink-muted [overflow-wrap:anywhere]">
+      <ul className="list-disc space-y-1 ps-4 text-xs text-ink-muted [overflow-wrap:anywhere]">
         {notes.map((note) => (
           <li key={note}>{note}</li>
         ))}
       </ul>
     </section>
-  );
-}
-
-/** Always there: what a local number is and is not. */
-export function PreviewStanding() {
-  return (
-    <p className="rounded-md bg-info-soft px-3 py-2 text-xs text-info">
-      Moesif’s meter is what bills. This is a preview from the events that this gateway recorded.
-    </p>
   );
 }

@@ -1,7 +1,8 @@
 import type { Period } from '@tallygate/contracts/meter';
 import { type BillingPeriod, periodAt, previousPeriod } from '@tallygate/metering/billing-period';
 import { dateInZone, formatDate } from '@tallygate/metering/zoned-time';
-import { type FormatContext, inPlace } from '#lib/format.ts';
+import { formatDayRange, formatMonth, formatYear } from '#lib/format.ts';
+import type { FormatContext } from '#lib/kept-formats.ts';
 
 export type PeriodChoice = {
   /** First day of the period in its zone; names it in the URL. */
@@ -22,7 +23,7 @@ export function periodChoices(period: Period, nowMs: number, context: FormatCont
     if (index > 0) span = previousPeriod(period, span);
     return {
       id: formatDate(dateInZone(span.from, zone)),
-      label: periodLabel(period, span, { ...inPlace(context), timeZone: zone }),
+      label: periodLabel(period, span, { ...context, timeZone: zone }),
       current: index === 0,
       from: new Date(span.from).toISOString(),
       to: new Date(span.to).toISOString(),
@@ -30,16 +31,10 @@ export function periodChoices(period: Period, nowMs: number, context: FormatCont
   });
 }
 
-function periodLabel(period: Period, { from, to }: BillingPeriod, { locale, timeZone }: FormatContext): string {
+function periodLabel(period: Period, { from, to }: BillingPeriod, context: FormatContext): string {
   const isCalendar = period.anchor === undefined && period.intervalCount === 1;
-  if (isCalendar && period.interval === 'year')
-    return new Intl.DateTimeFormat(locale, { year: 'numeric', timeZone }).format(from);
-  if (isCalendar && period.interval === 'month') {
-    return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone }).format(from);
-  }
+  if (isCalendar && period.interval === 'year') return formatYear(from, context);
+  if (isCalendar && period.interval === 'month') return formatMonth(from, context);
   // The end belongs to the next period; the last instant of this one has its last day.
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone }).formatRange(
-    from,
-    to - 1,
-  );
+  return formatDayRange(from, to - 1, context);
 }

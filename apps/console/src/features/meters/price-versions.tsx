@@ -7,7 +7,7 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import { useNow } from '#components/use-now.ts';
 import { meterPricesQuery } from '#data/meters.ts';
 import { formatDateTime } from '#lib/format.ts';
-import { priceInWords } from './meter-words.ts';
+import { priceInWords } from '#lib/price-words.ts';
 
 /** What a meter's price is, was and will be, each with the span in which it holds. */
 export function PriceVersions({ meterId }: { meterId: string }) {
@@ -41,7 +41,7 @@ export function PriceVersions({ meterId }: { meterId: string }) {
 
 function spanInWords({ validFrom, validTo }: MeterPriceView): string {
   if (validFrom !== null && validFrom === validTo) return `Replaced before it held (${formatDateTime(validFrom)})`;
-  const from = validFrom === null ? 'Since ever' : `From ${formatDateTime(validFrom)}`;
+  const from = validFrom === null ? 'From the start' : `From ${formatDateTime(validFrom)}`;
   return validTo === null ? from : `${from} until ${formatDateTime(validTo)}`;
 }
 

@@ -2,6 +2,9 @@ import type { DoctorReport } from '@tallygate/contracts/doctor-report';
 import Link from 'next/link';
 import { InstantText } from '#components/instant-text.tsx';
 
+/** As many as there is room for without scrolling. */
+const SHOWN = 4;
+
 /** What Doctor found wrong, worst first; nothing of what passed. */
 export function DoctorFindings({ report }: { report: DoctorReport }) {
   const wrong = report.checks
@@ -16,7 +19,7 @@ export function DoctorFindings({ report }: { report: DoctorReport }) {
       </h2>
       {wrong.length === 0 && <p className="mt-1 text-sm text-ink-muted">Nothing to mend.</p>}
       <ul className="mt-1 divide-y">
-        {wrong.map(({ id, subject, result, found, href, action }) => (
+        {wrong.slice(0, SHOWN).map(({ id, subject, result, found, href, action }) => (
           <li key={`${id} ${subject ?? ''}`} className="flex min-h-8 items-center gap-3 py-1">
             <span aria-hidden className={`text-2xs ${result === 'fail' ? 'text-bad' : 'text-warn'}`}>
               ▲
@@ -32,6 +35,11 @@ export function DoctorFindings({ report }: { report: DoctorReport }) {
           </li>
         ))}
       </ul>
+      {wrong.length > SHOWN && (
+        <Link href="/doctor" className="rounded text-xs text-ink-muted underline underline-offset-3">
+          {wrong.length - SHOWN} more
+        </Link>
+      )}
     </section>
   );
 }

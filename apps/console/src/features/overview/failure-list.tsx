@@ -1,12 +1,12 @@
 import type { Overview } from '@tallygate/contracts/overview';
 import type { ServerView } from '@tallygate/contracts/server-view';
 import Link from 'next/link';
+import { classLabel } from '#components/charts/chart-words.ts';
+import { RANGE_WORDS } from '#components/charts/range-words.ts';
 import { CLASS_WORDS } from '#components/class-words.ts';
 import { Figure } from '#components/figure.tsx';
 import { serverWords } from '#components/server-words.ts';
 import { useNow } from '#components/use-now.ts';
-import { classLabel } from './chart-words.ts';
-import { RANGE_WORDS } from './overview-ranges.ts';
 
 type FailureListProps = { overview: Overview; servers: readonly ServerView[] | undefined };
 
@@ -36,7 +36,7 @@ export function FailureList({ overview: { failures, refused, range }, servers }:
             {side.proxies.map(({ proxy, ...figure }) => {
               const state = side.class === 'server' ? stateOf(proxy) : null;
               return (
-                <p key={proxy} className="flex min-h-6 items-center gap-2 pl-4.5 text-xs">
+                <p key={proxy} className="flex min-h-6 items-center gap-2 ps-4.5 text-xs">
                   <Link
                     href={`/proxies/${encodeURIComponent(proxy)}`}
                     className="min-w-0 flex-1 truncate rounded hover:underline"
@@ -51,7 +51,7 @@ export function FailureList({ overview: { failures, refused, range }, servers }:
           </li>
         ))}
         <li className="flex h-8 items-center gap-2">
-          <span className="flex-1 pl-4.5">Refused before the call was read</span>
+          <span className="flex-1 ps-4.5">Refused before the call was read</span>
           <Figure figure={refused} what={`Refused before the call was read, ${within}`} className="font-medium" />
         </li>
       </ul>

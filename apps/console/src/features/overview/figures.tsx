@@ -2,12 +2,12 @@
 
 import type { Overview } from '@tallygate/contracts/overview';
 import dynamic from 'next/dynamic';
+import { callsIn, failuresIn } from '#components/charts/fit-buckets.ts';
+import { RANGE_WORDS } from '#components/charts/range-words.ts';
 import { Figure } from '#components/figure.tsx';
+import { FigureItem } from '#components/figure-item.tsx';
 import { Sparkline } from '#components/sparkline.tsx';
 import { formatChange, formatNumber, formatShare } from '#lib/format.ts';
-import { FigureItem } from './figure-item.tsx';
-import { callsIn, failuresIn } from './fit-buckets.ts';
-import { RANGE_WORDS } from './overview-ranges.ts';
 
 // Prices and currencies come after the counts, which need none of them.
 const ChargeFigure = dynamic(() => import('./charge-figure.tsx').then((module) => module.ChargeFigure), {
@@ -24,7 +24,7 @@ export function Figures({ overview }: { overview: Overview }) {
     return text && <span title={`${formatNumber(figure.before)} before`}>{`${text} ${before}`}</span>;
   };
   return (
-    <ul aria-label="Figures" className="grid gap-x-6 gap-y-3 sm:grid-cols-2 xl:grid-cols-4">
+    <ul aria-label="Figures" className="grid grid-cols-2 gap-x-6 gap-y-3 xl:grid-cols-4">
       <FigureItem
         label="Calls"
         value={<Figure figure={calls} what={`Calls ${within}`} />}

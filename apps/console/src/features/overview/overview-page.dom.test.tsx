@@ -17,6 +17,7 @@ const OVERVIEW: Overview = {
   range: '24h',
   from: FROM,
   asOf: '2026-11-30T14:03:11.000Z',
+  silentSince: null,
   buckets: [0, 1, 2].map((hour) => ({
     from: `2026-11-30T1${hour}:00:00.000Z`,
     to: `2026-11-30T1${hour + 1}:00:00.000Z`,
@@ -41,6 +42,15 @@ const OVERVIEW: Overview = {
   topTools: [{ tool: 'echo', ...figure(700, { tool: 'echo' }) }],
   topCompanies: [{ company: 'org-a', ...figure(500, { company: 'org-a' }) }],
 };
+const CHARGED = {
+  charges: [
+    { currency: 'usd', total: '8717', projected: null },
+    { currency: 'eur', total: '900', projected: null },
+  ],
+  onPlans: 2,
+  byMeters: 1,
+  missing: { companies: 0, meters: 1 },
+};
 const NOTHING = compared(0, 0, CALL);
 
 function open(overview: Overview = OVERVIEW) {
@@ -51,6 +61,7 @@ function open(overview: Overview = OVERVIEW) {
     {
       answer: ({ path }) => {
         if (path.startsWith('/overview?')) return Response.json({ ...overview, range: /range=(\w+)/.exec(path)?.[1] });
+        if (path === '/customers/charges') return Response.json(CHARGED);
         return path === '/status' || path === '/doctor'
           ? Response.json({ title: 'away', code: 'INTERNAL', status: 500 }, { status: 500 })
           : undefined;
@@ -78,10 +89,17 @@ it('says which side failed, and at which proxy', async () => {
   expect(failures.getByRole('link', { name: 'Refused before the call was read, in 24 hours: 8' })).toBeTruthy();
 });
 
+it('says what all companies owe, by plans or by meters, and leads to them', async () => {
+  open();
+  const link = await screen.findByRole('link', { name: '$87.17' });
+  expect(link.getAttribute('href')).toBe('/customers');
+  expect(await screen.findByText(/and €9.00, 2.companies by plan, without 1.meter that cannot be told/)).toBeTruthy();
+});
+
 it('tells the chart as a sentence and as a table as well', async () => {
   open();
-  expect(await screen.findByText(/812.calls in 24 hours\. 60 failed, 52 at the server\./)).toBeTruthy();
-  const table = screen.getByRole('table', { name: 'Calls by time and class', hidden: true });
+  expect(await screen.findByText(/812.calls in 24 hours\. 60 failed, 54 at the server\./)).toBeTruthy();
+  const table = await screen.findByRole('table', { name: 'Calls by time and class', hidden: true });
   expect(within(table).getAllByRole('row', { hidden: true })).toHaveLength(4);
   expect(plain(table)).toContain('26 ms');
 });

@@ -1,27 +1,31 @@
 'use client';
 
-import { OVERVIEW_RANGES } from '@tallygate/contracts/overview-ranges';
 import { useQuery } from '@tanstack/react-query';
 import { Activity } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { RangeSelect } from '#components/charts/range-select.tsx';
+import { RANGE_WORDS } from '#components/charts/range-words.ts';
+import { useRange } from '#components/charts/use-range.ts';
 import { PageHeader } from '#components/page-header.tsx';
 import { EmptyState, LoadError, PageSkeleton } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Select } from '#components/ui/select.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { doctorQuery } from '#data/doctor.ts';
 import { overviewQuery } from '#data/overview.ts';
 import { serversQuery } from '#data/servers.ts';
 import { statusQuery } from '#data/status.ts';
-import { CallsChart } from './calls-chart.tsx';
 import { Checklist } from './checklist.tsx';
 import { FailureList } from './failure-list.tsx';
 import { Figures } from './figures.tsx';
-import { RANGE_WORDS } from './overview-ranges.ts';
 import { StatusLine } from './status-line.tsx';
 import { TopLists } from './top-lists.tsx';
+
+// They are drawn by the server, and answer the pointer once their code is there.
+const CallCharts = dynamic(() => import('#components/charts/call-charts.tsx').then((module) => module.CallCharts), {
+  loading: () => <Skeleton className="h-93 w-full" />,
+});
 
 // What stands below the fold comes after what stands above it.
 const LastChanges = dynamic(() => import('./last-changes.tsx').then((module) => module.LastChanges), { ssr: false });
@@ -30,7 +34,7 @@ const DoctorFindings = dynamic(() => import('./doctor-findings.tsx').then((modul
 });
 
 export function OverviewPage() {
-  const [range, setRange] = useQueryState('range', parseAsStringLiteral(OVERVIEW_RANGES).withDefault('24h'));
+  const [range, setRange] = useRange();
   const overview = useQuery(overviewQuery(range));
   const { data: status } = useQuery(statusQuery);
   const { data: servers } = useQuery(serversQuery);
@@ -50,17 +54,7 @@ export function OverviewPage() {
                 as of <Time iso={found.asOf} absolute />
               </span>
             )}
-            <Select
-              aria-label="Range"
-              value={range}
-              onChange={(event) => void setRange(event.target.value as typeof range)}
-            >
-              {OVERVIEW_RANGES.map((one) => (
-                <option key={one} value={one}>
-                  {RANGE_WORDS[one].label}
-                </option>
-              ))}
-            </Select>
+            <RangeSelect value={range} onChange={(next) => void setRange(next)} />
           </>
         }
       />
@@ -71,7 +65,7 @@ export function OverviewPage() {
           <Figures overview={found} />
           <div className="grid gap-x-8 gap-y-6 lg:grid-cols-[2fr_1fr]">
             {found.calls.count > 0 ? (
-              <CallsChart overview={found} />
+              <CallCharts numbers={found} layout="stacked" />
             ) : (
               <EmptyState
                 icon={<Activity />}

@@ -13,6 +13,8 @@ const aStatus = (over: object = {}, publishers: object[] = [publisher()]) =>
     inSync: true,
     changedOutside: false,
     changedOnlyInText: false,
+    waitingEvents: 0,
+    alarmingDifferences: 0,
     ...over,
   }) as unknown as StatusView;
 const servers = (...states: ServerState[]) =>
@@ -51,10 +53,10 @@ it('is no reassurance where nothing is known', () => {
 });
 
 it('names what wants attention', () => {
-  const stopped = publisher({ state: 'stopped', queued: 1200 });
+  const stopped = publisher({ state: 'stopped' });
   expect(
     parts(
-      aStatus({ inSync: false, changedOutside: true }, [stopped]),
+      aStatus({ inSync: false, changedOutside: true, waitingEvents: 1200 }, [stopped]),
       servers('down', 'healthy'),
       report('fail', 'warn'),
     ),

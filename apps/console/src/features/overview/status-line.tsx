@@ -65,21 +65,20 @@ function gatewayPart(status: StatusView): Part {
 }
 
 function configPart({ running, inSync, changedOutside }: StatusView): Part {
-  const number = running ? `v${running.number}` : 'None';
+  const number = running === null ? 'None' : running.number === null ? 'No number' : `v${running.number}`;
   if (inSync) return { name: 'Config', href: '/versions', tone: 'good', value: `${number} everywhere` };
   const value = changedOutside ? `${number}, changed outside` : `${number}, not everywhere`;
   return { name: 'Config', href: '/versions', tone: 'warn', value: running ? value : number };
 }
 
-function deliveryPart({ gateways }: StatusView): Part {
+function deliveryPart({ gateways, waitingEvents }: StatusView): Part {
   const publishers = gateways
     .filter(({ live }) => live)
     .flatMap((gateway) => gateway.publishers.filter(({ type, enabled }) => type === 'moesif' && enabled));
   const base = { name: 'Delivery', href: '/publisher' };
   if (publishers.length === 0) return { ...base, tone: 'none', value: 'Off', title: 'Events stay on this machine' };
-  const waiting = publishers.reduce((sum, { queued }) => sum + queued, 0);
   const troubled = publishers.find(({ state }) => state === 'stopped' || state === 'backing_off');
-  const value = `${formatNumber(waiting)} waiting`;
+  const value = `${formatNumber(waitingEvents)} waiting`;
   if (troubled === undefined) return { ...base, tone: 'good', value };
   return { ...base, tone: troubled.state === 'stopped' ? 'bad' : 'warn', value, title: troubled.lastError?.message };
 }

@@ -1,7 +1,8 @@
 import type { EventFigure } from '@tallygate/contracts/event-figure';
 import type { Overview } from '@tallygate/contracts/overview';
+import { RANGE_WORDS } from '#components/charts/range-words.ts';
 import { Figure } from '#components/figure.tsx';
-import { RANGE_WORDS } from './overview-ranges.ts';
+import { cn } from '#lib/class-names.ts';
 
 /** What is called most, and who pays most of it. */
 export function TopLists({ overview: { topTools, topCompanies, range } }: { overview: Overview }) {
@@ -11,6 +12,7 @@ export function TopLists({ overview: { topTools, topCompanies, range } }: { over
     <>
       <TopList
         heading="Top tools"
+        isCode
         within={within}
         rows={topTools.map(({ tool, ...figure }) => ({ name: tool, figure }))}
       />
@@ -23,9 +25,16 @@ export function TopLists({ overview: { topTools, topCompanies, range } }: { over
   );
 }
 
-type TopListProps = { heading: string; within: string; rows: readonly { name: string; figure: EventFigure }[] };
+type TopListProps = {
+  heading: string;
+  /** Names that programs use, and not people. */
+  isCode?: boolean;
+  within: string;
+  rows: readonly { name: string; figure: EventFigure }[];
+};
 
-function TopList({ heading, within, rows }: TopListProps) {
+function TopList({ heading, isCode = false, within, rows }: TopListProps) {
+  const Name = isCode ? 'code' : 'bdi';
   const most = Math.max(1, ...rows.map(({ figure }) => figure.count));
   return (
     <section className="min-w-0">
@@ -34,13 +43,13 @@ function TopList({ heading, within, rows }: TopListProps) {
       <ol className="mt-1 divide-y">
         {rows.map(({ name, figure }) => (
           <li key={name} className="flex h-8 items-center gap-3">
-            <code title={name} className="min-w-0 flex-1 truncate font-mono text-xs">
-              {name}
-            </code>
+            <span title={name} className={cn('min-w-0 flex-1 truncate', isCode ? 'font-mono text-xs' : 'text-sm')}>
+              <Name>{name}</Name>
+            </span>
             <span aria-hidden className="h-1 w-24 shrink-0 bg-sunken max-sm:hidden">
               <span className="block h-full bg-ink-muted/60" style={{ width: `${(figure.count / most) * 100}%` }} />
             </span>
-            <Figure figure={figure} what={`Calls of ${name} ${within}`} className="min-w-12 text-right" />
+            <Figure figure={figure} what={`Calls of ${name} ${within}`} className="min-w-12 text-end" />
           </li>
         ))}
       </ol>

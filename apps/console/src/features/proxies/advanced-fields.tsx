@@ -21,7 +21,7 @@ export function AdvancedFields() {
   const { register, control: formControl, formState } = useFormContext<McpProxyInput>();
   const error = (path: string) => errorAt(formState.errors, path);
   return (
-    <FormSection heading="Advanced" description="Sensible as they are.">
+    <FormSection heading="Advanced" description="The defaults suit most servers.">
       <Controller
         control={formControl}
         name="spec.deploymentState"
@@ -40,7 +40,7 @@ export function AdvancedFields() {
       <details className="group rounded-lg border bg-surface">
         <summary className="rounded-lg px-4 py-3 text-sm font-medium">Protocol, limits and timeouts</summary>
         <div className="grid gap-5 border-t p-4 sm:grid-cols-2">
-          <Field label="Upstream URL" error={error('apiVersion')}>
+          <Field label="Address of the server" error={error('apiVersion')}>
             {(control) => (
               <Select {...control} {...register('apiVersion')}>
                 <option value={API_VERSION_V1}>Use it as written</option>

@@ -13,7 +13,6 @@ export function newProxy(): McpProxyInput {
       context: '/',
       specVersion: '2025-06-18',
       upstream: { url: '' },
-      policies: [],
       deploymentState: 'deployed',
     },
   };

@@ -38,7 +38,7 @@ export function ProxyConnect({ id }: { id: string }) {
                 aria-pressed={entry.id === client.id}
                 onClick={() => void setChosen(entry.id)}
                 className={cn(
-                  'w-full rounded-md px-3 py-1.5 text-left text-sm whitespace-nowrap text-ink-muted hover:bg-sunken hover:text-ink',
+                  'w-full rounded-md px-3 py-1.5 text-start text-sm whitespace-nowrap text-ink-muted hover:bg-sunken hover:text-ink',
                   entry.id === client.id &&
                     'bg-brand-soft font-medium text-brand-ink hover:bg-brand-soft hover:text-brand-ink',
                 )}

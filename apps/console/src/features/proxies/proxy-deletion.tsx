@@ -12,7 +12,7 @@ export function ProxyDeletion({ proxy: { id, state } }: { proxy: Pick<ProxyView,
     <p>
       {usage.data && <span className="font-medium text-ink">{sentence(callsInWords(usage.data.asked))} </span>}
       Its path then answers 404. Its calls stay recorded. A version that had it can be restored.
-      {state === 'pending_change' && ' What was saved and never applied is lost: undo brings back what runs.'}
+      {state === 'pending_change' && ' What was saved and never applied comes back only with undo.'}
     </p>
   );
 }

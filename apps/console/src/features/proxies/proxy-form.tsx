@@ -5,6 +5,7 @@ import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { useRef } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { FieldsSaveBar } from '#components/apply/fields-save-bar.tsx';
+import { saveFailure } from '#components/apply/save-failure.tsx';
 import { Editable } from '#components/rights.tsx';
 import { useSaveProxy } from '#data/proxies.ts';
 import { formNameWithin, setServerErrors } from '#lib/form-errors.ts';
@@ -14,8 +15,10 @@ import { inProxyWords } from '#lib/proxy-words.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { BillingFields } from './billing-fields.tsx';
+import { isAuthenticated, requireCallers } from './callers/callers.ts';
+import { CallersFields } from './callers/callers-fields.tsx';
 import { IdentityFields } from './identity-fields.tsx';
-import { proxyFailure } from './proxy-failure.tsx';
+import { SAVED_PROXY } from './saved-proxy.ts';
 import { UpstreamFields } from './upstream-fields.tsx';
 import { withoutEmptySections } from './without-empty-sections.ts';
 
@@ -23,6 +26,8 @@ const RESOLVER = lazyResolver<McpProxyInput, McpProxy>(
   () => import('@tallygate/contracts/mcp-proxy').then((module) => module.mcpProxy),
   inProxyWords,
 );
+const NEW_RESOLVER = requireCallers(RESOLVER);
+const NEW_LABELS = { ...PROXY_LABELS, 'spec.policies': 'Who may call' };
 const nameOf = formNameWithin(/^resource\./);
 
 /** A developer changes some fields of a proxy, a biller the others. */
@@ -40,9 +45,12 @@ type ProxyFormProps = {
 export function ProxyForm({ initial, stored, onSaved, onReload = () => {} }: ProxyFormProps) {
   const save = useSaveProxy();
   const shouldApply = useRef(false);
+  // Without a policy that asks who calls, a proxy is open to everybody. That has to be chosen.
+  const kept = initial.spec.policies ?? [];
+  const mustChoose = !stored && !isAuthenticated(kept);
   const form = useForm<McpProxyInput, unknown, McpProxy>({
-    resolver: RESOLVER,
-    defaultValues: initial,
+    resolver: mustChoose ? NEW_RESOLVER : RESOLVER,
+    defaultValues: mustChoose ? { ...initial, spec: { ...initial.spec, policies: undefined } } : initial,
     mode: 'onTouched',
   });
 
@@ -64,6 +72,7 @@ export function ProxyForm({ initial, stored, onSaved, onReload = () => {} }: Pro
           <Editable to="proxies.write" what="the connection of a proxy">
             <IdentityFields isNew={!stored} />
             <UpstreamFields stored={stored} />
+            {mustChoose && <CallersFields kept={kept} />}
           </Editable>
           <Editable to="charges.write" what="what a call counts">
             <BillingFields />
@@ -73,10 +82,11 @@ export function ProxyForm({ initial, stored, onSaved, onReload = () => {} }: Pro
           </Editable>
           <FieldsSaveBar
             save={save}
-            labels={PROXY_LABELS}
+            labels={mustChoose ? NEW_LABELS : PROXY_LABELS}
             nameOf={nameOf}
             cancelHref={stored ? undefined : '/proxies'}
-            failure={proxyFailure({
+            failure={saveFailure({
+              kind: SAVED_PROXY,
               save,
               opened: stored,
               onSaved: (saved) => {

@@ -3,7 +3,7 @@
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import type { ServerView } from '@tallygate/contracts/server-view';
 import { useQuery } from '@tanstack/react-query';
-import { Cable, Plus } from 'lucide-react';
+import { Cable, FileInput, Plus } from 'lucide-react';
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { CopyButton } from '#components/copy-button.tsx';
@@ -41,7 +41,9 @@ const COLUMNS: readonly Column<Row>[] = [
           {resource.spec.displayName} <span className="font-normal text-ink-muted">{resource.spec.version}</span>
         </Link>
         <span className="flex min-w-0 items-center max-md:hidden">
-          <code className="min-w-0 truncate font-mono text-xs text-ink-muted">{pathOf(mcpUrl)}</code>
+          <code className="min-w-0 truncate font-mono text-xs text-ink-muted" title={pathOf(mcpUrl)}>
+            {pathOf(mcpUrl)}
+          </code>
           <CopyButton value={mcpUrl} what={`MCP URL of ${id}`} className="size-6" />
         </span>
       </span>
@@ -57,6 +59,7 @@ const COLUMNS: readonly Column<Row>[] = [
   {
     id: 'auth',
     header: 'Who may call',
+    onPhone: 'line',
     from: 'lg',
     className: 'max-w-56',
     cell: ({ authentication }) => <Authentication value={authentication} />,
@@ -68,7 +71,7 @@ const COLUMNS: readonly Column<Row>[] = [
     from: 'sm',
     cell: ({ server, resource }) =>
       server && (
-        <span className="inline-flex items-center justify-end gap-3">
+        <span className="inline-flex items-center justify-end gap-3 align-middle">
           <span className="max-lg:hidden">
             <Sparkline
               values={server.hours.map(({ calls }) => calls)}
@@ -104,7 +107,13 @@ const COLUMNS: readonly Column<Row>[] = [
     from: 'xl',
     cell: ({ server }) => (server?.p95Ms == null ? <Unknown /> : formatDuration(server.p95Ms)),
   },
-  { id: 'state', header: 'Config', from: 'sm', cell: ({ state }) => <EntityStateBadge state={state} /> },
+  {
+    id: 'state',
+    header: 'Config',
+    from: 'sm',
+    onPhone: 'line',
+    cell: ({ state }) => <EntityStateBadge state={state} />,
+  },
   {
     id: 'menu',
     header: <span className="sr-only">Actions</span>,
@@ -139,6 +148,11 @@ export function ProxyList() {
         title="Proxies"
         actions={
           <May to="proxies.write">
+            <Button asChild>
+              <Link href="/proxies/import">
+                <FileInput aria-hidden /> Import
+              </Link>
+            </Button>
             <Button variant="primary" asChild>
               <Link href="/proxies/new" data-shortcut="new">
                 <Plus aria-hidden /> Add proxy

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
-import { Copy, CopyPlus, Ellipsis, Pause, Play, RotateCcw, Trash2 } from 'lucide-react';
+import { Copy, CopyPlus, Ellipsis, FlaskConical, Pause, Play, RotateCcw, Trash2 } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
 import {
   DropdownMenu,
@@ -64,6 +64,9 @@ export function ProxyMenu({ proxy, label, onDelete }: ProxyMenuProps) {
           </DropdownMenuItem>
         ) : (
           <>
+            <DropdownMenuItem onSelect={() => leave(`/proxies/${encodeURIComponent(proxy.id)}/try`)}>
+              <FlaskConical aria-hidden /> Try it
+            </DropdownMenuItem>
             <DropdownMenuItem onSelect={copyUrl}>
               <Copy aria-hidden /> Copy MCP URL
             </DropdownMenuItem>

@@ -19,6 +19,7 @@ const TABS = [
   { segment: '/tools', label: 'Tools' },
   { segment: '/policies', label: 'Policies' },
   { segment: '/keys', label: 'API keys' },
+  { segment: '/events', label: 'Events' },
   { segment: '/connect', label: 'Connect' },
   { segment: '/try', label: 'Try it' },
   { segment: '/edit', label: 'Edit' },

@@ -15,7 +15,13 @@ import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { proxyInspectionQuery } from '#data/proxies.ts';
 import { useMay } from '#data/session.ts';
+import { notify } from '#lib/notify.ts';
 import { useOpenedProxy } from './use-proxy.ts';
+
+const ToolSection = dynamic(() => import('./tools/tool-section.tsx').then((module) => module.ToolSection), {
+  ssr: false,
+  loading: PageSkeleton,
+});
 
 const ServedEditor = dynamic(() => import('./access-list/served-editor.tsx').then((module) => module.ServedEditor), {
   ssr: false,
@@ -65,6 +71,14 @@ type ServedToolsProps = { id: string; inspection: Inspection | undefined };
 function ServedTools({ id, inspection }: ServedToolsProps) {
   const { opened, setOpened, reload } = useOpenedProxy(id);
   const [failures, setFailures] = useState<readonly string[]>([]);
+  const onConfirmed = (isHeld: boolean) => {
+    if (!isHeld) {
+      notify.success('Confirmed');
+      return;
+    }
+    // What holds it stands in the configuration: agents see it once that is applied.
+    void reload().then(() => afterSave(id, true));
+  };
   const { afterSave, applyDialog } = useAfterSave({ type: 'proxy', message: 'Access list saved' });
   return (
     <>
@@ -82,16 +96,26 @@ function ServedTools({ id, inspection }: ServedToolsProps) {
             afterSave(id, shouldApply, also);
           }}
           onReload={() => void reload()}
+          onConfirmed={onConfirmed}
         />
       ) : (
-        <Alert
-          heading="Several access lists, or one under a condition, decide what is served"
-          actions={
-            <Button size="sm" asChild>
-              <Link href={`/proxies/${encodeURIComponent(id)}/policies`}>Open policies</Link>
-            </Button>
-          }
-        />
+        <>
+          <Alert
+            heading="Several access lists, or one under a condition, decide what is served"
+            actions={
+              <Button size="sm" asChild>
+                <Link href={`/proxies/${encodeURIComponent(id)}/policies`}>Open policies</Link>
+              </Button>
+            }
+          />
+          <ToolSection
+            proxy={opened}
+            askedAt={inspection?.at}
+            names={undefined}
+            isDirty={false}
+            onConfirmed={onConfirmed}
+          />
+        </>
       )}
       {applyDialog}
     </>

@@ -1,23 +1,17 @@
 'use client';
 
-import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { SaveBar } from '#components/apply/save-bar.tsx';
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useAfterSave } from '#components/apply/use-after-save.tsx';
-import { CodeEditor } from '#components/code-editor.tsx';
-import { CopyButton } from '#components/copy-button.tsx';
-import { DirtyGuard } from '#components/dirty-guard.tsx';
-import { Editable, May } from '#components/rights.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
-import { Alert } from '#components/ui/alert.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { checkProxy, proxyYamlQuery, useSaveProxy } from '#data/proxies.ts';
-import { useMay } from '#data/session.ts';
-import { ApiError } from '#lib/api-client.ts';
-import { proxyFailure } from './proxy-failure.tsx';
+import { proxyYamlQuery } from '#data/proxies.ts';
 import { useOpenedProxy } from './use-proxy.ts';
+
+const YamlEditor = dynamic(() => import('./yaml-editor.tsx').then((module) => module.YamlEditor), {
+  ssr: false,
+  loading: PageSkeleton,
+});
 
 export function ProxyYaml({ id }: { id: string }) {
   const { opened, setOpened, reload } = useOpenedProxy(id);
@@ -44,123 +38,5 @@ export function ProxyYaml({ id }: { id: string }) {
       )}
       {applyDialog}
     </>
-  );
-}
-
-const CHANGE = ['proxies.write', 'charges.write'] as const;
-
-type Checked = { findings: Finding[]; notes: Note[]; ok: boolean };
-
-/** Checks the syntax here, where the lines are known, and the content on the server, as a save would. */
-async function check(text: string): Promise<Checked & { value: unknown }> {
-  const { parseResourceText } = await import('./yaml-lines.ts');
-  const { value, findings, lineOf } = parseResourceText(text);
-  if (findings.length > 0) return { findings, notes: [], ok: false, value };
-  const reply = await checkProxy(value);
-  const placed = reply.findings.map((finding) => ({ ...finding, line: lineOf(finding.path) }));
-  return { findings: placed, notes: reply.notes, ok: placed.length === 0, value };
-}
-
-type YamlEditorProps = {
-  opened: ProxyView;
-  initial: string;
-  onSaved: (saved: ProxyView, shouldApply: boolean) => void;
-  onReload: () => void;
-};
-
-function YamlEditor({ opened, initial, onSaved, onReload }: YamlEditorProps) {
-  const { id, revision } = opened;
-  const shouldApply = useRef(false);
-  const [text, setText] = useState(initial);
-  const checking = useMutation({ mutationFn: check });
-  const save = useSaveProxy();
-  const isDirty = text !== initial;
-  const mayEdit = useMay(CHANGE);
-
-  const saveText = async () => {
-    const checked = await checking.mutateAsync(text).catch(() => null);
-    if (!checked?.ok) return;
-    save.mutate(
-      { id, resource: checked.value, revision },
-      { onSuccess: (saved) => onSaved(saved, shouldApply.current) },
-    );
-  };
-  const findings = checking.data?.findings ?? (save.error instanceof ApiError ? save.error.fields : []);
-  const marks = findings.flatMap(({ line, path, message }) =>
-    line ? [{ line, message: path ? `${path}: ${message}` : message }] : [],
-  );
-
-  return (
-    <form
-      aria-label="YAML"
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void saveText();
-      }}
-    >
-      <DirtyGuard when={isDirty} />
-      <Editable to={CHANGE} what="proxies">
-        <div className="flex flex-wrap items-center justify-between gap-3">
-          <p className="max-w-[60ch] text-sm text-ink-muted">
-            The same resource that the management API takes. Secrets are left out; what you do not write here stays
-            stored.
-          </p>
-          <span className="flex gap-2">
-            <CopyButton value={text} what="YAML" withLabel />
-            <May to="proxies.write">
-              <Button size="sm" busy={checking.isPending} onClick={() => checking.mutate(text)}>
-                Check
-              </Button>
-            </May>
-          </span>
-        </div>
-        <CodeEditor
-          language="yaml"
-          label="YAML of the proxy"
-          value={text}
-          onChange={mayEdit === false ? undefined : setText}
-          marks={marks}
-          onSubmit={() => {
-            shouldApply.current = false;
-            void saveText();
-          }}
-        />
-        {checking.data?.ok && !save.error && !checking.isPending && (
-          <Alert tone="good" live heading="No problems found">
-            {checking.data.notes.length > 0 && (
-              <ul className="list-disc pl-4">
-                {checking.data.notes.map((note) => (
-                  <li key={note.path + note.message}>{note.message}</li>
-                ))}
-              </ul>
-            )}
-          </Alert>
-        )}
-        <SaveBar
-          isDirty={isDirty || findings.length > 0}
-          busy={save.isPending || checking.isPending}
-          findings={findings}
-          error={checking.error ?? save.error}
-          // The text has no labels: what is wrong is told by its path, and marked at its line.
-          labelOf={(path) => path || undefined}
-          failure={proxyFailure({
-            save,
-            opened,
-            onSaved: (saved) => onSaved(saved, shouldApply.current),
-            onReload,
-          })}
-          onDiscard={() => {
-            setText(initial);
-            checking.reset();
-            save.reset();
-          }}
-          onChoose={(value) => {
-            shouldApply.current = value;
-          }}
-        />
-      </Editable>
-    </form>
   );
 }

@@ -1,11 +1,12 @@
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render, screen, waitFor } from '@testing-library/react';
+import { NuqsTestingAdapter } from 'nuqs/adapters/testing';
 import { expect, it, vi } from 'vitest';
 import { editableResource, proxyQuery } from '#data/proxies.ts';
 import { drawWithApi } from '../../testing/draw-with-api.testing.tsx';
+import { ProxyOverview } from './overview/proxy-overview.tsx';
 import { ProxyForm } from './proxy-form.tsx';
-import { ProxyOverview } from './proxy-overview.tsx';
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({ push: () => {} }) }));
 
@@ -76,7 +77,9 @@ it('says it on the page of the proxy, with the way to the form', async () => {
   client.setQueryData(proxyQuery('everything').queryKey, stored(MOVED));
   render(
     <QueryClientProvider client={client}>
-      <ProxyOverview id="everything" />
+      <NuqsTestingAdapter>
+        <ProxyOverview id="everything" />
+      </NuqsTestingAdapter>
     </QueryClientProvider>,
   );
   expect(await screen.findByText(TOLD)).toBeTruthy();

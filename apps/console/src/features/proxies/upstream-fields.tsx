@@ -60,10 +60,7 @@ export function UpstreamFields({ stored }: { stored?: ProxyView }) {
 
   const secretName = HEADER_TYPES.includes(type) ? 'value' : 'clientSecret';
   return (
-    <FormSection
-      heading="Upstream"
-      description="The MCP server behind the proxy. Callers’ tokens are never sent to it."
-    >
+    <FormSection heading="Server" description="The MCP server behind the proxy. Callers’ tokens are never sent to it.">
       <Field
         label="MCP server URL"
         error={error('spec.upstream.url') ?? error('spec.upstream')}

@@ -83,11 +83,11 @@ export function PaceFields() {
                     type="number"
                     step={step}
                     min={0}
-                    className="pr-20 tabular-nums"
+                    className="pe-20 tabular-nums"
                   />
                   <span
                     aria-hidden
-                    className="pointer-events-none absolute top-1/2 right-8 -translate-y-1/2 text-xs text-ink-muted"
+                    className="pointer-events-none absolute top-1/2 end-8 -translate-y-1/2 text-xs text-ink-muted"
                   >
                     {unit}
                   </span>

@@ -5,6 +5,7 @@ import { useRef } from 'react';
 import { Controller, FormProvider, useForm } from 'react-hook-form';
 import type { z } from 'zod';
 import { FieldsSaveBar } from '#components/apply/fields-save-bar.tsx';
+import { saveFailure } from '#components/apply/save-failure.tsx';
 import { FormSection, ToggleField } from '#components/field.tsx';
 import { Editable } from '#components/rights.tsx';
 import { Switch } from '#components/ui/switch.tsx';
@@ -15,8 +16,8 @@ import { PUBLISHER_LABELS } from '#lib/publisher-labels.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { ConnectionFields } from './connection-fields.tsx';
 import { PaceFields } from './pace-fields.tsx';
-import { publisherFailure } from './publisher-failure.tsx';
 import { PublisherTests } from './publisher-tests.tsx';
+import { SAVED_PUBLISHER } from './saved-publisher.ts';
 
 export type PublisherInput = z.input<typeof savePublisher>;
 
@@ -96,7 +97,8 @@ export function PublisherForm({ stored, onSaved, onReload }: PublisherFormProps)
             labels={PUBLISHER_LABELS}
             nameOf={nameOf}
             cancelHref={stored ? undefined : '/overview'}
-            failure={publisherFailure({
+            failure={saveFailure({
+              kind: SAVED_PUBLISHER,
               save,
               opened: stored,
               onSaved: (saved) => {

@@ -10,13 +10,18 @@ import { EntityStateBadge } from '#components/entity-state.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { publishersQuery, useDeletePublisher } from '#data/publishers.ts';
-import { AnalyticsSwitch } from './analytics-switch.tsx';
-import { PublisherHealth } from './publisher-health.tsx';
+import { Delivery } from './delivery.tsx';
+import { NothingLeaves } from './nothing-leaves.tsx';
+import { TestEvent } from './test-event.tsx';
 
 const PublisherForm = dynamic(() => import('./publisher-form.tsx').then((module) => module.PublisherForm), {
   ssr: false,
   loading: PageSkeleton,
 });
+
+// What stands below the fold comes after what stands above it.
+const ParkedEvents = dynamic(() => import('./parked-events.tsx').then((module) => module.ParkedEvents), { ssr: false });
+const Payload = dynamic(() => import('./payload.tsx').then((module) => module.Payload), { ssr: false });
 
 export function PublisherPage() {
   const publishers = useQuery(publishersQuery);
@@ -46,8 +51,20 @@ export function PublisherPage() {
       />
       {publishers.data ? (
         <>
-          {stored && <AnalyticsSwitch enabled={stored.analyticsEnabled} />}
-          {stored && <PublisherHealth publisher={stored} />}
+          {stored?.enabled && !stored.analyticsEnabled && <NothingLeaves />}
+          {stored && (
+            <>
+              <Delivery publisher={stored} />
+              <ParkedEvents />
+              <div className="grid items-start gap-x-10 gap-y-6 xl:grid-cols-[2fr_3fr]">
+                <TestEvent publisher={stored} />
+                <Payload />
+              </div>
+              <h2 id="settings" className="-mb-4 border-t pt-5 text-base font-semibold">
+                Settings
+              </h2>
+            </>
+          )}
           <PublisherEditor key={stored ? 'stored' : 'new'} stored={stored} onSaved={afterSave} />
         </>
       ) : publishers.error ? (

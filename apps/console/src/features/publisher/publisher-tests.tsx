@@ -8,7 +8,10 @@ import { useSendTestEvent, useTestPublisher } from '#data/publishers.ts';
 import { ApiError } from '#lib/api-client.ts';
 import type { PublisherInput } from './publisher-form.tsx';
 
-/** Tests with what is typed; with no application id typed, the stored one is used if the address is unchanged. */
+/**
+ * Tests with what is typed; with no application id typed, the stored one is used if the address is unchanged. A publisher
+ * that is stored sends test events by the settings that run, the whole way.
+ */
 export function PublisherTests({ stored }: { stored?: PublisherView }) {
   const { getValues, trigger, setError } = useFormContext<PublisherInput>();
   const test = useTestPublisher();
@@ -30,9 +33,11 @@ export function PublisherTests({ stored }: { stored?: PublisherView }) {
         <Button busy={test.isPending} onClick={() => void run(test)}>
           <PlugZap aria-hidden /> Test connection
         </Button>
-        <Button busy={send.isPending} onClick={() => void run(send)}>
-          <Send aria-hidden /> Send test event
-        </Button>
+        {stored === undefined && (
+          <Button busy={send.isPending} onClick={() => void run(send)}>
+            <Send aria-hidden /> Send test event
+          </Button>
+        )}
       </div>
       {active.error && (
         <FormProblems findings={active.error instanceof ApiError ? active.error.fields : []} error={active.error} />

@@ -6,7 +6,8 @@ import { useTheme } from 'next-themes';
 import { Field, FormSection, ToggleField } from '#components/field.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';
 import { PageHeader } from '#components/page-header.tsx';
-import { May } from '#components/rights.tsx';
+import { keysInWords } from '#components/shell/shortcut-registry.ts';
+import { useIsMac } from '#components/shell/use-platform.ts';
 import { useStoredFlag } from '#components/shell/use-stored-flag.ts';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -27,24 +28,6 @@ export function SettingsPage() {
         <Appearance />
         <Installation />
         <Data />
-        <May to="gateways.read">
-          <FormSection heading="Gateways" description="Which there are, how they prove it, and who may join.">
-            <div>
-              <Button asChild>
-                <Link href="/settings/gateways">Gateways</Link>
-              </Button>
-            </div>
-          </FormSection>
-        </May>
-        <May to="audit.read">
-          <FormSection heading="Audit log" description="Who did what, and whether that can be believed.">
-            <div>
-              <Button asChild>
-                <Link href="/settings/audit">Audit log</Link>
-              </Button>
-            </div>
-          </FormSection>
-        </May>
       </div>
     </>
   );
@@ -66,11 +49,6 @@ function Data() {
           ]}
         />
       )}
-      <div>
-        <Button asChild>
-          <Link href="/settings/retention">How long calls are kept</Link>
-        </Button>
-      </div>
     </FormSection>
   );
 }
@@ -86,12 +64,9 @@ function Account() {
         ]}
       />
       {session?.defaultPassword && <Alert tone="warn" heading="The default password is in use" />}
-      <div className="flex flex-wrap gap-2">
+      <div>
         <Button asChild>
-          <Link href="/settings/access">Password, people and sessions</Link>
-        </Button>
-        <Button asChild>
-          <Link href="/settings/tokens">API tokens</Link>
+          <Link href="/settings/access">Change password</Link>
         </Button>
       </div>
     </FormSection>
@@ -100,6 +75,7 @@ function Account() {
 
 function Appearance() {
   const { theme = 'system', setTheme } = useTheme();
+  const isMac = useIsMac();
   const [singleKeys, setSingleKeys] = useStoredFlag('tallygate.single-keys', true);
   return (
     <FormSection heading="Appearance" description="Kept in this browser.">
@@ -112,7 +88,10 @@ function Appearance() {
           </Select>
         )}
       </Field>
-      <ToggleField label="Single-key shortcuts" help="Keys such as / and n. ⌘K works either way.">
+      <ToggleField
+        label="Single-key shortcuts"
+        help={`Keys such as / and n. ${keysInWords(['Mod+K'], isMac)} works either way.`}
+      >
         {(control) => <Switch {...control} checked={singleKeys} onCheckedChange={setSingleKeys} />}
       </ToggleField>
     </FormSection>
@@ -132,7 +111,7 @@ function Installation() {
             { label: 'Management API port', value: status.ports.api },
             { label: 'Sandbox', value: status.sandbox.on ? 'On' : 'Off' },
             ...status.gateways.map((gateway) => ({
-              label: `Gateway ${gateway.id}`,
+              label: `Gateway "${gateway.id}"`,
               value: `${gateway.version} on ${gateway.hostname}${gateway.live ? '' : ', not reporting'}`,
             })),
           ]}

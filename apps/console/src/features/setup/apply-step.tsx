@@ -59,7 +59,7 @@ export function ApplyStep() {
         <FormProblems findings={findings} />
         {warnings.map((warning) => (
           <Alert key={warning.path + warning.message} tone="warn">
-            {warning.message}
+            <p className="first-letter:uppercase">{warning.message}</p>
           </Alert>
         ))}
         <ApplyOutcome isPending={apply.isPending} error={apply.error} reply={apply.data} />

@@ -31,7 +31,7 @@ export function GatewayStep({ onNext }: StepProps) {
     >
       {state !== 'running' && (
         <Alert tone={state === 'unreachable' ? 'bad' : 'warn'} heading={label}>
-          <ul className="list-disc pl-4">
+          <ul className="list-disc ps-4">
             {reasons.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}

@@ -14,6 +14,8 @@ const STATUS = {
     mcpUrl: 'http://sample.example',
     issuer: 'http://idp.example',
     collectorUrl: 'http://c.example',
+    stripeUrl: 'http://s.example',
+    metronomeUrl: 'http://m.example',
   },
 };
 

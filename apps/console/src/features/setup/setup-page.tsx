@@ -68,7 +68,7 @@ export function SetupPage() {
         description="From nothing to the first counted call. Nothing runs until you apply it in the last step."
       />
       <Stepper current={step} status={status.data} />
-      <section ref={content} tabIndex={-1} aria-labelledby="step-heading" className="outline-none">
+      <section ref={content} tabIndex={-1} aria-labelledby="step-heading" className="max-w-4xl outline-none">
         <Editable to={NEEDED[step]} what="what this step sets">
           <Step key={step} onNext={() => void setChosen(stepAfter(step))} />
         </Editable>

@@ -17,7 +17,7 @@ export function StepCard({ heading, description, children, actions }: StepCardPr
         {children}
       </div>
       {actions && (
-        <div className="flex flex-wrap items-center justify-end gap-2 border-t bg-sunken/50 px-6 py-4 sm:px-8">
+        <div className="flex flex-wrap items-center justify-end gap-2 border-t bg-sunken/50 px-4 py-4 max-sm:flex-wrap-reverse sm:px-8">
           {actions}
         </div>
       )}

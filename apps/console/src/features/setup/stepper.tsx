@@ -7,12 +7,12 @@ import { isDone, STEPS, type StepId } from './steps.ts';
 export function Stepper({ current, status }: { current: StepId; status: StatusView }) {
   return (
     <nav aria-label="Steps">
-      <ol className="grid gap-1.5 sm:grid-cols-5">
+      <ol className="flex gap-1.5 sm:grid sm:grid-cols-5">
         {STEPS.map((step, index) => {
           const done = isDone(step.id, status);
           const isCurrent = step.id === current;
           return (
-            <li key={step.id}>
+            <li key={step.id} className={cn('max-sm:min-w-9', isCurrent && 'max-sm:min-w-0 max-sm:flex-1')}>
               <Link
                 href={`/setup?step=${step.id}`}
                 aria-current={isCurrent ? 'step' : undefined}
@@ -26,12 +26,14 @@ export function Stepper({ current, status }: { current: StepId; status: StatusVi
                 <span
                   className={cn(
                     'grid size-5 shrink-0 place-items-center rounded-full border text-2xs font-semibold tabular-nums',
-                    done ? 'border-brand bg-brand text-on-brand' : isCurrent ? 'border-ink' : 'border-line-strong',
+                    isCurrent ? 'border-ink' : done ? 'border-brand bg-brand text-on-brand' : 'border-line-strong',
                   )}
                 >
-                  {done ? <Check aria-label="Done" className="size-3" /> : index + 1}
+                  {done && !isCurrent ? <Check aria-label="Done" className="size-3" /> : index + 1}
                 </span>
-                {step.label}
+                <span className={cn('truncate', !isCurrent && 'max-sm:sr-only')} title={step.label}>
+                  {step.label}
+                </span>
               </Link>
             </li>
           );

@@ -25,7 +25,7 @@ export function WaitingHelp() {
   return (
     <Alert tone="info" heading="Nothing yet?" live>
       {suspects.length > 0 ? (
-        <ul className="list-disc pl-4">
+        <ul className="list-disc ps-4">
           {suspects.map((check) => (
             <li key={`${check.id} ${check.subject ?? ''}`}>
               <InstantText text={check.found} />

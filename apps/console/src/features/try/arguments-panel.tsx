@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { Field } from '#components/field.tsx';
 import type { ValueFinding } from '#components/schema-form/values/check-value.ts';
 import { JsonValue } from '#components/schema-form/values/json-value.tsx';
+import type { Schema } from '#components/schema-form/values/schema-parts.ts';
 import { ValueForm } from '#components/schema-form/values/value-form.tsx';
-import type { Schema } from '#components/schema-form/values/value-shape.ts';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '#components/ui/tabs.tsx';
 
 type ArgumentsPanelProps = {

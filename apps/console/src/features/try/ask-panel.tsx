@@ -4,13 +4,16 @@ import type { TryAnswer, TryAsk } from '@tallygate/contracts/try';
 import { useState } from 'react';
 import { Field } from '#components/field.tsx';
 import { checkValue, type ValueFinding } from '#components/schema-form/values/check-value.ts';
+import { isApproximable } from '#components/schema-form/values/exact-json.ts';
+import type { Schema } from '#components/schema-form/values/schema-parts.ts';
+import { below } from '#components/schema-form/values/value-context.ts';
 import { ValueForm } from '#components/schema-form/values/value-form.tsx';
-import type { Schema } from '#components/schema-form/values/value-shape.ts';
 import { Alert } from '#components/ui/alert.tsx';
-import { Button } from '#components/ui/button.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { useAnswerTry } from '#data/try.ts';
+import { AskButtons } from './ask-buttons.tsx';
 import { PlainText } from './media.tsx';
+import { UrlAsk } from './url-ask.tsx';
 
 type Answer = TryAnswer['answer'];
 type AskPanelProps = { proxy: string; tryId: string; ask: TryAsk; server: string; onAnswered: (ask: string) => void };
@@ -45,7 +48,7 @@ function FormAsk({ schema, answer }: PartProps & { schema: Schema }) {
   const [findings, setFindings] = useState<readonly ValueFinding[]>([]);
   const secrets = Object.keys(membersIn(schema)).filter((name) => SECRET.test(name));
   const submit = () => {
-    const found = checkValue(schema, value);
+    const found = [...checkValue(schema, value), ...digitsOf(value)];
     setFindings(found);
     if (found.length === 0) answer({ action: 'accept', content: value as Record<string, unknown> });
   };
@@ -63,65 +66,38 @@ function FormAsk({ schema, answer }: PartProps & { schema: Schema }) {
         findings={findings}
         label="Answer"
       />
-      <Buttons onAnswer={submit} label="Answer" answer={answer} />
+      <AskButtons onAnswer={submit} label="Answer" answer={answer} />
     </>
   );
+}
+
+/** An answer passes a client that knows JavaScript's numbers alone, and is not sent with other digits than were typed. */
+function digitsOf(value: unknown): ValueFinding[] {
+  return Object.entries((value ?? {}) as Record<string, unknown>)
+    .filter(([, one]) => !isApproximable(one))
+    .map(([name]) => ({ pointer: below('', name), message: 'More digits than an answer can hold' }));
 }
 
 function membersIn(schema: Schema): object {
   return typeof schema === 'object' ? ((schema.properties as object | undefined) ?? {}) : {};
 }
 
-/** The whole address is shown, with the host as it is really called, before anybody follows it. */
-function UrlAsk({ url, answer }: PartProps & { url: string }) {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  const isWeb = parsed !== null && /^https?:$/.test(parsed.protocol);
-  return (
-    <>
-      <p dir="ltr" className="font-mono text-xs [overflow-wrap:anywhere]">
-        {parsed === null ? (
-          url
-        ) : (
-          <>
-            {parsed.protocol}
-            {'//'}
-            <strong>{parsed.host}</strong>
-            {parsed.pathname}
-            {parsed.search}
-            {parsed.hash}
-          </>
-        )}
-      </p>
-      {isWeb ? (
-        <div className="flex flex-wrap gap-2">
-          <Button variant="primary" asChild>
-            <a href={url} target="_blank" rel="noopener noreferrer" onClick={() => answer({ action: 'accept' })}>
-              Open {parsed.host}
-            </a>
-          </Button>
-          <Decline answer={answer} />
-        </div>
-      ) : (
-        <>
-          <p className="text-sm text-ink-muted">This is no web address, and is not opened.</p>
-          <div className="flex flex-wrap gap-2">
-            <Decline answer={answer} />
-          </div>
-        </>
-      )}
-    </>
-  );
-}
-
 /** A person writes what a model would: no model is asked. */
 function SamplingAsk({ params, answer }: PartProps & { params: Record<string, unknown> }) {
   const [text, setText] = useState('');
+  const { systemPrompt } = params;
   const messages = Array.isArray(params.messages) ? (params.messages as { role?: string; content?: unknown }[]) : [];
   return (
     <>
       <p className="text-sm text-ink-muted">
         It wants a model to go on from here. You write the reply; no model is asked.
       </p>
+      {typeof systemPrompt === 'string' && (
+        <div className="flex flex-col gap-1">
+          <span className="text-xs text-ink-muted">instructions</span>
+          <PlainText text={systemPrompt} />
+        </div>
+      )}
       {messages.map(({ role, content }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: what was asked does not move
         <div key={index} className="flex flex-col gap-1">
@@ -132,7 +108,7 @@ function SamplingAsk({ params, answer }: PartProps & { params: Record<string, un
       <Field label="Reply">
         {(control) => <Textarea {...control} rows={3} value={text} onChange={(event) => setText(event.target.value)} />}
       </Field>
-      <Buttons onAnswer={() => answer({ action: 'reply', text })} label="Reply" answer={answer} />
+      <AskButtons onAnswer={() => answer({ action: 'reply', text })} label="Reply" answer={answer} />
     </>
   );
 }
@@ -140,26 +116,4 @@ function SamplingAsk({ params, answer }: PartProps & { params: Record<string, un
 function textOf(content: unknown): string {
   const { type, text } = (content ?? {}) as { type?: unknown; text?: unknown };
   return type === 'text' && typeof text === 'string' ? text : JSON.stringify(content, null, 2);
-}
-
-function Buttons({ onAnswer, label, answer }: PartProps & { onAnswer: () => void; label: string }) {
-  return (
-    <div className="flex flex-wrap gap-2">
-      <Button variant="primary" onClick={onAnswer}>
-        {label}
-      </Button>
-      <Decline answer={answer} />
-    </div>
-  );
-}
-
-function Decline({ answer }: PartProps) {
-  return (
-    <>
-      <Button onClick={() => answer({ action: 'decline' })}>Decline</Button>
-      <Button variant="ghost" onClick={() => answer({ action: 'cancel' })}>
-        Cancel
-      </Button>
-    </>
-  );
 }

@@ -11,7 +11,7 @@ import type { TryRequestInput } from '#data/try.ts';
 
 type Caller = TryRequestInput['caller'];
 export type CallerName = 'console' | 'agent-a' | 'agent-b' | 'token';
-export const CALLER_NAMES = ['console', 'agent-a', 'agent-b', 'token'] as const;
+const CALLER_NAMES = ['console', 'agent-a', 'agent-b', 'token'] as const;
 
 const CONSOLE: Caller = { kind: 'console' };
 
@@ -21,8 +21,26 @@ export function namedCaller(name: CallerName): Caller | null {
   return name === 'token' ? null : { kind: 'sandbox', agent: name };
 }
 
+/** What the button says: as whom, where that is somebody who pays. */
+export function callLabel(caller: Caller | null): string {
+  if (caller?.kind === 'sandbox') return `Call as ${caller.agent}`;
+  return caller?.kind === 'token' ? 'Call as its caller' : 'Call';
+}
+
+/** Says of a name in the address that nobody here has it; null where it is one. */
+function absentCaller(name: string, isSandboxOn: boolean | undefined): string | null {
+  if (!isCallerName(name)) return `There is no caller “${name}”.`;
+  const isAgent = namedCaller(name)?.kind === 'sandbox';
+  return isAgent && isSandboxOn === false ? `The sandbox is off, and “${name}” is an agent of it.` : null;
+}
+
+/** Whether a name of the address is that of a caller. */
+export function isCallerName(name: string): name is CallerName {
+  return (CALLER_NAMES as readonly string[]).includes(name);
+}
+
 type CallerChoiceProps = {
-  name: CallerName;
+  name: string;
   onName: (name: CallerName) => void;
   onToken: (token: string) => void;
   hasToken: boolean;
@@ -31,11 +49,17 @@ type CallerChoiceProps = {
 /** As whom is called. A pasted token lives in the memory of this page alone. */
 export function CallerChoice({ name, onName, onToken, hasToken }: CallerChoiceProps) {
   const { data: status } = useQuery(statusQuery);
+  const absence = absentCaller(name, status?.sandbox.on);
   return (
     <>
-      <Field label="Call as">
+      <Field label="Call as" error={absence ?? undefined}>
         {(control) => (
-          <Select {...control} value={name} onChange={(event) => onName(event.target.value as CallerName)}>
+          <Select
+            {...control}
+            value={absence === null ? name : ''}
+            onChange={(event) => onName(event.target.value as CallerName)}
+          >
+            {absence !== null && <option value="">Choose…</option>}
             <option value="console">Console: test, never billed</option>
             {status?.sandbox.on && (
               <>

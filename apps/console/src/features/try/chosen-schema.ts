@@ -1,25 +1,40 @@
 import type { Offer, Offers } from '@tallygate/contracts/try';
-import type { Schema } from '#components/schema-form/values/value-shape.ts';
+import { writeExact } from '#components/schema-form/values/exact-json.ts';
+import type { Schema } from '#components/schema-form/values/schema-parts.ts';
 import type { TryRequestInput } from '#data/try.ts';
 import type { Chosen } from './offer-choice.tsx';
 
 type Action = TryRequestInput['action'];
 
-/** What is chosen by the value of the list; the first tool while nothing of that name is offered. */
+/** What the address names, or the first that is offered while it names nothing. What is not offered stays as it is named. */
 export function chosenOf(value: string, offers: Offers | null): Chosen | null {
   const [kind = '', ...rest] = value.split(':');
   const name = rest.join(':');
-  const isKnown =
-    offers === null ||
-    (kind === 'tool' && offers.tools.some((one) => one.name === name)) ||
-    (kind === 'prompt' && offers.prompts.some((one) => one.name === name)) ||
-    (kind === 'resource' && offers.resources.some((one) => one.uri === name)) ||
-    (kind === 'template' && offers.templates.some((one) => one.uriTemplate === name));
-  if (name !== '' && isKnown) return { kind: kind as Chosen['kind'], name };
+  if (name !== '' && Object.hasOwn(KINDS, kind)) return { kind: kind as Chosen['kind'], name };
   const first = offers?.tools[0] ?? offers?.prompts[0];
   if (first !== undefined) return { kind: offers?.tools[0] ? 'tool' : 'prompt', name: first.name };
   const [resource] = offers?.resources ?? [];
   return resource === undefined ? null : { kind: 'resource', name: resource.uri };
+}
+
+const KINDS: Readonly<Record<Chosen['kind'], string>> = {
+  tool: 'tool',
+  prompt: 'prompt',
+  resource: 'resource',
+  template: 'resource template',
+};
+
+/** Says that what is chosen is not there, by its name; null where it is, or that is not known yet. */
+export function absenceOf(chosen: Chosen | null, offers: Offers | null, proxy: string): string | null {
+  if (chosen === null || offers === null) return null;
+  const { kind, name } = chosen;
+  const isThere = {
+    tool: offers.tools.some((one) => one.name === name),
+    prompt: offers.prompts.some((one) => one.name === name),
+    resource: offers.resources.some((one) => one.uri === name),
+    template: offers.templates.some((one) => one.uriTemplate === name),
+  }[kind];
+  return isThere ? null : `There is no ${KINDS[kind]} “${name}” at ${proxy}.`;
 }
 
 /** The tool that is chosen, as its server describes it. */
@@ -54,11 +69,16 @@ function textsSchema(
   };
 }
 
-/** The request for what is chosen with what was filled in. */
-export function actionOf(chosen: Chosen, value: Record<string, unknown>): Action {
+/** The request for what is chosen with what was filled in; of a tool with every digit. */
+export function actionOf(
+  chosen: Chosen,
+  value: Record<string, unknown>,
+  { asTask }: { asTask: boolean } = { asTask: false },
+): Action {
   switch (chosen.kind) {
-    case 'tool':
-      return { kind: 'tool', name: chosen.name, arguments: value };
+    case 'tool': {
+      return { kind: 'tool', name: chosen.name, arguments: writeExact(value), ...(asTask ? { asTask } : {}) };
+    }
     case 'prompt':
       return { kind: 'prompt', name: chosen.name, arguments: value as Record<string, string> };
     case 'resource':

@@ -3,7 +3,9 @@
 import { CodeBlock } from '#components/code-block.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Embedded } from './embedded-resource.tsx';
-import { Media, PlainText } from './media.tsx';
+import { Media } from './media.tsx';
+import { TextBlock } from './text-block.tsx';
+import { visitedAddress } from './visited-address.ts';
 
 type Block = { [name: string]: unknown };
 
@@ -13,7 +15,7 @@ export function ContentBlock({ block, onRead }: { block: unknown; onRead: (uri: 
     block !== null && typeof block === 'object' ? (block as Block) : { type: 'unknown', value: block };
   switch (part.type) {
     case 'text':
-      return <PlainText text={String(part.text)} />;
+      return <TextBlock text={String(part.text)} />;
     case 'image':
       return <Media data={String(part.data)} type={String(part.mimeType)} kind="image" />;
     case 'audio':
@@ -38,7 +40,7 @@ type ResourceLinkProps = { uri: string; name: string; description: unknown; onRe
 
 /** A resource that the server names: read through the proxy; another site is opened beside, once its host is seen. */
 function ResourceLink({ uri, name, description, onRead }: ResourceLinkProps) {
-  const host = webHost(uri);
+  const address = visitedAddress(uri);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-lg border px-3 py-2 text-sm">
       <div className="min-w-0 flex-1 basis-60 [overflow-wrap:anywhere]">
@@ -51,20 +53,13 @@ function ResourceLink({ uri, name, description, onRead }: ResourceLinkProps) {
       <Button size="sm" onClick={() => onRead(uri)}>
         Read
       </Button>
-      {host !== null && (
+      {address !== null && (
         <Button size="sm" asChild>
-          <a href={uri} target="_blank" rel="noopener noreferrer">
-            Open {host}
+          <a href={address.href} target="_blank" rel="noopener noreferrer">
+            Open {address.host}
           </a>
         </Button>
       )}
     </div>
   );
-}
-
-/** The host of a web address, as it is really called; null for every other scheme, which is only text. */
-function webHost(uri: string): string | null {
-  if (!URL.canParse(uri)) return null;
-  const url = new URL(uri);
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url.host : null;
 }

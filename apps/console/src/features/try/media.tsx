@@ -1,3 +1,8 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { formatBytes } from '#lib/format.ts';
+
 /** Pictures and sounds that browsers show without running anything; SVG is shown as a picture only. */
 const PICTURES: ReadonlySet<string> = new Set([
   'image/png',
@@ -32,10 +37,10 @@ export function PlainText({ text }: { text: string }) {
 
 /** A picture or a sound, where the browser can show it without running anything. */
 export function Media({ data, type, kind }: { data: string; type: string; kind: 'image' | 'audio' }) {
-  const isKnown = (kind === 'image' ? PICTURES : SOUNDS).has(type) && /^[A-Za-z0-9+/]+=*$/.test(data);
-  const size = Math.floor((data.length * 3) / 4);
-  if (!isKnown) return <p className="text-sm text-ink-muted">{`${type}, ${size} bytes: not shown here.`}</p>;
-  const source = `data:${type};base64,${data}`;
+  const isKnown = (kind === 'image' ? PICTURES : SOUNDS).has(type);
+  const source = useBlobUrl(isKnown ? data : '', type);
+  const size = formatBytes(Math.floor((data.length * 3) / 4));
+  if (source === null) return <p className="text-sm text-ink-muted">{`${type}, ${size}: not shown here.`}</p>;
   if (kind === 'audio') {
     return (
       // biome-ignore lint/a11y/useMediaCaption: what a tool answers with has none
@@ -50,7 +55,29 @@ export function Media({ data, type, kind }: { data: string; type: string; kind: 
         alt={`Answer of the tool, ${type}`}
         className="max-h-96 max-w-full self-start rounded-lg border object-contain"
       />
-      <figcaption className="text-xs text-ink-muted">{`${type}, ${size} bytes`}</figcaption>
+      <figcaption className="text-xs text-ink-muted">{`${type}, ${size}`}</figcaption>
     </figure>
   );
+}
+
+/** An address of this page alone for base64 content, while it is shown; null where it is none. */
+function useBlobUrl(data: string, type: string): string | null {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    const bytes = bytesOf(data);
+    if (bytes === null) return setUrl(null);
+    const made = URL.createObjectURL(new Blob([bytes], { type }));
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [data, type]);
+  return url;
+}
+
+function bytesOf(data: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[A-Za-z0-9+/\s]+=*\s*$/.test(data)) return null;
+  try {
+    return Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
 }

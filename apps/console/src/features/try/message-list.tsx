@@ -1,4 +1,5 @@
 import { ArrowDownLeft, ArrowUpRight } from 'lucide-react';
+import { readExact, writeExact } from '#components/schema-form/values/exact-json.ts';
 import { formatBytes, formatDuration } from '#lib/format.ts';
 import { PlainText } from './media.tsx';
 import type { TryState } from './try-state.ts';
@@ -7,7 +8,7 @@ import type { TryState } from './try-state.ts';
 export function MessageList({ messages }: { messages: TryState['messages'] }) {
   return (
     <ol aria-label="Messages" className="divide-y border-y text-sm">
-      {messages.map(({ direction, atMs, message, bytes, isCut }, index) => (
+      {messages.map(({ direction, atMs, text, bytes }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: messages only ever come after the others
         <li key={index}>
           <details>
@@ -18,17 +19,17 @@ export function MessageList({ messages }: { messages: TryState['messages'] }) {
                 <ArrowDownLeft role="img" aria-label="Received" className="size-4 shrink-0 text-ink-muted" />
               )}
               <span className="min-w-0 flex-1 truncate font-mono text-xs">
-                {isCut ? 'not shown' : titleOf(message)}
+                {text === null ? 'not shown' : titleOf(text)}
               </span>
               <span className="text-xs text-ink-muted tabular-nums">
                 {formatBytes(bytes)} · {formatDuration(atMs)}
               </span>
             </summary>
             <div className="pb-2">
-              {isCut ? (
+              {text === null ? (
                 <p className="text-ink-muted">More than 10 MB came: the rest is not shown.</p>
               ) : (
-                <PlainText text={JSON.stringify(message, null, 2)} />
+                <PlainText text={writeExact(readExact(text), 2)} />
               )}
             </div>
           </details>
@@ -38,8 +39,8 @@ export function MessageList({ messages }: { messages: TryState['messages'] }) {
   );
 }
 
-function titleOf(message: unknown): string {
-  const { method, id, error } = (message ?? {}) as { method?: unknown; id?: unknown; error?: unknown };
+function titleOf(text: string): string {
+  const { method, id, error } = JSON.parse(text) as { method?: unknown; id?: unknown; error?: unknown };
   if (typeof method === 'string') return id === undefined ? method : `${method} #${String(id)}`;
   return `${error === undefined ? 'result' : 'error'} #${String(id)}`;
 }

@@ -25,23 +25,31 @@ function namesOf(offers: Offers): Record<Chosen['kind'], { name: string; label: 
   };
 }
 
-type OfferChoiceProps = { offers: Offers | null; isLoading: boolean; value: string; onChange: (value: string) => void };
+type OfferChoiceProps = {
+  offers: Offers | null;
+  isLoading: boolean;
+  value: string;
+  /** Says that what the address names is not offered; null where it is. */
+  absence: string | null;
+  onChange: (value: string) => void;
+};
 
 /** One list of all that the caller is offered. */
-export function OfferChoice({ offers, isLoading, value, onChange }: OfferChoiceProps) {
+export function OfferChoice({ offers, isLoading, value, absence, onChange }: OfferChoiceProps) {
   const names = offers && namesOf(offers);
   const isEmpty = names !== null && GROUPS.every(([kind]) => names[kind].length === 0);
   return (
-    <Field label="Tool, prompt or resource">
+    <Field label="Tool, prompt or resource" error={absence ?? undefined}>
       {(control) => (
         <Select
           {...control}
-          value={value}
+          value={absence === null ? value : ''}
           disabled={names === null || isEmpty}
           onChange={(event) => onChange(event.target.value)}
         >
           {names === null && <option value="">{isLoading ? 'Asking the server…' : 'Nothing yet'}</option>}
           {isEmpty && <option value="">The server offers nothing to this caller</option>}
+          {absence !== null && !isEmpty && <option value="">Choose…</option>}
           {names &&
             GROUPS.filter(([kind]) => names[kind].length > 0).map(([kind, label]) => (
               <optgroup key={kind} label={label}>

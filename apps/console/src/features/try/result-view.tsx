@@ -5,6 +5,8 @@ import { checkValue } from '#components/schema-form/values/check-value.ts';
 import { Alert } from '#components/ui/alert.tsx';
 import { ContentBlock } from './content-block.tsx';
 import { Embedded } from './embedded-resource.tsx';
+import { ToolErrorFrame } from './failure-view.tsx';
+import { isToolError } from './state-line.tsx';
 
 type ResultViewProps = {
   result: unknown;
@@ -23,6 +25,7 @@ export function ResultView({ result, outputSchema, onRead }: ResultViewProps) {
   };
   return (
     <div className="flex flex-col gap-4">
+      {isToolError(result) && <ToolErrorFrame />}
       {content?.map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of a finished result do not move
         <ContentBlock key={index} block={block} onRead={onRead} />
@@ -38,6 +41,10 @@ export function ResultView({ result, outputSchema, onRead }: ResultViewProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of a finished result do not move
         <Embedded key={index} resource={resource} />
       ))}
+      {structuredContent === undefined &&
+        outputSchema !== undefined &&
+        content !== undefined &&
+        !isToolError(result) && <Alert tone="warn">The tool promises structured content, and answers with none.</Alert>}
       {structuredContent !== undefined && (
         <Structured value={structuredContent} schema={outputSchema} content={content} />
       )}
@@ -56,7 +63,7 @@ function Structured({ value, schema, content }: { value: unknown; schema: unknow
       <CodeBlock label="Structured content" code={JSON.stringify(value, null, 2)} copyName="structured content" />
       {findings.length > 0 && (
         <Alert tone="warn" heading="It is not what the tool’s output schema says">
-          <ul className="list-disc pl-4">
+          <ul className="list-disc ps-4">
             {findings.map(({ pointer, message }) => (
               <li key={`${pointer} ${message}`}>
                 <code className="font-mono text-xs">{pointer || 'The whole'}</code>: {message}

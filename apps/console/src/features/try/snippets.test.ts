@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { actionOf, chosenOf, filledTemplate, schemaOf } from './chosen-schema.ts';
+import { absenceOf, actionOf, chosenOf, filledTemplate, schemaOf } from './chosen-schema.ts';
 import { curlSnippet, pythonSnippet, typeScriptSnippet } from './snippets.ts';
 
 const args = { text: `it's "quoted" $HOME`, flag: true, nothing: null, list: [1, { a: false }] };
@@ -33,9 +33,17 @@ describe('what is chosen', () => {
     templates: [{ name: 'By id', uriTemplate: 'demo://{kind}/{id}{?page}' }],
   };
 
+  it('stays as the address names it, and is said not to be there', () => {
+    const gone = chosenOf('tool:ecco', offers);
+    expect(gone).toEqual({ kind: 'tool', name: 'ecco' });
+    expect(absenceOf(gone, offers, 'Everything')).toBe('There is no tool “ecco” at Everything.');
+    expect(absenceOf(chosenOf('tool:echo', offers), offers, 'Everything')).toBeNull();
+    expect(absenceOf(gone, null, 'Everything')).toBeNull();
+  });
+
   it('is found by the value of the list, else the first that there is', () => {
     expect(chosenOf('resource:demo://a:1', offers)).toEqual({ kind: 'resource', name: 'demo://a:1' });
-    expect(chosenOf('tool:gone', offers)).toEqual({ kind: 'tool', name: 'echo' });
+    expect(chosenOf('', offers)).toEqual({ kind: 'tool', name: 'echo' });
     expect(chosenOf('', { tools: [], prompts: [], resources: [], templates: [] })).toBeNull();
   });
 

@@ -1,3 +1,5 @@
+import { isLosslessNumber } from 'lossless-json';
+import { readExact, writeExact } from '#components/schema-form/values/exact-json.ts';
 import type { TryRequestInput } from '#data/try.ts';
 
 type Action = Exclude<TryRequestInput['action'], { kind: 'offers' }>;
@@ -8,12 +10,17 @@ export type SnippetInput = { url: string; action: Action; header: string };
 const METHODS = { tool: 'tools/call', prompt: 'prompts/get', resource: 'resources/read' } as const;
 
 function paramsOf(action: Action): Record<string, unknown> {
-  return action.kind === 'resource' ? { uri: action.uri } : { name: action.name, arguments: action.arguments };
+  return action.kind === 'resource' ? { uri: action.uri } : { name: action.name, arguments: argumentsOf(action) };
+}
+
+/** What is sent of a tool is the text of it. */
+function argumentsOf({ arguments: args = {} }: Exclude<Action, { kind: 'resource' }>): unknown {
+  return typeof args === 'string' ? readExact(args) : args;
 }
 
 /** For a shell; what stands in single quotes there is taken as it is. */
 export function curlSnippet({ url, action, header }: SnippetInput): string {
-  const rpc = (id: number, method: string, params: unknown) => JSON.stringify({ jsonrpc: '2.0', id, method, params });
+  const rpc = (id: number, method: string, params: unknown) => writeExact({ jsonrpc: '2.0', id, method, params });
   const initialize = rpc(0, 'initialize', {
     protocolVersion: '2025-06-18',
     capabilities: {},
@@ -40,7 +47,7 @@ export function typeScriptSnippet({ url, action, header }: SnippetInput): string
     `await client.connect(new StreamableHTTPClientTransport(new URL(${JSON.stringify(url)}), {`,
     `  requestInit: { headers: { ${JSON.stringify(header)}: ${token} } },`,
     '}));',
-    `const result = await client.${call}(${JSON.stringify(paramsOf(action), null, 2)});`,
+    `const result = await client.${call}(${writeExact(paramsOf(action), 2)});`,
     'console.log(result);',
   ].join('\n');
 }
@@ -48,9 +55,9 @@ export function typeScriptSnippet({ url, action, header }: SnippetInput): string
 export function pythonSnippet({ url, action, header }: SnippetInput): string {
   const call =
     action.kind === 'tool'
-      ? `call_tool(${python(action.name)}, ${python(action.arguments)})`
+      ? `call_tool(${python(action.name)}, ${python(argumentsOf(action))})`
       : action.kind === 'prompt'
-        ? `get_prompt(${python(action.name)}, ${python(action.arguments)})`
+        ? `get_prompt(${python(action.name)}, ${python(argumentsOf(action))})`
         : `read_resource(${python(action.uri)})`;
   return [
     'import asyncio, os',
@@ -78,6 +85,7 @@ function python(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`;
+  if (isLosslessNumber(value)) return value.value;
   if (typeof value === 'object')
     return `{${Object.entries(value)
       .map(([name, one]) => `${JSON.stringify(name)}: ${python(one)}`)

@@ -3,9 +3,11 @@ import { formatAmount } from '#lib/money.ts';
 import type { TryState } from './try-state.ts';
 
 /** The event that a call made, and what it costs or would have. */
-export function TryEventLine({ state: { phase, event } }: { state: TryState }) {
+export function TryEventLine({ state: { phase, event, result, failure } }: { state: TryState }) {
   if (event === undefined) {
-    return phase === 'running' ? <p className="text-sm text-ink-muted">Its event is still to come.</p> : null;
+    return phase === 'running' && (result !== null || failure !== null) ? (
+      <p className="text-sm text-ink-muted">Its event, with what is billed, is still to come.</p>
+    ) : null;
   }
   if (event === null)
     return <p className="text-sm text-ink-muted">It has no event of its own yet: equal refusals are told as one.</p>;

@@ -25,7 +25,9 @@ const TryWorkbench = dynamic(() => import('./try-workbench.tsx').then((module) =
 export function TryPage() {
   const proxies = useQuery(proxiesQuery);
   const [view, setView] = useTryView();
-  const chosen = proxies.data?.find(({ id }) => id === view.proxy) ?? proxies.data?.[0];
+  const named = proxies.data?.find(({ id }) => id === view.proxy);
+  const isAbsent = view.proxy !== '' && named === undefined;
+  const chosen = view.proxy === '' ? proxies.data?.[0] : named;
   return (
     <>
       <PageHeader title="Try it" description="Call a tool through the gateway, with every policy in its way." />
@@ -33,7 +35,7 @@ export function TryPage() {
         <LoadError error={proxies.error} what="the proxies" onRetry={() => void proxies.refetch()} />
       ) : proxies.data === undefined ? (
         <PageSkeleton />
-      ) : chosen === undefined ? (
+      ) : proxies.data.length === 0 ? (
         <EmptyState
           icon={<FlaskConical />}
           heading="No proxy to try yet"
@@ -47,15 +49,16 @@ export function TryPage() {
         </EmptyState>
       ) : (
         <Tried
-          id={chosen.id}
+          id={chosen?.id}
           proxyChoice={
-            <Field label="Proxy">
+            <Field label="Proxy" error={isAbsent ? `There is no proxy “${view.proxy}”.` : undefined}>
               {(control) => (
                 <Select
                   {...control}
-                  value={chosen.id}
+                  value={chosen?.id ?? ''}
                   onChange={(event) => void setView({ proxy: event.target.value, offer: null })}
                 >
+                  {isAbsent && <option value="">Choose…</option>}
                   {proxies.data.map(({ id, resource }) => (
                     <option key={id} value={id}>
                       {resource.spec.displayName}
@@ -71,11 +74,12 @@ export function TryPage() {
   );
 }
 
-/** The same for one proxy: a tab of its page. */
-export function Tried({ id, proxyChoice }: { id: string; proxyChoice?: ReactNode }) {
-  const proxy = useQuery(proxyQuery(id));
+/** The same for one proxy: a tab of its page. Without one there is its choice alone. */
+export function Tried({ id, proxyChoice }: { id: string | undefined; proxyChoice?: ReactNode }) {
+  const proxy = useQuery({ ...proxyQuery(id ?? ''), enabled: id !== undefined });
   const isAllowed = useMay('proxies.write');
   if (isAllowed === false) return <ReadOnly to="proxies.write" what="proxies, and try them" />;
+  if (id === undefined) return <div className="max-w-md">{proxyChoice}</div>;
   if (proxy.error && !proxy.data)
     return <LoadError error={proxy.error} what={`proxy ${id}`} onRetry={() => void proxy.refetch()} />;
   return proxy.data ? <TryWorkbench key={id} proxy={proxy.data} proxyChoice={proxyChoice} /> : <PageSkeleton />;

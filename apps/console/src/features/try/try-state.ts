@@ -1,4 +1,4 @@
-import type { TryAsk, TryEvents } from '@tallygate/contracts/try';
+import type { TryAsk, TryEvents, TryTask } from '@tallygate/contracts/try';
 import type { TryHappening } from '#data/try.ts';
 
 /** What is known of one try, from its beginning to its event. */
@@ -13,6 +13,8 @@ export type TryState = {
   logs: TryEvents['log'][];
   /** What the server waits for, oldest first. */
   asks: TryAsk[];
+  /** Of a call that its server goes on with as a task. */
+  task: TryTask | null;
   result: TryEvents['result'] | null;
   failure: TryEvents['failed'] | null;
   /** Undefined until it is known; null when the call has no event of its own. */
@@ -28,6 +30,7 @@ export const IDLE: TryState = {
   progress: null,
   logs: [],
   asks: [],
+  task: null,
   result: null,
   failure: null,
   event: undefined,
@@ -80,6 +83,8 @@ function afterHappening(state: TryState, { name, data }: TryHappening): TryState
       return { ...state, logs: [...state.logs, data] };
     case 'ask':
       return { ...state, asks: [...state.asks, data] };
+    case 'task':
+      return { ...state, task: data };
     case 'result':
       return { ...state, result: data, asks: [] };
     case 'failed':

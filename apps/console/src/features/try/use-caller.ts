@@ -2,15 +2,16 @@
 
 import { useMemo, useState } from 'react';
 import type { TryRequestInput } from '#data/try.ts';
-import { type CallerName, namedCaller } from './caller-choice.tsx';
+import { isCallerName, namedCaller } from './caller-choice.tsx';
 
 type Caller = TryRequestInput['caller'];
 
 /** Who calls: by name, or by a token that this page alone remembers. */
-export function useCaller(name: CallerName) {
+export function useCaller(name: string) {
   const [token, setToken] = useState<string | null>(null);
   const [round, setRound] = useState(0);
   const caller = useMemo<Caller | null>(() => {
+    if (!isCallerName(name)) return null;
     if (name !== 'token') return namedCaller(name);
     return token === null ? null : { kind: 'token', token };
   }, [name, token]);

@@ -6,12 +6,16 @@ import { runTry, type TryRequestInput } from '#data/try.ts';
 
 type Offered = { offers: Offers | null; failure: Pick<TryEvents['failed'], 'message'> | null; isLoading: boolean };
 
-/**
- * What a proxy offers to a caller, asked through the gateway as that caller.
- * @param caller null while nobody is chosen
- * @param round another number asks again
- */
-export function useOffers(proxy: string, caller: TryRequestInput['caller'] | null, round: number): Offered {
+type OfferedTo = {
+  /** Null while nobody is chosen. */
+  caller: TryRequestInput['caller'] | null;
+  revision: TryRequestInput['revision'];
+  /** Another number asks again. */
+  round: number;
+};
+
+/** What a proxy offers to a caller, asked through the gateway as that caller. */
+export function useOffers(proxy: string, { caller, revision, round }: OfferedTo): Offered {
   const [offered, setOffered] = useState<Offered>({ offers: null, failure: null, isLoading: false });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks again
   useEffect(() => {
@@ -26,7 +30,7 @@ export function useOffers(proxy: string, caller: TryRequestInput['caller'] | nul
     };
     runTry(
       proxy,
-      { caller, action: { kind: 'offers' } },
+      { caller, action: { kind: 'offers' }, revision },
       {
         signal: leaving.signal,
         onHappening: ({ name, data }) => {
@@ -36,6 +40,6 @@ export function useOffers(proxy: string, caller: TryRequestInput['caller'] | nul
       },
     ).catch((error: Error) => set({ offers: null, failure: error, isLoading: false }));
     return () => leaving.abort();
-  }, [proxy, caller, round]);
+  }, [proxy, caller, revision, round]);
   return offered;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useReducer, useRef } from 'react';
-import { runTry, type TryRequestInput } from '#data/try.ts';
+import { cancelTry, runTry, type TryRequestInput } from '#data/try.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { afterStep, IDLE } from './try-state.ts';
 
@@ -30,7 +30,13 @@ export function useTry(proxy: string) {
     },
     [proxy],
   );
-  const cancel = useCallback(() => running.current?.abort(), []);
+  const { id } = state;
+  // By the protocol, so that what comes of it is seen; where that cannot be said, by leaving.
+  const cancel = useCallback(() => {
+    const leaving = running.current;
+    if (id === null) leaving?.abort();
+    else cancelTry(proxy, id).catch(() => leaving?.abort());
+  }, [proxy, id]);
   const answered = useCallback((ask: string) => step({ type: 'answered', ask }), []);
   const clear = useCallback(() => {
     running.current?.abort();

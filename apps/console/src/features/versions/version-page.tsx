@@ -8,6 +8,7 @@ import { CopyButton } from '#components/copy-button.tsx';
 import { DiffView } from '#components/diff-view.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';
+import { MiddleText } from '#components/middle-text.tsx';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
@@ -32,8 +33,14 @@ export function VersionPage({ number }: { number: number }) {
       <PageHeader
         trail={TRAIL}
         title={`Version ${number}`}
-        description={data && describeVersion(data)}
-        aside={data && <VersionState version={data} />}
+        aside={
+          data && (
+            <>
+              <VersionState version={data} />
+              <span className="text-sm text-ink-muted">{describeVersion(data)}</span>
+            </>
+          )
+        }
         actions={
           data &&
           running !== undefined &&
@@ -65,7 +72,7 @@ export function VersionPage({ number }: { number: number }) {
                   { label: 'Author', value: data.author },
                   { label: 'Created', value: <Time iso={data.createdAt} absolute /> },
                   { label: 'Applied', value: data.appliedAt ? <Time iso={data.appliedAt} absolute /> : 'Never' },
-                  { label: 'Hash', value: <code className="font-mono text-xs">{data.hash}</code> },
+                  { label: 'Hash', value: <HashText hash={data.hash} /> },
                   ...(data.restoredFrom === null ? [] : [{ label: 'Restored from', value: `v${data.restoredFrom}` }]),
                 ]}
               />
@@ -97,5 +104,15 @@ export function VersionPage({ number }: { number: number }) {
         </>
       )}
     </>
+  );
+}
+
+/** Whole to a pointer and to whoever copies it; in what room there is its start and its end. */
+function HashText({ hash }: { hash: string }) {
+  return (
+    <span className="flex min-w-0 items-center gap-1">
+      <MiddleText text={hash} className="font-mono text-xs" />
+      <CopyButton value={hash} what="hash" className="size-6" />
+    </span>
   );
 }

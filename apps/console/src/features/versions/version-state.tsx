@@ -8,7 +8,14 @@ const STATES: Record<VersionView['state'], { tone: Tone; label: string }> = {
   superseded: { tone: 'neutral', label: 'Superseded' },
 };
 
-export function VersionState({ version }: { version: Pick<VersionView, 'state' | 'running'> }) {
+type VersionStateProps = {
+  version: Pick<VersionView, 'state' | 'running'>;
+  /** Says nothing of versions that are as nearly all are: another one came after them. */
+  isListed?: boolean;
+};
+
+export function VersionState({ version, isListed = false }: VersionStateProps) {
+  if (isListed && version.state === 'superseded' && !version.running) return null;
   if (version.running) {
     return (
       <Badge tone="good" dot>

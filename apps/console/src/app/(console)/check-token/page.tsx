@@ -16,7 +16,7 @@ export default async function CheckTokenRoute({ searchParams }: Props) {
         title="Check a token"
         description="Whether a token holds, who calls with it, and which proxies take it."
       />
-      <TokenCheck proxy={typeof proxy === 'string' ? proxy : ''} />
+      <TokenCheck isWholePage proxy={typeof proxy === 'string' ? proxy : ''} />
     </Page>
   );
 }

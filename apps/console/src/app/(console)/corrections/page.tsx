@@ -11,7 +11,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function CorrectionsRoute({ searchParams }: Props) {
   const isNarrowed = Object.keys(await searchParams).length > 0;
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={isNarrowed ? [] : [correctionPagesQuery({})]}>
         <CorrectionsPage />
       </Prefetch>

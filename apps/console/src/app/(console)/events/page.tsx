@@ -6,7 +6,7 @@ export const metadata: Metadata = { title: 'Events' };
 
 export default function EventsRoute() {
   return (
-    <Page wide>
+    <Page>
       {/* Events are not read on the server, which does not know how many rows fit the screen. */}
       <EventsPage />
     </Page>

@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: 'Key managers' };
 
 export default function KeyManagerListRoute() {
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={[keyManagersQuery]}>
         <KeyManagerList />
       </Prefetch>

@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: 'Meters' };
 
 export default function MeterListRoute() {
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={[metersQuery]}>
         <MeterList />
       </Prefetch>

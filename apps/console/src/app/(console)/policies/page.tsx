@@ -3,15 +3,16 @@ import { Page } from '#components/page.tsx';
 import { Prefetch } from '#components/prefetch.tsx';
 import { policiesQuery } from '#data/policies.ts';
 import { proxiesQuery } from '#data/proxies.ts';
-import { PolicyCatalogue } from '#features/policies/policy-catalogue.tsx';
+import { PoliciesPage } from '#features/policies/policies-page.tsx';
+import { PolicyMatrix } from '#features/proxies/matrix/policy-matrix.tsx';
 
 export const metadata: Metadata = { title: 'Policies' };
 
-export default function PolicyCatalogueRoute() {
+export default function PoliciesRoute() {
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={[policiesQuery, proxiesQuery]}>
-        <PolicyCatalogue />
+        <PoliciesPage matrix={<PolicyMatrix />} />
       </Prefetch>
     </Page>
   );

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: 'Proxies' };
 
 export default function ProxyListRoute() {
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={[proxiesQuery, serversQuery]}>
         <ProxyList />
       </Prefetch>

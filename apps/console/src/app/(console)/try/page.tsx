@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: 'Try it' };
 
 export default function TryRoute() {
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={[proxiesQuery]}>
         <TryPage />
       </Prefetch>

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { Page } from '#components/page.tsx';
 import { Prefetch } from '#components/prefetch.tsx';
-import { versionsQuery } from '#data/versions.ts';
+import { ALL_VERSIONS, foundVersionsQuery } from '#data/versions.ts';
 import { VersionList } from '#features/versions/version-list.tsx';
 
 export const metadata: Metadata = { title: 'Versions' };
@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: 'Versions' };
 export default function VersionListRoute() {
   return (
     <Page>
-      <Prefetch queries={[versionsQuery]}>
+      <Prefetch queries={[foundVersionsQuery(ALL_VERSIONS)]}>
         <VersionList />
       </Prefetch>
     </Page>

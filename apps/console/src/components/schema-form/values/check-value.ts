@@ -1,4 +1,5 @@
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
+import { approximated } from './exact-json.ts';
 
 /** What is wrong with a value, at the JSON Pointer of a part of it. */
 export type ValueFinding = { pointer: string; message: string };
@@ -20,7 +21,7 @@ export function checkValue(schema: unknown, value: unknown): ValueFinding[] {
   try {
     const { $schema } = schema as { $schema?: unknown };
     const draft = typeof $schema === 'string' && /draft-0?7/.test($schema) ? '7' : '2020-12';
-    const { valid, errors } = new Validator(schema as Schema, draft, false).validate(value);
+    const { valid, errors } = new Validator(schema as Schema, draft, false).validate(approximated(value));
     return valid ? [] : unique(errors.filter(({ keyword }) => !WRAPPERS.has(keyword)).map(findingOf));
   } catch {
     return [];

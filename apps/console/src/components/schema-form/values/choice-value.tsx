@@ -3,6 +3,8 @@
 import type { ReactNode } from 'react';
 import { Field } from '../../field.tsx';
 import { Select } from '../../ui/select.tsx';
+import { ComboboxValue } from './combobox-value.tsx';
+import { isSameValue } from './exact-json.ts';
 import { RadioRow } from './radio-row.tsx';
 import type { Shape } from './value-shape.ts';
 
@@ -17,6 +19,8 @@ type ChoiceValueProps = {
 };
 
 const MAX_RADIOS = 4;
+/** Beyond so many one types a part of what one means. */
+const MAX_SELECT = 12;
 const NOT_SENT = '';
 
 /** One of the listed values, with the type that it has in the list. */
@@ -34,7 +38,13 @@ export function ChoiceValue({ label, help, problem, isRequired, shape, value, on
         onChange={onChange}
       />
     );
-  const chosen = options.findIndex((option) => Object.is(option.value, value));
+  if (options.length > MAX_SELECT)
+    return (
+      <Field label={label} help={help} error={problem} optional={!isRequired}>
+        {(control) => <ComboboxValue control={control} options={options} value={value} onChange={onChange} />}
+      </Field>
+    );
+  const chosen = options.findIndex((option) => isSameValue(option.value, value));
   return (
     <Field label={label} help={help} error={problem} optional={!isRequired}>
       {(control) => (

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { ControlProps } from '../../field.tsx';
 import { Textarea } from '../../ui/textarea.tsx';
+import { writeExact } from './exact-json.ts';
 import { parseJson } from './parse-json.ts';
 
 type JsonValueProps = {
@@ -18,8 +19,8 @@ type JsonValueProps = {
 export function JsonValue({ value, onChange, control, rows = 4, onProblem }: JsonValueProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const parsed = draft === null ? null : parseJson(draft);
-  const isCurrent = parsed !== null && ('problem' in parsed || JSON.stringify(parsed.value) === JSON.stringify(value));
-  const text = isCurrent && draft !== null ? draft : value === undefined ? '' : JSON.stringify(value, null, 2);
+  const isCurrent = parsed !== null && ('problem' in parsed || writeExact(parsed.value) === writeExact(value));
+  const text = isCurrent && draft !== null ? draft : value === undefined ? '' : writeExact(value, 2);
   const problem = isCurrent && 'problem' in parsed ? parsed.problem : null;
   return (
     <div className="flex flex-col gap-1">

@@ -3,7 +3,8 @@
 import { useState } from 'react';
 import type { ControlProps } from '../../field.tsx';
 import { Input } from '../../ui/input.tsx';
-import { losesDigits, typedNumber } from './typed-number.ts';
+import { isSameValue } from './exact-json.ts';
+import { typedNumber } from './typed-number.ts';
 import type { Shape } from './value-shape.ts';
 
 type NumberValueProps = {
@@ -17,21 +18,18 @@ type NumberValueProps = {
 export function NumberValue({ shape, value, onChange, control }: NumberValueProps) {
   const [typed, setTyped] = useState('');
   // Changed elsewhere, such as in the JSON view: what was typed is no longer what it is.
-  const text = Object.is(typedNumber(typed), value) ? typed : value === undefined ? '' : String(value);
+  const text = isSameValue(typedNumber(typed), value) ? typed : value === undefined ? '' : String(value);
   return (
-    <div className="flex flex-col gap-1">
-      <Input
-        {...control}
-        inputMode={shape.isWhole ? 'numeric' : 'decimal'}
-        value={text}
-        placeholder={shape.default === undefined ? undefined : String(shape.default)}
-        autoComplete="off"
-        onChange={(event) => {
-          setTyped(event.target.value);
-          onChange(typedNumber(event.target.value));
-        }}
-      />
-      {losesDigits(text) && <span className="text-xs text-warn">It has more digits than are sent exactly.</span>}
-    </div>
+    <Input
+      {...control}
+      inputMode={shape.isWhole ? 'numeric' : 'decimal'}
+      value={text}
+      placeholder={shape.default === undefined ? undefined : String(shape.default)}
+      autoComplete="off"
+      onChange={(event) => {
+        setTyped(event.target.value);
+        onChange(typedNumber(event.target.value));
+      }}
+    />
   );
 }

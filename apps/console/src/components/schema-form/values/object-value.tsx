@@ -5,18 +5,21 @@ import { type ReactNode, useState } from 'react';
 import { SearchInput } from '../../search-input.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Input } from '../../ui/input.tsx';
+import type { Schema } from './schema-parts.ts';
 import { below, useValueScope, type ValueFieldProps } from './value-context.ts';
 import { Group } from './value-group.tsx';
-import type { Member, Schema, Shape } from './value-shape.ts';
+import type { Member, Shape } from './value-shape.ts';
 import { withMember } from './with-member.ts';
 
 type ObjectShape = Extract<Shape, { kind: 'object' }>;
 type ObjectValueProps = ValueFieldProps & { shape: ObjectShape; help?: ReactNode; problem: string | undefined };
 
+/** So few are shown however long their schema is. */
+const FEW = 8;
 /** Deeper ones are folded until somebody wants them, and so is what a schema repeats without end. */
 const FOLDED_FROM = 3;
 /** Beyond so many members the ones that are needed or filled are shown, and the others are searched for. */
-const MANY = 40;
+const MANY = 200;
 
 export function ObjectValue(props: ObjectValueProps) {
   const { shape, label, help, problem, isRoot = false, isRequired, depth } = props;
@@ -26,7 +29,7 @@ export function ObjectValue(props: ObjectValueProps) {
   return (
     <Group label={shape.title ?? label} help={help} problem={problem} isOptional={!isRequired}>
       {isOpen ? (
-        <div className="border-l-2 pl-3">
+        <div className="border-s-2 ps-3">
           <Members {...props} />
         </div>
       ) : (
@@ -41,7 +44,7 @@ export function ObjectValue(props: ObjectValueProps) {
 }
 
 function Members({ shape, value, onChange, pointer, depth, isRoot }: ObjectValueProps) {
-  const { Child } = useValueScope(pointer);
+  const { Child, isLong } = useValueScope(pointer);
   const [search, setSearch] = useState('');
   const held = asObject(value);
   const change = (name: string, next: unknown) => {
@@ -50,13 +53,12 @@ function Members({ shape, value, onChange, pointer, depth, isRoot }: ObjectValue
     onChange(Object.keys(whole).length === 0 && !isRoot ? undefined : whole);
   };
   const { members, additional } = shape;
-  const shown = members.length > MANY ? members.filter((one) => isShown(one, held, search)) : members;
+  const isSearched = members.length > MANY || (isLong && members.length > FEW);
+  const shown = isSearched ? members.filter((one) => isShown(one, held, search)) : members;
   const known = new Set(members.map(({ name }) => name));
   return (
     <div className="flex flex-col gap-4">
-      {members.length > MANY && (
-        <SearchInput value={search} onChange={setSearch} label={`Search ${members.length} fields`} />
-      )}
+      {isSearched && <SearchInput value={search} onChange={setSearch} label={`Search ${members.length} fields`} />}
       {shown.map(({ name, schema, isRequired }) => (
         <Child
           key={name}
@@ -72,6 +74,7 @@ function Members({ shape, value, onChange, pointer, depth, isRoot }: ObjectValue
       {members.length === 0 && additional === null && <p className="text-sm text-ink-muted">It takes no arguments.</p>}
       {additional !== null && (
         <Additional
+          isNamed={members.length > 0 || additional !== true}
           schema={additional}
           names={Object.keys(held).filter((name) => !known.has(name))}
           held={held}
@@ -90,6 +93,8 @@ function Members({ shape, value, onChange, pointer, depth, isRoot }: ObjectValue
 }
 
 type AdditionalProps = {
+  /** The schema says what else there may be; where it says nothing, hardly anybody wants more. */
+  isNamed: boolean;
   schema: Schema;
   names: readonly string[];
   held: Readonly<Record<string, unknown>>;
@@ -99,9 +104,10 @@ type AdditionalProps = {
 };
 
 /** Members that the schema does not name: each with a name that somebody types. */
-function Additional({ schema, names, held, change, pointer, depth }: AdditionalProps) {
+function Additional({ isNamed, schema, names, held, change, pointer, depth }: AdditionalProps) {
   const { Child } = useValueScope(pointer);
   const [name, setName] = useState('');
+  const [isAsked, setAsked] = useState(isNamed);
   const add = () => {
     if (name.trim() === '' || Object.hasOwn(held, name)) return;
     change(name, typeof schema === 'object' && schema.type === 'string' ? '' : null);
@@ -121,7 +127,15 @@ function Additional({ schema, names, held, change, pointer, depth }: AdditionalP
           depth={depth + 1}
         />
       ))}
-      <div className="flex gap-2">
+      {!isAsked && names.length === 0 && (
+        <p className="flex flex-wrap items-baseline gap-x-3 text-sm text-ink-muted">
+          It names no fields.
+          <Button variant="link" size="sm" onClick={() => setAsked(true)}>
+            Add one
+          </Button>
+        </p>
+      )}
+      <div className={isAsked || names.length > 0 ? 'flex gap-2' : 'hidden'}>
         <Input
           aria-label="Name of a further field"
           placeholder="Name of a further field"

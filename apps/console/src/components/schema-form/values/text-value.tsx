@@ -1,9 +1,11 @@
 'use client';
 
 import { useState } from 'react';
+import { zonedStamp, zonedText } from '#lib/zoned-input.ts';
 import type { ControlProps } from '../../field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Textarea } from '../../ui/textarea.tsx';
+import { writeExact } from './exact-json.ts';
 import type { Shape } from './value-shape.ts';
 
 type Text = Extract<Shape, { kind: 'text' }>;
@@ -20,12 +22,13 @@ const INPUT_TYPES: Readonly<Record<string, string>> = {
 
 /** A text. An emptied field is not sent; an empty text is sent on demand. */
 export function TextValue({ shape, value, onChange, control }: TextValueProps) {
-  const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : value === undefined ? '' : writeExact(value);
   if (shape.isFile) return <FileValue value={value} onChange={onChange} control={control} />;
   if (shape.format === 'date-time') return <InstantValue value={value} onChange={onChange} control={control} />;
   const placeholder =
     value === '' ? 'an empty text is sent' : typeof shape.default === 'string' ? shape.default : undefined;
-  const change = (next: string) => onChange(next === '' ? undefined : next);
+  const isTime = shape.format === 'time';
+  const change = (next: string) => onChange(next === '' ? undefined : isTime ? withSeconds(next) : next);
   if (shape.isLong)
     return (
       <Textarea
@@ -40,6 +43,7 @@ export function TextValue({ shape, value, onChange, control }: TextValueProps) {
     <Input
       {...control}
       type={INPUT_TYPES[shape.format ?? ''] ?? 'text'}
+      step={isTime ? 1 : undefined}
       value={text}
       placeholder={placeholder}
       autoComplete="off"
@@ -49,38 +53,25 @@ export function TextValue({ shape, value, onChange, control }: TextValueProps) {
   );
 }
 
+/** Browsers leave seconds out that are none; RFC 3339 does not. */
+function withSeconds(time: string): string {
+  return /^\d\d:\d\d$/.test(time) ? `${time}:00` : time;
+}
+
 type PartProps = Omit<TextValueProps, 'shape'>;
 
 /** An instant, typed in local time and sent with its zone (RFC 3339). */
 function InstantValue({ value, onChange, control }: PartProps) {
-  const date = typeof value === 'string' ? new Date(value) : null;
-  const isInstant = date !== null && !Number.isNaN(date.getTime());
+  const isInstant = typeof value === 'string' && !Number.isNaN(Date.parse(value));
   return (
     <Input
       {...control}
       type="datetime-local"
       step={1}
-      value={isInstant ? localText(date) : ''}
-      onChange={(event) => {
-        const typed = new Date(event.target.value);
-        onChange(Number.isNaN(typed.getTime()) ? undefined : withZone(event.target.value, typed));
-      }}
+      value={isInstant ? zonedText(value, { withSeconds: true }) : ''}
+      onChange={(event) => onChange(zonedStamp(event.target.value) ?? undefined)}
     />
   );
-}
-
-const two = (value: number) => String(value).padStart(2, '0');
-
-function localText(date: Date): string {
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-}
-
-function withZone(local: string, date: Date): string {
-  const ahead = -date.getTimezoneOffset();
-  const sign = ahead < 0 ? '-' : '+';
-  const zone = ahead === 0 ? 'Z' : `${sign}${two(Math.trunc(Math.abs(ahead) / 60))}:${two(Math.abs(ahead) % 60)}`;
-  return `${local.length === 16 ? `${local}:00` : local}${zone}`;
 }
 
 /** A file, sent as base64. */
@@ -88,10 +79,10 @@ function FileValue({ value, onChange, control }: PartProps) {
   const [name, setName] = useState('');
   return (
     <div className="flex flex-col gap-1">
-      <input
+      <Input
         {...control}
         type="file"
-        className="text-sm"
+        className="h-auto ps-1.5 py-1"
         onChange={(event) => {
           const [file] = event.target.files ?? [];
           if (file === undefined) return;

@@ -2,7 +2,7 @@
 
 import { type ComponentType, createContext, useContext } from 'react';
 import type { ValueFinding } from './check-value.ts';
-import type { Schema } from './value-shape.ts';
+import type { Schema } from './schema-parts.ts';
 
 export type ValueFieldProps = {
   schema: Schema;
@@ -20,17 +20,19 @@ type ValueContext = {
   /** The document that references point into. */
   root: Schema;
   findings: readonly ValueFinding[];
+  /** The document is so long that what nobody needs is searched for. */
+  isLong: boolean;
   /** Draws a value inside another: handed down, because each kind of value may hold every other. */
   Child: ComponentType<ValueFieldProps>;
 };
 
 /** What every field of one form knows. */
-export const ValueScope = createContext<ValueContext>({ root: true, findings: [], Child: () => null });
+export const ValueScope = createContext<ValueContext>({ root: true, findings: [], isLong: false, Child: () => null });
 
 /** The root of the schema, how values inside are drawn, and what is wrong with the value at a pointer. */
 export function useValueScope(pointer: string) {
-  const { root, findings, Child } = useContext(ValueScope);
-  return { root, Child, problem: findings.find((one) => one.pointer === pointer)?.message };
+  const { root, findings, isLong, Child } = useContext(ValueScope);
+  return { root, isLong, Child, problem: findings.find((one) => one.pointer === pointer)?.message };
 }
 
 /** The pointer of a member (RFC 6901). */

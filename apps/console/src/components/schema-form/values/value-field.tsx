@@ -73,7 +73,7 @@ export function ValueField(props: ValueFieldProps) {
         <Group label={name} help={help} problem={problem} isOptional={!isRequired}>
           <ListValue
             item={shape.item}
-            isOfTexts={shape.isOfTexts}
+            isOfScalars={shape.isOfScalars}
             value={value}
             onChange={onChange}
             label={name}
@@ -129,6 +129,7 @@ function Help({ shape, value, onChange, isRequired, header }: HelpProps) {
           Sent in the header <code className="font-mono">Mcp-Param-{header}</code> too.{' '}
         </span>
       )}
+      {shape.hasUndrawnRules && shape.kind !== 'object' && <span>It has rules that the form does not draw. </span>}
       <span className="inline-flex flex-wrap gap-x-3">
         {isUnset && shape.default !== undefined && (
           <Action onClick={() => onChange(shape.default)}>Use default {shortJson(shape.default)}</Action>

@@ -3,8 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
 import { JsonValue } from './json-value.tsx';
+import type { Schema } from './schema-parts.ts';
 import { ValueForm } from './value-form.tsx';
-import type { Schema } from './value-shape.ts';
 
 const CONTROL = { id: 'json', 'aria-describedby': undefined, 'aria-invalid': undefined } as const;
 

@@ -1,8 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkValue } from './check-value.ts';
-import { losesDigits, typedNumber } from './typed-number.ts';
-import { type Schema, shapeOf } from './value-shape.ts';
+import { writeExact } from './exact-json.ts';
+import { parseJson } from './parse-json.ts';
+import type { Schema } from './schema-parts.ts';
+import { typedNumber } from './typed-number.ts';
+import { shapeOf } from './value-shape.ts';
 import { withMember } from './with-member.ts';
 
 const shape = (schema: Schema, root: Schema = schema) => shapeOf(schema, root);
@@ -23,8 +26,8 @@ describe('what a schema is drawn as', () => {
     ['a text or null, by anyOf', { anyOf: [{ type: 'string' }, { type: 'null' }] }, { kind: 'text', isNullable: true }],
     ['several types', { type: ['string', 'integer'] }, { kind: 'variants' }],
     ['a constant', { const: 1 }, { kind: 'choice', options: [{ value: 1, label: '1' }] }],
-    ['a list of texts', { type: 'array', items: { type: 'string' } }, { kind: 'list', isOfTexts: true }],
-    ['a list of objects', { type: 'array', items: { type: 'object' } }, { kind: 'list', isOfTexts: false }],
+    ['a list of texts', { type: 'array', items: { type: 'string' } }, { kind: 'list', isOfScalars: true }],
+    ['a list of objects', { type: 'array', items: { type: 'object' } }, { kind: 'list', isOfScalars: false }],
     ['a tuple', { type: 'array', prefixItems: [{ type: 'string' }, { type: 'number' }] }, { kind: 'tuple' }],
     ['a tuple of draft 7', { type: 'array', items: [{ type: 'string' }] }, { kind: 'tuple' }],
     [
@@ -103,6 +106,27 @@ describe('what a schema is drawn as', () => {
     ]);
   });
 
+  it('edits as JSON what contradicts itself, and what leads in a circle', () => {
+    expect(shape({ allOf: [{ type: 'string' }, { type: 'integer' }] })).toMatchObject({
+      kind: 'json',
+      why: 'its parts contradict each other',
+    });
+    expect(shape({ allOf: [{ $ref: '#' }] })).toMatchObject({ kind: 'json', why: expect.stringContaining('circle') });
+    expect(shape({ allOf: [{ $ref: '#' }, { allOf: [{ $ref: '#' }] }] })).toMatchObject({ kind: 'json' });
+  });
+
+  it('merges what both parts say of a member, by the stricter', () => {
+    const found = shape({
+      allOf: [
+        { type: 'object', properties: { n: { type: 'number', minimum: 1 } } },
+        { properties: { n: { type: 'integer', minimum: 0, enum: [1, 2] } }, required: ['n'] },
+      ],
+    });
+    const [member] = found.kind === 'object' ? found.members : [];
+    expect(member).toMatchObject({ name: 'n', isRequired: true });
+    expect(shape(member?.schema ?? true)).toMatchObject({ kind: 'choice', options: [{ value: 1 }, { value: 2 }] });
+  });
+
   it('merges allOf', () => {
     const found = members({
       allOf: [{ type: 'object', properties: { a: {} }, required: ['a'] }, { properties: { b: {} } }],
@@ -141,7 +165,8 @@ describe('what a schema is drawn as', () => {
         expect(shapeOf(any as Schema, any as Schema).kind).toBeTypeOf('string');
         expect(checkValue(any, value)).toBeInstanceOf(Array);
       }),
-      { numRuns: 300 },
+      // A type that is no word, and that cannot be made one.
+      { numRuns: 300, examples: [[{ items: { type: [Object.create(null)] } }, 0]] },
     );
   });
 });
@@ -159,9 +184,21 @@ describe('what is typed into a field for a number', () => {
     expect(typedNumber(text)).toBe(value);
   });
 
-  it('is told where its digits are not sent exactly', () => {
-    expect(losesDigits('9007199254740993')).toBe(true);
-    expect(losesDigits('42')).toBe(false);
+  it.each(['9007199254740993', '-123456789012345678901234567890', '0.10000000000000000555', '1e400'])(
+    '%s keeps every digit, there and in the JSON view',
+    (text) => {
+      const value = typedNumber(text);
+      expect(writeExact({ n: value })).toBe(`{"n":${text}}`);
+      const parsed = parseJson(`{"n":${text}}`);
+      expect('value' in parsed && writeExact(parsed.value)).toBe(`{"n":${text}}`);
+      expect(checkValue({ type: 'object', properties: { n: { type: 'number' } } }, { n: value })).toEqual([]);
+    },
+  );
+
+  it('says of a name that stands twice where it does', () => {
+    expect(parseJson('{"a":1,\n"a":2}')).toEqual({
+      problem: expect.stringMatching(/^Line 2, column \d+: Duplicate key/),
+    });
   });
 });
 

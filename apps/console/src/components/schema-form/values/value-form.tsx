@@ -2,9 +2,12 @@
 
 import { useMemo } from 'react';
 import type { ValueFinding } from './check-value.ts';
+import type { Schema } from './schema-parts.ts';
 import { ValueScope } from './value-context.ts';
 import { ValueField } from './value-field.tsx';
-import type { Schema } from './value-shape.ts';
+
+/** Characters of JSON from which on a schema is long. */
+const LONG = 65_536;
 
 type ValueFormProps = {
   schema: Schema;
@@ -17,7 +20,8 @@ type ValueFormProps = {
 
 /** A value of a schema that somebody else wrote, as fields. What nobody touched is not part of the value. */
 export function ValueForm({ schema, value, onChange, findings, label }: ValueFormProps) {
-  const scope = useMemo(() => ({ root: schema, findings, Child: ValueField }), [schema, findings]);
+  const isLong = useMemo(() => JSON.stringify(schema).length > LONG, [schema]);
+  const scope = useMemo(() => ({ root: schema, findings, isLong, Child: ValueField }), [schema, findings, isLong]);
   return (
     <ValueScope value={scope}>
       <ValueField

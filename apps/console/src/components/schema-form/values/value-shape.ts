@@ -1,13 +1,21 @@
 // What to draw for a JSON Schema that somebody else wrote: read step by step while it is drawn, so that cycles end by
 // themselves. Nothing here throws: what cannot be drawn is edited as JSON.
 
-/** A JSON Schema (draft 7 or 2020-12) as it came: an object, or `true` and `false`. */
-export type Schema = boolean | { readonly [keyword: string]: unknown };
-type Keywords = Exclude<Schema, boolean>;
+import { mergedSchemas } from './merge-schemas.ts';
+import { resolvedOr, resolveSchema } from './resolve-schema.ts';
+import { asSchema, asText, constantOf, type Keywords, listOf, type Schema } from './schema-parts.ts';
 
 export type Member = { name: string; schema: Schema; isRequired: boolean };
 
-type Common = { title?: string; description?: string; default?: unknown; header?: string; isNullable: boolean };
+type Common = {
+  title?: string;
+  description?: string;
+  default?: unknown;
+  header?: string;
+  isNullable: boolean;
+  /** It has rules that are checked, and that no control shows. */
+  hasUndrawnRules: boolean;
+};
 
 export type Shape = Common &
   (
@@ -15,16 +23,15 @@ export type Shape = Common &
     | { kind: 'number'; isWhole: boolean }
     | { kind: 'boolean' }
     | { kind: 'choice'; options: { value: unknown; label: string }[] }
-    | { kind: 'list'; item: Schema; isOfTexts: boolean }
+    | { kind: 'list'; item: Schema; isOfScalars: boolean }
     | { kind: 'tuple'; items: Schema[] }
-    | { kind: 'object'; members: Member[]; additional: Schema | null; hasUndrawnRules: boolean }
+    | { kind: 'object'; members: Member[]; additional: Schema | null }
     | { kind: 'variants'; variants: { label: string; schema: Schema }[] }
     /** `why`: what about it cannot be drawn. */
     | { kind: 'json'; why: string }
   );
 
 const LONG_TEXT = 120;
-const MAX_REFERENCES = 32;
 /** Keywords that are checked and not drawn. */
 const RULES = [
   'if',
@@ -41,11 +48,13 @@ const RULES = [
  * @param root the document that `$ref` points into
  */
 export function shapeOf(schema: Schema, root: Schema): Shape {
-  const resolved = resolve(schema, root);
-  if (typeof resolved === 'string') return { kind: 'json', why: resolved, isNullable: false };
-  if (typeof resolved === 'boolean') return { kind: 'json', why: 'any value', isNullable: false };
+  const resolved = resolveSchema(schema, root);
+  if (typeof resolved === 'string') return { kind: 'json', why: resolved, ...PLAIN };
+  if (typeof resolved === 'boolean') return { kind: 'json', why: 'any value', ...PLAIN };
   return { ...shapeOfKeywords(resolved, root), ...commonOf(schema, resolved) } as Shape;
 }
+
+const PLAIN = { isNullable: false, hasUndrawnRules: false };
 
 type Bare = { kind: Shape['kind']; isNullable: boolean };
 
@@ -86,20 +95,24 @@ function shapeOfType(type: string | undefined, schema: Keywords): { kind: Shape[
         kind: 'object',
         members: membersOf(schema),
         additional: additionalOf(schema),
-        hasUndrawnRules: RULES.some((keyword) => keyword in schema),
       };
     default:
       return { kind: 'json', why: type === 'null' ? 'only null' : 'any value' };
   }
 }
 
+/** Types of which a list is edited as one line per entry. */
+const SCALARS: readonly unknown[] = ['string', 'number', 'integer'];
+
 function shapeOfArray(schema: Keywords): { kind: Shape['kind'] } & Record<string, unknown> {
   const tuple = listOf(schema.prefixItems) ?? (Array.isArray(schema.items) ? listOf(schema.items) : null);
   if (tuple !== null && tuple.length > 0) return { kind: 'tuple', items: tuple };
   const item = asSchema(schema.items) ?? true;
-  const isOfTexts =
-    typeof item === 'object' && item.type === 'string' && item.enum === undefined && item.format === undefined;
-  return { kind: 'list', item, isOfTexts };
+  const isOfScalars =
+    typeof item === 'object' &&
+    SCALARS.includes(item.type) &&
+    ['enum', 'const', 'format', 'anyOf', 'oneOf', 'allOf', 'contentEncoding'].every((keyword) => !(keyword in item));
+  return { kind: 'list', item, isOfScalars };
 }
 
 function shapeOfAlternatives(schema: Keywords, alternatives: Schema[], root: Schema): Bare & Record<string, unknown> {
@@ -126,7 +139,8 @@ function labelOf(schema: Schema, index: number): string {
   if (typeof schema === 'boolean') return `Variant ${index + 1}`;
   if (typeof schema.title === 'string') return schema.title;
   for (const { name, schema: member } of membersOf(schema)) {
-    if (typeof member === 'object' && member.const !== undefined) return `${name} ${JSON.stringify(member.const)}`;
+    const constant = constantOf(member);
+    if (constant !== undefined) return `${name} ${JSON.stringify(constant)}`;
   }
   const [type] = typesOf(schema).types;
   if (type !== undefined && membersOf(schema).length === 0) return TYPE_NAMES[type] ?? `Variant ${index + 1}`;
@@ -210,101 +224,11 @@ function commonOf(given: Schema, resolved: Keywords): Omit<Common, 'isNullable'>
     ...(description === undefined ? {} : { description }),
     ...('default' in own ? { default: own.default } : {}),
     ...(header === undefined ? {} : { header }),
+    hasUndrawnRules: RULES.some((keyword) => keyword in own),
   };
 }
 
-/** The schema with its references followed and `allOf` merged; a sentence when that is not possible. */
-function resolve(schema: Schema, root: Schema): Schema | string {
-  let current: Schema = schema;
-  for (let step = 0; step < MAX_REFERENCES; step += 1) {
-    if (typeof current === 'boolean') return current;
-    const { $ref: reference, ...beside } = current;
-    if (typeof reference === 'string') {
-      const target = pointedAt(reference, root);
-      if (target === undefined) return `it refers to ${reference}, which is not in the schema`;
-      current = typeof target === 'boolean' ? target : { ...target, ...beside };
-      continue;
-    }
-    const parts = listOf(current.allOf);
-    if (parts === null) return current;
-    const { allOf, ...own } = current;
-    current = parts.reduce<Keywords>((whole, part) => mergeTwo(whole, resolvedOr(part, root)), own);
-  }
-  return 'its references lead in a circle';
-}
-
-function resolvedOr(schema: Schema, root: Schema): Schema {
-  const resolved = resolve(schema, root);
-  return typeof resolved === 'string' ? true : resolved;
-}
-
+/** What a variant asks for beside what all share; what contradicts that is edited as JSON. */
 function merged(own: Keywords, other: Schema, root: Schema): Schema {
-  return mergeTwo(own, resolvedOr(other, root));
-}
-
-/** Both at once, as far as a form can say it; the check sees the schema as it came. */
-function mergeTwo(left: Keywords, right: Schema): Keywords {
-  if (typeof right === 'boolean') return left;
-  const properties = { ...asObject(left.properties), ...asObject(right.properties) };
-  const required = [...(listOfTexts(left.required) ?? []), ...(listOfTexts(right.required) ?? [])];
-  return {
-    ...left,
-    ...right,
-    ...(Object.keys(properties).length > 0 ? { properties } : {}),
-    ...(required.length > 0 ? { required: [...new Set(required)] } : {}),
-  };
-}
-
-/** What a reference inside the document points at (RFC 6901); documents elsewhere are never fetched. */
-function pointedAt(reference: string, root: Schema): Schema | undefined {
-  if (!reference.startsWith('#')) return undefined;
-  let value: unknown = root;
-  const pointer = safeDecode(reference.slice(1));
-  if (pointer !== '' && !pointer.startsWith('/')) return anchored(root, pointer);
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return asSchema(value);
-}
-
-/** A definition by its `$anchor`. */
-function anchored(root: Schema, anchor: string): Schema | undefined {
-  if (typeof root === 'boolean') return undefined;
-  const definitions = { ...asObject(root.definitions), ...asObject(root.$defs) };
-  const found = Object.values(definitions).find((one) => asObject(one)?.$anchor === anchor);
-  return asSchema(found);
-}
-
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function asSchema(value: unknown): Schema | undefined {
-  if (typeof value === 'boolean') return value;
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Keywords) : undefined;
-}
-
-function asObject(value: unknown): Record<string, unknown> | undefined {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
-function asText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function listOf(value: unknown): Schema[] | null {
-  if (!Array.isArray(value) || value.length === 0) return null;
-  return value.map((one) => asSchema(one) ?? true);
-}
-
-function listOfTexts(value: unknown): string[] | null {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : null;
+  return mergedSchemas(own, resolvedOr(other, root)) ?? true;
 }

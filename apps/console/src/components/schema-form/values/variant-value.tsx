@@ -4,9 +4,10 @@ import { type ReactNode, useState } from 'react';
 import { Field } from '../../field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { checkValue } from './check-value.ts';
+import { constantOf, type Schema } from './schema-parts.ts';
 import { useValueScope, type ValueFieldProps } from './value-context.ts';
 import { Group } from './value-group.tsx';
-import { type Schema, type Shape, shapeOf } from './value-shape.ts';
+import { type Shape, shapeOf } from './value-shape.ts';
 
 type VariantValueProps = ValueFieldProps & {
   shape: Extract<Shape, { kind: 'variants' }>;
@@ -23,7 +24,7 @@ export function VariantValue(props: VariantValueProps) {
   const choose = (index: number) => {
     setChosen(index);
     const next = shape.variants[index];
-    if (next !== undefined) onChange(keptIn(shapeOf(next.schema, root), value));
+    if (next !== undefined) onChange(begunIn(shapeOf(next.schema, root), value));
   };
   return (
     <Group label={isRoot ? 'Arguments' : label} help={help} problem={problem} isOptional={!isRequired && !isRoot}>
@@ -65,10 +66,16 @@ function fitting(variants: readonly { schema: Schema }[], value: unknown): numbe
   );
 }
 
-/** What of a value means something in another shape too. */
-function keptIn(shape: Shape, value: unknown): unknown {
-  if (shape.kind !== 'object' || value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
-  const names = new Set(shape.members.map(({ name }) => name));
-  const kept = Object.entries(value).filter(([name]) => names.has(name));
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+/** What of a value means something in another shape too, and the constants by which that shape is known. */
+function begunIn(shape: Shape, value: unknown): unknown {
+  if (shape.kind !== 'object') return undefined;
+  const held = value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
+  const begun: Record<string, unknown> = {};
+  for (const { name, schema, isRequired } of shape.members) {
+    const constant = constantOf(schema);
+    if (constant !== undefined) {
+      if (isRequired) begun[name] = constant;
+    } else if (Object.hasOwn(held, name)) begun[name] = (held as Record<string, unknown>)[name];
+  }
+  return Object.keys(begun).length === 0 ? undefined : begun;
 }

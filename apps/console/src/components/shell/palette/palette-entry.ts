@@ -9,8 +9,11 @@ export const PALETTE_GROUPS = [
   'Key managers',
   'Meters',
   'Customers',
+  'Plans',
+  'Rails',
   'Consumers',
   'Versions',
+  'Documents',
   'Events',
 ] as const;
 export type PaletteGroup = (typeof PALETTE_GROUPS)[number];

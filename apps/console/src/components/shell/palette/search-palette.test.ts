@@ -28,10 +28,16 @@ describe('the palette', () => {
     expect(labels('meters')[0]).toBe('Meters');
   });
 
-  it('puts an exact id before a beginning, a beginning before a word within, and letters in their order last', () => {
+  it('puts an exact id before a beginning, a beginning before a word within, and beginnings of several words last', () => {
     expect(labels('w')[0]).toBe('Whether or not');
     expect(labels('weather')).toEqual(['Weather tools', 'Weather calls', 'get-weather']);
     expect(labels('wtool')).toEqual(['Weather tools']);
+  });
+
+  it('does not take letters from the middle of words', () => {
+    const entries = [anEntry('Tools', 'long-running tool'), anEntry('Customers', 'org-a')];
+    const found = searchPalette(entries, 'org-a', NOWHERE);
+    expect(found.map(({ group }) => group)).toEqual(['Customers']);
   });
 
   it('puts what was chosen lately, and what is like the present page, before its equals', () => {

@@ -13,7 +13,7 @@ export type PaletteContext = {
 };
 
 /**
- * What the palette shows for a text: an exact id first, then words that begin so, then letters in that order; what was
+ * What the palette shows for a text: an exact id first, then words that begin so, then beginnings of several words; what was
  * chosen lately and what is like the present page before the rest. At most five of a group. Pure.
  */
 export function searchPalette(entries: readonly PaletteEntry[], text: string, context: PaletteContext): FoundGroup[] {
@@ -42,20 +42,32 @@ function scoreOf(entry: PaletteEntry, wanted: string, { recent, here }: PaletteC
   return match * lately * (entry.group === here ? 1.2 : 1);
 }
 
-/** How well a text matches: 100 as a whole, 50 where it begins, 30 where a word begins so, 10 within, 1 by its letters. */
+/** How well a text matches: 100 as a whole, 50 where it begins, 30 where a word begins so, 10 within, 1 by beginnings of its words. */
 function matchOf(text: string, wanted: string): number {
   const lower = text.toLowerCase();
   if (lower === '') return 0;
   if (lower === wanted) return 100;
   if (lower.startsWith(wanted)) return 50;
-  if (lower.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted))) return 30;
+  if (wordsOf(lower).some((word) => word.startsWith(wanted))) return 30;
   if (lower.includes(wanted)) return 10;
-  return hasLetters(lower, wanted) ? 1 : 0;
+  return hasBeginnings(wordsOf(lower), wordsOf(wanted).join('')) ? 1 : 0;
 }
 
-/** Whether the letters of one text stand in another in their order. */
-function hasLetters(text: string, wanted: string): boolean {
-  let at = 0;
-  for (const letter of text) if (letter === wanted[at]) at += 1;
-  return at === wanted.length;
+function wordsOf(text: string): string[] {
+  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+}
+
+/** Whether a text is made of beginnings of words, in their order: `wtool` of `Weather tools`. */
+function hasBeginnings(words: readonly string[], wanted: string): boolean {
+  if (wanted === '') return true;
+  return words.some((word, place) => {
+    const rest = words.slice(place + 1);
+    for (
+      let length = 1;
+      length <= Math.min(word.length, wanted.length) && word[length - 1] === wanted[length - 1];
+      length += 1
+    )
+      if (hasBeginnings(rest, wanted.slice(length))) return true;
+    return false;
+  });
 }

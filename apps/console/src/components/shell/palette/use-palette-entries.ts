@@ -1,14 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import {
   Activity,
+  BookOpen,
   Building2,
   Cable,
   CircleCheckBig,
   Copy,
   FileCode,
+  FileInput,
   Gauge,
   GitCommitVertical,
   KeyRound,
+  Layers,
   ListChecks,
   Moon,
   Pencil,
@@ -18,16 +21,21 @@ import {
   Sun,
   User,
   WandSparkles,
+  Waypoints,
   Wrench,
 } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { useMemo } from 'react';
+import { documentsQuery } from '#data/documents.ts';
 import { facetsQuery } from '#data/events.ts';
 import { keyManagersQuery } from '#data/key-managers.ts';
 import { allMetersQuery } from '#data/meters.ts';
+import { plansQuery } from '#data/plans.ts';
 import { proxiesQuery } from '#data/proxies.ts';
+import { railsQuery } from '#data/rails.ts';
 import { useMay } from '#data/session.ts';
 import { versionsQuery } from '#data/versions.ts';
+import { documentPath } from '#lib/document-title.ts';
 import { notify } from '#lib/notify.ts';
 import { NAVIGATION } from '../navigation.ts';
 import { keysInWords, SHORTCUTS } from '../shortcut-registry.ts';
@@ -41,8 +49,11 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
   const { data: proxies } = useQuery(proxiesQuery);
   const { data: keyManagers } = useQuery(keyManagersQuery);
   const { data: meters } = useQuery(allMetersQuery);
+  const { data: plans } = useQuery(plansQuery);
+  const { data: rails } = useQuery(railsQuery);
   const { data: versions } = useQuery(versionsQuery);
   const { data: facets } = useQuery(facetsQuery);
+  const { data: documents } = useQuery(documentsQuery);
   const mayProxies = useMay('proxies.write');
   const mayKeyManagers = useMay('key-managers.write');
   const mayMeters = useMay('meters.write');
@@ -59,9 +70,21 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
     };
     const at = (path: string, name: string) => `${path}/${encodeURIComponent(name)}`;
     return [
-      ...(mayProxies ? [go('Actions', 'New proxy', '/proxies/new', { icon: Plus })] : []),
+      ...(mayProxies
+        ? [
+            go('Actions', 'New proxy', '/proxies/new', { icon: Plus }),
+            go('Actions', 'Import proxies', '/proxies/import', { icon: FileInput }),
+          ]
+        : []),
       ...(mayKeyManagers ? [go('Actions', 'New key manager', '/key-managers/new', { icon: Plus })] : []),
-      ...(mayMeters ? [go('Actions', 'New meter', '/meters/new', { icon: Plus })] : []),
+      ...(mayMeters
+        ? [
+            go('Actions', 'New meter', '/meters/new', { icon: Plus }),
+            go('Actions', 'New customer', '/customers/new', { icon: Plus }),
+            go('Actions', 'New plan', '/plans/new', { icon: Plus }),
+            go('Actions', 'New rail', '/rails/new', { icon: Plus }),
+          ]
+        : []),
       go('Actions', 'Check a token', '/check-token', { icon: ShieldCheck }),
       go('Actions', 'Review and apply changes', '/versions/pending', { icon: CircleCheckBig }),
       ...(proxies ?? []).flatMap(({ id, resource, mcpUrl }): PaletteEntry[] => {
@@ -93,6 +116,7 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
       ),
       go('Pages', 'Reasons', '/events/reasons', { icon: Search }),
       go('Pages', 'Setup', '/setup', { icon: WandSparkles }),
+      go('Pages', 'Documents', '/documents', { icon: BookOpen }),
       ...(proxies ?? []).map(({ id, resource }) =>
         go('Proxies', resource.spec.displayName, at('/proxies', id), { icon: Cable, hint: resource.metadata.name }),
       ),
@@ -109,6 +133,10 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
           hint: 'its calls',
         }),
       ),
+      ...(plans ?? []).map(({ id, name }) => go('Plans', name, at('/plans', id), { icon: Layers })),
+      ...(rails ?? []).map(({ id, name, mode }) =>
+        go('Rails', name, at('/rails', id), { icon: Waypoints, hint: mode }),
+      ),
       ...(facets?.consumers ?? []).map((consumer) =>
         go('Consumers', consumer, `/events?consumer=${encodeURIComponent(consumer)}`, {
           icon: User,
@@ -121,8 +149,27 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
           hint: message || undefined,
         }),
       ),
+      ...(documents ?? []).map((one) =>
+        go('Documents', one.title, documentPath(one), {
+          icon: BookOpen,
+          hint: one.folder === 'errors' ? 'error' : 'guide',
+        }),
+      ),
     ];
-  }, [proxies, keyManagers, meters, versions, facets, mayProxies, mayKeyManagers, mayMeters, setTheme]);
+  }, [
+    proxies,
+    keyManagers,
+    meters,
+    plans,
+    rails,
+    versions,
+    facets,
+    documents,
+    mayProxies,
+    mayKeyManagers,
+    mayMeters,
+    setTheme,
+  ]);
 }
 
 /** The event that a typed id names; whether there is one is told by its page. */

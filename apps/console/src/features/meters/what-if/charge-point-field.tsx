@@ -1,7 +1,7 @@
 import type { ChargePoint } from '@tallygate/contracts/outcome';
+import { CHARGE_POINT_WORDS } from '#components/decisions/rule-words.ts';
 import { Field } from '#components/field.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { CHARGE_POINT_WORDS } from './rule-words.ts';
 
 type ChargePointFieldProps = {
   /** The charge point that runs at this level; undefined where the level has none. */
@@ -20,14 +20,14 @@ export function ChargePointField({ configured, value, onChange }: ChargePointFie
           value={value ?? ''}
           onChange={(event) => onChange((event.target.value || undefined) as ChargePoint | undefined)}
         >
-          <option value="">
-            As configured: {configured ? CHARGE_POINT_WORDS[configured] : 'as the gateway’s rule says'}
-          </option>
-          {Object.entries(CHARGE_POINT_WORDS).map(([point, words]) => (
-            <option key={point} value={point}>
-              {words}
-            </option>
-          ))}
+          <option value="">{configured ? CHARGE_POINT_WORDS[configured] : 'as for all proxies'}</option>
+          {Object.entries(CHARGE_POINT_WORDS)
+            .filter(([point]) => point !== configured || point === value)
+            .map(([point, words]) => (
+              <option key={point} value={point}>
+                {words}
+              </option>
+            ))}
         </Select>
       )}
     </Field>

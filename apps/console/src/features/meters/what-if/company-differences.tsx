@@ -54,7 +54,7 @@ function companyColumns(companies: readonly Company[], currency: string): Column
     {
       id: 'company',
       header: 'Company',
-      className: 'max-sm:px-2 [overflow-wrap:anywhere]',
+      className: '[overflow-wrap:anywhere]',
       cell: ({ company, untold }) => (
         <>
           <span className="font-medium">{company}</span>
@@ -86,9 +86,9 @@ function companyColumns(companies: readonly Company[], currency: string): Column
       header: 'Difference',
       align: 'end',
       cell: ({ difference }) => (
-        <span className="font-medium whitespace-nowrap">
+        <bdi className="font-medium whitespace-nowrap">
           {difference === null ? '–' : formatDifference(difference, currency)}
-        </span>
+        </bdi>
       ),
     },
   ];

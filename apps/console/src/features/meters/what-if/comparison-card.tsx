@@ -16,8 +16,8 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import { facetsQuery } from '#data/events.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { cn } from '#lib/class-names.ts';
-import { PreviewStanding } from '../preview-notes.tsx';
 import type { PeriodChoice } from '../preview-periods.ts';
+import { PreviewStanding } from '../preview-standing.tsx';
 import { PolicyResult, resultInWords } from './policy-result.tsx';
 
 type ComparisonCardProps = {

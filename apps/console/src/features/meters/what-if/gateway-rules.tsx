@@ -1,13 +1,13 @@
 import type { DecisionPolicy, RunningRules } from '@tallygate/contracts/decision-policy';
 import type { ChargePoint } from '@tallygate/contracts/outcome';
 import { ChipsInput } from '#components/chips-input.tsx';
+import { DecisionFields } from '#components/decisions/decision-fields.tsx';
+import { TASK_WORDS, usuallyDecided } from '#components/decisions/rule-words.ts';
 import { Field, ToggleField } from '#components/field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
+import { withValue } from '#lib/with-value.ts';
 import { ChargePointField } from './charge-point-field.tsx';
-import { DecisionFields } from './decision-fields.tsx';
-import { withValue } from './policy-changes.ts';
-import { TASK_WORDS } from './rule-words.ts';
 
 type Billing = DecisionPolicy['billing'];
 type GatewayRulesProps = {
@@ -36,18 +36,20 @@ export function GatewayRules({ running, value, callers, onChange }: GatewayRules
               onChange(withValue(value, 'tasks_bill_on', (event.target.value || undefined) as Billing['tasks_bill_on']))
             }
           >
-            <option value="">As configured: {TASK_WORDS[running.tasks_bill_on]}</option>
-            {Object.entries(TASK_WORDS).map(([point, words]) => (
-              <option key={point} value={point}>
-                {words}
-              </option>
-            ))}
+            <option value="">{TASK_WORDS[running.tasks_bill_on]}</option>
+            {Object.entries(TASK_WORDS)
+              .filter(([point]) => point !== running.tasks_bill_on || point === value.tasks_bill_on)
+              .map(([point, words]) => (
+                <option key={point} value={point}>
+                  {words}
+                </option>
+              ))}
           </Select>
         )}
       </Field>
       <ToggleField
         label="Other free callers"
-        help={`As configured: ${running.free_callers.length > 0 ? running.free_callers.join(', ') : 'nobody'}.`}
+        help={`Now: ${running.free_callers.length > 0 ? running.free_callers.join(', ') : 'nobody'}.`}
       >
         {(control) => (
           <Switch
@@ -74,6 +76,7 @@ export function GatewayRules({ running, value, callers, onChange }: GatewayRules
       <DecisionFields
         legend="What is billed, by reason"
         configured={running.decisions}
+        usual={(reason) => usuallyDecided(reason, value.charge_point ?? running.charge_point)}
         value={value.decisions}
         onChange={(decisions) => onChange(withValue(value, 'decisions', decisions))}
       />

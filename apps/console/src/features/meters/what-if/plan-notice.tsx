@@ -1,14 +1,14 @@
 import type { RunningRules } from '@tallygate/contracts/decision-policy';
 import { REASON_TABLE } from '@tallygate/contracts/reason-table';
+import type { OverridableReason } from '#components/decisions/rule-words.ts';
 import { Alert } from '#components/ui/alert.tsx';
-import type { OverridableReason } from './rule-words.ts';
 
 /** Says which companies have plans, whose rules win over the ones that are tried here. */
 export function PlanNotice({ plans }: Pick<RunningRules, 'plans'>) {
   if (plans.length === 0) return null;
   return (
     <Alert heading="Plans win over the rules tried here">
-      <ul className="list-disc space-y-0.5 pl-4">
+      <ul className="list-disc space-y-0.5 ps-4">
         {plans.map(({ name, decisions }) => (
           <li key={name}>
             {name}:{' '}

@@ -1,5 +1,6 @@
 import type { RunningRules } from '@tallygate/contracts/decision-policy';
 import { describe, expect, it } from 'vitest';
+import { withValue } from '#lib/with-value.ts';
 import {
   hasChanges,
   NO_CHANGES,
@@ -7,7 +8,6 @@ import {
   policyOf,
   problemsOf,
   readChanges,
-  withValue,
   writeChanges,
 } from './policy-changes.ts';
 

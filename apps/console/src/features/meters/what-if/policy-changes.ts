@@ -1,6 +1,7 @@
 import { type DecisionPolicy, decisionPolicy, type RunningRules } from '@tallygate/contracts/decision-policy';
 import { describeFound, type Finding, formatPath, problemsFromZod } from '@tallygate/contracts/finding';
 import type { DecisionOverrides, ProxyBilling } from '@tallygate/contracts/mcp-proxy';
+import { isEmpty, withValue } from '#lib/with-value.ts';
 
 export type ToolBilling = NonNullable<ProxyBilling['tools']>[string];
 
@@ -8,12 +9,6 @@ export type ToolBilling = NonNullable<ProxyBilling['tools']>[string];
 export type PolicyChanges = DecisionPolicy;
 
 export const NO_CHANGES: PolicyChanges = { billing: {}, proxies: {} };
-
-/** A copy with one value set, or taken out when it is undefined or empty. */
-export function withValue<Of extends object, Key extends keyof Of>(of: Of, key: Key, value: Of[Key] | undefined): Of {
-  const { [key]: _was, ...rest } = of;
-  return (isEmpty(value) ? rest : { ...rest, [key]: value }) as Of;
-}
 
 /** The same without proxies and tools that were opened and not changed. */
 function withoutEmpty({ billing, proxies }: PolicyChanges): PolicyChanges {
@@ -89,10 +84,4 @@ export function writeChanges(changes: PolicyChanges): string | null {
     ...(!isEmpty(kept.billing) && { billing: kept.billing }),
     ...(!isEmpty(kept.proxies) && { proxies: kept.proxies }),
   });
-}
-
-function isEmpty(value: unknown): boolean {
-  if (value === undefined) return true;
-  // An empty list is a choice: nobody calls for free.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 }

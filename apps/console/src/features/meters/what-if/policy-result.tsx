@@ -41,7 +41,7 @@ export function PolicyResult({ preview, comparison }: { preview: MeterPreview; c
           </Link>
         </p>
       )}
-      <ul className="list-disc space-y-1 pl-4 text-xs text-ink-muted">
+      <ul className="list-disc space-y-1 ps-4 text-xs text-ink-muted">
         {comparison.notes.map((note) => (
           <li key={note}>{note}</li>
         ))}
@@ -74,7 +74,11 @@ function Totals({
                 : 'text-2xl tracking-[-0.02em] tabular-nums'
             }
           >
-            {value ?? <span className="text-base font-normal text-ink-muted">{NOT_TOLD}</span>}
+            {value === null ? (
+              <span className="text-base font-normal text-ink-muted">{NOT_TOLD}</span>
+            ) : (
+              <bdi>{value}</bdi>
+            )}
           </dd>
         </div>
       ))}
@@ -90,7 +94,7 @@ function Undecided({ comparison: { undecided, untold } }: { comparison: PolicyCo
       tone={untold > 0 ? 'warn' : 'info'}
       heading={`${formatCount(undecided.events, 'event', 'events')} cannot be decided again in full`}
     >
-      <ul className="list-disc space-y-0.5 pl-4">
+      <ul className="list-disc space-y-0.5 ps-4">
         {undecided.causes.map(({ cause, events }) => (
           <li key={cause}>
             {formatNumber(events)}: {cause}

@@ -1,11 +1,12 @@
 import type { ProxyBilling } from '@tallygate/contracts/mcp-proxy';
 import { Trash2 } from 'lucide-react';
+import { DecisionDetails } from '#components/decisions/decision-fields.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
+import { withValue } from '#lib/with-value.ts';
 import { AddByName } from './add-by-name.tsx';
 import { ChargePointField } from './charge-point-field.tsx';
-import { DecisionDetails } from './decision-fields.tsx';
-import { type ToolBilling, withValue } from './policy-changes.ts';
+import type { ToolBilling } from './policy-changes.ts';
 import { QuantityRuleFields } from './quantity-rule-fields.tsx';
 import { ToolRules } from './tool-rules.tsx';
 
@@ -59,6 +60,7 @@ export function ProxyRules({ name, configured, value, knownTools, onChange, onRe
         <DecisionDetails
           legend={`What is billed of the proxy ${name}, by reason`}
           configured={configured.decisions}
+          usual={() => ({ words: 'As all proxies' })}
           value={value.decisions}
           onChange={(decisions) => onChange(withValue(value, 'decisions', decisions))}
         />

@@ -1,9 +1,9 @@
 import type { QuantityRule } from '@tallygate/contracts/mcp-proxy';
+import { quantityInWords } from '#components/decisions/rule-words.ts';
 import { Field } from '#components/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { withValue } from './policy-changes.ts';
-import { quantityInWords } from './rule-words.ts';
+import { withValue } from '#lib/with-value.ts';
 
 type Kind = 'fixed' | 'fromResult' | 'fromSize';
 
@@ -35,7 +35,7 @@ export function QuantityRuleFields({ configured, value, onChange, errorOf }: Qua
               onChange(kind === '' ? undefined : STARTS[kind]);
             }}
           >
-            <option value="">As configured: {quantityInWords(configured)}</option>
+            <option value="">{quantityInWords(configured)}</option>
             <option value="fixed">always the same</option>
             <option value="fromResult">a number in its result</option>
             <option value="fromSize">its size</option>

@@ -36,7 +36,6 @@ const CHANGES: readonly Column<ReasonChange>[] = [
   {
     id: 'reason',
     header: 'Reason',
-    className: 'max-sm:px-2',
     cell: ({ before, after }) =>
       before === after ? REASON_TABLE[before].label : `${REASON_TABLE[before].label} → ${REASON_TABLE[after].label}`,
   },

@@ -9,10 +9,11 @@ import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { facetsQuery } from '#data/events.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
+import { withValue } from '#lib/with-value.ts';
 import { AddFromList } from './add-by-name.tsx';
 import { GatewayRules } from './gateway-rules.tsx';
 import { PlanNotice } from './plan-notice.tsx';
-import { hasChanges, NO_CHANGES, type PolicyChanges, problemsOf, withValue } from './policy-changes.ts';
+import { hasChanges, NO_CHANGES, type PolicyChanges, problemsOf } from './policy-changes.ts';
 import { ProxyRules } from './proxy-rules.tsx';
 
 type RulesFormProps = {
@@ -66,7 +67,7 @@ export function RulesForm({ running, changes, refused, busy, onChange, onCompare
       <Card aria-label="Rules of all proxies">
         <CardHeader
           heading="All proxies"
-          description="Where a proxy, a tool or a plan has a rule of its own, that wins."
+          description="Each field starts with what runs now. Where a proxy, a tool or a plan has a rule of its own, that wins."
         />
         <CardBody>
           <GatewayRules
@@ -97,7 +98,7 @@ export function RulesForm({ running, changes, refused, busy, onChange, onCompare
       />
       <FormProblems findings={problems} />
       <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center justify-end gap-2 border-t bg-paper/95 px-1 py-3.5 backdrop-blur">
-        <p className="mr-auto text-xs text-ink-muted">Nothing is saved, and nothing that is billed changes.</p>
+        <p className="me-auto text-xs text-ink-muted">Nothing is saved, and nothing that is billed changes.</p>
         {hasChanges(changes) && (
           <Button
             variant="ghost"

@@ -1,9 +1,10 @@
 import { Trash2 } from 'lucide-react';
+import { DecisionDetails } from '#components/decisions/decision-fields.tsx';
 import { Field } from '#components/field.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { DecisionDetails } from './decision-fields.tsx';
-import { type ToolBilling, withValue } from './policy-changes.ts';
+import { withValue } from '#lib/with-value.ts';
+import type { ToolBilling } from './policy-changes.ts';
 import { QuantityRuleFields } from './quantity-rule-fields.tsx';
 
 type ToolRulesProps = {
@@ -14,6 +15,9 @@ type ToolRulesProps = {
   onRemove: () => void;
   errorOf: (key: string) => string | undefined;
 };
+
+const FREE = 'free';
+const BY_RULES = 'billed by the rules';
 
 /** Rules for the calls of one tool, which win over those of its proxy. */
 export function ToolRules({ name, configured, value, onChange, onRemove, errorOf }: ToolRulesProps) {
@@ -38,9 +42,9 @@ export function ToolRules({ name, configured, value, onChange, onRemove, errorOf
               onChange(withValue(value, 'free', target.value === '' ? undefined : target.value === 'true'))
             }
           >
-            <option value="">As configured: {isFree ? 'free' : 'billed by the rules'}</option>
-            <option value="true">free</option>
-            <option value="false">billed by the rules</option>
+            <option value="">{isFree ? FREE : BY_RULES}</option>
+            {(!isFree || value.free === true) && <option value="true">{FREE}</option>}
+            {(isFree || value.free === false) && <option value="false">{BY_RULES}</option>}
           </Select>
         )}
       </Field>
@@ -53,6 +57,7 @@ export function ToolRules({ name, configured, value, onChange, onRemove, errorOf
       <DecisionDetails
         legend={`What is billed of the tool ${name}, by reason`}
         configured={configured?.decisions}
+        usual={() => ({ words: 'As the proxy' })}
         value={value.decisions}
         onChange={(decisions) => onChange(withValue(value, 'decisions', decisions))}
       />

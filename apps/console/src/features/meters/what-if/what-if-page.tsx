@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
-import { Badge } from '#components/ui/badge.tsx';
 import { meterQuery, runningRulesQuery } from '#data/meters.ts';
 
 /** Forms and schemas, which the page's frame does not wait for. */
@@ -26,7 +25,6 @@ export function WhatIfPage({ id }: { id: string }) {
           ...(meter.data ? [{ label: meter.data.name, href: `/meters/${encodeURIComponent(id)}` }] : []),
         ]}
         title="What if other rules applied"
-        aside={<Badge tone="info">Local preview</Badge>}
         description="Decides the recorded calls of a period again, by other rules of what is billed."
       />
       {meter.data && running.data ? (

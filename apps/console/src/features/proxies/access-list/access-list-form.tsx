@@ -4,8 +4,9 @@ import { CAPABILITY_KINDS, type CapabilityKind } from '@tallygate/contracts/capa
 import type { McpAclListParams } from '@tallygate/contracts/policies/mcp-acl-list';
 import type { PolicyEffect } from '@tallygate/contracts/policy-effect';
 import type { ReactNode } from 'react';
+import type { ListedNames } from '../tools/listed-names.ts';
 import { AccessListKind } from './access-list-kind.tsx';
-import type { ListedNames } from './listed-names.ts';
+import type { ServedNamesProps } from './served-names.tsx';
 
 type AccessListFormProps = {
   params: McpAclListParams;
@@ -16,8 +17,8 @@ type AccessListFormProps = {
   /** What the list as it stands here would have refused. */
   effect: PolicyEffect['effects'][number] | undefined;
   errors?: Readonly<Record<string, string>>;
-  /** What is shown of a name when its row is opened. */
-  detailOf?: (kind: CapabilityKind, name: string) => ReactNode;
+  /** Shows the tools in place of plain rows. */
+  toolTable?: (props: ServedNamesProps) => ReactNode;
 };
 
 /** An access list as what it does: for each name of the server, whether it is served. */
@@ -28,7 +29,7 @@ export function AccessListForm({
   usage,
   effect,
   errors = {},
-  detailOf,
+  toolTable,
 }: AccessListFormProps) {
   const isShown = (kind: CapabilityKind) =>
     kind === 'tools' ||
@@ -47,7 +48,7 @@ export function AccessListForm({
           listed={listed[kind]}
           usage={usage?.filter((one) => one.kind === kind)}
           refused={effect && (effect.refusedByKind.find((one) => one.kind === kind) ?? { calls: 0, consumers: 0 })}
-          detailOf={detailOf && ((name) => detailOf(kind, name))}
+          table={kind === 'tools' ? toolTable : undefined}
           error={Object.entries(errors).find(([path]) => path.split(/[.[]/, 1)[0] === kind)?.[1]}
         />
       ))}

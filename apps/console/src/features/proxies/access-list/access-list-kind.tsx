@@ -7,10 +7,10 @@ import { type ReactNode, useId, useState } from 'react';
 import { useEditable } from '#components/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
+import type { ListedName } from '../tools/listed-names.ts';
 import { listOfKind, withMode, withServed } from './access-list-edit.ts';
 import { hiddenEffect } from './hidden-effect.ts';
-import type { ListedName } from './listed-names.ts';
-import { ServedNames } from './served-names.tsx';
+import { ServedNames, type ServedNamesProps } from './served-names.tsx';
 
 const HEADINGS: Record<CapabilityKind, string> = { tools: 'Tools', resources: 'Resources', prompts: 'Prompts' };
 const ONE: Record<CapabilityKind, string> = { tools: 'tool', resources: 'resource', prompts: 'prompt' };
@@ -23,11 +23,12 @@ type AccessListKindProps = {
   usage: PolicyEffect['names'] | undefined;
   refused: CallCount | undefined;
   error: string | undefined;
-  detailOf: ((name: string) => ReactNode) | undefined;
+  /** Shows the rows in place of the plain ones. */
+  table: ((props: ServedNamesProps) => ReactNode) | undefined;
 };
 
 export function AccessListKind(props: AccessListKindProps) {
-  const { kind, params, onChange, listed, usage, refused, error, detailOf } = props;
+  const { kind, params, onChange, listed, usage, refused, error, table } = props;
   const headingId = useId();
   // What was typed here stays in view when it is switched back, although the list no longer names it.
   const [added, setAdded] = useState<readonly string[]>([]);
@@ -41,6 +42,14 @@ export function AccessListKind(props: AccessListKindProps) {
   const add = (name: string) => {
     setAdded([...added, name]);
     onChange(withServed(params, kind, { name, isServed: list.mode !== 'allow' }));
+  };
+  const rows: ServedNamesProps = {
+    caption: `${HEADINGS[kind]} and whether they are served`,
+    names,
+    isListed: (name) => isListed.size === 0 || isListed.has(name),
+    isServed,
+    usage,
+    onToggle: (name, served) => onChange(withServed(params, kind, { name, isServed: served })),
   };
   return (
     <section aria-labelledby={headingId} className="flex flex-col gap-3">
@@ -56,15 +65,7 @@ export function AccessListKind(props: AccessListKindProps) {
         {hiddenEffect(kind, { hidden, of: names.length, refused })}
       </p>
       {error && <p className="text-xs font-medium text-bad">{error}</p>}
-      <ServedNames
-        caption={`${HEADINGS[kind]} and whether they are served`}
-        names={names}
-        isListed={(name) => isListed.size === 0 || isListed.has(name)}
-        isServed={isServed}
-        usage={usage}
-        detailOf={detailOf}
-        onToggle={(name, served) => onChange(withServed(params, kind, { name, isServed: served }))}
-      />
+      {table ? table(rows) : <ServedNames {...rows} />}
       <AddName kind={kind} hides={list.mode === 'allow'} onAdd={add} />
     </section>
   );

@@ -1,14 +1,17 @@
 import type { PolicyEffect } from '@tallygate/contracts/policy-effect';
+import type { ProxyTools, ToolView } from '@tallygate/contracts/proxy-tools';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import type { Inspection } from '@tallygate/contracts/upstream-inspection';
-import { screen, waitFor } from '@testing-library/react';
+import { cleanup, screen, waitFor } from '@testing-library/react';
+import { NuqsTestingAdapter } from 'nuqs/adapters/testing';
 import { expect, it, vi } from 'vitest';
+import { unsaved } from '#lib/unsaved.ts';
 import { drawWithApi } from '../../../testing/draw-with-api.testing.tsx';
 import { ServedEditor } from './served-editor.tsx';
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({ push: () => {} }) }));
 
-const aProxy = (id: string, policies: object[] = []) =>
+const aProxy = (id: string, policies: object[] = [], toolDefinitions?: object) =>
   ({
     id,
     revision: 4,
@@ -16,7 +19,7 @@ const aProxy = (id: string, policies: object[] = []) =>
     upstreamUrl: 'http://localhost:3001/mcp',
     resource: {
       metadata: { name: id },
-      spec: { displayName: id, version: 'v1.0', context: `/${id}`, upstream: {}, policies },
+      spec: { displayName: id, version: 'v1.0', context: `/${id}`, upstream: {}, policies, toolDefinitions },
     },
   }) as unknown as ProxyView;
 const INSPECTION = {
@@ -25,6 +28,32 @@ const INSPECTION = {
   resources: [],
   prompts: [],
 } as unknown as Inspection;
+
+const figure = (count: number) => ({ count, query: { proxy: 'everything', kind: 'call' } });
+const aTool = (name: string, more: Partial<ToolView> = {}): ToolView => ({
+  name,
+  state: 'confirmed',
+  definition: { name, inputSchema: {} },
+  confirmed: null,
+  listedHash: `sha256:${name}`,
+  confirmedHash: `sha256:${name}`,
+  firstSeenAt: '2026-11-29T10:00:00.000Z',
+  confirmedAt: '2026-11-29T10:00:00.000Z',
+  confirmedBy: null,
+  differsSince: null,
+  calls: figure(20),
+  failed: figure(1),
+  lastCallAt: null,
+  ...more,
+});
+const TOOLS: ProxyTools = {
+  readAt: '2026-11-30T10:00:00.000Z',
+  tools: [
+    aTool('echo'),
+    aTool('get-env', { state: 'changed', listedHash: 'sha256:other', differsSince: '2026-11-30T09:00:00.000Z' }),
+    aTool('ghost', { state: 'unlisted', definition: null, listedHash: null, confirmedHash: null, calls: figure(3) }),
+  ],
+};
 
 /** The api's answer for access lists that hide `get-env`. */
 const effectOf = ({ policies }: { policies: { name: string; params?: { tools?: { exceptions: string[] } } }[] }) =>
@@ -48,11 +77,20 @@ const effectOf = ({ policies }: { policies: { name: string; params?: { tools?: {
 
 function open(proxy: ProxyView, roles: ('admin' | 'viewer')[] = ['admin']) {
   const onSaved = vi.fn();
+  const onConfirmed = vi.fn();
   const drawn = drawWithApi(
-    <ServedEditor proxy={proxy} inspection={INSPECTION} onSaved={onSaved} onReload={() => {}} />,
+    <NuqsTestingAdapter>
+      <ServedEditor
+        proxy={proxy}
+        inspection={INSPECTION}
+        onSaved={onSaved}
+        onReload={() => {}}
+        onConfirmed={onConfirmed}
+      />
+    </NuqsTestingAdapter>,
     {
       roles,
-      answers: { '/proxies': [proxy, aProxy('weather')] },
+      answers: { '/proxies': [proxy, aProxy('weather')], '/proxies/everything/tools': TOOLS },
       answer: ({ method, path, body }) => {
         if (path.endsWith('/policy-effect')) return Response.json(effectOf(body as never));
         return method === 'PUT' ? Response.json(proxy) : undefined;
@@ -60,7 +98,7 @@ function open(proxy: ProxyView, roles: ('admin' | 'viewer')[] = ['admin']) {
     },
   );
   const saved = () => drawn.written().filter(({ method }) => method === 'PUT');
-  return { ...drawn, onSaved, saved };
+  return { ...drawn, onSaved, onConfirmed, saved };
 }
 const text = (name: RegExp) =>
   screen.findByText(
@@ -110,9 +148,69 @@ it('hides a name that the server does not list yet', async () => {
 
 it('shows viewers what is served, and nothing to change it with', async () => {
   open(aProxy('everything'), ['viewer']);
-  expect(await screen.findByText(/^Read-only/)).toBeTruthy();
+  expect(await screen.findByText(/^You can read this;/)).toBeTruthy();
   await waitFor(() => expect(screen.queryByLabelText('Hide a tool that is not listed')).toBeNull());
+  expect(await screen.findByRole('link', { name: 'See what changed of get-env' })).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Confirm get-env' })).toBeNull();
   expect(
     (screen.getByRole('switch', { name: 'Serve echo' }) as HTMLInputElement).closest('fieldset[disabled]'),
   ).not.toBeNull();
+});
+
+it('shows of each tool how it is called, with the way to those calls, also of one that no server lists', async () => {
+  open(aProxy('everything'));
+  const calls = await screen.findByRole('link', { name: 'Calls of echo in 24 hours: 20' });
+  expect(calls.getAttribute('href')).toBe('/events?proxy=everything&kind=call');
+  expect(await screen.findByRole('link', { name: 'Failed calls of echo in 24 hours: 1' })).toBeTruthy();
+  expect((await screen.findByRole('row', { name: /ghost/ })).textContent).toContain('Not listed by the server');
+  expect(await text(/^Hides none of 3 tools\.$/)).toBeTruthy();
+});
+
+it('confirms a changed tool as it was looked at, and says what comes of the change', async () => {
+  const { user, written, onConfirmed } = open(aProxy('everything'));
+  expect(await screen.findByRole('row', { name: /get-env.*Definition changed/ })).toBeTruthy();
+  expect(screen.getByText('1 tool changed since the tools were confirmed')).toBeTruthy();
+  expect(screen.getByText('Agents see them as they are now.')).toBeTruthy();
+  await user.click(screen.getByRole('button', { name: 'Confirm get-env' }));
+  await waitFor(() => expect(onConfirmed).toHaveBeenCalledWith(false));
+  expect(written().filter(({ path }) => path.endsWith('/confirm'))).toMatchObject([
+    { path: '/proxies/everything/tools/confirm', body: { tools: [{ name: 'get-env', hash: 'sha256:other' }] } },
+  ]);
+});
+
+it('holds changed tools from now on to what is confirmed', async () => {
+  const { user, saved } = open(aProxy('everything'));
+  await user.click(await screen.findByRole('radio', { name: /^Hold it until somebody confirms it/ }));
+  await user.click(await screen.findByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(saved()).toHaveLength(1));
+  const [{ body } = { body: undefined }] = saved();
+  const { resource } = body as { resource: { spec: { toolDefinitions: object } } };
+  expect(resource.spec.toolDefinitions).toEqual({
+    onChange: 'hold',
+    confirmed: { echo: 'sha256:echo', 'get-env': 'sha256:get-env' },
+  });
+});
+
+it('confirms a held tool only while nothing else is being edited, because that changes the proxy', async () => {
+  const { user, onConfirmed } = open(
+    aProxy('everything', [], { onChange: 'hold', confirmed: { echo: 'sha256:echo', 'get-env': 'sha256:get-env' } }),
+  );
+  expect(await screen.findByRole('row', { name: /get-env.*Definition changed, held/ })).toBeTruthy();
+  await user.click(screen.getByRole('switch', { name: 'Serve echo' }));
+  const confirm = screen.getByRole('button', { name: 'Confirm get-env' }) as HTMLButtonElement;
+  expect([confirm.disabled, confirm.title]).toEqual([true, 'Save or discard your changes first']);
+  await user.click(screen.getByRole('switch', { name: 'Serve echo' }));
+  await user.click(screen.getByRole('button', { name: 'Confirm get-env' }));
+  await waitFor(() => expect(onConfirmed).toHaveBeenCalledWith(true));
+});
+
+it('offers again the switches that were left without a question', async () => {
+  const { user } = open(aProxy('everything'));
+  await user.click(await screen.findByRole('switch', { name: 'Serve get-env' }));
+  cleanup();
+  unsaved.free();
+  open(aProxy('everything'));
+  await user.click(await screen.findByRole('button', { name: 'Put it back' }));
+  expect((screen.getByRole('switch', { name: 'Serve get-env' }) as HTMLInputElement).checked).toBe(false);
+  expect((screen.getByRole('switch', { name: 'Serve echo' }) as HTMLInputElement).checked).toBe(true);
 });

@@ -1,23 +1,37 @@
 'use client';
 
 import { CAPABILITY_KINDS } from '@tallygate/contracts/capability-kind';
+import type { McpAclListParams } from '@tallygate/contracts/policies/mcp-acl-list';
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
 import type { Inspection } from '@tallygate/contracts/upstream-inspection';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
+import { KeptInput } from '#components/apply/kept-input.tsx';
 import { SaveBar } from '#components/apply/save-bar.tsx';
-import { CodeBlock } from '#components/code-block.tsx';
-import { DirtyGuard } from '#components/dirty-guard.tsx';
+import { saveFailure } from '#components/apply/save-failure.tsx';
 import { Editable } from '#components/rights.tsx';
 import { usePolicyEffect } from '#data/policy-effect.ts';
 import { editableResource, proxiesQuery, useSaveProxy } from '#data/proxies.ts';
+import { proxyToolsQuery } from '#data/proxy-tools.ts';
 import { ApiError } from '#lib/api-client.ts';
 import { formatCount } from '#lib/format.ts';
-import { proxyFailure } from '../proxy-failure.tsx';
-import { copyChanges, type ServedChange, servedChanges, soleAccessList, withAccessList } from './access-list-edit.ts';
+import { isRecord } from '#lib/kept-input.ts';
+import { SAVED_PROXY } from '../saved-proxy.ts';
+import { heldDefinitions, isHolding } from '../tools/held-definitions.ts';
+import { lastListed } from '../tools/last-listed.ts';
+import { listedNames } from '../tools/listed-names.ts';
+import { OnChangeChoice } from '../tools/on-change-choice.tsx';
+import { ToolSection } from '../tools/tool-section.tsx';
+import {
+  copyChanges,
+  readAccessLists,
+  type ServedChange,
+  servedChanges,
+  soleAccessList,
+  withAccessList,
+} from './access-list-edit.ts';
 import { AccessListForm } from './access-list-form.tsx';
 import { AlsoAt } from './also-at.tsx';
-import { listedNames } from './listed-names.ts';
 
 type ServedEditorProps = {
   proxy: ProxyView;
@@ -25,6 +39,7 @@ type ServedEditorProps = {
   inspection: Inspection | undefined;
   onSaved: (saved: ProxyView, options: SavedServed) => void;
   onReload: () => void;
+  onConfirmed: (isHeld: boolean) => void;
 };
 
 type SavedServed = {
@@ -36,10 +51,13 @@ type SavedServed = {
 };
 
 /** Which tools, resources and prompts of a server its proxy serves: the access list of the proxy as switches. */
-export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEditorProps) {
+export function ServedEditor({ proxy, inspection, onSaved, onReload, onConfirmed }: ServedEditorProps) {
   const policies = proxy.resource.spec.policies;
   const opened = soleAccessList(policies);
   const [list, setList] = useState(opened);
+  const isHeld = isHolding(proxy.resource);
+  const [shouldHold, setShouldHold] = useState(isHeld);
+  const { data: known } = useQuery(proxyToolsQuery(proxy.id, inspection?.at));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const shouldApply = useRef(false);
   const save = useSaveProxy();
@@ -48,22 +66,26 @@ export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEdi
   const effect = usePolicyEffect(proxy.id, edited);
   if (!opened || !list) return null;
 
-  const all = listedNames(inspection, policies);
+  const all = listedNames(inspection ?? lastListed(known), policies);
   const free = proxy.resource.spec.billing?.tools ?? {};
   const listed = { ...all, tools: all.tools.map((tool) => ({ ...tool, isFree: free[tool.name]?.free === true })) };
-  const known = Object.fromEntries(CAPABILITY_KINDS.map((kind) => [kind, listed[kind].map(({ name }) => name)]));
+  const knownNames = Object.fromEntries(CAPABILITY_KINDS.map((kind) => [kind, listed[kind].map(({ name }) => name)]));
   const changes = servedChanges(
     opened.params,
     list.params,
-    known as Record<(typeof CAPABILITY_KINDS)[number], string[]>,
+    knownNames as Record<(typeof CAPABILITY_KINDS)[number], string[]>,
   );
   const others = proxies.filter(({ id, state }) => id !== proxy.id && state !== 'pending_delete');
   const position = list.position ?? policies.length;
-  const isDirty = JSON.stringify(opened) !== JSON.stringify(list);
+  const isDirty = JSON.stringify(opened) !== JSON.stringify(list) || shouldHold !== isHeld;
 
   const saveAll = async () => {
     const resource = editableResource(proxy);
     resource.spec.policies = edited;
+    resource.spec.toolDefinitions = heldDefinitions(resource.spec.toolDefinitions, {
+      shouldHold,
+      tools: known?.tools ?? [],
+    });
     const saved = await save.mutateAsync({ id: proxy.id, resource, revision: proxy.revision });
     const also: string[] = [];
     const failures: string[] = [];
@@ -93,7 +115,16 @@ export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEdi
         void saveAll().catch(() => {});
       }}
     >
-      <DirtyGuard when={isDirty} />
+      <KeptInput
+        isDirty={isDirty}
+        getInput={() => ({ params: list.params, shouldHold })}
+        read={readKeptServed}
+        onPutBack={(kept) => {
+          setList({ ...opened, params: kept.params });
+          setShouldHold(kept.shouldHold);
+        }}
+        revision={proxy.revision}
+      />
       <Editable to="proxies.write" what="which tools are served">
         <AccessListForm
           params={list.params}
@@ -101,8 +132,18 @@ export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEdi
           listed={listed}
           usage={effect.names}
           effect={effect.at(position, 'mcp-acl-list')}
-          detailOf={(kind, name) => kind === 'tools' && schemaOf(inspection, name)}
+          toolTable={({ names, isServed, onToggle }) => (
+            <ToolSection
+              proxy={proxy}
+              askedAt={inspection?.at}
+              names={names}
+              served={{ isServed, onToggle }}
+              isDirty={isDirty}
+              onConfirmed={onConfirmed}
+            />
+          )}
         />
+        <OnChangeChoice isHolding={shouldHold} onChange={setShouldHold} canHold={(known?.readAt ?? null) !== null} />
         <AlsoAt proxy={proxy} others={others} changes={changes} chosen={chosen} onChange={setChosen} />
         <SaveBar
           isDirty={isDirty}
@@ -110,8 +151,9 @@ export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEdi
           findings={save.error instanceof ApiError ? save.error.fields : []}
           error={save.error}
           labelOf={() => 'Access list'}
-          summary={summaryOf(changes)}
-          failure={proxyFailure({
+          summary={summaryOf(changes, shouldHold !== isHeld)}
+          failure={saveFailure({
+            kind: SAVED_PROXY,
             save,
             opened: proxy,
             onSaved: (saved) => onSaved(saved, { shouldApply: shouldApply.current, also: [], failures: [] }),
@@ -119,6 +161,7 @@ export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEdi
           })}
           onDiscard={() => {
             setList(opened);
+            setShouldHold(isHeld);
             setChosen(new Set());
             save.reset();
           }}
@@ -131,23 +174,19 @@ export function ServedEditor({ proxy, inspection, onSaved, onReload }: ServedEdi
   );
 }
 
-function summaryOf(changes: readonly ServedChange[]): string {
+/** What was kept of the switches. */
+function readKeptServed(kept: unknown): { params: McpAclListParams; shouldHold: boolean } | undefined {
+  if (!isRecord(kept) || !isRecord(kept.params) || typeof kept.shouldHold !== 'boolean') return undefined;
+  const params = readAccessLists(kept.params);
+  return params === null ? undefined : { params, shouldHold: kept.shouldHold };
+}
+
+function summaryOf(changes: readonly ServedChange[], isOtherHold: boolean): string {
   const count = (isServed: boolean) => changes.filter((change) => change.isServed === isServed).length;
   const parts = [
     count(false) > 0 && `${formatCount(count(false), 'name', 'names')} hidden`,
     count(true) > 0 && `${formatCount(count(true), 'name', 'names')} served again`,
+    isOtherHold && 'what becomes of changed tools',
   ];
   return parts.filter(Boolean).join(', ');
-}
-
-function schemaOf(inspection: Inspection | undefined, name: string): ReactNode {
-  const tool = inspection?.tools.find((one) => one.name === name);
-  if (!tool) return null;
-  return (
-    <CodeBlock
-      label="Input schema"
-      code={JSON.stringify(tool.inputSchema, null, 2)}
-      copyName={`input schema of ${name}`}
-    />
-  );
 }

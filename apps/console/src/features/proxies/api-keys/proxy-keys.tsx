@@ -36,6 +36,7 @@ const COLUMNS: readonly Column<ApiKeyView>[] = [
   {
     id: 'who',
     header: 'Who calls, who pays',
+    onPhone: 'line',
     from: 'sm',
     cell: ({ consumer, company }) => (
       <>
@@ -47,6 +48,7 @@ const COLUMNS: readonly Column<ApiKeyView>[] = [
   {
     id: 'expires',
     header: 'Expires',
+    onPhone: 'line',
     from: 'md',
     cell: ({ expiresAt }) => (expiresAt ? <Time iso={expiresAt} absolute /> : <None>never</None>),
   },
@@ -59,6 +61,7 @@ const COLUMNS: readonly Column<ApiKeyView>[] = [
   {
     id: 'issued',
     header: 'Issued',
+    onPhone: 'line',
     from: 'lg',
     cell: ({ createdAt, createdBy }) => (
       <>
@@ -118,7 +121,7 @@ export function ProxyKeys({ id }: { id: string }) {
       {mayIssue === false && <ReadOnly to="api-keys.write" what="API keys" />}
       {header === undefined && (
         <Alert tone="warn" heading="This proxy does not accept API keys">
-          Keys open nothing until it has the policy api-key-auth.{' '}
+          Keys open nothing until it has the policy API key authentication.{' '}
           <Link href={`/proxies/${encodeURIComponent(id)}/policies`} className="underline underline-offset-3">
             Add it under Policies
           </Link>

@@ -19,7 +19,7 @@ export function ShownKey({ reply, header }: { reply: ApiKeyReply; header: string
       </p>
       {notServing.length > 0 && (
         <Alert tone="warn" heading="Not every gateway accepts it yet">
-          <ul className="list-disc pl-4">
+          <ul className="list-disc ps-4">
             {notServing.map(({ gateway, reason }) => (
               <li key={gateway}>
                 {gateway}: {reason}

@@ -7,7 +7,7 @@ import { SchemaForm } from '#components/schema-form/schema-form.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { readAccessLists } from '../access-list/access-list-edit.ts';
 import { AccessListForm } from '../access-list/access-list-form.tsx';
-import type { ListedNames } from '../access-list/listed-names.ts';
+import type { ListedNames } from '../tools/listed-names.ts';
 
 type AccessListParamsProps = {
   params: Record<string, unknown>;

@@ -28,7 +28,7 @@ export function AddPolicy({ catalogue, attached, onAdd }: AddPolicyProps) {
             <li key={policy.name}>
               <button
                 type="button"
-                className="w-full rounded-lg px-3 py-2.5 text-left hover:bg-sunken"
+                className="w-full rounded-lg px-3 py-2.5 text-start hover:bg-sunken"
                 onClick={() => {
                   onAdd(policy.name, policy.version);
                   setOpen(false);

@@ -11,8 +11,9 @@ import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { cn } from '#lib/class-names.ts';
-import type { ListedNames } from '../access-list/listed-names.ts';
+import type { ListedNames } from '../tools/listed-names.ts';
 import { PolicyEffectLine } from './policy-effect-line.tsx';
+import { policySummary } from './policy-summary.ts';
 
 const SchemaForm = dynamic(
   () => import('#components/schema-form/schema-form.tsx').then((module) => module.SchemaForm),
@@ -69,16 +70,23 @@ export function AttachedPolicy(props: AttachedPolicyProps) {
           aria-expanded={isOpen}
           aria-controls={panelId}
           onClick={onToggle}
-          className="flex min-w-0 flex-1 items-center gap-2 rounded text-left"
+          className="flex min-w-0 flex-1 items-center gap-2 rounded text-start"
         >
           <ChevronDown
             aria-hidden
-            className={cn('size-4 shrink-0 text-ink-muted transition-transform', !isOpen && '-rotate-90')}
+            className={cn('size-4 shrink-0 text-ink-muted transition-transform', !isOpen && '-rotate-90 rtl:rotate-90')}
           />
           <span className="font-medium">{title}</span>
-          <code className="truncate font-mono text-xs text-ink-muted max-sm:hidden">
-            {attachment.name} {attachment.version}
-          </code>
+          {!isOpen && (
+            <span className="min-w-0 truncate text-sm text-ink-muted max-sm:hidden" title={policySummary(attachment)}>
+              {policySummary(attachment)}
+            </span>
+          )}
+          {isOpen && (
+            <code className="truncate font-mono text-xs text-ink-muted max-sm:hidden">
+              {attachment.name} {attachment.version}
+            </code>
+          )}
           {problems > 0 && <Badge tone="bad">{problems} to fix</Badge>}
           {attachment.executionCondition && <Badge>conditional</Badge>}
         </button>

@@ -13,17 +13,19 @@ export function RoleFields({ error }: { error?: string }) {
     <fieldset className="flex flex-col gap-2" aria-describedby={error ? id : undefined}>
       <legend className="mb-1.5 text-sm font-medium">Roles</legend>
       {ROLES.map(({ value, label, about }) => (
-        <span key={value} className="flex items-baseline gap-2">
+        <span key={value} className="flex items-start gap-2">
           <Checkbox
             id={`${id}-${value}`}
             {...register('roles')}
             value={value}
             aria-describedby={`${id}-${value}-about`}
-            className="self-center"
+            className="mt-1"
           />
-          <Label htmlFor={`${id}-${value}`}>{label}</Label>
-          <span id={`${id}-${value}-about`} className="text-xs text-ink-muted">
-            {about}
+          <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+            <Label htmlFor={`${id}-${value}`}>{label}</Label>
+            <span id={`${id}-${value}-about`} className="text-xs text-ink-muted">
+              {about}
+            </span>
           </span>
         </span>
       ))}

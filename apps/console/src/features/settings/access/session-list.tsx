@@ -25,7 +25,13 @@ const COLUMNS: readonly Column<OpenSession>[] = [
   },
   { id: 'seen', header: 'Last used', cell: ({ lastSeenAt }) => <Time iso={lastSeenAt} /> },
   { id: 'began', header: 'Signed in', from: 'sm', cell: ({ createdAt }) => <Time iso={createdAt} /> },
-  { id: 'ends', header: 'Ends', from: 'md', cell: ({ expiresAt }) => <Time iso={expiresAt} absolute /> },
+  {
+    id: 'ends',
+    header: 'Ends',
+    from: 'md',
+    onPhone: 'line',
+    cell: ({ expiresAt }) => <Time iso={expiresAt} absolute />,
+  },
 ];
 
 /** Open sessions; any but the present one can be ended here, which signs that browser out. */

@@ -2,22 +2,20 @@
 
 import type { AuditChain } from '@tallygate/contracts/audit-entry';
 import { useQuery } from '@tanstack/react-query';
-import { Download, ShieldCheck } from 'lucide-react';
+import { ShieldCheck } from 'lucide-react';
 import { FormProblems } from '#components/form-problems.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';
-import { May } from '#components/rights.tsx';
 import { LoadError } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { auditChainQuery, useExportAudit, useVerifyAudit } from '#data/audit.ts';
+import { auditChainQuery, useVerifyAudit } from '#data/audit.ts';
 import { formatCount } from '#lib/format.ts';
 
 /** Whether the log is whole as far as anybody has looked, and what to do with it. */
 export function ChainState() {
   const chain = useQuery(auditChainQuery);
   const verify = useVerifyAudit();
-  const save = useExportAudit();
   if (chain.error && !chain.data)
     return <LoadError error={chain.error} what="the chain" onRetry={() => void chain.refetch()} />;
   const findings = chain.data?.lastCheck?.findings ?? [];
@@ -26,7 +24,7 @@ export function ChainState() {
       {chain.data && <LedgerList entries={entriesOf(chain.data)} />}
       {findings.length > 0 && (
         <Alert tone="bad" heading="The chain is broken">
-          <ul className="list-disc pl-4">
+          <ul className="list-disc ps-4">
             {findings.slice(0, 10).map(({ kind, seq, message }) => (
               <li key={`${kind} ${seq} ${message}`}>{message}</li>
             ))}
@@ -37,13 +35,8 @@ export function ChainState() {
         <Button busy={verify.isPending} onClick={() => verify.mutate()}>
           <ShieldCheck aria-hidden /> Verify now
         </Button>
-        <May to="audit-export.write">
-          <Button busy={save.isPending} onClick={() => save.mutate(undefined, { onSuccess: saveFile })}>
-            <Download aria-hidden /> Export
-          </Button>
-        </May>
       </div>
-      <FormProblems findings={[]} error={verify.error ?? save.error} />
+      <FormProblems findings={[]} error={verify.error} />
     </>
   );
 }
@@ -74,13 +67,4 @@ function entriesOf({ head, key, keepDays, removedUpTo, lastAnchor, lastCheck }: 
     { label: 'Kept', value: `${keepDays} days${removedUpTo > 0 ? `; gone up to entry ${removedUpTo}` : ''}` },
     { label: 'Key', value: <code className="font-mono text-xs">{key}</code> },
   ];
-}
-
-function saveFile(text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/x-ndjson' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = 'tallygate-audit.ndjson';
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -35,6 +35,7 @@ const COLUMNS: readonly Column<GatewayEntry>[] = [
   {
     id: 'seen',
     header: 'Last heard of',
+    onPhone: 'line',
     cell: ({ lastSeenAt, hostname }) =>
       lastSeenAt === null ? (
         <span className="text-ink-muted">not since the start of the api</span>
@@ -153,7 +154,7 @@ function SecretsToReplace({ id, secrets }: { id: string; secrets: string[] }) {
         ? 'It has read no stored secret.'
         : 'If somebody has taken it, replace these secrets, which it has read:'}
       {secrets.length > 0 && (
-        <ul className="mt-1 list-disc pl-4 font-mono text-xs">
+        <ul className="mt-1 list-disc ps-4 font-mono text-xs">
           {secrets.map((name) => (
             <li key={name} className="[overflow-wrap:anywhere]">
               {name}

@@ -3,9 +3,9 @@
 import type { LedgerRetention } from '@tallygate/contracts/ledger-retention';
 import { useState } from 'react';
 import { type ResolverResult, useForm, useWatch } from 'react-hook-form';
+import { KeptInput } from '#components/apply/kept-input.tsx';
 import { type Choice, ChoiceList } from '#components/choice-list.tsx';
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
-import { DirtyGuard } from '#components/dirty-guard.tsx';
 import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
 import { Alert } from '#components/ui/alert.tsx';
@@ -14,6 +14,7 @@ import { Input } from '#components/ui/input.tsx';
 import { useSaveRetention } from '#data/retention.ts';
 import { useMay } from '#data/session.ts';
 import { ApiError } from '#lib/api-client.ts';
+import { isRecord } from '#lib/kept-input.ts';
 import { notify } from '#lib/notify.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { isShorter, KEEP_DAYS, keptInWords, readDays } from './removal.ts';
@@ -41,6 +42,11 @@ const typedOf = ({ keepDays }: LedgerRetention): Typed =>
   keepDays === null ? { kept: 'for-ever', days: SUGGESTED_DAYS } : { kept: 'days', days: String(keepDays) };
 
 const readTyped = ({ kept, days }: Typed) => (kept === 'for-ever' ? { days: null } : readDays(days));
+
+function readKept(kept: unknown): Typed | undefined {
+  if (!isRecord(kept) || typeof kept.days !== 'string') return undefined;
+  return kept.kept === 'for-ever' || kept.kept === 'days' ? { kept: kept.kept, days: kept.days } : undefined;
+}
 
 /** Chooses how long events are kept. Asks before anything goes that would have stayed. */
 export function RetentionForm({ retention }: { retention: LedgerRetention }) {
@@ -87,7 +93,13 @@ export function RetentionForm({ retention }: { retention: LedgerRetention }) {
 
   return (
     <form onSubmit={submit} onKeyDown={submitOnModEnter} noValidate aria-label="How long events are kept">
-      <DirtyGuard when={mayChange === true && isChanged} />
+      <KeptInput
+        isDirty={mayChange === true && isChanged}
+        getInput={() => form.getValues()}
+        read={readKept}
+        onPutBack={(kept) => form.reset(kept, { keepDefaultValues: true })}
+        revision={retention.revision}
+      />
       <fieldset disabled={!mayChange} className="flex flex-col gap-5">
         <ChoiceList
           legend="Events are kept"
@@ -112,7 +124,7 @@ export function RetentionForm({ retention }: { retention: LedgerRetention }) {
                   {...form.register('days')}
                   inputMode="numeric"
                   autoComplete="off"
-                  className="w-28 text-right tabular-nums"
+                  className="w-28 text-end tabular-nums"
                 />
                 <span className="text-sm text-ink-muted">days</span>
               </span>

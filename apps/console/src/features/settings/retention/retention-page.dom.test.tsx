@@ -57,6 +57,7 @@ const save = () => screen.findByRole('button', { name: 'Save' });
 
 afterEach(() => {
   cleanup();
+  sessionStorage.clear();
   vi.unstubAllGlobals();
 });
 
@@ -148,5 +149,18 @@ describe('how long calls are kept', () => {
     expect(await screen.findByText('Only administrators change how long events are kept.')).toBeTruthy();
     expect(screen.getByRole('radio', { name: 'For ever' }).closest('fieldset:disabled')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+  });
+
+  it('offers again the days that were typed and left without a question', async () => {
+    const { user } = open(['admin']);
+    await user.click(await screen.findByRole('radio', { name: 'For a number of days' }));
+    const days = await screen.findByLabelText('Days');
+    await user.clear(days);
+    await user.type(days, '500');
+    cleanup();
+    open(['admin'], { revision: 3 });
+    await user.click(await screen.findByRole('button', { name: 'Put it back' }));
+    expect((screen.getByLabelText('Days') as HTMLInputElement).value).toBe('500');
+    expect(screen.queryByRole('button', { name: 'Put it back' })).toBeNull();
   });
 });

@@ -39,14 +39,14 @@ export function RetentionPage() {
             <RetentionForm retention={retention.data} />
           </FormSection>
           <FormSection heading="What stays" description="For ever, whatever is chosen.">
-            <ul className="list-disc space-y-1.5 pl-4 text-sm">
+            <ul className="list-disc space-y-1.5 ps-4 text-sm">
               <li>Sums of every hour and day: calls, quantities and reasons by proxy, tool, consumer and company.</li>
               <li>What they answer, unchanged: previews and invoices of most meters, the overview, all totals.</li>
               <li>Corrections, with their reasons and authors, and the audit log.</li>
             </ul>
           </FormSection>
           <FormSection heading="What goes" description="For the time whose events are gone.">
-            <ul className="list-disc space-y-1.5 pl-4 text-sm">
+            <ul className="list-disc space-y-1.5 ps-4 text-sm">
               <li>Every single call: its page, its place in the list of events, and why it was or was not billed.</li>
               <li>
                 Previews and CSV files of meters that look at what only events tell, such as a status or a client’s

@@ -139,19 +139,21 @@ function ScopeFields({ scopes, register, error }: ScopeFieldsProps) {
     <fieldset className="flex flex-col gap-2" aria-describedby={error ? id : undefined}>
       <legend className="mb-1.5 text-sm font-medium">It may</legend>
       {scopes.map((scope) => (
-        <span key={scope} className="flex items-baseline gap-2">
+        <span key={scope} className="flex items-start gap-2">
           <Checkbox
             id={`${id}-${scope}`}
             {...register('scopes')}
             value={scope}
             aria-describedby={`${id}-${scope}-about`}
-            className="self-center"
+            className="mt-1"
           />
-          <Label htmlFor={`${id}-${scope}`}>
-            <code className="font-mono text-xs">{scope}</code>
-          </Label>
-          <span id={`${id}-${scope}-about`} className="text-xs text-ink-muted">
-            {ABOUT[scope]}
+          <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+            <Label htmlFor={`${id}-${scope}`}>
+              <code className="font-mono text-xs">{scope}</code>
+            </Label>
+            <span id={`${id}-${scope}-about`} className="text-xs text-ink-muted">
+              {ABOUT[scope]}
+            </span>
           </span>
         </span>
       ))}

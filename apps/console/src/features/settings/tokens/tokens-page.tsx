@@ -35,6 +35,7 @@ const COLUMNS: readonly Column<ApiTokenView>[] = [
   {
     id: 'scopes',
     header: 'May',
+    onPhone: 'line',
     from: 'sm',
     cell: ({ scopes, proxies, networks }) => (
       <>
@@ -44,7 +45,13 @@ const COLUMNS: readonly Column<ApiTokenView>[] = [
       </>
     ),
   },
-  { id: 'expires', header: 'Expires', from: 'md', cell: ({ expiresAt }) => <Time iso={expiresAt} absolute /> },
+  {
+    id: 'expires',
+    header: 'Expires',
+    from: 'md',
+    onPhone: 'line',
+    cell: ({ expiresAt }) => <Time iso={expiresAt} absolute />,
+  },
   {
     id: 'used',
     header: 'Last used',

@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: 'Reasons' };
 
 export default function ReasonsRoute() {
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={[reasonsQuery]}>
         <ReasonsPage />
       </Prefetch>

@@ -12,7 +12,7 @@ export default async function MeterRoute({ params, searchParams }: Props) {
   const isCurrent = (await searchParams).period === undefined;
   const id = decodeURIComponent((await params).id);
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={[meterQuery(id), meterPricesQuery(id), ...(isCurrent ? [meterPreviewQuery(id)] : [])]}>
         <MeterPage id={id} />
       </Prefetch>

@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: 'New meter' };
 
 export default function NewMeterRoute() {
   return (
-    <Page wide>
+    <Page>
       <PageHeader
         trail={[{ label: 'Meters', href: '/meters' }]}
         title="New meter"

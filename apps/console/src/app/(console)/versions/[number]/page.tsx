@@ -15,7 +15,7 @@ export default async function VersionRoute({ params }: Props) {
   const { number } = await params;
   if (!/^\d{1,9}$/.test(number)) notFound();
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={[versionQuery(Number(number)), versionsQuery]}>
         <VersionPage number={Number(number)} />
       </Prefetch>

@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: 'Compare · Versions' };
 
 export default function CompareVersionsRoute() {
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={[versionsQuery]}>
         <CompareVersions />
       </Prefetch>

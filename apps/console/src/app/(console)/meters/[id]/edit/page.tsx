@@ -11,7 +11,7 @@ type Props = { params: Promise<{ id: string }> };
 export default async function ChangeMeterRoute({ params }: Props) {
   const id = decodeURIComponent((await params).id);
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={[meterQuery(id)]}>
         <MeterEdit id={id} />
       </Prefetch>

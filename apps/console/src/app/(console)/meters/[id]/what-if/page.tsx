@@ -11,7 +11,7 @@ type Props = { params: Promise<{ id: string }> };
 export default async function WhatIfRoute({ params }: Props) {
   const id = decodeURIComponent((await params).id);
   return (
-    <Page wide>
+    <Page>
       <Prefetch queries={[meterQuery(id), runningRulesQuery]}>
         <WhatIfPage id={id} />
       </Prefetch>

@@ -1,0 +1,53 @@
+import type { InvoicePage, InvoiceView } from '@tallygate/contracts/invoice';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { api } from '#lib/api-client.ts';
+
+/** Empty texts narrow nothing. */
+export type InvoiceFilters = { company: string; state: string };
+
+export const ALL_INVOICES: InvoiceFilters = { company: '', state: '' };
+
+/** Pages of invoices: those of running periods, then the newest period first. */
+export const invoicePagesQuery = ({ company, state }: InvoiceFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['invoices', 'pages', company, state],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<InvoicePage>('/invoices', {
+        query: { company: company || undefined, state: state || undefined, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+export const invoiceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['invoices', 'one', id],
+    queryFn: ({ signal }) => api.get<InvoiceView>(`/invoices/${encodeURIComponent(id)}`, { signal }),
+  });
+
+export type InvoiceMove = { to: 'sent' | 'paid' | 'void' | 'uncollectible' | 'release'; note: string };
+
+/** Says what became of an invoice, or lets a held one go out. */
+export function useMoveInvoice(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ to, note }: InvoiceMove) =>
+      to === 'release'
+        ? api.post<InvoiceView>(`/invoices/${id}/release`, { note })
+        : api.post<InvoiceView>(`/invoices/${id}/move`, { to, note }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['invoices'] }),
+  });
+}
+
+/** Where a browser loads an invoice as a file. */
+export function invoiceFile(id: string, form: 'csv' | 'json' | 'pdf'): string {
+  return `/api/console/v1/invoices/${encodeURIComponent(id)}/${form}`;
+}
