@@ -81,15 +81,15 @@ test('a viewer reads forms, is told once who changes them, and finds no way to',
   await page.goto(`${product.urls.console}/proxies/sample-everything/edit`);
   await loaded(page);
   await expect(page.getByLabel('Display name')).toBeDisabled();
-  await expect(page.getByText(/^Read-only:/)).toHaveCount(1);
-  await expect(page.getByText('only administrators, developers and billers change proxies')).toBeVisible();
+  await expect(page.getByText(/^You can read this;/)).toHaveCount(1);
+  await expect(page.getByText(/; admin.* can change proxies\.$/)).toBeVisible();
   await expect(page.getByRole('button', { name: /^(Save|Delete)/ })).toHaveCount(0);
   await expectAccessible(page);
 
   for (const path of ['/publisher', '/key-managers/PrimaryIDP', '/meters/new']) {
     await page.goto(product.urls.console + path);
     await loaded(page);
-    await expect(page.getByText(/^Read-only:/)).toHaveCount(1);
+    await expect(page.getByText(/^You can read this;/)).toHaveCount(1);
     await expect(page.getByRole('button', { name: /^(Save|Delete|Create)/ })).toHaveCount(0);
   }
 });
@@ -98,7 +98,7 @@ test('a developer changes the connection of a proxy, and reads what it charges',
   await signIn(page, product, '/proxies/sample-everything/edit', DEVELOPER);
   await expect(page.getByLabel('Display name')).toBeEnabled();
   await expect(page.getByLabel('A call is charged when')).toBeDisabled();
-  await expect(page.getByText('only administrators and billers change what a call counts')).toBeVisible();
+  await expect(page.getByText(/^You can read this; .* can change what a call counts\.$/)).toBeVisible();
   await page.getByLabel('Display name').fill('Renamed by Devon');
   await page.getByRole('button', { name: 'Save and apply…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();

@@ -1,34 +1,44 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
-import { openDeletion } from './apply-change.ts';
+import { FIRST_LOAD_KB, firstLoadKilobytes, type ScriptSizes } from '@tallygate/testing/first-load';
+import { makeSights } from './make-sights.ts';
+import { OVERLAYS } from './overlays.ts';
+import { PAGES, type Sights, shown } from './pages.ts';
 import { type Product, startProduct } from './product.ts';
 import { test } from './product-test.ts';
-import { consoleApi, fetchToken, openSession } from './sandbox-client.ts';
 import { loaded, signIn } from './sign-in.ts';
-import { wider } from './wider.ts';
+import { expectRoom } from './stretched.ts';
+import { expectNoWiderThanWindow } from './wider.ts';
 
-const PATH = '/sample/mcp';
 const NARROW = { width: 320, height: 700 };
+const WIDTHS = [768, 390];
+/** Where the content of a page begins at the latest: under the bar of 48 px and a head of 44. */
+const HEAD_END_PX = 92;
+/** What is between the margins of A4, at 96 px to the inch. */
+const PAPER = { width: 672, height: 1000 };
+/** What has to be read on paper of pages that people print. */
+const PRINTED: Record<string, readonly RegExp[]> = {
+  overview: [/Charge|Calls/],
+  meter: [/Charge so far/],
+  event: [/Reason ok/, /org-a/, /Caller\s+e2e/],
+  'audit log': [/Last entry/],
+  'compared versions': [/Publisher moesif/, /publish_interval = 5/],
+};
+
 // In two halves, one for each worker, of which each starts its product: nothing else takes as long as so many pages do.
 test.describe.configure({ mode: 'parallel' });
 
 let product: Product;
 let cookies: Awaited<ReturnType<BrowserContext['cookies']>>;
-let eventId = '';
-let meterId = '';
+let sights: Sights;
 
 test.beforeAll(async ({ browser }) => {
   // Both halves start their products at the same time.
   test.setTimeout(300_000);
   product = await startProduct();
-  const agent = await openSession(product, PATH, await fetchToken(product, PATH));
-  for (let call = 0; call < 3; call++) await agent.callTool('echo', { message: `${call}` });
-  await expect.poll(async () => (await echoes()).length).toBe(3);
-  eventId = (await echoes())[0]?.id ?? '';
-  meterId = await makeMeter();
-  await consoleApi(product, '/corrections', { method: 'POST', body: { eventId, reason: 'The tool ran twice' } });
-  await savePublisher();
-
+  sights = await makeSights(product);
   const page = await browser.newPage();
   await signIn(page, product);
   cookies = await page.context().cookies();
@@ -39,310 +49,64 @@ test.afterAll(async () => {
   await product.stop();
 });
 
-type Visit = { name: string; path: () => string; heading: string | RegExp; ready?: (page: Page) => Promise<void> };
-
-/** Something of every kind of rule, so that all of its fields are on the page. */
-const RULES = {
-  billing: { charge_point: 'upstream_result', free_callers: ['nobody'], decisions: { tool_error: 'bill' } },
-  proxies: {
-    'sample-everything': {
-      quantity: { fromSize: 'response', unitBytes: 1024 },
-      tools: { echo: { free: true, quantity: { fromResult: '/structuredContent/cost', max: '10', default: '1' } } },
-    },
-  },
-};
-
-const PAGES: readonly Visit[] = [
-  { name: 'sign-in', path: () => '/sign-in', heading: 'Sign in' },
-  { name: 'overview', path: () => '/overview', heading: 'Overview' },
-  setup('gateway', 'Gateway found'),
-  setup('server', 'Your MCP server'),
-  setup('callers', 'Who may call'),
-  setup('usage', 'Where usage goes'),
-  setup('apply', 'Review and apply'),
-  { name: 'proxies', path: () => '/proxies', heading: 'Proxies', ready: row(/Sample/) },
-  { name: 'new proxy', path: () => '/proxies/new', heading: 'New proxy', ready: labelled('Display name') },
-  proxy('overview', '', text('MCP URL for agents')),
-  proxy('tools', '/tools', text('echo')),
-  proxy('policies', '/policies', button('Add policy')),
-  proxy('API keys', '/keys', text('No key has been issued')),
-  proxy('connect', '/connect', text('Get a token from the built-in identity provider')),
-  proxy('try it', '/try', button('Call')),
-  proxy('edit', '/edit', labelled('Display name')),
-  proxy('YAML', '/yaml', labelled('YAML of the proxy')),
-  { name: 'reasons', path: () => '/events/reasons', heading: 'Reasons', ready: text('tool_error') },
-  { name: 'policies', path: () => '/policies', heading: 'Policies', ready: text('Where they are attached') },
-  { name: 'key managers', path: () => '/key-managers', heading: 'Key managers', ready: row(/PrimaryIDP/) },
-  {
-    name: 'new key manager',
-    path: () => '/key-managers/new',
-    heading: 'New key manager',
-    ready: labelled('Issuer URL'),
-  },
-  {
-    name: 'key manager',
-    path: () => '/key-managers/PrimaryIDP',
-    heading: 'PrimaryIDP',
-    ready: labelled('JWKS address'),
-  },
-  {
-    name: 'check a token',
-    path: () => '/check-token',
-    heading: 'Check a token',
-    // Something that fails, with what was expected and what was found.
-    ready: async (page) => {
-      await page.getByLabel('Token', { exact: true }).fill('not.a.token');
-      await page.getByRole('button', { name: 'Check' }).click();
-      await expect(page.getByRole('list', { name: 'Checks of the token' })).toBeVisible();
-    },
-  },
-  { name: 'try it', path: () => '/try', heading: 'Try it', ready: button('Call') },
-  { name: 'publisher', path: () => '/publisher', heading: 'Publisher', ready: labelled('Publish interval') },
-  { name: 'events', path: () => '/events', heading: 'Events', ready: row(/echo/) },
-  {
-    name: 'events with an open event',
-    path: () => `/events?event=${eventId}`,
-    heading: 'Events',
-    ready: (page) => expect(page.getByRole('dialog').getByText('Reason ok')).toBeVisible(),
-  },
-  { name: 'event', path: () => `/events/${eventId}`, heading: 'echo', ready: text('Reason ok') },
-  { name: 'meters', path: () => '/meters', heading: 'Meters', ready: row(/Sample calls.*3/) },
-  { name: 'new meter', path: () => '/meters/new', heading: 'New meter', ready: text('Charge so far') },
-  { name: 'meter', path: () => `/meters/${meterId}`, heading: 'Sample calls', ready: text('Charge so far') },
-  {
-    name: 'changed meter',
-    path: () => `/meters/${meterId}/edit`,
-    heading: 'Change meter',
-    ready: text('Charge so far'),
-  },
-  {
-    name: 'what-if of a meter',
-    path: () => `/meters/${meterId}/what-if?rules=${encodeURIComponent(JSON.stringify(RULES))}`,
-    heading: 'What if other rules applied',
-    ready: row(/^org-a.*-\$0\.75/),
-  },
-  { name: 'corrections', path: () => '/corrections', heading: 'Corrections', ready: row(/The tool ran twice/) },
-  {
-    name: 'corrections that match nothing',
-    path: () => '/corrections?company=none&from=2026-01-01',
-    heading: 'Corrections',
-    ready: text('No correction matches the filters.'),
-  },
-  { name: 'versions', path: () => '/versions', heading: 'Versions', ready: text('Running') },
-  { name: 'version', path: () => '/versions/1', heading: 'Version 1', ready: text('What changed') },
-  {
-    name: 'compared versions',
-    path: () => '/versions/compare?from=1&to=2',
-    heading: 'Compare versions',
-    ready: difference,
-  },
-  {
-    name: 'pending changes',
-    path: () => '/versions/pending',
-    heading: 'Review and apply',
-    ready: text('Publisher moesif'),
-  },
-  { name: 'doctor', path: () => '/doctor', heading: 'Doctor', ready: button('Run all') },
-  { name: 'settings', path: () => '/settings', heading: 'Settings', ready: text('Audit log') },
-  {
-    name: 'people and sessions',
-    path: () => '/settings/access',
-    heading: 'People and sessions',
-    ready: text('This one'),
-  },
-  { name: 'API tokens', path: () => '/settings/tokens', heading: 'API tokens', ready: button('New token') },
-  {
-    name: 'how long calls are kept',
-    path: () => '/settings/retention',
-    heading: 'How long calls are kept',
-    ready: button('Save'),
-  },
-  { name: 'audit log', path: () => '/settings/audit', heading: 'Audit log', ready: text('Last entry') },
-  { name: 'gateways', path: () => '/settings/gateways', heading: 'Gateways', ready: text('Verified') },
-  { name: 'no such page', path: () => '/no-such-page', heading: 'There is no such page' },
-];
-
-for (const { name, path, heading, ready } of PAGES) {
-  test(`${name}: no accessibility violation in either theme, fits 320 px, asks nobody else, logs no error`, async ({
+for (const visit of PAGES) {
+  test(`${visit.name}: no accessibility violation in either theme, fits every width, asks nobody else, logs no error`, async ({
     page,
   }) => {
     const troubles = watch(page);
-    const show = async () => {
-      await expect(page.getByRole('heading', { level: 1, name: heading, includeHidden: true })).toBeAttached();
-      await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
-      await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
-      await ready?.(page);
-    };
-
     const wide = page.viewportSize() ?? NARROW;
     await page.setViewportSize(NARROW);
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    await page.goto(`${product.urls.console}${path()}`);
-    await show();
-    expect(await wider(page)).toEqual([]);
+    await page.goto(`${product.urls.console}${visit.path(sights)}`);
+    await shown(page, visit);
+    await expectNoWiderThanWindow(page, '320 px');
     await expectNoViolation(page, 'dark at 320 px');
 
     await page.setViewportSize(wide);
-    await show();
+    await shown(page, visit);
     await expectNoViolationInBothThemes(page);
     expect(troubles).toEqual([]);
+    await expectHeadInOneLine(page);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: NARROW.height });
+      await expectNoWiderThanWindow(page, `${width} px`);
+    }
+    await page.setViewportSize(wide);
+    await shown(page, visit);
+    await expectRoom(page, { width: WIDTHS.at(-1) ?? NARROW.width, height: NARROW.height });
   });
 }
 
-type Overlay = { name: string; path: string; open: (page: Page) => Promise<void> };
+for (const [name, contents] of Object.entries(PRINTED)) {
+  test(`${name}, printed: says what it is and all that it says, on white, as wide as the paper, and nothing to press`, async ({
+    page,
+  }) => {
+    const visit = PAGES.find((one) => one.name === name);
+    if (visit === undefined) throw new Error(`no page is called ${name}`);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.goto(`${product.urls.console}${visit.path(sights)}`);
+    await shown(page, visit);
+    await page.setViewportSize(PAPER);
+    await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    const text = async () => (await page.locator('body').innerText()).replaceAll('\u00a0', ' ');
+    // Parts below the top of a page load after it.
+    await expect.poll(text).toContain(`Tallygate ${visit.path(sights).replace(/\?.*/, '')}`);
+    for (const content of [visit.heading, ...contents]) await expect.poll(text).toMatch(content);
+    for (const chart of await page.locator('.recharts-surface').all())
+      expect((await chart.boundingBox())?.width).toBeGreaterThan(PAPER.width / 4);
+    await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Account' })).toBeHidden();
+    await expect(page.locator('html')).toHaveCSS('background-color', 'rgb(255, 255, 255)');
+    await expectNoWiderThanWindow(page, 'paper');
+  });
+}
 
-const OVERLAYS: readonly Overlay[] = [
-  {
-    name: 'API key dialog',
-    path: '/proxies/sample-everything/keys',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'Issue key' }).click();
-      await expect(page.getByRole('dialog').getByLabel('Company')).toBeVisible();
-    },
-  },
-  {
-    name: 'person dialog',
-    path: '/settings/access',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'Add person' }).click();
-      await expect(page.getByRole('dialog').getByLabel('User name')).toBeVisible();
-    },
-  },
-  {
-    name: 'new correction',
-    path: '/corrections',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'New correction' }).click();
-      await expect(page.getByRole('dialog').getByLabel('Counts for (UTC)')).toBeVisible();
-    },
-  },
-  {
-    name: 'question before a correction is undone',
-    path: '/corrections',
-    open: async (page) => {
-      await page.getByRole('button', { name: /^Undo/ }).click();
-      await expect(page.getByRole('dialog').getByLabel('Reason')).toBeVisible();
-    },
-  },
-  {
-    name: 'question before events are removed',
-    path: '/settings/retention',
-    open: async (page) => {
-      await page.getByRole('radio', { name: 'For a number of days' }).check();
-      await page.getByRole('button', { name: 'Save' }).click();
-      await expect(page.getByRole('dialog').getByText(/^No event is from before/)).toBeVisible();
-    },
-  },
-  {
-    name: 'theme menu',
-    path: '/overview',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'Theme' }).click();
-      await expect(page.getByRole('menuitemradio', { name: 'Dark' })).toBeVisible();
-    },
-  },
-  {
-    name: 'account menu',
-    path: '/overview',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'Account' }).click();
-      await expect(page.getByRole('menuitem', { name: 'Settings' })).toBeVisible();
-    },
-  },
-  {
-    name: 'columns of events',
-    path: '/events',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'Columns' }).click();
-      await expect(page.getByRole('menuitemcheckbox', { name: 'Company' })).toBeVisible();
-    },
-  },
-  {
-    name: 'views of events',
-    path: '/events',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'Views' }).click();
-      await page.getByRole('menuitem', { name: 'Save or delete views…' }).click();
-      await expect(page.getByLabel('Name of what is shown now')).toBeVisible();
-    },
-  },
-  {
-    name: 'chart of events as a table, and a range of one’s own',
-    path: '/events',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'Table', exact: true }).click();
-      await page.getByLabel('Time range').selectOption('custom');
-      await expect(page.getByRole('form', { name: 'Custom range' })).toBeVisible();
-    },
-  },
-  {
-    name: 'command palette',
-    path: '/overview',
-    open: async (page) => {
-      await page.keyboard.press('Control+k');
-      await expect(page.getByRole('dialog').getByRole('combobox')).toBeVisible();
-    },
-  },
-  {
-    name: 'list of policies to add',
-    path: '/proxies/sample-everything/policies',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'Add policy' }).click();
-      await expect(page.getByRole('dialog', { name: 'Add a policy' })).toBeVisible();
-    },
-  },
-  {
-    name: 'form with fields to correct',
-    path: '/proxies/sample-everything/edit',
-    open: async (page) => {
-      await page.getByLabel('Path', { exact: true }).fill('no path');
-      await page.getByRole('button', { name: 'Save', exact: true }).click();
-      await expect(page.getByRole('region', { name: 'Unsaved changes' }).getByRole('alert')).toBeVisible();
-    },
-  },
-  {
-    name: 'access list with a hidden tool',
-    path: '/proxies/sample-everything/tools',
-    open: async (page) => {
-      await page.getByRole('switch', { name: 'Serve echo' }).click();
-      await expect(page.getByText(/^Hides 1 of \d+\stools: /)).toBeVisible();
-    },
-  },
-  {
-    name: 'question before a proxy is deleted',
-    path: '/proxies/sample-everything',
-    open: async (page) => {
-      await openDeletion(page, 'proxy');
-      await expect(page.getByRole('dialog').getByText(/in 24 h\./)).toBeVisible();
-    },
-  },
-  {
-    name: 'menu of a proxy in the list',
-    path: '/proxies',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'Actions of Sample' }).click();
-      await expect(page.getByRole('menuitem', { name: 'Pause' })).toBeVisible();
-    },
-  },
-  {
-    name: 'review of a change',
-    path: '/publisher',
-    open: async (page) => {
-      await page.getByLabel('Batch size').fill('20');
-      await page.getByRole('button', { name: 'Save and apply…' }).click();
-      const dialog = page.getByRole('dialog', { name: 'Apply this change?' });
-      // So many pages take longer than the ten minutes for which a sign-in proves who is there.
-      const proof = page.getByRole('dialog', { name: 'Confirm that it is you' });
-      await expect(dialog.or(proof)).toBeVisible();
-      if (await proof.isVisible()) {
-        await proof.getByLabel('Your password').fill('admin');
-        await proof.getByRole('button', { name: 'Confirm' }).click();
-      }
-      await expect(dialog.getByRole('list', { name: 'Changes' })).toBeVisible();
-      await expect(dialog.getByLabel(/^Difference between/).first()).toBeVisible();
-    },
-  },
-];
+test('every page of the console is in the list of those that are looked at', () => {
+  const all = routes();
+  const seen = PAGES.map(({ path }) => routeOf(path(sights).replace(/\?.*/, ''), all));
+  expect(all.filter((route) => !seen.includes(route))).toEqual([]);
+});
 
 for (const { name, path, open } of OVERLAYS) {
   test(`${name}: no accessibility violation while it is open, in either theme`, async ({ page }) => {
@@ -354,6 +118,33 @@ for (const { name, path, open } of OVERLAYS) {
   });
 }
 
+test('no page has to load 200 KB of scripts before it works', async ({ page }) => {
+  const sizes: ScriptSizes = new Map();
+  const read = async (url: string) => {
+    const answer = await page.request.get(url, { maxRedirects: 0 });
+    // The page that there is none has its status, and its scripts.
+    return { status: answer.status() === 404 ? 200 : answer.status(), body: await answer.body() };
+  };
+  const heavy: string[] = [];
+  for (const { name, path } of PAGES) {
+    const kilobytes = await firstLoadKilobytes(`${product.urls.console}${path(sights)}`, read, sizes);
+    if (kilobytes >= FIRST_LOAD_KB) heavy.push(`${name}: ${kilobytes.toFixed(1)} KB`);
+  }
+  expect(heavy).toEqual([]);
+});
+
+test('the overview says without scrolling what works, what changed and what it costs', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${product.urls.console}/overview`);
+  await loaded(page);
+  for (const name of ['Failures by source', 'Last changes', 'Doctor']) {
+    const part = page.getByRole('region', { name });
+    await expect(part).toBeVisible();
+    const bottom = async () => (await part.boundingBox().then((box) => box && box.y + box.height)) ?? Number.NaN;
+    await expect.poll(bottom, { message: name }).toBeLessThanOrEqual(900);
+  }
+});
+
 test('the navigation of a narrow screen has no accessibility violation', async ({ page }) => {
   await page.setViewportSize(NARROW);
   await page.goto(`${product.urls.console}/overview`);
@@ -363,47 +154,24 @@ test('the navigation of a narrow screen has no accessibility violation', async (
   await expectNoViolation(page, 'navigation');
 });
 
-function setup(step: string, heading: string): Visit {
-  return {
-    name: `setup, ${step}`,
-    path: () => `/setup?step=${step}`,
-    heading: 'Set up your gateway',
-    ready: (page) => expect(page.getByRole('region', { name: heading })).toBeVisible(),
-  };
+/** What leads on by itself, or is looked at by people.spec.ts where somebody comes in. */
+const ON_THE_WAY_IN = ['', 'enrol', 'set-up-account'];
+
+/** The addresses of all pages, as their folders name them: `/proxies/[id]`. */
+function routes(): string[] {
+  const app = path.resolve(import.meta.dirname, '../apps/console/src/app');
+  return readdirSync(app, { recursive: true, encoding: 'utf8' })
+    .filter((file) => path.basename(file) === 'page.tsx')
+    .map((file) => path.dirname(file).split(path.sep))
+    .map((folders) => folders.filter((folder) => folder !== '.' && !folder.startsWith('(')).join('/'))
+    .filter((route) => !ON_THE_WAY_IN.includes(route))
+    .map((route) => `/${route}`);
 }
 
-function proxy(tab: string, segment: string, ready: Visit['ready']): Visit {
-  return {
-    name: `proxy, ${tab}`,
-    path: () => `/proxies/sample-everything${segment}`,
-    heading: 'Sample',
-    ready,
-  };
-}
-
-function text(content: string) {
-  return (page: Page) => expect(page.getByText(content).first()).toBeAttached();
-}
-
-function row(name: RegExp) {
-  return (page: Page) => expect(page.getByRole('row', { name }).first()).toBeVisible();
-}
-
-function labelled(label: string) {
-  return (page: Page) => expect(page.getByLabel(label, { exact: true })).toBeVisible();
-}
-
-function button(name: string) {
-  return (page: Page) => expect(page.getByRole('button', { name })).toBeEnabled();
-}
-
-async function difference(page: Page): Promise<void> {
-  await expect(
-    page
-      .getByLabel(/^Difference between/)
-      .first()
-      .or(page.getByText('No difference in config.toml.')),
-  ).toBeVisible();
+/** The page that an address shows: of those that it could be, the one with the fewest parameters, `/proxies/new`. */
+function routeOf(address: string, all: readonly string[]): string | undefined {
+  const couldBe = all.filter((route) => new RegExp(`^${route.replace(/\[[^\]]+\]/g, '[^/]+')}$`).test(address));
+  return couldBe.toSorted((a, b) => a.split('[').length - b.split('[').length)[0];
 }
 
 /** Everything a page asks elsewhere or complains about, in words. */
@@ -421,6 +189,17 @@ function watch(page: Page): string[] {
   });
   page.on('pageerror', (error) => troubles.push(`throws ${error.message}`));
   return troubles;
+}
+
+/** On a wide screen the head of a page is one line, so that what it is about is not pushed down. */
+async function expectHeadInOneLine(page: Page): Promise<void> {
+  await page.evaluate(() => scrollTo(0, 0));
+  const head = page.locator('.page-head');
+  // A list that makes room for what is open beside it has no line of that width.
+  const isBesideDrawer = (await page.locator('[data-event-drawer]').count()) > 0;
+  if (isBesideDrawer || (await head.count()) === 0) return;
+  const box = await head.boundingBox();
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(HEAD_END_PX + 1);
 }
 
 /** What a theme changes: nothing else of a page is drawn anew for it. */
@@ -445,36 +224,4 @@ async function expectNoViolation(page: Page, what: string, rules?: string[]): Pr
     nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
   );
   expect(found, what).toEqual([]);
-}
-
-async function echoes(): Promise<{ id: string }[]> {
-  return (await consoleApi<{ events: { id: string }[] }>(product, '/events?tool=echo')).events;
-}
-
-async function makeMeter(): Promise<string> {
-  const { id } = await consoleApi<{ id: string }>(product, '/meters', {
-    method: 'POST',
-    body: {
-      name: 'Sample calls',
-      definition: {
-        filter: { and: [{ field: 'decision', op: 'equals', value: 'billable' }] },
-        metric: { type: 'count' },
-      },
-      price: { model: 'per_unit', unitAmount: '25' },
-    },
-  });
-  return id;
-}
-
-/** Applied once for a second version, then changed, so that there is something pending to look at. */
-async function savePublisher(): Promise<void> {
-  const saved = await consoleApi<{ id: string; revision: number }>(product, '/publishers', {
-    method: 'POST',
-    body: { enabled: true, settings: { application_id: 'sandbox-application-id' } },
-  });
-  await consoleApi(product, '/apply', { method: 'POST', body: { selection: 'all', message: 'publisher' } });
-  await consoleApi(product, `/publishers/${saved.id}`, {
-    method: 'PUT',
-    body: { enabled: true, settings: { batch_size: 25 }, revision: saved.revision },
-  });
 }

@@ -74,16 +74,21 @@ test('a key that the console shows once opens the proxy until it is revoked', as
   expect(await initialize(second)).toBe(401);
 });
 
-test('the default password is changed where its warning leads, and worth nothing afterwards', async ({ page }) => {
+test('the default password is changed from the account menu that warns of it, and worth nothing afterwards', async ({
+  page,
+}) => {
   const next = 'a password of their own';
   await signIn(page, product);
-  await page.getByRole('link', { name: 'Change it' }).click();
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menuitem', { name: 'Change the default password' }).click();
   await page.getByLabel('Present password').fill('admin');
   await page.getByLabel('New password', { exact: true }).fill(next);
   await page.getByLabel('New password again').fill(next);
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByText('Password changed')).toBeVisible();
-  await expect(page.getByText('The default admin password is in use')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Settings' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Change the default password' })).toHaveCount(0);
   const status = (password: string) =>
     fetch(`${product.urls.api}/api/console/v1/session`, {
       headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },

@@ -16,7 +16,7 @@ export async function openDeletion(page: Page, noun: string): Promise<Locator> {
 }
 
 /** Applies in the dialog that shows what will change. It closes by itself only when every gateway serves the change. */
-async function confirmApply(page: Page): Promise<void> {
+export async function confirmApply(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Apply this change?' });
   await expect(dialog.getByRole('list', { name: 'Changes' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Apply', exact: true }).click();

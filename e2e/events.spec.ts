@@ -152,6 +152,27 @@ test('the number of events is that of the list, for a value that is pressed and 
   await expect(rows(page, 'echo')).toHaveCount(0);
 });
 
+test('a cell of the row that is pointed at, or reached with arrows, narrows the list to its value', async ({
+  page,
+}) => {
+  await callEcho('narrows');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await signIn(page, product, '/events?live=false&range=1h');
+  const row = rows(page, 'echo').first();
+  await row.hover();
+  await row.getByRole('button', { name: 'Show only echo' }).click();
+  await expect(page).toHaveURL(/[?&]tool=echo/);
+  await page.getByRole('button', { name: 'Remove filter Tool' }).click();
+  await expect(page).not.toHaveURL(/tool=/);
+
+  await page.mouse.move(0, 0);
+  await row.getByRole('link').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(row.getByRole('button', { name: 'Show only echo' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/[?&]tool=echo/);
+});
+
 test('a stretch of the chart is zoomed into with the keyboard, and Back returns', async ({ page }) => {
   await callEcho('is in the last bar');
   await signIn(page, product, '/events?range=1h&live=false');
@@ -211,6 +232,11 @@ test('a column that is chosen and widened stays so in this browser', async ({ pa
 async function openEvents(page: Page): Promise<void> {
   await signIn(page, product, '/events');
   await expect(page.getByText('Receiving', { exact: true })).toBeVisible();
+  const first = page
+    .getByRole('table', { name: 'Events, newest first' })
+    .getByRole('link', { name: /^Event / })
+    .first();
+  await expect(first.or(page.getByText('No calls yet'))).toBeVisible();
 }
 
 /** The rows of calls of one tool. */
@@ -233,7 +259,7 @@ async function callEcho(message: string): Promise<void> {
 /** How many events the page says there are. */
 async function total(page: Page): Promise<number> {
   const text = (await page.getByRole('search').getByRole('status').textContent()) ?? '';
-  return Number(text.replace(/\D/g, ''));
+  return Number(text.replace(/ of .*/, '').replace(/\D/g, ''));
 }
 
 function summary() {

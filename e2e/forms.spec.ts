@@ -1,10 +1,11 @@
 import { expect, type Page } from '@playwright/test';
 import { openDeletion } from './apply-change.ts';
+import { partPid } from './part-pid.ts';
 import type { Product } from './product.ts';
 import { test } from './product-test.ts';
-import { consoleApi } from './sandbox-client.ts';
+import { consoleApi, send } from './sandbox-client.ts';
 import { loaded, signIn } from './sign-in.ts';
-import { wider } from './wider.ts';
+import { expectNoWiderThanWindow } from './wider.ts';
 
 let product: Product;
 
@@ -27,15 +28,13 @@ async function makeProxy(name: string): Promise<string> {
   return name;
 }
 const stored = (id: string) => consoleApi<Stored>(product, `/proxies/${id}`);
+const isApiThere = () =>
+  send(`${product.urls.admin}/health`).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
 const bar = (page: Page) => page.getByRole('region', { name: 'Unsaved changes' });
 const save = (page: Page) => bar(page).getByRole('button', { name: 'Save', exact: true }).click();
-
-/** Changes a stored proxy as somebody else would, from another browser. */
-async function changeElsewhere(id: string, spec: Partial<Stored['resource']['spec']>): Promise<void> {
-  const { resource, revision } = await stored(id);
-  const changed = { ...resource, spec: { ...resource.spec, ...spec } };
-  await consoleApi(product, `/proxies/${id}`, { method: 'PUT', body: { resource: changed, revision } });
-}
 
 test.describe('a save that is refused', () => {
   test('comes with the first change, and names each wrong field in the words of the form, with a way to it', async ({
@@ -73,15 +72,42 @@ test.describe('a save that is refused', () => {
     await expect(alert).toBeInViewport();
     await expect(page.getByLabel('Version')).toHaveValue('v1.1');
   });
+
+  test('by an api that is being restarted loses nothing: the same form is saved once it is back', async ({ page }) => {
+    const id = await makeProxy('restarted-save');
+    await signIn(page, product, `/proxies/${id}/edit`);
+    await page.getByLabel('Version').fill('v1.1');
+    // What would start it again waits, so that it is away for as long as the save takes.
+    process.kill(product.pid, 'SIGSTOP');
+    try {
+      process.kill(partPid(product, 'api'), 'SIGTERM');
+      await expect.poll(isApiThere).toBe(false);
+      await save(page);
+      await expect(bar(page).getByRole('alert')).toBeFocused();
+    } finally {
+      process.kill(product.pid, 'SIGCONT');
+    }
+    await expect.poll(isApiThere, { timeout: 60_000 }).toBe(true);
+    await expect(page.getByLabel('Version')).toHaveValue('v1.1');
+    await save(page);
+    await page.waitForURL(`**/proxies/${id}`);
+    expect((await stored(id)).resource.spec.version).toBe('v1.1');
+  });
 });
 
 test.describe('two people who edit one proxy', () => {
-  test('both keep what only one of them changed, and choose where both changed the same', async ({ page }) => {
+  test('both keep what only one of them changed, and choose where both changed the same', async ({ page, browser }) => {
     const id = await makeProxy('two-editors');
     await signIn(page, product, `/proxies/${id}/edit`);
     await page.getByLabel('Display name').fill('Mine');
     await page.getByLabel('Path', { exact: true }).fill('/mine');
-    await changeElsewhere(id, { displayName: 'Theirs', version: 'v9.9' });
+    const other = await browser.newPage();
+    await signIn(other, product, `/proxies/${id}/edit`);
+    await other.getByLabel('Display name').fill('Theirs');
+    await other.getByLabel('Version').fill('v9.9');
+    await save(other);
+    await other.waitForURL(`**/proxies/${id}`);
+    await other.close();
     await save(page);
 
     const conflict = bar(page).getByRole('alert');
@@ -259,6 +285,10 @@ test('a name of 65 characters widens no page of a phone, and stands in full on h
   const policies = [{ name: 'mcp-auth', version: 'v1', params: { issuers: [name] } }];
   const changed = { ...resource, spec: { ...resource.spec, policies } };
   await consoleApi(product, `/proxies/${id}`, { method: 'PUT', body: { resource: changed, revision } });
+  // Counts nothing, so that Doctor names it.
+  const definition = { filter: { field: 'proxy', op: 'equals', value: 'nobody' }, metric: { type: 'count' } };
+  const price = { model: 'per_unit', unitAmount: '0.2' };
+  await consoleApi(product, '/meters', { method: 'POST', body: { name: 'm'.repeat(64), definition, price } });
 
   await signIn(page, product);
   for (const width of [390, 320])
@@ -268,12 +298,32 @@ test('a name of 65 characters widens no page of a phone, and stands in full on h
       '/proxies',
       `/proxies/${id}`,
       `/proxies/${id}/tools`,
+      `/proxies/${id}/connect`,
+      `/proxies/not-${id}`,
+      `/customers/${name}`,
+      '/doctor',
     ]) {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(`${product.urls.console}${path}`);
       await loaded(page);
-      expect(await wider(page), `${path} at ${width} px`).toEqual([]);
+      await expectNoWiderThanWindow(page, `${path} at ${width} px`);
     }
+  await page.goto(`${product.urls.console}/proxies`);
+  await expect(page.getByRole('link', { name: /^p-y+/ }).first()).toBeVisible();
   await page.goto(`${product.urls.console}/key-managers`);
   await expect(page.getByRole('link', { name, exact: true })).toHaveAttribute('title', name);
+});
+
+test('the switch to UTC draws the page anew and leaves what is typed, and where one is', async ({ page }) => {
+  const id = await makeProxy('typed-in-utc');
+  await signIn(page, product, `/proxies/${id}/edit`);
+  await page.getByLabel('Version').fill('v1.1');
+  await page.getByRole('button', { name: 'UTC', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'UTC', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  // It follows the page that comes anew.
+  await page.waitForLoadState('networkidle');
+  await expect(page.getByLabel('Version')).toHaveValue('v1.1');
+  await expect(bar(page)).toBeVisible();
+  await page.getByRole('button', { name: 'UTC', exact: true }).click();
+  await expect(page.getByLabel('Version')).toHaveValue('v1.1');
 });

@@ -21,7 +21,7 @@ test.describe
       await makeCalls('agent-a', 3);
       await makeCalls('agent-b', 2);
       await signIn(page, product, '/meters');
-      await page.getByRole('link', { name: 'New meter' }).click();
+      await page.getByRole('link', { name: 'New meter' }).first().click();
       await describeMeter(page);
 
       const preview = page.getByRole('region', { name: 'Preview' });

@@ -15,7 +15,15 @@ export type Product = {
   dataDir: string;
   configFile: string;
   urls: Record<
-    'console' | 'api' | 'admin' | 'gateway' | 'gatewayAdmin' | 'sampleServer' | 'identityProvider' | 'collector',
+    | 'console'
+    | 'api'
+    | 'admin'
+    | 'gateway'
+    | 'gatewayAdmin'
+    | 'sampleServer'
+    | 'identityProvider'
+    | 'collector'
+    | 'stripe',
     string
   >;
   pid: number;
@@ -37,7 +45,9 @@ export type ProductOptions = {
  */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'tallygate-e2e-')));
-  const [console_, api, admin, gateway, gatewayAdmin, mcp, idp, collector] = (await claimPorts(8)).map(String);
+  const [console_, api, admin, gateway, gatewayAdmin, mcp, idp, collector, stripe, metronome] = (
+    await claimPorts(10)
+  ).map(String);
   const ports = {
     CONSOLE_PORT: console_ ?? '',
     API_PORT: api ?? '',
@@ -47,6 +57,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     SANDBOX_MCP_PORT: mcp ?? '',
     SANDBOX_IDP_PORT: idp ?? '',
     SANDBOX_COLLECTOR_PORT: collector ?? '',
+    SANDBOX_STRIPE_PORT: stripe ?? '',
+    SANDBOX_METRONOME_PORT: metronome ?? '',
   };
   const { command = 'start-built' } = options;
   if (command === 'start-built') await copyMigratedDatabase(dataDir);
@@ -77,6 +89,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       sampleServer: at(mcp),
       identityProvider: at(idp),
       collector: at(collector),
+      stripe: at(stripe),
     },
     pid: child.pid ?? 0,
     output: () => lines.join('\n'),

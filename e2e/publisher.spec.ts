@@ -58,7 +58,9 @@ test('settings are applied, calls are delivered, and the application id is in no
     expect((await session.callTool('echo', { message: `${call}` })).status).toBe(200);
   await expect.poll(collected, { timeout: 30_000 }).toBe(4);
 
-  await expect(page.getByRole('definition').filter({ hasText: /^3$/ })).toBeVisible({ timeout: 30_000 });
+  // The number is the way to the events that it counts.
+  const arrived = page.getByRole('link', { name: /^Arrived at Moesif within 24 hours: 3$/ });
+  await expect(arrived).toBeVisible({ timeout: 30_000 });
   await page.reload();
   await expect(page.getByText(/^Set, .* by admin$/)).toBeVisible();
   expect(await page.content()).not.toContain(APPLICATION_ID);
@@ -72,18 +74,46 @@ test('settings are applied, calls are delivered, and the application id is in no
   expect(told.filter(({ body }) => body.includes(APPLICATION_ID)).map(({ url }) => url)).toEqual([]);
 });
 
+test('a test event goes the whole way in five steps, and no number of calls counts it', async ({ page }) => {
+  await signIn(page, product, '/publisher');
+  const before = await collected();
+  await page.getByRole('button', { name: 'Send test event' }).click();
+  const steps = page.getByRole('list', { name: 'Steps of the test event' }).getByRole('listitem');
+  await expect(steps.getByRole('img', { name: 'Done' })).toHaveCount(5, { timeout: 30_000 });
+  await expect(steps.last()).toContainText('The sandbox collector was asked, and has it');
+  expect(await collected()).toBe(before + 1);
+  await expect(page.getByRole('link', { name: /^Arrived at Moesif within 24 hours: 3$/ })).toBeVisible();
+
+  // What Moesif gets of the latest call, with a setting changed: only that line differs.
+  await page.getByLabel('Form of the address').selectOption('path');
+  await expect(page.getByRole('figure')).toContainText('By the settings chosen here');
+  await expect(page).toHaveURL(/uri=path/);
+});
+
 test('the stored application id is used for a test without typing it again, and only for its own address', async ({
   page,
 }) => {
   await signIn(page, product, '/publisher');
-  const before = await collected();
-  await page.getByRole('button', { name: 'Send test event' }).click();
-  await expect(page.getByText('The collector took the event')).toBeVisible();
-  expect(await collected()).toBe(before + 1);
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await expect(page.getByText('The collector answers and knows the application')).toBeVisible();
 
   await page.getByLabel('Collector address').fill(`${product.urls.sampleServer}`);
-  await page.getByRole('button', { name: 'Send test event' }).click();
+  await page.getByRole('button', { name: 'Test connection' }).click();
   await expect(page.getByText(/enter the Application ID again/).first()).toBeVisible();
+});
+
+test('what the collector refuses is parked with its reason, and sent again when somebody says so', async ({ page }) => {
+  const before = await collected();
+  await fault({ mode: 'status', status: 400, count: 1 });
+  const session = await openSession(product, '/sample/mcp', await fetchToken(product, '/sample/mcp'));
+  expect((await session.callTool('echo', { message: 'refused' })).status).toBe(200);
+
+  await signIn(page, product, '/publisher');
+  const row = page.getByRole('table', { name: 'Parked events' }).getByRole('row').nth(1);
+  await expect(row).toContainText('HTTP 400', { timeout: 30_000 });
+  await row.getByRole('button', { name: 'Send again' }).click();
+  await expect(page.getByText('None: Moesif refused nothing for good.')).toBeVisible({ timeout: 30_000 });
+  expect(await collected()).toBe(before + 1);
 });
 
 test('a collector that refuses is shown as trouble with its own words, and nothing is lost', async ({ page }) => {

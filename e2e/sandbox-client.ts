@@ -105,7 +105,7 @@ export async function openSession(product: Product, proxyPath: string, token: st
   };
 }
 
-/** A resource of the console's API with the administrator's credentials. */
+/** A resource of the console's API with the administrator's credentials; undefined where the answer has no content. */
 export async function consoleApi<T>(
   product: Product,
   path: string,
@@ -117,5 +117,5 @@ export async function consoleApi<T>(
     body: options.body === undefined ? undefined : JSON.stringify(options.body),
   });
   if (reply.status >= 300) throw new Error(`${options.method ?? 'GET'} ${path}: ${reply.status} ${reply.text}`);
-  return reply.json<T>();
+  return reply.text === '' ? (undefined as T) : reply.json<T>();
 }

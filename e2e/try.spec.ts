@@ -1,7 +1,8 @@
-import { expect } from '@playwright/test';
+import { type Page as BrowserPage, expect } from '@playwright/test';
+import { type AppServer, startAppServer } from '@tallygate/sandbox/app-server/app-server';
 import type { Product } from './product.ts';
 import { test } from './product-test.ts';
-import { consoleApi, fetchToken } from './sandbox-client.ts';
+import { ADMIN, consoleApi, fetchToken, send } from './sandbox-client.ts';
 import { signIn } from './sign-in.ts';
 
 let product: Product;
@@ -54,7 +55,7 @@ test('a tool is called from the console: marked as a test, billed to nobody, cou
 test('an agent of the sandbox, and a pasted token, call as themselves', async ({ page }) => {
   await signIn(page, product, '/proxies/sample-everything/try?caller=agent-a&offer=tool:echo');
   await page.getByLabel('message', { exact: true }).fill('as agent-a');
-  await expect(page.getByText('A real call: it is billed.', { exact: false })).toBeVisible();
+  await expect(page.getByText(/^A real call/)).toBeVisible();
   await page.getByRole('button', { name: 'Call' }).click();
   const answer = page.getByRole('region', { name: 'Answer' });
   await expect(answer.getByText('Echo: as agent-a')).toBeVisible();
@@ -98,4 +99,159 @@ test('prompts and resources are read, and what a server asks is answered in the 
   await ask.getByRole('button', { name: 'Decline' }).click();
   await expect(ask).toBeHidden();
   await expect(answer.getByText(/declin/i).first()).toBeVisible();
+});
+
+test('what the address names and is not there is said, and not replaced', async ({ page }) => {
+  await signIn(page, product, '/try?proxy=sample-everything&offer=tool:ecco&caller=bob');
+  await expect(page.getByText('There is no caller “bob”.')).toBeVisible();
+  await page.getByLabel('Call as').selectOption('console');
+  await expect(page.getByText('There is no tool “ecco” at', { exact: false })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Call' })).toHaveCount(0);
+  await page.goto(`${product.urls.console}/try?proxy=nowhere`);
+  await expect(page.getByText('There is no proxy “nowhere”.')).toBeVisible();
+});
+
+test('a task is followed and cancelled, in a session that goes on until another is wanted', async ({ page }) => {
+  await signIn(page, product, '/proxies/sample-everything/try?offer=tool:echo');
+  const answer = page.getByRole('region', { name: 'Answer' });
+  const call = async () => {
+    await page.getByLabel('message', { exact: true }).fill('again');
+    await page.getByRole('button', { name: 'Call' }).click();
+    await expect(answer.getByText('Echo: again')).toBeVisible();
+    await expect(answer.getByText(/^Session /)).toBeVisible();
+    return answer.getByText(/^Session /).textContent();
+  };
+  const first = await call();
+  expect(await call()).toBe(first);
+  await answer.getByRole('button', { name: 'New session' }).click();
+  expect(await call()).not.toBe(first);
+
+  await page.getByLabel('Tool, prompt or resource').selectOption('tool:simulate-research-query');
+  await page.getByLabel('topic', { exact: true }).fill('tides');
+  await page.getByRole('button', { name: 'Call' }).click();
+  const question = page.getByRole('button', { name: 'Call it' });
+  await question
+    .or(answer.getByRole('region', { name: 'Task' }))
+    .first()
+    .waitFor();
+  if (await question.isVisible()) await question.click();
+  await expect(answer.getByRole('region', { name: 'Task' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(answer.getByText('Cancelled').first()).toBeVisible();
+  await expect(answer.getByText(/not billed|no event of its own/).first()).toBeVisible({ timeout: 30_000 });
+});
+
+test('an address that a server asks for is shown as it is really called, and opened by nobody but a person', async ({
+  page,
+}) => {
+  await signIn(page, product, '/proxies/sample-everything/try?offer=tool:trigger-url-elicitation');
+  const answer = page.getByRole('region', { name: 'Answer' });
+  await page.getByLabel('url', { exact: true }).fill('https://аррӏе.example/login');
+  const call = async () => {
+    await page.getByRole('button', { name: /^Call(?! anyway)/ }).click();
+    // Letters beyond ASCII make it no URI, which a test may send all the same.
+    await page.getByRole('button', { name: 'Call anyway' }).click();
+  };
+  await call();
+  const ask = page.getByRole('region', { name: 'The server asks' });
+  const link = ask.getByRole('link', { name: /^Open xn--/ });
+  await expect(link).toHaveAttribute('rel', /noopener/);
+  await expect(ask.getByText(/letters that may look like others/)).toBeVisible();
+  await ask.getByRole('button', { name: 'Decline' }).click();
+  await expect(ask).toBeHidden();
+  await expect(answer.getByText(/declin/i).first()).toBeVisible();
+
+  await page
+    .getByRole('group', { name: /errorPath/ })
+    .getByLabel('true')
+    .check();
+  await call();
+  await expect(answer.getByText('Visit what it asks for, then call again.')).toBeVisible();
+  await expect(answer.getByRole('link', { name: 'Open modelcontextprotocol.io' })).toBeVisible();
+  expect(page.context().pages()).toHaveLength(1);
+});
+
+test.describe('an app of a tool', () => {
+  let apps: AppServer;
+  const frameOf = (page: BrowserPage, tool: string) =>
+    page.frameLocator(`iframe[title="App of ${tool}"]`).frameLocator('iframe');
+
+  test.beforeAll(async () => {
+    apps = await startAppServer();
+    const created = await send(`${product.urls.api}/api/management/v0.9/mcp-proxies`, {
+      method: 'POST',
+      headers: { authorization: ADMIN, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        apiVersion: 'gateway.api-platform.wso2.com/v1',
+        kind: 'Mcp',
+        metadata: { name: 'apps' },
+        spec: { displayName: 'Apps', version: 'v1.0', context: '/apps', upstream: { url: apps.url } },
+      }),
+    });
+    expect(created.status, created.text).toBeLessThan(300);
+  });
+  test.afterAll(() => apps.close());
+
+  test('shows its result, calls as whoever calls, and asks before it destroys', async ({ page }) => {
+    await signIn(page, product, '/proxies/apps/try?offer=tool:show_counter');
+    await page.getByRole('button', { name: 'Call' }).click();
+    await page.getByRole('button', { name: 'Show the app' }).click();
+    const app = frameOf(page, 'show_counter');
+    await expect(app.getByText('show_counter 1')).toBeVisible();
+    await app.getByRole('button', { name: 'Count' }).click();
+    await expect(app.getByText('count 1', { exact: true })).toBeVisible();
+    for (const [answer, outcome] of [
+      ['Call it', 'wipe 1'],
+      ['Call it', 'wipe 2'],
+      ['Do not call', 'refused: The person said no'],
+    ] as const) {
+      await app.getByRole('button', { name: 'Wipe' }).click();
+      await page.getByRole('button', { name: answer }).click();
+      await expect(app.getByText(outcome, { exact: true })).toBeVisible();
+    }
+    expect(apps.calls.get('wipe')).toBe(2);
+    await app.getByRole('button', { name: 'Secret' }).click();
+    await expect(app.getByText('refused: There is no tool "secret" for apps')).toBeVisible();
+    const list = page.getByRole('list', { name: 'What the app did' });
+    await expect(list.getByRole('listitem')).toHaveText([
+      /count.*ok/,
+      /wipe.*ok/,
+      /wipe.*ok/,
+      /wipe.*refused here/,
+      /secret.*refused here/,
+    ]);
+  });
+
+  test('gets neither out of its frame nor into anything, and forges no message', async ({ page }) => {
+    const { console: consoleUrl, api } = product.urls;
+    await signIn(page, product, '/proxies/apps/try?offer=tool:show_intruder');
+    // What the browser tried to reach: of what a policy forbids it only says that it did not.
+    const reached: string[] = [];
+    page.context().on('response', (response) => reached.push(response.url()));
+    page.context().on('requestfailed', (request) => {
+      if (!/csp/i.test(request.failure()?.errorText ?? '')) reached.push(request.url());
+    });
+    const before = apps.calls.get('count') ?? 0;
+    await page.getByRole('tab', { name: 'JSON' }).click();
+    await page
+      .getByLabel('Arguments as JSON')
+      .fill(JSON.stringify({ origins: [consoleUrl, api, consoleUrl.replace('localhost', '127.0.0.1')] }));
+    await page.getByRole('button', { name: 'Call' }).click();
+    await page.getByRole('button', { name: 'Show the app' }).click();
+    const app = frameOf(page, 'show_intruder');
+    await expect(app.getByText('all tried')).toBeVisible({ timeout: 30_000 });
+    const found = await app.getByRole('listitem').allTextContents();
+    expect(found.length).toBeGreaterThan(18);
+    expect(found.filter((one) => one.includes('GOT'))).toEqual([]);
+    for (const name of ['parent document', 'top document', 'cookies', `api at ${api}`, 'popup', 'secret tool'])
+      expect(
+        found.find((one) => one.startsWith(name)),
+        name,
+      ).toMatch(/stopped|nothing/);
+    expect(page.url()).toContain('/proxies/apps/try');
+    expect(page.context().pages()).toHaveLength(1);
+    expect(reached.filter((url) => url.includes('.invalid'))).toEqual([]);
+    expect(apps.calls.get('count') ?? 0).toBe(before);
+    expect(apps.calls.get('secret')).toBeUndefined();
+  });
 });

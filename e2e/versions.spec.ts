@@ -23,8 +23,8 @@ test.describe
       const { number: first } = await running();
       await moveSample('/moved');
       await signIn(page, product, '/overview');
-      await page.getByRole('region', { name: 'Notices' }).getByRole('link', { name: 'Review' }).click();
-      await expect(page.getByRole('list', { name: 'Changes' })).toContainText('context changed from /sample to /moved');
+      await page.getByRole('link', { name: /not applied – Review$/ }).click();
+      await expect(page.getByRole('list', { name: 'Changes' })).toContainText('path changed from /sample to /moved');
       await page.getByLabel('Message').fill('Move the sample');
       await page.getByRole('button', { name: 'Apply 1 change' }).click();
       await expect(page.getByText(`Running v${first + 1}`).first()).toBeVisible();
@@ -41,9 +41,10 @@ test.describe
     test('two versions are compared, and the address shows the same comparison again', async ({ page }) => {
       const { number } = await running();
       await signIn(page, product, '/versions');
+      await page.getByRole('button', { name: 'Compare', exact: true }).click();
       await page.getByLabel(`Pick version ${number} to compare`).check();
       await page.getByLabel(`Pick version ${number - 1} to compare`).check();
-      await page.getByRole('button', { name: 'Compare' }).click();
+      await page.getByRole('button', { name: 'Compare picked' }).click();
       await expect(page).toHaveURL(new RegExp(`from=${number - 1}&to=${number}`));
 
       await expectDifference(page, `v${number - 1} and v${number}`, '/sample', '/moved');

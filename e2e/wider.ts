@@ -1,7 +1,16 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+
+/**
+ * Expects the page to be no wider than its window, once it has settled: a chart is drawn anew a moment after its place
+ * has another width.
+ * @param width what the failure names
+ */
+export async function expectNoWiderThanWindow(page: Page, width: string): Promise<void> {
+  await expect.poll(() => wider(page), { message: width }).toEqual([]);
+}
 
 /** What makes the page wider than its window; nothing when it is not. */
-export function wider(page: Page): Promise<string[]> {
+function wider(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
