@@ -4,7 +4,7 @@ import { LongestFirst } from './scripts/test/longest-first.ts';
 
 /** Packages whose tests start databases and servers, in other processes too. */
 const STARTING = 'packages/{db,sandbox}/src/**/*.test.ts';
-/** What mocks modules of Node, or otherwise changes what all files of a process share. */
+/** What mocks modules of Node, or otherwise changes what all files of a process share, or bears no change of it. */
 const ISOLATED = '{packages,apps}/*/src/**/*.isolated.test.ts';
 
 // `packages` is the fast loop of `npm run verify`; `servers` starts real servers, databases and child processes. Their files

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startPostgres } from '@tallygate/testing/postgres-server';
+import { measureExport } from './ledger-export.ts';
 import { type Api, startApi } from './parts/api.ts';
 import { type Breadth, USUAL, WIDE } from './parts/events.ts';
 import { type Filled, fillLedger } from './parts/fill-ledger.ts';
@@ -93,6 +94,11 @@ const SUMMARIES = {
   'chart and values': { query: '', barMs: 200 },
   'chart and values of one tool and failures': { query: '&tool=render&class=caller,server', barMs: 200 },
   'chart and values in Asia/Kolkata': { query: '&tz=Asia/Kolkata', barMs: 200 },
+  'chart and values in Asia/Kolkata of one tool and failures': {
+    query: '&tz=Asia/Kolkata&tool=render&class=caller,server',
+    barMs: 200,
+  },
+  'chart alone': { query: '&facets=', barMs: 200 },
   'chart and values with consumers': { query: '&facets=class,kind,proxy,tool,consumer', barMs: 1_000 },
   'chart and values by status': { query: '&status=%3E%3D400', barMs: 3_000 },
 } as const;
@@ -162,7 +168,7 @@ async function measureUsual(api: Api, name: string): Promise<Row[]> {
     rows.push(below(`${name}: ${what} (${readable(last.total)} events, from ${last.source})`, ms, barMs, 'ms'));
   }
   const summary = await timed(() => api.console('/ledger/summary'));
-  return [...rows, info(`${name}: summary`, `${readable(summary.ms)} ms`)];
+  return [...rows, info(`${name}: summary`, `${readable(summary.ms)} ms`), ...(await measureExport(api, name))];
 }
 
 /** Many companies, consumers and tools: nearly every event is the only one of its kind in its hour. */

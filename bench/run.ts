@@ -1,8 +1,11 @@
 // Every performance measurement, or those named as arguments; one table at the end.
 import { measureApply } from './apply.ts';
 import { measureConsole } from './console.ts';
+import { measureEventList } from './console-events.ts';
+import { measureTasks } from './console-tasks.ts';
 import { measureEdgeCases } from './edge-cases.ts';
 import { measureHostile } from './hostile.ts';
+import { measureInvoices } from './invoices.ts';
 import { measureLedger } from './ledger.ts';
 import { buildServers } from './parts/build-servers.ts';
 import { measureRelay } from './relay.ts';
@@ -17,7 +20,8 @@ const measurements: Record<string, () => Promise<Row[]>> = {
   'edge-cases': measureEdgeCases,
   spool: measureSpool,
   ledger: measureLedger,
-  console: measureConsole,
+  invoices: measureInvoices,
+  console: async () => [...(await measureConsole()), ...(await measureEventList()), ...(await measureTasks())],
   hostile: measureHostile,
 };
 

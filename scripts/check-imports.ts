@@ -1,6 +1,7 @@
-// `npm test` and `npm run verify`: no folders in a circle, every import along the arrows of docs/architecture.md, and no page that
-// needs a large library at once.
+// `npm test` and `npm run verify`: no folders in a circle, every import along the arrows of docs/architecture.md, no page that
+// needs a large library at once, and no date by another clock than that of business.
 import { root } from './bootstrap.mjs';
+import { machineTimeProblems, productionSources } from './clock-rules/machine-time.ts';
 import { heavyPages } from './imports/first-load.ts';
 import { findFolderCycles } from './imports/folder-cycles.ts';
 import { readFirstImports, readImportGraph } from './imports/import-graph.ts';
@@ -13,6 +14,7 @@ const cycles = findFolderCycles(production).map(
     `${folders.join(', ')} import each other:\n${between.map(({ from, to }) => `  ${from} → ${to}`).join('\n')}`,
 );
 const problems = [
+  ...machineTimeProblems(productionSources(root, ['apps', 'packages'])),
   ...cycles,
   ...brokenRules(imports),
   ...heavyPages(readFirstImports(root, ['apps/console', 'packages'])),

@@ -14,6 +14,8 @@ export type Api = {
   healthUrl: string;
   /** A resource of the console's API, as the administrator. @throws for any status but 2xx */
   console<T>(path: string, body?: unknown): Promise<T>;
+  /** The bytes of a file of the console's API, as they come. @throws for any status but 2xx */
+  download(path: string): Promise<AsyncIterable<Uint8Array>>;
   /** Stores events as a gateway sends them. */
   ingest(lines: string): Promise<void>;
   /** Reports that the collector has accepted events. */
@@ -75,6 +77,11 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
           ? { headers: { authorization } }
           : { method: 'POST', headers: json, body: JSON.stringify(body) };
       return JSON.parse(await send(`/api/console/v1${target}`, init)) as T;
+    },
+    download: async (target) => {
+      const answer = await fetch(`${url}/api/console/v1${target}`, { headers: { authorization } });
+      if (!answer.ok || answer.body === null) throw new Error(`${target}: ${answer.status}`);
+      return answer.body;
     },
     ingest: async (lines) => {
       const headers = { authorization: `Bearer ${GATEWAY_TOKEN}`, 'content-type': 'application/x-ndjson' };

@@ -7,20 +7,29 @@ const TIMEOUT_MS = 30_000;
 export type ApiAccess = { apiUrl: string; user: string; password: string };
 
 /**
- * Sends a GET to the console API and returns the successful response, whose body is still to be read.
+ * Sends a GET, or a POST of JSON where there is a body, to the console API and returns the successful response, whose body
+ * is still to be read.
  * @param path below `/api/console/v1`
  * @throws CommandError when the api cannot be reached, or refuses
  */
 export async function askApi(
   { apiUrl, user, password }: ApiAccess,
   path: string,
-  timeoutMs = TIMEOUT_MS,
+  { body, timeoutMs = TIMEOUT_MS }: { body?: unknown; timeoutMs?: number } = {},
 ): Promise<Response> {
   const url = `${apiUrl}/api/console/v1${path}`;
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   let response: Response;
   try {
-    response = await fetch(url, { headers: { authorization }, signal: AbortSignal.timeout(timeoutMs) });
+    const sent: RequestInit =
+      body === undefined
+        ? { headers: { authorization } }
+        : {
+            method: 'POST',
+            headers: { authorization, 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          };
+    response = await fetch(url, { ...sent, signal: AbortSignal.timeout(timeoutMs) });
   } catch (error) {
     const { message, cause } = error as Error;
     const reason = cause instanceof Error && cause.message !== '' ? cause.message : message;

@@ -78,7 +78,7 @@ function linesOfFile(file: string): AsyncIterable<string> {
 }
 
 async function linesOfApi(settings: AuditSettings): Promise<AsyncIterable<string>> {
-  const { body } = await askApi(settings, '/audit/export', EXPORT_MS);
+  const { body } = await askApi(settings, '/audit/export', { timeoutMs: EXPORT_MS });
   if (body === null) throw new CommandError('the api answered without an audit log');
   return createInterface({ input: Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]) });
 }

@@ -3,9 +3,13 @@ import { SpoolError } from '@tallygate/spool/errors';
 import { addAudit } from './audit.ts';
 import { CommandError, type CommandResult } from './command-error.ts';
 import { isHelp, orElse, quietProgram, readableError } from './command-line.ts';
+import { addConfiguration } from './configuration.ts';
 import { addDoctor } from './doctor.ts';
 import { type CommandSettings, readCommandSettings } from './env.ts';
+import { addInvoice } from './invoice.ts';
+import { addReconcile } from './reconcile.ts';
 import { addSpool } from './spool.ts';
+import { addSupport } from './support.ts';
 
 const USAGE = `Usage:
   tallygate spool inspect [--dir <folder>] [--json]   what the event log holds, and how far its readers are
@@ -13,11 +17,18 @@ const USAGE = `Usage:
   tallygate spool replay <reader> --from start        deliver again what is kept, from the oldest record on
   tallygate spool replay <reader> --from <writer>:<segment>[:<offset>]
   tallygate doctor [--json]                           what usually goes wrong, checked now; exit code 1 on a failure
+  tallygate reconcile [--company <company>] [--meter <id>] [--at <moment>] [--json]
+                                                      where ledger, reports, rail and invoice first differ; exit code 1
+  tallygate config export [<file>]                    all that is configured as one file, without secrets
+  tallygate config import <file> [--secrets <file>] [--check]
+                                                      take it over: pending afterwards; --check changes nothing
+  tallygate support-bundle [<file>] [--names]         what somebody needs who helps, without secrets, as .tar.gz
   tallygate audit verify [--file <export>] [--expect <number>:<hash>] [--json]
                                                       check every hash of the audit log; exit code 1 when one is wrong
+  tallygate invoice verify <file> [--json]            whether an invoice is as it was issued, adds up and follows from usage
 
 The event log is <TALLYGATE_DATA_DIR>/spool unless --dir names another. "replay" needs the gateway stopped.
-"doctor", and "audit verify" without a file, ask the api at API_HOST:API_PORT as TALLYGATE_ADMIN_USER with TALLYGATE_ADMIN_PASSWORD.
+"doctor", "reconcile", "config", "support-bundle", and "audit verify" without a file, ask the api at API_HOST:API_PORT as TALLYGATE_ADMIN_USER with TALLYGATE_ADMIN_PASSWORD.
 "audit verify" takes its key from TALLYGATE_SECRET_KEY, else from <TALLYGATE_DATA_DIR>/secret-key, and compares the anchors
 of <TALLYGATE_DATA_DIR>/audit-anchors.ndjson; --expect names one more place that must be in the log.`;
 
@@ -56,11 +67,18 @@ export async function runCommandLine(argv: readonly string[], settings: () => Co
   const program = quietProgram('tallygate').helpCommand(true);
   addSpool(program, settings, report);
   addDoctor(program, settings, report);
+  addReconcile(program, settings, report);
+  addConfiguration(program, settings, report);
+  addSupport(program, settings, report);
   addAudit(program, settings, report);
+  addInvoice(program, report);
   orElse(
     program,
     (found) =>
-      new CommandError(`there is no command "${found}"; expected spool, doctor, audit or help`, { usage: true }),
+      new CommandError(
+        `there is no command "${found}"; expected spool, doctor, reconcile, config, support-bundle, audit, invoice or help`,
+        { usage: true },
+      ),
   );
   try {
     await program.parseAsync(argv.length === 0 ? ['help'] : [...argv], { from: 'user' });

@@ -12,6 +12,8 @@ const schema = z.object({
   SANDBOX_MCP_PORT: portVariable(3001),
   SANDBOX_IDP_PORT: portVariable(3002),
   SANDBOX_COLLECTOR_PORT: portVariable(3003),
+  SANDBOX_STRIPE_PORT: portVariable(3004),
+  SANDBOX_METRONOME_PORT: portVariable(3005),
   // The https listeners, which are opened beside the plain ones where there is a certificate.
   CONSOLE_TLS_CERT: z.string().optional(),
   CONSOLE_TLS_HOST: z.string().optional(),

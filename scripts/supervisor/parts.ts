@@ -111,6 +111,8 @@ function sandboxPart(settings: Settings, shared: Record<string, string>): Part {
       { port: settings.SANDBOX_MCP_PORT, variable: 'SANDBOX_MCP_PORT', host },
       { port: settings.SANDBOX_IDP_PORT, variable: 'SANDBOX_IDP_PORT', host },
       { port: settings.SANDBOX_COLLECTOR_PORT, variable: 'SANDBOX_COLLECTOR_PORT', host },
+      { port: settings.SANDBOX_STRIPE_PORT, variable: 'SANDBOX_STRIPE_PORT', host },
+      { port: settings.SANDBOX_METRONOME_PORT, variable: 'SANDBOX_METRONOME_PORT', host },
     ],
     stopMs: 1_200,
   };

@@ -14,6 +14,8 @@ export function urlTable(settings: Settings): string {
       ['Sandbox MCP server', `http://localhost:${settings.SANDBOX_MCP_PORT}/mcp`],
       ['Sandbox identity provider', `http://localhost:${settings.SANDBOX_IDP_PORT}`],
       ['Sandbox collector', `http://localhost:${settings.SANDBOX_COLLECTOR_PORT}`],
+      ['Sandbox Stripe', `http://localhost:${settings.SANDBOX_STRIPE_PORT}`],
+      ['Sandbox Metronome', `http://localhost:${settings.SANDBOX_METRONOME_PORT}`],
     );
   }
   const width = Math.max(...rows.map(([name]) => name.length));

@@ -23,6 +23,7 @@ const READ: Record<string, { licence: string; because: string }> = {
     licence: 'SEE LICENSE IN LICENSE',
     because: 'MIT, passing to Apache-2.0, by the text it brings along; sandbox only',
   },
+  'png-js': { licence: '', because: 'MIT by the text it brings along; its package.json leaves that out' },
 };
 /** Native parts of sharp, one per platform: a shared library that users may replace. */
 const REPLACEABLE = /^@img\/sharp-(?:libvips-)?[a-z0-9-]+$/;

@@ -15,6 +15,7 @@ const READ: readonly Step[] = [
   { name: 'types', run: command('npm', ['run', '--silent', 'typecheck']), after: generated },
   { name: 'dead code', run: command('npx', ['knip']), after: generated },
   { name: 'arrows', run: script('scripts/check-imports.ts'), after: generated },
+  { name: 'console texts', run: script('scripts/check-console.ts'), after: generated },
 ];
 
 /** The steps of `npm run verify`, which is run again and again during work. */
