@@ -11,7 +11,9 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
-  retries: 0,
+  // A test that fails goes again once, with a product of its own: what passes then is named at the end of `npm test`, with what
+  // it said, and does not hold up what is unrelated to it.
+  retries: 1,
   reporter: [['list'], ['json']],
   use: {
     browserName: 'chromium',

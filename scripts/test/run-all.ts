@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runSteps } from './run-steps.ts';
 import { stepsOfTest, stepsOfVerify } from './steps.ts';
-import { countTests } from './test-counts.ts';
+import { countTests, type Failure } from './test-counts.ts';
 
 /**
  * Runs every step of `npm test`, or of `npm run verify`, and prints what came of it.
@@ -17,11 +17,20 @@ export async function runAll(command: 'test' | 'verify'): Promise<0 | 1> {
 
   console.log('');
   for (const { name, isOk, seconds } of outcomes) console.log(`${isOk ? 'passed' : 'FAILED'}  ${name} (${seconds} s)`);
-  const { passed, failed, skippedNames } = countTests(reports);
+  const { passed, failed, skippedNames, failures, secondGoes } = countTests(reports);
+  printFailures('failed:', failures);
+  printFailures('passed only at the second go:', secondGoes);
   if (skippedNames.length > 0)
     console.log(`\nskipped here:\n${skippedNames.map((skipped) => `  ${skipped}`).join('\n')}`);
 
   const failedSteps = outcomes.filter(({ isOk }) => !isOk).length;
   console.log(`\n${passed} passed, ${failed > 0 ? failed : failedSteps} failed, ${skippedNames.length} skipped`);
   return failedSteps === 0 && outcomes.length === steps.length && passed > 0 ? 0 : 1;
+}
+
+/** Says again, where a reader of the last lines finds it, what went wrong. */
+function printFailures(heading: string, failures: readonly Failure[]): void {
+  if (failures.length === 0) return;
+  console.log(`\n${heading}`);
+  for (const { name, message } of failures) console.log(`  ${name}\n${message.replace(/^/gm, '    ')}`);
 }
