@@ -64,6 +64,7 @@ import { settingRoutes } from './settings/routes.ts';
 import { simulationRoutes } from './simulations/routes.ts';
 import { statusRoutes } from './status/routes.ts';
 import { supportRoutes } from './support/routes.ts';
+import { termsRoutes } from './terms/routes.ts';
 import { trialRoutes } from './trial/routes.ts';
 import { tryRoutes } from './try/routes.ts';
 
@@ -121,6 +122,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
         inner.addHook('onRequest', requireGateway(onMachineTime));
         await inner.register(gatewayRoutes(onMachineTime));
         await inner.register(ingestRoutes(services));
+        await inner.register(termsRoutes(services));
       });
     },
     { prefix: GATEWAY_PREFIX },

@@ -38,6 +38,7 @@ import { ServerProbes } from './servers/server-probes.ts';
 import { ToolWatch } from './servers/tool-watch.ts';
 import type { ApiSettings } from './settings.ts';
 import { readKeyFile, readOrCreateKeyFile } from './start/key-file.ts';
+import { TermsDesk } from './terms/terms-desk.ts';
 import { timedJobs } from './timed-jobs.ts';
 
 /** What every route may use; built once by `createServices`; each room names what it takes of it. */
@@ -59,6 +60,8 @@ export type Services = {
   deliveryHistory: DeliveryHistory;
   /** What gateways are to do about single events. */
   deliveryOrders: DeliveryOrders;
+  /** What calls cost whom, for gateways. */
+  termsDesk: TermsDesk;
   /** The only way to send requests; requests to addresses that people type go through a prober. */
   outbound: Outbound;
   applier: Applier;
@@ -156,6 +159,7 @@ export function createServices(options: {
     testKey: new ConsoleTestKey(keyText, nowMs),
     deliveryHistory: new DeliveryHistory({ db, logger, now: clock.nowMs }),
     deliveryOrders: new DeliveryOrders({ db, now }),
+    termsDesk: new TermsDesk({ db, applier, logger, now }),
     outbound,
     applier,
     serverProbes: new ServerProbes({ settings, db, vault, auditLog, applier, logger, now }),

@@ -206,6 +206,14 @@ export const anyProxy: fc.Arbitrary<McpProxy> = fc
           tools: fc.dictionary(name, partial({ free: fc.boolean(), quantity }), { maxKeys: 2, noNullPrototype: true }),
         }),
       ),
+      prices: optional(
+        fc.record({
+          list: fc.boolean(),
+          description: fc.boolean(),
+          tools: fc.boolean(),
+          charge: fc.boolean(),
+        }),
+      ),
       toolDefinitions: optional(
         fc.record({
           onChange: fc.constantFrom('serve' as const, 'hold' as const),

@@ -1,5 +1,8 @@
 /** In a gateway's data folder: what it proves its id with, as `issuedCredential` has it. */
 export const CREDENTIAL_FILE = 'gateway-credential.json';
 
+/** In a gateway's data folder: what calls cost whom, as `callerTerms` has it, with its version. */
+export const TERMS_FILE = 'caller-terms.json';
+
 /** In a gateway's data folder: a one-time code that it enrols with when it has no credential. */
 export const CODE_FILE = 'gateway-enrolment-code';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { termsVersion } from './caller-terms.ts';
 import { deliveryOrder, MAX_TRAILS, testTrail } from './delivery-order.ts';
 import { callEvent } from './event.ts';
 import { finding, note } from './finding.ts';
@@ -93,6 +94,8 @@ export const heartbeat = z.object({
       }),
     )
     .default([]),
+  /** The terms of callers that this gateway holds; absent where none of its proxies tells or checks prices. */
+  terms: termsVersion.optional(),
 });
 export type Heartbeat = z.output<typeof heartbeat>;
 
@@ -105,7 +108,11 @@ export const heartbeatReply = z.object({
   now: z.iso.datetime(),
   testKeys: z.array(testKey).default([]),
   orders: z.array(deliveryOrder).catch([]).default([]),
+  /** The terms that there are, where the heartbeat names those of the gateway. */
+  terms: termsVersion.optional(),
 });
+
+export type HeartbeatReply = z.output<typeof heartbeatReply>;
 
 /** POST /internal/v1/events takes one `CallEvent` per line (NDJSON) and answers this once all are stored. */
 export const ingestReply = z.object({

@@ -209,6 +209,18 @@ const toolDefinitions = z
     context.addIssue({ code: 'custom', path: ['confirmed'], message });
   });
 
+/** What agents are told of prices. Nothing of it by default: answers then pass byte for byte. */
+const priceDisclosure = z.strictObject({
+  list: z.boolean().default(false).describe('Each tool in tools/list carries the price that its caller pays'),
+  description: z.boolean().default(false).describe('The price also stands at the end of each tool’s description'),
+  tools: z
+    .boolean()
+    .default(false)
+    .describe('Offers the free tools billing_quote, billing_last_charges and billing_why'),
+  charge: z.boolean().default(false).describe('Each result of a tool carries what the call costs'),
+});
+export type PriceDisclosure = z.output<typeof priceDisclosure>;
+
 const VHOST = /^(\*\.|[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,}$/;
 
 const spec = z
@@ -289,6 +301,7 @@ const spec = z
     limits: z.strictObject({ maxBodyBytes: z.int().min(1024).max(1_073_741_824).optional() }).optional(),
     sessions: z.strictObject({ strict: z.boolean().default(false) }).optional(),
     billing: proxyBilling.optional(),
+    prices: priceDisclosure.optional(),
     toolDefinitions: toolDefinitions.optional(),
     deploymentState: z.enum(['deployed', 'undeployed']).default('deployed'),
   })

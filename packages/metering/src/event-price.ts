@@ -6,7 +6,9 @@ import { multiply, parseMultiplier } from './multiplier.ts';
 import { priceUsage } from './price.ts';
 
 /** A quantity times a price has so many places. */
-const AMOUNT_PLACES = 24;
+export const AMOUNT_PLACES = 24;
+
+type Counted = Pick<MeterDefinition, 'metric' | 'multiplier' | 'roundingMode'>;
 
 /** What one event may add to a quantity. */
 export type QuantityBounds = { least: Decimal; most: Decimal };
@@ -15,14 +17,21 @@ export type QuantityBounds = { least: Decimal; most: Decimal };
  * What one event that a meter counts adds to its quantity. A value that is counted once adds nothing when it was seen before, and
  * sums that are rounded as a whole take up to one unit more or less.
  */
-export function quantityOfEvent(
-  { metric, multiplier, roundingMode }: Pick<MeterDefinition, 'metric' | 'multiplier' | 'roundingMode'>,
-  event: EventAsSent,
-): QuantityBounds {
+export function quantityOfEvent(definition: Counted, event: EventAsSent): QuantityBounds {
+  const { metric } = definition;
   const own = metric.type === 'sum' ? (exactNumber(fieldValue(event, metric.field)) ?? 0n) : ONE;
-  const scaled = multiply(own, parseMultiplier(multiplier), 'none');
-  if (roundingMode !== 'none') return { least: (scaled / ONE) * ONE, most: ((scaled + ONE - 1n) / ONE) * ONE };
-  return { least: metric.type === 'unique' ? 0n : scaled, most: scaled };
+  return meteredQuantity(definition, { least: own, most: own });
+}
+
+/** The same of an event that has between `least` and `most` of what the meter counts. */
+export function meteredQuantity(
+  { metric, multiplier, roundingMode }: Counted,
+  { least, most }: QuantityBounds,
+): QuantityBounds {
+  const times = (own: Decimal) => multiply(own, parseMultiplier(multiplier), 'none');
+  if (roundingMode !== 'none')
+    return { least: (times(least) / ONE) * ONE, most: ((times(most) + ONE - 1n) / ONE) * ONE };
+  return { least: metric.type === 'unique' ? 0n : times(least), most: times(most) };
 }
 
 /**

@@ -4,9 +4,9 @@ import { aRatingInput } from './rating-input.testing.ts';
 
 const perUnit = (unitAmount: string) => ({ model: 'per_unit' as const, unitAmount });
 const at = (day: string) => Date.parse(`2026-11-${day}T00:00:00Z`);
-const since = at('01');
+const period = { from: at('01'), to: Date.parse('2026-12-01T00:00:00Z') };
 const priceOn = (input: ReturnType<typeof aRatingInput>, day: string, meterId = 'calls') => {
-  const found = planPrice(input, { meterId, at: at(day), since });
+  const found = planPrice(input, { meterId, at: at(day), period });
   const price = found?.price;
   return found && { ...found, price: price?.model === 'per_unit' ? price.unitAmount : null };
 };
@@ -24,6 +24,7 @@ describe('the price of a call by its company’s plan', () => {
     const input = aRatingInput({ plans, on });
     expect(priceOn(input, '03')).toMatchObject({ price: null, isTrial: true });
     expect(priceOn(input, '07')).toMatchObject({ price: '3', isTrial: false, planName: 'Plan A' });
+    expect(priceOn(input, '07')).toMatchObject({ version: 1, holds: { from: at('06'), to: at('11') } });
     expect(priceOn(input, '20')).toMatchObject({ price: '5', filled: [{ from: at('06'), to: at('20') }] });
   });
 

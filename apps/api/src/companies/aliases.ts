@@ -1,12 +1,7 @@
 import type { SqlRunner } from '@tallygate/db/database';
+import type { Alias, Aliases } from '@tallygate/metering/paying-company';
 import type { Transaction } from '../database/transaction.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
-
-/** Since when, and until when, calls in one name count for another; milliseconds since 1970, half-open. */
-type Alias = { company: string; from: number; to: number };
-
-/** Which names are other companies' aliases, and when. */
-export type Aliases = ReadonlyMap<string, readonly Alias[]>;
 
 /** Reads every alias that there is or was. */
 export async function readAliases(db: SqlRunner): Promise<Aliases> {
@@ -19,16 +14,6 @@ export async function readAliases(db: SqlRunner): Promise<Aliases> {
     aliases.set(alias, [...(aliases.get(alias) ?? []), entry]);
   }
   return aliases;
-}
-
-/**
- * The company for which a call counts. The only place that knows: the ledger asks it once, when a call arrives, so that
- * whatever is summed or billed afterwards has the answer.
- * @param company as the gateway recorded it
- * @param at when the call was accepted, milliseconds since 1970
- */
-export function payingCompany(aliases: Aliases, company: string, at: number): string {
-  return aliases.get(company)?.find(({ from, to }) => from <= at && at < to)?.company ?? company;
 }
 
 /** Until the end of a transaction nobody else changes which names count for which companies. */

@@ -4,10 +4,11 @@ import type { CallEvent } from '@tallygate/contracts/event';
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import type { Database } from '@tallygate/db/database';
 import { type BillingPeriod, periodAt } from '@tallygate/metering/billing-period';
+import type { CompanyPrice } from '@tallygate/metering/company-price';
 import { chargeAt, quantityOfEvent } from '@tallygate/metering/event-price';
 import { priceAt } from '@tallygate/metering/price-versions';
 import type { Applier } from '../apply/applier.ts';
-import { type CompanyPrice, readCompanyPrices } from '../plans/plan-prices.ts';
+import { readCompanyPrices } from '../plans/plan-prices.ts';
 import { companyUsage } from '../previews/read-usage.ts';
 import { type Counting, readCounting } from './price-events.ts';
 

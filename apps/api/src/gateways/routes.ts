@@ -38,12 +38,14 @@ type Context = {
   testKey: ConsoleTestKey;
   deliveryHistory: DeliveryHistory;
   deliveryOrders: DeliveryOrders;
+  /** What calls cost whom. */
+  termsDesk: { hint(): string | null };
   now: () => Date;
 };
 
 /** The routes for gateways: heartbeats, and fetching config.toml. */
 export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
-  const { registry, configFile, testKey, deliveryHistory, deliveryOrders, now } = context;
+  const { registry, configFile, testKey, deliveryHistory, deliveryOrders, termsDesk, now } = context;
   const clones = new CloneWatch();
   return async (app) => {
     app.route({
@@ -64,7 +66,9 @@ export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
         await registry.report(request.body, caller.verified);
         deliveryHistory.note(request.body);
         const orders = await deliveryOrders.answer(request.body);
-        return { now: now().toISOString(), testKeys: [testKey.publicKey], orders };
+        const reply = { now: now().toISOString(), testKeys: [testKey.publicKey], orders };
+        if (request.body.terms === undefined) return reply;
+        return { ...reply, terms: { hash: termsDesk.hint() } };
       },
     });
 

@@ -1,5 +1,6 @@
 import type { CompanyPlanView, PlanView } from '@tallygate/contracts/plan';
 import type { RatedPlan, RatingInput } from '@tallygate/contracts/rating';
+import type { CompanyTerms } from '@tallygate/metering/company-price';
 
 /** What a company's plans say, as an engine takes it. */
 export function planTerms(
@@ -16,6 +17,19 @@ export function planTerms(
       validTo,
       privateTerms,
     })),
+  };
+}
+
+/** The same with how each plan cuts time, which decides where in a billing period a call falls. */
+export function companyTerms(rows: readonly CompanyPlanView[], plans: readonly PlanView[]): CompanyTerms {
+  const { plans: rated, assignments } = planTerms(rows, plans);
+  const cycles = new Map(plans.map(({ id, period }) => [id, period]));
+  return {
+    plans: rated.flatMap((plan) => {
+      const period = cycles.get(plan.id);
+      return period === undefined ? [] : [{ ...plan, period }];
+    }),
+    assignments,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Rail } from '@tallygate/db/generated/client';
+import { payingCompany } from '@tallygate/metering/paying-company';
 import type { MoesifClient } from '@tallygate/rails/moesif/moesif-client';
 import { moesifUsageReader } from '@tallygate/rails/moesif/moesif-usage';
 import type { RailUsageData } from '@tallygate/rails/reconcile/hop-data';
-import { payingCompany, readAliases } from '../companies/aliases.ts';
+import { readAliases } from '../companies/aliases.ts';
 import { connectMoesif } from '../rails/connect-rail.ts';
 import { compareMeters } from '../rails/moesif/compare-meters.ts';
 import { meterAt } from '../rails/rail-rows.ts';

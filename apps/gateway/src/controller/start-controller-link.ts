@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeliveryOrder } from '@tallygate/contracts/delivery-order';
-import { type Heartbeat, heartbeatReply, type TestKey } from '@tallygate/contracts/internal-api';
+import { type Heartbeat, type HeartbeatReply, heartbeatReply, type TestKey } from '@tallygate/contracts/internal-api';
 import type { Outbound } from '@tallygate/outbound/outbound';
 import type { Logger } from '@tallygate/server-kit/logger';
+import type { TermsHolder } from '../terms/terms-holder.ts';
 import { ControllerApi, refusal } from './controller-api.ts';
 import type { ControllerTlsFiles } from './controller-tls.ts';
 import { type CredentialFile, tokenOf } from './credential-file.ts';
 import { Enrolment, isRevocation } from './enrolment.ts';
 import { pullConfig } from './pull-config.ts';
+import { pullTerms } from './pull-terms.ts';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const RESPONSE_TIMEOUT_MS = 5_000;
@@ -45,6 +47,8 @@ export type ControllerLinkOptions = {
   onTestKeys?: (keys: readonly TestKey[]) => void;
   /** What somebody wants done about events, told again until it is done. */
   onOrders?: (orders: readonly DeliveryOrder[]) => void;
+  /** What calls cost whom; fetched where a proxy of the running configuration needs it. */
+  terms?: TermsHolder;
   /** A new config.toml was written: no need to wait until the watcher finds it. */
   onNudge?: () => void;
 };
@@ -82,6 +86,7 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
       startedAt,
       boot,
       ...options.describe(),
+      ...(options.terms?.isNeeded === true && { terms: { hash: options.terms.hash } }),
       clock: { at: new Date().toISOString(), roundTripMs },
     };
     const sentAt = performance.now();
@@ -99,9 +104,11 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
     }
     if (answer.status === 401) await enrol();
     if (answer.status !== 200) throw refusal(answer);
-    const { testKeys, orders } = replyIn(answer.text);
+    const { testKeys, orders, terms } = replyIn(answer.text);
     options.onTestKeys?.(testKeys);
     if (orders.length > 0) options.onOrders?.(orders);
+    if (terms?.hash && options.terms !== undefined && terms.hash !== options.terms.hash)
+      await pullTerms(api, options.terms, stopping.signal);
     await enrolment.rotateInTime(stopping.signal);
   };
   /**
@@ -153,7 +160,7 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
 }
 
 /** What an answer names; nothing where something before the api answers otherwise. */
-function replyIn(text: string): { testKeys: readonly TestKey[]; orders: readonly DeliveryOrder[] } {
+function replyIn(text: string): Pick<HeartbeatReply, 'testKeys' | 'orders' | 'terms'> {
   try {
     return heartbeatReply.parse(JSON.parse(text));
   } catch {

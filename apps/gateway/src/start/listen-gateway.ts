@@ -108,6 +108,7 @@ function linkToController(
     configFile: env.TALLYGATE_CONFIG,
     onTestKeys: (keys) => opened.testCallers.trust(keys),
     onOrders: (orders) => desk.take(orders),
+    terms: opened.terms,
     onNudge: () => void loader.load(),
   });
   holder.onReport(() => link.changed());

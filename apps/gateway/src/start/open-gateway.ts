@@ -19,6 +19,8 @@ import { RefusalLog } from '../outbound/refusal-log.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
 import { PublisherReaders, readersOf } from '../publishers/wanted-publishers.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
+import { needsTerms } from '../terms/needs-terms.ts';
+import { TermsHolder } from '../terms/terms-holder.ts';
 import { openConfig } from './open-config.ts';
 
 /** Name of this process among the writers of its spool. */
@@ -73,6 +75,7 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     proxies,
     runtime,
     testCallers: new TestCallers(),
+    terms: TermsHolder.open({ dataDir, isNeeded: () => needsTerms(holder.current.config), logger }),
     holder,
     loader,
     /** The configuration that the listeners, the spool and the control plane are opened with. */

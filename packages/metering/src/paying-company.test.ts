@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { payingCompany } from './aliases.ts';
+import { payingCompany } from './paying-company.ts';
 
 const aliases = new Map([['acme-old', [{ company: 'acme', from: 100, to: 200 }]]]);
 

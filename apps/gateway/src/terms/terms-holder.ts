@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CallerTerms, callerTerms } from '@tallygate/contracts/caller-terms';
+import { TERMS_FILE } from '@tallygate/contracts/gateway-files';
+import { isMissing } from '@tallygate/disk/is-missing';
+import { replaceFile } from '@tallygate/disk/replace-file';
+import { CallerPrices } from '@tallygate/metering/caller-prices';
+import type { Logger } from '@tallygate/server-kit/logger';
+
+type Options = { dataDir: string; isNeeded: () => boolean; logger: Logger };
+
+/** What calls cost whom, as this gateway knows it: kept on disk, so that a start without the control plane knows it too. */
+export class TermsHolder {
+  readonly #options: Options;
+  readonly #path: string;
+  #hash: string | null = null;
+  #prices: CallerPrices | undefined;
+
+  private constructor(options: Options) {
+    this.#options = options;
+    this.#path = join(options.dataDir, TERMS_FILE);
+  }
+
+  /** With the terms that were kept last. A file that cannot be read is as none: the next one takes its place. */
+  static open(options: Options): TermsHolder {
+    const holder = new TermsHolder(options);
+    try {
+      const { hash, terms } = JSON.parse(readFileSync(holder.#path, 'utf8')) as { hash: string; terms: unknown };
+      holder.#serve(hash, callerTerms.parse(terms));
+    } catch (error) {
+      if (!isMissing(error)) options.logger.warn({ err: error }, 'the kept prices of callers cannot be read');
+    }
+    return holder;
+  }
+
+  /** Whether anything that is served asks for prices. */
+  get isNeeded(): boolean {
+    return this.#options.isNeeded();
+  }
+
+  /** The version of the terms that are held; null before there were any. */
+  get hash(): string | null {
+    return this.#hash;
+  }
+
+  /** Undefined before there were any terms: nobody can tell a price then. */
+  get prices(): CallerPrices | undefined {
+    return this.#prices;
+  }
+
+  /**
+   * Serves other terms from now on, and keeps them.
+   * @throws when they are not of the agreed form; those before stay
+   */
+  async take(hash: string, text: string): Promise<void> {
+    const terms = callerTerms.parse(JSON.parse(text));
+    this.#serve(hash, terms);
+    await replaceFile(this.#path, JSON.stringify({ hash, terms }));
+  }
+
+  #serve(hash: string, terms: CallerTerms): void {
+    this.#prices = new CallerPrices(terms);
+    this.#hash = hash;
+  }
+}
