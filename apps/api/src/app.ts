@@ -21,6 +21,8 @@ import { auditRoutes } from './audit/routes.ts';
 import { canaryRoutes } from './canaries/routes.ts';
 import { configurationRoutes } from './configuration/routes.ts';
 import { correctionRoutes } from './corrections/routes.ts';
+import { leaseRoutes } from './credits/lease-routes.ts';
+import { creditRoutes } from './credits/routes.ts';
 import { chargeRoutes } from './customers/charge-routes.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
@@ -123,6 +125,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
         await inner.register(gatewayRoutes(onMachineTime));
         await inner.register(ingestRoutes(services));
         await inner.register(termsRoutes(services));
+        await inner.register(leaseRoutes(services));
       });
     },
     { prefix: GATEWAY_PREFIX },
@@ -167,6 +170,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(previewRoutes(services));
       await scope.register(customerRoutes(services));
       await scope.register(chargeRoutes(services));
+      await scope.register(creditRoutes(services));
       await scope.register(simulationRoutes(services));
       await scope.register(canaryRoutes(services));
       await scope.register(correctionRoutes(services));

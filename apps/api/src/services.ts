@@ -21,6 +21,8 @@ import { type AuditLog, createAuditLog } from './audit/audit-log.ts';
 import { systemAuthor } from './audit/author.ts';
 import { outboundRefusalNote } from './audit/outbound-refusal-note.ts';
 import { type ConfigFile, createConfigFile } from './config-file/config-file.ts';
+import { LeaseDesk } from './credits/lease-desk.ts';
+import { Recalls } from './credits/recalls.ts';
 import { createStateReader } from './desired/config-state.ts';
 import { PeerCertificates } from './doctor/peer-certificates.ts';
 import { DiskWatch } from './doctor/read-machine.ts';
@@ -89,6 +91,10 @@ export type Services = {
   streams: OpenStreams;
   /** A token that all gateways share; null where none is set, as in every new installation. */
   gatewayToken: string | null;
+  /** Leases credits of companies to gateways. */
+  leaseDesk: LeaseDesk;
+  /** Tells gateways that some of what they lease is wanted back. */
+  recalls: Recalls;
   /** Tells open consoles of new events. */
   bus: EventBus;
   clock: ProductClock;
@@ -145,6 +151,7 @@ export function createServices(options: {
   const local = createLocalGateway(settings.ports.gatewayAdmin);
   const auditKeeper = createAuditKeeper({ db, auditLog, auditKey, settings, outbound, now: machineNow, logger });
   const applier = createApplier({ db, vault, configFile, registry, local, logger, state, now });
+  const recalls = new Recalls();
   const services = {
     settings,
     logger,
@@ -181,6 +188,8 @@ export function createServices(options: {
     secretCipher: cipher,
     streams,
     gatewayToken: settings.gatewayToken ?? readKeyFile(settings.dataDir, 'gateway-token'),
+    leaseDesk: new LeaseDesk({ db, recalls, now, machineNow }),
+    recalls,
     bus: new EventBus(),
     clock,
     now,

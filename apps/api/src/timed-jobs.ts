@@ -1,4 +1,5 @@
 import type { AuditKeeper } from './audit/audit-keeper.ts';
+import { creditsJob } from './credits/credits-job.ts';
 import type { InvoiceContext } from './invoices/close-periods.ts';
 import { closingJob } from './invoices/closing-job.ts';
 import { retentionJob } from './ledger/retention-job.ts';
@@ -12,7 +13,8 @@ import type { ToolWatch } from './servers/tool-watch.ts';
 
 type Context = InvoiceContext &
   RoundContext &
-  Parameters<typeof reconciliationJob>[0] & {
+  Parameters<typeof reconciliationJob>[0] &
+  Parameters<typeof creditsJob>[0] & {
     settings: RoundContext['settings'] & { probesServers: boolean };
     auditKeeper: AuditKeeper;
     serverProbes: ServerProbes;
@@ -28,6 +30,7 @@ export function timedJobs(context: Context): Job[] {
     railsJob(context),
     sweepJob(context),
     reconciliationJob(context),
+    creditsJob(context),
     ...auditKeeper.jobs,
     ...(settings.probesServers ? [serverProbes.job, toolWatch.job] : []),
   ];

@@ -57,6 +57,8 @@ export const ERROR_CODES = {
   METER_NAME_TAKEN: { status: 409, title: 'A meter with this name exists' },
   RAIL_NAME_TAKEN: { status: 409, title: 'A rail with this name exists' },
   RAIL_IN_USE: { status: 409, title: 'This rail bills, or has reported' },
+  GRANT_KEY_TAKEN: { status: 409, title: 'This key was used for another grant' },
+  GRANT_ENDED: { status: 409, title: 'This grant was taken back before' },
   RAIL_UNAVAILABLE: { status: 503, title: 'The rail cannot be read' },
   WEBHOOK_REFUSED: { status: 400, title: 'This webhook is not accepted' },
   SUBSCRIPTION_CONFLICT: { status: 409, title: 'The subscription stands against another' },

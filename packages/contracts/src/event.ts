@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callCredits } from './call-credits.ts';
 import { denialFacts } from './denial-facts.ts';
 import { identityFault } from './identity-fault.ts';
 import { denial, outcome, reason } from './outcome.ts';
@@ -109,6 +110,9 @@ export const callEvent = z.strictObject({
   decidedBy: z.enum(['gateway', 'proxy', 'tool', 'plan']).optional(),
   /** The plan whose override decided. */
   plan: z.string().max(100).optional(),
+
+  /** What of it prepaid credits pay, by currency; absent where no credits are used. */
+  credits: z.array(callCredits).max(8).optional(),
 
   /** Absolute URL as a client sees it, without query. */
   uri: z.string(),

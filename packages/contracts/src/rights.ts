@@ -60,6 +60,11 @@ export const RIGHTS = {
     levels: { viewer: 'read', developer: 'read', biller: 'write', admin: 'write' },
     scope: 'billing:write',
   },
+  credits: {
+    about: 'prepaid credits of companies: grant, take back',
+    levels: { viewer: 'read', developer: 'read', biller: 'write', admin: 'write' },
+    scope: 'billing:write',
+  },
   corrections: {
     about: 'corrections',
     levels: { viewer: 'read', developer: 'read', biller: 'write', admin: 'write' },

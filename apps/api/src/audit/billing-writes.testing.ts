@@ -58,6 +58,11 @@ async function invoices(world: WriteWorld): Promise<{ issued: string; held: stri
   return { issued, held };
 }
 
+/** A dollar for a company of its own. */
+function aGrant({ newName }: WriteWorld) {
+  return { sourceKey: newName('payment'), company: newName('company'), currency: 'usd', amount: '100' };
+}
+
 /** What is done about invoices and those who bill. */
 export const BILLING_WRITES: Readonly<Record<string, Prepare>> = {
   'PUT /invoices/issuer': () => ({ payload: ISSUER, note: ['change', 'invoice_issuer', 'issuer'] }),
@@ -68,6 +73,15 @@ export const BILLING_WRITES: Readonly<Record<string, Prepare>> = {
   'POST /invoices/:id/release': async (world) => {
     const { held: id } = await invoices(world);
     return { params: { id }, payload: { note: 'Agreed with the customer' }, note: ['release', 'invoice', id] };
+  },
+  'POST /credit-grants': (world) => ({ payload: aGrant(world), note: ['create', 'credit_grant', byId] }),
+  'POST /credit-grants/:id/void': async (world) => {
+    const { id } = await world.make('/credit-grants', aGrant(world));
+    return { params: { id }, payload: { note: 'Granted by mistake' }, note: ['void', 'credit_grant', id] };
+  },
+  'POST /credit-grants/:id/dispute': async (world) => {
+    const { id } = await world.make('/credit-grants', aGrant(world));
+    return { params: { id }, payload: { note: 'Disputed at the bank' }, note: ['dispute', 'credit_grant', id] };
   },
   'POST /price-canaries': async (world) => ({
     payload: await aDraft(world),

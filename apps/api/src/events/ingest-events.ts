@@ -11,6 +11,7 @@ import { type Aliases, payingCompany } from '@tallygate/metering/paying-company'
 import { isDataRefusal } from '@tallygate/server-kit/data-refusal';
 import { noteKeyUses, SeenKeyUses } from '../api-keys/note-key-uses.ts';
 import { readAliases } from '../companies/aliases.ts';
+import { bookCalls, SeenSpendings } from '../credits/book-calls.ts';
 import { requireOwnIds } from '../gateways/gateway-caller.ts';
 import type { GatewayCaller } from '../identity/gateway-caller.ts';
 import { addLongEvents, SeenLongEvents } from '../ledger/long-events.ts';
@@ -137,6 +138,7 @@ async function store(
   const traits = new SeenTraits();
   const circumstances = new SeenCircumstances();
   const keyUses = new SeenKeyUses();
+  const spendings = new SeenSpendings();
   const batch: Batch = { kept: 0, inserted: 0, news: [], ingestedAt, keyUses, rejected: [] };
   const count = async (stored: readonly Stored[]): Promise<void> => {
     batch.inserted += stored.length;
@@ -146,6 +148,7 @@ async function store(
       changes.add(counted, 1);
       longEvents.add(arrival.event, counted);
       traits.add(arrival.event, arrival.time);
+      spendings.add(arrival.event);
       if (at % AT_ONCE === AT_ONCE - 1) await nextTurn();
     }
   };
@@ -177,6 +180,7 @@ async function store(
     addLongEvents(tx, longEvents),
     addTraits(tx, traits),
   ]);
+  await bookCalls(tx, spendings, sender.now.getTime());
   return batch;
 }
 

@@ -1,0 +1,82 @@
+import {
+  companyCredits,
+  createGrant,
+  creditEntryPage,
+  creditEntryQuery,
+  endGrant as endBody,
+  grantView,
+} from '@tallygate/contracts/credit';
+import { pgKey } from '@tallygate/contracts/stored-text';
+import type { Database } from '@tallygate/db/database';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { authorOf } from '../audit/author.ts';
+import { endGrant, makeGrant } from './grants.ts';
+import { readCredits, readEntries } from './read-credits.ts';
+import type { Recalls } from './recalls.ts';
+
+const byId = z.object({ id: pgKey });
+const tags = ['credits'];
+
+/** Prepaid credits of companies: what was granted, what is left, and every movement. */
+export function creditRoutes(context: { db: Database; now: () => Date; recalls: Recalls }): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/credits',
+      config: { action: 'credits.read' },
+      schema: {
+        tags,
+        summary: "A company's balances and grants",
+        querystring: z.object({ company: pgKey }),
+        response: { 200: companyCredits },
+      },
+      handler: (request) => readCredits(context.db, request.query.company, context.now()),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/credit-entries',
+      config: { action: 'credits.read' },
+      schema: {
+        tags,
+        summary: "A page of the movements of a company's credits, the last first",
+        querystring: creditEntryQuery,
+        response: { 200: creditEntryPage },
+      },
+      handler: (request) => readEntries(context.db, request.query),
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/credit-grants',
+      config: { action: 'credits.write' },
+      schema: {
+        tags,
+        summary: 'Grant credits; 200 with the grant made before when the key repeats the same request',
+        body: createGrant,
+        response: { 200: grantView, 201: grantView },
+      },
+      handler: async (request, reply) => {
+        const { made, grant } = await makeGrant({ ...context, author: authorOf(request, 'console') }, request.body);
+        return reply.code(made ? 201 : 200).send(grant);
+      },
+    });
+
+    for (const [verb, as, summary] of [
+      ['void', 'voided', 'Take a grant back as far as it is not spent'],
+      ['dispute', 'disputed', 'Take a grant back whose payment was taken back: what is spent of it is owed'],
+    ] as const)
+      app.route({
+        method: 'POST',
+        url: `/credit-grants/:id/${verb}`,
+        config: { action: 'credits.write' },
+        schema: { tags, summary, params: byId, body: endBody, response: { 200: grantView } },
+        handler: (request) =>
+          endGrant(
+            { ...context, author: authorOf(request, 'console') },
+            { id: request.params.id, as, note: request.body.note },
+          ),
+      });
+  };
+}
