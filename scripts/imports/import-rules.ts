@@ -17,6 +17,7 @@ export const ROOMS: readonly Rooms[] = [
       'auth',
       'policies',
       'record',
+      'prices',
       'snapshot',
       'repeats',
       'relay',

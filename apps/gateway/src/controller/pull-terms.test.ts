@@ -25,7 +25,7 @@ async function startTermsController(): Promise<TestController & { terms: { text:
   return Object.assign(controller, { terms });
 }
 
-function startLink(controller: TestController, holder: TermsHolder): void {
+function startLink(controller: TestController, holder: TermsHolder, isNeeded = true): void {
   const link = startControllerLink({
     outbound: new Outbound({ proxies: NO_PROXIES }),
     url: controller.url,
@@ -49,19 +49,18 @@ function startLink(controller: TestController, holder: TermsHolder): void {
       spool: { bytes: 0, maxBytes: 1, refused: 0, dropped: 0, repaired: 0, missing: [] },
       keyManagers: [],
     }),
-    terms: holder,
+    terms: { holder, isNeeded: () => isNeeded },
   });
   onTestFinished(() => link.close());
 }
 
-const holderOf = (isNeeded: boolean) =>
-  TermsHolder.open({ dataDir: temporaryFolder(), isNeeded: () => isNeeded, logger: silent });
+const newHolder = () => TermsHolder.open({ dataDir: temporaryFolder(), logger: silent });
 const asked = ({ requests }: TestController, path: string) =>
   requests.filter((request) => request.path === `/internal/v1/${path}`);
 
 it('fetches the prices once for each change of them', async () => {
   const controller = await startTermsController();
-  const holder = holderOf(true);
+  const holder = newHolder();
   startLink(controller, holder);
   await until(() => expect(holder.hash).toBe(hashOf(controller.terms.text)));
   const beats = asked(controller, 'heartbeat').length;
@@ -77,7 +76,7 @@ it('asks nobody where no proxy tells prices', async () => {
   controller.handlers.set('/internal/v1/heartbeat', (_request, _body, response) => {
     response.end(JSON.stringify({ now: new Date().toISOString() }));
   });
-  startLink(controller, holderOf(false));
+  startLink(controller, newHolder(), false);
   await until(() => expect(asked(controller, 'heartbeat').length).toBeGreaterThan(3));
   expect(asked(controller, 'terms')).toEqual([]);
   expect(JSON.parse(asked(controller, 'heartbeat')[0]?.body ?? '')).not.toHaveProperty('terms');
@@ -86,7 +85,7 @@ it('asks nobody where no proxy tells prices', async () => {
 it('takes nothing that arrived damaged', async () => {
   const controller = await startTermsController();
   controller.terms.etag = 'of-another-text';
-  const holder = holderOf(true);
+  const holder = newHolder();
   startLink(controller, holder);
   await until(() => expect(asked(controller, 'terms').length).toBeGreaterThan(1));
   expect(holder.hash).toBeNull();

@@ -47,8 +47,8 @@ export type ControllerLinkOptions = {
   onTestKeys?: (keys: readonly TestKey[]) => void;
   /** What somebody wants done about events, told again until it is done. */
   onOrders?: (orders: readonly DeliveryOrder[]) => void;
-  /** What calls cost whom; fetched where a proxy of the running configuration needs it. */
-  terms?: TermsHolder;
+  /** What calls cost whom; fetched while a proxy of the running configuration needs it. */
+  terms?: { holder: TermsHolder; isNeeded: () => boolean };
   /** A new config.toml was written: no need to wait until the watcher finds it. */
   onNudge?: () => void;
 };
@@ -86,7 +86,7 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
       startedAt,
       boot,
       ...options.describe(),
-      ...(options.terms?.isNeeded === true && { terms: { hash: options.terms.hash } }),
+      ...(options.terms?.isNeeded() === true && { terms: { hash: options.terms.holder.hash } }),
       clock: { at: new Date().toISOString(), roundTripMs },
     };
     const sentAt = performance.now();
@@ -107,8 +107,8 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
     const { testKeys, orders, terms } = replyIn(answer.text);
     options.onTestKeys?.(testKeys);
     if (orders.length > 0) options.onOrders?.(orders);
-    if (terms?.hash && options.terms !== undefined && terms.hash !== options.terms.hash)
-      await pullTerms(api, options.terms, stopping.signal);
+    if (terms?.hash && options.terms !== undefined && terms.hash !== options.terms.holder.hash)
+      await pullTerms(api, options.terms.holder, stopping.signal);
     await enrolment.rotateInTime(stopping.signal);
   };
   /**

@@ -38,6 +38,15 @@ export type PreparedPolicy = {
     element: RequestElement,
     request: PolicyRequest,
   ): Record<string, unknown> | undefined;
+  /**
+   * When the event of a tool call was made, as the text that is recorded, before the call's answer leaves; `element` is the call.
+   */
+  onCallRecorded?(event: string, element: RequestElement, request: PolicyRequest): void;
+  /**
+   * Members for `_meta` of the result of a call for whose method `rewritesAnswerOf` is true. Every other byte of the message stays
+   * as it is.
+   */
+  addsToResult?(element: RequestElement, request: PolicyRequest): Record<string, unknown> | undefined;
   /** It decides who calls by a credential; it is passed over for the console, which is known already. */
   asksForCredential?: true;
   /** Lower-case name of the header that carries the caller's credential: whatever it is called, no event or log holds it. */

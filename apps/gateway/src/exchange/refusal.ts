@@ -9,6 +9,8 @@ export type Refusal = {
   body: string;
   /** Absent for an answer that is not a refusal (`respond`). */
   denial?: Denial;
+  /** Nothing is recorded, for no call was made and none may be counted. */
+  isUnrecorded?: true;
   /** One constant word for the event, e.g. `token_expired`, `tool_denied`, `rate_limited`. */
   detail: string;
   /** Of a refused token: what was expected, and what stands in it; for the event, never for the caller. */

@@ -35,6 +35,7 @@ export type ServedRoute = ProxyRoute & {
   answerPolicies: readonly PreparedPolicy[];
   rewritingPolicies: readonly PreparedPolicy[];
   callAnswerPolicies: readonly PreparedPolicy[];
+  recordedPolicies: readonly PreparedPolicy[];
   readsBody: boolean;
   cors: NonNullable<PreparedPolicy['cors']>;
   /** Which headers events carry; undefined when no policy lets any. */

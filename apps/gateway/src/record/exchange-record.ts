@@ -12,7 +12,7 @@ import { endFirstCall } from './end-first-call.ts';
 import { ExchangeFacts, type StreamEnd } from './exchange-facts.ts';
 import { lateMembers, noteServer } from './late-members.ts';
 import { matchAnswer, numberText } from './match-answer.ts';
-import type { OpenCall } from './open-call.ts';
+import type { FinishedCall, OpenCall } from './open-call.ts';
 import type { AnswerCarrier } from './pending-calls.ts';
 import { type Recorded, type Recorder, sessionCallKey } from './recorder.ts';
 import type { RepeatedCall } from './repeated-call.ts';
@@ -396,6 +396,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
     const { first } = call;
     if (first === undefined || call.state !== 'closed') {
       const recorded = this.#recorder.write({ call, ending, late, isUpdate }, (error) => written(error, isOfTool));
+      this.#tellRecorded(call, recorded);
       return recorded.decision.billable;
     }
     const { isSent, upstreamStatus } = this;
@@ -403,7 +404,13 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
       endFirstCall({ call, first, ending, message, finished, late, isSent, upstreamStatus }, error);
       written(error, isOfTool);
     });
+    this.#tellRecorded(call, finished);
     return finished.decision.billable;
+  }
+
+  #tellRecorded({ element, facts }: OpenCall, { text }: FinishedCall): void {
+    if (element === undefined || facts.method !== 'tools/call') return;
+    for (const policy of this.#request.route.recordedPolicies) policy.onCallRecorded?.(text, element, this.#request);
   }
 
   /** One event for an exchange that holds no call. */

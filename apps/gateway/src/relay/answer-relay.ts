@@ -238,6 +238,8 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, RecordWaiter {
       return;
     }
     this.#on('upstreamEnded');
+    // What the call costs is known once its answer was read.
+    this.#text?.end();
     const rest = this.#rewriter?.end();
     if (rest !== undefined) this.#held.add(rest);
     this.#end('ended');

@@ -1,5 +1,6 @@
 import { idText, losesDigits } from '../mcp/answer-message.ts';
 import { findJsonSpan, type JsonSpan, replaceSpans } from '../mcp/json-span.ts';
+import { withResultMeta } from '../mcp/result-meta.ts';
 import { lineEnd } from '../mcp/sse-parser.ts';
 
 type Message = Record<string, unknown>;
@@ -23,6 +24,7 @@ const COLON = 0x3a;
 export class AnswerRewriter {
   readonly #isSse: boolean;
   readonly #rewrite: Rewrite;
+  readonly #metaOf: Rewrite | undefined;
   #buffered: Buffer[] = [];
   #bytes = 0;
   #isLineEmpty = true;
@@ -30,9 +32,11 @@ export class AnswerRewriter {
   /** The event so far has nothing but comments. */
   #isComment = true;
 
-  constructor(kind: 'json' | 'sse', rewrite: Rewrite) {
+  /** @param metaOf what to add to `_meta` of a message's result, where every other byte stays */
+  constructor(kind: 'json' | 'sse', rewrite: Rewrite, metaOf?: Rewrite) {
     this.#isSse = kind === 'sse';
     this.#rewrite = rewrite;
+    this.#metaOf = metaOf;
   }
 
   /** Takes bytes of the upstream; returns those that can be sent now. Throws `RangeError` beyond 64 MiB for one message. */
@@ -131,11 +135,12 @@ export class AnswerRewriter {
     if (typeof message !== 'object' || message === null || Array.isArray(message)) return undefined;
     const { id } = message as Message;
     const exactId = losesDigits(id) ? digitsOf(id, text, path) : undefined;
-    const next = this.#rewrite(message as Message, exactId ?? idText(id));
-    if (next === undefined) return undefined;
-    const sent = JSON.stringify(next);
-    const span = exactId === undefined ? undefined : findJsonSpan(sent, ['id']);
-    return span === undefined ? sent : sent.slice(0, span.start) + exactId + sent.slice(span.end);
+    const asked = exactId ?? idText(id);
+    const next = this.#rewrite(message as Message, asked);
+    const sent = next && withId(JSON.stringify(next), exactId);
+    const added = this.#metaOf?.(message as Message, asked) ?? {};
+    if (Object.keys(added).length === 0) return sent;
+    return withResultMeta(sent ?? textAt(text, path), added) ?? sent;
   }
 
   #hold(chunk: Buffer): void {
@@ -150,6 +155,17 @@ export class AnswerRewriter {
     this.#bytes = 0;
     return all;
   }
+}
+
+/** A message with its id as it came. */
+function withId(text: string, exactId: string | undefined): string {
+  const span = exactId === undefined ? undefined : findJsonSpan(text, ['id']);
+  return span === undefined ? text : text.slice(0, span.start) + exactId + text.slice(span.end);
+}
+
+function textAt(text: Buffer, path: readonly number[]): string {
+  const span = path.length === 0 ? undefined : findJsonSpan(text.toString('latin1'), path);
+  return (span === undefined ? text : text.subarray(span.start, span.end)).toString('utf8');
 }
 
 /** An id as it stands in the text, where a number does not hold all of it. */

@@ -408,6 +408,10 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
   }
 
   #refuseByPolicy(refusal: Refusal): void {
+    if (refusal.isUnrecorded) {
+      this.refuse(refusal, true);
+      return;
+    }
     if (this.request.body !== undefined) this.#record.openCalls();
     // An answer that is no refusal comes from a policy that responds itself.
     const isRefusal = refusal.denial !== undefined;

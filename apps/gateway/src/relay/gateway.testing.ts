@@ -4,10 +4,12 @@ import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, t
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CallerTerms } from '@tallygate/contracts/caller-terms';
 import { windowMs } from '@tallygate/contracts/duration';
 import { type CallEvent, callEvent } from '@tallygate/contracts/event';
 import { type GatewayConfigInput, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { API_VERSION_V1, type McpProxyInput } from '@tallygate/contracts/mcp-proxy';
+import { CallerPrices } from '@tallygate/metering/caller-prices';
 import {
   type ScriptedUpstream,
   startScriptedUpstream,
@@ -21,6 +23,7 @@ import { TestCallers } from '../auth/test-callers.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { SessionTable } from '../exchange/session-table.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
+import { createPriceRuntime } from '../prices/price-runtime.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { Recorder, type RecordSpool } from '../record/recorder.ts';
 import { KeyLog, type KeyLogOptions } from '../repeats/key-log.ts';
@@ -58,6 +61,8 @@ export type TestGateway = {
 export type TestGatewayOptions = {
   /** Members of the proxy's `spec`. */
   spec?: Partial<McpProxyInput['spec']>;
+  /** What calls cost whom; null before it was fetched. */
+  terms?: CallerTerms | null;
   /** Further proxies. */
   proxies?: McpProxyInput[];
   config?: Omit<GatewayConfigInput, 'mcp_proxies'>;
@@ -105,7 +110,17 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
   });
   recorder.folds.singles = options.config?.gateway?.limits?.single_refusals_per_minute ?? recorder.folds.singles;
   const sessions = new SessionTable({ maxSessions: 1000, idleMs: 3_600_000 });
-  const snapshotOptions = { runtime: createPolicyRuntime(), port: 0, host: '127.0.0.1' };
+  const snapshotOptions = {
+    runtime: createPolicyRuntime(),
+    port: 0,
+    host: '127.0.0.1',
+    ...(options.terms !== undefined && {
+      prices: createPriceRuntime(
+        { prices: options.terms === null ? undefined : new CallerPrices(options.terms) },
+        recorder.clock.nowMs,
+      ),
+    }),
+  };
   const build = (config: GatewayConfigInput, previous?: Snapshot): Snapshot => {
     const loaded = {
       config: gatewayConfig.parse(config),

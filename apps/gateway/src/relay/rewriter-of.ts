@@ -21,17 +21,33 @@ export function rewriterOf(request: RelayRequest, status: number, head: AnswerHe
   if (head.looksLike === 'other' || !isRewritten(request, status)) return undefined;
   const { headers } = head;
   head.headers = headers.filter((_, at) => headers[at - (at % 2)]!.toLowerCase() !== 'content-length');
-  return new AnswerRewriter(head.looksLike, (message, id) => {
-    if (message.method !== undefined) return undefined;
-    let current: Record<string, unknown> | undefined;
-    for (const element of askedBy(request, id, message.result)) {
-      for (const policy of request.route.rewritingPolicies) {
-        if (element.method === undefined || !policy.rewritesAnswerOf?.(element.method)) continue;
-        current = policy.rewriteAnswer?.(current ?? message, element, request) ?? current;
+  return new AnswerRewriter(
+    head.looksLike,
+    (message, id) => {
+      if (message.method !== undefined) return undefined;
+      let current: Record<string, unknown> | undefined;
+      for (const element of askedBy(request, id, message.result)) {
+        for (const policy of request.route.rewritingPolicies) {
+          if (element.method === undefined || !policy.rewritesAnswerOf?.(element.method)) continue;
+          current = policy.rewriteAnswer?.(current ?? message, element, request) ?? current;
+        }
       }
-    }
-    return current;
-  });
+      return current;
+    },
+    (message, id) => metaOf(request, message, id),
+  );
+}
+
+/** What policies add to the result of a call; an answer whose request is not known is nobody's call. */
+function metaOf(
+  request: RelayRequest,
+  message: Record<string, unknown>,
+  id: string | undefined,
+): Record<string, unknown> | undefined {
+  const element = message.method === undefined ? elementWith(request, id) : undefined;
+  if (element === undefined) return undefined;
+  const added = request.route.rewritingPolicies.map((policy) => policy.addsToResult?.(element, request));
+  return Object.assign({}, ...added);
 }
 
 /**

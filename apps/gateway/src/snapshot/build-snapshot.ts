@@ -10,6 +10,8 @@ import { exitsOf } from '../outbound/exits.ts';
 import type { PolicyOptions } from '../policies/policy-options.ts';
 import type { PolicyRuntime } from '../policies/policy-runtime.ts';
 import { preparePolicies } from '../policies/prepare-policies.ts';
+import { withPrices } from '../prices/prepare-prices.ts';
+import type { PriceRuntime } from '../prices/price-runtime.ts';
 import { addressesOf, type RouteOptions, servedRoute } from './build-route.ts';
 import { gatewayCors } from './gateway-cors.ts';
 import type { LoadedConfig } from './load-config-file.ts';
@@ -24,6 +26,8 @@ export type SnapshotOptions = {
   runtime: PolicyRuntime;
   /** Port of the MCP listener, for the default public URL. */
   port: number;
+  /** What tells prices; absent: nothing does, whatever proxies say. */
+  prices?: PriceRuntime;
   /** Address of the MCP listener: loopback names are accepted only while it is loopback. */
   host: string;
 };
@@ -56,6 +60,7 @@ export function buildSnapshot(loaded: SnapshotSource, options: SnapshotOptions, 
     planOf,
     publicUrl,
     runtime: options.runtime,
+    prices: options.prices,
     identitySigner: () => signer.opened(),
     defaultCors: gatewayCors(hostGuard),
   });
@@ -81,12 +86,12 @@ export function buildSnapshot(loaded: SnapshotSource, options: SnapshotOptions, 
 }
 
 type Parts = Omit<PolicyOptions, 'config' | 'proxyName' | 'resource' | 'metadataUrl'> &
-  Pick<RouteOptions, 'pools' | 'planOf' | 'defaultCors'>;
+  Pick<RouteOptions, 'pools' | 'planOf' | 'defaultCors'> & { prices: PriceRuntime | undefined };
 
 type Proxies = { routes: ServedRoute[]; serving: Snapshot['serving'][number][]; findings: Finding[] };
 
 /** Every proxy of the file as it is served, or what is wrong with it. */
-function serveProxies(loaded: SnapshotSource, { pools, planOf, defaultCors, ...parts }: Parts): Proxies {
+function serveProxies(loaded: SnapshotSource, { pools, planOf, defaultCors, prices, ...parts }: Parts): Proxies {
   const { config } = loaded;
   const proxies: Proxies = { routes: [], serving: [], findings: [] };
   config.mcp_proxies.forEach((proxy, index) => {
@@ -98,7 +103,10 @@ function serveProxies(loaded: SnapshotSource, { pools, planOf, defaultCors, ...p
     }
     try {
       const addresses = addressesOf(proxy, parts.publicUrl);
-      const policies = preparePolicies(proxy, { ...parts, config, ...addresses });
+      const prepared = preparePolicies(proxy, { ...parts, config, ...addresses });
+      const { billing, gateway } = config;
+      const priced = { proxy, billing, gatewayId: gateway.id, resource: addresses.resource, planOf };
+      const policies = prices === undefined ? prepared : withPrices(prepared, priced, prices);
       proxies.routes.push(servedRoute({ proxy, loaded, pools, policies, planOf, defaultCors, ...addresses }));
       proxies.serving.push({ name, path, serving: true });
     } catch (error) {

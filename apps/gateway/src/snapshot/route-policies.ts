@@ -10,6 +10,7 @@ type RoutePolicies = Pick<
   | 'answerPolicies'
   | 'rewritingPolicies'
   | 'callAnswerPolicies'
+  | 'recordedPolicies'
   | 'readsBody'
   | 'cors'
   | 'requestHeaderFilter'
@@ -24,8 +25,9 @@ export function routePolicies(policies: readonly PreparedPolicy[], defaultCors: 
     headerPolicies: policies.filter((policy) => policy.onHeaders !== undefined),
     bodyPolicies: policies.filter((policy) => policy.onRequest !== undefined),
     answerPolicies: policies.filter((policy) => policy.onAnswer !== undefined),
-    rewritingPolicies: policies.filter((policy) => policy.rewriteAnswer !== undefined),
+    rewritingPolicies: policies.filter((policy) => policy.rewritesAnswerOf !== undefined),
     callAnswerPolicies: policies.filter((policy) => policy.onCallAnswer !== undefined),
+    recordedPolicies: policies.filter((policy) => policy.onCallRecorded !== undefined),
     readsBody: policies.some((policy) => policy.readsBody),
     cors: policies.find((policy) => policy.cors !== undefined)?.cors ?? defaultCors,
     requestHeaderFilter: headerFilter(policies, 'request'),

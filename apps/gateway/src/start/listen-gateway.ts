@@ -13,6 +13,7 @@ import type { GatewayEnv } from '../env.ts';
 import { buildListener, type ListenerOptions } from '../relay/listener.ts';
 import { openTlsListener } from '../relay/tls-listener.ts';
 import { watchConfig } from '../snapshot/watch-config.ts';
+import { needsTerms } from '../terms/needs-terms.ts';
 import { endOpenCalls } from './end-open-calls.ts';
 import type { OpenedGateway } from './open-gateway.ts';
 import { OrderDesk } from './order-desk.ts';
@@ -108,7 +109,7 @@ function linkToController(
     configFile: env.TALLYGATE_CONFIG,
     onTestKeys: (keys) => opened.testCallers.trust(keys),
     onOrders: (orders) => desk.take(orders),
-    terms: opened.terms,
+    terms: { holder: opened.terms, isNeeded: () => needsTerms(holder.current.config) },
     onNudge: () => void loader.load(),
   });
   holder.onReport(() => link.changed());

@@ -2,6 +2,7 @@ import { type GatewayConfig, gatewayConfig } from '@tallygate/contracts/gateway-
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { GatewayEnv } from '../env.ts';
 import type { PolicyRuntime } from '../policies/policy-runtime.ts';
+import type { PriceRuntime } from '../prices/price-runtime.ts';
 import { buildSnapshot } from '../snapshot/build-snapshot.ts';
 import { ConfigLoader } from '../snapshot/config-loader.ts';
 import { lastGoodPath, readLastGood } from '../snapshot/last-good-file.ts';
@@ -24,10 +25,11 @@ export type OpenedConfig = {
 export async function openConfig(options: {
   env: GatewayEnv;
   runtime: PolicyRuntime;
+  prices: PriceRuntime;
   logger: Logger;
 }): Promise<OpenedConfig> {
-  const { env, runtime, logger } = options;
-  const snapshotOptions = { runtime, port: env.GATEWAY_PORT, host: env.GATEWAY_HOST };
+  const { env, runtime, prices, logger } = options;
+  const snapshotOptions = { runtime, prices, port: env.GATEWAY_PORT, host: env.GATEWAY_HOST };
   const empty = { config: gatewayConfig.parse({}), hash: '', version: null, notes: [] };
   const holder = new SnapshotHolder(buildSnapshot(empty, snapshotOptions), logger);
   const templates = new TemplateReader({

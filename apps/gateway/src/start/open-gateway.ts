@@ -17,9 +17,9 @@ import { enrolFirst } from '../controller/enrolment.ts';
 import type { GatewayEnv } from '../env.ts';
 import { RefusalLog } from '../outbound/refusal-log.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
+import { createPriceRuntime } from '../prices/price-runtime.ts';
 import { PublisherReaders, readersOf } from '../publishers/wanted-publishers.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
-import { needsTerms } from '../terms/needs-terms.ts';
 import { TermsHolder } from '../terms/terms-holder.ts';
 import { openConfig } from './open-config.ts';
 
@@ -45,8 +45,10 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     dataDir,
     log: (level, message, fields) => logger[level](fields, message),
   });
-  const { holder, loader, config, isKnown } = await openConfig({ env, runtime, logger });
   const clock = new ProductClock();
+  const terms = TermsHolder.open({ dataDir, logger });
+  const prices = createPriceRuntime(terms, clock.nowMs);
+  const { holder, loader, config, isKnown } = await openConfig({ env, runtime, prices, logger });
   clock.offsetMs = clockOffsetMs(config);
   const controlPlane = controlPlaneOf(config, env);
   const credential = new CredentialFile(dataDir);
@@ -75,7 +77,8 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     proxies,
     runtime,
     testCallers: new TestCallers(),
-    terms: TermsHolder.open({ dataDir, isNeeded: () => needsTerms(holder.current.config), logger }),
+    /** What calls cost whom. */
+    terms,
     holder,
     loader,
     /** The configuration that the listeners, the spool and the control plane are opened with. */

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { readEnv } from '../env.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
+import { createPriceRuntime } from '../prices/price-runtime.ts';
 import { answerOk, call, send, startTestGateway } from '../relay/gateway.testing.ts';
 import { openConfig } from './open-config.ts';
 
@@ -13,7 +14,8 @@ async function openWith(variables: Record<string, string>) {
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   writeFileSync(join(dir, 'config.toml'), '[trial]\nclock_offset = "48h"\n');
   const env = readEnv({ TALLYGATE_DATA_DIR: dir, ...variables });
-  const opened = await openConfig({ env, runtime: createPolicyRuntime(), logger: pino({ level: 'silent' }) });
+  const prices = createPriceRuntime({ prices: undefined }, Date.now);
+  const opened = await openConfig({ env, runtime: createPolicyRuntime(), prices, logger: pino({ level: 'silent' }) });
   await opened.loader.load();
   onTestFinished(() => opened.loader.close());
   return opened;

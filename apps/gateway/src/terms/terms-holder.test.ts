@@ -6,7 +6,7 @@ import { silent, temporaryFolder } from '../publishers/publisher.testing.ts';
 import { termsText } from './caller-terms.testing.ts';
 import { TermsHolder } from './terms-holder.ts';
 
-const open = (dataDir: string) => TermsHolder.open({ dataDir, isNeeded: () => true, logger: silent });
+const open = (dataDir: string) => TermsHolder.open({ dataDir, logger: silent });
 
 it('knows the prices again after a start, without anybody to ask', async () => {
   const dataDir = temporaryFolder();

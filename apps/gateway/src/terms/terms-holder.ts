@@ -7,35 +7,28 @@ import { replaceFile } from '@tallygate/disk/replace-file';
 import { CallerPrices } from '@tallygate/metering/caller-prices';
 import type { Logger } from '@tallygate/server-kit/logger';
 
-type Options = { dataDir: string; isNeeded: () => boolean; logger: Logger };
+type Options = { dataDir: string; logger: Logger };
 
 /** What calls cost whom, as this gateway knows it: kept on disk, so that a start without the control plane knows it too. */
 export class TermsHolder {
-  readonly #options: Options;
   readonly #path: string;
   #hash: string | null = null;
   #prices: CallerPrices | undefined;
 
-  private constructor(options: Options) {
-    this.#options = options;
-    this.#path = join(options.dataDir, TERMS_FILE);
+  private constructor(dataDir: string) {
+    this.#path = join(dataDir, TERMS_FILE);
   }
 
   /** With the terms that were kept last. A file that cannot be read is as none: the next one takes its place. */
-  static open(options: Options): TermsHolder {
-    const holder = new TermsHolder(options);
+  static open({ dataDir, logger }: Options): TermsHolder {
+    const holder = new TermsHolder(dataDir);
     try {
       const { hash, terms } = JSON.parse(readFileSync(holder.#path, 'utf8')) as { hash: string; terms: unknown };
       holder.#serve(hash, callerTerms.parse(terms));
     } catch (error) {
-      if (!isMissing(error)) options.logger.warn({ err: error }, 'the kept prices of callers cannot be read');
+      if (!isMissing(error)) logger.warn({ err: error }, 'the kept prices of callers cannot be read');
     }
     return holder;
-  }
-
-  /** Whether anything that is served asks for prices. */
-  get isNeeded(): boolean {
-    return this.#options.isNeeded();
   }
 
   /** The version of the terms that are held; null before there were any. */
