@@ -18,6 +18,7 @@ import { BillingFields } from './billing-fields.tsx';
 import { isAuthenticated, requireCallers } from './callers/callers.ts';
 import { CallersFields } from './callers/callers-fields.tsx';
 import { IdentityFields } from './identity-fields.tsx';
+import { PriceFields } from './prices/price-fields.tsx';
 import { SAVED_PROXY } from './saved-proxy.ts';
 import { UpstreamFields } from './upstream-fields.tsx';
 import { withoutEmptySections } from './without-empty-sections.ts';
@@ -78,6 +79,7 @@ export function ProxyForm({ initial, stored, onSaved, onReload = () => {} }: Pro
             <BillingFields />
           </Editable>
           <Editable to="proxies.write" what="the rest of a proxy">
+            <PriceFields stored={stored} />
             <AdvancedFields />
           </Editable>
           <FieldsSaveBar

@@ -17,6 +17,12 @@ it('drops sections in which nothing is set', () => {
   expect(spec).not.toHaveProperty('billing');
 });
 
+it('drops prices of which none is told, and keeps them where one is', () => {
+  const off = { list: false, description: false, tools: false, charge: false };
+  expect(withoutEmptySections(aProxy({ prices: off })).spec).not.toHaveProperty('prices');
+  expect(withoutEmptySections(aProxy({ prices: { ...off, list: true } })).spec.prices).toMatchObject({ list: true });
+});
+
 it('keeps what is set', () => {
   const { spec } = withoutEmptySections(
     aProxy({ resilience: { timeout: '2m' }, billing: { chargePoint: 'delivered' } }),

@@ -9,5 +9,7 @@ export function withoutEmptySections(resource: McpProxy): McpProxy {
     const values = Object.values(spec[section] ?? {});
     if (values.every((value) => value === undefined)) delete spec[section];
   }
+  // Every switch off is as none: the section would show up as a change.
+  if (spec.prices !== undefined && !Object.values(spec.prices).includes(true)) delete spec.prices;
   return { ...resource, spec };
 }
