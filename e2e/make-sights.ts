@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { makeAlerts } from './make-alerts.ts';
 import { makeRail } from './make-rail.ts';
 import type { Sights } from './pages.ts';
 import type { Product } from './product.ts';
@@ -17,8 +18,9 @@ export async function makeSights(product: Product): Promise<Sights> {
   await consoleApi(product, '/corrections', { method: 'POST', body: { eventId, reason: 'The tool ran twice' } });
   const { invoiceId, planId } = await makeInvoice(product, meterId);
   const rail = await makeRail(product);
+  const alerts = await makeAlerts(product);
   await savePublisher(product);
-  return { eventId, meterId, invoiceId, planId, ...rail };
+  return { eventId, meterId, invoiceId, planId, ...rail, ...alerts };
 }
 
 async function makeMeter(product: Product): Promise<string> {

@@ -8,6 +8,7 @@ export type Sights = {
   planId: string;
   railId: string;
   report: string;
+  alertEndpointId: string;
 };
 
 type Visit = {
@@ -194,6 +195,15 @@ export const PAGES: readonly Visit[] = [
     path: () => '/reconciliation?verdict=equal&company=none',
     heading: 'Reconciliation',
     ready: text('No line matches the filters.'),
+  },
+  { name: 'alerts', path: () => '/alerts', heading: 'Alerts', ready: button('Not read') },
+  { name: 'alert rules', path: () => '/alerts/rules', heading: 'Alerts', ready: row(/Busy hour/) },
+  { name: 'alert endpoints', path: () => '/alerts/endpoints', heading: 'Alerts', ready: row(/Pager/) },
+  {
+    name: 'alert endpoint',
+    path: ({ alertEndpointId }) => `/alerts/endpoints/${alertEndpointId}`,
+    heading: 'Pager',
+    ready: row(/endpoint.test/),
   },
   { name: 'versions', path: () => '/versions', heading: 'Versions', ready: text('Running') },
   { name: 'version', path: () => '/versions/1', heading: 'Version 1', ready: text('What changed') },

@@ -65,6 +65,14 @@ export const DIALOGS: readonly State[] = [
     },
   },
   {
+    name: 'fields of a new alert rule',
+    path: '/alerts/rules',
+    enter: async (page) => {
+      await press(page, 'New rule');
+      await expect(dialog(page).getByLabel('Name')).toBeVisible();
+    },
+  },
+  {
     name: 'token that was made',
     path: '/settings/tokens',
     enter: async (page) => {

@@ -72,6 +72,7 @@ export const ROOMS: readonly Rooms[] = [
       'delivery',
       'try',
       'overview',
+      'alerts',
       'status',
       'doctor',
       'support',

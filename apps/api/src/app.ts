@@ -14,6 +14,8 @@ import { providerRoutes } from './access/provider/provider-routes.ts';
 import { sessionRoutes } from './access/routes.ts';
 import { secondFactorRoutes } from './access/second-factor-routes.ts';
 import { setupRoutes } from './access/setup-routes.ts';
+import { alertEndpointRoutes } from './alerts/endpoints/routes.ts';
+import { alertRoutes } from './alerts/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { applyRoutes } from './apply/routes.ts';
 import { noteRefusals } from './audit/note-refusals.ts';
@@ -175,6 +177,8 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(canaryRoutes(services));
       await scope.register(correctionRoutes(services));
       await scope.register(invoiceRoutes(services));
+      await scope.register(alertRoutes(services));
+      await scope.register(alertEndpointRoutes(services));
       await scope.register(doctorRoutes(services));
       await scope.register(supportRoutes(services));
     },

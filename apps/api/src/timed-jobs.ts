@@ -1,3 +1,4 @@
+import { alertJobs } from './alerts/alert-jobs.ts';
 import type { AuditKeeper } from './audit/audit-keeper.ts';
 import { creditsJob } from './credits/credits-job.ts';
 import type { InvoiceContext } from './invoices/close-periods.ts';
@@ -14,7 +15,8 @@ import type { ToolWatch } from './servers/tool-watch.ts';
 type Context = InvoiceContext &
   RoundContext &
   Parameters<typeof reconciliationJob>[0] &
-  Parameters<typeof creditsJob>[0] & {
+  Parameters<typeof creditsJob>[0] &
+  Parameters<typeof alertJobs>[0] & {
     settings: RoundContext['settings'] & { probesServers: boolean };
     auditKeeper: AuditKeeper;
     serverProbes: ServerProbes;
@@ -31,6 +33,7 @@ export function timedJobs(context: Context): Job[] {
     sweepJob(context),
     reconciliationJob(context),
     creditsJob(context),
+    ...alertJobs(context),
     ...auditKeeper.jobs,
     ...(settings.probesServers ? [serverProbes.job, toolWatch.job] : []),
   ];

@@ -75,6 +75,16 @@ export const RIGHTS = {
     levels: { viewer: 'read', developer: 'read', biller: 'write', admin: 'write' },
     scope: 'billing:write',
   },
+  alerts: {
+    about: 'alerts: rules on usage, what they told, and who has read it',
+    levels: { viewer: 'read', developer: 'read', biller: 'write', admin: 'write' },
+    scope: 'billing:write',
+  },
+  'alert-endpoints': {
+    about: 'where alerts are posted to, and every message',
+    levels: { viewer: 'none', developer: 'read', biller: 'read', admin: 'write!' },
+    scope: 'admin',
+  },
   publishers: {
     about: 'publishers',
     levels: { viewer: 'read', developer: 'read', biller: 'read', admin: 'write!' },

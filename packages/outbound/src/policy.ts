@@ -11,7 +11,8 @@ export type OutboundPurpose =
   | 'proxy'
   | 'local_gateway'
   | 'audit_anchor'
-  | 'billing_rail';
+  | 'billing_rail'
+  | 'alert_endpoint';
 
 /** What an operator decides: addresses beyond the public ones, and names that only the proxy can resolve. */
 export type OutboundSettings = { allowLoopback: boolean; allowPrivate: boolean; trustProxy: boolean };

@@ -11,6 +11,7 @@ export const BILLING_TYPES = [
   'correction',
   'period',
   'ledger_retention',
+  'alert_rule',
   'rail',
   'rail_assignment',
   'rail_customer',

@@ -4,6 +4,7 @@ import { aCallEvent } from '@tallygate/testing/call-event';
 import { recordDeliveries } from '../events/record-deliveries.ts';
 import { ingestInto } from '../test-support/ingest-into.testing.ts';
 import { aResource } from '../test-support/resources.testing.ts';
+import { ALERT_WRITES } from './alert-writes.testing.ts';
 import { BILLING_WRITES } from './billing-writes.testing.ts';
 import { PEOPLE_WRITES } from './people-writes.testing.ts';
 import type { Prepare, Reply, Write } from './write.testing.ts';
@@ -115,6 +116,7 @@ export const WRITES: Readonly<Record<string, Prepare>> = {
 
   ...underConsole({
     ...PEOPLE_WRITES,
+    ...ALERT_WRITES,
     ...BILLING_WRITES,
     'POST /proxies': ({ newName }) => {
       const name = newName('proxy');

@@ -55,6 +55,7 @@ function aPatient(overrides: Partial<Installation> = {}): Installation {
     reconciliation: null,
     stripeInvoices: [],
     timedWork: [],
+    alertEndpointsOff: [],
     ...overrides,
   };
 }

@@ -10,6 +10,7 @@ import type { GatewayView } from '@tallygate/contracts/status-view';
 import type { TimedJob } from '@tallygate/contracts/timed-work';
 import type { FileModel } from '../config-file/config-file.ts';
 import type { ReportedRedirect } from '../gateways/registry.ts';
+import type { EndpointOff } from './checks/alerts.ts';
 import type { Exposure } from './checks/exposure.ts';
 import type { DiskRoom, KnownCertificate, SchemaDifference } from './checks/machine.ts';
 import type { MeterCount, UnmeteredTool } from './checks/meters.ts';
@@ -67,6 +68,7 @@ export type Installation = {
   reconciliation: NewestRun | null;
   stripeInvoices: readonly InvoicesOfRail[];
   timedWork: readonly TimedJob[];
+  alertEndpointsOff: readonly EndpointOff[];
 };
 
 /** How each fact is read. */

@@ -5,6 +5,7 @@ import type { Database } from '@tallygate/db/database';
 import { describeProxies, type ProxySettings } from '@tallygate/outbound/proxy-settings';
 import type { CertificateFiles } from '@tallygate/server-kit/certificate-files';
 import type { Logger } from '@tallygate/server-kit/logger';
+import { readEndpointsOff } from '../alerts/endpoints/endpoint-rows.ts';
 import type { Applier } from '../apply/applier.ts';
 import type { AuditKeeper } from '../audit/audit-keeper.ts';
 import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
@@ -19,6 +20,7 @@ import { readToolChanges } from '../servers/read-tools.ts';
 import type { ServerProbes } from '../servers/server-probes.ts';
 import { type Check, type CheckResult, type Facts, type ListedCheck, runChecks, withNeeded } from './check.ts';
 import { consistent, keysFetched, openProxies, password, refusals } from './checks/access.ts';
+import { alertsDelivered } from './checks/alerts.ts';
 import { auditHolds } from './checks/audit.ts';
 import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
 import { gatewaysEnrolled } from './checks/enrolment.ts';
@@ -75,6 +77,7 @@ const CHECKS: readonly (Check | ListedCheck)[] = [
   metersCount,
   toolsMetered,
   onTime,
+  alertsDelivered,
   headersSafe,
   openProxies,
   tokensStay,
@@ -201,6 +204,7 @@ function factsOf(context: DoctorContext, defaultPassword: boolean): Facts {
     reconciliation: () => readNewestRun(db),
     stripeInvoices: () => readStripeInvoices(context),
     timedWork: () => context.scheduler.list(),
+    alertEndpointsOff: () => readEndpointsOff(db.prisma),
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   Activity,
+  BellRing,
   Building2,
   Cable,
   Diff,
@@ -50,6 +51,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
       { href: '/events', label: 'Events', icon: Activity, key: 'e' },
       { href: '/try', label: 'Try it', icon: FlaskConical, key: 't' },
       { href: '/meters', label: 'Meters', icon: Gauge, key: 'm' },
+      { href: '/alerts', label: 'Alerts', icon: BellRing, key: 'w' },
     ],
   },
   {

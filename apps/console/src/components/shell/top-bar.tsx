@@ -12,6 +12,7 @@ import { MovedClock } from './moved-clock.tsx';
 import { PendingLink } from './pending-link.tsx';
 import { ServersDown } from './servers-down.tsx';
 import { keysInWords } from './shortcut-registry.ts';
+import { UnreadAlerts } from './unread-alerts.tsx';
 import { UsageDiffers } from './usage-differs.tsx';
 import { useIsMac } from './use-platform.ts';
 import { ZoneSwitch } from './zone-switch.tsx';
@@ -33,6 +34,7 @@ export function TopBar({ onMenu, onPalette, onHelp }: TopBarProps) {
       <GatewayBadge />
       <ServersDown />
       <UsageDiffers />
+      <UnreadAlerts />
       <MovedClock />
       <PendingLink />
       <div className="ms-auto flex items-center gap-1 max-sm:gap-0">
