@@ -7,6 +7,7 @@ import { addConfiguration } from './configuration.ts';
 import { addDoctor } from './doctor.ts';
 import { type CommandSettings, readCommandSettings } from './env.ts';
 import { addInvoice } from './invoice.ts';
+import { addReceipt } from './receipt.ts';
 import { addReconcile } from './reconcile.ts';
 import { addSpool } from './spool.ts';
 import { addSupport } from './support.ts';
@@ -26,6 +27,8 @@ const USAGE = `Usage:
   tallygate audit verify [--file <export>] [--expect <number>:<hash>] [--json]
                                                       check every hash of the audit log; exit code 1 when one is wrong
   tallygate invoice verify <file> [--json]            whether an invoice is as it was issued, adds up and follows from usage
+  tallygate receipt verify <file>|- --keys <file> [--json]
+                                                      whether a receipt was signed by a key of a saved set; exit code 1
 
 The event log is <TALLYGATE_DATA_DIR>/spool unless --dir names another. "replay" needs the gateway stopped.
 "doctor", "reconcile", "config", "support-bundle", and "audit verify" without a file, ask the api at API_HOST:API_PORT as TALLYGATE_ADMIN_USER with TALLYGATE_ADMIN_PASSWORD.
@@ -72,6 +75,7 @@ export async function runCommandLine(argv: readonly string[], settings: () => Co
   addSupport(program, settings, report);
   addAudit(program, settings, report);
   addInvoice(program, report);
+  addReceipt(program, report);
   orElse(
     program,
     (found) =>

@@ -68,6 +68,7 @@ export const ROOMS: readonly Rooms[] = [
       'canaries',
       'rails',
       'event-detail',
+      'receipts',
       'reconciliation',
       'delivery',
       'try',

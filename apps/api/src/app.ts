@@ -59,6 +59,7 @@ import { metronomeRoutes } from './rails/metronome/routes.ts';
 import { moesifRoutes } from './rails/moesif/routes.ts';
 import { railRoutes } from './rails/routes.ts';
 import { railWebhookRoutes } from './rails/webhook-routes.ts';
+import { receiptKeyRoutes, receiptRoutes } from './receipts/routes.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
 import { timedWorkRoutes } from './scheduler/routes.ts';
 import { serverRoutes } from './servers/routes.ts';
@@ -114,6 +115,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
 
   await app.register(managementApi(services));
   await app.register(railWebhookRoutes(services), { prefix: '/api' });
+  await app.register(receiptKeyRoutes(services));
   await app.register(
     async (scope) => {
       acceptJson(scope, GATEWAY_JSON);
@@ -156,6 +158,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(gatewayAdminRoutes(onMachineTime));
       await scope.register(eventRoutes({ ...services, readPricer: () => readPricer(services) }));
       await scope.register(eventDetailRoutes(services));
+      await scope.register(receiptRoutes(services));
       await scope.register(deliveryRoutes(services));
       await scope.register(tryRoutes(services));
       await scope.register(ledgerRoutes(services));

@@ -32,6 +32,7 @@ import { DeliveryOrders } from './gateways/delivery-orders.ts';
 import { createLocalGateway } from './gateways/local-gateway.ts';
 import { createGatewayRegistry, type GatewayRegistry } from './gateways/registry.ts';
 import { ConsoleTestKey } from './gateways/test-key.ts';
+import { ReceiptKey } from './receipts/receipt-key.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { type Cipher, createCipher } from './secrets/cipher.ts';
 import { createSecretReader } from './secrets/secret-reader.ts';
@@ -62,6 +63,8 @@ export type Services = {
   deliveryHistory: DeliveryHistory;
   /** What gateways are to do about single events. */
   deliveryOrders: DeliveryOrders;
+  /** Signs receipts of calls. */
+  receiptKey: ReceiptKey;
   /** What calls cost whom, for gateways. */
   termsDesk: TermsDesk;
   /** The only way to send requests; requests to addresses that people type go through a prober. */
@@ -166,6 +169,7 @@ export function createServices(options: {
     testKey: new ConsoleTestKey(keyText, nowMs),
     deliveryHistory: new DeliveryHistory({ db, logger, now: clock.nowMs }),
     deliveryOrders: new DeliveryOrders({ db, now }),
+    receiptKey: new ReceiptKey(keyText),
     termsDesk: new TermsDesk({ db, applier, logger, now }),
     outbound,
     applier,

@@ -77,6 +77,8 @@ const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
 };
 /** Routes that a stranger may use: each is what somebody does before they are known. */
 const PUBLIC = [
+  // Whoever holds a receipt verifies it, whoever they are.
+  'GET /.well-known/jwks.json',
   'GET /api/console/v1/session/options',
   'GET /api/console/v1/session/provider',
   'GET /api/console/v1/session/provider/callback',

@@ -47,6 +47,11 @@ export const eventQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<EventDetail>(`/events/${encodeURIComponent(id)}`, { signal }),
   });
 
+/** Address of the signed receipt of a call, as a file. */
+export function receiptHref(id: string): string {
+  return `/api/console/v1/events/${encodeURIComponent(id)}/receipt`;
+}
+
 type Paged = {
   filters: EventFilters;
   /** Only events of the last so many milliseconds; null for all. */

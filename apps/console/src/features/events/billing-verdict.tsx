@@ -3,6 +3,7 @@ import { billedText, REASON_TABLE } from '@tallygate/contracts/reason-table';
 import { CircleCheck, CircleMinus } from 'lucide-react';
 import Link from 'next/link';
 import { Ticked } from '#components/ticked.tsx';
+import { receiptHref } from '#data/events.ts';
 import { cn } from '#lib/class-names.ts';
 import { formatDecimal } from '#lib/format.ts';
 
@@ -38,6 +39,15 @@ export function BillingVerdict({ event, level: Heading }: { event: EventDetail; 
             </dd>
           </dl>
           <p className="mt-2 flex flex-wrap gap-x-4 text-xs text-ink-muted">
+            {event.company !== undefined && event.method === 'tools/call' && (
+              <a
+                href={receiptHref(event.id)}
+                download={`receipt-${event.id}.json`}
+                className="rounded text-ink underline underline-offset-3 print:hidden"
+              >
+                Signed receipt
+              </a>
+            )}
             <span>
               Reason{' '}
               <Link

@@ -1,0 +1,34 @@
+import { createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
+import {
+  RECEIPT_ALGORITHM,
+  RECEIPT_TYPE,
+  type ReceiptClaims,
+  type ReceiptPublicKey,
+} from '@tallygate/contracts/receipt';
+import { CompactSign } from 'jose';
+
+/** Before the 32 bytes of an Ed25519 key (RFC 8410 section 7). */
+const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** The key that signs receipts. It follows from the key of the installation, so every api of it has the same. */
+export class ReceiptKey {
+  readonly publicKey: ReceiptPublicKey;
+  readonly #key: KeyObject;
+
+  constructor(keyText: string) {
+    const seed = Buffer.from(hkdfSync('sha256', keyText, '', 'tallygate: receipts', 32));
+    this.#key = createPrivateKey({ key: Buffer.concat([PKCS8_HEAD, seed]), format: 'der', type: 'pkcs8' });
+    const { x = '' } = createPublicKey(this.#key).export({ format: 'jwk' });
+    // The members of the key in the order that RFC 7638 asks for.
+    const kid = createHash('sha256')
+      .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
+      .digest('base64url');
+    this.publicKey = { kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: RECEIPT_ALGORITHM };
+  }
+
+  /** A receipt as a compact JWS (RFC 7515). The same claims always give the same text. */
+  sign(claims: ReceiptClaims): Promise<string> {
+    const header = { alg: RECEIPT_ALGORITHM, kid: this.publicKey.kid, typ: RECEIPT_TYPE };
+    return new CompactSign(Buffer.from(JSON.stringify(claims))).setProtectedHeader(header).sign(this.#key);
+  }
+}

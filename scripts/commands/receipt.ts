@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type ReceiptCheck, verifyReceipt } from '@tallygate/rerate/verify-receipt';
+import type { Command } from 'commander';
+import { CommandError, type CommandResult } from './command-error.ts';
+import { orElse, type Report } from './command-line.ts';
+
+/**
+ * `tallygate receipt verify <file|-> --keys <file>`: whether a receipt was signed by a key of a saved set. Asks nobody. Its action
+ * throws a CommandError for a file that is not there, or a key set that is no JSON.
+ */
+export function addReceipt(program: Command, report: Report): void {
+  const group = program.command('receipt');
+  group
+    .command('verify <file>')
+    .requiredOption('--keys <file>')
+    .option('--json')
+    .action((file: string, { keys, json = false }: { keys: string; json?: boolean }) =>
+      report(verify({ file, keys, isJson: json })),
+    );
+  orElse(
+    group,
+    (found) => new CommandError(`receipt: found ${found}, expected verify <file> --keys <file>`, { usage: true }),
+  );
+}
+
+function verify({ file, keys, isJson }: { file: string; keys: string; isJson: boolean }): CommandResult {
+  const checks = verifyReceipt(receiptIn(textOf(file)), parsed(keys, textOf(keys)));
+  return {
+    text: isJson ? JSON.stringify(checks, null, 2) : checks.map(describe).join('\n'),
+    exitCode: checks.some(({ isMet }) => !isMet) ? 1 : 0,
+  };
+}
+
+/** The text of a file, or of what is piped in. */
+function textOf(file: string): string {
+  if (file === '-') return readFileSync(0, 'utf8');
+  const found = path.resolve(file);
+  if (!existsSync(found)) throw new CommandError(`there is no file ${found}`);
+  return readFileSync(found, 'utf8');
+}
+
+/** A file may hold the token alone, or the answer of the api around it. */
+function receiptIn(text: string): string {
+  if (!text.trimStart().startsWith('{')) return text;
+  const { receipt } = parsed('the receipt', text) as { receipt?: unknown };
+  return typeof receipt === 'string' ? receipt : text;
+}
+
+function parsed(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CommandError(`${name}: found no JSON (${(error as Error).message})`);
+  }
+}
+
+function describe({ question, isMet, details }: ReceiptCheck): string {
+  return [`${isMet ? 'ok  ' : 'FAIL'}  ${question}`, ...details.map((detail) => `      ${detail}`)].join('\n');
+}
