@@ -250,6 +250,18 @@ export const PAGES: readonly Visit[] = [
     heading: 'The Moesif publisher',
     ready: text('application_id'),
   },
+  {
+    name: 'portal without a link',
+    path: () => '/portal/enter',
+    heading: 'Customer portal',
+    ready: text('This address holds no link'),
+  },
+  {
+    name: 'portal with nobody in it',
+    path: () => '/portal',
+    heading: 'Customer portal',
+    ready: text('Nobody is signed in here'),
+  },
   { name: 'proved again', path: () => '/confirmed', heading: 'Confirmed' },
   { name: 'no such page', path: () => '/no-such-page', heading: 'There is no such page' },
 ];

@@ -74,6 +74,7 @@ export const ROOMS: readonly Rooms[] = [
       'try',
       'overview',
       'alerts',
+      'portal',
       'status',
       'doctor',
       'support',

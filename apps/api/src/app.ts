@@ -52,6 +52,8 @@ import { logRequests } from './plugins/request-log.ts';
 import { validateInput } from './plugins/validation.ts';
 import { policyRoutes } from './policies/routes.ts';
 import { policyEffectRoutes } from './policy-effect/routes.ts';
+import { portalApi } from './portal/portal-api.ts';
+import { portalSettingsRoutes } from './portal/settings-routes.ts';
 import { previewRoutes } from './previews/routes.ts';
 import { proxyRoutes } from './proxies/routes.ts';
 import { publisherRoutes } from './publishers/routes.ts';
@@ -134,6 +136,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
     },
     { prefix: GATEWAY_PREFIX },
   );
+  await app.register(portalApi(services), { prefix: '/api/portal/v1' });
   await app.register(
     async (scope) => {
       scope.addHook('onRequest', authenticate(onMachineTime, { sessions: true }));
@@ -182,6 +185,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(invoiceRoutes(services));
       await scope.register(alertRoutes(services));
       await scope.register(alertEndpointRoutes(services));
+      await scope.register(portalSettingsRoutes(services));
       await scope.register(doctorRoutes(services));
       await scope.register(supportRoutes(services));
     },

@@ -334,3 +334,36 @@ function raw(port: number, bytes: string): Promise<string> {
     socket.on('error', reject).on('end', () => resolve(answer));
   });
 }
+
+describe('the portal', () => {
+  const look = { isOpen: true, sellerName: 'Weather', accent: '', frameOrigins: ['https://app.weather.example'] };
+  const api: RequestListener = (_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(look));
+  };
+
+  it('may be framed by the sites that the seller named, is kept nowhere, and tells nobody where somebody came from', async () => {
+    const { port } = await openFront({ api });
+    for (const path of ['/portal', '/portal/enter', '/portal?x=1']) {
+      const { headers } = await ask(port, { path });
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'self' https://app.weather.example");
+      expect(headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'cache-control': 'private, no-store' });
+      expect(headers['x-frame-options']).toBeUndefined();
+    }
+  });
+
+  it('opens no other page to frames', async () => {
+    const { port } = await openFront({ api });
+    for (const path of ['/overview', '/portals', '/sign-in?next=/portal']) {
+      const { headers } = await ask(port, { path });
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+      expect(headers['x-frame-options']).toBe('DENY');
+    }
+  });
+
+  it('is framed by nobody else while the api does not say who may', async () => {
+    const { port } = await openFront({ api: (_request, response) => response.writeHead(500).end('no') });
+    const { headers } = await ask(port, { path: '/portal' });
+    expect(headers['content-security-policy']).toMatch(/frame-ancestors 'self'$/);
+  });
+});

@@ -11,6 +11,7 @@ import type { ConsoleSettings } from './env.ts';
 import { dropForeignHeaders } from './foreign-headers.ts';
 import { Forwarder } from './forward.ts';
 import { withPageRequest } from './page-requests.ts';
+import { PortalFrames } from './portal-frames.ts';
 import { contentSecurityPolicy, SECURITY_HEADERS } from './security-headers.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -33,6 +34,7 @@ export function createFront(
   const hostRefusal = createHostCheck({ names: settings.names, boundTo: settings.host, settings: SETTINGS });
   const reach = { hasTls: settings.tls !== undefined, publicUrl };
   const forwarder = new Forwarder(settings.api);
+  const frames = new PortalFrames(settings.api);
 
   const handle: Handler = (request, response) => {
     const client = clientOf(request);
@@ -44,14 +46,24 @@ export function createFront(
     if (request.method === 'TRACE') return say(response, 405, 'TRACE is not answered; ask by GET');
     if (missesHttps(reach, client)) return turnAway(request, response, isApi ? undefined : (publicUrl ?? ''));
     if (isApi) return forwarder.forward(request, response, client);
-    showPage(request, response, client);
+    if (!/^\/portal(?:[/?]|$)/.test(request.url ?? '')) return showPage(request, response, client);
+    response.setHeader('referrer-policy', 'no-referrer');
+    response.setHeader('cache-control', 'private, no-store');
+    // The policy names who may frame it, which the older header cannot.
+    response.removeHeader('x-frame-options');
+    void frames.origins().then((origins) => showPage(request, response, client, ["'self'", ...origins]));
   };
 
-  function showPage(request: IncomingMessage, response: ServerResponse, client: Client): void {
+  function showPage(
+    request: IncomingMessage,
+    response: ServerResponse,
+    client: Client,
+    frameAncestors?: readonly string[],
+  ): void {
     dropForeignHeaders(request);
     const nonce = randomBytes(16).toString('hex');
     const appsOrigin = appsOriginOf(client, { apps: settings.apps, port: appsPort });
-    const policy = contentSecurityPolicy(nonce, { isDevelopment, appsOrigin });
+    const policy = contentSecurityPolicy(nonce, { isDevelopment, appsOrigin, frameAncestors });
     response.setHeader('content-security-policy', policy);
     // The page reads the nonce from `x-nonce`; Next reads it from the policy, for its own scripts.
     request.headers['x-nonce'] = nonce;

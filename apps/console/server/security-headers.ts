@@ -11,13 +11,18 @@ type PolicyOptions = {
   isDevelopment: boolean;
   /** The origin of apps' frames; undefined where there is none. */
   appsOrigin?: string;
+  /** Who may show the page in a frame; nobody without it. */
+  frameAncestors?: readonly string[];
 };
 
 /**
  * Only this origin may serve anything. Scripts additionally need the nonce of the answer; styles may be inline because
  * the editor, the charts and positioned menus write style attributes. Apps of tools are in frames of an origin of their own.
  */
-export function contentSecurityPolicy(nonce: string, { isDevelopment, appsOrigin }: PolicyOptions): string {
+export function contentSecurityPolicy(
+  nonce: string,
+  { isDevelopment, appsOrigin, frameAncestors = ["'none'"] }: PolicyOptions,
+): string {
   return [
     "default-src 'self'",
     // React's development build evaluates code to show server stacks.
@@ -33,6 +38,6 @@ export function contentSecurityPolicy(nonce: string, { isDevelopment, appsOrigin
     "base-uri 'self'",
     // Forms are sent by their scripts. Before these run, what was typed would stand in the address.
     "form-action 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frameAncestors.join(' ')}`,
   ].join('; ');
 }

@@ -27,7 +27,7 @@ export const OUTSIDE = 'outside';
  * Authors in versions and audit entries that are no accounts: edits of the file, the product itself, callers that are
  * no people.
  */
-const NOT_PEOPLE: ReadonlySet<string> = new Set([OUTSIDE, 'tallygate', 'system', 'gateway', 'stranger']);
+const NOT_PEOPLE: ReadonlySet<string> = new Set([OUTSIDE, 'tallygate', 'system', 'gateway', 'customer', 'stranger']);
 
 /** Whether an account of this name would be taken for no person. */
 export function isReservedName(name: string): boolean {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 export const AUDIT_OUTCOMES = ['ok', 'failed', 'refused'] as const;
-export const ACTOR_TYPES = ['user', 'token', 'gateway', 'system', 'stranger'] as const;
+export const ACTOR_TYPES = ['user', 'token', 'gateway', 'system', 'customer', 'stranger'] as const;
 
 /** One entry of the audit log, as it is chained: its canonical JSON (RFC 8785) is what the keyed hash covers. */
 export const auditEntry = z.object({

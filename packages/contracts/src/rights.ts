@@ -85,6 +85,11 @@ export const RIGHTS = {
     levels: { viewer: 'none', developer: 'read', biller: 'read', admin: 'write!' },
     scope: 'admin',
   },
+  portal: {
+    about: 'the portal of companies: whether it is open, its looks, the keys that sign links into it',
+    levels: { viewer: 'none', developer: 'none', biller: 'read', admin: 'write!' },
+    scope: 'admin',
+  },
   publishers: {
     about: 'publishers',
     levels: { viewer: 'read', developer: 'read', biller: 'read', admin: 'write!' },

@@ -55,6 +55,8 @@ const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
   alerts: ['alerts'],
   'alert-rules': ['alerts'],
   'alert-endpoints': ['alert-endpoints'],
+  'portal-settings': ['portal'],
+  'portal-keys': ['portal'],
   'decision-rules': ['meters'],
   credits: ['credits'],
   'credit-entries': ['credits'],
@@ -85,6 +87,9 @@ const PUBLIC = [
   'POST /api/console/v1/session',
   'POST /api/console/v1/session/provider/logout',
   'POST /api/console/v1/session/set-up',
+  // What strangers see before they come in by a signed link, which the handler checks.
+  'GET /api/portal/v1/look',
+  'POST /api/portal/v1/session',
   // Whoever sends proves it by a signature over the body.
   'POST /api/rails/:id/webhooks',
 ];
@@ -163,7 +168,8 @@ afterAll(async () => {
 const nameOf = ({ method, url }: Route) => `${method} ${url}`;
 const isInternal = ({ url }: Route) => url.startsWith('/internal/');
 const closed = () => routes.filter((route) => route.action !== 'public' && nameOf(route) !== BY_CODE);
-const guarded = () => routes.filter((route) => !isInternal(route) && route.action !== 'public');
+const isPortal = ({ url }: Route) => url.startsWith('/api/portal/');
+const guarded = () => routes.filter((route) => !isInternal(route) && !isPortal(route) && route.action !== 'public');
 const actionsOf = ({ action }: Route) => (action === undefined || action === 'public' ? [] : [action].flat());
 const ask = async (route: Route, headers: Record<string, string>, listener: FastifyInstance = app) => {
   const url = route.url.replaceAll(/:\w+/g, '1');
@@ -264,6 +270,16 @@ describe('every route', () => {
       for (const headers of [people.admin, tokens.admin])
         if ((await ask(route, headers)) !== 401) open.push(nameOf(route));
     expect(internal.length).toBeGreaterThan(2);
+    expect(open).toEqual([]);
+  });
+
+  it('of the portal is closed to people of the console and their tokens', async () => {
+    const portal = closed().filter(isPortal);
+    const open: string[] = [];
+    for (const route of portal)
+      for (const headers of [people.admin, tokens.admin])
+        if ((await ask(route, headers)) !== 401) open.push(nameOf(route));
+    expect(portal.length).toBeGreaterThan(10);
     expect(open).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { callerOf } from '../identity/gateway-caller.ts';
 import { type Identity, identityOf } from '../identity/identity.ts';
 import type { AuditLog } from './audit-log.ts';
 
-export type ActorType = 'user' | 'token' | 'gateway' | 'system' | 'stranger';
+export type ActorType = 'user' | 'token' | 'gateway' | 'system' | 'customer' | 'stranger';
 
 /** How somebody proved who they are. */
 export type AuditAuth = {
@@ -31,7 +31,7 @@ export type Author = {
   /** The address that the request came from; null when it is unknown or there was no request. */
   client: string | null;
   requestId: string | null;
-  source: 'console' | 'management' | 'internal' | 'system';
+  source: 'console' | 'management' | 'internal' | 'portal' | 'system';
   log: AuditLog;
 };
 

@@ -7,6 +7,7 @@ import { aResource } from '../test-support/resources.testing.ts';
 import { ALERT_WRITES } from './alert-writes.testing.ts';
 import { BILLING_WRITES } from './billing-writes.testing.ts';
 import { PEOPLE_WRITES } from './people-writes.testing.ts';
+import { PORTAL_SETTINGS_WRITES, PORTAL_WRITES } from './portal-writes.testing.ts';
 import type { Prepare, Reply, Write } from './write.testing.ts';
 import { aKeyManager, aMeter, PUBLISHER, type WriteWorld } from './write-world.testing.ts';
 
@@ -114,9 +115,11 @@ export const WRITES: Readonly<Record<string, Prepare>> = {
     return { headers, by: id, note: ['rotate', 'gateway', id] };
   },
 
+  ...PORTAL_WRITES,
   ...underConsole({
     ...PEOPLE_WRITES,
     ...ALERT_WRITES,
+    ...PORTAL_SETTINGS_WRITES,
     ...BILLING_WRITES,
     'POST /proxies': ({ newName }) => {
       const name = newName('proxy');

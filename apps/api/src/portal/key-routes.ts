@@ -1,0 +1,70 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { madePortalKey, makePortalKey, portalKey, portalServer } from '@tallygate/contracts/portal';
+import { pgKey } from '@tallygate/contracts/stored-text';
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import {
+  type KeyContext,
+  listPortalApiKeys,
+  listServers,
+  makePortalApiKey,
+  revokePortalApiKey,
+} from './portal-api-keys.ts';
+import { callerOf, portalAuthor, requirePortalAdmin } from './portal-guard.ts';
+
+const tags = ['portal'];
+
+/** A company's API keys, and where agents connect to. */
+export function portalKeyRoutes(context: KeyContext & { machineNow: () => Date }): FastifyPluginAsyncZod {
+  /** @throws AppError PORTAL_LINK_NEEDED when the link was used too long ago for a change of keys */
+  const freshAdmin = (request: FastifyRequest) => {
+    const caller = requirePortalAdmin(request);
+    if (caller.freshUntil <= context.machineNow()) throw new AppError('PORTAL_LINK_NEEDED');
+    return caller;
+  };
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/servers',
+      schema: { tags, summary: 'Where agents connect to', response: { 200: z.array(portalServer) } },
+      handler: () => listServers(context),
+    });
+    app.route({
+      method: 'GET',
+      url: '/keys',
+      schema: { tags, summary: 'API keys, by their ends', response: { 200: z.array(portalKey) } },
+      handler: (request) => listPortalApiKeys(context, callerOf(request).company),
+    });
+    app.route({
+      method: 'POST',
+      url: '/keys',
+      schema: {
+        tags,
+        summary: 'Make an API key; only this reply shows it',
+        body: makePortalKey,
+        response: { 201: madePortalKey },
+      },
+      handler: async (request, reply) => {
+        const { company } = freshAdmin(request);
+        const made = await makePortalApiKey({ ...context, author: portalAuthor(request) }, company, request.body);
+        return reply.code(201).send(made);
+      },
+    });
+    app.route({
+      method: 'DELETE',
+      url: '/keys/:proxy/:name',
+      schema: {
+        tags,
+        summary: 'Revoke an API key',
+        params: z.object({ proxy: pgKey, name: pgKey }),
+        response: { 204: z.undefined() },
+      },
+      handler: async (request, reply) => {
+        const { company } = freshAdmin(request);
+        await revokePortalApiKey({ ...context, author: portalAuthor(request) }, company, request.params);
+        return reply.code(204).send();
+      },
+    });
+  };
+}
