@@ -205,6 +205,33 @@ test.describe('leaving a page by', () => {
     await expect(dialog).toHaveCount(0);
   });
 
+  test('Back twice goes, as browsers have it, and what was typed is offered when the page is opened again', async ({
+    page,
+  }) => {
+    const id = await makeProxy('leaving-by-back-twice');
+    await signIn(page, product, `/proxies/${id}`);
+    await page.getByRole('navigation', { name: 'Proxy' }).getByRole('link', { name: 'Edit' }).click();
+    await page.getByLabel('Version').fill('v1.1');
+    const dialog = page.getByRole('dialog', { name: 'Discard changes?' });
+    await page.evaluate(() => history.back());
+    await expect(dialog).toBeVisible();
+    // Each look that a test takes at a page counts as a press in it, so the page is told here what a browser tells it of a Back
+    // after which nothing was pressed.
+    await page.evaluate(() => {
+      Object.defineProperty(NavigateEvent.prototype, 'cancelable', { get: () => false });
+      history.back();
+    });
+    await page.waitForURL(`**/proxies/${id}`);
+    await expect(dialog).toHaveCount(0);
+
+    await page.goForward();
+    await expect(page.getByLabel('Version')).toHaveValue('v1.0');
+    await page.getByRole('button', { name: 'Put it back' }).click();
+    await expect(page.getByLabel('Version')).toHaveValue('v1.1');
+    await expect(bar(page)).toBeVisible();
+    expect((await stored(id)).resource.spec.version).toBe('v1.0');
+  });
+
   test('reload asks in the browser’s own words', async ({ page }) => {
     const id = await makeProxy('leaving-by-reload');
     await signIn(page, product, `/proxies/${id}/edit`);

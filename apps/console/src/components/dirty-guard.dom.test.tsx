@@ -100,3 +100,23 @@ it('asks about nothing once what was edited is gone from the page', async () => 
   await user.click(screen.getByRole('button', { name: 'Go to Doctor' }));
   await waitFor(() => expect(push).toHaveBeenCalledExactlyOnceWith('/doctor'));
 });
+
+it('takes the question back when the page has gone in spite of it, and goes nowhere by it', async () => {
+  const { rerender } = render(
+    <>
+      <LeaveGuard />
+      <DirtyGuard when />
+      <Palette />
+    </>,
+  );
+  await userEvent.click(screen.getByRole('button', { name: 'Go to Doctor' }));
+  await screen.findByRole('dialog');
+  rerender(
+    <>
+      <LeaveGuard />
+      <Palette />
+    </>,
+  );
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(push).not.toHaveBeenCalled();
+});

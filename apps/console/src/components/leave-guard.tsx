@@ -13,12 +13,17 @@ export function LeaveGuard() {
   useEffect(
     () =>
       unsaved.onAsk(
-        () =>
+        (isVoid) =>
           new Promise((answer) => {
             // A second question replaces the first, which is then answered by no.
             setQuestion((before) => {
               before?.answer(false);
               return { answer };
+            });
+            // The page may go in spite of the question, by a second Back: it is not to stand over the next one.
+            isVoid.addEventListener('abort', () => {
+              answer(false);
+              setQuestion(null);
             });
           }),
       ),
