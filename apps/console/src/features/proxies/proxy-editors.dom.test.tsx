@@ -1,4 +1,5 @@
 import type { ProxyView } from '@tallygate/contracts/proxy-view';
+import type { Role } from '@tallygate/contracts/roles';
 import { cleanup, screen } from '@testing-library/react';
 import { NuqsTestingAdapter } from 'nuqs/adapters/testing';
 import { Suspense } from 'react';
@@ -28,12 +29,13 @@ const PROXY = {
   resource: { metadata: { name: 'weather' }, spec: { displayName: 'Weather', upstream: {}, policies: POLICIES } },
 } as unknown as ProxyView;
 
-const draw = (page: React.ReactNode) =>
+const draw = (page: React.ReactNode, roles: readonly Role[] = ['admin']) =>
   drawWithApi(
     <NuqsTestingAdapter>
       <Suspense>{page}</Suspense>
     </NuqsTestingAdapter>,
     {
+      roles,
       answers: { '/proxies/weather': PROXY },
       answer: ({ method, path }) => {
         if (method === 'GET' && path.includes('yaml')) return new Response('spec:\n  displayName: Weather\n');
@@ -59,6 +61,14 @@ it('YAML that was left without a question is offered again, and no secret of it 
   expect((screen.getByLabelText('YAML of the proxy') as HTMLTextAreaElement).value).toBe(
     'spec:\n  displayName: Weather\n  # password: not kept',
   );
+});
+
+it('people who may not change a proxy may copy its YAML', async () => {
+  draw(<ProxyYaml id="weather" />, ['viewer']);
+  const editor = await screen.findByLabelText('YAML of the proxy');
+  await screen.findByText(/You can read this/);
+  expect(editor.closest('fieldset[disabled]')).not.toBeNull();
+  expect(screen.getByRole('button', { name: /Copy/ }).closest('fieldset[disabled]')).toBeNull();
 });
 
 it('policies that were put in order and left without a question are offered again', async () => {

@@ -85,21 +85,21 @@ export function YamlEditor({ opened, initial, onSaved, onReload }: YamlEditorPro
         onPutBack={setText}
         revision={revision}
       />
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="max-w-[60ch] text-sm text-ink-muted">
+          The same resource that the management API takes. Secrets are left out; what you do not write here stays
+          stored.
+        </p>
+        <span className="flex gap-2">
+          <CopyButton value={text} what="YAML" withLabel />
+          <May to="proxies.write">
+            <Button size="sm" busy={checking.isPending} onClick={() => checking.mutate(text)}>
+              Check
+            </Button>
+          </May>
+        </span>
+      </div>
       <Editable to={CHANGE} what="proxies">
-        <div className="flex flex-wrap items-center justify-between gap-3">
-          <p className="max-w-[60ch] text-sm text-ink-muted">
-            The same resource that the management API takes. Secrets are left out; what you do not write here stays
-            stored.
-          </p>
-          <span className="flex gap-2">
-            <CopyButton value={text} what="YAML" withLabel />
-            <May to="proxies.write">
-              <Button size="sm" busy={checking.isPending} onClick={() => checking.mutate(text)}>
-                Check
-              </Button>
-            </May>
-          </span>
-        </div>
         <CodeEditor
           language="yaml"
           label="YAML of the proxy"
