@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { FIRST_LOAD_KB, firstLoadKilobytes, type ScriptSizes } from '@tallygate/testing/first-load';
 import { makeSights } from './make-sights.ts';
+import { expectControlsApart } from './overlapping.ts';
 import { OVERLAYS } from './overlays.ts';
 import { PAGES, type Sights, shown } from './pages.ts';
 import { type Product, startProduct } from './product.ts';
@@ -70,6 +71,7 @@ for (const visit of PAGES) {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: NARROW.height });
       await expectNoWiderThanWindow(page, `${width} px`);
+      await expectControlsApart(page, `${width} px`);
     }
     await page.setViewportSize(wide);
     await shown(page, visit);

@@ -3,7 +3,7 @@
 import { Sheet, SheetContent } from '../ui/sheet.tsx';
 import { Sidebar } from './sidebar.tsx';
 
-/** The sidebar as a sheet, on phones. */
+/** The sidebar as a sheet, where a window has no room for it beside the page. */
 export function MobileNavigation({ onClose }: { onClose: () => void }) {
   return (
     <Sheet open onOpenChange={(open) => !open && onClose()}>

@@ -77,7 +77,7 @@ export function Shell({ children }: { children: ReactNode }) {
   if (isSignedOut || mustEnrol) return null;
   return (
     <div className="flex min-h-dvh print:block print:min-h-0">
-      <aside className={cn('sticky top-0 h-dvh shrink-0 max-md:hidden print:hidden', collapsed ? 'w-14' : 'w-56')}>
+      <aside className={cn('sticky top-0 h-dvh shrink-0 max-lg:hidden print:hidden', collapsed ? 'w-14' : 'w-56')}>
         <Sidebar collapsed={collapsed} onToggle={() => setCollapsed(!collapsed)} />
       </aside>
       {isMenuOpen && <MobileNavigation onClose={() => setMenuOpen(false)} />}

@@ -28,7 +28,7 @@ export function TopBar({ onMenu, onPalette, onHelp }: TopBarProps) {
   const isMac = useIsMac();
   return (
     <header className="flex h-12 items-center gap-1 border-b bg-paper px-2 sm:gap-2 sm:px-6 print:hidden">
-      <Button variant="ghost" size="icon" aria-label="Open navigation" className="md:hidden" onClick={onMenu}>
+      <Button variant="ghost" size="icon" aria-label="Open navigation" className="lg:hidden" onClick={onMenu}>
         <Menu aria-hidden />
       </Button>
       <GatewayBadge />
@@ -43,11 +43,11 @@ export function TopBar({ onMenu, onPalette, onHelp }: TopBarProps) {
           onClick={onPalette}
           title={`Command palette (${keysInWords(['Mod+K'], isMac)})`}
           aria-keyshortcuts="Control+K Meta+K"
-          className="flex h-8 items-center gap-2 rounded-md border border-line-strong/60 bg-surface px-2.5 text-sm text-ink-muted hover:border-line-strong hover:text-ink"
+          className="flex h-8 shrink-0 items-center gap-2 rounded-md border border-line-strong/60 bg-surface px-2.5 text-sm text-ink-muted hover:border-line-strong hover:text-ink"
         >
           <Search aria-hidden className="size-4" />
-          <span className="max-sm:sr-only">Go to…</span>
-          <span className="max-sm:hidden">
+          <span className="whitespace-nowrap max-sm:sr-only">Go to…</span>
+          <span className="whitespace-nowrap max-lg:hidden">
             <Kbd>{keysInWords(['Mod+K'], isMac)}</Kbd>
           </span>
         </button>
