@@ -1,11 +1,19 @@
 import type { RatedLine } from '@tallygate/contracts/rating';
 import { priceUsage } from '@tallygate/metering/price';
 import { isoOf } from '@tallygate/metering/rated-usage';
+import type { MeteredPrice } from '@tallygate/rails/billing/stripe-price';
 import type { BillItem } from '@tallygate/rails/kinds/stripe-bill';
 import type { PricedSpan } from './priced-spans.ts';
 
 /** A price that the rail rates on the invoice, with what was acknowledged for it. */
-export type RatedThere = { key: string; externalPrice: string; acknowledged: string };
+export type RatedThere = {
+  key: string;
+  externalPrice: string;
+  planId: string;
+  meterId: string;
+  price: MeteredPrice;
+  acknowledged: string;
+};
 
 /** What an invoice at the rail has to consist of: what it rates by itself, and what is put onto it. */
 export type BillParts = {
@@ -28,7 +36,8 @@ type Given = {
 /**
  * Splits our invoice into what the rail rates and what goes onto its invoice as items. What it rates follows from what it
  * acknowledged; where that comes to something else than our lines (tiers that run on over two prices, usage that came in the
- * last minute) the rest is an item that says why, so that both totals are equal to the smallest unit.
+ * last minute, a fixed amount of a price that another plan replaced before it held) the rest is an item that says why, so that
+ * both totals are equal to the smallest unit.
  */
 export function billParts({ lines, spans, there, period, company, invoice }: Given): BillParts {
   const ratedOf = (line: RatedLine) => {
@@ -42,22 +51,26 @@ export function billParts({ lines, spans, there, period, company, invoice }: Giv
   const items = lines.flatMap((line) => (ratedOf(line) === undefined ? [itemOf(line, common)] : []));
   const rated: BillParts['rated'] = [];
   for (const one of there) {
-    const span = spans.find((candidate) => candidate.rated?.key === one.key);
-    if (!span?.rated) continue;
     const own = lines.filter((line) => ratedOf(line) === one);
     const ours = own.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
-    const theirs = priceUsage(span.rated.price, one.acknowledged).total;
+    const theirs = priceUsage(one.price, one.acknowledged).total;
     rated.push({ externalPrice: one.externalPrice, quantity: one.acknowledged, amount: theirs.toString() });
     if (ours !== theirs)
       items.push({
         key: `remainder:${one.key}`,
-        description: `${own[0]?.description.split(':')[0] ?? span.planName}: ${ours - theirs > 0n ? 'rest' : 'less'} of its price`,
+        description: `${nameOf(one, own, spans)}: ${ours - theirs > 0n ? 'rest' : 'less'} of its price`,
         amount: (ours - theirs).toString(),
         period: secondsOf(period),
-        metadata: { ...common, tallygate_plan: span.planId, tallygate_meter: span.meterId },
+        metadata: { ...common, tallygate_plan: one.planId, tallygate_meter: one.meterId },
       });
   }
   return { rated, items };
+}
+
+/** What a line is called whose price is not charged in full; a price that never held has neither line nor span. */
+function nameOf({ key }: RatedThere, own: readonly RatedLine[], spans: readonly PricedSpan[]): string {
+  const plan = spans.find(({ rated }) => rated?.key === key)?.planName ?? 'A price that does not hold any more';
+  return own[0]?.description.split(':')[0] ?? plan;
 }
 
 function itemOf(line: RatedLine, common: Record<string, string>): BillItem {

@@ -191,8 +191,8 @@ it('refuses to be told of usage alone again while it keeps subscriptions', async
   await trial.putOn('acme', id);
   await trial.round();
   const [rail] = (await trial.ledger.get('/rails')).body;
-  const { name, kind, mode, meters } = rail;
-  const given = { name, kind, mode, meters };
+  const { name, kind, mode, meters, revision } = rail;
+  const given = { name, kind, mode, meters, revision };
   const { body, status } = await trial.ledger.put(`/rails/${rail.id}`, { ...given, fromPlans: false });
   expect(status).toBe(400);
   expect(body.fields).toMatchObject([{ path: 'fromPlans' }]);
@@ -255,4 +255,24 @@ it('bills a plan without prices of meters at the rail that was made first, where
   expect(await trial.made(trial.ledger.get(`/rails/${second.id}/bills`))).toMatchObject([
     { state: 'final', externalId: null, note: 'Stripe, which was made earlier, bills what its plan charges' },
   ]);
+});
+
+it('takes off what Stripe charges for a price that was replaced before it held, where its item has to stay', async () => {
+  const withFee = { ...TIERS, tiers: [{ upTo: '5', unitAmount: '0', flatAmount: '700' }, TIERS.tiers[1]] };
+  const first = await plan([priced(withFee)]);
+  const second = await trial.addPlan('Fixed', {
+    prices: [priced({ model: 'flat', amount: '300' })],
+    versions: phase({ baseFee: { amount: '2900' } }),
+  });
+  await trial.addCompany('acme');
+  const entry = await trial.putOn('acme', first);
+  await trial.round();
+  const change = { company: 'acme', planId: second, validFrom: START, validTo: null };
+  await trial.made(trial.ledger.put(`/company-plans/${entry}`, change));
+  await trial.round();
+  expect((await trial.subscriptions('acme'))[0]?.items.data).toHaveLength(1);
+  const { ours, keys } = await closeMonth(NOVEMBER);
+  expect(ours.document.net).toBe('3200');
+  expect(keys).toContain('remainder');
+  expect(await trial.bills()).toMatchObject([{ state: 'final', differences: [] }]);
 });

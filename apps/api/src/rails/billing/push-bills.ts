@@ -1,9 +1,11 @@
 import { sumDecimals } from '@tallygate/contracts/decimal';
+import { price as priceSchema } from '@tallygate/contracts/price';
 import { ratedLine } from '@tallygate/contracts/rating';
 import type { Database } from '@tallygate/db/database';
 import type { Invoice, Rail, RailBill } from '@tallygate/db/generated/client';
 import { isoOf } from '@tallygate/metering/rated-usage';
 import { compareBill } from '@tallygate/rails/billing/compare-bill';
+import type { MeteredPrice } from '@tallygate/rails/billing/stripe-price';
 import {
   addBillItems,
   type BillPlace,
@@ -20,13 +22,12 @@ import { toJson } from '../../database/json.ts';
 import { storeDocument } from '../store-document.ts';
 import { billParts, type RatedThere } from './bill-lines.ts';
 import type { CompanyTime } from './company-times.ts';
-import type { Keeping, KeptPrice } from './keep-prices.ts';
+import type { Keeping } from './keep-prices.ts';
 import { noteState } from './note-state.ts';
 
 type Given = {
   rail: Rail;
   times: readonly CompanyTime[];
-  prices: ReadonlyMap<string, KeptPrice>;
   now: Date;
   logger: Pick<Logger, 'error'>;
 };
@@ -223,22 +224,24 @@ async function subscriptionOf(db: Database, rail: Rail, { company, period }: Com
 }
 
 /** The prices that the rail has rated on an invoice, with what it acknowledged for each in the period. */
-async function ratedThere(
-  db: Database,
-  { rail, time, prices }: Work,
-  onInvoice: readonly string[],
-): Promise<RatedThere[]> {
+async function ratedThere(db: Database, { rail, time }: Work, onInvoice: readonly string[]): Promise<RatedThere[]> {
   const rows = await db.prisma.railReport.findMany({
     where: { railId: rail.id, company: time.company, ...within(time.period), state: 'acknowledged' },
     select: { priceKey: true, value: true },
   });
-  return [...prices.values()]
-    .filter(({ externalPrice }) => onInvoice.includes(externalPrice))
-    .map(({ key, externalPrice }) => ({
-      key,
-      externalPrice,
-      acknowledged: sumDecimals(rows.filter(({ priceKey }) => priceKey === key).map(({ value }) => value.toFixed())),
-    }));
+  const kept = await db.prisma.railPrice.findMany({
+    where: { railId: rail.id, externalPrice: { in: [...onInvoice] } },
+    orderBy: { key: 'asc' },
+  });
+  return kept.map(({ key, externalPrice, planId, meterId, price }) => ({
+    key,
+    externalPrice,
+    planId,
+    meterId,
+    // Stored as it was made there, of the kinds that the rail rates.
+    price: priceSchema.parse(price) as MeteredPrice,
+    acknowledged: sumDecimals(rows.filter(({ priceKey }) => priceKey === key).map(({ value }) => value.toFixed())),
+  }));
 }
 
 function within({ from, to }: CompanyTime['period']) {
