@@ -1,7 +1,6 @@
 import { AppError } from '@tallygate/contracts/app-error';
 import type { CompanyPlanView, SaveCompanyPlan } from '@tallygate/contracts/plan';
 import { privateTerms } from '@tallygate/contracts/plan-terms';
-import type { Database } from '@tallygate/db/database';
 import type { Prisma } from '@tallygate/db/generated/client';
 import { overlappingPlans } from '@tallygate/metering/plan-at';
 import { privateTermsFaults } from '@tallygate/metering/plan-faults';
@@ -41,46 +40,42 @@ export async function companyPlanViews(
   }));
 }
 
+type InTransaction = { tx: Transaction; author: Author };
+
 /** @throws AppError NOT_FOUND for an unknown plan, INVALID_INPUT while the company is on another plan at the time */
-export function createCompanyPlan(
-  { db, author }: { db: Database; author: Author },
+export async function createCompanyPlan(
+  { tx, author }: InTransaction,
   entry: SaveCompanyPlan,
 ): Promise<CompanyPlanView> {
-  return db.prisma.$transaction(async (tx) => {
-    await check(tx, entry);
-    const id = uuidv7();
-    await tx.companyPlan.create({ data: { id, ...columns(entry) } });
-    await touchPlans(tx, author, [entry.planId]);
-    const after = await requireEntry(tx, id);
-    await writeAudit(tx, author, { action: 'create', entityType: 'company_plan', entityId: id, after });
-    return after;
-  });
+  await check(tx, entry);
+  const id = uuidv7();
+  await tx.companyPlan.create({ data: { id, ...columns(entry) } });
+  await touchPlans(tx, author, [entry.planId]);
+  const after = await requireEntry(tx, id);
+  await writeAudit(tx, author, { action: 'create', entityType: 'company_plan', entityId: id, after });
+  return after;
 }
 
 /** @throws AppError as `createCompanyPlan`, and NOT_FOUND for an unknown id */
-export function changeCompanyPlan(
-  { db, author }: { db: Database; author: Author },
+export async function changeCompanyPlan(
+  { tx, author }: InTransaction,
   { id, entry }: { id: string; entry: SaveCompanyPlan },
 ): Promise<CompanyPlanView> {
-  return db.prisma.$transaction(async (tx) => {
-    const before = await requireEntry(tx, id);
-    await check(tx, entry, before);
-    await tx.companyPlan.update({ where: { id }, data: columns(entry) });
-    await touchPlans(tx, author, [before.planId, entry.planId]);
-    const after = await requireEntry(tx, id);
-    await writeAudit(tx, author, { action: 'change', entityType: 'company_plan', entityId: id, before, after });
-    return after;
-  });
+  const before = await requireEntry(tx, id);
+  await check(tx, entry, before);
+  await tx.companyPlan.update({ where: { id }, data: columns(entry) });
+  await touchPlans(tx, author, [before.planId, entry.planId]);
+  const after = await requireEntry(tx, id);
+  await writeAudit(tx, author, { action: 'change', entityType: 'company_plan', entityId: id, before, after });
+  return after;
 }
 
 /** @throws AppError NOT_FOUND */
-export async function deleteCompanyPlan({ db, author }: { db: Database; author: Author }, id: string): Promise<void> {
-  await db.prisma.$transaction(async (tx) => {
-    const before = await requireEntry(tx, id);
-    await tx.companyPlan.delete({ where: { id } });
-    await touchPlans(tx, author, [before.planId]);
-    await writeAudit(tx, author, { action: 'delete', entityType: 'company_plan', entityId: id, before });
-  });
+export async function deleteCompanyPlan({ tx, author }: InTransaction, id: string): Promise<void> {
+  const before = await requireEntry(tx, id);
+  await tx.companyPlan.delete({ where: { id } });
+  await touchPlans(tx, author, [before.planId]);
+  await writeAudit(tx, author, { action: 'delete', entityType: 'company_plan', entityId: id, before });
 }
 
 function columns({ company, planId, subscription, privateTerms: terms, validFrom, validTo }: SaveCompanyPlan) {

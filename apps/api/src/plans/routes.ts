@@ -84,10 +84,11 @@ export function planRoutes(context: { db: Database }): FastifyPluginAsyncZod {
       url: '/company-plans',
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Put a company on a plan', body: saveCompanyPlan, response: { 201: companyPlanView } },
-      handler: async (request, reply) =>
-        reply
-          .code(201)
-          .send(await createCompanyPlan({ ...context, author: authorOf(request, 'console') }, request.body)),
+      handler: async (request, reply) => {
+        const author = authorOf(request, 'console');
+        const made = await prisma.$transaction((tx) => createCompanyPlan({ tx, author }, request.body));
+        return reply.code(201).send(made);
+      },
     });
 
     app.route({
@@ -101,11 +102,11 @@ export function planRoutes(context: { db: Database }): FastifyPluginAsyncZod {
         body: saveCompanyPlan,
         response: { 200: companyPlanView },
       },
-      handler: (request) =>
-        changeCompanyPlan(
-          { ...context, author: authorOf(request, 'console') },
-          { id: request.params.id, entry: request.body },
-        ),
+      handler: (request) => {
+        const author = authorOf(request, 'console');
+        const change = { id: request.params.id, entry: request.body };
+        return prisma.$transaction((tx) => changeCompanyPlan({ tx, author }, change));
+      },
     });
 
     app.route({
@@ -114,7 +115,8 @@ export function planRoutes(context: { db: Database }): FastifyPluginAsyncZod {
       config: { action: 'meters.write' },
       schema: { tags, summary: 'Take a company off a plan', params: byId, response: { 204: z.undefined() } },
       handler: async (request, reply) => {
-        await deleteCompanyPlan({ ...context, author: authorOf(request, 'console') }, request.params.id);
+        const author = authorOf(request, 'console');
+        await prisma.$transaction((tx) => deleteCompanyPlan({ tx, author }, request.params.id));
         return reply.code(204).send();
       },
     });

@@ -4,6 +4,7 @@ import type { GatewaySubscription as SubscriptionRow } from '@tallygate/db/gener
 import { planAt } from '@tallygate/metering/plan-at';
 import type { Applier } from '../../apply/applier.ts';
 import type { Author } from '../../audit/author.ts';
+import type { Transaction } from '../../database/transaction.ts';
 import {
   changeCompanyPlan,
   companyPlanViews,
@@ -22,45 +23,54 @@ export type Context = {
 };
 
 type Subscribed = { company: string; planId: string; subscription: string | null };
-export type TakenPlan = { companyPlanId: string; madePlan: boolean };
+/** What becomes of a company's plan in a transaction; `changed` is the plan whose companies are others now. */
+type TakenPlan = { columns: { companyPlanId: string | null; madePlan: boolean }; changed: string | null };
 
 /**
  * Puts a company on a plan from now on, or finds that it is: several subscriptions of a company, one for each proxy, share it.
  * @throws AppError SUBSCRIPTION_CONFLICT while the company is on another plan
  */
-export async function takePlan(context: Context, { company, planId, subscription }: Subscribed): Promise<TakenPlan> {
-  const { db, now } = context;
-  const held = planAt(await listCompanyPlans(db.prisma, company), now().getTime());
+export async function takePlan(
+  { now, author }: Context,
+  tx: Transaction,
+  { company, planId, subscription }: Subscribed,
+): Promise<TakenPlan> {
+  const held = planAt(await listCompanyPlans(tx, company), now().getTime());
   if (held !== null && held.planId !== planId)
     throw new AppError('SUBSCRIPTION_CONFLICT', {
       detail: `${company} is on the plan "${held.planName}" since ${held.validFrom}; end that first`,
     });
-  if (held !== null) return { companyPlanId: held.id, madePlan: false };
+  if (held !== null) return { columns: { companyPlanId: held.id, madePlan: false }, changed: null };
   const validFrom = now().toISOString();
   const entry = { company, planId, subscription, privateTerms: null, validFrom, validTo: null };
-  const made = await createCompanyPlan(context, entry);
-  await applyPlan(context, planId);
-  return { companyPlanId: made.id, madePlan: true };
+  const made = await createCompanyPlan({ tx, author }, entry);
+  return { columns: { companyPlanId: made.id, madePlan: true }, changed: planId };
 }
 
-/** Takes a company off a plan when the last active subscription ends that shares it. What people assigned themselves stays. */
-export async function leavePlan(context: Context, row: SubscriptionRow): Promise<void> {
-  const { db, now } = context;
-  const { companyPlanId, id } = row;
-  if (companyPlanId === null) return;
-  const sharing = await db.prisma.gatewaySubscription.findMany({ where: { companyPlanId } });
-  if (!sharing.some(({ madePlan }) => madePlan)) return;
-  if (sharing.some((one) => one.id !== id && one.status === 'ACTIVE')) return;
-  const [held] = await companyPlanViews(db.prisma, { id: companyPlanId });
+/**
+ * Takes a company off a plan when the last active subscription ends that shares it. What people assigned themselves stays.
+ * @returns the plan that it left; null where it stays
+ */
+export async function leavePlan(
+  { now, author }: Context,
+  tx: Transaction,
+  { companyPlanId, id }: SubscriptionRow,
+): Promise<string | null> {
+  if (companyPlanId === null) return null;
+  const sharing = await tx.gatewaySubscription.findMany({ where: { companyPlanId } });
+  if (!sharing.some(({ madePlan }) => madePlan)) return null;
+  if (sharing.some((one) => one.id !== id && one.status === 'ACTIVE')) return null;
+  const [held] = await companyPlanViews(tx, { id: companyPlanId });
   const at = now();
-  if (!held || (held.validTo !== null && Date.parse(held.validTo) <= at.getTime())) return;
-  if (Date.parse(held.validFrom) >= at.getTime()) await deleteCompanyPlan(context, held.id);
-  else await changeCompanyPlan(context, { id: held.id, entry: { ...held, validTo: at.toISOString() } });
-  await applyPlan(context, held.planId);
+  if (!held || (held.validTo !== null && Date.parse(held.validTo) <= at.getTime())) return null;
+  if (Date.parse(held.validFrom) >= at.getTime()) await deleteCompanyPlan({ tx, author }, held.id);
+  else await changeCompanyPlan({ tx, author }, { id: held.id, entry: { ...held, validTo: at.toISOString() } });
+  return held.planId;
 }
 
 /** What a plan decides of its companies' calls is known at the gateways when this returns; most plans decide nothing. */
-async function applyPlan({ db, applier, author, settings }: Context, planId: string): Promise<void> {
+export async function applyPlan({ db, applier, author, settings }: Context, planId: string | null): Promise<void> {
+  if (planId === null) return;
   const { name, decisions } = await requirePlan(db.prisma, planId);
   if (Object.keys(decisions).length === 0) return;
   const selection = [{ type: 'plan' as const, id: name }];

@@ -5,11 +5,14 @@ import { withLock } from '@tallygate/db/advisory-lock';
 import { v7 as uuidv7 } from 'uuid';
 import { writeAudit } from '../../audit/write-audit.ts';
 import { wrongField } from '../../plugins/wrong-field.ts';
-import { type Context, leavePlan, takePlan } from './subscription-plans.ts';
+import { applyPlan, type Context, leavePlan, takePlan } from './subscription-plans.ts';
 import { requireSubscription, subscriptionView } from './subscription-rows.ts';
 
 /** One at a time: two for one company would each put it on the plan. */
 const LOCK = 'gateway-subscriptions';
+
+/** Of a subscription that is not active. */
+const NO_PLAN = { columns: { companyPlanId: null, madePlan: false }, changed: null };
 
 /** @throws AppError INVALID_INPUT naming the field, SUBSCRIPTION_CONFLICT for one that exists and for another plan */
 export function createSubscription(context: Context, given: CreateGatewaySubscription): Promise<GatewaySubscription> {
@@ -28,13 +31,11 @@ export function createSubscription(context: Context, given: CreateGatewaySubscri
       throw new AppError('SUBSCRIPTION_CONFLICT', {
         detail: `The subscription "${existing.id}" of "${apiId}" has ${existing.tokenHash === tokenHash ? 'this token' : 'this company'}`,
       });
-    const taken =
-      status === 'ACTIVE'
-        ? await takePlan(context, { company, planId, subscription: billingSubscriptionId ?? null })
-        : { companyPlanId: null, madePlan: false };
     const id = uuidv7();
     const at = context.now();
-    const row = await prisma.$transaction(async (tx) => {
+    const { row, changed } = await prisma.$transaction(async (tx) => {
+      const subscription = billingSubscriptionId ?? null;
+      const taken = status === 'ACTIVE' ? await takePlan(context, tx, { company, planId, subscription }) : NO_PLAN;
       const made = await tx.gatewaySubscription.create({
         data: {
           id,
@@ -42,19 +43,20 @@ export function createSubscription(context: Context, given: CreateGatewaySubscri
           tokenHash,
           applicationId: applicationId ?? null,
           billingCustomerId: billingCustomerId ?? null,
-          billingSubscriptionId: billingSubscriptionId ?? null,
+          billingSubscriptionId: subscription,
           company,
           planId,
           status,
           createdAt: at,
           updatedAt: at,
-          ...taken,
+          ...taken.columns,
         },
       });
       const entity = { entityType: 'gateway_subscription', entityId: id } as const;
       await writeAudit(tx, context.author, { action: 'create', ...entity, after: subscriptionView(made) });
-      return made;
+      return { row: made, changed: taken.changed };
     });
+    await applyPlan(context, changed);
     return { ...subscriptionView(row), subscriptionToken };
   });
 }
@@ -72,15 +74,18 @@ export function changeSubscription(
     if (row.status === 'REVOKED')
       throw new AppError('SUBSCRIPTION_CONFLICT', { detail: `The subscription "${id}" was revoked; make a new one` });
     const { company, planId, billingSubscriptionId: subscription } = row;
-    const taken = status === 'ACTIVE' ? await takePlan(context, { company, planId, subscription }) : {};
-    if (row.status === 'ACTIVE') await leavePlan(context, row);
-    return prisma.$transaction(async (tx) => {
-      const data = { status, updatedAt: context.now(), ...taken };
-      const after = subscriptionView(await tx.gatewaySubscription.update({ where: { id }, data }));
+    const { after, changed } = await prisma.$transaction(async (tx) => {
+      const taken = status === 'ACTIVE' ? await takePlan(context, tx, { company, planId, subscription }) : null;
+      const left = row.status === 'ACTIVE' ? await leavePlan(context, tx, row) : null;
+      const data = { status, updatedAt: context.now(), ...taken?.columns };
+      const changedView = subscriptionView(await tx.gatewaySubscription.update({ where: { id }, data }));
       const entity = { entityType: 'gateway_subscription', entityId: id } as const;
-      await writeAudit(tx, context.author, { action: 'change', ...entity, before: subscriptionView(row), after });
-      return after;
+      const before = subscriptionView(row);
+      await writeAudit(tx, context.author, { action: 'change', ...entity, before, after: changedView });
+      return { after: changedView, changed: taken?.changed ?? left };
     });
+    await applyPlan(context, changed);
+    return after;
   });
 }
 
@@ -89,12 +94,14 @@ export function deleteSubscription(context: Context, id: string): Promise<void> 
   return withLock(context.db, LOCK, async () => {
     const { prisma } = context.db;
     const row = await requireSubscription(prisma, id);
-    if (row.status === 'ACTIVE') await leavePlan(context, row);
-    await prisma.$transaction(async (tx) => {
+    const left = await prisma.$transaction(async (tx) => {
+      const plan = row.status === 'ACTIVE' ? await leavePlan(context, tx, row) : null;
       await tx.gatewaySubscription.delete({ where: { id } });
       const entity = { entityType: 'gateway_subscription', entityId: id } as const;
       await writeAudit(tx, context.author, { action: 'delete', ...entity, before: subscriptionView(row) });
+      return plan;
     });
+    await applyPlan(context, left);
   });
 }
 

@@ -1,8 +1,11 @@
-import type { GatewaySubscription } from '@tallygate/contracts/gateway-subscription';
+import { createGatewaySubscription, type GatewaySubscription } from '@tallygate/contracts/gateway-subscription';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemAuthor } from '../../audit/author.ts';
 import { consoleClient } from '../../test-support/console-client.testing.ts';
 import { aResource } from '../../test-support/resources.testing.ts';
 import { ADMIN, openTestApi, type TestApi } from '../../test-support/test-api.testing.ts';
+import type { Context } from './subscription-plans.ts';
+import { changeSubscription, createSubscription, deleteSubscription } from './subscription-verbs.ts';
 
 const BASE = '/api/management/v1/subscriptions';
 
@@ -154,5 +157,33 @@ describe('refuses, and moves nothing:', () => {
     expect((await send('PUT', '/nothing', { status: 'ACTIVE' })).status).toBe(404);
     expect((await send('DELETE', '/nothing')).status).toBe(404);
     expect((await send('POST', '', '{', 'application/json')).status).toBe(400);
+  });
+});
+
+describe('a subscription and its plan', () => {
+  /** Of an author whose entry about a subscription cannot be written. */
+  const failing = (action: string): Context => {
+    const { services } = api;
+    const { auditLog } = services;
+    const append: typeof auditLog.append = (...written) =>
+      JSON.stringify(written[1]).includes(`"${action}"`) && JSON.stringify(written[1]).includes('gateway_subscription')
+        ? Promise.reject(new Error('the log is full'))
+        : auditLog.append(...written);
+    return { ...services, author: systemAuthor({ auditLog: { ...auditLog, append } }) };
+  };
+
+  it('are made together or not at all', async () => {
+    const body = createGatewaySubscription.parse(given());
+    await expect(createSubscription(failing('create'), body)).rejects.toThrow('full');
+    expect(await plans()).toEqual([]);
+    expect((await send('GET', '')).body.count).toBe(0);
+  });
+
+  it('end together or not at all', async () => {
+    const { id } = await subscribe();
+    await expect(changeSubscription(failing('change'), id, { status: 'REVOKED' })).rejects.toThrow('full');
+    await expect(deleteSubscription(failing('delete'), id)).rejects.toThrow('full');
+    expect(await plans()).toMatchObject([{ company: 'acme', validTo: null }]);
+    expect((await send('GET', `/${id}`)).body.status).toBe('ACTIVE');
   });
 });
