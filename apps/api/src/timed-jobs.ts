@@ -4,6 +4,7 @@ import { creditsJob } from './credits/credits-job.ts';
 import type { InvoiceContext } from './invoices/close-periods.ts';
 import { closingJob } from './invoices/closing-job.ts';
 import { retentionJob } from './ledger/retention-job.ts';
+import { exchangeRetentionJob } from './rails/exchange-retention-job.ts';
 import { railsJob } from './rails/rails-job.ts';
 import type { RoundContext } from './rails/run-round.ts';
 import { sweepJob } from './rails/sweep-job.ts';
@@ -31,6 +32,7 @@ export function timedJobs(context: Context): Job[] {
     closingJob(context),
     railsJob(context),
     sweepJob(context),
+    exchangeRetentionJob(context),
     reconciliationJob(context),
     creditsJob(context),
     ...alertJobs(context),

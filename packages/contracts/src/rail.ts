@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sealed } from './field-marks.ts';
 import { REPORT_STATES } from './rail-states.ts';
-import { pgKey, pgText } from './stored-text.ts';
+import { pgInt, pgKey, pgText } from './stored-text.ts';
 
 /**
  * Who bills, or watches: Moesif, which counts what the publisher sends, Stripe by its meters, Metronome, CloudEvents to any
@@ -66,6 +66,10 @@ export const saveRail = z
   });
 export type SaveRail = z.output<typeof saveRail>;
 
+/** The same with the revision that the edit started from. */
+export const changeRail = saveRail.safeExtend({ revision: pgInt.optional() });
+export type ChangeRail = z.output<typeof changeRail>;
+
 /** One attempt to hand a report over. */
 const railAttempt = z.object({
   at: z.iso.datetime(),
@@ -106,6 +110,7 @@ export const railView = z.object({
   sweptAt: z.iso.datetime().nullable(),
   /** Why the rail takes nothing now; null while it does. */
   closedBecause: z.string().nullable(),
+  revision: z.int(),
   updatedAt: z.iso.datetime(),
   updatedBy: z.string(),
 });

@@ -83,6 +83,10 @@ export const BILLING_WRITES: Readonly<Record<string, Prepare>> = {
     const { id } = await world.make('/credit-grants', aGrant(world));
     return { params: { id }, payload: { note: 'Disputed at the bank' }, note: ['dispute', 'credit_grant', id] };
   },
+  'POST /invoices/:id/recompute': async (world) => {
+    const { held: id } = await invoices(world);
+    return { params: { id }, payload: { note: 'The plan is right now' }, note: ['recompute', 'invoice', id] };
+  },
   'POST /price-canaries': async (world) => ({
     payload: await aDraft(world),
     note: ['create', 'price_canary', byId],
@@ -101,7 +105,7 @@ export const BILLING_WRITES: Readonly<Record<string, Prepare>> = {
   }),
   'PUT /rails/:id': async (world) => {
     const id = await aRail(world);
-    const payload = { name: world.newName('rail'), kind: 'none', mode: 'test' };
+    const payload = { name: world.newName('rail'), kind: 'none', mode: 'test', revision: 1 };
     return { params: { id }, payload, note: ['change', 'rail', id] };
   },
   'DELETE /rails/:id': async (world) => {

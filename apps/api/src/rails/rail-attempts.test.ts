@@ -1,6 +1,7 @@
 import type { RailReportDetail, RailReportView, RailView } from '@tallygate/contracts/rail';
 import { sandboxStripeKeys } from '@tallygate/sandbox/stripe/stripe';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { exchangeRetentionJob } from './exchange-retention-job.ts';
 import { done, hoursAgo, openStripeLedger, type StripeLedger } from './stripe-ledger.testing.ts';
 
 const EVENTS = '/v1/billing/meter_events';
@@ -51,6 +52,21 @@ describe('of every attempt is kept', () => {
     const { attempts } = await detailOf((await reports())[0]?.identifier);
     expect(attempts[0]?.exchanges).toMatchObject([{ request: { method: 'POST' }, response: null }]);
   });
+});
+
+it('forgets after 90 days what was asked and answered, and keeps when it was and what came of it', async () => {
+  for (const hours of [2, 3]) await billed.use(hours, hoursAgo(hours));
+  await round();
+  const { services } = billed.ledger.api;
+  const [newer, older] = await reports();
+  const outdated = new Date(Date.now() - 91 * 86_400_000);
+  await services.db.sql('update rail_attempts set at = $1 where identifier = $2', [outdated, older?.identifier]);
+  const run = () => exchangeRetentionJob(services).run(new AbortController().signal);
+  expect(await run()).toBe('the exchanges of 1 attempts removed');
+  const [left] = (await detailOf(older?.identifier)).attempts;
+  expect(left).toMatchObject({ at: outdated.toISOString(), outcome: 'delivered', status: 200, exchanges: [] });
+  expect((await detailOf(newer?.identifier)).attempts[0]?.exchanges).toHaveLength(1);
+  expect(await run()).toBeNull();
 });
 
 it('says of a report that is not there that it is not', async () => {

@@ -55,6 +55,7 @@ export async function readRails(tx: Transaction): Promise<RailView[]> {
       oldestWaiting: moments.get(row.id)?.oldestWaiting ?? null,
       lastAttempt: moments.get(row.id)?.lastAttempt ?? null,
       closedBecause: row.closedBecause,
+      revision: row.revision,
       updatedAt: row.updatedAt.toISOString(),
       updatedBy: row.updatedBy,
     };

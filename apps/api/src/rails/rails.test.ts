@@ -1,3 +1,4 @@
+import type { RailView } from '@tallygate/contracts/rail';
 import { stripeClient } from '@tallygate/rails/kinds/stripe-rail';
 import { type StripeStandIn, sandboxStripeKeys, startStripe } from '@tallygate/sandbox/stripe/stripe';
 import { aCallEvent } from '@tallygate/testing/call-event';
@@ -224,10 +225,24 @@ describe('a rail is refused', () => {
     const { id } = await expecting<{ id: string }>(201, ledger.post('/rails', { ...sink, key: 'the-key' }));
     const moved = { ...sink, address: 'https://elsewhere.example/events' };
 
-    const { fields } = await expecting<{ fields: object[] }>(400, ledger.put(`/rails/${id}`, moved));
+    const change = (rail: object, revision: number) => ledger.put(`/rails/${id}`, { ...rail, revision });
+    const { fields } = await expecting<{ fields: object[] }>(400, change(moved, 1));
     expect(fields).toMatchObject([{ path: 'key', message: expect.stringContaining('entered again') }]);
-    await expecting(200, ledger.put(`/rails/${id}`, { ...sink, name: 'Renamed' }));
-    await expecting(200, ledger.put(`/rails/${id}`, { ...moved, key: 'another-key' }));
+    await expecting(200, change({ ...sink, name: 'Renamed' }, 1));
+    await expecting(200, change({ ...moved, key: 'another-key' }, 2));
+  });
+
+  it('an edit of what somebody else changed meanwhile, with what it is now, and one that names no revision', async () => {
+    const sink = { name: 'Sink', kind: 'http', mode: 'test', address: 'https://sink.example/events' };
+    const { id, revision } = await expecting<RailView>(201, ledger.post('/rails', sink));
+    await expecting(200, ledger.put(`/rails/${id}`, { ...sink, name: 'First', revision }));
+    const stale = await ledger.put(`/rails/${id}`, { ...sink, name: 'Second', revision });
+    expect([stale.status, stale.body.code]).toEqual([409, 'REVISION_STALE']);
+    expect(stale.body.current).toMatchObject({ revision: 2, rail: { name: 'First' } });
+    const { body } = await ledger.put(`/rails/${id}`, { ...sink, name: 'Third' });
+    expect(body.fields).toMatchObject([{ path: 'revision' }]);
+    const rails = await expecting<RailView[]>(200, ledger.get('/rails'));
+    expect(rails.find((one) => one.id === id)).toMatchObject({ name: 'First', revision: 2 });
   });
 
   it('in its own place when its key is wrong, and opened by the next one that is right', async () => {
@@ -241,7 +256,14 @@ describe('a rail is refused', () => {
     const closed = await find();
     expect(closed?.closedBecause).toContain('Invalid API Key');
     const meters = [{ meterId, eventName: meter.event_name, externalId: meter.id }];
-    const mended = { name: closed?.name, kind: 'stripe', mode: 'test', key: sandboxStripeKeys.test, meters };
+    const mended = {
+      revision: 1,
+      name: closed?.name,
+      kind: 'stripe',
+      mode: 'test',
+      key: sandboxStripeKeys.test,
+      meters,
+    };
     await expecting(200, ledger.put(`/rails/${rail.id}`, mended));
     await ledger.api.services.db.sql('update rail_reports set next_attempt_at = null');
     expect(await round()).toMatchObject({ acknowledged: 1 });

@@ -1,4 +1,5 @@
 import {
+  changeRail as changeRailBody,
   plannedRequest,
   railAssignmentView,
   railBillView,
@@ -53,7 +54,7 @@ export function railRoutes(context: RoundContext): FastifyPluginAsyncZod {
       method: 'PUT',
       url: '/rails/:id',
       config: { action: 'meters.write' },
-      schema: { tags, summary: 'Replace a rail', params: byId, body: saveRail, response: { 200: railView } },
+      schema: { tags, summary: 'Replace a rail', params: byId, body: changeRailBody, response: { 200: railView } },
       handler: (request) => changeRail(as(request), request.params.id, request.body),
     });
     app.route({

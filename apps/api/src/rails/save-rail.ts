@@ -1,5 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import type { RailView, SaveRail } from '@tallygate/contracts/rail';
+import type { ChangeRail, RailView, SaveRail } from '@tallygate/contracts/rail';
 import type { Database } from '@tallygate/db/database';
 import type { Rail } from '@tallygate/db/generated/client';
 import { modeFault } from '@tallygate/rails/key-mode';
@@ -8,8 +8,10 @@ import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { isUniqueViolation } from '../database/conflict.ts';
 import { toJson } from '../database/json.ts';
+import { staleRevision } from '../database/stale-revision.ts';
 import type { Transaction } from '../database/transaction.ts';
 import { requireMeter } from '../meters/meter-rows.ts';
+import { requireRevisionGiven } from '../plugins/revision.ts';
 import { wrongField } from '../plugins/wrong-field.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { sealRailSecret } from './rail-keys.ts';
@@ -33,16 +35,23 @@ export function createRail(context: Context, given: SaveRail): Promise<RailView>
 
 /**
  * Replaces a rail; secrets that are not given stay. A key that replaces another opens a rail that took nothing.
- * @throws AppError as `createRail`, and RAIL_NOT_FOUND
+ * @throws AppError as `createRail`, RAIL_NOT_FOUND, and REVISION_STALE with what it is now
  */
-export function changeRail(context: Context, id: string, given: SaveRail): Promise<RailView> {
+export function changeRail(
+  context: Context,
+  id: string,
+  { revision: opened, ...given }: ChangeRail,
+): Promise<RailView> {
+  const revision = requireRevisionGiven(opened);
   return withFreeName(given.name, () =>
     context.db.prisma.$transaction(async (tx) => {
       const row = await requireRail(tx, id);
       const before = await requireView(tx, id);
       await check(tx, given, row);
-      const opened = given.key === undefined ? {} : { closedBecause: null };
-      await tx.rail.update({ where: { id }, data: { ...columns(context, id, given), ...opened } });
+      const reopened = given.key === undefined ? {} : { closedBecause: null };
+      const data = { ...columns(context, id, given), ...reopened, revision: revision + 1 };
+      const { count } = await tx.rail.updateMany({ where: { id, revision }, data });
+      if (count === 0) throw staleRevision(row, `the rail "${row.name}"`, { rail: before });
       const after = await requireView(tx, id);
       await writeAudit(tx, context.author, { action: 'change', entityType: 'rail', entityId: id, before, after });
       return after;

@@ -28,7 +28,7 @@ beforeAll(async () => {
     enabled_events: ['*'],
   });
   secret = endpoint.secret ?? '';
-  await client.put(`/rails/${railId}`, { ...rail, webhookSecret: secret });
+  await client.put(`/rails/${railId}`, { ...rail, webhookSecret: secret, revision: 1 });
 });
 beforeEach(() => api.services.db.sql('truncate rail_webhooks, rail_documents'));
 afterAll(async () => {
@@ -113,7 +113,7 @@ it('takes an event once, however often it is sent', async () => {
 
 it('accepts both secrets while one replaces the other', async () => {
   const client = consoleClient(api);
-  const rail = { name: 'Stripe', kind: 'stripe', mode: 'test', webhookSecret: `whsec_next\n${secret}` };
+  const rail = { name: 'Stripe', kind: 'stripe', mode: 'test', webhookSecret: `whsec_next\n${secret}`, revision: 2 };
   expect((await client.put(`/rails/${railId}`, rail)).status).toBe(200);
   expect((await post({})).status).toBe(200);
   expect((await post({ key: 'whsec_next', body: event({ id: 'evt_3' }) })).status).toBe(200);

@@ -100,10 +100,12 @@ function useRailWrite<Input, Output>(write: (input: Input) => Promise<Output>) {
   return useMutation({ mutationFn: write, onSuccess: () => client.invalidateQueries({ queryKey: ['rails'] }) });
 }
 
-/** Stores a rail; with an id in the place of that one. */
+/** Stores a rail; in the place of one where that is given. */
 export function useSaveRail() {
-  return useRailWrite(({ id, rail }: { id?: string; rail: SaveRail }) =>
-    id === undefined ? api.post<RailView>('/rails', rail) : api.put<RailView>(path(id), rail),
+  return useRailWrite(({ of, rail }: { of?: Pick<RailView, 'id' | 'revision'>; rail: SaveRail }) =>
+    of === undefined
+      ? api.post<RailView>('/rails', rail)
+      : api.put<RailView>(path(of.id), { ...rail, revision: of.revision }),
   );
 }
 

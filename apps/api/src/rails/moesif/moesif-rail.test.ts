@@ -76,9 +76,9 @@ describe('a round tells Moesif', () => {
     });
     const [rail] = await done<RailView[]>(moesif.ledger.get('/rails'));
     expect(rail?.reports).toMatchObject({ acknowledged: 1, refused: 1 });
-    const { name, kind, mode } = rail as RailView;
+    const { name, kind, mode, revision } = rail as RailView;
     const meters = [{ meterId: other, eventName: 'Tool calls', externalId: 'm1' }];
-    await done(moesif.ledger.put(`/rails/${railId}`, { name, kind, mode, meters }));
+    await done(moesif.ledger.put(`/rails/${railId}`, { name, kind, mode, meters, revision }));
     expect(await round()).toMatchObject({ made: 1, acknowledged: 1 });
   });
 });
@@ -110,8 +110,10 @@ it('says at the rail that its key may not write, and writes when it may', async 
   expect(await round()).toMatchObject({ acknowledged: 0 });
   const [closed] = await done<RailView[]>(moesif.ledger.get('/rails'));
   expect(closed?.closedBecause).toContain('create:companies');
-  const { name, kind, mode, meters } = closed as RailView;
-  await done(moesif.ledger.put(`/rails/${railId}`, { name, kind, mode, meters, key: sandboxMoesifTokens.full }));
+  const { name, kind, mode, meters, revision } = closed as RailView;
+  await done(
+    moesif.ledger.put(`/rails/${railId}`, { name, kind, mode, meters, revision, key: sandboxMoesifTokens.full }),
+  );
   await makeDue();
   expect(await round()).toMatchObject({ acknowledged: 2 });
 });

@@ -34,7 +34,7 @@ export function RailForm({ rail }: { rail?: RailView }) {
   const refused = save.error instanceof ApiError ? save.error.fields : [];
   const submit = form.handleSubmit((values) =>
     save.mutate(
-      { id: rail?.id, rail: railOf(values) },
+      { of: rail, rail: railOf(values) },
       {
         onSuccess: ({ id, name }) => {
           form.reset({ ...form.getValues(), key: '', webhookSecret: '' });

@@ -31,6 +31,7 @@ export const aRail = (changes: Partial<RailView> = {}): RailView => ({
   oldestWaiting: null,
   lastAttempt: { at: '2026-11-30T10:00:00.000Z', outcome: 'delivered', status: 200, message: '' },
   closedBecause: null,
+  revision: 1,
   updatedAt: '2026-11-30T09:00:00.000Z',
   updatedBy: 'ann',
   ...changes,
