@@ -177,6 +177,34 @@ it('becomes paid here when Stripe collects it, and overdue while it cannot', asy
   ]);
 });
 
+it('becomes uncollectible and void here as it does at Stripe, and what a void one charged is due again', async () => {
+  await onePlan();
+  await trial.stripe.customers.update(trial.customers.get('acme') ?? '', {
+    invoice_settings: { default_payment_method: 'pm_card_chargeCustomerFail' },
+  });
+  await trial.round();
+  await october();
+  await trial.round();
+  const ours = await trial.ours('acme');
+  const there = (await trial.theirs('acme'))[0]?.id ?? '';
+  const follow = async () => {
+    await sweepJob(trial.ledger.api.services).run(new AbortController().signal);
+    await trial.round();
+    const { state, history } = (await trial.ledger.get(`/invoices/${ours.id}`)).body;
+    return [state, history.at(-1).by, history.at(-1).note];
+  };
+  await trial.stripe.invoices.markUncollectible(there);
+  expect(await follow()).toEqual(['uncollectible', 'rail Stripe', `${there} is uncollectible there`]);
+  await trial.stripe.invoices.voidInvoice(there);
+  expect(await follow()).toEqual(['void', 'rail Stripe', `${there} is void there`]);
+  await trial.setClock('2026-12-01T01:01:00Z');
+  await trial.close();
+  const { document } = await trial.ours('acme');
+  expect(document.lines).toContainEqual(
+    expect.objectContaining({ kind: 'adjustment', cause: expect.stringContaining(`${ours.number} is void`) }),
+  );
+});
+
 it('asks for a subscription again when what it should be changes, and else once an hour', async () => {
   await onePlan();
   await trial.round();

@@ -8,15 +8,15 @@ import { readPlans } from '../../plans/plan-rows.ts';
 import { connectionOf, keyFault, type RailContext, withRailFetch } from '../connect-rail.ts';
 import { readAssignments } from '../rail-rows.ts';
 import { type CompanyTime, readCompanyTimes } from './company-times.ts';
-import { followPayments } from './follow-payments.ts';
-import { type KeepFault, type Keeping, type KeptPrice, keepPrices } from './keep-prices.ts';
+import { followDocuments } from './follow-documents.ts';
+import { type KeepFault, type Keeping, keepPrices } from './keep-prices.ts';
 import { keepSubscriptions } from './keep-subscriptions.ts';
 import { type Pushed, pushBills } from './push-bills.ts';
 
 type Context = RailContext & { db: Database; now: () => Date; machineNow: () => Date; logger: Logger };
 
 /** What of a rail that bills by plans stands ready for reports and for invoices. */
-export type BillingState = { times: CompanyTime[]; prices: ReadonlyMap<string, KeptPrice>; faults: KeepFault[] };
+export type BillingState = { times: CompanyTime[]; faults: KeepFault[] };
 
 /** The periods that are not through at a rail; none at one that is only told of usage. */
 export async function readTimes({ db, now }: Pick<Context, 'db' | 'now'>, rail: Rail): Promise<CompanyTime[]> {
@@ -32,7 +32,7 @@ export async function prepareBilling(
   const { prices, faults } = await keepPrices(client, keeping, times);
   const cycles = new Map((await readPlans(context.db.prisma)).map(({ id, period }) => [id, period]));
   faults.push(...(await keepSubscriptions(client, keeping, { times, prices, cycles, now: context.now() })));
-  return { times, prices, faults };
+  return { times, faults };
 }
 
 /** Invoices behind reports, which they count. */
@@ -40,10 +40,10 @@ export async function settleBilling(
   context: Context,
   { client, keeping, rail, state }: { client: Stripe; keeping: Keeping; rail: Rail; state: BillingState },
 ): Promise<Pushed> {
-  const { times, prices } = state;
+  const { times } = state;
   const now = context.machineNow();
-  const pushed = await pushBills(client, keeping, { rail, times, prices, now, logger: context.logger });
-  if (!keeping.isDry) await followPayments(context.db, rail, now);
+  const pushed = await pushBills(client, keeping, { rail, times, now, logger: context.logger });
+  if (!keeping.isDry) await followDocuments(context.db, rail, now);
   return pushed;
 }
 
