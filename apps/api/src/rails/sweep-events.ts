@@ -1,20 +1,30 @@
 import type { Database } from '@tallygate/db/database';
 import type { Rail } from '@tallygate/db/generated/client';
+import { listMetronomeInvoices } from '@tallygate/rails/kinds/metronome-invoice';
 import { sweepStripeEvents } from '@tallygate/rails/kinds/stripe-events';
 import { connectionOf, keyFault, type RailContext, withRailFetch } from './connect-rail.ts';
 import { handleWebhooks } from './handle-webhooks.ts';
 
-type Context = RailContext & { db: Database; machineNow: () => Date };
+type Context = RailContext & { db: Database; now: () => Date; machineNow: () => Date };
 
 /**
- * Reads a rail's own list of events behind the last one that was read, and acts upon those that no webhook told of. The place is
- * written down with the events, so a process that is killed in between reads them again; what is known does nothing twice.
- * @returns how many were new
+ * Asks a rail what happened there, and acts upon what no webhook told of.
+ * @returns how much was new
  * @throws what the rail or the network answered
  */
-export async function sweepEvents(context: Context, rail: Rail): Promise<number> {
+export async function sweepRail(context: Context, rail: Rail): Promise<number> {
+  if (keyFault(context, rail) !== null) return 0;
+  const missed = rail.kind === 'metronome' ? await noteMetronome(context, rail) : await noteStripe(context, rail);
+  if (missed > 0) await handleWebhooks(context, rail);
+  return missed;
+}
+
+/**
+ * Reads Stripe's own list of events behind the last one that was read. The place is written down with the events, so a process
+ * that is killed in between reads them again; what is known does nothing twice.
+ */
+async function noteStripe(context: Context, rail: Rail): Promise<number> {
   const { db, machineNow } = context;
-  if (rail.kind !== 'stripe' || keyFault(context, rail) !== null) return 0;
   const now = machineNow();
   const { events, cursor } = await withRailFetch(context, (fetch) =>
     sweepStripeEvents(connectionOf(context, rail, fetch), {
@@ -23,7 +33,7 @@ export async function sweepEvents(context: Context, rail: Rail): Promise<number>
     }),
   );
   const isWanted = ({ isLive }: { isLive: boolean }) => isLive === (rail.mode === 'live');
-  const missed = await db.prisma.$transaction(async (tx) => {
+  return db.prisma.$transaction(async (tx) => {
     const { count } = await tx.railWebhook.createMany({
       data: events.filter(isWanted).map(({ id, type, objectId }) => ({
         railId: rail.id,
@@ -38,6 +48,35 @@ export async function sweepEvents(context: Context, rail: Rail): Promise<number>
     await tx.rail.update({ where: { id: rail.id }, data: { eventsCursor: cursor, sweptAt: now } });
     return count;
   });
-  if (missed > 0) await handleWebhooks(context, rail);
-  return missed;
 }
+
+/** Metronome lists no events, but invoices: what became of one that is another than what is known of it is fetched. */
+async function noteMetronome(context: Context, rail: Rail): Promise<number> {
+  const { db, machineNow, now: businessNow } = context;
+  const [now, railId] = [machineNow(), rail.id];
+  const mapped = await db.prisma.railCustomer.findMany({ where: { railId }, orderBy: { company: 'asc' } });
+  const customers = [...new Set(mapped.map(({ customer }) => customer))];
+  const since = new Date(businessNow().getTime() - LOOKED_BACK_MS);
+  const listed = await withRailFetch(context, (fetch) =>
+    listMetronomeInvoices(connectionOf(context, rail, fetch), customers, since),
+  );
+  const documents = await db.prisma.railDocument.findMany({
+    where: { railId, externalId: { in: listed.map(({ id }) => id) } },
+    select: { externalId: true, status: true },
+  });
+  const known = new Map(documents.map(({ externalId, status }) => [externalId, status]));
+  const events = listed
+    .filter(({ id, status }) => known.get(id) !== status)
+    .map(({ id, objectId, status }) => ({ eventId: `sweep:${id}:${status}`, objectId }));
+  return db.prisma.$transaction(async (tx) => {
+    // An invoice may come back to what it was: its event of then is acted upon again.
+    await tx.railWebhook.deleteMany({ where: { railId, eventId: { in: events.map(({ eventId }) => eventId) } } });
+    const data = events.map((event) => ({ railId, ...event, type: 'invoice.swept', receivedAt: now, via: 'sweep' }));
+    const { count } = await tx.railWebhook.createMany({ data });
+    await tx.rail.update({ where: { id: railId }, data: { sweptAt: now } });
+    return count;
+  });
+}
+
+/** Longer than a period and its grace; what became of older invoices is told by webhooks alone. */
+const LOOKED_BACK_MS = 100 * 86_400_000;

@@ -1,12 +1,12 @@
 import type { Database } from '@tallygate/db/database';
 import { every, type Job } from '../scheduler/job.ts';
 import type { RailContext } from './connect-rail.ts';
-import { sweepEvents } from './sweep-events.ts';
+import { sweepRail } from './sweep-events.ts';
 
 const TEN_MINUTES_MS = 600_000;
 
-/** Reads what rails list of events, for webhooks that never came, at one api at a time. */
-export function sweepJob(context: RailContext & { db: Database; machineNow: () => Date }): Job {
+/** Reads what rails list of events and invoices, for webhooks that never came, at one api at a time. */
+export function sweepJob(context: RailContext & { db: Database; now: () => Date; machineNow: () => Date }): Job {
   return {
     name: 'sweep_rail_events',
     about: 'Read events of rails that no webhook told of',
@@ -17,11 +17,11 @@ export function sweepJob(context: RailContext & { db: Database; machineNow: () =
       const failed: { rail: string; error: unknown }[] = [];
       let missed = 0;
       for (const rail of await context.db.prisma.rail.findMany({
-        where: { kind: 'stripe' },
+        where: { kind: { in: ['stripe', 'metronome'] } },
         orderBy: { name: 'asc' },
       })) {
         try {
-          missed += await sweepEvents(context, rail);
+          missed += await sweepRail(context, rail);
         } catch (error) {
           failed.push({ rail: rail.name, error });
         }

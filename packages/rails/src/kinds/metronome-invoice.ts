@@ -36,6 +36,32 @@ export async function fetchMetronomeInvoices(
   return invoices;
 }
 
+/** What became of an invoice, as a list tells it. */
+export type MetronomeInvoiceState = { id: string; objectId: string; status: string };
+
+/**
+ * Lists the invoices of customers that are no drafts any more.
+ * @param since those of periods that begin from then on
+ * @throws what Metronome or the network answered
+ */
+export async function listMetronomeInvoices(
+  connection: RailConnection,
+  customers: readonly string[],
+  since: Date,
+): Promise<MetronomeInvoiceState[]> {
+  const client = await metronomeClient(connection);
+  const found: MetronomeInvoiceState[] = [];
+  for (const customer of customers) {
+    const asked = { customer_id: customer, starting_on: since.toISOString() };
+    for await (const invoice of client.v1.customers.invoices.list(asked)) {
+      const status = statusOf(invoice);
+      if (status === 'draft') continue;
+      found.push({ id: invoice.id, objectId: metronomeObjectId({ customer, invoice: invoice.id }), status });
+    }
+  }
+  return found;
+}
+
 async function metricOf(client: Metronome, id: string): Promise<string | null> {
   const { data } = await client.v1.contracts.products.retrieve({ id });
   return data.current.billable_metric_id ?? data.initial.billable_metric_id ?? null;

@@ -20,8 +20,8 @@ export async function stripeClient({ key, address, fetch }: RailConnection): Pro
 }
 
 /**
- * Usage by meter events. Stripe knows a repeat by its identifier for at least a day; the key of the request is left out, since
- * under one Stripe would repeat a failure as well.
+ * Usage by meter events. Stripe knows a repeat by its identifier for at least a day; the key of the request is the client's own,
+ * another one for each attempt, since under a former one Stripe would repeat a failure as well.
  */
 export async function stripeRail(connection: RailConnection): Promise<Rail> {
   const client = await stripeClient(connection);

@@ -2,10 +2,11 @@ import type { AddressInfo } from 'node:net';
 import type { MetronomeAccount } from '@tallygate/contracts/metronome';
 import { metronomeClient } from '@tallygate/rails/kinds/metronome-rail';
 import { type MetronomeStandIn, sandboxMetronomeToken, startMetronome } from '@tallygate/sandbox/metronome/metronome';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { consoleClient } from '../../test-support/console-client.testing.ts';
 import { openTestApi, type TestApi } from '../../test-support/test-api.testing.ts';
 import { done } from '../stripe-ledger.testing.ts';
+import { sweepJob } from '../sweep-job.ts';
 
 const SECRET = 'demo secret of a rail'.replaceAll(' ', '-');
 const OCTOBER = '2026-10-01T00:00:00.000Z';
@@ -114,4 +115,26 @@ it('names the company that is not mapped, and says what Metronome answered when 
   expect(await client.get(`${path}nobody`)).toMatchObject({ status: 400, body: { fields: [{ path: 'company' }] } });
   await sandbox('faults', { mode: 'status', status: 503, path: '/v1/contracts', count: 1 });
   expect(await client.get(`${path}acme-${names}`)).toMatchObject({ status: 503, body: { code: 'RAIL_UNAVAILABLE' } });
+});
+
+it('learns what no notification told of, as it is now, and does nothing twice for what is known', async () => {
+  const { clock } = api.services;
+  clock.offsetMs = Date.parse('2026-11-02T12:00:00Z') - Date.now();
+  onTestFinished(() => {
+    clock.offsetMs = 0;
+  });
+  const sweep = () => sweepJob(api.services).run(new AbortController().signal);
+  await sandbox('webhooks', { url, secret: SECRET, mode: 'late' });
+  expect(await sweep()).toBeNull();
+  await sandbox('clock', { now: '2026-11-02T12:00:00Z' });
+  expect(await sweep()).toMatch(/events that no webhook had told of$/);
+  const [document, ...more] = await documents();
+  expect([document?.status, document?.total, more]).toEqual(['open', 25n, []]);
+  expect(await sweep()).toBeNull();
+  await sandbox('void', { invoice: document?.externalId });
+  expect(await sweep()).toBe('1 events that no webhook had told of');
+  expect((await documents())[0]?.status).toBe('void');
+  expect(await api.services.db.prisma.rail.findUnique({ where: { id: railId } })).toMatchObject({
+    sweptAt: expect.any(Date),
+  });
 });
