@@ -160,4 +160,5 @@ export const moveInvoice = z.strictObject({
   to: z.enum(['sent', 'paid', 'void', 'uncollectible']),
   note: z.string().trim().max(500).default(''),
 });
+export const recomputeInvoice = z.strictObject({ note: z.string().trim().max(500).default('') });
 export const releaseInvoice = z.strictObject({ note: z.string().trim().min(1, 'Say why it may go out').max(500) });

@@ -134,24 +134,28 @@ async function close(
   { plans, issuer, usage, now }: Run,
   due: readonly CompanyDue[],
 ): Promise<Written> {
-  const { db } = context;
   const closed = await billCompanies(usage, plans, due);
+  const prepared = await prepareInvoices(context, { usage, issuer }, closed);
+  return writeInvoices(context.db, { closed, prepared, issuer, now, by: 'system' });
+}
+
+/** The documents of bills, with what may be missing in each. */
+export async function prepareInvoices(
+  context: InvoiceContext,
+  { usage, issuer }: Pick<Run, 'usage' | 'issuer'>,
+  closed: readonly CompanyBills[],
+): Promise<PreparedInvoice[]> {
+  const { db } = context;
+  const companies = closed.map(({ company }) => company);
   const gaps = await findGaps(context, usage, closed);
-  const carried = await readCarried(
-    db,
-    closed.map(({ company }) => company),
-  );
-  const buyerOf = await readBuyers(
-    db.prisma,
-    closed.map(({ company }) => company),
-  );
-  const prepared = closed.flatMap((bills, index) =>
+  const carried = await readCarried(db, companies);
+  const buyerOf = await readBuyers(db.prisma, companies);
+  return closed.flatMap((bills, index) =>
     prepare(bills, { issuer, carried, buyer: buyerOf(bills.company) }).map((one) => ({
       ...one,
       gaps: gaps[index] ?? [],
     })),
   );
-  return writeInvoices(db, { closed, prepared, issuer, now, by: 'system' });
 }
 
 /** The documents of a company's bills; where the engines differ, or neither can tell what is due, all of them are held. */

@@ -115,19 +115,19 @@ from closed r order by r.company, r.period_from`;
 
 type Advance = { invoice: string; currency: string; amount: string; to: number };
 
-/** Base fees that invoices charged for the period after theirs. */
+/** Base fees that invoices charged for the period after theirs, also those that are held: they will charge them. */
 async function readAdvance(db: Database, companies: readonly string[]): Promise<Map<string, Advance[]>> {
-  const rows = await db.sql<{ company: string; number: string; currency: string; to: Date; amount: string }>(
-    `select i.company, i.number, i.currency, i.period_to as to, sum(l.amount)::text as amount
+  const rows = await db.sql<{ company: string; name: string; currency: string; to: Date; amount: string }>(
+    `select i.company, coalesce(i.number, 'period ' || to_char(i.period_from at time zone 'UTC', 'YYYY-MM-DD')) as name, i.currency, i.period_to as to, sum(l.amount)::text as amount
      from invoices i join invoice_lines l on l.invoice_id = i.id
-     where i.company = any($1::text[]) and i.number is not null and i.state <> 'void' and l.kind = 'advance'
+     where i.company = any($1::text[]) and i.state <> 'void' and l.kind = 'advance'
        and l.key like 'advance:base:%'
      group by 1, 2, 3, 4`,
     [companies],
   );
   const advance = new Map<string, Advance[]>();
-  for (const { company, number, currency, to, amount } of rows)
-    advance.set(company, [...(advance.get(company) ?? []), { invoice: number, currency, amount, to: to.getTime() }]);
+  for (const { company, name, currency, to, amount } of rows)
+    advance.set(company, [...(advance.get(company) ?? []), { invoice: name, currency, amount, to: to.getTime() }]);
   return advance;
 }
 

@@ -6,6 +6,7 @@ import {
   invoiceQuery,
   invoiceView,
   moveInvoice as moveBody,
+  recomputeInvoice as recomputeBody,
   releaseInvoice as releaseBody,
 } from '@tallygate/contracts/invoice';
 import { planPreview, planPreviewQuery } from '@tallygate/contracts/plan';
@@ -17,11 +18,12 @@ import type { InvoiceContext } from './close-periods.ts';
 import { previewCompany } from './company-preview.ts';
 import { invoiceCsv } from './invoice-csv.ts';
 import { invoicePdf } from './invoice-pdf.ts';
-import { invoiceViewOf, readBasis, requireInvoice } from './invoice-rows.ts';
+import { invoiceViewOf, readBasis, requireInvoice, summaryOf } from './invoice-rows.ts';
 import { readIssuer, saveIssuer } from './issuer.ts';
 import { listInvoices } from './list-invoices.ts';
 import { moveInvoice, releaseInvoice } from './move-invoice.ts';
 import { openView, readOpenId } from './open-invoices.ts';
+import { recomputeInvoice } from './recompute-invoice.ts';
 
 const byId = z.object({ id: z.string().min(1).max(600) });
 const tags = ['invoices'];
@@ -153,6 +155,26 @@ export function invoiceRoutes(context: InvoiceContext): FastifyPluginAsyncZod {
         const { id } = request.params;
         await releaseInvoice({ ...context, author: authorOf(request, 'console') }, { id, ...request.body });
         return view(id);
+      },
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/invoices/:id/recompute',
+      config: { action: 'invoices.write' },
+      schema: {
+        tags,
+        summary: 'Compute a held invoice anew, with plans and usage as they are now; what is due for its period then',
+        params: byId,
+        body: recomputeBody,
+        response: { 200: invoicePage.shape.invoices },
+      },
+      handler: async (request) => {
+        const { id } = request.params;
+        const { company, periodFrom } = await requireInvoice(context, id);
+        await recomputeInvoice({ ...context, author: authorOf(request, 'console') }, { id, ...request.body });
+        const rows = await db.prisma.invoice.findMany({ where: { company, periodFrom }, orderBy: { currency: 'asc' } });
+        return rows.map(summaryOf);
       },
     });
 

@@ -1,5 +1,5 @@
 import type { InvoiceDocument, InvoiceGap, InvoiceIssuer } from '@tallygate/contracts/invoice';
-import type { Database, SqlRunner, Transaction } from '@tallygate/db/database';
+import type { Database, SqlRunner } from '@tallygate/db/database';
 import { isoOf } from '@tallygate/metering/rated-usage';
 import { invoiceHash } from '@tallygate/rerate/invoice-hash';
 import { v7 as uuidv7 } from 'uuid';
@@ -12,89 +12,103 @@ export type PreparedInvoice = { bills: CompanyBills; draft: DraftDocument; holds
 /** How many documents a run made. */
 export type Written = { final: number; held: number; nothingDue: number };
 
+type Closed = {
+  /** Every period that is closed with this, also those in which nothing was due. */
+  closed: readonly CompanyBills[];
+  prepared: readonly PreparedInvoice[];
+  issuer: InvoiceIssuer;
+  now: Date;
+  by: string;
+};
+
+/** Closes periods and stores their invoices, all of them or none. */
+export function writeInvoices(db: Database, given: Closed): Promise<Written> {
+  return db.transaction((tx) => storeInvoices(tx, given));
+}
+
 /**
- * Closes periods and stores their invoices, all of them or none. Numbers come from a locked row, in the order of the list, so a
- * run that fails leaves no gap.
- * @param closed every period that is closed with this, also those in which nothing was due
+ * The same in a transaction of others. Numbers come from a locked row, in the order of the list, so a run that fails leaves no
+ * gap.
+ * @param formerIds by currency, of invoices whose place these take
  */
-export function writeInvoices(
-  db: Database,
+export async function storeInvoices(
+  tx: SqlRunner,
   {
     closed,
     prepared,
     issuer,
     now,
     by,
-  }: {
-    closed: readonly CompanyBills[];
-    prepared: readonly PreparedInvoice[];
-    issuer: InvoiceIssuer;
-    now: Date;
-    by: string;
-  },
+    note,
+    formerIds,
+  }: Closed & { note?: string; formerIds?: ReadonlyMap<string, string> },
 ): Promise<Written> {
-  return db.transaction(async (tx) => {
-    const final = prepared.filter(({ holds }) => holds.length === 0);
-    const numbers = await takeNumbers(
-      tx,
-      { issuer, now },
-      final.map(({ draft }) => draft.type),
-    );
-    const rows = prepared.map((one) => {
-      const place = final.indexOf(one);
-      const number = numbers[place] ?? null;
-      const { draft, holds, gaps } = one;
-      const document: InvoiceDocument | DraftDocument =
-        number === null ? draft : finalDocument(draft, { number, now, issuer });
-      return {
-        id: uuidv7(),
-        company: draft.company,
-        currency: draft.currency,
-        period_from: draft.period.from,
-        period_to: draft.period.to,
-        zone: draft.period.zone,
-        type: draft.type,
-        number,
-        state: number === null ? 'held' : 'final',
-        document,
-        hash: number === null ? null : invoiceHash(document),
-        holds,
-        gaps,
-        net: draft.net,
-        total: draft.total,
-        due: draft.due,
-        carried_out: draft.carriedOut,
-        due_at: 'dueAt' in document ? document.dueAt : null,
-        finalised_at: number === null ? null : now.toISOString(),
-      };
-    });
-    await tx.sql(PERIODS, [
-      JSON.stringify(
-        closed.map(({ company, period, basis, definitions }) => ({
-          company,
-          period_from: isoOf(period.from),
-          period_to: isoOf(period.to),
-          basis: { ...basis, definitions },
-        })),
-      ),
-      now,
-    ]);
-    if (rows.length > 0) await storeRows(tx, rows, { now, by });
-    return { final: final.length, held: prepared.length - final.length, nothingDue: closed.length - countOf(prepared) };
+  const final = prepared.filter(({ holds }) => holds.length === 0);
+  const numbers = await takeNumbers(
+    tx,
+    { issuer, now },
+    final.map(({ draft }) => draft.type),
+  );
+  const rows = prepared.map((one) => {
+    const place = final.indexOf(one);
+    const number = numbers[place] ?? null;
+    const { draft, holds, gaps } = one;
+    const document: InvoiceDocument | DraftDocument =
+      number === null ? draft : finalDocument(draft, { number, now, issuer });
+    return {
+      id: formerIds?.get(draft.currency) ?? uuidv7(),
+      company: draft.company,
+      currency: draft.currency,
+      period_from: draft.period.from,
+      period_to: draft.period.to,
+      zone: draft.period.zone,
+      type: draft.type,
+      number,
+      state: number === null ? 'held' : 'final',
+      document,
+      hash: number === null ? null : invoiceHash(document),
+      holds,
+      gaps,
+      net: draft.net,
+      total: draft.total,
+      due: draft.due,
+      carried_out: draft.carriedOut,
+      due_at: 'dueAt' in document ? document.dueAt : null,
+      finalised_at: number === null ? null : now.toISOString(),
+    };
   });
+  await tx.sql(PERIODS, [
+    JSON.stringify(
+      closed.map(({ company, period, basis, definitions }) => ({
+        company,
+        period_from: isoOf(period.from),
+        period_to: isoOf(period.to),
+        basis: { ...basis, definitions },
+      })),
+    ),
+    now,
+  ]);
+  if (rows.length > 0) await storeRows(tx, rows, { now, by, note: note ?? '' });
+  return { final: final.length, held: prepared.length - final.length, nothingDue: closed.length - countOf(prepared) };
 }
 
 type InvoiceRow = { id: string; state: string; holds: string[]; document: InvoiceDocument | DraftDocument };
 
 async function storeRows(
-  tx: Transaction,
+  tx: SqlRunner,
   rows: readonly InvoiceRow[],
-  { now, by }: { now: Date; by: string },
+  { now, by, note }: { now: Date; by: string; note: string },
 ): Promise<void> {
   await tx.sql(INVOICES, [JSON.stringify(rows), now]);
   await tx.sql(LINES, [JSON.stringify(rows.flatMap(({ id, document }) => lineRows(id, document)))]);
   await tx.sql(CHANGES, [
-    JSON.stringify(rows.map(({ id, state, holds }) => ({ invoice_id: id, state, note: holds.join('; ') }))),
+    JSON.stringify(
+      rows.map(({ id, state, holds }) => ({
+        invoice_id: id,
+        state,
+        note: [note, ...holds].filter((text) => text !== '').join('; '),
+      })),
+    ),
     now,
     by,
   ]);

@@ -1,4 +1,4 @@
-import type { InvoicePage, InvoiceView } from '@tallygate/contracts/invoice';
+import type { InvoicePage, InvoiceSummary, InvoiceView } from '@tallygate/contracts/invoice';
 import {
   infiniteQueryOptions,
   keepPreviousData,
@@ -33,16 +33,23 @@ export const invoiceQuery = (id: string) =>
     queryFn: ({ signal }) => api.get<InvoiceView>(`/invoices/${encodeURIComponent(id)}`, { signal }),
   });
 
-export type InvoiceMove = { to: 'sent' | 'paid' | 'void' | 'uncollectible' | 'release'; note: string };
+export type InvoiceMove = { to: 'sent' | 'paid' | 'void' | 'uncollectible' | 'release' | 'recompute'; note: string };
 
-/** Says what became of an invoice, or lets a held one go out. */
+/** Says what became of an invoice, lets a held one go out, or has it computed anew; then nothing may be due any more. */
 export function useMoveInvoice(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ to, note }: InvoiceMove) =>
-      to === 'release'
-        ? api.post<InvoiceView>(`/invoices/${id}/release`, { note })
-        : api.post<InvoiceView>(`/invoices/${id}/move`, { to, note }),
+    mutationFn: async ({ to, note }: InvoiceMove): Promise<{ isThere: boolean }> => {
+      if (to === 'recompute') {
+        const now = await api.post<InvoiceSummary[]>(`/invoices/${id}/recompute`, { note });
+        return { isThere: now.some((one) => one.id === id) };
+      }
+      await api.post<InvoiceView>(`/invoices/${id}/${to === 'release' ? to : 'move'}`, {
+        ...(to !== 'release' && { to }),
+        note,
+      });
+      return { isThere: true };
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: ['invoices'] }),
   });
 }

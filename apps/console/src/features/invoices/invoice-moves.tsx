@@ -13,7 +13,7 @@ type Target = InvoiceMove['to'];
 
 /** What can be said of an invoice in a state. */
 const TARGETS: Readonly<Partial<Record<InvoiceState, readonly Target[]>>> = {
-  held: ['release'],
+  held: ['recompute', 'release'],
   final: ['sent', 'paid', 'void'],
   sent: ['paid', 'uncollectible', 'void'],
   overdue: ['paid', 'uncollectible', 'void'],

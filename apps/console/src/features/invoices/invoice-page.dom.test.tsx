@@ -70,7 +70,7 @@ function open(invoice: InvoiceView, roles: string[] = ['biller']) {
     const path = address.replace('/api/console/v1', '');
     if (init.method === 'POST') sent.push({ path, body: JSON.parse(String(init.body)) });
     if (path === '/session') return Response.json({ username: 'ann', roles, defaultPassword: false });
-    return Response.json(invoice);
+    return Response.json(path.endsWith('/recompute') ? [invoice] : invoice);
   });
   render(
     <QueryClientProvider client={createQueryClient()}>
@@ -112,6 +112,14 @@ describe("an invoice's page", () => {
     await waitFor(() =>
       expect(sent).toEqual([{ path: '/invoices/i1/move', body: { to: 'paid', note: 'Wire of 3 December' } }]),
     );
+  });
+
+  it('has a held one computed anew, with a note where somebody has one', async () => {
+    const { user, sent } = open(anInvoice({ state: 'held', number: null, hash: null, holds: ['The engines differ'] }));
+    await user.click(await screen.findByRole('button', { name: 'Compute anew…' }));
+    expect(await screen.findByText(/Plans and usage are taken as they are now/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Compute anew' }));
+    await waitFor(() => expect(sent).toEqual([{ path: '/invoices/i1/recompute', body: { note: '' } }]));
   });
 
   it('offers that to nobody who only reads', async () => {

@@ -4,6 +4,7 @@ import { FormProblems } from '#components/form-problems.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogActions, DialogClose, DialogContent } from '#components/ui/dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { useNavigate } from '#components/use-navigate.ts';
 import { type InvoiceMove, useMoveInvoice } from '#data/invoices.ts';
 import { notify } from '#lib/notify.ts';
 import { MOVE_WORDS } from './move-words.ts';
@@ -13,6 +14,7 @@ type MoveDialogProps = { id: string; to: InvoiceMove['to']; onClose: () => void 
 /** Asks whether something became of an invoice, and for a reason. */
 export function MoveDialog({ id, to, onClose }: MoveDialogProps) {
   const move = useMoveInvoice(id);
+  const { goOn } = useNavigate();
   const [note, setNote] = useState('');
   const { heading, sentence, done, button } = MOVE_WORDS[to];
   const submit = (event: FormEvent) => {
@@ -20,9 +22,10 @@ export function MoveDialog({ id, to, onClose }: MoveDialogProps) {
     move.mutate(
       { to, note },
       {
-        onSuccess: () => {
+        onSuccess: ({ isThere }) => {
           notify.success(done);
-          onClose();
+          if (isThere) onClose();
+          else goOn('/invoices');
         },
       },
     );

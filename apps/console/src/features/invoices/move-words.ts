@@ -10,6 +10,12 @@ export const MOVE_WORDS: Readonly<Record<InvoiceMove['to'], MoveWords>> = {
     sentence: 'It is computed again. If both computations agree it gets its number, and nothing changes it any more.',
     done: 'Invoice released',
   },
+  recompute: {
+    button: 'Compute anew…',
+    heading: 'Compute this invoice anew?',
+    sentence: 'Plans and usage are taken as they are now. It is held again for whatever is still wrong.',
+    done: 'Invoice computed anew',
+  },
   sent: {
     button: 'Mark as sent…',
     heading: 'Was this invoice sent?',
