@@ -79,7 +79,7 @@ it('14: proposes the adjustment for usage that came after the invoice was final'
     to: 'rail_invoice',
     class: 'lost',
     quantity: '-2',
-    next: expect.stringContaining('adjustment of 10'),
+    next: expect.stringContaining('adjustment of 0.10 USD'),
   });
 });
 

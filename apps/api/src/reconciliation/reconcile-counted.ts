@@ -34,6 +34,7 @@ export async function reconcileCounted(
     period: { from: new Date(period.from).toISOString(), to: new Date(period.to).toISOString() },
     now,
     lagMs: LAGS,
+    currency,
     amountOf,
     dearestAmountOf,
     expectedLines: [],

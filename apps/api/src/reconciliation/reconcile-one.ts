@@ -60,6 +60,7 @@ export async function reconcileOne(
     period: { from: new Date(period.from).toISOString(), to: new Date(period.to).toISOString() },
     now,
     lagMs: LAGS,
+    currency: pricing.currency,
     amountOf: pricing.amountOf,
     dearestAmountOf: pricing.dearestAmountOf,
     expectedLines: bill?.expectedLines ?? [],

@@ -21,6 +21,7 @@ function found(usage: Partial<RailUsageData>, more: Partial<ReconcileInput> = {}
     rated: { hours: rated, completeUpTo: '2026-11-03T00:00:00.000Z' },
     railUsage: { hours: new Map(), completeUpTo: '2026-11-02T20:00:00.000Z', faults: [], ...usage },
     lagMs: { ledger: 0, rated: 0, outbox: 0, acknowledged: 0, railUsage: 0 },
+    currency: 'usd',
     amountOf: (quantity) => String(Number(quantity) * 5),
     dearestAmountOf: (quantity) => String(Number(quantity) * 5),
     expectedLines: [],

@@ -1,4 +1,5 @@
 import { subtractDecimals, sumDecimals } from '@tallygate/contracts/decimal';
+import { formatMinor } from '@tallygate/metering/currencies';
 import type { ReconcileFinding } from './finding.ts';
 import type { InvoiceLineData, ReconcileInput } from './hop-data.ts';
 import { isNegative, isZero, sizeOf, totalOf } from './quantities.ts';
@@ -25,7 +26,7 @@ export function compareInvoice(input: ReconcileInput): ReconcileFinding | null {
         ? `${sizeOf(quantity)} came after invoice ${railInvoice.id} was finalised at ${railInvoice.finalizedAt}.`
         : `Invoice ${railInvoice.id} has ${invoiced}, the rail's own sum is ${usage}.`,
       next: isLate
-        ? `Put an adjustment of ${(-money).toString()}, in the smallest unit of its currency, on the next invoice.`
+        ? `Put an adjustment of ${formatMinor((-money).toString(), input.currency)} on the next invoice.`
         : 'Wait until the draft is refreshed, then compare again.',
     };
   }

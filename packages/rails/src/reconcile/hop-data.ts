@@ -81,6 +81,8 @@ export type ReconcileInput = {
   meterDifferences?: readonly string[];
   /** How old a difference must be to count as one, milliseconds by hop. */
   lagMs: { ledger: number; rated: number; outbox: number; acknowledged: number; railUsage: number };
+  /** Of all amounts. */
+  currency: string;
   /** What a quantity of the period comes to for the company, whole minor units. */
   amountOf: (quantity: string) => string;
   /** The same at the dearest plan: what is not assigned to anybody could have cost that. */

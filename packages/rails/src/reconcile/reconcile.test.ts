@@ -51,6 +51,7 @@ function input(change: Partial<ReconcileInput> = {}): ReconcileInput {
     railInvoice: { id: 'in_1', finalizedAt: '2026-12-01T01:00:00.000Z', lines: [line] },
     payment: { status: 'paid', creditNotes: [] },
     lagMs: { ledger: 5_000, rated: 10_000, outbox: 60_000, acknowledged: 60_000, railUsage: 3_600_000 },
+    currency: 'usd',
     amountOf,
     dearestAmountOf: (quantity) => String(Number(quantity) * 9),
     expectedLines: [line],
@@ -204,7 +205,7 @@ it('14: proposes an adjustment for what came after the invoice was finalised', (
   const railInvoice = { id: 'in_1', finalizedAt: h1, lines: [{ ...line, quantity: '1010', amount: '50' }] };
   const finding = find({ railInvoice });
   expect(finding).toMatchObject({ from: 'rail_usage', class: 'lost', quantity: '-10', money: '-50' });
-  expect(finding?.next).toContain('adjustment of 50');
+  expect(finding?.next).toContain('adjustment of 0.50 USD on the next');
 });
 
 it.each([

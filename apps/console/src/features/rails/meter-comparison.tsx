@@ -1,14 +1,11 @@
 'use client';
 
 import type { MeterComparison } from '@tallygate/contracts/moesif';
-import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useState } from 'react';
 import { type Column, DataTable } from '#components/data-table.tsx';
-import { LoadError } from '#components/states.tsx';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
-import { Button } from '#components/ui/button.tsx';
 import { meterComparisonQuery } from '#data/rails.ts';
+import { AskSection } from './ask-section.tsx';
 
 const VERDICTS: Readonly<Record<MeterComparison['verdict'], { label: string; tone: Tone }>> = {
   equal: { label: 'Equal', tone: 'neutral' },
@@ -19,47 +16,31 @@ const VERDICTS: Readonly<Record<MeterComparison['verdict'], { label: string; ton
 
 /** Whether the meters that people made by hand in Moesif count what ours count. Moesif is asked when somebody wants to know. */
 export function MeterComparisons({ id }: { id: string }) {
-  const [isAsked, setAsked] = useState(false);
-  const found = useQuery({ ...meterComparisonQuery(id), enabled: isAsked });
   return (
-    <section aria-labelledby="meters-compared" className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <h2 id="meters-compared" className="text-base font-semibold">
-          Meters compared
-        </h2>
-        <Button
-          busy={found.isFetching}
-          onClick={() => {
-            if (isAsked) void found.refetch();
-            setAsked(true);
-          }}
-        >
-          Ask Moesif
-        </Button>
-      </div>
-      {found.error && !found.data ? (
-        <LoadError error={found.error} what="the meters of Moesif" onRetry={() => void found.refetch()} />
-      ) : isAsked ? (
+    <AskSection
+      heading="Meters compared"
+      who="Moesif"
+      what="the meters of Moesif"
+      query={meterComparisonQuery(id)}
+      about="Meters are made by hand at Moesif. This says of each of ours in what the one there is another."
+    >
+      {(found) => (
         <>
           <DataTable
             caption="Our meters and those at Moesif"
             columns={COLUMNS}
-            rows={found.data?.meters}
+            rows={found?.meters}
             rowKey={({ meterId }) => meterId}
             empty={<p className="px-6 py-8 text-center text-sm text-ink-muted">The rail names no meter yet.</p>}
           />
-          {found.data !== undefined && found.data.others.length > 0 && (
+          {found !== undefined && found.others.length > 0 && (
             <p className="text-sm text-ink-muted">
-              Also at Moesif, and none of ours: {found.data.others.map(({ name }) => name).join(', ')}.
+              Also at Moesif, and none of ours: {found.others.map(({ name }) => name).join(', ')}.
             </p>
           )}
         </>
-      ) : (
-        <p className="text-sm text-ink-muted">
-          Meters are made by hand at Moesif. This says of each of ours in what the one there is another.
-        </p>
       )}
-    </section>
+    </AskSection>
   );
 }
 

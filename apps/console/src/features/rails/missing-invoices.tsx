@@ -1,43 +1,29 @@
 'use client';
 
 import type { MissingInvoice } from '@tallygate/contracts/reconciliation';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { CompanyLink } from '#components/company-link.tsx';
 import { type Column, DataTable } from '#components/data-table.tsx';
-import { LoadError } from '#components/states.tsx';
 import { Badge } from '#components/ui/badge.tsx';
-import { Button } from '#components/ui/button.tsx';
 import { missingInvoicesQuery } from '#data/rails.ts';
 import { formatDayRange } from '#lib/format.ts';
+import { AskSection } from './ask-section.tsx';
 
 /** Why Stripe has made no invoice, or which it has made, by company. Stripe is asked when somebody wants to know. */
 export function MissingInvoices({ id }: { id: string }) {
-  const [isAsked, setAsked] = useState(false);
-  const found = useQuery({ ...missingInvoicesQuery(id), enabled: isAsked });
   return (
-    <section id="invoices" aria-labelledby="invoices-heading" className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <h2 id="invoices-heading" className="text-base font-semibold">
-          Invoices of the last period
-        </h2>
-        <Button
-          busy={found.isFetching}
-          onClick={() => {
-            if (isAsked) void found.refetch();
-            setAsked(true);
-          }}
-        >
-          Ask Stripe
-        </Button>
-      </div>
-      {found.error && !found.data ? (
-        <LoadError error={found.error} what="the invoices" onRetry={() => void found.refetch()} />
-      ) : isAsked ? (
+    <AskSection
+      id="invoices"
+      heading="Invoices of the last period"
+      who="Stripe"
+      what="the invoices"
+      query={missingInvoicesQuery(id)}
+      about="Says of each company which invoice Stripe has made, or what keeps it from making one."
+    >
+      {(found) => (
         <DataTable
           caption="Invoices of the period that ended last"
           columns={COLUMNS}
-          rows={found.data}
+          rows={found}
           rowKey={({ company }) => company}
           empty={
             <p className="px-6 py-8 text-center text-sm text-ink-muted">
@@ -45,12 +31,8 @@ export function MissingInvoices({ id }: { id: string }) {
             </p>
           }
         />
-      ) : (
-        <p className="text-sm text-ink-muted">
-          Says of each company which invoice Stripe has made, or what keeps it from making one.
-        </p>
       )}
-    </section>
+    </AskSection>
   );
 }
 
