@@ -46,10 +46,17 @@ export async function readDue(
   });
 }
 
-/** Adds to due periods what was charged for those before: any of them may come out otherwise now. */
-export async function withCharged(db: Database, due: readonly DuePeriod[]): Promise<CompanyDue[]> {
+/**
+ * Adds to due periods what was charged for those before: any of them may come out otherwise now.
+ * @param without ids of invoices that are to be made anew: what they adjusted is not charged
+ */
+export async function withCharged(
+  db: Database,
+  due: readonly DuePeriod[],
+  without: readonly string[] = [],
+): Promise<CompanyDue[]> {
   const companies = due.map(({ company }) => company);
-  const [closed, advance] = [await readClosed(db, companies), await readAdvance(db, companies)];
+  const [closed, advance] = [await readClosed(db, companies, without), await readAdvance(db, companies)];
   return due.map(({ company, period, rows }) => ({
     company,
     period,
@@ -67,8 +74,12 @@ type ClosedRow = {
 };
 
 /** Of each company the closed periods, the oldest first. */
-async function readClosed(db: Database, companies: readonly string[]): Promise<Map<string, ClosedPeriod[]>> {
-  const rows = await db.sql<ClosedRow>(CLOSED, [companies]);
+async function readClosed(
+  db: Database,
+  companies: readonly string[],
+  without: readonly string[],
+): Promise<Map<string, ClosedPeriod[]>> {
+  const rows = await db.sql<ClosedRow>(CLOSED, [companies, without]);
   const closed = new Map<string, ClosedPeriod[]>();
   for (const { company, basis, invoices, lines } of rows) {
     const { definitions, ...whole } = basis;
@@ -108,7 +119,7 @@ select r.company, r.basis,
   coalesce((select jsonb_agg(l.line) from issued i join invoice_lines l on l.invoice_id = i.id
     where i.company = r.company and i.period_from = r.period_from and i.state <> 'void' and l.kind not in ('adjustment', 'advance', 'credit')), '[]')
   || coalesce((select jsonb_agg(l.line) from invoice_lines l join invoices by on by.id = l.invoice_id
-    where l.kind = 'adjustment' and by.state <> 'void' and by.company = r.company and (
+    where l.kind = 'adjustment' and by.state <> 'void' and by.company = r.company and by.id <> all($2::uuid[]) and (
       l.adjusts in (select number from issued i where i.company = r.company and i.period_from = r.period_from)
       or l.adjusts = 'period ' || to_char(r.period_from at time zone 'UTC', 'YYYY-MM-DD'))), '[]') as lines
 from closed r order by r.company, r.period_from`;

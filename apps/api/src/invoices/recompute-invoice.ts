@@ -80,7 +80,11 @@ async function asOfNow(
   // Where nothing was to be charged in advance, the next invoice has charged that period's whole base fee.
   const known = isNextClosed && before.every((text) => text.endsWith(' 0')) ? endedAt(rows, periodTo) : rows;
   const period = periodOf(row, rows, plans);
-  const [due] = await withCharged(db, [{ company, period, rows: known, closedPeriods: 0 }]);
+  const [due] = await withCharged(
+    db,
+    [{ company, period, rows: known, closedPeriods: 0 }],
+    held.map(({ id }) => id),
+  );
   if (due === undefined) throw new RangeError(`nothing is due of ${company}`);
   // Later periods were adjusted for by their own next invoices.
   const closed = due.closed.filter(({ basis }) => Date.parse(basis.period.from) < period.from);

@@ -238,7 +238,7 @@ describe('a rail is refused', () => {
     await expecting(200, ledger.put(`/rails/${id}`, { ...sink, name: 'First', revision }));
     const stale = await ledger.put(`/rails/${id}`, { ...sink, name: 'Second', revision });
     expect([stale.status, stale.body.code]).toEqual([409, 'REVISION_STALE']);
-    expect(stale.body.current).toMatchObject({ revision: 2, rail: { name: 'First' } });
+    expect(stale.body.data.current).toMatchObject({ revision: 2, rail: { name: 'First' } });
     const { body } = await ledger.put(`/rails/${id}`, { ...sink, name: 'Third' });
     expect(body.fields).toMatchObject([{ path: 'revision' }]);
     const rails = await expecting<RailView[]>(200, ledger.get('/rails'));

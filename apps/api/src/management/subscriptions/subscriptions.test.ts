@@ -165,10 +165,10 @@ describe('a subscription and its plan', () => {
   const failing = (action: string): Context => {
     const { services } = api;
     const { auditLog } = services;
-    const append: typeof auditLog.append = (...written) =>
-      JSON.stringify(written[1]).includes(`"${action}"`) && JSON.stringify(written[1]).includes('gateway_subscription')
+    const append: typeof auditLog.append = (tx, author, notes) =>
+      notes.some((note) => note.entityType === 'gateway_subscription' && note.action === action)
         ? Promise.reject(new Error('the log is full'))
-        : auditLog.append(...written);
+        : auditLog.append(tx, author, notes);
     return { ...services, author: systemAuthor({ auditLog: { ...auditLog, append } }) };
   };
 

@@ -218,6 +218,6 @@ it('asks for a subscription again when what it should be changes, and else once 
   const served = async () =>
     ((await (await fetch(`${trial.standIn.url}/_sandbox/faults`)).json()) as { served: number }).served;
   expect(await asked()).toBe(0);
-  await trial.setClock('2026-10-02T01:00:01Z');
+  await trial.setClock('2026-10-02T03:00:00Z');
   expect(await asked()).toBe(1);
 });
