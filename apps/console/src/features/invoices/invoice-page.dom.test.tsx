@@ -6,6 +6,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createQueryClient } from '#lib/query-client.ts';
 import { InvoicePage } from './invoice-page.tsx';
 
+vi.mock('#components/use-navigate.ts', () => ({ useNavigate: () => ({ goOn: () => {}, leave: () => {} }) }));
+
 const PERIOD = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' };
 
 const anInvoice = (changes: Partial<InvoiceView> = {}): InvoiceView => ({

@@ -92,6 +92,7 @@ describe('the form of a rail', () => {
       address: null,
       fromPlans: false,
       meters: [{ meterId: 'm1', eventName: 'calls', externalId: 'mtr_1' }],
+      revision: 1,
     });
   });
 
