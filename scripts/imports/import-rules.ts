@@ -20,6 +20,7 @@ export const ROOMS: readonly Rooms[] = [
       'prices',
       'snapshot',
       'repeats',
+      'credits',
       'relay',
       'controller',
       'publishers',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { creditMode } from './credit.ts';
 import { meterFilter, metric, period } from './meter.ts';
 import { decimal } from './money.ts';
 import { planVersion, privateTerms } from './plan-terms.ts';
@@ -38,6 +39,8 @@ const assignmentTerms = z.object({
   validFrom: instant,
   validTo: instant.nullable(),
   privateTerms: privateTerms.nullable(),
+  /** How its calls are paid; an earlier control plane does not say. */
+  credit: creditMode.default('invoice'),
 });
 
 /**

@@ -134,6 +134,19 @@ const jwtAuth = z.strictObject({
   stricttokentype: z.boolean().default(false).describe('Accept only tokens with typ at+jwt (RFC 9068)'),
 });
 
+const limitsSection = z.strictObject({
+  on_unavailable: z
+    .enum(['refuse', 'allow'])
+    .default('refuse')
+    .describe(
+      'Prepaid calls for which no credits can be leased because the control plane does not answer: refuse them, or let them run and charge what is there afterwards',
+    ),
+  top_up_url: z
+    .url()
+    .optional()
+    .describe('Where callers whose credits are used up can buy more; it stands in what they are answered'),
+});
+
 const billingSection = z.strictObject({
   charge_point: chargePoint.default('delivered'),
   policy_version: z.string().default('1').describe('Name of this set of rules; travels on every event'),
@@ -151,6 +164,7 @@ const billingSection = z.strictObject({
     .default('60s')
     .describe('How long the same request with the same id in one session counts as sent again; 0 = never'),
   tasks_bill_on: z.enum(['completed', 'created']).default('completed'),
+  limits: limitsSection.prefault({}),
   plans: z.array(planRules).default([]).describe('What is decided otherwise for the companies of a plan'),
 });
 

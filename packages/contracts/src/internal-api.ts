@@ -110,6 +110,8 @@ export const heartbeatReply = z.object({
   orders: z.array(deliveryOrder).catch([]).default([]),
   /** The terms that there are, where the heartbeat names those of the gateway. */
   terms: termsVersion.optional(),
+  /** Some company pays its calls from credits, so that every gateway needs the terms. */
+  hasCredits: z.boolean().default(false),
 });
 
 export type HeartbeatReply = z.output<typeof heartbeatReply>;

@@ -158,6 +158,7 @@ export const PLAIN_TEXTS: Record<string, string[]> = {
     'policy_configurations.jwtauth_v0.keymanagers[].jwks.local.inline',
   ],
   'sent to callers whom nobody has checked': [
+    'billing.limits.top_up_url',
     'policy_configurations.jwtauth_v0.errormessage',
     'mcp-ratelimit.onRateLimitExceeded.body',
     'advanced-ratelimit.onRateLimitExceeded.body',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { creditMode } from './credit.ts';
 import { inKnownCurrencies } from './currency-codes.ts';
 import { companyName } from './customer.ts';
 import { INVOICE_STATES } from './invoice-states.ts';
@@ -64,6 +65,7 @@ export const saveCompanyPlan = z.strictObject({
   planId: pgKey.min(1),
   /** The one at the billing provider that its usage goes to, where a company has several. */
   subscription: pgText(256).min(1).nullable().default(null),
+  credit: creditMode.default('invoice'),
   /** What this company pays in the place of what the plan says. */
   privateTerms: inKnownCurrencies(privateTerms).nullable().default(null),
   ...validity,
@@ -76,6 +78,7 @@ export const companyPlanView = z.object({
   planId: z.string(),
   planName: z.string(),
   subscription: z.string().nullable(),
+  credit: creditMode,
   privateTerms: privateTerms.nullable(),
   validFrom: z.iso.datetime(),
   validTo: z.iso.datetime().nullable(),

@@ -224,11 +224,11 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
   },
   denied_quota: {
     label: 'Quota used up',
-    happened: 'A quota was used up.',
+    happened: 'Credits or a quota were used up, or could not be checked.',
     billed: NEVER,
     failure: 'caller',
-    change: 'The operator, by the quota. No policy of this version has one.',
-    caller: 'What the policy that refused answers.',
+    change: 'The company, by more credits; the operator, by a grant, or by how the company pays.',
+    caller: 'A `tools/call` result with `isError: true` that says why, and where to pay.',
   },
   denied_rule: {
     label: 'Refused by a rule',

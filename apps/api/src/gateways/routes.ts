@@ -66,7 +66,8 @@ export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
         await registry.report(request.body, caller.verified);
         deliveryHistory.note(request.body);
         const orders = await deliveryOrders.answer(request.body);
-        const reply = { now: now().toISOString(), testKeys: [testKey.publicKey], orders };
+        const hasCredits = await usesCredits(context.db);
+        const reply = { now: now().toISOString(), testKeys: [testKey.publicKey], orders, hasCredits };
         if (request.body.terms === undefined) return reply;
         return { ...reply, terms: { hash: termsDesk.hint() } };
       },
@@ -110,4 +111,10 @@ export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
       },
     });
   };
+}
+
+/** Whether calls of some company are paid from credits, now or later. */
+async function usesCredits(db: Database): Promise<boolean> {
+  const rows = await db.sql(`select 1 as one from company_plans where credit_mode <> 'invoice' limit 1`);
+  return rows.length > 0;
 }

@@ -6,6 +6,7 @@ import type { RatedBill } from '@tallygate/contracts/rating';
 import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Applier } from '../apply/applier.ts';
+import { readSpent, spentKey } from '../credits/spent-credits.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
 import { readPlans } from '../plans/plan-rows.ts';
 import { type Buyer, readBuyers } from './buyers.ts';
@@ -150,12 +151,22 @@ export async function prepareInvoices(
   const gaps = await findGaps(context, usage, closed);
   const carried = await readCarried(db, companies);
   const buyerOf = await readBuyers(db.prisma, companies);
+  const spent = await readSpent(db, closed);
   return closed.flatMap((bills, index) =>
     prepare(bills, { issuer, carried, buyer: buyerOf(bills.company) }).map((one) => ({
       ...one,
+      holds: [...one.holds, ...creditHolds(spent.get(spentKey(bills.company, one.draft.currency)))],
       gaps: gaps[index] ?? [],
     })),
   );
+}
+
+/** No invoice deducts credits, so one of calls that credits have paid goes to nobody before somebody has looked. */
+function creditHolds(amount: string | undefined): string[] {
+  if (amount === undefined) return [];
+  return [
+    `Credits paid ${amount}, in the smallest unit, for calls of this period; the invoice does not deduct them. Correct that before it is released`,
+  ];
 }
 
 /** The documents of a company's bills; where the engines differ, or neither can tell what is due, all of them are held. */

@@ -2,6 +2,7 @@ import { period as periodSchema } from '@tallygate/contracts/meter';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemAuthor } from '../audit/author.ts';
 import { listCompanyPlans } from '../plans/company-plans.ts';
+import { ingestInto } from '../test-support/ingest-into.testing.ts';
 import { prepare } from './close-periods.ts';
 import { billCompanies } from './company-bills.ts';
 import { aCall, at, type InvoiceLedger, openInvoiceLedger, VOLUME } from './invoice-ledger.testing.ts';
@@ -41,6 +42,22 @@ describe('held invoices', () => {
     expect((await ledger.post(`/invoices/${held?.id}/release`, { note: 'Again' })).status).toBe(409);
     await close('2026-12-01T01:00:00Z');
     expect(await ledger.onlyFinal()).toHaveLength(2);
+  });
+
+  it('are held when credits have paid calls of the period, because an invoice deducts none', async () => {
+    await onPlan(priced(), { company: 'acme' });
+    const grant = { sourceKey: 'payment-1', company: 'acme', currency: 'usd', amount: '100' };
+    expect((await ledger.post('/credit-grants', grant)).status).toBe(201);
+    await ledger.api.services.db.sql(`update credit_grants set effective_at = '2026-01-01'`);
+    const credits = [{ unit: 'usd', parts: [], unsecured: '5' }];
+    const call = { ...aCall('2026-09-01T10:00:00.000Z'), credits };
+    await ingestInto(ledger.api.services.db, [call], '2026-09-01T10:00:01.000Z');
+    await close('2026-10-01T01:00:00Z');
+    const [invoice] = await list();
+    expect(await view(invoice?.id ?? '')).toMatchObject({
+      state: 'held',
+      holds: [expect.stringContaining('Credits paid 5')],
+    });
   });
 
   it('are held when neither engine can tell what is due, and nobody can release them', async () => {

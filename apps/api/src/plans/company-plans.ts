@@ -1,4 +1,5 @@
 import { AppError } from '@tallygate/contracts/app-error';
+import { creditMode } from '@tallygate/contracts/credit';
 import type { CompanyPlanView, SaveCompanyPlan } from '@tallygate/contracts/plan';
 import { privateTerms } from '@tallygate/contracts/plan-terms';
 import type { Prisma } from '@tallygate/db/generated/client';
@@ -34,6 +35,7 @@ export async function companyPlanViews(
     planId: row.planId,
     planName: row.plan.name,
     subscription: row.subscriptionId,
+    credit: creditMode.parse(row.creditMode),
     privateTerms: privateTerms.nullable().parse(row.privateTerms),
     validFrom: row.validFrom.toISOString(),
     validTo: row.validTo?.toISOString() ?? null,
@@ -78,11 +80,12 @@ export async function deleteCompanyPlan({ tx, author }: InTransaction, id: strin
   await writeAudit(tx, author, { action: 'delete', entityType: 'company_plan', entityId: id, before });
 }
 
-function columns({ company, planId, subscription, privateTerms: terms, validFrom, validTo }: SaveCompanyPlan) {
+function columns({ company, planId, subscription, credit, privateTerms: terms, validFrom, validTo }: SaveCompanyPlan) {
   return {
     company,
     planId,
     subscriptionId: subscription,
+    creditMode: credit,
     privateTerms: toJson(terms),
     validFrom: new Date(validFrom),
     validTo: validTo && new Date(validTo),

@@ -114,6 +114,7 @@ function rowOf(company: string, plan: PlanView): CompanyPlanView {
     planId: plan.id,
     planName: plan.name,
     subscription: null,
+    credit: 'invoice',
     privateTerms: null,
     validFrom: '1970-01-01T00:00:00.000Z',
     validTo: null,

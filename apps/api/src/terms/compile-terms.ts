@@ -43,11 +43,16 @@ export async function compileTerms(context: Context): Promise<CallerTerms> {
     plans: everybody.plans.map((plan) => ({ ...plan, versions: [...plan.versions], prices: [...plan.prices] })),
     companies: companies.map((company) => ({
       company,
-      assignments: companyTerms(rows.get(company) ?? [], plans).assignments.map((one) => ({ ...one })),
+      assignments: assignmentsOf(rows.get(company) ?? [], plans),
       used: places.get(company) ?? [],
     })),
     aliases: await aliasTerms(context.db),
   };
+}
+
+function assignmentsOf(rows: readonly CompanyPlanView[], plans: Parameters<typeof companyTerms>[1]) {
+  const modes = new Map(rows.map(({ id, credit }) => [id, credit]));
+  return companyTerms(rows, plans).assignments.map((one) => ({ ...one, credit: modes.get(one.id) ?? 'invoice' }));
 }
 
 async function aliasTerms(db: Database): Promise<CallerTerms['aliases']> {

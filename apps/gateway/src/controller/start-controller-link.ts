@@ -104,7 +104,8 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
     }
     if (answer.status === 401) await enrol();
     if (answer.status !== 200) throw refusal(answer);
-    const { testKeys, orders, terms } = replyIn(answer.text);
+    const { testKeys, orders, terms, hasCredits } = replyIn(answer.text);
+    if (options.terms !== undefined && hasCredits !== undefined) options.terms.holder.hasCredits = hasCredits;
     options.onTestKeys?.(testKeys);
     if (orders.length > 0) options.onOrders?.(orders);
     if (terms?.hash && options.terms !== undefined && terms.hash !== options.terms.holder.hash)
@@ -160,7 +161,7 @@ export function startControllerLink(options: ControllerLinkOptions): ControllerL
 }
 
 /** What an answer names; nothing where something before the api answers otherwise. */
-function replyIn(text: string): Pick<HeartbeatReply, 'testKeys' | 'orders' | 'terms'> {
+function replyIn(text: string): Pick<HeartbeatReply, 'testKeys' | 'orders' | 'terms'> & { hasCredits?: boolean } {
   try {
     return heartbeatReply.parse(JSON.parse(text));
   } catch {

@@ -45,7 +45,12 @@ export function errorBody(
   return errorText(requests[0]?.id, errorOf(requests[0]));
 }
 
-// The id is already JSON text; writing it as it came keeps big numbers exact.
-function errorText(id: string | undefined, error: string): string {
+/** The answer with an error that is JSON text. The id is JSON text too; writing it as it came keeps big numbers exact. */
+export function errorText(id: string | undefined, error: string): string {
   return `{"jsonrpc":"2.0","id":${id ?? 'null'},"error":${error}}`;
+}
+
+/** The answer with a result that is JSON text. */
+export function resultText(id: string | undefined, result: string): string {
+  return `{"jsonrpc":"2.0","id":${id ?? 'null'},"result":${result}}`;
 }

@@ -125,7 +125,10 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
 
   /** The caller left before the calls were made: a repeat of them is a first call again. */
   notMade(): void {
-    for (const call of this.calls) call.first?.free();
+    for (const call of this.calls) {
+      call.first?.free();
+      call.hold?.release();
+    }
   }
 
   /** The calls wait for the first calls that they repeat, and are not sent yet. */
@@ -375,6 +378,7 @@ export class ExchangeRecord extends ExchangeFacts implements AnswerCarrier {
       return;
     }
     call.state = 'closed';
+    call.hold?.release();
     this.#unsetCancellable(call);
     const { recordedId: eventId, isBilled } = call;
     call.first?.end({ eventId, isBilled, isAnswered: false, answer: undefined, owed: undefined });

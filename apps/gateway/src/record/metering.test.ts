@@ -13,6 +13,9 @@ import { OpenCall } from './open-call.ts';
 import { Recorder } from './recorder.ts';
 import { recoverCalls } from './recover-calls.ts';
 
+/** No call here holds credits. */
+const restoreHold = (): never => expect.unreachable();
+
 const silent = pino({ level: 'silent' });
 const headers = { authorization: 'Bearer a' };
 
@@ -228,6 +231,7 @@ describe('a crash', () => {
         recoverCalls(spool.recovered, {
           recorder: recorderOn(spool),
           rulesOf: () => rules(chargePoint),
+          restoreHold,
           logger: silent,
         }),
       ).toBe(1);
@@ -271,7 +275,7 @@ describe('a crash', () => {
 
     const after = await spoolAt(dir);
     const recorder = recorderOn(after);
-    expect(recoverCalls(after.recovered, { recorder, rulesOf: () => rules('delivered'), logger: silent })).toBe(0);
+    expect(recoverCalls(after.recovered, { restoreHold, recorder, rulesOf: () => rules('delivered'), logger: silent })).toBe(0);
     const task = recorder.tasks.take('key');
     expect(task).toMatchObject({ wasBilled: false, createdAtMs: now });
     const end = {

@@ -5,8 +5,10 @@ import type { Linked } from '../exchange/linked-list.ts';
 import type { AnswerMessage } from '../mcp/answer-message.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
 import type { CallEnding } from './call-ending.ts';
+import type { CallHold } from './call-hold.ts';
 import { decisionMembers, endingMembers, member } from './event-text.ts';
 import type { FirstCall } from './first-call.ts';
+import type { KeptHold } from './kept-hold.ts';
 import type { OpenTask } from './task-table.ts';
 
 /** The facts of a call that are known when it is accepted; enough to finish its event after a crash. */
@@ -28,6 +30,7 @@ type Recovery = {
   dispatched: boolean;
   recordedId?: string | undefined;
   billId?: string | undefined;
+  hold?: KeptHold | undefined;
   task?: JournaledTask | undefined;
 };
 
@@ -62,6 +65,8 @@ export class OpenCall implements Linked<OpenCall> {
   /** The id of its event, once that is written. */
   recordedId: string | undefined;
   isBilled = false;
+  /** What it has put aside of its company's credits; undefined where none pay for it. */
+  hold: CallHold | undefined;
   readonly #accepted: () => string;
   #acceptedText: string | undefined;
 
@@ -89,7 +94,7 @@ export class OpenCall implements Linked<OpenCall> {
   /** What the journal keeps of the call while it, or the task it started, is open. */
   journalText(task?: JournaledTask): string {
     const { facts, isDispatched: dispatched, recordedId, billId } = this;
-    const recovery: Recovery = { facts, dispatched, recordedId, billId, task };
+    const recovery: Recovery = { facts, dispatched, recordedId, billId, hold: this.hold?.kept(), task };
     return JSON.stringify({ id: this.id, accepted: this.acceptedText, ...recovery });
   }
 
@@ -119,7 +124,16 @@ export class OpenCall implements Linked<OpenCall> {
     const sent = ending.outcome === 'ok' ? '' : `"dispatched":${this.isDispatched},`;
     const members = `${link}${this.acceptedText}${late}${endingMembers(ending)}${sent}${decisionMembers(decision)}`;
     const text = `{"id":"${id}",${members}}`;
-    return { id, text, decision };
+    if (this.hold === undefined) return { id, text, decision };
+    return { id, text: `{"id":"${id}",${this.#spend(text, { decision, ending })}${members}}`, decision };
+  }
+
+  /** What the event says of credits. A hold lasts as long as the call may still be billed: until its task ends, too. */
+  #spend(text: string, { decision, ending }: { decision: Decision; ending: CallEnding }): string {
+    if (decision.billable) return this.hold?.settle(text) ?? '';
+    const isTask = ending.outcome === 'task_created' && ending.taskHash !== undefined;
+    if (this.state === 'closed' && !isTask) this.hold?.release();
+    return '';
   }
 }
 

@@ -3,6 +3,8 @@ import type { Logger } from '@tallygate/server-kit/logger';
 import type { RecoveredCall } from '@tallygate/spool/journal';
 import { z } from 'zod';
 import { CallEnding } from './call-ending.ts';
+import type { CallHold } from './call-hold.ts';
+import { type KeptHold, keptHold } from './kept-hold.ts';
 import { OpenCall } from './open-call.ts';
 import { PROBE_ID, type Recorder } from './recorder.ts';
 
@@ -21,6 +23,7 @@ const journaled = z.object({
   dispatched: z.boolean(),
   recordedId: z.uuid().optional(),
   billId: z.uuid().optional(),
+  hold: keptHold.optional(),
   task: z
     .object({
       key: z.string(),
@@ -38,6 +41,8 @@ type RecoveryOptions = {
   logger: Logger;
   /** Billing rules as they are now, for a call of this proxy and company; the proxy may be gone. */
   rulesOf: (proxy: string, company: string | undefined, acceptedAtMs: number) => DecisionRules;
+  /** A hold of the former run. */
+  restoreHold: (hold: KeptHold, isTask: boolean) => CallHold;
 };
 
 /**
@@ -47,7 +52,7 @@ type RecoveryOptions = {
  */
 export function recoverCalls(
   recovered: readonly RecoveredCall[],
-  { recorder, rulesOf, logger }: RecoveryOptions,
+  { recorder, rulesOf, restoreHold, logger }: RecoveryOptions,
 ): number {
   let ended = 0;
   for (const entry of recovered) {
@@ -60,7 +65,7 @@ export function recoverCalls(
       logger.error({ id: entry.id, openedAtMs: entry.openedAtMs }, 'an open call of the former run cannot be read');
       continue;
     }
-    const { id, accepted, facts, dispatched, task, recordedId, billId } = parsed.data;
+    const { id, accepted, facts, dispatched, task, recordedId, billId, hold } = parsed.data;
     const full = { ...facts, tool: facts.tool, consumer: facts.consumer, company: facts.company };
     const rules = rulesOf(facts.proxy, facts.company, acceptedAtMs(accepted) ?? entry.openedAtMs);
     const call = new OpenCall({ id, facts: full, rules, accepted: () => accepted });
@@ -68,6 +73,9 @@ export function recoverCalls(
     call.isJournaled = true;
     call.recordedId = recordedId;
     call.billId = billId;
+    if (hold !== undefined) call.hold = restoreHold(hold, task !== undefined);
+    // Nothing else of it can come than its end.
+    call.state = 'closed';
     if (task !== undefined) {
       recorder.tasks.add(task.key, { call, ...task });
       if (task.maker !== undefined) recorder.taskOwners.restore(task.maker);

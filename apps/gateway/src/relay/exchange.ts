@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TEST_HEADER } from '@tallygate/contracts/test-caller';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { TestCallers } from '../auth/test-callers.ts';
+import type { CreditGate } from '../credits/credit-gate.ts';
 import type { Linked } from '../exchange/linked-list.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import * as refusals from '../exchange/refusals.ts';
@@ -28,6 +29,8 @@ export type SharedByExchanges = {
   repeats: RepeatCheck;
   throttle: RefusalThrottle;
   testCallers: TestCallers;
+  /** Absent where nobody can lease credits. */
+  credits?: CreditGate | undefined;
   logger: Logger;
   isStopping(): boolean;
 };
@@ -303,12 +306,33 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   #unlessRepeated(instead: Instead | undefined): void {
     if (this.isClosed()) this.#record.notMade();
-    else if (instead === undefined) this.#dispatch();
+    else if (instead === undefined) this.#payAhead();
     else if ('refusal' in instead) this.refuse(instead.refusal);
     else {
       this.#record.repeat(instead.repeated);
       this.#answerWith(instead.repeated);
     }
+  }
+
+  /** A repeat costs nothing, so only now is put aside what the calls may cost. */
+  #payAhead(): void {
+    const unpaid = this.#shared.credits?.admit(this.request, this.#record.calls);
+    if (unpaid === undefined) {
+      this.#dispatch();
+      return;
+    }
+    if (!(unpaid instanceof Promise)) {
+      this.refuse(unpaid);
+      return;
+    }
+    this.#record.waitForFirst();
+    unpaid
+      .then((refusal) => {
+        if (this.isClosed()) this.#record.notMade();
+        else if (refusal === undefined) this.#dispatch();
+        else this.refuse(refusal);
+      })
+      .catch((error: unknown) => this.fail(error));
   }
 
   #dispatch(): void {

@@ -20,6 +20,7 @@ import type { SpoolOptions } from '@tallygate/spool/spool-options';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { TestCallers } from '../auth/test-callers.ts';
+import type { CreditGate } from '../credits/credit-gate.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { SessionTable } from '../exchange/session-table.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
@@ -79,6 +80,8 @@ export type TestGatewayOptions = {
   nowMs?: () => number;
   keyLog?: Partial<KeyLogOptions>;
   sharedKeys?: SharedKeys;
+  /** Lets calls be paid from credits. */
+  credits?: CreditGate;
 };
 
 /** A proxy named `p` at `/p/mcp`. */
@@ -146,7 +149,16 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
   });
   const repeats = new RepeatCheck(keyed, new SessionCalls());
   const testCallers = new TestCallers();
-  const service = new McpService({ holder, recorder, sessions, repeats, testCallers, logger, nowMs: options.nowMs });
+  const service = new McpService({
+    holder,
+    recorder,
+    sessions,
+    repeats,
+    testCallers,
+    credits: options.credits,
+    logger,
+    nowMs: options.nowMs,
+  });
   const app = buildListener(service, {
     maxHeaderBytes: options.maxHeaderBytes ?? 16_384,
     headersTimeoutMs: 60_000,

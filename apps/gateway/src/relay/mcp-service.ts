@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { TestCallers } from '../auth/test-callers.ts';
+import type { CreditGate } from '../credits/credit-gate.ts';
 import { LinkedList } from '../exchange/linked-list.ts';
 import { RelayRequest } from '../exchange/relay-request.ts';
 import type { SessionTable } from '../exchange/session-table.ts';
@@ -19,6 +20,7 @@ export type McpServiceOptions = {
   sessions: SessionTable;
   repeats: RepeatCheck;
   testCallers: TestCallers;
+  credits?: CreditGate | undefined;
   logger: Logger;
   /** The clock by which equal refusals are counted, in milliseconds. */
   nowMs?: () => number;

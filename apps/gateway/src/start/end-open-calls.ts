@@ -1,17 +1,25 @@
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Spool } from '@tallygate/spool/spool';
+import type { CreditGate } from '../credits/credit-gate.ts';
 import { rulesOf } from '../exchange/plan-rules.ts';
 import type { Recorder } from '../record/recorder.ts';
 import { recoverCalls } from '../record/recover-calls.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 
 /** Ends what the former run left open, by the rules of now. */
-export function endOpenCalls(options: { spool: Spool; recorder: Recorder; snapshot: Snapshot; logger: Logger }): void {
-  const { spool, recorder, snapshot, logger } = options;
+export function endOpenCalls(options: {
+  spool: Spool;
+  recorder: Recorder;
+  snapshot: Snapshot;
+  credits: CreditGate;
+  logger: Logger;
+}): void {
+  const { spool, recorder, snapshot, credits, logger } = options;
   const { config, routes, planOf } = snapshot;
   const ended = recoverCalls(spool.recovered, {
     recorder,
     logger,
+    restoreHold: (hold, isTask) => credits.restore(hold, isTask),
     rulesOf: (name, company, acceptedAtMs) => {
       const proxy = routes.find((route) => route.name === name)?.proxy.spec.billing;
       return rulesOf({ rules: { billing: config.billing, proxy }, planOf }, company, acceptedAtMs);

@@ -49,7 +49,8 @@ export async function listenGateway(
   try {
     if (isKnown) wired.publish(config);
     await loader.load();
-    endOpenCalls({ spool, recorder, snapshot: holder.current, logger });
+    endOpenCalls({ spool, recorder, snapshot: holder.current, credits: wired.credits.gate, logger });
+    wired.credits.watchReplay(state.publishers);
     const options = listenerOptions(config);
     const app = buildListener(service, options);
     const admin = adminApp(state, env);
@@ -109,7 +110,7 @@ function linkToController(
     configFile: env.TALLYGATE_CONFIG,
     onTestKeys: (keys) => opened.testCallers.trust(keys),
     onOrders: (orders) => desk.take(orders),
-    terms: { holder: opened.terms, isNeeded: () => needsTerms(holder.current.config) },
+    terms: { holder: opened.terms, isNeeded: () => opened.terms.hasCredits || needsTerms(holder.current.config) },
     onNudge: () => void loader.load(),
   });
   holder.onReport(() => link.changed());

@@ -11,6 +11,7 @@ import type { KeyedCalls } from '../repeats/keyed-calls.ts';
 import { openKeyedCalls } from '../repeats/open-keyed-calls.ts';
 import { RepeatCheck } from '../repeats/repeat-check.ts';
 import { SessionCalls } from '../repeats/session-calls.ts';
+import { type OpenedCredits, openCredits } from './open-credits.ts';
 import { type OpenedGateway, WRITER } from './open-gateway.ts';
 
 export const VERSION = '0.1.0';
@@ -21,6 +22,7 @@ export type WiredGateway = {
   recorder: Recorder;
   publishers: PublisherThread;
   state: GatewayState;
+  credits: OpenedCredits;
   /** Runs the publishers of a configuration, after those of the one before. */
   publish(config: PublishersConfig): void;
   /** Ends everything at once, what still runs too. */
@@ -39,7 +41,8 @@ export function wireGateway(opened: OpenedGateway): WiredGateway {
   });
   const keyed = openKeyedCalls({ env, config, metrics, logger, clock });
   const repeats = new RepeatCheck(keyed, new SessionCalls());
-  const service = new McpService({ holder, recorder, sessions, repeats, testCallers, logger });
+  const credits = openCredits(opened);
+  const service = new McpService({ holder, recorder, sessions, repeats, testCallers, credits: credits.gate, logger });
   const publishers = publisherThread(opened);
   const publish = publishInOrder(publishers, opened.readers, logger);
   followConfig(opened, { sessions, recorder, keyed, publish });
@@ -60,9 +63,11 @@ export function wireGateway(opened: OpenedGateway): WiredGateway {
     recorder,
     publishers,
     state,
+    credits,
     publish,
     async close() {
       recorder.stop();
+      await credits.close();
       await publishers.close();
       await holder.close();
       await runtime.close();

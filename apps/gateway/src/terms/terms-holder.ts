@@ -14,6 +14,8 @@ export class TermsHolder {
   readonly #path: string;
   #hash: string | null = null;
   #prices: CallerPrices | undefined;
+  /** Some company pays from credits, as the control plane said last. */
+  hasCredits = false;
 
   private constructor(dataDir: string) {
     this.#path = join(dataDir, TERMS_FILE);
@@ -53,6 +55,9 @@ export class TermsHolder {
 
   #serve(hash: string, terms: CallerTerms): void {
     this.#prices = new CallerPrices(terms);
+    this.hasCredits ||= terms.companies.some(({ assignments }) =>
+      assignments.some(({ credit }) => credit !== 'invoice'),
+    );
     this.#hash = hash;
   }
 }

@@ -52,6 +52,7 @@ export function AssignForm({ plan }: { plan: PlanView }) {
           company: name,
           planId: plan.id,
           subscription: null,
+          credit: 'invoice' as const,
           privateTerms: null,
           validFrom: startOfDay(from),
           validTo: startOfDay(until) || null,

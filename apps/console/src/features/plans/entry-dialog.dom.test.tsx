@@ -11,6 +11,7 @@ const ENTRY: CompanyPlanView = {
   planId: 'p',
   planName: 'Team',
   subscription: null,
+  credit: 'invoice',
   privateTerms: null,
   validFrom: '2026-11-01T00:00:00.000Z',
   validTo: null,
@@ -34,6 +35,7 @@ it('gives one company an amount of its own, and leaves the rest as the plan says
   const request = sent.find(({ path }) => path === '/company-plans/e');
   expect(request?.body).toEqual({
     company: 'acme',
+    credit: 'invoice',
     planId: 'p',
     subscription: null,
     privateTerms: { baseFee: { amount: '1990', timing: 'in_arrears' }, cap: null, prices: [] },

@@ -95,6 +95,19 @@ export function EntryDialog({ plan, entry, onClose }: EntryDialogProps) {
           >
             {(control) => <Input {...control} {...register('subscription')} autoComplete="off" spellCheck={false} />}
           </Field>
+          <Field
+            label="Calls are paid"
+            error={problem('credit')}
+            help="From credits, gateways put aside what a call may cost before they make it."
+          >
+            {(control) => (
+              <Select {...control} {...register('credit')}>
+                <option value="invoice">by invoice</option>
+                <option value="prepaid">from credits, and refused without</option>
+                <option value="prepaid_then_invoice">from credits, then by invoice</option>
+              </Select>
+            )}
+          </Field>
           <fieldset className="flex flex-col gap-4 rounded-lg border p-4">
             <legend className="px-1 text-sm font-medium">Private terms</legend>
             <p className="text-xs text-ink-muted">

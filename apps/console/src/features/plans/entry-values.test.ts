@@ -9,6 +9,7 @@ const entry: CompanyPlanView = {
   planId: 'p',
   planName: 'Team',
   subscription: null,
+  credit: 'prepaid',
   privateTerms: null,
   validFrom: '2026-11-01T08:30:00.000Z',
   validTo: null,

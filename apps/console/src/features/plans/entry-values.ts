@@ -1,3 +1,4 @@
+import type { CreditMode } from '@tallygate/contracts/credit';
 import type { CompanyPlanView, SaveCompanyPlan } from '@tallygate/contracts/plan';
 import type { PrivateTerms } from '@tallygate/contracts/plan-terms';
 import { startOfDay } from '#lib/day-range.ts';
@@ -12,6 +13,7 @@ export type EntryValues = {
   from: string;
   until: string;
   subscription: string;
+  credit: CreditMode;
   baseFee: AmountValues & { timing: 'in_arrears' | 'in_advance' };
   minimum: AmountValues & { scope: 'usage' | 'total' };
   cap: AmountValues & { scope: 'usage' | 'total' };
@@ -22,7 +24,7 @@ const AS_PLANNED: AmountValues = { source: 'plan', amount: '' };
 
 /** @param currency of the plan's terms */
 export function entryValues(entry: CompanyPlanView, currency: string): EntryValues {
-  const { validFrom, validTo, subscription, privateTerms } = entry;
+  const { validFrom, validTo, subscription, credit, privateTerms } = entry;
   const { baseFee, minimum, cap, prices = [] } = privateTerms ?? {};
   const amountOf = (term: { amount: string } | null | undefined): AmountValues => {
     if (term === undefined) return AS_PLANNED;
@@ -34,6 +36,7 @@ export function entryValues(entry: CompanyPlanView, currency: string): EntryValu
     from: validFrom.slice(0, 10),
     until: validTo?.slice(0, 10) ?? '',
     subscription: subscription ?? '',
+    credit,
     baseFee: { ...amountOf(baseFee), timing: baseFee?.timing ?? 'in_arrears' },
     minimum: { ...amountOf(minimum), scope: minimum?.scope ?? 'usage' },
     cap: { ...amountOf(cap), scope: cap?.scope ?? 'usage' },
@@ -46,7 +49,7 @@ export function entryValues(entry: CompanyPlanView, currency: string): EntryValu
  * within a day stays what it was, unless another day is chosen.
  */
 export function entryOf(values: EntryValues, stored: CompanyPlanView, currency: string): SaveCompanyPlan {
-  const { from, until, subscription, baseFee, minimum, cap, prices } = values;
+  const { from, until, subscription, credit, baseFee, minimum, cap, prices } = values;
   const termOf = <Rest extends object>({ source, amount }: AmountValues, rest: Rest) => {
     if (source === 'plan') return undefined;
     return source === 'none' ? null : { amount: majorToMinor(amount, currency) ?? amount.trim(), ...rest };
@@ -61,6 +64,7 @@ export function entryOf(values: EntryValues, stored: CompanyPlanView, currency: 
     company: stored.company,
     planId: stored.planId,
     subscription: subscription.trim() || null,
+    credit,
     privateTerms: isAsPlanned ? null : { ...defined(terms), prices },
     validFrom: instantOf(stored.validFrom, from),
     validTo: until === '' ? null : instantOf(stored.validTo, until),
@@ -79,7 +83,7 @@ function defined<Of extends object>(of: Of): { [Key in keyof Of]?: Exclude<Of[Ke
 export function entryField(path: string): string {
   const term = /^privateTerms\.(baseFee|minimum|cap)\b/.exec(path)?.[1];
   if (term !== undefined) return term;
-  return { validFrom: 'from', validTo: 'until', subscription: 'subscription' }[path] ?? '';
+  return { validFrom: 'from', validTo: 'until', subscription: 'subscription', credit: 'credit' }[path] ?? '';
 }
 
 /** What the form calls a part of the request that has no field. */
