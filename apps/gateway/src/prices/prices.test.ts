@@ -44,7 +44,14 @@ const PLANS = {
     {
       company: 'org-ben',
       assignments: [
-        { id: 'a', planId: 'pro', validFrom: '2020-01-01T00:00:00.000Z', validTo: null, privateTerms: null },
+        {
+          id: 'a',
+          planId: 'pro',
+          validFrom: '2020-01-01T00:00:00.000Z',
+          validTo: null,
+          privateTerms: null,
+          credit: 'invoice' as const,
+        },
       ],
       used: [],
     },
