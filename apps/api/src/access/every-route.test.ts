@@ -84,11 +84,12 @@ const PUBLIC = [
   'GET /api/console/v1/session/options',
   'GET /api/console/v1/session/provider',
   'GET /api/console/v1/session/provider/callback',
+  // What strangers see before they come in.
+  'GET /api/portal/v1/look',
   'POST /api/console/v1/session',
   'POST /api/console/v1/session/provider/logout',
   'POST /api/console/v1/session/set-up',
-  // What strangers see before they come in by a signed link, which the handler checks.
-  'GET /api/portal/v1/look',
+  // A signed link in its body opens it, which its handler checks.
   'POST /api/portal/v1/session',
   // Whoever sends proves it by a signature over the body.
   'POST /api/rails/:id/webhooks',
