@@ -45,12 +45,13 @@ describe('held invoices', () => {
   });
 
   it('are held when credits have paid calls of the period, because an invoice deducts none', async () => {
-    await onPlan(priced(), { company: 'acme' });
-    const grant = { sourceKey: 'payment-1', company: 'acme', currency: 'usd', amount: '100' };
+    // A company of its own: entries of credits stay for ever.
+    await onPlan(priced(), { company: 'prepaid' });
+    const grant = { sourceKey: 'payment-1', company: 'prepaid', currency: 'usd', amount: '100' };
     expect((await ledger.post('/credit-grants', grant)).status).toBe(201);
     await ledger.api.services.db.sql(`update credit_grants set effective_at = '2026-01-01'`);
     const credits = [{ unit: 'usd', parts: [], unsecured: '5' }];
-    const call = { ...aCall('2026-09-01T10:00:00.000Z'), credits };
+    const call = { ...aCall('2026-09-01T10:00:00.000Z'), company: 'prepaid', credits };
     await ingestInto(ledger.api.services.db, [call], '2026-09-01T10:00:01.000Z');
     await close('2026-10-01T01:00:00Z');
     const [invoice] = await list();

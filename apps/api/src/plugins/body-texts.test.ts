@@ -102,6 +102,9 @@ const PLAIN: Record<string, string[]> = {
     'holds[].grant',
     'sourceKey',
     'currency',
+    'proxy',
+    'tool',
+    'label',
   ],
   'an amount or an instant': [
     'waiting',
@@ -139,6 +142,7 @@ const PLAIN: Record<string, string[]> = {
     'boot',
     'publicUrl',
     'configHash',
+    'terms.hash',
     'fileHash',
     'configError.hash',
     'configError.findings[].path',
@@ -220,6 +224,7 @@ const PLAIN: Record<string, string[]> = {
     'validTo',
     'time',
     'quantity',
+    'figure',
   ],
   'what is sent to a server for somebody who tries it, and kept nowhere': [
     'action.name',
@@ -243,6 +248,9 @@ const PLAIN: Record<string, string[]> = {
     'secrets{}',
     'chosen[]',
   ],
+  'what buyers see of a seller, or where the seller shows it': ['sellerName', 'accent', 'frameOrigins[]'],
+  'the public half of a key': ['publicKey.x'],
+  'a signed link into the portal, which holds for minutes and once, and is not kept': ['token'],
   'a sentence for everybody who looks at the change': ['message', 'reason'],
 };
 
