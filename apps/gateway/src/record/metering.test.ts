@@ -275,7 +275,9 @@ describe('a crash', () => {
 
     const after = await spoolAt(dir);
     const recorder = recorderOn(after);
-    expect(recoverCalls(after.recovered, { restoreHold, recorder, rulesOf: () => rules('delivered'), logger: silent })).toBe(0);
+    expect(
+      recoverCalls(after.recovered, { restoreHold, recorder, rulesOf: () => rules('delivered'), logger: silent }),
+    ).toBe(0);
     const task = recorder.tasks.take('key');
     expect(task).toMatchObject({ wasBilled: false, createdAtMs: now });
     const end = {

@@ -42,7 +42,15 @@ export async function takePlan(
     });
   if (held !== null) return { columns: { companyPlanId: held.id, madePlan: false }, changed: null };
   const validFrom = now().toISOString();
-  const entry = { company, planId, subscription, credit: 'invoice' as const, privateTerms: null, validFrom, validTo: null };
+  const entry = {
+    company,
+    planId,
+    subscription,
+    credit: 'invoice' as const,
+    privateTerms: null,
+    validFrom,
+    validTo: null,
+  };
   const made = await createCompanyPlan({ tx, author }, entry);
   return { columns: { companyPlanId: made.id, madePlan: true }, changed: planId };
 }
