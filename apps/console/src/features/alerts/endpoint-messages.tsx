@@ -35,7 +35,7 @@ export function EndpointMessages({ id }: { id: string }) {
       </h2>
       <FormProblems findings={[]} error={again.error} />
       <DataTable
-        caption="Messages"
+        caption="Messages, the newest first"
         columns={columnsWith(onAgain)}
         rows={messages.data}
         rowKey={(message) => message.id}
@@ -99,7 +99,7 @@ const columnsWith = (onAgain: (id: string) => void): readonly Column<AlertDelive
     align: 'end',
     cell: ({ id }) => (
       <May to="alert-endpoints.write">
-        <Button size="sm" aria-label={`Send ${id} again`} onClick={() => onAgain(id)}>
+        <Button size="sm" aria-label={`Send again: ${id}`} onClick={() => onAgain(id)}>
           Send again
         </Button>
       </May>
