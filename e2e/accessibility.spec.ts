@@ -3,10 +3,11 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { FIRST_LOAD_KB, firstLoadKilobytes, type ScriptSizes } from '@tallygate/testing/first-load';
+import { enterPortal } from './enter-portal.ts';
 import { makeSights } from './make-sights.ts';
 import { expectControlsApart } from './overlapping.ts';
 import { OVERLAYS } from './overlays.ts';
-import { PAGES, type Sights, shown } from './pages.ts';
+import { NO_INVOICE, PAGES, type Sights, shown } from './pages.ts';
 import { type Product, startProduct } from './product.ts';
 import { test } from './product-test.ts';
 import { loaded, signIn } from './sign-in.ts';
@@ -42,6 +43,7 @@ test.beforeAll(async ({ browser }) => {
   sights = await makeSights(product);
   const page = await browser.newPage();
   await signIn(page, product);
+  await enterPortal(page, product, { company: 'org-a', role: 'admin' });
   cookies = await page.context().cookies();
   await page.close();
 });
@@ -185,8 +187,8 @@ function watch(page: Page): string[] {
     if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== own) troubles.push(`asks ${request.url()}`);
   });
   page.on('console', (message) => {
-    // The browser itself notes the 404 and the 401 that these pages are there for.
-    const isExpected = ['/no-such-page', '/api/portal/v1/session'].some((end) => message.location().url.endsWith(end));
+    // The browser itself notes the 404 that these pages are there for.
+    const isExpected = ['/no-such-page', NO_INVOICE].some((end) => message.location().url.endsWith(end));
     if (message.type() === 'error' && !isExpected) troubles.push(`logs ${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => troubles.push(`throws ${error.message}`));

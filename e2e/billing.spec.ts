@@ -239,7 +239,8 @@ async function makeRail(meterId: string): Promise<string> {
     url: `${product.urls.api}${webhookPath}`,
     enabled_events: ['*'],
   });
-  await consoleApi(product, `/rails/${id}`, { method: 'PUT', body: { ...rail, webhookSecret: secret } });
+  const { revision } = await consoleApi<{ revision: number }>(product, `/rails/${id}`);
+  await consoleApi(product, `/rails/${id}`, { method: 'PUT', body: { ...rail, webhookSecret: secret, revision } });
   await consoleApi(product, '/rail-assignments', {
     method: 'POST',
     body: { railId: id, role: 'bills', meterId, validFrom: START.toISOString() },

@@ -30,6 +30,9 @@ const RULES = {
   },
 };
 
+/** The page of an invoice that is none of the buyer's. */
+export const NO_INVOICE = '/invoices/none';
+
 /** Every page, with something on it. */
 export const PAGES: readonly Visit[] = [
   { name: 'sign-in', path: () => '/sign-in', heading: 'Sign in' },
@@ -256,12 +259,14 @@ export const PAGES: readonly Visit[] = [
     heading: 'Customer portal',
     ready: text('This address holds no link'),
   },
-  {
-    name: 'portal with nobody in it',
-    path: () => '/portal',
-    heading: 'Customer portal',
-    ready: text('Nobody is signed in here'),
-  },
+  portal('usage', '', 'Usage'),
+  portal('calls', '/calls', 'Calls'),
+  portal('plan', '/plan', 'Plan'),
+  portal('invoices', '/invoices', 'Invoices'),
+  portal('somebody else’s invoice', NO_INVOICE, 'Invoice'),
+  portal('keys', '/keys', 'API keys'),
+  portal('connect', '/connect', 'Connect'),
+  portal('alerts', '/alerts', 'Alerts'),
   { name: 'proved again', path: () => '/confirmed', heading: 'Confirmed' },
   { name: 'no such page', path: () => '/no-such-page', heading: 'There is no such page' },
 ];
@@ -290,6 +295,11 @@ function proxy(tab: string, segment: string, ready: Visit['ready']): Visit {
     heading: 'Sample',
     ready,
   };
+}
+
+/** A page that a buyer sees who has entered the portal. */
+function portal(name: string, segment: string, heading: string): Visit {
+  return { name: `portal, ${name}`, path: () => `/portal${segment}`, heading };
 }
 
 function text(content: string) {

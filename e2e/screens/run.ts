@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, expect, type Page } from '@playwright/test';
 import { startAppServer } from '@tallygate/sandbox/app-server/app-server';
+import { enterPortal } from '../enter-portal.ts';
 import { chromiumPath } from '../env.ts';
 import { OVERLAYS } from '../overlays.ts';
 import { PAGES, shown } from '../pages.ts';
@@ -35,11 +36,12 @@ try {
 
   const sights = await fillProduct(product, apps.url);
   const viewer = await cookiesOf(browser, product, VIEWER);
+  const buyer = await cookiesOfBuyer(browser, product);
   const camera = newCamera();
   for (const visit of PAGES.filter(isWanted))
     await camera.take({
       name: visit.name,
-      cookies: visit.path(sights) === '/sign-in' ? [] : admin,
+      cookies: visit.path(sights) === '/sign-in' ? [] : [...admin, ...buyer],
       open: async (page) => {
         await page.goto(product.urls.console + visit.path(sights));
         await shown(page, visit);
@@ -107,6 +109,14 @@ async function takeStates(states: readonly State[], who: { admin: Cookies; viewe
 async function cookiesOf(from: Browser, of: Product, as?: typeof VIEWER): Promise<Cookies> {
   const page = await from.newPage({ locale: LOCALE });
   await signIn(page, of, '/overview', as);
+  const cookies = await page.context().cookies();
+  await page.close();
+  return cookies;
+}
+
+async function cookiesOfBuyer(from: Browser, of: Product): Promise<Cookies> {
+  const page = await from.newPage({ locale: LOCALE });
+  await enterPortal(page, of, { company: 'org-a', role: 'admin' });
   const cookies = await page.context().cookies();
   await page.close();
   return cookies;

@@ -19,7 +19,7 @@ const NOT_SENT = {
     'x-tallygate-identity',
     'x-tallygate-subject',
   ],
-  'of the console’s api': ['x-correlation-id', 'if-match', 'etag'],
+  'of the console’s api': ['x-correlation-id', 'if-match', 'etag', 'x-tallygate-portal'],
   'chosen by an operator, and allowed by the policy that names them': ['api-key', 'x-secret'],
   'no header': ['mcp-lite', 'x-mcp-header', 'x-middleware-rewrite'],
 };

@@ -142,7 +142,7 @@ const columnsWith = (onRead: (id: string) => void): readonly Column<AlertView>[]
     cell: ({ id, ruleName, readAt }) =>
       readAt === null ? (
         <May to="alerts.write">
-          <Button size="sm" onClick={() => onRead(id)} aria-label={`Mark "${ruleName}" as read`}>
+          <Button size="sm" onClick={() => onRead(id)} aria-label={`Mark as read: ${ruleName}`}>
             Mark as read
           </Button>
         </May>

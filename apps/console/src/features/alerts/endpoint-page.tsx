@@ -2,6 +2,7 @@
 
 import type { AlertEndpointView } from '@tallygate/contracts/alert-endpoint';
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { ConfirmDialog } from '#components/confirm-dialog.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
@@ -19,9 +20,17 @@ import {
   useTestAlertEndpoint,
 } from '#data/alerts.ts';
 import { notify } from '#lib/notify.ts';
-import { EndpointDialog, SecretDialog } from './endpoint-dialog.tsx';
-import { EndpointMessages } from './endpoint-messages.tsx';
 import { EndpointState } from './endpoint-state.tsx';
+
+const EndpointDialog = dynamic(() => import('./endpoint-dialog.tsx').then((module) => module.EndpointDialog), {
+  ssr: false,
+});
+const SecretDialog = dynamic(() => import('./endpoint-dialog.tsx').then((module) => module.SecretDialog), {
+  ssr: false,
+});
+const EndpointMessages = dynamic(() => import('./endpoint-messages.tsx').then((module) => module.EndpointMessages), {
+  loading: () => <PageSkeleton />,
+});
 
 /** One endpoint: what was sent there, and what became of it. */
 export function EndpointPage({ id }: { id: string }) {
