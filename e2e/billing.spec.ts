@@ -3,6 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { expect } from '@playwright/test';
 import type { InvoiceSummary, InvoiceView } from '@tallygate/contracts/invoice';
+import type { RailView } from '@tallygate/contracts/rail';
 import type { ReconciliationReport } from '@tallygate/contracts/reconciliation';
 import { stripeClient } from '@tallygate/rails/kinds/stripe-rail';
 import { sandboxStripeKeys } from '@tallygate/sandbox/stripe/stripe';
@@ -231,7 +232,7 @@ async function makeRail(meterId: string): Promise<string> {
     meters: [{ meterId, eventName: meter.event_name, externalId: meter.id }],
     fromPlans: true,
   };
-  const { id, webhookPath } = await consoleApi<{ id: string; webhookPath: string }>(product, '/rails', {
+  const { id, revision, webhookPath } = await consoleApi<RailView>(product, '/rails', {
     method: 'POST',
     body: { ...rail, key: sandboxStripeKeys.test },
   });
@@ -239,7 +240,6 @@ async function makeRail(meterId: string): Promise<string> {
     url: `${product.urls.api}${webhookPath}`,
     enabled_events: ['*'],
   });
-  const { revision } = await consoleApi<{ revision: number }>(product, `/rails/${id}`);
   await consoleApi(product, `/rails/${id}`, { method: 'PUT', body: { ...rail, webhookSecret: secret, revision } });
   await consoleApi(product, '/rail-assignments', {
     method: 'POST',
