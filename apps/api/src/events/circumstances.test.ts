@@ -65,6 +65,19 @@ const full = (overrides: Partial<CallEvent> = {}): CallEvent =>
     parse: 'scanned',
     decidedBy: 'plan',
     plan: 'gold',
+    credits: [
+      {
+        unit: 'usd',
+        parts: [
+          {
+            lease: '0199a1e7-0000-7000-8000-000000000004',
+            grant: '0199a1e7-0000-7000-8000-000000000005',
+            amount: '0.125',
+          },
+        ],
+        forgone: '0.5',
+      },
+    ],
     clientIp: '127.0.0.1',
     requestHeaders: { 'user-agent': 'x' },
     responseHeaders: { server: 'y' },
