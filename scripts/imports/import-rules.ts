@@ -21,6 +21,7 @@ export const ROOMS: readonly Rooms[] = [
       'snapshot',
       'repeats',
       'credits',
+      'limits',
       'relay',
       'controller',
       'publishers',

@@ -1,3 +1,4 @@
+import { LIMIT_WINDOWS } from '@tallygate/contracts/call-limit';
 import { noPlaceholder } from '@tallygate/contracts/foreign-placeholder';
 import { type GatewayConfig, type GatewayConfigInput, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import { isJsonText } from '@tallygate/contracts/json-text';
@@ -227,6 +228,21 @@ export const anyProxy: fc.Arbitrary<McpProxy> = fc
   })
   .map((input) => mcpProxy.parse(input));
 
+const callLimit = fc
+  .record({
+    name: fc.stringMatching(/^[a-z0-9]{1,10}$/),
+    per: fc.constantFrom(...LIMIT_WINDOWS),
+    of: fc.uniqueArray(fc.constantFrom('company' as const, 'consumer' as const, 'tool' as const), { minLength: 1 }),
+    reached: fc.constantFrom('refuse' as const, 'warn' as const),
+    most: fc.oneof(
+      fc.record({ calls: fc.nat() }),
+      fc.record({ spend: fc.record({ currency: fc.constant('usd'), amount: fc.constantFrom('5', '0.25') }) }),
+    ),
+    whose: fc.oneof(fc.record({ company: name }), fc.record({ plan: name }), fc.constant({})),
+    tool: optional(name),
+  })
+  .map(({ most, whose, ...rest }) => ({ ...rest, ...most, ...whose }));
+
 const publisher = fc.record({
   type: fc.constant('moesif' as const),
   enabled: fc.boolean(),
@@ -301,6 +317,10 @@ export const anyConfig: fc.Arbitrary<GatewayConfig> = fc
       free_callers: fc.array(anyText, { maxLength: 2 }),
       dedupe_window: fc.oneof(fc.constant('0'), duration),
       session_dedupe_window: fc.oneof(fc.constant('0'), duration),
+      limits: partial({
+        on_unavailable: fc.constantFrom('refuse' as const, 'allow' as const),
+        rules: fc.uniqueArray(callLimit, { maxLength: 3, selector: ({ name }) => name }),
+      }),
       plans: fc.array(
         fc.record({
           name: fc.string({ minLength: 1, maxLength: 20 }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiKeyEntry } from './api-key.ts';
+import { callLimits } from './call-limit.ts';
 import { duration } from './duration.ts';
 import { hostFile, sealed, templated } from './field-marks.ts';
 import { httpAddress, noPlaceholder } from './foreign-placeholder.ts';
@@ -145,6 +146,9 @@ const limitsSection = z.strictObject({
     .url()
     .optional()
     .describe('Where callers whose credits are used up can buy more; it stands in what they are answered'),
+  rules: callLimits
+    .default([])
+    .describe('How much of what is billed may happen in an hour, a day, a period or a session'),
 });
 
 const billingSection = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toldLimit } from './call-refusal.ts';
 
 /** Where the gateway's own members stand in `_meta`: reverse DNS, which MCP asks for (2026-07-28, `_meta`). */
 const META_PREFIX = 'io.tallygate/';
@@ -49,6 +50,8 @@ export const toldCharge = z.object({
   reason: z.string(),
   amounts: z.array(toldAmount),
   plan: z.string().optional(),
+  /** Limits that it has reached and that let it run. */
+  limits: z.array(toldLimit).optional(),
   text: z.string(),
 });
 export type ToldCharge = z.output<typeof toldCharge>;

@@ -224,11 +224,11 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
   },
   denied_quota: {
     label: 'Quota used up',
-    happened: 'Credits or a quota were used up, or could not be checked.',
+    happened: 'Credits were used up or a limit was reached, or they could not be checked.',
     billed: NEVER,
     failure: 'caller',
-    change: 'The company, by more credits; the operator, by a grant, or by how the company pays.',
-    caller: 'A `tools/call` result with `isError: true` that says why, and where to pay.',
+    change: 'The company, by more credits or by waiting; the operator, by a grant, a limit, or how the company pays.',
+    caller: 'A `tools/call` result with `isError: true` that says why, and what helps.',
   },
   denied_rule: {
     label: 'Refused by a rule',

@@ -4,6 +4,7 @@ import type { Price } from '@tallygate/contracts/price';
 import { periodAt } from './billing-period.ts';
 import { type CompanyTerms, companyPrice } from './company-price.ts';
 import { type Alias, type Aliases, payingCompany } from './paying-company.ts';
+import { planAt } from './plan-at.ts';
 import { heldVersions } from './price-versions.ts';
 
 /** The price of a meter for a company while nothing changes. */
@@ -57,6 +58,12 @@ export class CallerPrices {
   /** The company for which a call counts. @param at milliseconds since 1970 */
   payingCompany(company: string, at: number): string {
     return payingCompany(this.#aliases, company, at);
+  }
+
+  /** The plan that a company is on at an instant; undefined where it is on none. @param at milliseconds since 1970 */
+  planOf(company: string, at: number): CallerTerms['plans'][number] | undefined {
+    const planId = planAt(this.#companies.get(company)?.assignments ?? [], at)?.planId;
+    return planId === undefined ? undefined : this.terms.plans.find(({ id }) => id === planId);
   }
 
   /**

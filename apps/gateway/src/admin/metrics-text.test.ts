@@ -15,6 +15,7 @@ describe('the metrics', () => {
     metrics.noteCall('shop', { method: 'tools/call', outcome: 'tool_error', isBillable: false, durationMs: 70_000 });
     metrics.noteCall('wiki', { method: 'tools/list', outcome: 'ok', isBillable: false, durationMs: 1 });
     metrics.noteOutboundRefusal('upstream');
+    metrics.noteLimit('daily', 'refuse');
     metrics.requests = 4;
     metrics.unattended = 1;
     const spool = { bytes: 10, maxBytes: 100, openCalls: 2, appended: 3, refused: 4, dropped: 5 };

@@ -57,6 +57,15 @@ function callMetrics(registry: Registry, metrics: GatewayMetrics): void {
   counter(registry, 'tallygate_forgotten_keys_total', 'Idempotency keys forgotten within their window').inc(
     metrics.forgottenKeys,
   );
+  const limited = counter(
+    registry,
+    'tallygate_limited_calls_total',
+    'Calls that met a limit, by its name: refused, or run with a warning',
+  );
+  for (const [limit, counts] of metrics.limits) {
+    limited.inc({ limit, reached: 'refuse' }, counts.refuse);
+    limited.inc({ limit, reached: 'warn' }, counts.warn);
+  }
   const refused = counter(
     registry,
     'tallygate_outbound_refused_total',
@@ -121,6 +130,7 @@ function labelsOf(name: string): string[] {
 const LABELS: Record<string, string[]> = {
   tallygate_calls_total: ['proxy', 'outcome'],
   tallygate_billable_calls_total: ['proxy'],
+  tallygate_limited_calls_total: ['limit', 'reached'],
   tallygate_outbound_refused_total: ['purpose'],
 };
 

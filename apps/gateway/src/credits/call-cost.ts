@@ -2,6 +2,7 @@ import { DECIMAL_PLACES, type Decimal, divideRounded, parseDecimal } from '@tall
 import { type CallEvent, callEvent } from '@tallygate/contracts/event';
 import { isPublished } from '@tallygate/contracts/published-events';
 import { chargeOf } from '@tallygate/metering/call-charge';
+import type { Decision } from '@tallygate/metering/call-facts';
 import type { CallerPrices } from '@tallygate/metering/caller-prices';
 import { decide } from '@tallygate/metering/decide';
 import { toMoesifEvent } from '@tallygate/moesif/wire-event';
@@ -11,11 +12,16 @@ import { callFacts, type OpenCall } from '../record/open-call.ts';
 /** An amount in a currency; null where nobody can tell a bound. Minor units, rounded up to 12 places. */
 export type Cost = { unit: string; amount: Decimal | null };
 
-/** What a call may cost at most, by currency; none when it is free whatever becomes of it. */
-export function mostCost(prices: CallerPrices, call: OpenCall): Cost[] {
+/** What is decided of a call if it succeeds. */
+export function decisionIfOk(call: OpenCall): Decision {
   const success = new CallEnding('ok');
   success.delivered = true;
-  const decision = decide(callFacts(call.facts, success, true), call.rules);
+  return decide(callFacts(call.facts, success, true), call.rules);
+}
+
+/** What a call may cost at most, by currency; none when it is free whatever becomes of it. */
+export function mostCost(prices: CallerPrices, call: OpenCall): Cost[] {
+  const decision = decisionIfOk(call);
   if (!decision.billable) return [];
   const members = `${call.acceptedText}"outcome":"ok","isError":false,"httpStatus":200,"durationMs":0,"responseBytes":0,"delivered":true`;
   const text = `{"id":"${call.id}",${members},"billable":true,"reason":"ok","quantity":"${decision.quantity}"}`;

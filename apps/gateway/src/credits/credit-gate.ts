@@ -5,6 +5,7 @@ import type { CallerPrices } from '@tallygate/metering/caller-prices';
 import { planAt } from '@tallygate/metering/plan-at';
 import type { Refusal } from '../exchange/refusal.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
+import type { CallGate } from '../record/call-gate.ts';
 import type { KeptHold } from '../record/kept-hold.ts';
 import type { OpenCall } from '../record/open-call.ts';
 import { mostCost, recordedCost } from './call-cost.ts';
@@ -25,7 +26,7 @@ type Options = {
 };
 
 /** Lets calls of companies that pay in advance be made once what they may cost is put aside. Others pass untouched. */
-export class CreditGate {
+export class CreditGate implements CallGate {
   readonly #options: Options;
   #seen: CallerPrices | undefined;
   #prepaid = new Map<string, Assignments>();

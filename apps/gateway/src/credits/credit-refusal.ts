@@ -1,8 +1,7 @@
-import { REFUSAL_META } from '@tallygate/contracts/call-refusal';
 import { type Decimal, formatDecimal } from '@tallygate/contracts/decimal';
-import { errorText, INVALID_REQUEST, resultText } from '../exchange/json-rpc-refusal.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
+import { toolRefusal } from '../exchange/tool-refusal.ts';
 
 /** Why a call is not made: `credit` used up, or the control plane `unavailable`, or a price that nobody can bound. */
 export type Shortage = {
@@ -12,41 +11,21 @@ export type Shortage = {
   balance: Decimal | undefined;
 };
 
-/**
- * Answers tool calls that credits do not pay: a result, because every client shows those to the model, with one plain sentence
- * and no structured content, which clients would check against the tool's schema.
- */
+/** Answers tool calls that credits do not pay. */
 export function creditRefusal(request: RelayRequest, shortage: Shortage, topUpUrl: string | undefined): Refusal {
   const { reason, unit, price, balance } = shortage;
-  const text = sentenceOf(shortage, topUpUrl);
-  const refusal = {
-    reason,
-    currency: unit,
-    ...(price !== null && { price: formatDecimal(price) }),
-    ...(balance !== undefined && { balance: formatDecimal(balance) }),
-    ...(topUpUrl !== undefined && { topUpUrl }),
-  };
-  const result = JSON.stringify({
-    ...(request.era === 'modern' && { resultType: 'complete' }),
-    content: [{ type: 'text', text }],
-    isError: true,
-    _meta: { [REFUSAL_META]: refusal },
-  });
-  const error = JSON.stringify({
-    code: INVALID_REQUEST,
-    message: 'Not executed: another element of the batch was refused',
-    data: { reason },
-  });
-  const answers = request.elements
-    .filter(({ kind }) => kind === 'request')
-    .map(({ id, method }) => (method === 'tools/call' ? resultText(id, result) : errorText(id, error)));
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/json' },
-    body: request.isBatch ? `[${answers.join(',')}]` : (answers[0] ?? ''),
+  return toolRefusal(request, {
+    text: sentenceOf(shortage, topUpUrl),
+    facts: {
+      reason,
+      currency: unit,
+      ...(price !== null && { price: formatDecimal(price) }),
+      ...(balance !== undefined && { balance: formatDecimal(balance) }),
+      ...(topUpUrl !== undefined && { topUpUrl }),
+    },
     denial: 'quota',
     detail: reason,
-  };
+  });
 }
 
 function sentenceOf({ reason, unit, price, balance }: Shortage, topUpUrl: string | undefined): string {

@@ -37,7 +37,7 @@ type Sketch = { mode?: string; unitAmount?: string; settings?: Partial<CreditSet
 
 async function start(book: BookApi, sketch: Sketch = {}, options: TestGatewayOptions = {}, script = answerOk) {
   const { desk, gate } = gateOf(book, sketch);
-  const gateway = await startTestGateway(script, { policies: [namedCallers()], credits: gate, ...options });
+  const gateway = await startTestGateway(script, { policies: [namedCallers()], gate, ...options });
   return { gateway, desk };
 }
 const callOn = (gateway: TestGateway, id: unknown = 1) => send(gateway, { body: call(id), headers: CALLER });

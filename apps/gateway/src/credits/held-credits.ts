@@ -49,6 +49,7 @@ export class HeldCredits implements CallHold {
     return {
       mode: this.#mode,
       holds: this.#holds.map(({ company, unit, hold }) => ({ company, unit, parts: hold.parts.map(partText) })),
+      limits: [],
     };
   }
 

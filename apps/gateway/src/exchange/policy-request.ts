@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '@tallygate/caller-token/principal';
+import type { ToldLimit } from '@tallygate/contracts/call-refusal';
 import type { RequestElement } from '../mcp/request-element.ts';
 import type { ProxyAddress } from './proxy-address.ts';
 import type { ProxyRoute } from './served-route.ts';
@@ -43,4 +44,6 @@ export type PolicyRequest = {
   readonly edits: ExchangeEdits;
   /** Values that policies leave for later ones, and for CEL conditions. */
   readonly metadata: Map<string, unknown>;
+  /** Limits that its calls have reached and that let them run. */
+  readonly reachedLimits?: readonly ToldLimit[] | undefined;
 };

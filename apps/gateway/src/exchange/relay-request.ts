@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Principal } from '@tallygate/caller-token/principal';
+import type { ToldLimit } from '@tallygate/contracts/call-refusal';
 import type { ServerCookies } from '@tallygate/outbound/server-cookies';
 import type { RequestElement } from '../mcp/request-element.ts';
 import { newCallId } from './call-id.ts';
@@ -41,6 +42,7 @@ export class RelayRequest implements PolicyRequest {
   body: Buffer | undefined;
   principal: Principal | undefined;
   verifiedToken: string | undefined;
+  reachedLimits: readonly ToldLimit[] | undefined;
   /** CORS headers of every answer to this request. */
   corsHeaders: Record<string, string> | undefined;
   readonly #incoming: IncomingMessage;

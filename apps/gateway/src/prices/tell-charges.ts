@@ -1,5 +1,6 @@
 import type { CallEvent } from '@tallygate/contracts/event';
 import { CHARGE_META, type ToldCharge } from '@tallygate/contracts/protocol-prices';
+import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { ownerOf } from '../exchange/session-table.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
@@ -28,10 +29,14 @@ export function prepareChargeTelling({ proxyName, isInResults, pricer, runtime }
     },
     ...(isInResults && {
       rewritesAnswerOf: (method: string) => method === 'tools/call',
-      addsToResult(element: RequestElement) {
+      addsToResult(element: RequestElement, request: PolicyRequest) {
         const charge = charges.get(element);
-        return charge && { [CHARGE_META]: charge };
+        return charge && { [CHARGE_META]: withLimits(charge, request) };
       },
     }),
   };
+}
+
+function withLimits(charge: ToldCharge, { reachedLimits }: PolicyRequest): ToldCharge {
+  return reachedLimits === undefined ? charge : { ...charge, limits: [...reachedLimits] };
 }

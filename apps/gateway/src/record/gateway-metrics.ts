@@ -32,6 +32,8 @@ export class GatewayMetrics {
   tapFailures = 0;
   /** Connections that the outbound rules refused, by purpose. */
   readonly outboundRefusals = new Map<string, number>();
+  /** Calls that met a limit, by its name and what becomes of them. */
+  readonly limits = new Map<string, { refuse: number; warn: number }>();
 
   noteCall(route: string, call: CountedCall): void {
     const { method, outcome, isBillable, durationMs } = call;
@@ -46,6 +48,12 @@ export class GatewayMetrics {
     metrics.buckets[at] = (metrics.buckets[at] ?? 0) + 1;
     metrics.latencySumS += seconds;
     metrics.latencyCount += 1;
+  }
+
+  noteLimit(name: string, reached: 'refuse' | 'warn'): void {
+    const counts = this.limits.get(name) ?? { refuse: 0, warn: 0 };
+    counts[reached] += 1;
+    this.limits.set(name, counts);
   }
 
   noteOutboundRefusal(purpose: string): void {

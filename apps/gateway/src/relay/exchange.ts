@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TEST_HEADER } from '@tallygate/contracts/test-caller';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { TestCallers } from '../auth/test-callers.ts';
-import type { CreditGate } from '../credits/credit-gate.ts';
 import type { Linked } from '../exchange/linked-list.ts';
 import type { Refusal } from '../exchange/refusal.ts';
 import * as refusals from '../exchange/refusals.ts';
 import type { RelayRequest } from '../exchange/relay-request.ts';
 import { ownerOf, type SessionEntry, type SessionTable } from '../exchange/session-table.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
+import type { CallGate } from '../record/call-gate.ts';
 import { ExchangeRecord } from '../record/exchange-record.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { Instead, RepeatCheck } from '../repeats/repeat-check.ts';
@@ -29,8 +29,8 @@ export type SharedByExchanges = {
   repeats: RepeatCheck;
   throttle: RefusalThrottle;
   testCallers: TestCallers;
-  /** Absent where nobody can lease credits. */
-  credits?: CreditGate | undefined;
+  /** Who may have to pay, or is limited; absent where nobody is. */
+  gate?: CallGate | undefined;
   logger: Logger;
   isStopping(): boolean;
 };
@@ -316,7 +316,7 @@ export class Exchange implements AnswerHost, Linked<Exchange> {
 
   /** A repeat costs nothing, so only now is put aside what the calls may cost. */
   #payAhead(): void {
-    const unpaid = this.#shared.credits?.admit(this.request, this.#record.calls);
+    const unpaid = this.#shared.gate?.admit(this.request, this.#record.calls);
     if (unpaid === undefined) {
       this.#dispatch();
       return;

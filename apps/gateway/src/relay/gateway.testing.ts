@@ -20,11 +20,11 @@ import type { SpoolOptions } from '@tallygate/spool/spool-options';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { TestCallers } from '../auth/test-callers.ts';
-import type { CreditGate } from '../credits/credit-gate.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { SessionTable } from '../exchange/session-table.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
 import { createPriceRuntime } from '../prices/price-runtime.ts';
+import type { CallGate } from '../record/call-gate.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { Recorder, type RecordSpool } from '../record/recorder.ts';
 import { KeyLog, type KeyLogOptions } from '../repeats/key-log.ts';
@@ -80,8 +80,8 @@ export type TestGatewayOptions = {
   nowMs?: () => number;
   keyLog?: Partial<KeyLogOptions>;
   sharedKeys?: SharedKeys;
-  /** Lets calls be paid from credits. */
-  credits?: CreditGate;
+  /** Lets calls be limited, or paid from credits. */
+  gate?: CallGate;
 };
 
 /** A proxy named `p` at `/p/mcp`. */
@@ -155,7 +155,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     sessions,
     repeats,
     testCallers,
-    credits: options.credits,
+    gate: options.gate,
     logger,
     nowMs: options.nowMs,
   });

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { TestCallers } from '../auth/test-callers.ts';
-import type { CreditGate } from '../credits/credit-gate.ts';
 import { LinkedList } from '../exchange/linked-list.ts';
 import { RelayRequest } from '../exchange/relay-request.ts';
 import type { SessionTable } from '../exchange/session-table.ts';
+import type { CallGate } from '../record/call-gate.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { RepeatCheck } from '../repeats/repeat-check.ts';
 import type { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
@@ -20,7 +20,7 @@ export type McpServiceOptions = {
   sessions: SessionTable;
   repeats: RepeatCheck;
   testCallers: TestCallers;
-  credits?: CreditGate | undefined;
+  gate?: CallGate | undefined;
   logger: Logger;
   /** The clock by which equal refusals are counted, in milliseconds. */
   nowMs?: () => number;

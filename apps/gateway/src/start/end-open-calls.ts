@@ -1,7 +1,7 @@
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { Spool } from '@tallygate/spool/spool';
-import type { CreditGate } from '../credits/credit-gate.ts';
 import { rulesOf } from '../exchange/plan-rules.ts';
+import type { CallGate } from '../record/call-gate.ts';
 import type { Recorder } from '../record/recorder.ts';
 import { recoverCalls } from '../record/recover-calls.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -11,15 +11,15 @@ export function endOpenCalls(options: {
   spool: Spool;
   recorder: Recorder;
   snapshot: Snapshot;
-  credits: CreditGate;
+  gate: CallGate;
   logger: Logger;
 }): void {
-  const { spool, recorder, snapshot, credits, logger } = options;
+  const { spool, recorder, snapshot, gate, logger } = options;
   const { config, routes, planOf } = snapshot;
   const ended = recoverCalls(spool.recovered, {
     recorder,
     logger,
-    restoreHold: (hold, isTask) => credits.restore(hold, isTask),
+    restoreHold: (hold, isTask) => gate.restore(hold, isTask),
     rulesOf: (name, company, acceptedAtMs) => {
       const proxy = routes.find((route) => route.name === name)?.proxy.spec.billing;
       return rulesOf({ rules: { billing: config.billing, proxy }, planOf }, company, acceptedAtMs);

@@ -49,7 +49,7 @@ export async function listenGateway(
   try {
     if (isKnown) wired.publish(config);
     await loader.load();
-    endOpenCalls({ spool, recorder, snapshot: holder.current, credits: wired.credits.gate, logger });
+    endOpenCalls({ spool, recorder, snapshot: holder.current, gate: wired.limits.gate, logger });
     wired.credits.watchReplay(state.publishers);
     const options = listenerOptions(config);
     const app = buildListener(service, options);

@@ -13,6 +13,7 @@ import { RepeatCheck } from '../repeats/repeat-check.ts';
 import { SessionCalls } from '../repeats/session-calls.ts';
 import { type OpenedCredits, openCredits } from './open-credits.ts';
 import { type OpenedGateway, WRITER } from './open-gateway.ts';
+import { type OpenedLimits, openLimits } from './open-limits.ts';
 
 export const VERSION = '0.1.0';
 
@@ -23,6 +24,7 @@ export type WiredGateway = {
   publishers: PublisherThread;
   state: GatewayState;
   credits: OpenedCredits;
+  limits: OpenedLimits;
   /** Runs the publishers of a configuration, after those of the one before. */
   publish(config: PublishersConfig): void;
   /** Ends everything at once, what still runs too. */
@@ -42,7 +44,8 @@ export function wireGateway(opened: OpenedGateway): WiredGateway {
   const keyed = openKeyedCalls({ env, config, metrics, logger, clock });
   const repeats = new RepeatCheck(keyed, new SessionCalls());
   const credits = openCredits(opened);
-  const service = new McpService({ holder, recorder, sessions, repeats, testCallers, credits: credits.gate, logger });
+  const limits = openLimits(opened, credits.gate);
+  const service = new McpService({ holder, recorder, sessions, repeats, testCallers, gate: limits.gate, logger });
   const publishers = publisherThread(opened);
   const publish = publishInOrder(publishers, opened.readers, logger);
   followConfig(opened, { sessions, recorder, keyed, publish });
@@ -64,10 +67,12 @@ export function wireGateway(opened: OpenedGateway): WiredGateway {
     publishers,
     state,
     credits,
+    limits,
     publish,
     async close() {
       recorder.stop();
       await credits.close();
+      await limits.close();
       await publishers.close();
       await holder.close();
       await runtime.close();
