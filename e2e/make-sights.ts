@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { makeAlerts } from './make-alerts.ts';
+import { makeCredits } from './make-credits.ts';
 import { makeRail } from './make-rail.ts';
 import type { Sights } from './pages.ts';
 import type { Product } from './product.ts';
@@ -19,6 +20,7 @@ export async function makeSights(product: Product): Promise<Sights> {
   const { invoiceId, planId } = await makeInvoice(product, meterId);
   const rail = await makeRail(product);
   const alerts = await makeAlerts(product);
+  await makeCredits(product);
   await savePublisher(product);
   return { eventId, meterId, invoiceId, planId, ...rail, ...alerts };
 }

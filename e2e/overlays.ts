@@ -44,6 +44,31 @@ export const OVERLAYS: readonly Overlay[] = [
     },
   },
   {
+    name: 'fields of a grant of credits',
+    path: '/customers/org-a/credits',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Grant credits…' }).click();
+      await expect(page.getByRole('dialog').getByLabel('Amount')).toBeVisible();
+    },
+  },
+  {
+    name: 'question before a grant is taken back',
+    path: '/customers/org-a/credits',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'End the grant of $40.00' }).click();
+      await expect(page.getByRole('dialog').getByLabel('Why')).toBeVisible();
+    },
+  },
+  {
+    name: 'what agents of a proxy read on a plan',
+    path: '/plans',
+    open: async (page) => {
+      await page.getByRole('link', { name: 'Team' }).click();
+      await page.getByRole('button', { name: 'What agents of Sample read' }).click();
+      await expect(page.getByText('are told no price').or(page.getByText('An agent of'))).toBeVisible();
+    },
+  },
+  {
     name: 'question before events are removed',
     path: '/settings/retention',
     open: async (page) => {

@@ -131,6 +131,13 @@ export const PAGES: readonly Visit[] = [
     heading: 'Change customer',
     ready: labelled('Legal name'),
   },
+  {
+    name: 'credits of a customer',
+    path: () => '/customers/org-a/credits',
+    heading: 'Credits',
+    ready: row(/Spent by a call|Granted/),
+  },
+  { name: 'credits', path: () => '/credits', heading: 'Credits', ready: row(/org-a.*\$40/) },
   { name: 'plans', path: () => '/plans', heading: 'Plans', ready: row(/Team/) },
   { name: 'plan', path: ({ planId }) => `/plans/${planId}`, heading: 'Team', ready: row(/org-a/) },
   {

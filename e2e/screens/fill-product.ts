@@ -51,6 +51,7 @@ const TOOLS = ['search', 'search', 'fetch', 'search', 'summarise', 'fetch', 'tra
 const FAILURES = [
   { outcome: 'tool_error', reason: 'tool_error', billable: false, isError: true },
   { outcome: 'denied', reason: 'denied_rate', billable: false, httpStatus: 429 },
+  { outcome: 'denied', reason: 'denied_quota', detail: 'credit', denial: 'quota', billable: false, isError: true },
   { outcome: 'rpc_error', reason: 'rpc_error', billable: false },
 ] as const;
 

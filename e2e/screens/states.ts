@@ -26,6 +26,7 @@ export const FRESH: readonly State[] = [
   '/events',
   '/meters',
   '/corrections',
+  '/credits',
   '/alerts',
   '/alerts/rules',
   '/alerts/endpoints',

@@ -70,6 +70,7 @@ export const ROOMS: readonly Rooms[] = [
       'canaries',
       'rails',
       'event-detail',
+      'refusals',
       'receipts',
       'reconciliation',
       'delivery',

@@ -63,6 +63,7 @@ import { railRoutes } from './rails/routes.ts';
 import { railWebhookRoutes } from './rails/webhook-routes.ts';
 import { receiptKeyRoutes, receiptRoutes } from './receipts/routes.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
+import { refusalRoutes } from './refusals/routes.ts';
 import { timedWorkRoutes } from './scheduler/routes.ts';
 import { serverRoutes } from './servers/routes.ts';
 import { toolRoutes } from './servers/tool-routes.ts';
@@ -179,6 +180,7 @@ export async function buildApi(services: Services, onRoute?: onRouteHookHandler)
       await scope.register(customerRoutes(services));
       await scope.register(chargeRoutes(services));
       await scope.register(creditRoutes(services));
+      await scope.register(refusalRoutes(services));
       await scope.register(simulationRoutes(services));
       await scope.register(canaryRoutes(services));
       await scope.register(correctionRoutes(services));

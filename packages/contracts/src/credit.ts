@@ -80,6 +80,40 @@ export type CreditBalance = z.output<typeof creditBalance>;
 export const companyCredits = z.object({ balances: z.array(creditBalance), grants: z.array(grantView) });
 export type CompanyCredits = z.output<typeof companyCredits>;
 
+/** GET /credit-balances: every company that was granted something, by name. */
+export const creditBalanceQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  /** The last company of the page before. */
+  after: pgKey.optional(),
+});
+export const creditBalanceList = z.object({
+  rows: z.array(creditBalance.extend({ company: z.string() })),
+  /** Give it as `after` for the next page; null on the last. */
+  after: z.string().nullable(),
+});
+export type CreditBalanceList = z.output<typeof creditBalanceList>;
+
+/** What a gateway may spend of the credits without asking. */
+export const creditLeaseView = z.object({
+  id: z.string(),
+  currency: z.string(),
+  gatewayId: z.string(),
+  /**
+   * `held`: its gateway tells of it. `silent`: it has told nothing for a while, and the lease is taken back at `reclaimAt`.
+   * `left_behind`: taken back; what its gateway spent of it and never told is billed to nobody.
+   */
+  state: z.enum(['held', 'silent', 'left_behind']),
+  issuedAt: instant,
+  seenAt: instant,
+  reclaimAt: instant,
+  amount: nonNegativeDecimal,
+  /** By events of calls, or by what its gateway said last, whichever is more. */
+  settled: nonNegativeDecimal,
+  returned: nonNegativeDecimal,
+});
+export type CreditLeaseView = z.output<typeof creditLeaseView>;
+export const creditLeaseList = z.object({ leases: z.array(creditLeaseView) });
+
 export const creditEntryView = z.object({
   sequence: z.string(),
   currency: z.string(),

@@ -237,3 +237,30 @@ it('refuses a gateway that speaks for another', async () => {
   const reply = await api.app.inject({ method: 'POST', url: '/internal/v1/credits/replayed', headers, payload });
   expect(reply.statusCode).toBe(403);
 });
+
+it('lists what gateways hold, and what was taken back from one that fell silent', async () => {
+  await grant('40');
+  const [gateway] = gateways(1) as [TestLessee];
+  await gateway.lease('10');
+  gateway.call('4');
+  await gateway.report();
+  const leases = async () => (await console.get(`/credit-leases?company=${company}`)).body.leases;
+  expect(await leases()).toMatchObject([
+    { state: 'held', gatewayId: gateway.gatewayId, currency: 'usd', amount: '10', settled: '4', returned: '0' },
+  ]);
+  await runJobLater(600_000);
+  expect(await leases()).toMatchObject([{ state: 'left_behind', returned: '10' }]);
+});
+
+it('lists balances of companies by name, page by page', async () => {
+  await grant('40');
+  await grant('7', { currency: 'eur' });
+  const { body } = await console.get(`/credit-balances?limit=1&after=${company.slice(0, -1)}`);
+  expect(body).toMatchObject({
+    rows: [
+      { company, currency: 'eur', balance: '7' },
+      { company, currency: 'usd', balance: '40' },
+    ],
+    after: company,
+  });
+});

@@ -1,8 +1,11 @@
 import {
   companyCredits,
   createGrant,
+  creditBalanceList,
+  creditBalanceQuery,
   creditEntryPage,
   creditEntryQuery,
+  creditLeaseList,
   endGrant as endBody,
   grantView,
 } from '@tallygate/contracts/credit';
@@ -12,14 +15,17 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../audit/author.ts';
 import { endGrant, makeGrant } from './grants.ts';
-import { readCredits, readEntries } from './read-credits.ts';
+import { readBalances, readCredits, readEntries } from './read-credits.ts';
+import { readLeases } from './read-leases.ts';
 import type { Recalls } from './recalls.ts';
 
 const byId = z.object({ id: pgKey });
 const tags = ['credits'];
 
+type Context = { db: Database; now: () => Date; machineNow: () => Date; recalls: Recalls };
+
 /** Prepaid credits of companies: what was granted, what is left, and every movement. */
-export function creditRoutes(context: { db: Database; now: () => Date; recalls: Recalls }): FastifyPluginAsyncZod {
+export function creditRoutes(context: Context): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
@@ -32,6 +38,34 @@ export function creditRoutes(context: { db: Database; now: () => Date; recalls: 
         response: { 200: companyCredits },
       },
       handler: (request) => readCredits(context.db, request.query.company, context.now()),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/credit-balances',
+      config: { action: 'credits.read' },
+      schema: {
+        tags,
+        summary: 'What companies have, by name',
+        querystring: creditBalanceQuery,
+        response: { 200: creditBalanceList },
+      },
+      handler: ({ query: { limit, after } }) => readBalances(context.db, { limit, after, now: context.now() }),
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/credit-leases',
+      config: { action: 'credits.read' },
+      schema: {
+        tags,
+        summary: "What gateways may spend of a company's credits, and what was taken back from those that fell silent",
+        querystring: z.object({ company: pgKey }),
+        response: { 200: creditLeaseList },
+      },
+      handler: async (request) => ({
+        leases: await readLeases(context.db, request.query.company, context.machineNow()),
+      }),
     });
 
     app.route({

@@ -3,6 +3,7 @@ import {
   BellRing,
   Building2,
   Cable,
+  Coins,
   Diff,
   FlaskConical,
   Gauge,
@@ -58,6 +59,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
     label: 'Billing',
     entries: [
       { href: '/customers', label: 'Customers', icon: Building2, key: 'c' },
+      { href: '/credits', label: 'Credits', icon: Coins, key: 'y' },
       { href: '/plans', label: 'Plans', icon: Layers, key: 'b' },
       { href: '/invoices', label: 'Invoices', icon: ReceiptText, key: 'i' },
       { href: '/corrections', label: 'Corrections', icon: Diff, key: 'r' },

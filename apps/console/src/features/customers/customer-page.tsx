@@ -2,7 +2,7 @@
 
 import type { CustomerView } from '@tallygate/contracts/customer';
 import { useQuery } from '@tanstack/react-query';
-import { Pencil, Printer } from 'lucide-react';
+import { Coins, Pencil, Printer } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { FigureItem } from '#components/figure-item.tsx';
@@ -37,6 +37,13 @@ export function CustomerPage({ company }: { company: string }) {
             <Button onClick={() => print()} className="print:hidden">
               <Printer aria-hidden /> Print
             </Button>
+            <May to="credits.read">
+              <Button asChild>
+                <Link href={`/customers/${encodeURIComponent(company)}/credits`}>
+                  <Coins aria-hidden /> Credits
+                </Link>
+              </Button>
+            </May>
             <May to="meters.write">
               <Button asChild>
                 <Link href={`/customers/${encodeURIComponent(company)}/edit`} data-shortcut="edit">

@@ -30,10 +30,11 @@ export function PlanCompanies({ plan }: { plan: PlanView }) {
     {
       id: 'company',
       header: 'Company',
-      cell: ({ company, privateTerms }) => (
+      cell: ({ company, privateTerms, credit }) => (
         <span className="inline-flex flex-wrap items-center gap-2">
           <CompanyLink company={company} />
           {privateTerms && <Badge tone="brand">Private price</Badge>}
+          {credit !== 'invoice' && <Badge tone="info">Prepaid</Badge>}
         </span>
       ),
     },

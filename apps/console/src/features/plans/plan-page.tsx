@@ -17,6 +17,7 @@ import { DeletePlan } from './delete-plan.tsx';
 import { PlanCanaries } from './plan-canaries.tsx';
 import { PlanCompanies } from './plan-companies.tsx';
 import { PlanTerms } from './plan-terms.tsx';
+import { PlanTold } from './plan-told.tsx';
 import { cycleInWords, decisionsInWords } from './plan-words.ts';
 
 /** One plan: its terms, its prices, and who is on it. */
@@ -69,6 +70,7 @@ export function PlanPage({ id }: { id: string }) {
               empty={<p className="px-6 py-8 text-center text-sm text-ink-muted">No meter has a price on this plan.</p>}
             />
           </section>
+          <PlanTold plan={plan.data} />
           <PlanCanaries plan={plan.data} />
           <PlanCompanies plan={plan.data} />
         </div>

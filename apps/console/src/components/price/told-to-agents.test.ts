@@ -1,9 +1,9 @@
-import { meterDefinition } from '@tallygate/contracts/meter';
+import { meterDefinition, period } from '@tallygate/contracts/meter';
 import type { MeterView } from '@tallygate/contracts/meter-view';
 import { price } from '@tallygate/contracts/price';
 import { CHARGE_META, PRICE_META } from '@tallygate/contracts/protocol-prices';
 import { expect, it } from 'vitest';
-import { toldToAgents } from './told-to-agents.ts';
+import { priceToAgents, toldToAgents } from './told-to-agents.ts';
 
 const meter: MeterView = {
   id: 'calls',
@@ -37,4 +37,18 @@ it('says that a tool is free where no active meter counts it', () => {
   const text = (meters: MeterView[]) => JSON.stringify(shown({ description: true }, meters));
   expect(text([meter])).toContain('Costs 0.05 USD per call.');
   expect(text([{ ...meter, status: 'archived' }])).toContain('Price: Free.');
+});
+
+it('tells who is on a plan the price of the plan, and nobody else', () => {
+  const validFrom = '2020-01-01T00:00:00.000Z';
+  const ofPlan = { id: 'own', meterId: 'calls', meterName: 'Calls', validFrom, validTo: null };
+  const plan = {
+    id: 'team',
+    name: 'Team',
+    period: period.parse({}),
+    versions: [],
+    prices: [{ ...ofPlan, price: price.parse({ model: 'per_unit', unitAmount: '3' }) }],
+  };
+  expect(priceToAgents([meter], { ...asked, plan })).toMatchObject({ amounts: [{ most: '3' }], plan: 'Team' });
+  expect(priceToAgents([meter], asked)).toMatchObject({ amounts: [{ most: '5' }] });
 });
