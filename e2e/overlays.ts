@@ -69,6 +69,14 @@ export const OVERLAYS: readonly Overlay[] = [
     },
   },
   {
+    name: 'fields of a key of links',
+    path: '/settings/portal',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'New key' }).click();
+      await expect(page.getByRole('dialog').getByLabel('Algorithm')).toBeVisible();
+    },
+  },
+  {
     name: 'question before events are removed',
     path: '/settings/retention',
     open: async (page) => {

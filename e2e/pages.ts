@@ -245,6 +245,12 @@ export const PAGES: readonly Visit[] = [
     ready: labelled('Legal name'),
   },
   {
+    name: 'settings of the portal',
+    path: () => '/settings/portal',
+    heading: 'Customer portal',
+    ready: button('Save portal'),
+  },
+  {
     name: 'how long calls are kept',
     path: () => '/settings/retention',
     heading: 'How long calls are kept',

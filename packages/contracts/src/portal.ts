@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { companyName } from './customer.ts';
 import { invoiceState } from './invoice.ts';
 import { ratedLine } from './rating.ts';
 import { pgKey, pgText, pgTime } from './stored-text.ts';
@@ -63,6 +64,20 @@ export const createdPortalKey = z.object({
   key: portalKeyView,
   /** Base64url; null for EdDSA, whose private half was never here. Shown this once. */
   secret: z.string().nullable(),
+});
+
+/** POST /portal-links: a link as the seller's site would sign it, for whoever has no such site or wants to look. */
+export const makePortalLink = z.strictObject({
+  keyId: pgKey.min(1),
+  company: companyName,
+  subject: pgText(256).trim().min(1, 'Say who comes in'),
+  role: z.enum(PORTAL_ROLES).default('viewer'),
+});
+export type MakePortalLink = z.output<typeof makePortalLink>;
+export const madePortalLink = z.object({
+  /** Goes behind `/portal/enter#token=`. */
+  token: z.string(),
+  expiresAt: z.iso.datetime(),
 });
 
 /** How the portal looks, which everybody may know. */

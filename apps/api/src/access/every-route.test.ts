@@ -57,6 +57,7 @@ const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
   'alert-endpoints': ['alert-endpoints'],
   'portal-settings': ['portal'],
   'portal-keys': ['portal'],
+  'portal-links': ['portal'],
   'decision-rules': ['meters'],
   credits: ['credits'],
   'credit-entries': ['credits'],

@@ -53,6 +53,11 @@ export const PORTAL_SETTINGS_WRITES: Readonly<Record<string, Prepare>> = {
     payload: { name: newName('portal-key'), algorithm: 'HS256' },
     note: ['create', 'portal_key', ofKey],
   }),
+  'POST /portal-links': async (world) => {
+    const made: Reply = await world.make('/portal-keys', { name: world.newName('portal-key'), algorithm: 'HS256' });
+    const company = world.newName('company');
+    return { payload: { keyId: ofKey(made), company, subject: 'ann' }, note: ['create', 'portal_link', company] };
+  },
   'DELETE /portal-keys/:id': async (world) => {
     const made: Reply = await world.make('/portal-keys', { name: world.newName('portal-key'), algorithm: 'HS256' });
     const id = ofKey(made);

@@ -1,6 +1,8 @@
 import {
   createdPortalKey,
   createPortalKey as createKeyBody,
+  madePortalLink,
+  makePortalLink as makeLinkBody,
   portalKeyView,
   portalLook,
   savePortalSettings as saveBody,
@@ -11,6 +13,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../audit/author.ts';
 import type { Cipher } from '../secrets/cipher.ts';
+import { makePortalLink } from './make-link.ts';
 import { createPortalKey, deletePortalKey, listPortalKeys } from './portal-keys.ts';
 import { readPortalSettings, savePortalSettings } from './portal-settings.ts';
 
@@ -62,6 +65,21 @@ export function portalSettingsRoutes(context: Context): FastifyPluginAsyncZod {
       handler: async (request, reply) => {
         reply.header('cache-control', 'no-store');
         return reply.code(201).send(await createPortalKey(as(request), request.body));
+      },
+    });
+    app.route({
+      method: 'POST',
+      url: '/portal-links',
+      config: { action: 'portal.write' },
+      schema: {
+        tags,
+        summary: 'Sign a link into the portal by a key of HS256, good for five minutes and once',
+        body: makeLinkBody,
+        response: { 201: madePortalLink },
+      },
+      handler: async (request, reply) => {
+        reply.header('cache-control', 'no-store');
+        return reply.code(201).send(await makePortalLink(as(request), request.body));
       },
     });
     app.route({

@@ -84,6 +84,23 @@ describe('a signed link', () => {
     expect((await portal.enter(forged)).json().code).toBe('PORTAL_LINK_INVALID');
   });
 
+  it('is signed here for an administrator by a key of HS256, opens once, and by no other kind of key', async () => {
+    const asked = { keyId: portal.keyId, company: 'acme', subject: 'ben', role: 'admin' };
+    const made = await portal.post('/portal-links', asked);
+    expect(made.status).toBe(201);
+    const entered = await portal.enter(made.body.token);
+    const cookie = String(entered.headers['set-cookie']).split(';')[0] ?? '';
+    expect((await portal.ask('GET', '/session', { cookie })).json()).toMatchObject({ subject: 'ben', role: 'admin' });
+    expect((await portal.enter(made.body.token)).json().code).toBe('PORTAL_LINK_USED');
+    const { body } = await portal.get('/portal-keys');
+    const ed = body.find(({ algorithm }: { algorithm: string }) => algorithm === 'EdDSA');
+    for (const keyId of [ed.id, 'no-such-key'])
+      expect((await portal.post('/portal-links', { ...asked, keyId })).body).toMatchObject({
+        code: 'INVALID_INPUT',
+        fields: [{ path: 'keyId' }],
+      });
+  });
+
   it.each(['https://evil.example/', '//evil.example', '/\\evil.example', '/overview', 'portal', 'javascript:alert(1)'])(
     'leads to the portal’s start rather than to %s',
     async (return_to) => {

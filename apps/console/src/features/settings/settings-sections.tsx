@@ -14,6 +14,7 @@ const SECTIONS: readonly Section[] = [
   { href: '/settings/tokens', label: 'API tokens' },
   { href: '/settings/gateways', label: 'Gateways', to: 'gateways.read' },
   { href: '/settings/issuer', label: 'Issuer of invoices' },
+  { href: '/settings/portal', label: 'Customer portal', to: 'portal.read' },
   { href: '/settings/retention', label: 'How long calls are kept' },
   { href: '/settings/data', label: 'Configuration and support' },
   { href: '/settings/clock', label: 'Clock and timed work' },

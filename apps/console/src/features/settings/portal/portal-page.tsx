@@ -1,0 +1,49 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ExternalLink } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { PageHeader } from '#components/page-header.tsx';
+import { LoadError, PageSkeleton } from '#components/states.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { portalSettingsQuery } from '#data/portal-settings.ts';
+import { PortalKeys } from './portal-keys.tsx';
+
+const PortalForm = dynamic(() => import('./portal-form.tsx').then((module) => module.PortalForm), {
+  ssr: false,
+  loading: () => <PageSkeleton />,
+});
+
+/** The portal of customers: whether it is open, how it looks, who may frame it, and by which keys they come in. */
+export function PortalPage() {
+  const settings = useQuery(portalSettingsQuery);
+  const { data } = settings;
+  return (
+    <>
+      <PageHeader
+        title="Customer portal"
+        description="Where companies see what they use and owe. They come by links that your site signs."
+        trail={[{ label: 'Settings', href: '/settings' }]}
+        aside={data && <Badge tone={data.isOpen ? 'good' : 'neutral'}>{data.isOpen ? 'Open' : 'Closed'}</Badge>}
+        actions={
+          <Button asChild>
+            <a href="/portal" target="_blank" rel="noreferrer">
+              <ExternalLink aria-hidden /> Open the portal
+            </a>
+          </Button>
+        }
+      />
+      {data ? (
+        <>
+          <PortalForm settings={data} />
+          <PortalKeys />
+        </>
+      ) : settings.error ? (
+        <LoadError error={settings.error} what="the portal's settings" onRetry={() => void settings.refetch()} />
+      ) : (
+        <PageSkeleton />
+      )}
+    </>
+  );
+}
