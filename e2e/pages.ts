@@ -275,6 +275,7 @@ export const PAGES: readonly Visit[] = [
   portal('usage', '', 'Usage'),
   portal('calls', '/calls', 'Calls'),
   portal('plan', '/plan', 'Plan'),
+  portal('credits', '/credits', 'Credits'),
   portal('invoices', '/invoices', 'Invoices'),
   portal('somebody else’s invoice', NO_INVOICE, 'Invoice'),
   portal('keys', '/keys', 'API keys'),

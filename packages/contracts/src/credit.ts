@@ -114,10 +114,11 @@ export const creditLeaseView = z.object({
 export type CreditLeaseView = z.output<typeof creditLeaseView>;
 export const creditLeaseList = z.object({ leases: z.array(creditLeaseView) });
 
+export const CREDIT_ENTRY_TYPES = ['granted', 'settled', 'expired', 'voided', 'debt', 'forgone', 'corrected'] as const;
 export const creditEntryView = z.object({
   sequence: z.string(),
   currency: z.string(),
-  type: z.enum(['granted', 'settled', 'expired', 'voided', 'debt', 'forgone', 'corrected']),
+  type: z.enum(CREDIT_ENTRY_TYPES),
   grantId: z.string().nullable(),
   /** The event of the call that it belongs to. */
   callId: z.string().nullable(),

@@ -36,6 +36,8 @@ export const ERROR_CODES = {
   PORTAL_LINK_INVALID: { status: 403, title: 'This link opens nothing' },
   PORTAL_LINK_USED: { status: 403, title: 'This link was used' },
   PORTAL_LINK_NEEDED: { status: 403, title: 'Come in by a fresh link for this' },
+  PORTAL_NO_PAYMENT: { status: 409, title: 'Credits cannot be bought here' },
+  PORTAL_PAYMENT_FAILED: { status: 502, title: 'The payment could not be begun' },
   PORTAL_ROLE_REQUIRED: { status: 403, title: 'You may look, and change nothing' },
   ALERT_RULE_NOT_FOUND: { status: 404, title: 'There is no such alert rule' },
   ALERT_ENDPOINT_NOT_FOUND: { status: 404, title: 'There is no such endpoint' },

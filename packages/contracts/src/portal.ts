@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { CREDIT_ENTRY_TYPES } from './credit.ts';
 import { companyName } from './customer.ts';
 import { invoiceState } from './invoice.ts';
+import { currency } from './money.ts';
 import { ratedLine } from './rating.ts';
 import { pgKey, pgText, pgTime } from './stored-text.ts';
 
@@ -32,6 +34,8 @@ export const savePortalSettings = z.strictObject({
     .regex(/^(#[0-9a-f]{6})?$/, 'must be a colour such as "#1f6feb", in lower case, or empty')
     .default(''),
   frameOrigins: z.array(origin).max(20).default([]).describe('Sites that may show the portal in a frame'),
+  payRailId: pgKey.min(1).nullable().default(null).describe('The Stripe rail by which companies pay for credits'),
+  payCurrency: currency.default('usd'),
 });
 export type SavePortalSettings = z.output<typeof savePortalSettings>;
 
@@ -88,6 +92,9 @@ export const portalLook = z.object({
   frameOrigins: z.array(z.string()),
 });
 export type PortalLook = z.output<typeof portalLook>;
+/** What the seller set of it. */
+export const portalSettings = portalLook.extend({ payRailId: z.string().nullable(), payCurrency: z.string() });
+export type PortalSettings = z.output<typeof portalSettings>;
 
 export const enterPortal = z.strictObject({
   token: z.string().min(1).max(4_000).describe('The signed link'),
@@ -216,3 +223,48 @@ export const portalServer = z.object({
   keyHeader: z.string().nullable(),
 });
 export type PortalServer = z.output<typeof portalServer>;
+
+/** GET /credits of the portal: what a company has paid in advance, and what became of it. */
+export const portalCredits = z.object({
+  balances: z.array(z.object({ currency: z.string(), balance: z.string(), held: z.string(), debt: z.string() })),
+  grants: z.array(
+    z.object({
+      id: z.string(),
+      currency: z.string(),
+      category: z.enum(['purchased', 'promotional']),
+      amount: z.string(),
+      left: z.string(),
+      createdAt: z.iso.datetime(),
+      expiresAt: z.iso.datetime().nullable(),
+    }),
+  ),
+  /** The last movements, of every currency. */
+  movements: z.array(
+    z.object({ type: z.enum(CREDIT_ENTRY_TYPES), currency: z.string(), amount: z.string(), at: z.iso.datetime() }),
+  ),
+  /** In which currency credits can be bought here; null where they cannot. */
+  payCurrency: z.string().nullable(),
+});
+export type PortalCredits = z.output<typeof portalCredits>;
+
+/** POST /top-ups of the portal: buys credits. */
+export const beginTopUp = z.strictObject({
+  amount: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'must be a whole number of minor units, more than 0')
+    .describe('Whole minor units of the currency in which credits are sold'),
+});
+export const begunTopUp = z.object({
+  id: z.string(),
+  /** The page where it is paid. */
+  url: z.string(),
+});
+export const portalTopUp = z.object({
+  id: z.string(),
+  /** `differs`: what was paid is not what was asked, and the seller looks at it. */
+  state: z.enum(['open', 'paid', 'expired', 'differs', 'taken_back']),
+  amount: z.string(),
+  currency: z.string(),
+  createdAt: z.iso.datetime(),
+});
+export type PortalTopUp = z.output<typeof portalTopUp>;

@@ -157,6 +157,8 @@ export const uniqueConstraints: Readonly<Record<string, readonly string[]>> = {
   timed_jobs_pkey: ['name'],
   tool_pins_pkey: ['proxy', 'tool'],
   tool_readings_pkey: ['proxy'],
+  top_ups_pkey: ['id'],
+  top_ups_session_id_key: ['sessionId'],
   used_logout_tokens_pkey: ['id'],
   users_issuer_subject_key: ['issuer', 'subject'],
   users_pkey: ['id'],

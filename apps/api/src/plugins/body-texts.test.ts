@@ -49,6 +49,10 @@ const PLAIN: Record<string, string[]> = {
   ],
   'the name of a thing, a person, a field or a network; no credential by itself': [
     'identifiers[]',
+    'keyId',
+    'subject',
+    'payRailId',
+    'payCurrency',
     'ids[]',
     'id',
     'username',

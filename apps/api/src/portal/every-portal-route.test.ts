@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateAlerts } from '../alerts/evaluate-alerts.ts';
@@ -11,7 +12,7 @@ const MARKER = 'GLOBEX-ONLY';
 
 let portal: PortalLedger;
 let acme: Record<string, string>;
-let ids: { invoice: string; proxy: string; key: string; rule: string };
+let ids: { invoice: string; proxy: string; key: string; rule: string; topUp: string };
 
 beforeAll(async () => {
   portal = await openPortalLedger();
@@ -53,13 +54,33 @@ beforeAll(async () => {
       updatedBy: 'x',
     },
   });
+  const grant = { company: 'globex', currency: 'usd', amount: '4711', sourceKey: MARKER, note: MARKER };
+  await portal.post('/credit-grants', grant);
+  const { body: rail } = await portal.post('/rails', {
+    name: 'Stripe',
+    kind: 'stripe',
+    mode: 'test',
+    key: 'sk_test_1',
+  });
+  const { id: topUp } = await prisma.topUp.create({
+    data: {
+      id: randomUUID(),
+      company: 'globex',
+      railId: rail.id,
+      currency: 'usd',
+      amount: '4711',
+      subject: MARKER,
+      state: 'open',
+      createdAt: new Date(),
+    },
+  });
   const globex = await portal.comeIn({ company: 'globex' });
   const rule = { name: MARKER, measure: 'calls', window: 'period', figure: '1' };
   const made = await portal.ask('POST', '/alert-rules', globex, rule);
   expect(made.statusCode, made.body).toBe(201);
   await evaluateAlerts(portal.api.services);
   const invoice = await prisma.invoice.findFirstOrThrow({ where: { company: 'globex' } });
-  ids = { invoice: invoice.id, proxy: 'everything-mcp-v1.0', key: `key-${MARKER}`, rule: made.json().id };
+  ids = { invoice: invoice.id, proxy: 'everything-mcp-v1.0', key: `key-${MARKER}`, rule: made.json().id, topUp };
   acme = await portal.comeIn();
 });
 afterAll(() => portal.close());
@@ -78,6 +99,9 @@ const WALK: Readonly<Record<string, () => { path: string; payload?: object; stat
   'GET /invoices': () => ({ path: '/invoices', status: 200 }),
   'GET /invoices/:id': () => ({ path: `/invoices/${ids.invoice}`, status: 404 }),
   'GET /invoices/:id/pdf': () => ({ path: `/invoices/${ids.invoice}/pdf`, status: 404 }),
+  'GET /credits': () => ({ path: '/credits?company=globex', status: 200 }),
+  'POST /top-ups': () => ({ path: '/top-ups', payload: { amount: '500' }, status: 409 }),
+  'GET /top-ups/:id': () => ({ path: `/top-ups/${ids.topUp}`, status: 404 }),
   'GET /servers': () => ({ path: '/servers', status: 200 }),
   'GET /keys': () => ({ path: '/keys', status: 200 }),
   'POST /keys': () => ({ path: '/keys', payload: { proxy: 'no-such-proxy', label: 'mine' }, status: 404 }),
@@ -108,6 +132,7 @@ describe('with another company’s ids nothing of it comes out, and nothing of i
     const reply = await portal.ask(method, path, acme, payload);
     expect(reply.statusCode, reply.body).toBe(status);
     expect(reply.body.replaceAll(ids.key, '')).not.toContain(MARKER);
+    expect(reply.body).not.toContain('4711');
     const { prisma } = portal.api.services.db;
     expect(await prisma.alertRule.count({ where: { name: MARKER, owner: 'globex', company: 'globex' } })).toBe(1);
     expect(await prisma.alert.count({ where: { owner: 'globex', readAt: null, told: true } })).toBe(1);

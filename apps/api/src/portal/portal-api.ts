@@ -2,13 +2,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { InvoiceContext } from '../invoices/close-periods.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { portalAlertRoutes } from './alert-routes.ts';
+import { type PortalCreditContext, portalCreditRoutes } from './credit-routes.ts';
 import { portalKeyRoutes } from './key-routes.ts';
 import type { KeyContext } from './portal-api-keys.ts';
-import { type PortalContext, requirePortal } from './portal-guard.ts';
+import { requirePortal } from './portal-guard.ts';
 import { portalSessionRoutes } from './session-routes.ts';
 import { portalUsageRoutes } from './usage-routes.ts';
 
-export type PortalApiContext = PortalContext & KeyContext & InvoiceContext & { secretCipher: Cipher };
+export type PortalApiContext = PortalCreditContext & KeyContext & InvoiceContext & { secretCipher: Cipher };
 
 /** What companies see of themselves, behind a session of its own. */
 export function portalApi(context: PortalApiContext): FastifyPluginAsyncZod {
@@ -19,5 +20,6 @@ export function portalApi(context: PortalApiContext): FastifyPluginAsyncZod {
     await app.register(portalUsageRoutes(context));
     await app.register(portalKeyRoutes({ ...context, now: context.machineNow }));
     await app.register(portalAlertRoutes(context));
+    await app.register(portalCreditRoutes(context));
   };
 }

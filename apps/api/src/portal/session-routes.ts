@@ -25,7 +25,10 @@ export function portalSessionRoutes(context: PortalContext & { secretCipher: Cip
       url: '/look',
       config: { action: 'public' },
       schema: { tags, summary: 'How the portal looks', response: { 200: portalLook } },
-      handler: () => readPortalSettings(prisma),
+      handler: async () => {
+        const { isOpen, sellerName, accent, frameOrigins } = await readPortalSettings(prisma);
+        return { isOpen, sellerName, accent, frameOrigins };
+      },
     });
     app.route({
       method: 'POST',

@@ -4,7 +4,7 @@ import {
   madePortalLink,
   makePortalLink as makeLinkBody,
   portalKeyView,
-  portalLook,
+  portalSettings,
   savePortalSettings as saveBody,
 } from '@tallygate/contracts/portal';
 import { pgKey } from '@tallygate/contracts/stored-text';
@@ -30,7 +30,7 @@ export function portalSettingsRoutes(context: Context): FastifyPluginAsyncZod {
       method: 'GET',
       url: '/portal-settings',
       config: { action: 'portal.read' },
-      schema: { tags, summary: 'How the portal looks, and whether it is open', response: { 200: portalLook } },
+      schema: { tags, summary: 'How the portal looks, and whether it is open', response: { 200: portalSettings } },
       handler: () => readPortalSettings(prisma),
     });
     app.route({
@@ -41,7 +41,7 @@ export function portalSettingsRoutes(context: Context): FastifyPluginAsyncZod {
         tags,
         summary: 'Replace them; closing the portal ends its sessions',
         body: saveBody,
-        response: { 200: portalLook },
+        response: { 200: portalSettings },
       },
       handler: (request) => savePortalSettings(as(request), request.body),
     });

@@ -1,12 +1,12 @@
 import { withLock } from '@tallygate/db/advisory-lock';
-import type { Database } from '@tallygate/db/database';
 import type { Rail } from '@tallygate/db/generated/client';
 import { fetchMetronomeInvoices } from '@tallygate/rails/kinds/metronome-invoice';
 import { fetchStripeInvoices } from '@tallygate/rails/kinds/stripe-invoice';
+import { settleTold, type TopUpContext } from './checkout/settle-top-ups.ts';
 import { connectionOf, type RailContext, withRailFetch } from './connect-rail.ts';
 import { storeDocument } from './store-document.ts';
 
-type Context = RailContext & { db: Database; machineNow: () => Date };
+export type WebhookContext = RailContext & TopUpContext;
 
 const AT_ONCE = 200;
 
@@ -15,12 +15,12 @@ const AT_ONCE = 200;
  * events all lead to the same. What cannot be fetched is tried again by the next call.
  * @throws what the rail or the network answered
  */
-export function handleWebhooks(context: Context, rail: Rail): Promise<void> {
+export function handleWebhooks(context: WebhookContext, rail: Rail): Promise<void> {
   // One after the other: of two that fetch at a time, the one that read earlier could write later.
   return withLock(context.db, `rail-webhooks/${rail.id}`, () => handleWaiting(context, rail));
 }
 
-async function handleWaiting(context: Context, rail: Rail): Promise<void> {
+async function handleWaiting(context: WebhookContext, rail: Rail): Promise<void> {
   const { db, machineNow } = context;
   const waiting = await db.prisma.railWebhook.findMany({
     where: { railId: rail.id, handledAt: null },
@@ -36,6 +36,7 @@ async function handleWaiting(context: Context, rail: Rail): Promise<void> {
       waiting,
     );
     for (const invoice of invoices) await storeDocument(db, rail, invoice, fetchedAt);
+    if (rail.kind === 'stripe') await settleTold(context, { rail, connection, told: waiting });
     await db.prisma.railWebhook.updateMany({
       where: { railId: rail.id, eventId: { in: waiting.map(({ eventId }) => eventId) } },
       data: { handledAt: fetchedAt },

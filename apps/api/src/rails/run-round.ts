@@ -1,26 +1,18 @@
 import type { RailRound } from '@tallygate/contracts/rail';
 import { withLock } from '@tallygate/db/advisory-lock';
-import type { Database } from '@tallygate/db/database';
 import type { Rail } from '@tallygate/db/generated/client';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type Stripe from 'stripe';
 import type { Applier } from '../apply/applier.ts';
 import { prepareBilling, readTimes, settleBilling, withBilling } from './billing/billing-round.ts';
 import type { CompanyTime } from './billing/company-times.ts';
-import type { RailContext } from './connect-rail.ts';
 import { deliverReports } from './deliver-reports.ts';
-import { handleWebhooks } from './handle-webhooks.ts';
+import { handleWebhooks, type WebhookContext } from './handle-webhooks.ts';
 import { recordRound } from './moesif/record-round.ts';
 import { railFacts, requireRail } from './rail-rows.ts';
 import { recordReports } from './record-reports.ts';
 
-export type RoundContext = RailContext & {
-  db: Database;
-  applier: Applier;
-  logger: Logger;
-  now: () => Date;
-  machineNow: () => Date;
-};
+export type RoundContext = WebhookContext & { applier: Applier; logger: Logger };
 
 /**
  * One round of a rail: what is new goes into the outbox, what is due goes out. One at a time, wherever it is asked for.

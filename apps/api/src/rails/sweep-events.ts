@@ -1,11 +1,10 @@
-import type { Database } from '@tallygate/db/database';
 import type { Rail } from '@tallygate/db/generated/client';
 import { listMetronomeInvoices } from '@tallygate/rails/kinds/metronome-invoice';
 import { sweepStripeEvents } from '@tallygate/rails/kinds/stripe-events';
-import { connectionOf, keyFault, type RailContext, withRailFetch } from './connect-rail.ts';
-import { handleWebhooks } from './handle-webhooks.ts';
+import { connectionOf, keyFault, withRailFetch } from './connect-rail.ts';
+import { handleWebhooks, type WebhookContext } from './handle-webhooks.ts';
 
-type Context = RailContext & { db: Database; now: () => Date; machineNow: () => Date };
+type Context = WebhookContext;
 
 /**
  * Asks a rail what happened there, and acts upon what no webhook told of.

@@ -1,12 +1,11 @@
-import type { Database } from '@tallygate/db/database';
 import { every, type Job } from '../scheduler/job.ts';
-import type { RailContext } from './connect-rail.ts';
+import type { WebhookContext } from './handle-webhooks.ts';
 import { sweepRail } from './sweep-events.ts';
 
 const TEN_MINUTES_MS = 600_000;
 
 /** Reads what rails list of events and invoices, for webhooks that never came, at one api at a time. */
-export function sweepJob(context: RailContext & { db: Database; now: () => Date; machineNow: () => Date }): Job {
+export function sweepJob(context: WebhookContext): Job {
   return {
     name: 'sweep_rail_events',
     about: 'Read events of rails that no webhook told of',

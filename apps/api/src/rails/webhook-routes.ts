@@ -1,15 +1,13 @@
 import { pgKey } from '@tallygate/contracts/stored-text';
-import type { Database } from '@tallygate/db/database';
 import type { Logger } from '@tallygate/server-kit/logger';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { RailContext } from './connect-rail.ts';
-import { handleWebhooks } from './handle-webhooks.ts';
+import { handleWebhooks, type WebhookContext } from './handle-webhooks.ts';
 import { openRailSecret } from './rail-keys.ts';
 import { railFacts, requireRail } from './rail-rows.ts';
 import { readToldEvent, refused } from './told-event.ts';
 
-type Context = RailContext & { db: Database; machineNow: () => Date; logger: Logger };
+type Context = WebhookContext & { logger: Logger };
 
 const MAX_BYTES = 512 * 1024;
 

@@ -4,7 +4,7 @@ import type {
   MakePortalLink,
   madePortalLink,
   PortalKeyView,
-  PortalLook,
+  PortalSettings,
   SavePortalSettings,
 } from '@tallygate/contracts/portal';
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
@@ -14,7 +14,7 @@ import { api } from '#lib/api-client.ts';
 /** How the portal looks, and whether it is open. */
 export const portalSettingsQuery = queryOptions({
   queryKey: ['portal-settings', 'look'],
-  queryFn: ({ signal }) => api.get<PortalLook>('/portal-settings', { signal }),
+  queryFn: ({ signal }) => api.get<PortalSettings>('/portal-settings', { signal }),
 });
 
 /** Keys by which links into it are signed. */
@@ -33,7 +33,9 @@ function usePortalSettingsWrite<Input, Output>(write: (input: Input) => Promise<
 }
 
 export function useSavePortalSettings() {
-  return usePortalSettingsWrite((settings: SavePortalSettings) => api.put<PortalLook>('/portal-settings', settings));
+  return usePortalSettingsWrite((settings: SavePortalSettings) =>
+    api.put<PortalSettings>('/portal-settings', settings),
+  );
 }
 
 /** Makes a key; the secret of HS256 comes back this once. */

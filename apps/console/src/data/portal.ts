@@ -3,11 +3,13 @@ import type { AlertRuleView, SaveAlertRule } from '@tallygate/contracts/alert-ru
 import type {
   PortalApiKey,
   PortalCalls,
+  PortalCredits,
   PortalInvoice,
   PortalInvoiceDetail,
   PortalPlan,
   PortalServer,
   PortalSessionView,
+  PortalTopUp,
   PortalUsage,
 } from '@tallygate/contracts/portal';
 import { infiniteQueryOptions, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -29,6 +31,7 @@ const reading = <T>(name: string, path = `/${name}`) =>
   });
 
 export const portalPlanQuery = reading<PortalPlan>('plan');
+export const portalCreditsQuery = reading<PortalCredits>('credits');
 export const portalInvoicesQuery = reading<PortalInvoice[]>('invoices');
 export const portalKeysQuery = reading<PortalApiKey[]>('keys');
 export const portalServersQuery = reading<PortalServer[]>('servers');
@@ -88,6 +91,21 @@ function usePortalWrite<Input, Output>(write: (input: Input, csrf: string) => Pr
 
 export function useLeavePortal() {
   return usePortalWrite((_: undefined, csrf) => askPortal<undefined>('DELETE', '/session', { csrf }));
+}
+
+/** A purchase of credits; asked again while it is not paid. */
+export const portalTopUpQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['portal', 'top-up', id],
+    queryFn: ({ signal }) => askPortal<PortalTopUp>('GET', `/top-ups/${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: ({ state }) => (state.data === undefined || state.data.state === 'open' ? 3_000 : false),
+  });
+
+/** Begins a purchase of credits, in whole minor units. */
+export function useBeginTopUp() {
+  return usePortalWrite((amount: string, csrf) =>
+    askPortal<{ id: string; url: string }>('POST', '/top-ups', { body: { amount }, csrf }),
+  );
 }
 
 /** Makes an API key, which comes back this once. */

@@ -18,6 +18,10 @@ export const SWEPT_TYPES = [
   'credit_note.created',
   'credit_note.updated',
   'credit_note.voided',
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.expired',
+  'charge.dispute.created',
 ] as const;
 
 export type SweptEvent = { id: string; type: string; objectId: string; isLive: boolean };

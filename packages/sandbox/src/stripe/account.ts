@@ -1,5 +1,6 @@
 import { Collection, newId } from './collection.ts';
 import type {
+  CheckoutSession,
   CreditNote,
   Customer,
   Invoice,
@@ -51,12 +52,15 @@ export class Account {
   readonly invoices = new Collection<Invoice>('invoice');
   readonly invoiceItems = new Collection<InvoiceItem>('invoiceitem');
   readonly creditNotes = new Collection<CreditNote>('credit note');
+  readonly checkouts = new Collection<CheckoutSession>('checkout.session');
   readonly testClocks = new Collection<TestClock>('test clock');
   readonly events = new Collection<StripeEvent>('event');
   readonly endpoints = new Collection<WebhookEndpoint>('webhook endpoint');
   readonly webhooks: Webhooks;
   readonly drafts = new Map<string, DraftSource>();
   readonly usage: ReceivedEvent[] = [];
+  /** Where the stand-in is reached, for the addresses of its pages. */
+  origin = '';
   /** How long sums lag behind events, seconds. */
   meterLag = 0;
   /** True while time moves: what is asked in between is answered as things stand. */

@@ -185,6 +185,24 @@ export type CreditNote = Common<'credit_note'> & {
   metadata: Metadata;
 };
 
+export type CheckoutSession = Common<'checkout.session'> & {
+  mode: 'payment';
+  status: 'open' | 'complete' | 'expired';
+  payment_status: 'paid' | 'unpaid';
+  amount_total: number;
+  currency: string;
+  /** What is bought, as the page says it. */
+  description: string;
+  client_reference_id: string | null;
+  customer: string | null;
+  payment_intent: string | null;
+  success_url: string;
+  cancel_url: string | null;
+  url: string | null;
+  expires_at: number;
+  metadata: Metadata;
+};
+
 export type TestClock = Common<'test_helpers.test_clock'> & {
   frozen_time: number;
   name: string | null;

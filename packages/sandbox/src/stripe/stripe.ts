@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Account, API_VERSION } from './account.ts';
 import { advance } from './advance.ts';
 import { catalogueRoutes } from './catalogue.ts';
+import { addCheckoutPages, checkoutRoutes } from './checkout.ts';
 import { clockAndEventRoutes } from './clock-and-event-routes.ts';
 import { coreEventRoutes } from './core-event-routes.ts';
 import { creditNoteRoutes } from './credit-notes.ts';
@@ -65,6 +66,7 @@ export async function startStripe(options: StripeStandInOptions = {}): Promise<S
     const message = `Unrecognized request URL (${request.method}: ${request.url.split('?')[0]}).`;
     return sendError(reply, new StripeError({ status: 404, type: 'invalid_request_error', message }), request.url);
   });
+  addCheckoutPages(app, Object.values(state.accounts));
   addSandboxRoutes(app, Object.values(state.accounts), state.faults);
   const routes: Route[] = [
     ...customerRoutes,
@@ -73,6 +75,7 @@ export async function startStripe(options: StripeStandInOptions = {}): Promise<S
     ...subscriptionRoutes,
     ...invoiceRoutes,
     ...creditNoteRoutes,
+    ...checkoutRoutes,
     ...clockAndEventRoutes,
     ...coreEventRoutes,
     ...state.stream.routes,
@@ -80,7 +83,9 @@ export async function startStripe(options: StripeStandInOptions = {}): Promise<S
   for (const one of routes) addRoute(app, state, one);
   await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, port, close: () => app.close() };
+  const url = `http://127.0.0.1:${port}`;
+  for (const account of Object.values(state.accounts)) account.origin = url;
+  return { url, port, close: () => app.close() };
 }
 
 function addRoute(app: FastifyInstance, state: State, one: Route): void {

@@ -13,6 +13,7 @@ const PAGES = [
   { href: '/portal', label: 'Usage' },
   { href: '/portal/calls', label: 'Calls' },
   { href: '/portal/plan', label: 'Plan' },
+  { href: '/portal/credits', label: 'Credits' },
   { href: '/portal/invoices', label: 'Invoices' },
   { href: '/portal/keys', label: 'API keys' },
   { href: '/portal/connect', label: 'Connect' },

@@ -1,6 +1,7 @@
 'use client';
 
-import type { PortalLook } from '@tallygate/contracts/portal';
+import type { PortalSettings } from '@tallygate/contracts/portal';
+import type { RailView } from '@tallygate/contracts/rail';
 import { Controller, useWatch } from 'react-hook-form';
 import { ChipsInput } from '#components/chips-input.tsx';
 import { DirtyGuard } from '#components/dirty-guard.tsx';
@@ -9,6 +10,7 @@ import { FormProblems } from '#components/form-problems.tsx';
 import { Editable } from '#components/rights.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { useSavePortalSettings } from '#data/portal-settings.ts';
 import { notify } from '#lib/notify.ts';
@@ -16,14 +18,15 @@ import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { useSchemaForm } from '#lib/use-schema-form.ts';
 
 /** Changes how the portal looks and who comes in. What is wrong says the api. */
-export function PortalForm({ settings }: { settings: PortalLook }) {
+export function PortalForm({ settings, rails }: { settings: PortalSettings; rails: readonly RailView[] }) {
+  const stripe = rails.filter(({ kind }) => kind === 'stripe');
   const save = useSavePortalSettings();
-  const { form, submit, errorOf, otherError } = useSchemaForm<PortalLook, PortalLook>({
+  const { form, submit, errorOf, otherError } = useSchemaForm<PortalSettings, PortalSettings>({
     defaultValues: settings,
-    fields: ['isOpen', 'sellerName', 'accent', 'frameOrigins'],
+    fields: ['isOpen', 'sellerName', 'accent', 'frameOrigins', 'payRailId', 'payCurrency'],
     nameOf: (path) => path.replace(/\.\d+$|\[\d+\]$/, ''),
     send: async (values) => {
-      form.reset(await save.mutateAsync(values));
+      form.reset(await save.mutateAsync({ ...values, payRailId: values.payRailId || null }));
       notify.success(values.isOpen ? 'Saved; the portal is open' : 'Saved; the portal is closed');
     },
   });
@@ -74,6 +77,32 @@ export function PortalForm({ settings }: { settings: PortalLook }) {
               </Field>
             )}
           />
+        </FormSection>
+        <FormSection
+          heading="Payments"
+          description="By which rail companies buy credits. What they have paid is granted to them by itself, once."
+        >
+          <Field
+            label="Paid by"
+            error={errorOf('payRailId')}
+            help={stripe.length === 0 ? 'There is no rail of the kind Stripe yet.' : undefined}
+          >
+            {(field) => (
+              <Select {...field} {...register('payRailId')}>
+                <option value="">nobody: credits cannot be bought</option>
+                {stripe.map(({ id, name: rail, mode }) => (
+                  <option key={id} value={id}>
+                    {rail} ({mode})
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <Field label="Currency" error={errorOf('payCurrency')}>
+            {(field) => (
+              <Input {...field} {...register('payCurrency')} autoComplete="off" maxLength={3} className="w-24" />
+            )}
+          </Field>
         </FormSection>
         <div className="flex flex-col gap-4 py-6">
           {otherError && <FormProblems findings={[]} error={otherError} />}

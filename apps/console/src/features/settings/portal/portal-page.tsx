@@ -8,6 +8,7 @@ import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { portalSettingsQuery } from '#data/portal-settings.ts';
+import { railsQuery } from '#data/rails.ts';
 import { PortalKeys } from './portal-keys.tsx';
 
 const PortalForm = dynamic(() => import('./portal-form.tsx').then((module) => module.PortalForm), {
@@ -18,7 +19,9 @@ const PortalForm = dynamic(() => import('./portal-form.tsx').then((module) => mo
 /** The portal of customers: whether it is open, how it looks, who may frame it, and by which keys they come in. */
 export function PortalPage() {
   const settings = useQuery(portalSettingsQuery);
+  const rails = useQuery(railsQuery);
   const { data } = settings;
+  const failure = settings.error ?? rails.error;
   return (
     <>
       <PageHeader
@@ -34,13 +37,20 @@ export function PortalPage() {
           </Button>
         }
       />
-      {data ? (
+      {data && rails.data ? (
         <>
-          <PortalForm settings={data} />
+          <PortalForm settings={data} rails={rails.data} />
           <PortalKeys />
         </>
-      ) : settings.error ? (
-        <LoadError error={settings.error} what="the portal's settings" onRetry={() => void settings.refetch()} />
+      ) : failure ? (
+        <LoadError
+          error={failure}
+          what="the portal's settings"
+          onRetry={() => {
+            void settings.refetch();
+            void rails.refetch();
+          }}
+        />
       ) : (
         <PageSkeleton />
       )}

@@ -1,0 +1,100 @@
+import { AppError } from '@tallygate/contracts/app-error';
+import { beginTopUp as beginBody, begunTopUp, portalCredits, portalTopUp } from '@tallygate/contracts/portal';
+import { pgKey } from '@tallygate/contracts/stored-text';
+import type { TopUp } from '@tallygate/db/generated/client';
+import type { Logger } from '@tallygate/server-kit/logger';
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { beginTopUp, refreshTopUp } from '../rails/checkout/begin-top-up.ts';
+import type { TopUpContext } from '../rails/checkout/settle-top-ups.ts';
+import type { RailContext } from '../rails/connect-rail.ts';
+import { callerOf, type PortalContext, portalAuthor, requirePortalAdmin } from './portal-guard.ts';
+import { readPortalSettings } from './portal-settings.ts';
+import { readPortalCredits } from './read-credits.ts';
+
+export type PortalCreditContext = PortalContext & RailContext & TopUpContext & { logger: Logger };
+
+const tags = ['portal'];
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What a company has paid in advance, and the way to more of it. */
+export function portalCreditRoutes(context: PortalCreditContext): FastifyPluginAsyncZod {
+  const { prisma } = context.db;
+  return async (app) => {
+    app.route({
+      method: 'GET',
+      url: '/credits',
+      schema: { tags, summary: 'What was paid in advance, and what is left', response: { 200: portalCredits } },
+      handler: (request) => readPortalCredits(context, callerOf(request).company),
+    });
+    app.route({
+      method: 'POST',
+      url: '/top-ups',
+      schema: {
+        tags,
+        summary: 'Buy credits: opens a page where they are paid, and grants them once they are',
+        body: beginBody,
+        response: { 201: begunTopUp },
+      },
+      handler: async (request, reply) => {
+        const caller = requirePortalAdmin(request);
+        if (caller.freshUntil <= context.machineNow()) throw new AppError('PORTAL_LINK_NEEDED');
+        const { payRailId, payCurrency, sellerName } = await readPortalSettings(prisma);
+        const rail = payRailId === null ? null : await prisma.rail.findUnique({ where: { id: payRailId } });
+        if (rail === null) throw new AppError('PORTAL_NO_PAYMENT');
+        const begun = await beginTopUp(
+          { ...context, author: portalAuthor(request) },
+          {
+            rail,
+            company: caller.company,
+            subject: caller.subject,
+            currency: payCurrency,
+            amount: request.body.amount,
+            what: `Credits for ${sellerName}`,
+            backTo: new URL('/portal/credits', consoleOf(context, request)),
+          },
+        );
+        return reply.code(201).send(begun);
+      },
+    });
+    app.route({
+      method: 'GET',
+      url: '/top-ups/:id',
+      schema: {
+        tags,
+        summary: 'Whether a purchase of credits is paid',
+        params: z.object({ id: pgKey }),
+        response: { 200: portalTopUp },
+      },
+      handler: async (request) => {
+        const { company } = callerOf(request);
+        const { id } = request.params;
+        const where = { id, company };
+        const row = UUID.test(id) ? await prisma.topUp.findFirst({ where, include: { rail: true } }) : null;
+        if (row === null) throw new AppError('NOT_FOUND', { detail: `There is no top-up "${id}"` });
+        // Away, the rail tells later, by a webhook.
+        const now: TopUp = await refreshTopUp(context, row).catch((error: unknown) => {
+          context.logger.warn({ err: error }, 'a payment could not be looked at');
+          return row;
+        });
+        return viewOf(now);
+      },
+    });
+  };
+}
+
+/** Where the buyer's browser reaches the pages. */
+function consoleOf({ settings }: PortalContext, { client }: FastifyRequest): string {
+  return settings.publicUrls.console ?? `${client.protocol}://${client.host ?? 'localhost'}`;
+}
+
+function viewOf({ id, state, amount, currency, createdAt }: TopUp) {
+  return {
+    id,
+    state: portalTopUp.shape.state.parse(state),
+    amount: amount.toFixed(),
+    currency,
+    createdAt: createdAt.toISOString(),
+  };
+}

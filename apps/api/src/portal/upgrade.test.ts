@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findMigrations } from '@tallygate/db/find-migrations';
+import { openTestDatabase } from '@tallygate/db/test-database';
+import { expect, it } from 'vitest';
+import { readPortalSettings } from './portal-settings.ts';
+
+it('a portal of the version before is open as it was, and sells no credits', async () => {
+  const db = await openTestDatabase();
+  try {
+    await db.sql('drop table top_ups');
+    await db.sql('alter table portal_settings drop column pay_rail_id, drop column pay_currency');
+    await db.sql(
+      `insert into portal_settings (is_open, seller_name, accent, frame_origins, updated_at, updated_by)
+       values (true, 'Weather Ltd', '', '{}', now(), '')`,
+    );
+    const text = readFileSync(join(findMigrations(), '20261201143500_top_ups', 'migration.sql'), 'utf8');
+    for (const statement of text.split(/;\s*\n/)) if (statement.trim() !== '') await db.sql(statement);
+    expect(await readPortalSettings(db.prisma)).toEqual({
+      isOpen: true,
+      sellerName: 'Weather Ltd',
+      accent: '',
+      frameOrigins: [],
+      payRailId: null,
+      payCurrency: 'usd',
+    });
+  } finally {
+    await db.close();
+  }
+});
