@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sandboxStripeKeys } from '@tallygate/sandbox/stripe/stripe';
 import { SignJWT } from 'jose';
 import type { Prepare, Reply } from './write.testing.ts';
 import type { WriteWorld } from './write-world.testing.ts';
@@ -93,6 +94,14 @@ export const PORTAL_WRITES: Readonly<Record<string, Prepare>> = {
     const made = await world.api.app.inject({ method: 'POST', url: `${PORTAL}/keys`, headers, payload });
     const { name } = made.json().key;
     return { headers, by, params: { proxy, name }, note: ['revoke', 'api_key', `${proxy}/${name}`] };
+  },
+  [`POST ${PORTAL}/top-ups`]: async (world) => {
+    const { by, headers } = await inside(world);
+    const rail = { name: world.newName('rail'), kind: 'stripe', mode: 'test', key: sandboxStripeKeys.test };
+    const payRailId = (await world.make('/rails', rail)).id;
+    const url = '/api/console/v1/portal-settings';
+    await world.api.app.inject({ method: 'PUT', url, headers: world.actor, payload: { ...SETTINGS, payRailId } });
+    return { headers, by, payload: { amount: '500' }, note: ['create', 'top_up', byId] };
   },
   [`POST ${PORTAL}/alerts/read`]: async (world) => {
     const { by, headers } = await inside(world);

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startIdentityProvider } from '@tallygate/sandbox/identity-provider/identity-provider';
+import { startStripe } from '@tallygate/sandbox/stripe/stripe';
 import { importJWK, SignJWT } from 'jose';
 import { Secret, TOTP } from 'otpauth';
 import { v7 as uuidv7 } from 'uuid';
@@ -20,8 +21,10 @@ export const ACTOR = 'the-actor';
 export async function openWriteWorld() {
   const dataDir = mkdtempSync(join(tmpdir(), 'tallygate-writes-'));
   const idp = await startIdentityProvider({ clients: [], dataDir });
+  const stripe = await startStripe();
   const api = await openTestApi((settings) => ({
     ...settings,
+    sandbox: { ...settings.sandbox, stripeUrl: stripe.url },
     mayMoveClock: true,
     oidc: { ...sandboxOidc(idp.url), isSandbox: false },
   }));
@@ -56,6 +59,7 @@ export async function openWriteWorld() {
       gateway.stop();
       await api.close();
       await idp.close();
+      await stripe.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
 
