@@ -1,7 +1,7 @@
 // Apart from the schemas, so that a page that only lists them loads no validator.
 
 /** What an alert watches. */
-export const ALERT_MEASURES = ['calls', 'spend', 'error_share', 'silence'] as const;
+export const ALERT_MEASURES = ['calls', 'spend', 'error_share', 'silence', 'balance'] as const;
 export type AlertMeasure = (typeof ALERT_MEASURES)[number];
 
 /** Whom it is about: all calls together, every company by itself, or one. */

@@ -18,9 +18,9 @@ const fields = z.strictObject({
   company: companyName.nullable().default(null),
   proxy: pgText(256).min(1).nullable().default(null).describe('Only calls of this proxy; null: of all'),
   tool: pgText(256).min(1).nullable().default(null).describe('Only calls of this tool; null: of all'),
-  window: z.enum(ALERT_WINDOWS).nullable().default(null).describe('Null for silence, which has none'),
+  window: z.enum(ALERT_WINDOWS).nullable().default(null).describe('Null for silence and balance, which have none'),
   figure: positiveDecimal.describe(
-    'Calls; minor units of the currency; per cent of calls that failed; hours without a call',
+    'Calls; minor units of the currency; per cent of calls that failed; hours without a call; minor units of credits that are left',
   ),
   shares: z
     .array(z.int().min(1).max(1_000))
@@ -28,7 +28,7 @@ const fields = z.strictObject({
     .max(10)
     .default([100])
     .describe('Per cent of the figure at which it tells'),
-  currency: currencyCode.nullable().default(null).describe('Of spend'),
+  currency: currencyCode.nullable().default(null).describe('Of spend and balance'),
   minCalls: pgInt
     .min(1)
     .max(1_000_000)
@@ -43,20 +43,26 @@ function* faultsOf(rule: Fields): Generator<[path: keyof Fields, message: string
   const { measure, scope, company, proxy, tool, window, figure, shares, currency } = rule;
   if (scope === 'company' && company === null) yield ['company', 'must name the company that it is about'];
   if (scope !== 'company' && company !== null) yield ['company', `must be null: found the scope ${scope}`];
-  if (measure === 'silence' && window !== null) yield ['window', `must be null for silence; found ${window}`];
-  if (measure !== 'silence' && window === null) yield ['window', 'must be hour, day or period; found null'];
+  const hasWindow = measure !== 'silence' && measure !== 'balance';
+  const isMoney = measure === 'spend' || measure === 'balance';
+  if (!hasWindow && window !== null) yield ['window', `must be null for ${measure}; found ${window}`];
+  if (hasWindow && window === null) yield ['window', 'must be hour, day or period; found null'];
   if (new Set(shares).size < shares.length) yield ['shares', 'must name each share once'];
   if (measure === 'silence' && compareDecimals(figure, MAX_SILENT_HOURS) > 0)
     yield ['figure', `must be at most ${MAX_SILENT_HOURS} hours; found ${figure}`];
   if (measure === 'error_share' && compareDecimals(figure, '100') > 0)
     yield ['figure', `must be at most 100 per cent; found ${figure}`];
-  if (measure !== 'spend' && currency !== null) yield ['currency', `must be null: found the measure ${measure}`];
-  if (measure !== 'spend') return;
-  if (currency === null) yield ['currency', 'must be given for spend'];
-  if (window !== 'period') yield ['window', `must be period for spend, which tiers and fees rate by; found ${window}`];
-  if (scope === 'everything') yield ['scope', 'must be each_company or company for spend; found everything'];
+  if (!isMoney && currency !== null) yield ['currency', `must be null: found the measure ${measure}`];
+  if (!isMoney) return;
+  if (currency === null) yield ['currency', `must be given for ${measure}`];
+  if (measure === 'spend' && window !== 'period')
+    yield ['window', `must be period for spend, which tiers and fees rate by; found ${window}`];
+  if (scope === 'everything') yield ['scope', `must be each_company or company for ${measure}; found everything`];
   if (proxy !== null || tool !== null)
-    yield [proxy === null ? 'tool' : 'proxy', 'must be null for spend, which is of all that a company owes'];
+    yield [
+      proxy === null ? 'tool' : 'proxy',
+      `must be null for ${measure}, which is of all that a company has or owes`,
+    ];
 }
 
 export const saveAlertRule = fields.superRefine((rule, context) => {

@@ -36,6 +36,8 @@ function whatHappened(facts: AlertFacts): string {
       return `${amount(facts, value)} of the calls${of(company)}${place} failed ${since(facts)}`;
     case 'spend':
       return `${company} owes ${amount(facts, value)} for the period from ${instant(facts.windowFrom)} so far`;
+    case 'balance':
+      return `${company} has ${amount(facts, value)} of its credits left`;
     case 'silence':
       return `No call${of(company)}${place} for ${amount(facts, value)}: the last one was at ${instant(facts.windowFrom)}`;
   }
@@ -61,6 +63,7 @@ function amount({ measure, currency }: AlertFacts, text: string): string {
     case 'silence':
       return `${text} ${text === '1' ? 'hour' : 'hours'}`;
     case 'spend':
+    case 'balance':
       return currency === null ? text : formatMinor(text, currency);
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AlertPage } from '@tallygate/contracts/alert';
 import type { CallEvent } from '@tallygate/contracts/event';
 import { aCallEvent } from '@tallygate/testing/call-event';
@@ -168,6 +169,39 @@ describe('spend', () => {
   });
 });
 
+describe('a balance', () => {
+  const balance = { name: 'Low', measure: 'balance', window: null, figure: '1000', currency: 'usd' };
+  const grant = (company: string, amount: string, currency = 'usd') =>
+    ledger.post('/credit-grants', { sourceKey: randomUUID(), company, currency, amount });
+  const takeBack = (id: string) => ledger.post(`/credit-grants/${id}/void`, { note: 'No' });
+  beforeEach(() => ledger.api.services.db.sql('truncate credit_pots cascade'));
+
+  it('is told of once it falls to a threshold, of several at once the lowest, and not by a second look', async () => {
+    await rule({ ...balance, scope: 'each_company', shares: [100, 50] });
+    await grant('acme', '900');
+    await grant('globex', '2000');
+    await grant('initech', '1', 'eur');
+    expect(await look(new Date())).toBe(1);
+    expect(await look(new Date())).toBe(0);
+    expect(await told()).toEqual([{ company: 'acme', share: 100, value: '900' }]);
+    expect((await page()).alerts[0]?.sentence).toContain('acme has 9.00 USD of its credits left. "Low" tells at 10.00 USD');
+  });
+
+  it('is told of again only after a top-up of more than 5 %', async () => {
+    await rule({ ...balance, scope: 'company', company: 'acme' });
+    const { body } = await grant('acme', '1000');
+    expect(await look(new Date())).toBe(1);
+    const small = await grant('acme', '49');
+    expect(await look(new Date())).toBe(0);
+    await takeBack(small.body.id);
+    expect(await look(new Date())).toBe(0);
+    await grant('acme', '50');
+    expect(await look(new Date())).toBe(0);
+    await takeBack(body.id);
+    expect(await look(new Date())).toBe(1);
+  });
+});
+
 describe('silence', () => {
   const silence = { name: 'Quiet', measure: 'silence', window: null, figure: '72', scope: 'each_company' };
 
@@ -248,6 +282,8 @@ describe('alerts', () => {
     [{ figure: '10', currency: 'usd' }, 'currency'],
     [{ figure: '101', measure: 'error_share' }, 'figure'],
     [{ figure: '2161', measure: 'silence', window: null }, 'figure'],
+    [{ figure: '10', measure: 'balance', scope: 'each_company', window: null }, 'currency'],
+    [{ figure: '10', measure: 'balance', scope: 'each_company', window: 'day', currency: 'usd' }, 'window'],
     [{ figure: '10', measure: 'spend', scope: 'each_company', window: 'period' }, 'currency'],
     [{ figure: '10', measure: 'spend', scope: 'each_company', window: 'day', currency: 'usd' }, 'window'],
     [{ figure: '10', measure: 'spend', scope: 'everything', window: 'period', currency: 'usd' }, 'scope'],

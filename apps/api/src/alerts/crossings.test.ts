@@ -3,7 +3,7 @@ import { type Crossed, judgeCrossings } from './crossings.ts';
 
 const SHARES = [50, 80, 100];
 const judge = (value: string, before: Crossed[] = []) =>
-  judgeCrossings({ value, figure: '200', shares: SHARES }, before);
+  judgeCrossings({ value, figure: '200', shares: SHARES, falls: false }, before);
 const crossed = (threshold: string, isRearmed = false, arming = 1): Crossed => ({ threshold, arming, isRearmed });
 const sharesOf = (value: string, before?: Crossed[]) => judge(value, before).crossed.map(({ share }) => share);
 
@@ -37,5 +37,24 @@ describe('a threshold', () => {
 
   it('is armed again once', () => {
     expect(judge('10', [crossed('100', true)]).rearmed).toEqual([]);
+  });
+});
+
+describe('a threshold of a balance', () => {
+  const judgeFall = (value: string, before: Crossed[] = []) =>
+    judgeCrossings({ value, figure: '200', shares: SHARES, falls: true }, before);
+
+  it('is crossed when the value falls to it, of several at once the lowest last', () => {
+    expect(judgeFall('200.000000000001').crossed).toEqual([]);
+    expect(judgeFall('200').crossed).toEqual([{ share: 100, threshold: '200', arming: 1 }]);
+    expect(judgeFall('0').crossed.map(({ share }) => share)).toEqual([100, 80, 50]);
+  });
+
+  it('is armed again after the value rose by 5 %, and by less it is not', () => {
+    expect(judgeFall('104', [crossed('100')]).rearmed).toEqual([]);
+    expect(judgeFall('105', [crossed('100')]).rearmed).toEqual([crossed('100')]);
+    expect(judgeFall('99', [crossed('100', true), crossed('160'), crossed('200')]).crossed).toEqual([
+      { share: 50, threshold: '100', arming: 2 },
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import { foldChanges } from '../ledger/fold-changes.ts';
 import { readCycles } from './company-cycles.ts';
 import { dataUpTo } from './data-up-to.ts';
 import { noteReadings } from './note-readings.ts';
+import { readBalance } from './read-balance.ts';
 import { readCalls } from './read-calls.ts';
 import { readSilence } from './read-silence.ts';
 import { ChargeReader } from './read-spend.ts';
@@ -38,6 +39,7 @@ export async function evaluateAlerts(context: AlertContext): Promise<number> {
     calls: (rule) => readCalls(db, rule, { now, cycles }),
     error_share: (rule) => readCalls(db, rule, { now, cycles }),
     spend: (rule) => charges.read(rule),
+    balance: (rule) => readBalance(db, rule, new Date(now)),
     silence: (rule) => readSilence(db, rule, upTo),
   };
   let told = 0;

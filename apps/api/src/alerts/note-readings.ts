@@ -18,7 +18,10 @@ export async function noteReadings(context: Context, watch: Watch, readings: rea
   let told = 0;
   for (const reading of readings) {
     const former = before.get(keyOf(reading)) ?? [];
-    const { crossed, rearmed } = judgeCrossings({ ...watch.rule, value: reading.value }, former);
+    const { crossed, rearmed } = judgeCrossings(
+      { ...watch.rule, value: reading.value, falls: watch.rule.measure === 'balance' },
+      former,
+    );
     if (rearmed.length > 0) await rearm(context, watch.rule, reading, rearmed);
     if (crossed.length > 0 && (await tell(context, watch, reading, crossed))) told += 1;
   }

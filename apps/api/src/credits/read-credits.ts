@@ -31,11 +31,11 @@ export async function readCredits(db: SqlRunner, company: string, now: Date): Pr
 /** What companies have, by name: so many companies, each with all its currencies. */
 export async function readBalances(
   db: SqlRunner,
-  { limit, after, now }: { limit: number; after: string | undefined; now: Date },
+  { limit, after, company, now }: { limit: number; after: string | undefined; company?: string; now: Date },
 ): Promise<CreditBalanceList> {
   const companies = await db.sql<{ company: string }>(
-    `select distinct company from credit_pots where $1::text is null or company > $1 order by company limit $2::int`,
-    [after ?? null, limit],
+    `select distinct company from credit_pots where ($1::text is null or company > $1) and ($3::text is null or company = $3) order by company limit $2::int`,
+    [after ?? null, limit, company ?? null],
   );
   const names = companies.map(({ company }) => company);
   const rows = await db.sql<BalanceRow & { company: string }>(BALANCES, [now, names]);

@@ -60,7 +60,7 @@ beforeAll(async () => {
     name: 'Stripe',
     kind: 'stripe',
     mode: 'test',
-    key: 'sk_test_1',
+    key: 'sk_test_sandbox0123456789',
   });
   const { id: topUp } = await prisma.topUp.create({
     data: {

@@ -9,6 +9,7 @@ export const MEASURE_WORDS: Record<AlertMeasure, string> = {
   spend: 'Spend',
   error_share: 'Share of errors',
   silence: 'Silence',
+  balance: 'Credits left',
 };
 
 export const WINDOW_WORDS: Record<AlertWindow, string> = {
@@ -29,6 +30,7 @@ export function figureText(text: string, { measure, currency }: Figure): string 
     case 'silence':
       return hoursText(text);
     case 'spend':
+    case 'balance':
       return currency === null ? text : formatAmount(text, currency);
   }
 }

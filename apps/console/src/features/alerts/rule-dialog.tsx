@@ -17,12 +17,13 @@ import { proxiesQuery } from '#data/proxies.ts';
 import { notify } from '#lib/notify.ts';
 import { useSchemaForm } from '#lib/use-schema-form.ts';
 import { MEASURE_WORDS } from './alert-words.ts';
-import { NEW_RULE, type RuleValues, ruleOf, ruleValues } from './rule-values.ts';
+import { hasNoWindow, isMoney, NEW_RULE, type RuleValues, ruleOf, ruleValues } from './rule-values.ts';
 
 const FIGURE: Record<RuleValues['measure'], { label: string; help?: string }> = {
   calls: { label: 'Calls' },
   spend: { label: 'Amount', help: 'What a company owes for its billing period so far, before tax.' },
   error_share: { label: 'Per cent of calls', help: 'Calls that failed at a server or at the gateway.' },
+  balance: { label: 'Amount', help: 'Tells when what is left of a company’s credits falls to it.' },
   silence: { label: 'Hours without a call', help: '72 are three days. Tells only of who has called before.' },
 };
 
@@ -41,7 +42,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleView | null; onCl
     },
   });
   const [measure, scope, currency] = useWatch({ control: form.control, name: ['measure', 'scope', 'currency'] });
-  const isSpend = measure === 'spend';
+  const hasCurrency = isMoney(measure);
   const figure = FIGURE[measure];
   return (
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -65,7 +66,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleView | null; onCl
             <Field label="Of" error={errorOf('scope')}>
               {(control) => (
                 <Select {...control} {...form.register('scope')}>
-                  {!isSpend && <option value="everything">All calls together</option>}
+                  {!hasCurrency && <option value="everything">All calls together</option>}
                   <option value="each_company">Each company by itself</option>
                   <option value="company">One company</option>
                 </Select>
@@ -78,19 +79,19 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleView | null; onCl
             )}
             <Field label={figure.label} help={figure.help} error={errorOf('figure')}>
               {(control) =>
-                isSpend ? (
+                hasCurrency ? (
                   <MoneyInput {...control} {...form.register('figure')} currency={currency} />
                 ) : (
                   <Input {...control} {...form.register('figure')} inputMode="decimal" autoComplete="off" />
                 )
               }
             </Field>
-            {isSpend && (
+            {hasCurrency && (
               <Field label="Currency" error={errorOf('currency')}>
                 {(control) => <Input {...control} {...form.register('currency')} maxLength={3} autoComplete="off" />}
               </Field>
             )}
-            {!isSpend && measure !== 'silence' && (
+            {!hasCurrency && !hasNoWindow(measure) && (
               <Field label="In a" error={errorOf('window')}>
                 {(control) => (
                   <Select {...control} {...form.register('window')}>
@@ -113,7 +114,7 @@ export function RuleDialog({ rule, onClose }: { rule: AlertRuleView | null; onCl
                 {(control) => <Input {...control} {...form.register('minCalls')} inputMode="numeric" />}
               </Field>
             )}
-            {!isSpend && (
+            {!hasCurrency && (
               <>
                 <Field label="Only this proxy" optional error={errorOf('proxy')}>
                   {(control) => (

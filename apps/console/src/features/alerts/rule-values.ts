@@ -42,7 +42,7 @@ export function ruleValues(rule: AlertRuleView): RuleValues {
     proxy: proxy ?? '',
     tool: tool ?? '',
     window: window ?? 'day',
-    figure: measure === 'spend' && currency !== null ? minorToMajorText(figure, currency) : figure,
+    figure: isMoney(measure) && currency !== null ? minorToMajorText(figure, currency) : figure,
     shares: shares.join(', '),
     currency: currency ?? 'usd',
     minCalls: String(minCalls),
@@ -50,12 +50,22 @@ export function ruleValues(rule: AlertRuleView): RuleValues {
   };
 }
 
+/** Whether a measure is an amount of a company, in a currency. */
+export function isMoney(measure: SaveAlertRule['measure']): boolean {
+  return measure === 'spend' || measure === 'balance';
+}
+
+/** Whether a measure lasts, rather than adding up over a time. */
+export function hasNoWindow(measure: SaveAlertRule['measure']): boolean {
+  return measure === 'silence' || measure === 'balance';
+}
+
 /** What is sent; what a measure does not know is left out, whatever was typed before it was chosen. */
 export function ruleOf(values: RuleValues): SaveAlertRule {
   const { name, measure, company, currency, minCalls, enabled } = values;
-  const isSpend = measure === 'spend';
-  const scope = isSpend && values.scope === 'everything' ? 'each_company' : values.scope;
-  const textOf = (text: string) => (isSpend || text.trim() === '' ? null : text.trim());
+  const money = isMoney(measure);
+  const scope = money && values.scope === 'everything' ? 'each_company' : values.scope;
+  const textOf = (text: string) => (money || text.trim() === '' ? null : text.trim());
   return {
     name,
     measure,
@@ -63,11 +73,11 @@ export function ruleOf(values: RuleValues): SaveAlertRule {
     company: scope === 'company' ? company.trim() : null,
     proxy: textOf(values.proxy),
     tool: textOf(values.tool),
-    window: measure === 'silence' ? null : isSpend ? 'period' : values.window,
+    window: hasNoWindow(measure) ? null : money ? 'period' : values.window,
     // What is no number is sent as it was typed, and refused with a reason.
-    figure: isSpend ? (majorToMinor(values.figure, currency) ?? values.figure) : values.figure.trim(),
+    figure: money ? (majorToMinor(values.figure, currency) ?? values.figure) : values.figure.trim(),
     shares: values.shares.split(/[,;\s]+/).flatMap((one) => (one === '' ? [] : [Number(one)])),
-    currency: isSpend ? currency : null,
+    currency: money ? currency : null,
     minCalls: Number(minCalls),
     enabled,
   };
