@@ -184,7 +184,9 @@ describe('a balance', () => {
     expect(await look(new Date())).toBe(1);
     expect(await look(new Date())).toBe(0);
     expect(await told()).toEqual([{ company: 'acme', share: 100, value: '900' }]);
-    expect((await page()).alerts[0]?.sentence).toContain('acme has 9.00 USD of its credits left. "Low" tells at 10.00 USD');
+    expect((await page()).alerts[0]?.sentence).toContain(
+      'acme has 9.00 USD of its credits left. "Low" tells at 10.00 USD',
+    );
   });
 
   it('is told of again only after a top-up of more than 5 %', async () => {
