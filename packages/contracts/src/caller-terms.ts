@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { creditMode } from './credit.ts';
+import { SUBSCRIPTION_STATUSES } from './gateway-subscription.ts';
 import { meterFilter, metric, period } from './meter.ts';
 import { decimal } from './money.ts';
 import { planVersion, privateTerms } from './plan-terms.ts';
@@ -49,6 +50,19 @@ const assignmentTerms = z.object({
  */
 const usedTerms = z.object({ meterId: z.string(), from: instant, quantity: decimal });
 
+/** A subscription to a proxy, as WSO2's gateway takes it; of its token the SHA-256 in hex. */
+const subscriptionTerms = z.object({
+  proxy: z.string(),
+  tokenHash: z.string(),
+  company: z.string(),
+  plan: z.string(),
+  status: z.enum(SUBSCRIPTION_STATUSES),
+  applicationId: z.string().optional(),
+  billingCustomerId: z.string().optional(),
+  billingSubscriptionId: z.string().optional(),
+});
+export type SubscriptionTerms = z.output<typeof subscriptionTerms>;
+
 /**
  * What a call costs whom: everything that a gateway needs to tell the price of a call without asking anybody. Coming changes are
  * in it with their instants, so that it stays right while the control plane is away.
@@ -69,6 +83,8 @@ export const callerTerms = z.object({
   ),
   /** Names whose calls count for another company, and when. */
   aliases: z.array(z.object({ alias: z.string(), company: z.string(), from: instant, to: instant.nullable() })),
+  /** Absent where the control plane is of an earlier version and does not say. */
+  subscriptions: z.array(subscriptionTerms).optional(),
 });
 export type CallerTerms = z.output<typeof callerTerms>;
 

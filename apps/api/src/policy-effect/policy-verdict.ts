@@ -41,6 +41,8 @@ const ALWAYS: Readonly<Record<string, Verdict>> = {
   'api-key-auth': { untold: 'which key would come is not recorded' },
   'basic-auth': { untold: 'which password would come is not recorded' },
   'mcp-ratelimit': { untold: ORDER },
+  'mcp-loop-brake': { untold: 'arguments are never recorded' },
+  'subscription-validation': { untold: 'which subscription would come is not recorded' },
   'basic-ratelimit': { untold: ORDER },
   'advanced-ratelimit': { untold: ORDER },
 };

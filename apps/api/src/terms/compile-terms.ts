@@ -1,4 +1,5 @@
 import type { CallerTerms } from '@tallygate/contracts/caller-terms';
+import { SUBSCRIPTION_STATUSES } from '@tallygate/contracts/gateway-subscription';
 import type { CompanyPlanView } from '@tallygate/contracts/plan';
 import type { Database } from '@tallygate/db/database';
 import type { Applier } from '../apply/applier.ts';
@@ -47,6 +48,7 @@ export async function compileTerms(context: Context): Promise<CallerTerms> {
       used: places.get(company) ?? [],
     })),
     aliases: await aliasTerms(context.db),
+    subscriptions: await subscriptionTerms(context.db),
   };
 }
 
@@ -65,4 +67,21 @@ async function aliasTerms(db: Database): Promise<CallerTerms['aliases']> {
       to: Number.isFinite(to) ? new Date(to).toISOString() : null,
     })),
   );
+}
+
+async function subscriptionTerms({ prisma }: Database): Promise<CallerTerms['subscriptions']> {
+  const rows = await prisma.gatewaySubscription.findMany({ orderBy: { id: 'asc' } });
+  const plans = new Map(
+    (await prisma.plan.findMany({ select: { id: true, name: true } })).map((plan) => [plan.id, plan.name]),
+  );
+  return rows.map((row) => ({
+    proxy: row.apiId,
+    tokenHash: row.tokenHash,
+    company: row.company,
+    plan: plans.get(row.planId) ?? row.planId,
+    status: SUBSCRIPTION_STATUSES.find((status) => status === row.status) ?? 'INACTIVE',
+    ...(row.applicationId !== null && { applicationId: row.applicationId }),
+    ...(row.billingCustomerId !== null && { billingCustomerId: row.billingCustomerId }),
+    ...(row.billingSubscriptionId !== null && { billingSubscriptionId: row.billingSubscriptionId }),
+  }));
 }

@@ -8,7 +8,14 @@ const origin = 'https://app.example';
 
 /** Headers that the guide speaks of and that no page sends to a proxy, by the reason why. */
 const NOT_SENT = {
-  'of answers': ['idempotent-replayed', 'ratelimit', 'retry-after', 'strict-transport-security', 'www-authenticate'],
+  'of answers': [
+    'idempotent-replayed',
+    'ratelimit',
+    'retry-after',
+    'strict-transport-security',
+    'www-authenticate',
+    'x-tallygate-limits-reached',
+  ],
   'of answers, and of no use to a page': ['cache-control', 'set-cookie', 'x-accel-buffering', 'x-powered-by'],
   'the browser’s own': ['content-length', 'transfer-encoding', 'host', 'origin', 'cookie'],
   'of proxies in front': ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded'],
@@ -20,7 +27,7 @@ const NOT_SENT = {
     'x-tallygate-subject',
   ],
   'of the console’s api': ['x-correlation-id', 'if-match', 'etag', 'x-tallygate-portal'],
-  'chosen by an operator, and allowed by the policy that names them': ['api-key', 'x-secret'],
+  'chosen by an operator, and allowed by the policy that names them': ['api-key', 'subscription-key', 'x-secret'],
   'no header': ['mcp-lite', 'x-mcp-header', 'x-middleware-rewrite'],
 };
 
@@ -33,7 +40,7 @@ function headersOfTheGuide(): string[] {
   const lines = text.matchAll(/^([A-Z][A-Za-z]*(?:-[A-Za-z]+)*): \S/gm);
   const options = text.matchAll(/-H ['"]([A-Za-z-]+):/g);
   const names = [...spans, ...lines, ...options].map((match) => match[1]!.toLowerCase());
-  const policies = /^mcp-(acl-list|auth|authz|ratelimit|rewrite|spec-validation|remote|proxies)$/;
+  const policies = /^mcp-(acl-list|auth|authz|loop-brake|ratelimit|rewrite|spec-validation|remote|proxies)$/;
   return [...new Set(names)].filter((name) => !policies.test(name) && name !== 'ctrl-c').sort();
 }
 

@@ -26,6 +26,7 @@ const MCP_RESPONSE_HEADERS = [
   'WWW-Authenticate',
   'Retry-After',
   'Idempotent-Replayed',
+  'X-Tallygate-Limits-Reached',
   'RateLimit',
   'RateLimit-Policy',
 ];

@@ -11,6 +11,7 @@ import { logMessageParams } from '@tallygate/contracts/policies/log-message';
 import { mcpAclListParams } from '@tallygate/contracts/policies/mcp-acl-list';
 import { mcpAuthParams } from '@tallygate/contracts/policies/mcp-auth';
 import { mcpAuthzParams } from '@tallygate/contracts/policies/mcp-authz';
+import { mcpLoopBrakeParams } from '@tallygate/contracts/policies/mcp-loop-brake';
 import { mcpRateLimitParams } from '@tallygate/contracts/policies/mcp-ratelimit';
 import { mcpRewriteParams } from '@tallygate/contracts/policies/mcp-rewrite';
 import { mcpSpecValidationParams } from '@tallygate/contracts/policies/mcp-spec-validation';
@@ -18,6 +19,7 @@ import { removeHeadersParams } from '@tallygate/contracts/policies/remove-header
 import { requestSizeLimitParams } from '@tallygate/contracts/policies/request-size-limit';
 import { respondParams } from '@tallygate/contracts/policies/respond';
 import { setHeadersParams } from '@tallygate/contracts/policies/set-headers';
+import { subscriptionValidationParams } from '@tallygate/contracts/policies/subscription-validation';
 import type { z } from 'zod';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { prepareAdvancedRateLimit } from './advanced-ratelimit.ts';
@@ -32,6 +34,7 @@ import { prepareLogMessage } from './log-message.ts';
 import { prepareMcpAclList } from './mcp-acl-list.ts';
 import { prepareMcpAuth } from './mcp-auth.ts';
 import { prepareMcpAuthz } from './mcp-authz.ts';
+import { prepareMcpLoopBrake } from './mcp-loop-brake.ts';
 import { prepareMcpRateLimit } from './mcp-ratelimit.ts';
 import { prepareMcpRewrite } from './mcp-rewrite.ts';
 import { prepareMcpSpecValidation } from './mcp-spec-validation.ts';
@@ -40,6 +43,7 @@ import { prepareRemoveHeaders } from './remove-headers.ts';
 import { prepareRequestSizeLimit } from './request-size-limit.ts';
 import { prepareRespond } from './respond.ts';
 import { prepareSetHeaders } from './set-headers.ts';
+import { prepareSubscriptionValidation } from './subscription-validation.ts';
 
 /** Builds a policy from params as they stand in the configuration; throws `ZodError` when they are wrong. */
 export type PolicyFactory = (params: unknown, options: PolicyOptions, proxy: McpProxy) => PreparedPolicy;
@@ -57,6 +61,7 @@ export const FACTORIES: Readonly<Record<string, PolicyFactory>> = {
   'mcp-authz': factory(mcpAuthzParams, prepareMcpAuthz),
   'mcp-acl-list': factory(mcpAclListParams, prepareMcpAclList),
   'mcp-ratelimit': factory(mcpRateLimitParams, prepareMcpRateLimit),
+  'mcp-loop-brake': factory(mcpLoopBrakeParams, prepareMcpLoopBrake),
   'mcp-rewrite': factory(mcpRewriteParams, prepareMcpRewrite),
   'mcp-spec-validation': factory(mcpSpecValidationParams, (params, _context, proxy) =>
     prepareMcpSpecValidation(params, proxy),
@@ -72,6 +77,7 @@ export const FACTORIES: Readonly<Record<string, PolicyFactory>> = {
   'jwt-auth': factory(jwtAuthParams, prepareJwtAuth),
   'api-key-auth': factory(apiKeyAuthParams, prepareApiKeyAuth),
   'basic-auth': factory(basicAuthParams, prepareBasicAuth),
+  'subscription-validation': factory(subscriptionValidationParams, prepareSubscriptionValidation),
   'log-message': factory(logMessageParams, prepareLogMessage),
   respond: factory(respondParams, prepareRespond),
 };

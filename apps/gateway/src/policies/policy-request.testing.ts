@@ -39,6 +39,7 @@ type PartialOptions = {
   now?: () => number;
   log?: PolicyOptions['runtime']['log'];
   redisUrl?: string;
+  subscriptions?: PolicyOptions['runtime']['subscriptions'];
 };
 
 /** Surroundings for policies: no key managers, counters in memory, unless told otherwise. */

@@ -39,14 +39,15 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
   const metrics = new GatewayMetrics();
   const proxies = readProxySettings(env);
   const outbound = openOutbound(proxies, metrics, logger);
+  const terms = TermsHolder.open({ dataDir, logger });
   const runtime = createPolicyRuntime({
+    subscriptions: () => terms.prices?.terms.subscriptions,
     outbound,
     redisUrl: env.REDIS_URL,
     dataDir,
     log: (level, message, fields) => logger[level](fields, message),
   });
   const clock = new ProductClock();
-  const terms = TermsHolder.open({ dataDir, logger });
   const prices = createPriceRuntime(terms, clock.nowMs);
   const { holder, loader, config, isKnown } = await openConfig({ env, runtime, prices, logger });
   clock.offsetMs = clockOffsetMs(config);

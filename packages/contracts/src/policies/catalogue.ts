@@ -11,6 +11,7 @@ import { logMessage } from './log-message.ts';
 import { mcpAclList } from './mcp-acl-list.ts';
 import { mcpAuth } from './mcp-auth.ts';
 import { mcpAuthz } from './mcp-authz.ts';
+import { mcpLoopBrake } from './mcp-loop-brake.ts';
 import { mcpRateLimit } from './mcp-ratelimit.ts';
 import { mcpRewrite } from './mcp-rewrite.ts';
 import { mcpSpecValidation } from './mcp-spec-validation.ts';
@@ -18,6 +19,7 @@ import { removeHeaders } from './remove-headers.ts';
 import { requestSizeLimit } from './request-size-limit.ts';
 import { respond } from './respond.ts';
 import { setHeaders } from './set-headers.ts';
+import { subscriptionValidation } from './subscription-validation.ts';
 
 /** Every installed policy; the validator, the catalogue endpoint, the forms and the gateway draw from this list. */
 export const POLICIES: readonly PolicyDefinition[] = [
@@ -25,6 +27,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
   mcpAuthz,
   mcpAclList,
   mcpRateLimit,
+  mcpLoopBrake,
   mcpRewrite,
   mcpSpecValidation,
   analyticsHeaderFilter,
@@ -38,6 +41,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
   jwtAuth,
   apiKeyAuth,
   basicAuth,
+  subscriptionValidation,
   logMessage,
   respond,
 ];

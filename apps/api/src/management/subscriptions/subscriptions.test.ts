@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { callerTerms } from '@tallygate/contracts/caller-terms';
 import { createGatewaySubscription, type GatewaySubscription } from '@tallygate/contracts/gateway-subscription';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemAuthor } from '../../audit/author.ts';
@@ -75,6 +77,23 @@ describe('an active subscription', () => {
     expect(later.text).not.toContain('secret-token');
     const rows = await api.services.db.sql('select * from gateway_subscriptions');
     expect(JSON.stringify(rows)).not.toContain('secret-token');
+  });
+
+  it('is told to gateways with what its policy asks for, and never its token', async () => {
+    await subscribe({ subscriptionToken: 'secret-token', billingSubscriptionId: 'sub_1' });
+    const { text } = await api.services.termsDesk.current();
+    expect(text).not.toContain('secret-token');
+    expect(callerTerms.parse(JSON.parse(text)).subscriptions).toEqual([
+      {
+        proxy: 'one',
+        tokenHash: createHash('sha256').update('secret-token').digest('hex'),
+        company: 'acme',
+        plan: expect.stringMatching(/^Plan/),
+        status: 'ACTIVE',
+        billingCustomerId: 'acme',
+        billingSubscriptionId: 'sub_1',
+      },
+    ]);
   });
 
   it('is taken as YAML, with the plan by its name and the application as the company', async () => {

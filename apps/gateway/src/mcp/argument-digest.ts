@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@tallygate/server-kit/canonical-json';
-import { findJsonSpan } from '../mcp/json-span.ts';
-import type { RequestElement } from '../mcp/request-element.ts';
+import { findJsonSpan } from './json-span.ts';
+import type { RequestElement } from './request-element.ts';
 
 /** Numbers of this many digits do not survive parsing: two different ones would look alike. */
 const LONG_NUMBER = /\d{16}/;
