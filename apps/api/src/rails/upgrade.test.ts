@@ -1,13 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from '@tallygate/db/database';
 import { putEmptyDatabase } from '@tallygate/db/empty-database';
 import { findMigrations } from '@tallygate/db/find-migrations';
 import { openDatabase } from '@tallygate/db/open-database';
-import { openTestDatabase } from '@tallygate/db/test-database';
 import { afterAll, expect, it } from 'vitest';
 import { readRuns } from '../reconciliation/run-rows.ts';
+import { upgraded } from '../test-support/upgraded.testing.ts';
+import { readBills } from './billing/bill-rows.ts';
 import { readRecords } from './moesif/record-rows.ts';
 import { readRails } from './rail-rows.ts';
 import { readReport } from './report-rows.ts';
@@ -15,28 +15,13 @@ import { readReport } from './report-rows.ts';
 const folder = mkdtempSync(join(tmpdir(), 'tallygate-upgrade-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const BILLS = '20261201034145_rail_bills';
 const RECORDS = '20261201035309_rail_records';
 const REPORT_CALLS = '20261201042319_rail_report_calls';
 const ALIGNED = '20261201043707_aligned_subscriptions';
 const REVISION = '20261201110500_rail_revision';
 /** The first migration that keeps what was asked and answered in an attempt. */
 const FIRST_NEW = '20261201033427_rail_exchanges';
-
-/** Undoes a migration in a database that has all of them, and runs it again upon what the version before wrote. */
-async function upgraded<T>(
-  { undo, write, migration }: { undo: string[]; write: string[]; migration: string },
-  read: (db: Database) => Promise<T>,
-): Promise<T> {
-  const db = await openTestDatabase();
-  try {
-    for (const statement of [...undo, ...write]) await db.sql(statement);
-    const text = readFileSync(join(findMigrations(), migration, 'migration.sql'), 'utf8');
-    for (const statement of text.split(';')) if (statement.trim() !== '') await db.sql(statement);
-    return await read(db);
-  } finally {
-    await db.close();
-  }
-}
 
 const A_RAIL = `insert into rails (id, name, kind, mode, updated_by) values ('r1', 'Moesif', 'moesif', 'test', 'ann')`;
 const A_REPORT = `insert into rail_reports (rail_id, identifier, company, meter_id, meter_version, part_from, revision, value, state)
@@ -48,6 +33,32 @@ it('a rail of before records were kept has written none, and counts its reports 
     async ({ prisma }) => ({ rails: await readRails(prisma), records: await readRecords(prisma, 'r1', { limit: 10 }) }),
   );
   expect(found).toMatchObject({ rails: [{ id: 'r1', reports: { waiting: 1, acknowledged: 0 } }], records: [] });
+});
+
+it('a rail of before it billed by plans goes on telling usage alone, and what it reported is of no price', async () => {
+  const undo = [
+    'drop table rail_bills, rail_subscriptions, rail_prices',
+    'drop index rail_reports_rail_id_meter_id_company_part_from_price_key_r_key',
+    'alter table rail_reports drop column price_key',
+    'alter table rail_webhooks drop column via',
+    'alter table rails drop column events_cursor, drop column from_plans, drop column plans_hash, drop column swept_at',
+    `create unique index rail_reports_rail_id_meter_id_company_part_from_revision_key
+      on rail_reports (rail_id, meter_id, company, part_from, revision)`,
+  ];
+  const webhook = `insert into rail_webhooks (rail_id, event_id, type, object_id, received_at)
+    values ('r1', 'evt_1', 'invoice.paid', 'in_1', '2026-11-30T10:00:00Z')`;
+  await upgraded({ undo, write: [A_RAIL, A_REPORT, webhook], migration: BILLS }, async (db) => {
+    expect(await readRails(db.prisma)).toMatchObject([{ id: 'r1', fromPlans: false, reports: { waiting: 1 } }]);
+    expect(await readReport(db.prisma, 'r1', 'tg:1')).toMatchObject({ value: '3', priceKey: '' });
+    expect(await db.prisma.railWebhook.findMany()).toMatchObject([{ eventId: 'evt_1', via: 'webhook' }]);
+    expect(await readBills(db.prisma, { railId: 'r1', limit: 10 })).toEqual([]);
+    // What is told by a price stands beside what was told without one, each revision once.
+    const [former] = await db.prisma.railReport.findMany();
+    const again = (identifier: string) =>
+      db.prisma.railReport.create({ data: { ...(former as typeof former & object), identifier, priceKey: 'p' } });
+    await again('tg:2');
+    await expect(again('tg:3')).rejects.toThrow('Unique constraint');
+  });
 });
 
 it('a report of before calls were named is sent as the sum that it is', async () => {
