@@ -4,10 +4,10 @@ import type { Database } from '@tallygate/db/database';
 import { NOBODY, UsageTally } from '@tallygate/metering/aggregate';
 import type { Applier } from '../apply/applier.ts';
 import { readCorrectionLines } from '../corrections/preview-lines.ts';
-import { readTraits } from '../ledger/proxy-traits.ts';
 import { type Publishing, readPublishing } from '../publishers/publishing.ts';
 import { type LoadedUsage, loadUsage } from '../usage/load-usage.ts';
-import { type MovedEvents, readMovedEvents } from '../usage/moved-events.ts';
+import type { MovedEvents } from '../usage/moved-events.ts';
+import { readSteadily } from '../usage/read-steadily.ts';
 import type { Span } from '../usage/time-slices.ts';
 import { chooseReading, type UsageReading } from '../usage/usage-reading.ts';
 
@@ -44,25 +44,14 @@ export async function readUsage(
     source?: 'events' | undefined;
   },
 ): Promise<LoadedUsage & { reading: UsageReading; moved: MovedEvents }> {
-  const cycle = definition.period;
-  let moved = await readMovedEvents(db, { cycle, span: period, company });
-  // The span of the traits begins with the earliest call that ended in the period, because such calls are read by their
-  // proxy too.
-  const seen = () => ({ ...period, from: Math.min(period.from, ...moved.into.map(({ accepted }) => accepted)) });
-  let proxies = await readTraits(db, seen());
-  for (;;) {
-    const chosen = chooseReading(definition, period, { ...publishing, proxies });
+  const asked = { cycle: definition.period, span: period, company };
+  const { made, moved } = await readSteadily(db, asked, async (beside) => {
+    const chosen = chooseReading(definition, period, { ...publishing, proxies: beside.proxies });
     const reading = { ...chosen, source: source ?? chosen.source };
     const tally = new UsageTally({ definition, published: publishing.published, ...period });
-    const loaded = await loadUsage({ db, reading, period, company, moved }, tally);
-    const movedNow = await readMovedEvents(db, { cycle, span: period, company });
-    const isSame = movedNow.equals(moved);
-    moved = movedNow;
-    const proxiesNow = await readTraits(db, seen());
-    if (isSame && proxiesNow.equals(proxies)) return { ...loaded, reading, moved };
-    // The usage is read again when a proxy was added or changed, or a long call ended, in the meantime.
-    proxies = proxiesNow;
-  }
+    return { ...(await loadUsage({ db, reading, period, company, moved: beside.moved }, tally)), reading };
+  });
+  return { ...made, moved };
 }
 
 type CorrectedUsage = {

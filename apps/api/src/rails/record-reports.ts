@@ -1,15 +1,13 @@
-import { formatDecimal } from '@tallygate/contracts/decimal';
-import { meterDefinition } from '@tallygate/contracts/meter';
+import { type Decimal, formatDecimal } from '@tallygate/contracts/decimal';
 import type { ReportState } from '@tallygate/contracts/rail-states';
 import type { Database } from '@tallygate/db/database';
 import { type Meter, Prisma, type Rail, type RailReport } from '@tallygate/db/generated/client';
-import { periodsWithin } from '@tallygate/metering/billing-period';
 import { nextReport } from '@tallygate/rails/delta';
 import { type RailAssignment, takesUsage } from '@tallygate/rails/who-bills';
 import type { Applier } from '../apply/applier.ts';
-import { signedUsage } from '../previews/read-usage.ts';
 import { type Publishing, readPublishing } from '../publishers/publishing.ts';
 import { type CompanyTime, priceKeyAt, pricingHash, timeAt } from './billing/company-times.ts';
+import { countedParts, type Span } from './counted-parts.ts';
 import { NOT_MAPPED } from './customers.ts';
 import { railFacts, readAssignments } from './rail-rows.ts';
 import { type CountedCall, callsOfPart, callsOfReport, takesCalls } from './report-calls.ts';
@@ -40,20 +38,21 @@ export async function recordReports(context: Context, rail: Rail, times: readonl
     againFrom: plansHash === rail.plansHash ? null : earliestOpen(times),
   });
   const publishing = await readPublishing(context);
+  const mapped = new Set(
+    (await db.prisma.railCustomer.findMany({ where: { railId: rail.id } })).map(({ company }) => company),
+  );
   let made = 0;
   for (const { meterId } of railFacts(rail).meters) {
     const meter = await db.prisma.meter.findFirst({ where: { id: meterId }, orderBy: { version: 'desc' } });
     if (!meter) continue;
-    for (const hour of hours)
-      for (const part of await partsOf(db, { rail, meter, hour, times, now: context.now().getTime() }))
-        made += await recordPart(context, { rail, meter, part, assignments, publishing, times });
+    const counted = countedParts(db, { rail, meter, hours, times, publishing, now: context.now().getTime() });
+    for await (const { part, usage } of counted)
+      made += await recordPart(db, { rail, meter, part, usage, mapped, assignments, publishing, times });
   }
   // An hour that runs is read again when it is over, so the mark stays before its events.
   await db.prisma.rail.update({ where: { id: rail.id }, data: { readUpTo: upTo, plansHash } });
   return made;
 }
-
-type Span = { from: number; to: number };
 
 function earliestOpen(times: readonly CompanyTime[]): number | null {
   const open = times.filter(({ basis }) => basis === null).map(({ period }) => period.from);
@@ -93,58 +92,26 @@ async function touchedHours(
   return { hours: rows.map(({ hour }) => hour), upTo: upTo > rail.readUpTo ? upTo : rail.readUpTo };
 }
 
-type Hour = { rail: Rail; meter: Meter; hour: number; times: readonly CompanyTime[]; now: number };
-
-/**
- * An hour, cut where one of the meter's periods ends within it, or where another price of a plan begins; parts that are not over
- * are left out. Where it was cut once it is cut again, because what was reported for a part is told apart by its start.
- */
-async function partsOf(db: Database, { rail, meter, hour, times, now }: Hour): Promise<Span[]> {
-  const { period } = meterDefinition.parse(meter.definition);
-  const end = hour + HOUR_MS;
-  const reported = rail.fromPlans
-    ? await db.prisma.railReport.findMany({
-        where: { railId: rail.id, meterId: meter.id, partFrom: { gt: new Date(hour), lt: new Date(end) } },
-        distinct: ['partFrom'],
-        select: { partFrom: true },
-      })
-    : [];
-  const borders = times.flatMap(({ spans, period: own }) => [
-    own.from,
-    own.to,
-    ...spans.filter(({ meterId }) => meterId === meter.id).flatMap(({ from, to }) => [from, to]),
-  ]);
-  const cuts = [...borders, ...reported.map(({ partFrom }) => partFrom.getTime())].filter(
-    (at) => at > hour && at < end,
-  );
-  const starts = [hour, ...new Set(cuts)].sort((a, b) => a - b);
-  return starts
-    .flatMap((from, index) => periodsWithin(period, { from, to: starts[index + 1] ?? end }))
-    .filter(({ to }) => to <= now);
-}
-
 type PartWork = {
   rail: Rail;
   meter: Meter;
   part: Span;
+  /** Of the part, by company. */
+  usage: ReadonlyMap<string, Decimal>;
+  /** Companies that the rail has a customer for. */
+  mapped: ReadonlySet<string>;
   assignments: readonly RailAssignment[];
   publishing: Publishing;
   times: readonly CompanyTime[];
 };
 
-async function recordPart({ db }: Context, work: PartWork): Promise<number> {
-  const { rail, meter, part, assignments, publishing } = work;
-  const definition = meterDefinition.parse(meter.definition);
-  const asked = { meter: { id: meter.id, definition }, span: part, company: undefined, publishing };
-  const usage = await signedUsage({ db }, asked);
+async function recordPart(db: Database, work: PartWork): Promise<number> {
+  const { rail, meter, part, usage, mapped, assignments } = work;
   const former = await db.prisma.railReport.findMany({
     where: { railId: rail.id, meterId: meter.id, partFrom: new Date(part.from) },
   });
   // A company whose calls were taken back altogether is in the outbox alone.
   const companies = new Set([...usage.keys(), ...former.map(({ company }) => company)]);
-  const mapped = new Set(
-    (await db.prisma.railCustomer.findMany({ where: { railId: rail.id } })).map(({ company }) => company),
-  );
   const calls = takesCalls(rail) ? await callsOfPart(db, work) : new Map<string, CountedCall[]>();
   const from = new Date(part.from).toISOString();
   const rows: Prisma.RailReportCreateManyInput[] = [];

@@ -43,6 +43,19 @@ export async function loadUsage(
   tally: UsageTally,
   rollupsForConsumers = ROLLUPS_FOR_CONSUMERS,
 ): Promise<LoadedUsage> {
+  const found = await addUsage(query, tally, rollupsForConsumers);
+  return { ...found, usage: tally.usage() };
+}
+
+/** What groups of equal events are handed to. */
+type Tally = Pick<UsageTally, 'add' | 'addDay'>;
+
+/** Hands what a period holds to any tally, as `loadUsage` does. @throws AppError EVENTS_REMOVED */
+export async function addUsage(
+  query: UsageQuery,
+  tally: Tally,
+  rollupsForConsumers = ROLLUPS_FOR_CONSUMERS,
+): Promise<Omit<LoadedUsage, 'usage'>> {
   await foldChanges(query.db);
   const listsConsumers =
     query.reading.looksAt.consumer || (await hasFewRollups(query, query.period, rollupsForConsumers));
@@ -53,10 +66,10 @@ export async function loadUsage(
   if (source === 'rollups' && reading.rolled)
     await addRollups({ ...query, reading }, { rolled: reading.rolled, listsConsumers, read, tally });
   else await addEvents({ ...query, reading }, read, tally);
-  return { usage: tally.usage(), source, listsConsumers, recorded };
+  return { source, listsConsumers, recorded };
 }
 
-async function addEvents(query: UsageQuery, read: GroupReader['read'], tally: UsageTally): Promise<void> {
+async function addEvents(query: UsageQuery, read: GroupReader['read'], tally: Tally): Promise<void> {
   const { db, reading, period, moved } = query;
   const arrived = moved.into.map(({ accepted }) => ({ from: accepted, to: accepted + 1 }));
   await requireEvents(db, [period, ...arrived], 'This meter looks at what only events tell');
@@ -74,7 +87,7 @@ async function addRollups(
     listsConsumers,
     read,
     tally,
-  }: { rolled: Span; listsConsumers: boolean; read: GroupReader['read']; tally: UsageTally },
+  }: { rolled: Span; listsConsumers: boolean; read: GroupReader['read']; tally: Tally },
 ): Promise<void> {
   const { db, reading } = query;
   await requireEvents(db, reading.edges, 'The period cuts a quarter of an hour');
