@@ -273,6 +273,7 @@ export const PAGES: readonly Visit[] = [
     ready: text('This address holds no link'),
   },
   portal('usage', '', 'Usage'),
+  portal('get started', '/start', 'Get started'),
   portal('calls', '/calls', 'Calls'),
   portal('plan', '/plan', 'Plan'),
   portal('credits', '/credits', 'Credits'),

@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   PORTAL_LINK_INVALID: { status: 403, title: 'This link opens nothing' },
   PORTAL_LINK_USED: { status: 403, title: 'This link was used' },
   PORTAL_LINK_NEEDED: { status: 403, title: 'Come in by a fresh link for this' },
+  PORTAL_SUBSCRIBED: { status: 409, title: 'Your company is on a plan already' },
   PORTAL_NO_PAYMENT: { status: 409, title: 'Credits cannot be bought here' },
   PORTAL_PAYMENT_FAILED: { status: 502, title: 'The payment could not be begun' },
   PORTAL_ROLE_REQUIRED: { status: 403, title: 'You may look, and change nothing' },

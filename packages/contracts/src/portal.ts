@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { CREDIT_ENTRY_TYPES } from './credit.ts';
+import { CREDIT_ENTRY_TYPES, creditMode } from './credit.ts';
 import { companyName } from './customer.ts';
 import { invoiceState } from './invoice.ts';
 import { currency } from './money.ts';
+import { price } from './price.ts';
 import { ratedLine } from './rating.ts';
 import { pgKey, pgText, pgTime } from './stored-text.ts';
 
@@ -26,6 +27,10 @@ const origin = z
     'must be an origin such as "https://app.example.com": no path, no final slash',
   );
 
+/** A plan that companies may choose, and how their calls are paid then. */
+const portalOfferEntry = z.strictObject({ planId: pgKey.min(1), credit: creditMode });
+export type PortalOfferEntry = z.output<typeof portalOfferEntry>;
+
 export const savePortalSettings = z.strictObject({
   isOpen: z.boolean().describe('Whether anybody comes in'),
   sellerName: pgText(100).trim().min(1, 'Say what companies know you as'),
@@ -36,6 +41,12 @@ export const savePortalSettings = z.strictObject({
   frameOrigins: z.array(origin).max(20).default([]).describe('Sites that may show the portal in a frame'),
   payRailId: pgKey.min(1).nullable().default(null).describe('The Stripe rail by which companies pay for credits'),
   payCurrency: currency.default('usd'),
+  offers: z
+    .array(portalOfferEntry)
+    .max(20)
+    .default([])
+    .refine((offers) => new Set(offers.map(({ planId }) => planId)).size === offers.length, 'must name each plan once')
+    .describe('Plans that companies may choose by themselves while they are on none'),
 });
 export type SavePortalSettings = z.output<typeof savePortalSettings>;
 
@@ -93,7 +104,11 @@ export const portalLook = z.object({
 });
 export type PortalLook = z.output<typeof portalLook>;
 /** What the seller set of it. */
-export const portalSettings = portalLook.extend({ payRailId: z.string().nullable(), payCurrency: z.string() });
+export const portalSettings = portalLook.extend({
+  payRailId: z.string().nullable(),
+  payCurrency: z.string(),
+  offers: z.array(portalOfferEntry),
+});
 export type PortalSettings = z.output<typeof portalSettings>;
 
 export const enterPortal = z.strictObject({
@@ -268,3 +283,25 @@ export const portalTopUp = z.object({
   createdAt: z.iso.datetime(),
 });
 export type PortalTopUp = z.output<typeof portalTopUp>;
+
+/** GET /offers of the portal: plans that the company may choose. */
+export const portalOffer = z.object({
+  planId: z.string(),
+  name: z.string(),
+  credit: creditMode,
+  /** What is due for each period, in the last phase; null: nothing. */
+  baseFee: z.object({ amount: z.string(), currency: z.string() }).nullable(),
+  /** Days at first in which usage costs nothing; null: none. */
+  trialDays: z.int().nullable(),
+  prices: z.array(z.object({ what: z.string(), price })),
+});
+export type PortalOffer = z.output<typeof portalOffer>;
+export const portalOffers = z.object({
+  offers: z.array(portalOffer),
+  /** Whether the company may choose: it is on no plan, now or later. */
+  canSubscribe: z.boolean(),
+});
+export type PortalOffers = z.output<typeof portalOffers>;
+/** POST /subscription of the portal: takes an offered plan from now on. */
+export const subscribePortal = z.strictObject({ planId: pgKey.min(1) });
+export const begunSubscription = z.object({ id: z.string() });

@@ -103,6 +103,14 @@ export const PORTAL_WRITES: Readonly<Record<string, Prepare>> = {
     await world.api.app.inject({ method: 'PUT', url, headers: world.actor, payload: { ...SETTINGS, payRailId } });
     return { headers, by, payload: { amount: '500' }, note: ['create', 'top_up', byId] };
   },
+  [`POST ${PORTAL}/subscription`]: async (world) => {
+    const { by, headers } = await inside(world);
+    const planId = await world.plan();
+    const url = '/api/console/v1/portal-settings';
+    const payload = { ...SETTINGS, offers: [{ planId, credit: 'prepaid' }] };
+    await world.api.app.inject({ method: 'PUT', url, headers: world.actor, payload });
+    return { headers, by, payload: { planId }, note: ['create', 'company_plan', byId] };
+  },
   [`POST ${PORTAL}/alerts/read`]: async (world) => {
     const { by, headers } = await inside(world);
     return { headers, by, payload: { ids: ['a1'] }, note: ['mark_read', 'alert', 'a1'] };

@@ -52,6 +52,7 @@ const PLAIN: Record<string, string[]> = {
     'keyId',
     'subject',
     'payRailId',
+    'offers[].planId',
     'payCurrency',
     'ids[]',
     'id',

@@ -12,7 +12,7 @@ const MARKER = 'GLOBEX-ONLY';
 
 let portal: PortalLedger;
 let acme: Record<string, string>;
-let ids: { invoice: string; proxy: string; key: string; rule: string; topUp: string };
+let ids: { invoice: string; proxy: string; key: string; rule: string; topUp: string; plan: string };
 
 beforeAll(async () => {
   portal = await openPortalLedger();
@@ -21,11 +21,13 @@ beforeAll(async () => {
   const meterId = await portal.makeMeter(TOOL_CALLS, {}, { model: 'per_unit', unitAmount: '100' });
   const price = { model: 'per_unit', unitAmount: '100' };
   const prices = [{ meterId, price, validFrom: '2026-01-01T00:00:00Z' }];
+  let plan = '';
   for (const [company, name] of [
     ['acme', 'Basic'],
     ['globex', `Plan ${MARKER}`],
   ] as const) {
     const { id: planId } = (await portal.post('/plans', { name, prices })).body;
+    plan = planId;
     await portal.post('/company-plans', { company, planId, validFrom: '2026-09-01T00:00:00Z' });
   }
   const now = new Date(Math.floor(Date.now() / 900_000) * 900_000 - 900_000).toISOString();
@@ -80,7 +82,7 @@ beforeAll(async () => {
   expect(made.statusCode, made.body).toBe(201);
   await evaluateAlerts(portal.api.services);
   const invoice = await prisma.invoice.findFirstOrThrow({ where: { company: 'globex' } });
-  ids = { invoice: invoice.id, proxy: 'everything-mcp-v1.0', key: `key-${MARKER}`, rule: made.json().id, topUp };
+  ids = { invoice: invoice.id, proxy: 'everything-mcp-v1.0', key: `key-${MARKER}`, rule: made.json().id, topUp, plan };
   acme = await portal.comeIn();
 });
 afterAll(() => portal.close());
@@ -102,6 +104,8 @@ const WALK: Readonly<Record<string, () => { path: string; payload?: object; stat
   'GET /credits': () => ({ path: '/credits?company=globex', status: 200 }),
   'POST /top-ups': () => ({ path: '/top-ups', payload: { amount: '500' }, status: 409 }),
   'GET /top-ups/:id': () => ({ path: `/top-ups/${ids.topUp}`, status: 404 }),
+  'GET /offers': () => ({ path: '/offers?company=globex', status: 200 }),
+  'POST /subscription': () => ({ path: '/subscription', payload: { planId: ids.plan }, status: 404 }),
   'GET /servers': () => ({ path: '/servers', status: 200 }),
   'GET /keys': () => ({ path: '/keys', status: 200 }),
   'POST /keys': () => ({ path: '/keys', payload: { proxy: 'no-such-proxy', label: 'mine' }, status: 404 }),
@@ -137,6 +141,7 @@ describe('with another company’s ids nothing of it comes out, and nothing of i
     expect(await prisma.alertRule.count({ where: { name: MARKER, owner: 'globex', company: 'globex' } })).toBe(1);
     expect(await prisma.alert.count({ where: { owner: 'globex', readAt: null, told: true } })).toBe(1);
     expect(await prisma.apiKey.count({ where: { company: 'globex' } })).toBe(1);
+    expect(await prisma.companyPlan.count()).toBe(2);
     expect(await prisma.alertRule.count({ where: { owner: 'acme', company: { not: 'acme' } } })).toBe(0);
   });
 });

@@ -7,6 +7,7 @@ import { portalKeyRoutes } from './key-routes.ts';
 import type { KeyContext } from './portal-api-keys.ts';
 import { requirePortal } from './portal-guard.ts';
 import { portalSessionRoutes } from './session-routes.ts';
+import { portalSubscriptionRoutes } from './subscription-routes.ts';
 import { portalUsageRoutes } from './usage-routes.ts';
 
 export type PortalApiContext = PortalCreditContext & KeyContext & InvoiceContext & { secretCipher: Cipher };
@@ -21,5 +22,6 @@ export function portalApi(context: PortalApiContext): FastifyPluginAsyncZod {
     await app.register(portalKeyRoutes({ ...context, now: context.machineNow }));
     await app.register(portalAlertRoutes(context));
     await app.register(portalCreditRoutes(context));
+    await app.register(portalSubscriptionRoutes(context));
   };
 }

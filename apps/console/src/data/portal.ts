@@ -6,6 +6,7 @@ import type {
   PortalCredits,
   PortalInvoice,
   PortalInvoiceDetail,
+  PortalOffers,
   PortalPlan,
   PortalServer,
   PortalSessionView,
@@ -32,6 +33,7 @@ const reading = <T>(name: string, path = `/${name}`) =>
 
 export const portalPlanQuery = reading<PortalPlan>('plan');
 export const portalCreditsQuery = reading<PortalCredits>('credits');
+export const portalOffersQuery = reading<PortalOffers>('offers');
 export const portalInvoicesQuery = reading<PortalInvoice[]>('invoices');
 export const portalKeysQuery = reading<PortalApiKey[]>('keys');
 export const portalServersQuery = reading<PortalServer[]>('servers');
@@ -100,6 +102,13 @@ export const portalTopUpQuery = (id: string) =>
     queryFn: ({ signal }) => askPortal<PortalTopUp>('GET', `/top-ups/${encodeURIComponent(id)}`, { signal }),
     refetchInterval: ({ state }) => (state.data === undefined || state.data.state === 'open' ? 3_000 : false),
   });
+
+/** Takes an offered plan from now on. */
+export function useSubscribe() {
+  return usePortalWrite((planId: string, csrf) =>
+    askPortal<{ id: string }>('POST', '/subscription', { body: { planId }, csrf }),
+  );
+}
 
 /** Begins a purchase of credits, in whole minor units. */
 export function useBeginTopUp() {

@@ -12,7 +12,6 @@ import {
   deleteCompanyPlan,
   listCompanyPlans,
 } from '../../plans/company-plans.ts';
-import { requirePlan } from '../../plans/plan-rows.ts';
 
 export type Context = {
   db: Database;
@@ -74,13 +73,4 @@ export async function leavePlan(
   if (Date.parse(held.validFrom) >= at.getTime()) await deleteCompanyPlan({ tx, author }, held.id);
   else await changeCompanyPlan({ tx, author }, { id: held.id, entry: { ...held, validTo: at.toISOString() } });
   return held.planId;
-}
-
-/** What a plan decides of its companies' calls is known at the gateways when this returns; most plans decide nothing. */
-export async function applyPlan({ db, applier, author, settings }: Context, planId: string | null): Promise<void> {
-  if (planId === null) return;
-  const { name, decisions } = await requirePlan(db.prisma, planId);
-  if (Object.keys(decisions).length === 0) return;
-  const selection = [{ type: 'plan' as const, id: name }];
-  await applier.apply({ author, message: `Companies of ${name}`, selection, waitMs: settings.applyWaitMs.management });
 }

@@ -4,8 +4,9 @@ import type { CreateGatewaySubscription, GatewaySubscription } from '@tallygate/
 import { withLock } from '@tallygate/db/advisory-lock';
 import { v7 as uuidv7 } from 'uuid';
 import { writeAudit } from '../../audit/write-audit.ts';
+import { applyPlan } from '../../plans/apply-plan.ts';
 import { wrongField } from '../../plugins/wrong-field.ts';
-import { applyPlan, type Context, leavePlan, takePlan } from './subscription-plans.ts';
+import { type Context, leavePlan, takePlan } from './subscription-plans.ts';
 import { requireSubscription, subscriptionView } from './subscription-rows.ts';
 
 /** One at a time: two for one company would each put it on the plan. */

@@ -1,10 +1,10 @@
 'use client';
 
-import type { PortalServer } from '@tallygate/contracts/portal';
 import { useQuery } from '@tanstack/react-query';
 import { CodeBlock } from '#components/code-block.tsx';
 import { EmptyState } from '#components/states.tsx';
 import { portalServersQuery } from '#data/portal.ts';
+import { clientSettings } from './client-settings.ts';
 import { PortalPart } from './portal-part.tsx';
 
 /** How an agent is connected, to be copied. */
@@ -22,7 +22,7 @@ export function ConnectPage() {
               </h2>
               <CodeBlock
                 label={`Settings of an MCP client for ${server.name}`}
-                code={settingsFor(server)}
+                code={clientSettings(server)}
                 copyName="settings"
               />
               <p className="text-sm text-ink-muted">
@@ -36,9 +36,4 @@ export function ConnectPage() {
       }
     </PortalPart>
   );
-}
-
-function settingsFor({ proxy, url, keyHeader }: PortalServer): string {
-  const headers = keyHeader === null ? {} : { headers: { [keyHeader]: 'YOUR_KEY' } };
-  return JSON.stringify({ mcpServers: { [proxy]: { type: 'http', url, ...headers } } }, null, 2);
 }

@@ -11,6 +11,7 @@ import { portalSessionQuery, useLeavePortal } from '#data/portal.ts';
 
 const PAGES = [
   { href: '/portal', label: 'Usage' },
+  { href: '/portal/start', label: 'Get started' },
   { href: '/portal/calls', label: 'Calls' },
   { href: '/portal/plan', label: 'Plan' },
   { href: '/portal/credits', label: 'Credits' },

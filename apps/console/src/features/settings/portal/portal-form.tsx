@@ -1,5 +1,6 @@
 'use client';
 
+import type { PlanView } from '@tallygate/contracts/plan';
 import type { PortalSettings } from '@tallygate/contracts/portal';
 import type { RailView } from '@tallygate/contracts/rail';
 import { Controller, useWatch } from 'react-hook-form';
@@ -16,15 +17,18 @@ import { useSavePortalSettings } from '#data/portal-settings.ts';
 import { notify } from '#lib/notify.ts';
 import { submitOnModEnter } from '#lib/submit-on-mod-enter.ts';
 import { useSchemaForm } from '#lib/use-schema-form.ts';
+import { OfferFields } from './offer-fields.tsx';
+
+type PortalFormProps = { settings: PortalSettings; rails: readonly RailView[]; plans: readonly PlanView[] };
 
 /** Changes how the portal looks and who comes in. What is wrong says the api. */
-export function PortalForm({ settings, rails }: { settings: PortalSettings; rails: readonly RailView[] }) {
+export function PortalForm({ settings, rails, plans }: PortalFormProps) {
   const stripe = rails.filter(({ kind }) => kind === 'stripe');
   const save = useSavePortalSettings();
   const { form, submit, errorOf, otherError } = useSchemaForm<PortalSettings, PortalSettings>({
     defaultValues: settings,
-    fields: ['isOpen', 'sellerName', 'accent', 'frameOrigins', 'payRailId', 'payCurrency'],
-    nameOf: (path) => path.replace(/\.\d+$|\[\d+\]$/, ''),
+    fields: ['isOpen', 'sellerName', 'accent', 'frameOrigins', 'payRailId', 'payCurrency', 'offers'],
+    nameOf: (path) => path.replace(/\.\d+(\..*)?$|\[\d+\].*$/, ''),
     send: async (values) => {
       form.reset(await save.mutateAsync({ ...values, payRailId: values.payRailId || null }));
       notify.success(values.isOpen ? 'Saved; the portal is open' : 'Saved; the portal is closed');
@@ -103,6 +107,18 @@ export function PortalForm({ settings, rails }: { settings: PortalSettings; rail
               <Input {...field} {...register('payCurrency')} autoComplete="off" maxLength={3} className="w-24" />
             )}
           </Field>
+        </FormSection>
+        <FormSection
+          heading="Plans to choose"
+          description="Companies that are on no plan take one of these by themselves, from then on."
+        >
+          <Controller
+            control={control}
+            name="offers"
+            render={({ field }) => (
+              <OfferFields plans={plans} value={field.value} onChange={field.onChange} error={errorOf('offers')} />
+            )}
+          />
         </FormSection>
         <div className="flex flex-col gap-4 py-6">
           {otherError && <FormProblems findings={[]} error={otherError} />}

@@ -7,6 +7,7 @@ import { PageHeader } from '#components/page-header.tsx';
 import { LoadError, PageSkeleton } from '#components/states.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { plansQuery } from '#data/plans.ts';
 import { portalSettingsQuery } from '#data/portal-settings.ts';
 import { railsQuery } from '#data/rails.ts';
 import { PortalKeys } from './portal-keys.tsx';
@@ -20,8 +21,9 @@ const PortalForm = dynamic(() => import('./portal-form.tsx').then((module) => mo
 export function PortalPage() {
   const settings = useQuery(portalSettingsQuery);
   const rails = useQuery(railsQuery);
+  const plans = useQuery(plansQuery);
   const { data } = settings;
-  const failure = settings.error ?? rails.error;
+  const failure = settings.error ?? rails.error ?? plans.error;
   return (
     <>
       <PageHeader
@@ -37,9 +39,9 @@ export function PortalPage() {
           </Button>
         }
       />
-      {data && rails.data ? (
+      {data && rails.data && plans.data ? (
         <>
-          <PortalForm settings={data} rails={rails.data} />
+          <PortalForm settings={data} rails={rails.data} plans={plans.data} />
           <PortalKeys />
         </>
       ) : failure ? (
@@ -49,6 +51,7 @@ export function PortalPage() {
           onRetry={() => {
             void settings.refetch();
             void rails.refetch();
+            void plans.refetch();
           }}
         />
       ) : (
