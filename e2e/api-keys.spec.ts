@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { deployKeyed } from './clients/keyed-proxy.ts';
 import { type Product, startProduct } from './product.ts';
 import { test } from './product-test.ts';
 import { signIn } from './sign-in.ts';
@@ -8,23 +9,7 @@ let product: Product;
 
 test.beforeAll(async () => {
   product = await startProduct();
-  const reply = await fetch(`${product.urls.api}/api/management/v0.9/mcp-proxies`, {
-    method: 'POST',
-    headers: { authorization: 'Basic YWRtaW46YWRtaW4=', 'content-type': 'application/json' },
-    body: JSON.stringify({
-      apiVersion: 'gateway.api-platform.wso2.com/v1alpha1',
-      kind: 'Mcp',
-      metadata: { name: PROXY },
-      spec: {
-        displayName: 'Keyed',
-        version: 'v1.0',
-        context: '/keyed',
-        upstream: { url: product.urls.sampleServer },
-        policies: [{ name: 'api-key-auth', version: 'v1', params: {} }],
-      },
-    }),
-  });
-  expect(reply.status, await reply.text()).toBe(201);
+  await deployKeyed(product, PROXY);
 });
 test.afterAll(async () => {
   await product.stop();

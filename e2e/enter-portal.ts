@@ -7,7 +7,8 @@ type Buyer = { company: string; role: 'viewer' | 'admin' };
 
 /** Opens the portal of a product, and enters it as somebody of a company, by a link as the seller's site signs it. */
 export async function enterPortal(page: Page, product: Product, buyer: Buyer): Promise<void> {
-  const settings = { isOpen: true, sellerName: 'Weather Ltd', accent: '#1f6feb' };
+  const former = await consoleApi<object>(product, '/portal-settings');
+  const settings = { ...former, isOpen: true, sellerName: 'Weather Ltd', accent: '#1f6feb' };
   await consoleApi(product, '/portal-settings', { method: 'PUT', body: settings });
   const { key, secret } = await consoleApi<{ key: { id: string }; secret: string }>(product, '/portal-keys', {
     method: 'POST',

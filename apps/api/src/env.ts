@@ -72,6 +72,12 @@ const variables = z.object({
   ...oidcVariables,
   TALLYGATE_SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   TALLYGATE_AUDIT_ANCHOR_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  TALLYGATE_CREDIT_LEASE_SECONDS: z.coerce
+    .number({ error: 'must be a number of seconds' })
+    .int('must be a whole number of seconds')
+    .min(10, 'must be at least 10 seconds')
+    .max(3_600, 'must be at most 3600 seconds')
+    .default(60),
   TALLYGATE_AUDIT_KEEP_DAYS: z.coerce
     .number({ error: 'must be a number of days' })
     .int('must be a whole number of days')

@@ -192,7 +192,7 @@ export function createServices(options: {
     secretCipher: cipher,
     streams,
     gatewayToken: settings.gatewayToken ?? readKeyFile(settings.dataDir, 'gateway-token'),
-    leaseDesk: new LeaseDesk({ db, recalls, now, machineNow }),
+    leaseDesk: new LeaseDesk({ db, recalls, leaseMs: settings.creditLeaseMs, now, machineNow }),
     recalls,
     bus: new EventBus(),
     clock,

@@ -60,6 +60,8 @@ export type ApiSettings = {
   managementJwt: ManagementJwtSettings | undefined;
   secretKey: string | undefined;
   gatewayToken: string | undefined;
+  /** How long a gateway may spend of leased credits without telling of it, milliseconds. */
+  creditLeaseMs: number;
   audit: { keepDays: number; anchorUrl: string | undefined };
   /** Longest waits for the gateways after a write of config.toml. */
   applyWaitMs: { management: number; console: number };
@@ -135,6 +137,7 @@ export function settingsFromEnvironment(env: ReturnType<typeof readEnvironment>,
     managementJwt: managementJwtSettings(env),
     secretKey: env.TALLYGATE_SECRET_KEY,
     gatewayToken: env.TALLYGATE_GATEWAY_TOKEN,
+    creditLeaseMs: env.TALLYGATE_CREDIT_LEASE_SECONDS * 1_000,
     audit: { keepDays: env.TALLYGATE_AUDIT_KEEP_DAYS, anchorUrl: env.TALLYGATE_AUDIT_ANCHOR_URL },
     applyWaitMs: { management: 5_000, console: 10_000 },
   };

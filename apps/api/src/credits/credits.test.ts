@@ -32,8 +32,9 @@ const gateways = (count: number) => Array.from({ length: count }, () => new Test
 /** The timed job, `ms` later by both clocks. */
 const runJobLater = (ms: number) => {
   const later = () => new Date(Date.now() + ms);
-  const { db, recalls } = api.services;
-  const leaseDesk = new LeaseDesk({ db, recalls, now: later, machineNow: later });
+  const { db, recalls, settings } = api.services;
+  const { creditLeaseMs: leaseMs } = settings;
+  const leaseDesk = new LeaseDesk({ db, recalls, leaseMs, now: later, machineNow: later });
   return creditsJob({ db, leaseDesk, now: later }).run(new AbortController().signal);
 };
 
@@ -263,4 +264,26 @@ it('lists balances of companies by name, page by page', async () => {
     ],
     after: company,
   });
+});
+
+it('leases for as long as the seller has set, and takes back what a silent gateway has after that', async () => {
+  const { db, recalls } = api.services;
+  const desk = (ms: number) => {
+    const later = () => new Date(Date.now() + ms);
+    return new LeaseDesk({ db, recalls, leaseMs: 600_000, now: later, machineNow: later });
+  };
+  await grant('40');
+  const request = { gatewayId: randomUUID(), boot: randomUUID(), requestId: randomUUID(), company, unit: 'usd' };
+  const reply = await desk(0).lease({ ...request, waiting: '10', each: '1', perSecond: '0', longestMs: 1_000 });
+  expect(reply.lease?.usableMs).toBe(598_000);
+  const states = async () =>
+    (await console.get(`/credit-leases?company=${company}`)).body.leases.map(({ state }: { state: string }) => state);
+  for (const [ms, state] of [
+    [600_000, 'held'],
+    [640_000, 'left_behind'],
+  ] as const) {
+    const later = () => new Date(Date.now() + ms);
+    await creditsJob({ db, leaseDesk: desk(ms), now: later }).run(new AbortController().signal);
+    expect(await states()).toEqual([state]);
+  }
 });

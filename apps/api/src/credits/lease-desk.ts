@@ -11,15 +11,13 @@ import { leaseSize } from '@tallygate/credits/lease-size';
 import type { PotBook } from '@tallygate/credits/pot-book';
 import type { Database, SqlRunner } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
+import { noteTold, reclaimAt } from './note-told.ts';
 import { type OpenLease, readOpenLeases } from './open-leases.ts';
 import { findPot, openBook, saveBook } from './pot-store.ts';
 import type { Recalls } from './recalls.ts';
 
-/** How long a gateway may spend of a lease without telling of it: its offline time, and for how long its death ties money up. */
-const TTL_MS = 60_000;
 /** A gateway's last call on a lease comes this long before the lease may be taken back. */
 const MARGIN_MS = 2_000;
-const RECLAIM_GRACE_MS = 30_000;
 /** Gateways that asked this recently share what is there. */
 const DEMAND_MS = 60_000;
 /** A gateway that has told of its leases within this can be asked to give some back. */
@@ -32,7 +30,12 @@ type Clocks = {
   machineNow: () => Date;
 };
 
-type Context = { db: Database; recalls: Recalls } & Clocks;
+type Context = {
+  db: Database;
+  recalls: Recalls;
+  /** How long a gateway may spend of a lease without telling of it: its offline time, and for how long its death ties money up. */
+  leaseMs: number;
+} & Clocks;
 
 /** Leases parts of pots to gateways, so that no call asks the ledger whether it may be made. */
 export class LeaseDesk {
@@ -81,7 +84,7 @@ export class LeaseDesk {
           request.boot,
           request.requestId,
           machineNow,
-          reclaimAt(machineNow, request.longestMs),
+          reclaimAt(machineNow, { leaseMs: this.#context.leaseMs, longestMs: request.longestMs }),
         ],
       );
       await saveBook(tx, potId, book);
@@ -124,7 +127,7 @@ export class LeaseDesk {
     const { db } = this.#context;
     return db.transaction(async (tx) => {
       const open = await readOpenLeases(tx, { ids: idsOf(report), boot: report.boot, gatewayId: report.gatewayId });
-      await noteTold(tx, report, open, this.#context.machineNow());
+      await noteTold(tx, { report, open }, { now: this.#context.machineNow(), leaseMs: this.#context.leaseMs });
       await this.#giveBack(tx, report, open);
       return this.#answer(report, open);
     });
@@ -178,7 +181,12 @@ export class LeaseDesk {
       await tx.sql(
         `update credit_leases set boot = $2, seen_at = $3::timestamptz, reclaim_at = $4::timestamptz
          where id = any($1::uuid[]) and state = 'open'`,
-        [former.map(({ id }) => id), boot, machineNow, reclaimAt(machineNow, longestMs)],
+        [
+          former.map(({ id }) => id),
+          boot,
+          machineNow,
+          reclaimAt(machineNow, { leaseMs: this.#context.leaseMs, longestMs }),
+        ],
       );
       const left = await readOpenLeases(tx, { ids: former.map(({ id }) => id) });
       return {
@@ -229,12 +237,8 @@ export class LeaseDesk {
   }
 
   #limits(): { now: number; ttlMs: number } {
-    return { now: this.#context.now().getTime(), ttlMs: TTL_MS - MARGIN_MS };
+    return { now: this.#context.now().getTime(), ttlMs: this.#context.leaseMs - MARGIN_MS };
   }
-}
-
-function reclaimAt(machineNow: Date, longestMs: number): Date {
-  return new Date(machineNow.getTime() + TTL_MS + longestMs + RECLAIM_GRACE_MS);
 }
 
 function partText({ grant, amount }: { grant: string; amount: bigint }): { grant: string; amount: string } {
@@ -277,23 +281,4 @@ async function hasRecallable(tx: SqlRunner, potId: string, boot: string, now: Da
     new Date(now.getTime() - ANSWERING_MS),
   ]);
   return rows.length > 0;
-}
-
-/** Keeps what gateways say ahead of the events of their calls, and that they have said it. */
-async function noteTold(tx: SqlRunner, report: CreditReport, open: readonly OpenLease[], now: Date): Promise<void> {
-  if (open.length === 0) return;
-  const known = new Set(open.map(({ id }) => id));
-  const parts = report.leases
-    .filter(({ id }) => known.has(id))
-    .flatMap(({ id, parts }) => parts.map(({ grant, settled, held }) => ({ lease: id, grant, settled, held })));
-  await tx.sql(
-    `update credit_lease_parts p set told_settled = c.settled, told_held = c.held
-     from jsonb_to_recordset($1::jsonb) as c(lease uuid, "grant" uuid, settled numeric, held numeric)
-     where p.lease_id = c.lease and p.grant_id = c."grant"`,
-    [JSON.stringify(parts)],
-  );
-  await tx.sql(
-    `update credit_leases set seen_at = $2::timestamptz, reclaim_at = $3::timestamptz where id = any($1::uuid[])`,
-    [[...known], now, reclaimAt(now, report.longestMs)],
-  );
 }

@@ -61,6 +61,7 @@ export function testSettings(dataDir: string): ApiSettings {
     secretKey: 'a secret key for tests only',
     managementJwt: undefined,
     gatewayToken: 'gateway-token-for-tests',
+    creditLeaseMs: 60_000,
     audit: { keepDays: 400, anchorUrl: undefined },
     applyWaitMs: { management: 5_000, console: 10_000 },
   };
