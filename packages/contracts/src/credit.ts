@@ -38,6 +38,19 @@ export type CreateGrant = z.output<typeof createGrant>;
 
 export const endGrant = z.strictObject({ note: z.string().trim().min(1, 'Say why').max(1_000) });
 
+/** POST /credit-refunds: gives back what a call spent of credits. */
+export const refundCall = z.strictObject({
+  callId: z.uuid(),
+  note: z.string().trim().min(1, 'Say why').max(1_000),
+});
+export type RefundCall = z.output<typeof refundCall>;
+export const refundedCall = z.object({
+  callId: z.string(),
+  /** By currency: back in the grants that paid, and granted anew for 90 days where those are over. */
+  refunds: z.array(z.object({ currency: z.string(), returned: nonNegativeDecimal, granted: nonNegativeDecimal })),
+});
+export type RefundedCall = z.output<typeof refundedCall>;
+
 export const grantView = z.object({
   id: z.string(),
   company: z.string(),

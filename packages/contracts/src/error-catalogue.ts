@@ -71,6 +71,7 @@ export const ERROR_CODES = {
   RAIL_NAME_TAKEN: { status: 409, title: 'A rail with this name exists' },
   RAIL_IN_USE: { status: 409, title: 'This rail bills, or has reported' },
   GRANT_KEY_TAKEN: { status: 409, title: 'This key was used for another grant' },
+  CALL_REFUNDED: { status: 409, title: 'What the call spent was given back already' },
   GRANT_ENDED: { status: 409, title: 'This grant was taken back before' },
   RAIL_UNAVAILABLE: { status: 503, title: 'The rail cannot be read' },
   WEBHOOK_REFUSED: { status: 400, title: 'This webhook is not accepted' },

@@ -26,6 +26,7 @@ const step = fc.record({
     'restart',
     'wait',
     'unsecured',
+    'refund',
   ),
   gateway: fc.nat({ max: 2 }),
   amount: fc.integer({ min: 1, max: 12 }),
@@ -78,6 +79,13 @@ it('keeps its six invariants over every order of what gateways and people do', (
         } else if (what === 'unsecured') {
           calls += 1;
           own.record(`c${calls}`, [], { unsecured: cents(amount) });
+        } else if (what === 'refund') {
+          const spent = book.entries.filter((one) => one.type === 'settled' && one.call !== null);
+          const { call, grant: from, amount: paid } = spent[pick % spent.length] ?? {};
+          const isDone = book.entries.some(
+            (one) => one.type === 'corrected' && one.call === call && one.grant === from,
+          );
+          if (call && from && paid && !isDone) book.refund({ call, grant: from, amount: paid }, at);
         } else at += 700;
         expectSound(book);
       }
@@ -101,7 +109,12 @@ function expectSound(book: PotBook): void {
       book.entries
         .filter((entry) => entry.type === type && entry.grant === id)
         .reduce((sum, one) => sum + one.amount, 0n);
-    expect([of('granted'), of('settled'), of('expired'), of('voided')]).toEqual([amount, settled, expired, voided]);
+    expect([of('granted'), of('settled') - of('corrected'), of('expired'), of('voided')]).toEqual([
+      amount,
+      settled,
+      expired,
+      voided,
+    ]);
   }
   expect(book.debt >= 0n).toBe(true);
   expect(book.entries.filter(({ type }) => type === 'debt').reduce((sum, { amount }) => sum + amount, 0n)).toBe(

@@ -177,6 +177,20 @@ export class PotBook {
     if (rest + forgone > 0n) this.#write('forgone', { call, amount: rest + forgone, at });
   }
 
+  /**
+   * Gives back what a call spent of a grant; once for each call and grant.
+   * @returns what the grant takes no more, because it is over or was taken back: it has to be granted anew
+   */
+  refund({ call, grant: id, amount }: { call: string; grant: string; amount: Decimal }, at: number): Decimal {
+    const grant = this.#grants.get(id);
+    if (grant?.state !== 'active' || isOver(grant.expiresAt, at)) return amount;
+    grant.settled -= amount;
+    grant.available += amount;
+    this.changedGrants.add(grant);
+    this.#write('corrected', { grant: id, call, amount, at });
+    return 0n;
+  }
+
   /** Ends what is left of grants whose time is over; what gateways have of them ends when they give it back. */
   expire(at: number): void {
     for (const grant of this.#grants.values()) {

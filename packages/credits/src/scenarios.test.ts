@@ -212,3 +212,18 @@ it('moves nothing when a gateway tells again what it has given back', () => {
   book.giveBack(part, NOW);
   expect(book.available(NOW)).toBe(cents(36));
 });
+
+it('gives what a call spent back to its grant, and of a grant that is over says how much has to be granted anew', () => {
+  const book = potWith(aGrant(5), aGrant(5, { expiresAt: 2_000, priority: 10 }));
+  const gateway = new SimulatedGateway(book);
+  gateway.lease(cents(8), NOW);
+  gateway.record('c1', gateway.lessee.settle(gateway.lessee.hold(cents(8), NOW)!, cents(8)));
+  gateway.deliver(NOW);
+  const spent = book.entries.filter(({ type }) => type === 'settled');
+  expect(spent.map(({ amount }) => inCents(amount))).toEqual([5, 3]);
+  const [over, lasting] = spent.map(({ grant, amount }) => ({ call: 'c1', grant: grant ?? '', amount }));
+  expect(book.refund(over!, 3_000)).toBe(cents(5));
+  expect(book.refund(lasting!, 3_000)).toBe(0n);
+  expect(inCents(book.available(3_000))).toBe(5);
+  expect(entrySums(book)).toEqual({ granted: 10, settled: 8, corrected: 3 });
+});

@@ -63,6 +63,7 @@ const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
   'credit-entries': ['credits'],
   'credit-grants': ['credits'],
   'credit-leases': ['credits'],
+  'credit-refunds': ['credits'],
   'credit-refusals': ['credits'],
   'credit-balances': ['credits'],
   corrections: ['corrections'],

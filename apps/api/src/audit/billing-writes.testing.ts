@@ -83,6 +83,12 @@ export const BILLING_WRITES: Readonly<Record<string, Prepare>> = {
     const { id } = await world.make('/credit-grants', aGrant(world));
     return { params: { id }, payload: { note: 'Disputed at the bank' }, note: ['dispute', 'credit_grant', id] };
   },
+  'POST /credit-refunds': async (world) => {
+    const { company } = await world.make('/credit-grants', aGrant(world));
+    const event = aCallEvent({ company, credits: [{ unit: 'usd', parts: [], unsecured: '1' }] });
+    await ingestInto(world.api.services.db, [event], new Date().toISOString());
+    return { payload: { callId: event.id, note: 'It was wrong' }, note: ['refund', 'event', event.id] };
+  },
   'POST /invoices/:id/recompute': async (world) => {
     const { held: id } = await invoices(world);
     return { params: { id }, payload: { note: 'The plan is right now' }, note: ['recompute', 'invoice', id] };

@@ -287,3 +287,34 @@ it('leases for as long as the seller has set, and takes back what a silent gatew
     expect(await states()).toEqual([state]);
   }
 });
+
+it('refunds a call once: to its grant while that lasts, and as a promotional grant of 90 days when it is over', async () => {
+  const soon = new Date(Date.now() + 3_600_000).toISOString();
+  await grant('5', { priority: 10, expiresAt: soon });
+  await grant('5');
+  const [gateway] = gateways(1) as [TestLessee];
+  await gateway.lease('8');
+  const callId = gateway.call('8');
+  await gateway.deliver();
+  // The first of the two is over.
+  await api.services.db.sql(`update credit_grants set expires_at = now() - interval '1 second' where priority = 10`);
+  const refund = () => console.post('/credit-refunds', { callId, note: 'The answer was wrong' });
+  const replies = await Promise.all([refund(), refund()]);
+  expect(replies.map(({ status }) => status).sort()).toEqual([201, 409]);
+  expect(replies.find(({ status }) => status === 201)?.body).toEqual({
+    callId,
+    refunds: [{ currency: 'usd', returned: '3', granted: '5' }],
+  });
+  expect((await refund()).body.code).toBe('CALL_REFUNDED');
+  expect(await entries()).toEqual({ granted: 15, settled: 8, corrected: 3 });
+  const { balances, grants } = await credits();
+  expect(balances).toMatchObject([{ balance: '10', debt: '0' }]);
+  const [anew] = grants;
+  expect(anew).toMatchObject({ category: 'promotional', amount: '5' });
+  expect(Math.round((Date.parse(anew.expiresAt) - Date.now()) / 86_400_000)).toBe(90);
+});
+
+it('refunds nothing of a call that spent no credits', async () => {
+  const reply = await console.post('/credit-refunds', { callId: randomUUID(), note: 'Why not' });
+  expect([reply.status, reply.body.code]).toEqual([404, 'NOT_FOUND']);
+});

@@ -8,6 +8,8 @@ import {
   creditLeaseList,
   endGrant as endBody,
   grantView,
+  refundCall,
+  refundedCall,
 } from '@tallygate/contracts/credit';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { Database } from '@tallygate/db/database';
@@ -18,6 +20,7 @@ import { endGrant, makeGrant } from './grants.ts';
 import { readBalances, readCredits, readEntries } from './read-credits.ts';
 import { readLeases } from './read-leases.ts';
 import type { Recalls } from './recalls.ts';
+import { refundCallOf } from './refund-call.ts';
 
 const byId = z.object({ id: pgKey });
 const tags = ['credits'];
@@ -94,6 +97,23 @@ export function creditRoutes(context: Context): FastifyPluginAsyncZod {
       handler: async (request, reply) => {
         const { made, grant } = await makeGrant({ ...context, author: authorOf(request, 'console') }, request.body);
         return reply.code(made ? 201 : 200).send(grant);
+      },
+    });
+
+    app.route({
+      method: 'POST',
+      url: '/credit-refunds',
+      config: { action: 'credits.write' },
+      schema: {
+        tags,
+        summary:
+          'Give back what a call spent: to its grants, and of those that are over as a promotional grant of 90 days',
+        body: refundCall,
+        response: { 201: refundedCall },
+      },
+      handler: async (request, reply) => {
+        const author = authorOf(request, 'console');
+        return reply.code(201).send(await refundCallOf({ ...context, author }, request.body));
       },
     });
 

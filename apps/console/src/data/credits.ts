@@ -5,6 +5,8 @@ import type {
   createGrant,
   creditEntryPage,
   GrantView,
+  RefundCall,
+  RefundedCall,
 } from '@tallygate/contracts/credit';
 import type { CreditRefusals } from '@tallygate/contracts/credit-refusal';
 import {
@@ -85,4 +87,9 @@ export function useEndGrant() {
   return useCreditWrite(({ id, verb, note }: { id: string; verb: 'void' | 'dispute'; note: string }) =>
     api.post<GrantView>(`/credit-grants/${encodeURIComponent(id)}/${verb}`, { note }),
   );
+}
+
+/** Gives back what a call has spent. */
+export function useRefundCall() {
+  return useCreditWrite((refund: RefundCall) => api.post<RefundedCall>('/credit-refunds', refund));
 }

@@ -75,7 +75,11 @@ function Balance({ balance: { currency, balance, held, debt, asOf } }: { balance
         <FigureItem label={`Left, ${code}`} value={formatAmount(balance, currency)} />
         <FigureItem label="Held by running calls" value={formatAmount(held, currency)} />
         <FigureItem label="Owed" value={formatAmount(debt, currency)} />
-        <FigureItem label="Gateways told last" value={asOf === null ? 'No gateway has any' : <Time iso={asOf} />} />
+        <FigureItem
+          label="Gateways told last"
+          value={asOf === null ? '–' : <Time iso={asOf} />}
+          note={asOf === null && 'No gateway has any of it.'}
+        />
       </ul>
       {owes && (
         <Alert tone="warn" heading={`${formatAmount(debt, currency)} are owed`}>

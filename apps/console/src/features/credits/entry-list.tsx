@@ -2,9 +2,11 @@
 
 import type { CreditEntryView } from '@tallygate/contracts/credit';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { type Column, DataTable } from '#components/data-table.tsx';
+import { May } from '#components/rights.tsx';
 import { LoadError } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -12,11 +14,14 @@ import { Select } from '#components/ui/select.tsx';
 import { creditEntriesQuery } from '#data/credits.ts';
 import { entryAmount, entryLabel } from './credit-words.ts';
 
+const RefundDialog = dynamic(() => import('./refund-dialog.tsx').then((module) => module.RefundDialog), { ssr: false });
+
 type EntryListProps = { company: string; currencies: readonly string[] };
 
 /** Every movement of the company's credits in a currency, the last first, each with the call that caused it. */
 export function EntryList({ company, currencies }: EntryListProps) {
   const [chosen, setChosen] = useState<string | null>(null);
+  const [refunded, setRefunded] = useState<string | null>(null);
   const currency = chosen ?? currencies[0] ?? 'usd';
   const pages = useInfiniteQuery(creditEntriesQuery({ company, currency }));
   const entries = pages.data?.pages.flatMap((page) => page.entries);
@@ -46,7 +51,7 @@ export function EntryList({ company, currencies }: EntryListProps) {
       ) : (
         <DataTable
           caption="Movements of credits"
-          columns={COLUMNS}
+          columns={[...COLUMNS, refundColumn(setRefunded)]}
           rows={entries}
           rowKey={({ sequence }) => sequence}
           empty={<p className="px-6 py-8 text-center text-sm text-ink-muted">Nothing has moved yet.</p>}
@@ -57,6 +62,7 @@ export function EntryList({ company, currencies }: EntryListProps) {
           Load older
         </Button>
       )}
+      {refunded !== null && <RefundDialog callId={refunded} onClose={() => setRefunded(null)} />}
     </section>
   );
 }
@@ -86,6 +92,7 @@ const COLUMNS: readonly Column<CreditEntryView>[] = [
   {
     id: 'hash',
     header: 'Chained as',
+    onPhone: 'line',
     from: 'lg',
     cell: ({ hash }) => (
       <span title={hash} className="font-mono text-xs text-ink-muted">
@@ -94,3 +101,20 @@ const COLUMNS: readonly Column<CreditEntryView>[] = [
     ),
   },
 ];
+
+const refundColumn = (onRefund: (callId: string) => void): Column<CreditEntryView> => ({
+  id: 'refund',
+  header: <span className="sr-only">Actions</span>,
+  align: 'end',
+  cell: (entry) => {
+    const { type, callId } = entry;
+    if (type !== 'settled' || callId === null) return '';
+    return (
+      <May to="credits.write">
+        <Button size="sm" aria-label={`Refund ${entryAmount(entry)}`} onClick={() => onRefund(callId)}>
+          Refund…
+        </Button>
+      </May>
+    );
+  },
+});

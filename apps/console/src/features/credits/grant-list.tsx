@@ -61,6 +61,7 @@ const columnsWith = (onEnd: (grant: GrantView) => void): readonly Column<GrantVi
   {
     id: 'leased',
     header: 'With gateways',
+    onPhone: 'line',
     align: 'end',
     from: 'lg',
     cell: ({ leased, currency }) => formatAmount(leased, currency),
@@ -72,7 +73,13 @@ const columnsWith = (onEnd: (grant: GrantView) => void): readonly Column<GrantVi
     cell: ({ settled, currency }) => formatAmount(settled, currency),
   },
   { id: 'priority', header: 'Priority', align: 'end', from: 'xl', cell: ({ priority }) => String(priority) },
-  { id: 'from', header: 'From', from: 'xl', cell: ({ effectiveAt }) => <Time iso={effectiveAt} absolute /> },
+  {
+    id: 'from',
+    header: 'From',
+    from: 'xl',
+    onPhone: 'line',
+    cell: ({ effectiveAt }) => <Time iso={effectiveAt} absolute />,
+  },
   {
     id: 'expires',
     header: 'Expires',
