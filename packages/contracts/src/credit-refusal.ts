@@ -15,6 +15,8 @@ export const creditRefusals = z.object({
       company: z.string(),
       proxy: z.string(),
       tool: z.string(),
+      /** Of its events: credits and limits, or a policy that asks for a subscription. */
+      reason: z.enum(['denied_quota', 'denied_policy']),
       /** Words of the gateway, such as `credit`. */
       why: z.array(z.string()),
       calls: z.int(),

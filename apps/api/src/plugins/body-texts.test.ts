@@ -50,6 +50,7 @@ const PLAIN: Record<string, string[]> = {
   'the name of a thing, a person, a field or a network; no credential by itself': [
     'identifiers[]',
     'keyId',
+    'callId',
     'subject',
     'payRailId',
     'offers[].planId',

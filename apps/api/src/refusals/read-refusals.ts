@@ -9,7 +9,11 @@ import { wrongField } from '../plugins/wrong-field.ts';
 
 type Context = { db: Database; applier: Applier };
 type Missed = CreditRefusals['missed'];
-type Group = { company: string; proxy: string; tool: string; calls: string; all: string; consumers: string } & {
+type Group = Pick<CreditRefusals['rows'][number], 'company' | 'proxy' | 'tool' | 'reason'> & {
+  calls: string;
+  all: string;
+  consumers: string;
+} & {
   why: string[];
   lastAt: Date;
   last: string;
@@ -18,21 +22,22 @@ type Group = { company: string; proxy: string; tool: string; calls: string; all:
 const MAX_ROWS = 200;
 
 /**
- * Who was stopped because calls were not paid for, why, and what the seller would have charged.
+ * Who was stopped because calls were not paid for, by credits, within limits or by a subscription, why, and what the seller would have charged.
  * @throws AppError INVALID_INPUT for a range that ends before it begins
  */
 export async function readRefusals(context: Context, query: CreditRefusalQuery): Promise<CreditRefusals> {
   if (Date.parse(query.to) <= Date.parse(query.from))
     throw wrongField('to', `must be after ${query.from}; found ${query.to}`);
   const found = await context.db.sql<Group>(
-    `select company, proxy, coalesce(tool, '') as tool, count(*)::text as calls, (sum(count(*)) over ())::text as all,
+    `select company, proxy, coalesce(tool, '') as tool, reason, count(*)::text as calls, (sum(count(*)) over ())::text as all,
        count(distinct consumer)::text as consumers, max(time) as "lastAt",
        array_agg(distinct coalesce(${bodyText('detail')}, '')) as why,
        (array_agg(id order by time desc, id desc))[1]::text as last
      from ${WHOLE_EVENTS}
-     where reason = 'denied_quota' and method = 'tools/call' and company is not null
+     where method = 'tools/call' and company is not null
+       and (reason = 'denied_quota' or (reason = 'denied_policy' and ${bodyText('detail')} = 'subscription_required'))
        and time >= $1::timestamptz and time < $2::timestamptz and ($3::text is null or company = $3)
-     group by 1, 2, 3 order by count(*) desc, 1, 2, 3 limit $4::int`,
+     group by 1, 2, 3, 4 order by count(*) desc, 1, 2, 3, 4 limit $4::int`,
     [query.from, query.to, query.company ?? null, MAX_ROWS + 1],
   );
   const groups = found.slice(0, MAX_ROWS);

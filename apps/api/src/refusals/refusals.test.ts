@@ -36,6 +36,7 @@ it('names who was stopped, why, and what the calls would have been charged by th
     company: 'org-a',
     proxy: 'everything-mcp-v1.0',
     tool: 'echo',
+    reason: 'denied_quota',
     why: ['credit', 'credit_unavailable'],
     calls: 2,
     consumers: 2,
@@ -43,6 +44,15 @@ it('names who was stopped, why, and what the calls would have been charged by th
     missed: [{ currency: 'usd', least: '5', most: '5' }],
   });
   expect((await read({ company: 'org-b' })).rows).toMatchObject([{ company: 'org-b', calls: 1 }]);
+});
+
+it('counts calls of who has no subscription, and nothing else that a policy refuses', async () => {
+  const refused = { outcome: 'denied', denial: 'policy', reason: 'denied_policy', billable: false } as const;
+  await ledger.ingest([
+    aCallEvent({ ...refused, detail: 'subscription_required' }),
+    aCallEvent({ ...refused, detail: 'scope' }),
+  ]);
+  expect((await read()).rows).toMatchObject([{ reason: 'denied_policy', why: ['subscription_required'], calls: 1 }]);
 });
 
 it('charges nothing where no meter counts the calls, and refuses a range that ends before it begins', async () => {

@@ -21,7 +21,7 @@ it('signs movements as the balance takes them, and what does not move it not at 
 });
 
 it('says why in words, and a word that it does not know as it is', () => {
-  expect(whyInWords(['credit', 'limit:hour'])).toBe('Credits used up, limit:hour');
+  expect(whyInWords(['credit', 'limit_day', 'odd'])).toBe('Credits used up, Limit of the day reached, odd');
   expect(whyInWords([''])).toBe('Quota used up');
 });
 

@@ -40,6 +40,12 @@ const WHY_WORDS: Record<string, string> = {
   credit: 'Credits used up',
   credit_unavailable: 'Credits could not be checked',
   price_unbounded: 'Price without an upper bound',
+  limit_hour: 'Limit of the hour reached',
+  limit_day: 'Limit of the day reached',
+  limit_period: 'Limit of the billing period reached',
+  limit_session: 'Limit of the session reached',
+  limit_unavailable: 'A limit could not be checked',
+  subscription_required: 'No active subscription',
 };
 
 /** Why calls were refused; words that are not known here stand as the gateway said them. */

@@ -62,7 +62,7 @@ export function RefusalTable({ company }: { company?: string }) {
           caption="Calls that nobody paid for"
           columns={columnsIn(range, company === undefined)}
           rows={data?.rows}
-          rowKey={(row) => JSON.stringify([row.company, row.proxy, row.tool])}
+          rowKey={(row) => JSON.stringify([row.company, row.proxy, row.tool, row.reason])}
           empty={<p className="px-6 py-8 text-center text-sm text-ink-muted">Nobody was stopped in these days.</p>}
         />
       )}
@@ -121,6 +121,6 @@ function columnsIn(range: Range, hasCompany: boolean): readonly Column<Row>[] {
   ];
 }
 
-function callsHref({ company, proxy, tool }: Row, range: Range): string {
-  return `/events?${new URLSearchParams({ kind: 'call', reason: 'denied_quota', company, proxy, tool, ...range })}`;
+function callsHref({ company, proxy, tool, reason }: Row, range: Range): string {
+  return `/events?${new URLSearchParams({ kind: 'call', reason, company, proxy, tool, ...range })}`;
 }
