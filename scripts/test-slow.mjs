@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util';
 import { fail, installWhenStale, requireNode, run } from './bootstrap.mjs';
 import { findChromium } from './chromium.mjs';
 
-const PARTS = ['random', 'slow', 'drill', 'servers'];
+const PARTS = ['random', 'slow', 'drill', 'billing', 'servers'];
+/** Kills of the api while invoices become final and go to Stripe: fewer would seldom meet each moment. */
+const BILLING_ROUNDS = 50;
 
 requireNode();
 const { values, positionals } = parseArgs({
@@ -30,6 +32,17 @@ const commands = {
   random: () => vitest('random'),
   slow: () => vitest('slow'),
   drill: () => run(node, ['--import', 'tsx', 'e2e/drill/run.ts', '--rounds', String(effort), '--seed', String(seed)]),
+  billing: () =>
+    run(node, [
+      '--import',
+      'tsx',
+      'e2e/drill/run.ts',
+      '--billing',
+      '--rounds',
+      String(BILLING_ROUNDS),
+      '--seed',
+      String(seed),
+    ]),
   servers: () => run(node, ['--import', 'tsx', 'e2e/real-servers/run.ts'], { env: { CHROMIUM_PATH: findChromium() } }),
 };
 

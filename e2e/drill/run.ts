@@ -1,5 +1,7 @@
-// The fault drill: `npm run drill -- [--rounds 50] [--seconds 6] [--seed n] [--postgres]`.
+// The fault drills: `npm run drill -- [--rounds 50] [--seconds 6] [--seed n] [--postgres]`, and with `--billing` the one of rails
+// and invoices.
 import { parseArgs } from 'node:util';
+import { runBillingDrill } from './billing-drill.ts';
 import { type DrillReport, runDrill } from './drill.ts';
 import { buildServers } from './setup.ts';
 
@@ -9,6 +11,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '6' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     postgres: { type: 'boolean', default: false },
+    billing: { type: 'boolean', default: false },
   },
 });
 const [rounds = 0, seconds = 0, seed = 0] = [values.rounds, values.seconds, values.seed].map(Number);
@@ -17,6 +20,7 @@ if (!(rounds >= 1 && seconds > 0 && Number.isInteger(seed))) {
   process.exit(1);
 }
 const { postgres } = values;
+if (values.billing) await drillBilling();
 const startedAt = performance.now();
 console.log(`seed ${seed}, ${rounds} rounds of ${seconds} s, the ledger in ${postgres ? 'PostgreSQL' : 'PGlite'}`);
 buildServers();
@@ -24,6 +28,18 @@ const report = await runDrill({ rounds, seconds, seed, postgres, log: console.lo
 print(report);
 console.log(`${((performance.now() - startedAt) / 60_000).toFixed(1)} min`);
 process.exit(report.violations.length === 0 ? 0 : 1);
+
+/** Kills the api during rounds of a rail and while invoices become final, and ends this process. */
+async function drillBilling(): Promise<never> {
+  console.log(`seed ${seed}, ${rounds} days of invoices, each with a kill of the api`);
+  buildServers();
+  const { invoices, calls, violations } = await runBillingDrill({ rounds, seed });
+  console.log(`${invoices} invoices, ${calls} calls`);
+  console.log(
+    violations.length === 0 ? 'all of them once, here and at Stripe' : `VIOLATED\n  ${violations.join('\n  ')}`,
+  );
+  process.exit(violations.length === 0 ? 0 : 1);
+}
 
 function print({ counts, faults, skipped, unaskedEnds, violations }: DrillReport): void {
   const { missing, billedTwice, onlyLedger, onlyCollector, byReason, byState, ...numbers } = counts;
