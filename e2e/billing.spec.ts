@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { expect } from '@playwright/test';
 import type { InvoiceSummary, InvoiceView } from '@tallygate/contracts/invoice';
-import type { RailView } from '@tallygate/contracts/rail';
+import type { RailBillView, RailView } from '@tallygate/contracts/rail';
 import type { ReconciliationReport } from '@tallygate/contracts/reconciliation';
 import { stripeClient } from '@tallygate/rails/kinds/stripe-rail';
 import { sandboxStripeKeys } from '@tallygate/sandbox/stripe/stripe';
@@ -113,11 +113,13 @@ test.describe
     });
 
     test('is invoiced: here, by hand and at Stripe to the cent, line by line', async ({ page }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(360_000);
       await moveClock(new Date(END.getTime() + HOUR_MS + 60_000));
       for (const company of COMPANIES)
         await expect.poll(async () => (await invoiceOf(company)).number, { timeout: 60_000 }).not.toBeNull();
-      await expect.poll(roundOf, { timeout: 60_000 }).toEqual({ final: COMPANIES.length });
+      await expect
+        .poll(roundOf, { timeout: 150_000 })
+        .toEqual(COMPANIES.map((company) => ({ company, state: 'final', note: '', differences: [] })));
 
       for (const company of COMPANIES) {
         const ours = await viewOf(company);
@@ -330,13 +332,11 @@ async function previewOf(company: string): Promise<string | undefined> {
   return bills[0]?.total;
 }
 
-/** Lets the rail do its round. @returns how many bills are in which state, so that a failure says where the others are */
-async function roundOf(): Promise<Record<string, number>> {
+/** Lets the rail do its round. @returns what became of each company's bill, so that a failure says why one is not final */
+async function roundOf(): Promise<Pick<RailBillView, 'company' | 'state' | 'note' | 'differences'>[]> {
   await consoleApi(product, `/rails/${railId}/rounds`, { method: 'POST' });
-  const bills = await consoleApi<{ state: string }[]>(product, `/rails/${railId}/bills`);
-  const counts: Record<string, number> = {};
-  for (const { state } of bills) counts[state] = (counts[state] ?? 0) + 1;
-  return counts;
+  const bills = await consoleApi<RailBillView[]>(product, `/rails/${railId}/bills`);
+  return bills.map(({ company, state, note, differences }) => ({ company, state, note, differences }));
 }
 
 /** Stripe's invoices of a company, the newest first, without those that subscriptions begin with. */

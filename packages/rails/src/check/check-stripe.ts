@@ -5,7 +5,7 @@ import type Stripe from 'stripe';
 import { compareBill } from '../billing/compare-bill.ts';
 import type { MeteredPrice } from '../billing/stripe-price.ts';
 import { outcomeOf } from '../delivery.ts';
-import { addBillItems, type BillPlace, finalizeBill, findCycleInvoice } from '../kinds/stripe-bill.ts';
+import { type BillPlace, finalizeBill, findCycleInvoice, putBillItems } from '../kinds/stripe-bill.ts';
 import { ensureStripePrice, type ListedPrice } from '../kinds/stripe-catalogue.ts';
 import { sweepStripeEvents } from '../kinds/stripe-events.ts';
 import { readStripeInvoice } from '../kinds/stripe-invoice.ts';
@@ -131,8 +131,8 @@ async function bill(
   const metadata = { tallygate_company: 'check', tallygate_invoice: 'CHECK-1' };
   const place: BillPlace = { customer, currency: 'usd', period, metadata, attempt: 0 };
   const fee = { key: 'base:check', description: 'Base fee', amount: BASE_FEE, period, metadata };
-  await addBillItems(client, id, place, [fee]);
-  await addBillItems(client, id, place, [fee]);
+  await putBillItems(client, id, place, [fee]);
+  await putBillItems(client, id, place, [fee]);
   const lines = (await readStripeInvoice(client, await client.invoices.retrieve(id))).lines;
   const expected = [
     { key: price.externalPrice, amount: rated },

@@ -62,20 +62,30 @@ export async function createBill(client: Stripe, place: BillPlace): Promise<stri
 }
 
 /**
- * Puts items onto a draft, each once: what is on it already stays, and a repeated request has the key of the first.
+ * Brings what we put onto a draft to these items, each once: what is on it as it should be stays, and a repeated request has the
+ * key of the first. An item of an earlier attempt goes when its amount has changed since, or when nothing is left of it.
+ * Lines of others are left alone.
  * @throws what Stripe or the network answered
  */
-export async function addBillItems(
+export async function putBillItems(
   client: Stripe,
   invoice: string,
   { customer, currency, attempt }: BillPlace,
   items: readonly BillItem[],
 ): Promise<void> {
-  const there = new Set<string>();
-  for await (const one of client.invoiceItems.list({ invoice, limit: 100 }))
-    there.add(one.metadata?.tallygate_line ?? '');
-  for (const { key, description, amount, period, metadata } of items) {
-    if (there.has(key)) continue;
+  const wanted = new Map(items.map((item) => [item.key, item]));
+  /** By our key of a line the item that its next one takes the place of. */
+  const former = new Map<string, string>();
+  for (const { id, amount, metadata } of await itemsOf(client, invoice)) {
+    const key = metadata?.tallygate_line;
+    if (key === undefined) continue;
+    if (String(amount) === wanted.get(key)?.amount) wanted.delete(key);
+    else {
+      await client.invoiceItems.del(id);
+      former.set(key, id);
+    }
+  }
+  for (const { key, description, amount, period, metadata } of wanted.values())
     await client.invoiceItems.create(
       {
         customer,
@@ -86,9 +96,15 @@ export async function addBillItems(
         period,
         metadata: { ...metadata, tallygate_line: key },
       },
-      { idempotencyKey: keyOf(['line', invoice, key, String(attempt)]) },
+      { idempotencyKey: keyOf(['line', invoice, key, String(attempt), amount, former.get(key) ?? '']) },
     );
-  }
+}
+
+/** All of them before any is taken off: a list that changes under its reader leaves some out. */
+async function itemsOf(client: Stripe, invoice: string): Promise<Stripe.InvoiceItem[]> {
+  const found: Stripe.InvoiceItem[] = [];
+  for await (const one of client.invoiceItems.list({ invoice, limit: 100 })) found.push(one);
+  return found;
 }
 
 /** Names an invoice after ours and lets it be collected. @throws what Stripe or the network answered */

@@ -58,6 +58,37 @@ describe('nothing is made twice, and the invoice is right in the end, when', () 
     expect(invoice?.lines.data.map(({ amount }) => amount)).toEqual([150, 2900, 350]);
   });
 
+  it('what Stripe rates changes between two attempts to hand the invoice over', async () => {
+    await onePlan();
+    await trial.use('acme', 'call', 3, '2026-10-01T10:00:00.000Z');
+    await trial.round();
+    await october();
+    const failing = async () => {
+      await trial.script('faults', { mode: 'status', path: '/v1/invoices', method: 'POST' });
+      await trial.round();
+      const [bill] = await trial.bills();
+      expect(bill?.state).toBe('waiting');
+      return (await trial.theirs('acme'))[0]?.total;
+    };
+    expect(await failing()).toBe(3050);
+    // What comes after the invoice was closed counts there as well, and is taken off again; each time by another amount.
+    await trial.use('acme', 'call', 2, '2026-10-31T10:00:00.000Z');
+    expect(await failing()).toBe(3050);
+    await trial.use('acme', 'call', 1, '2026-10-31T11:00:00.000Z');
+    expect(await failing()).toBe(3050);
+    await trial.ledger.post('/corrections', {
+      company: 'acme',
+      meterId: trial.calls,
+      time: '2026-10-31T11:00:00.000Z',
+      quantity: '-3',
+      reason: 'Counted twice',
+    });
+    await trial.round();
+    expect(await trial.bills()).toMatchObject([{ state: 'final' }]);
+    const [invoice] = await trial.theirs('acme');
+    expect(invoice?.lines.data.map(({ amount }) => amount)).toEqual([150, 2900]);
+  });
+
   async function counts() {
     const { stripe } = trial;
     const lists = [stripe.products.list({ limit: 100 }), stripe.prices.list({ limit: 100 })];

@@ -7,11 +7,11 @@ import { isoOf } from '@tallygate/metering/rated-usage';
 import { compareBill } from '@tallygate/rails/billing/compare-bill';
 import type { MeteredPrice } from '@tallygate/rails/billing/stripe-price';
 import {
-  addBillItems,
   type BillPlace,
   createBill,
   finalizeBill,
   findCycleInvoice,
+  putBillItems,
   readBill,
 } from '@tallygate/rails/kinds/stripe-bill';
 import { readStripeInvoice } from '@tallygate/rails/kinds/stripe-invoice';
@@ -139,7 +139,7 @@ async function push(client: Stripe, keeping: Keeping, work: Work): Promise<Outco
     company,
     invoice: own?.number ?? '',
   });
-  if (seen === null || seen.status === 'draft') await addBillItems(client, id, place, parts.items);
+  if (seen === null || seen.status === 'draft') await putBillItems(client, id, place, parts.items);
   const now = { ...kept, externalId: id };
   if (keeping.isDry) {
     await finalizeBill(client, id, place);
