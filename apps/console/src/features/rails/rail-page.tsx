@@ -20,6 +20,8 @@ import { CustomerMap } from './customer-map.tsx';
 import { DeleteRail } from './delete-rail.tsx';
 import { MeterComparisons } from './meter-comparison.tsx';
 import { MissingInvoices } from './missing-invoices.tsx';
+import { MoesifRecords } from './moesif-records.tsx';
+import { MoesifSays } from './moesif-says.tsx';
 import { NoSuchRail } from './no-such-rail.tsx';
 import { ModeBadge, RailState } from './rail-badges.tsx';
 import { RailBills } from './rail-bills.tsx';
@@ -94,7 +96,13 @@ function Rail({ rail }: { rail: RailView }) {
       {rail.kind !== 'none' && <RoundBar rail={rail} />}
       <Facts rail={rail} />
       {words.customer !== null && <CustomerMap rail={rail} label={words.customer} />}
-      {rail.kind === 'moesif' && <MeterComparisons id={rail.id} />}
+      {rail.kind === 'moesif' && (
+        <>
+          <MoesifRecords id={rail.id} />
+          <MeterComparisons id={rail.id} />
+          <MoesifSays rail={rail} />
+        </>
+      )}
       {rail.fromPlans && <RailBills id={rail.id} />}
       {rail.kind === 'stripe' && <MissingInvoices id={rail.id} />}
       {rail.kind !== 'none' && <Reports rail={rail} />}
