@@ -5,7 +5,7 @@ import { inheritedEnvironment } from '../env.ts';
 
 const KEPT_LINES = 200;
 const SHOWN_LINES = 2;
-const READY_MS = 90_000;
+const READY_MS = 240_000;
 const STOP_MS = 15_000;
 
 /** A process that is started again whenever it ends, as a supervisor does. */
