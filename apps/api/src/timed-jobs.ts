@@ -4,6 +4,7 @@ import { creditsJob } from './credits/credits-job.ts';
 import type { InvoiceContext } from './invoices/close-periods.ts';
 import { closingJob } from './invoices/closing-job.ts';
 import { retentionJob } from './ledger/retention-job.ts';
+import { rechargeJob } from './rails/checkout/recharge-job.ts';
 import { exchangeRetentionJob } from './rails/exchange-retention-job.ts';
 import { railsJob } from './rails/rails-job.ts';
 import type { RoundContext } from './rails/run-round.ts';
@@ -35,6 +36,7 @@ export function timedJobs(context: Context): Job[] {
     exchangeRetentionJob(context),
     reconciliationJob(context),
     creditsJob(context),
+    rechargeJob(context),
     ...alertJobs(context),
     ...auditKeeper.jobs,
     ...(settings.probesServers ? [serverProbes.job, toolWatch.job] : []),

@@ -257,18 +257,36 @@ export const portalCredits = z.object({
   movements: z.array(
     z.object({ type: z.enum(CREDIT_ENTRY_TYPES), currency: z.string(), amount: z.string(), at: z.iso.datetime() }),
   ),
+  /** How credits are bought by themselves; null while they are not. */
+  recharge: z
+    .object({
+      threshold: z.string(),
+      amount: z.string(),
+      currency: z.string(),
+      /** `waiting`: for a first payment that keeps the card. `stopped`: it failed too often. */
+      state: z.enum(['waiting', 'active', 'failing', 'stopped']),
+      fault: z.string(),
+      nextAttemptAt: z.iso.datetime().nullable(),
+    })
+    .nullable(),
   /** In which currency credits can be bought here; null where they cannot. */
   payCurrency: z.string().nullable(),
 });
 export type PortalCredits = z.output<typeof portalCredits>;
 
+const wholeAmount = z.string().regex(/^[1-9]\d{0,8}$/, 'must be a whole number of minor units, more than 0');
+
 /** POST /top-ups of the portal: buys credits. */
 export const beginTopUp = z.strictObject({
-  amount: z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/, 'must be a whole number of minor units, more than 0')
-    .describe('Whole minor units of the currency in which credits are sold'),
+  amount: wholeAmount.describe('Whole minor units of the currency in which credits are sold'),
 });
+/** PUT /recharge of the portal: buys credits from now on by itself, when few are left. */
+export const saveRecharge = z.strictObject({
+  threshold: wholeAmount.describe('Buys when no more than this is left'),
+  amount: wholeAmount.describe('What it buys then'),
+});
+/** Where a first payment is made that keeps the card; null where one is kept already. */
+export const savedRecharge = z.object({ url: z.string().nullable() });
 export const begunTopUp = z.object({
   id: z.string(),
   /** The page where it is paid. */
@@ -277,7 +295,7 @@ export const begunTopUp = z.object({
 export const portalTopUp = z.object({
   id: z.string(),
   /** `differs`: what was paid is not what was asked, and the seller looks at it. */
-  state: z.enum(['open', 'paid', 'expired', 'differs', 'taken_back']),
+  state: z.enum(['open', 'paid', 'expired', 'differs', 'failed', 'taken_back']),
   amount: z.string(),
   currency: z.string(),
   createdAt: z.iso.datetime(),

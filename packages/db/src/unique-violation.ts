@@ -148,6 +148,7 @@ export const uniqueConstraints: Readonly<Record<string, readonly string[]>> = {
   rails_pkey: ['id'],
   reconciled_usages_pkey: ['runId', 'place'],
   reconciliation_runs_pkey: ['id'],
+  recharges_pkey: ['company'],
   recovery_codes_pkey: ['userId', 'hash'],
   second_factors_pkey: ['userId'],
   secrets_pkey: ['name'],

@@ -6,6 +6,7 @@ import type { WriteWorld } from './write-world.testing.ts';
 
 const PORTAL = '/api/portal/v1';
 const SETTINGS = { isOpen: true, sellerName: 'Weather Ltd' };
+const RECHARGE = { threshold: '500', amount: '2000' };
 const RULE = { name: 'Mine', measure: 'calls', window: 'day', figure: '5' };
 const byId = ({ id }: Reply) => id;
 const ofKey = (reply: Reply) => (reply as unknown as { key: { id: string } }).key.id;
@@ -40,6 +41,16 @@ async function inside(world: WriteWorld) {
   const own = { cookie, 'sec-fetch-site': 'same-origin' };
   const { csrf } = (await app.inject({ url: `${PORTAL}/session`, headers: own })).json();
   return { company, by: `ann of ${company}`, headers: { ...own, 'x-tallygate-portal': csrf as string } };
+}
+
+/** Somebody of a company where credits can be bought. */
+async function paying(world: WriteWorld) {
+  const caller = await inside(world);
+  const rail = { name: world.newName('rail'), kind: 'stripe', mode: 'test', key: sandboxStripeKeys.test };
+  const payRailId = (await world.make('/rails', rail)).id;
+  const url = '/api/console/v1/portal-settings';
+  await world.api.app.inject({ method: 'PUT', url, headers: world.actor, payload: { ...SETTINGS, payRailId } });
+  return caller;
 }
 
 async function aRule(world: WriteWorld, headers: Record<string, string>): Promise<string> {
@@ -96,12 +107,17 @@ export const PORTAL_WRITES: Readonly<Record<string, Prepare>> = {
     return { headers, by, params: { proxy, name }, note: ['revoke', 'api_key', `${proxy}/${name}`] };
   },
   [`POST ${PORTAL}/top-ups`]: async (world) => {
-    const { by, headers } = await inside(world);
-    const rail = { name: world.newName('rail'), kind: 'stripe', mode: 'test', key: sandboxStripeKeys.test };
-    const payRailId = (await world.make('/rails', rail)).id;
-    const url = '/api/console/v1/portal-settings';
-    await world.api.app.inject({ method: 'PUT', url, headers: world.actor, payload: { ...SETTINGS, payRailId } });
+    const { by, headers } = await paying(world);
     return { headers, by, payload: { amount: '500' }, note: ['create', 'top_up', byId] };
+  },
+  [`PUT ${PORTAL}/recharge`]: async (world) => {
+    const { company, by, headers } = await paying(world);
+    return { headers, by, payload: RECHARGE, note: ['change', 'recharge', company] };
+  },
+  [`DELETE ${PORTAL}/recharge`]: async (world) => {
+    const { company, by, headers } = await paying(world);
+    await world.api.app.inject({ method: 'PUT', url: `${PORTAL}/recharge`, headers, payload: RECHARGE });
+    return { headers, by, note: ['delete', 'recharge', company] };
   },
   [`POST ${PORTAL}/subscription`]: async (world) => {
     const { by, headers } = await inside(world);

@@ -120,6 +120,7 @@ const PLAIN: Record<string, string[]> = {
     'leases[].parts[].held',
     'leases[].parts[].returned',
     'holds[].amount',
+    'threshold',
     'amount',
     'effectiveAt',
   ],

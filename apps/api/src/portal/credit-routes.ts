@@ -1,5 +1,12 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { beginTopUp as beginBody, begunTopUp, portalCredits, portalTopUp } from '@tallygate/contracts/portal';
+import {
+  beginTopUp as beginBody,
+  begunTopUp,
+  portalCredits,
+  portalTopUp,
+  savedRecharge,
+  saveRecharge,
+} from '@tallygate/contracts/portal';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { TopUp } from '@tallygate/db/generated/client';
 import type { Logger } from '@tallygate/server-kit/logger';
@@ -7,6 +14,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { beginTopUp, refreshTopUp } from '../rails/checkout/begin-top-up.ts';
+import { startRecharge, stopRecharge } from '../rails/checkout/recharge.ts';
 import type { TopUpContext } from '../rails/checkout/settle-top-ups.ts';
 import type { RailContext } from '../rails/connect-rail.ts';
 import { callerOf, type PortalContext, portalAuthor, requirePortalAdmin } from './portal-guard.ts';
@@ -21,6 +29,19 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** What a company has paid in advance, and the way to more of it. */
 export function portalCreditRoutes(context: PortalCreditContext): FastifyPluginAsyncZod {
   const { prisma } = context.db;
+  /**
+   * Who buys, and how it is paid.
+   * @throws AppError PORTAL_ROLE_REQUIRED, PORTAL_LINK_NEEDED, PORTAL_NO_PAYMENT
+   */
+  const payable = async (request: FastifyRequest) => {
+    const { company, subject, freshUntil } = requirePortalAdmin(request);
+    if (freshUntil <= context.machineNow()) throw new AppError('PORTAL_LINK_NEEDED');
+    const { payRailId, payCurrency: currency, sellerName } = await readPortalSettings(prisma);
+    const rail = payRailId === null ? null : await prisma.rail.findUnique({ where: { id: payRailId } });
+    if (rail === null) throw new AppError('PORTAL_NO_PAYMENT');
+    const backTo = new URL('/portal/credits', consoleOf(context, request));
+    return { company, subject, currency, rail, what: `Credits for ${sellerName}`, backTo };
+  };
   return async (app) => {
     app.route({
       method: 'GET',
@@ -38,24 +59,34 @@ export function portalCreditRoutes(context: PortalCreditContext): FastifyPluginA
         response: { 201: begunTopUp },
       },
       handler: async (request, reply) => {
-        const caller = requirePortalAdmin(request);
-        if (caller.freshUntil <= context.machineNow()) throw new AppError('PORTAL_LINK_NEEDED');
-        const { payRailId, payCurrency, sellerName } = await readPortalSettings(prisma);
-        const rail = payRailId === null ? null : await prisma.rail.findUnique({ where: { id: payRailId } });
-        if (rail === null) throw new AppError('PORTAL_NO_PAYMENT');
-        const begun = await beginTopUp(
-          { ...context, author: portalAuthor(request) },
-          {
-            rail,
-            company: caller.company,
-            subject: caller.subject,
-            currency: payCurrency,
-            amount: request.body.amount,
-            what: `Credits for ${sellerName}`,
-            backTo: new URL('/portal/credits', consoleOf(context, request)),
-          },
-        );
-        return reply.code(201).send(begun);
+        const asked = await payable(request);
+        const { amount } = request.body;
+        const author = portalAuthor(request);
+        return reply.code(201).send(await beginTopUp({ ...context, author }, { ...asked, amount, keepsCard: false }));
+      },
+    });
+    app.route({
+      method: 'PUT',
+      url: '/recharge',
+      schema: {
+        tags,
+        summary: 'Buy credits by itself when few are left; the first payment keeps the card',
+        body: saveRecharge,
+        response: { 200: savedRecharge },
+      },
+      handler: async (request) => {
+        const asked = await payable(request);
+        return { url: await startRecharge({ ...context, author: portalAuthor(request) }, asked, request.body) };
+      },
+    });
+    app.route({
+      method: 'DELETE',
+      url: '/recharge',
+      schema: { tags, summary: 'Buy nothing by itself any more', response: { 204: z.undefined() } },
+      handler: async (request, reply) => {
+        const { company } = requirePortalAdmin(request);
+        await stopRecharge({ ...context, author: portalAuthor(request) }, company);
+        return reply.code(204).send();
       },
     });
     app.route({

@@ -104,6 +104,8 @@ const WALK: Readonly<Record<string, () => { path: string; payload?: object; stat
   'GET /credits': () => ({ path: '/credits?company=globex', status: 200 }),
   'POST /top-ups': () => ({ path: '/top-ups', payload: { amount: '500' }, status: 409 }),
   'GET /top-ups/:id': () => ({ path: `/top-ups/${ids.topUp}`, status: 404 }),
+  'PUT /recharge': () => ({ path: '/recharge', payload: { threshold: '5', amount: '500' }, status: 409 }),
+  'DELETE /recharge': () => ({ path: '/recharge', status: 204 }),
   'GET /offers': () => ({ path: '/offers?company=globex', status: 200 }),
   'POST /subscription': () => ({ path: '/subscription', payload: { planId: ids.plan }, status: 404 }),
   'GET /servers': () => ({ path: '/servers', status: 200 }),

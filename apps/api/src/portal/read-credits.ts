@@ -1,9 +1,11 @@
 import type { PortalCredits } from '@tallygate/contracts/portal';
 import type { Database } from '@tallygate/db/database';
+import { z } from 'zod';
 import { readCredits, readEntries } from '../credits/read-credits.ts';
 import { readPortalSettings } from './portal-settings.ts';
 
 const MOVEMENTS = 50;
+const rechargeState = z.enum(['waiting', 'active', 'failing', 'stopped']);
 
 /** What a company has paid in advance: nothing of whom it was granted by, or why. */
 export async function readPortalCredits(
@@ -12,6 +14,7 @@ export async function readPortalCredits(
 ): Promise<PortalCredits> {
   const { balances, grants } = await readCredits(db, company, now());
   const { payRailId, payCurrency } = await readPortalSettings(db.prisma);
+  const recharge = await db.prisma.recharge.findUnique({ where: { company } });
   const pages = await Promise.all(
     balances.map(({ currency }) => readEntries(db, { company, currency, limit: MOVEMENTS })),
   );
@@ -33,6 +36,14 @@ export async function readPortalCredits(
       .sort((a, b) => (a.at < b.at ? 1 : -1))
       .slice(0, MOVEMENTS)
       .map(({ type, currency, amount, at }) => ({ type, currency, amount, at })),
+    recharge: recharge && {
+      threshold: recharge.threshold.toFixed(),
+      amount: recharge.amount.toFixed(),
+      currency: recharge.currency,
+      state: rechargeState.parse(recharge.state),
+      fault: recharge.fault,
+      nextAttemptAt: recharge.nextAttemptAt?.toISOString() ?? null,
+    },
     payCurrency: payRailId === null ? null : payCurrency,
   };
 }

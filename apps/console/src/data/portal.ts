@@ -117,6 +117,17 @@ export function useBeginTopUp() {
   );
 }
 
+/** Has credits bought by themselves, in whole minor units; answers where a first payment is made, if one is needed. */
+export function useSaveRecharge() {
+  return usePortalWrite((body: { threshold: string; amount: string }, csrf) =>
+    askPortal<{ url: string | null }>('PUT', '/recharge', { body, csrf }),
+  );
+}
+
+export function useStopRecharge() {
+  return usePortalWrite((_: undefined, csrf) => askPortal<undefined>('DELETE', '/recharge', { csrf }));
+}
+
 /** Makes an API key, which comes back this once. */
 export function useMakePortalKey() {
   return usePortalWrite((body: { proxy: string; label: string }, csrf) =>

@@ -13,6 +13,8 @@ export type CheckoutAsked = {
   amount: number;
   /** What is bought, as the page says it. */
   what: string;
+  /** The card is kept for payments without the buyer. */
+  keepsCard: boolean;
   successUrl: string;
   cancelUrl: string;
 };
@@ -34,7 +36,7 @@ export type CheckoutState = {
  */
 export async function openCheckout(
   connection: RailConnection,
-  { id, company, customer, currency, amount, what, successUrl, cancelUrl }: CheckoutAsked,
+  { id, company, customer, currency, amount, what, keepsCard, successUrl, cancelUrl }: CheckoutAsked,
 ): Promise<{ sessionId: string; url: string }> {
   const client = await stripeClient(connection);
   const session = await client.checkout.sessions.create(
@@ -42,7 +44,8 @@ export async function openCheckout(
       mode: 'payment',
       line_items: [{ price_data: { currency, unit_amount: amount, product_data: { name: what } }, quantity: 1 }],
       client_reference_id: id,
-      ...(customer === null ? {} : { customer }),
+      ...(customer !== null ? { customer } : keepsCard ? { customer_creation: 'always' } : {}),
+      ...(keepsCard ? { payment_intent_data: { setup_future_usage: 'off_session' } } : {}),
       metadata: { tallygate_top_up: id, tallygate_company: company },
       success_url: successUrl,
       cancel_url: cancelUrl,
@@ -72,4 +75,49 @@ export async function disputedPayment(connection: RailConnection, disputeId: str
   const client = await stripeClient(connection);
   const { payment_intent: payment } = await client.disputes.retrieve(disputeId);
   return typeof payment === 'string' ? payment : (payment?.id ?? null);
+}
+
+/** A card that may be charged without the buyer; null where the payment kept none. @throws what Stripe or the network answered */
+export async function keptCard(
+  connection: RailConnection,
+  paymentId: string,
+): Promise<{ customerId: string; cardId: string } | null> {
+  const client = await stripeClient(connection);
+  const { customer, payment_method: card } = await client.paymentIntents.retrieve(paymentId);
+  const [customerId, cardId] = [customer, card].map((one) => (typeof one === 'string' ? one : one?.id));
+  return customerId === undefined || cardId === undefined ? null : { customerId, cardId };
+}
+
+type Charge = { id: string; company: string; customerId: string; cardId: string; currency: string; amount: number };
+
+/**
+ * Charges a kept card without the buyer. The same id charges once, whatever became of the first answer.
+ * @returns why it failed for good, such as a card that is declined or wants its owner
+ * @throws what the network answered, and what Stripe answers that says nothing of the card
+ */
+export async function chargeCard(
+  connection: RailConnection,
+  { id, company, customerId, cardId, currency, amount }: Charge,
+): Promise<{ paymentId: string } | { fault: string }> {
+  const client = await stripeClient(connection);
+  try {
+    const payment = await client.paymentIntents.create(
+      {
+        amount,
+        currency,
+        customer: customerId,
+        payment_method: cardId,
+        off_session: true,
+        confirm: true,
+        metadata: { tallygate_top_up: id, tallygate_company: company },
+      },
+      { idempotencyKey: `top-up-${id}` },
+    );
+    return payment.status === 'succeeded' ? { paymentId: payment.id } : { fault: `The payment is ${payment.status}` };
+  } catch (error) {
+    const { statusCode, code, message } = error as { statusCode?: number; code?: string; message?: string };
+    const isOfCard = statusCode === 402 || code === 'resource_missing';
+    if (!isOfCard) throw error;
+    return { fault: message ?? 'The card was declined' };
+  }
 }

@@ -6,6 +6,7 @@ import type {
   Invoice,
   InvoiceItem,
   Meter,
+  PaymentIntent,
   Price,
   Product,
   StripeEvent,
@@ -53,6 +54,7 @@ export class Account {
   readonly invoiceItems = new Collection<InvoiceItem>('invoiceitem');
   readonly creditNotes = new Collection<CreditNote>('credit note');
   readonly checkouts = new Collection<CheckoutSession>('checkout.session');
+  readonly payments = new Collection<PaymentIntent>('payment_intent');
   readonly testClocks = new Collection<TestClock>('test clock');
   readonly events = new Collection<StripeEvent>('event');
   readonly endpoints = new Collection<WebhookEndpoint>('webhook endpoint');

@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Account } from './account.ts';
 import { newId } from './collection.ts';
-import { currency, expand, int, metadata, text } from './form-fields.ts';
-import type { CheckoutSession } from './objects.ts';
+import { bool, currency, expand, int, metadata, text } from './form-fields.ts';
+import type { CheckoutSession, PaymentIntent } from './objects.ts';
 import { route } from './route.ts';
 import { invalid } from './stripe-error.ts';
 
@@ -20,6 +20,8 @@ const created = z.strictObject({
   cancel_url: url.optional(),
   client_reference_id: text.optional(),
   customer: text.optional(),
+  customer_creation: z.enum(['always', 'if_required']).optional(),
+  payment_intent_data: z.strictObject({ setup_future_usage: z.literal('off_session') }).optional(),
   metadata: metadata.optional(),
   expand,
 });
@@ -45,6 +47,7 @@ export const checkoutRoutes = [
       client_reference_id: params.client_reference_id ?? null,
       customer: params.customer ?? null,
       payment_intent: null,
+      keeps_card: params.payment_intent_data !== undefined,
       success_url: params.success_url,
       cancel_url: params.cancel_url ?? null,
       url: `${account.origin}/checkout/${common.id}`,
@@ -64,6 +67,57 @@ export const checkoutRoutes = [
     return session;
   }),
 ];
+
+const charged = z.strictObject({
+  amount: int,
+  currency,
+  customer: text,
+  payment_method: text,
+  off_session: bool,
+  confirm: bool,
+  metadata: metadata.optional(),
+  expand,
+});
+
+/** Payments by a card that was kept. @see https://docs.stripe.com/api/payment_intents */
+export const paymentRoutes = [
+  route('POST', '/v1/payment_intents', charged, ({ account, params }) => {
+    const { customer, payment_method: card, amount, currency: code, metadata: named = {} } = params;
+    account.customers.get(customer, 'customer');
+    if (!account.payments.all().some((one) => one.payment_method === card && one.customer === customer))
+      throw invalid(`No such PaymentMethod: '${card}'`, { code: 'resource_missing', param: 'payment_method' });
+    return pay(account, { amount, currency: code, metadata: named, kept: { customer, card } });
+  }),
+  route('GET', '/v1/payment_intents/:id', z.strictObject({ expand }), ({ account, ids: [id = ''] }) =>
+    account.payments.get(id),
+  ),
+];
+
+type Payment = Pick<PaymentIntent, 'amount' | 'currency' | 'metadata'> & {
+  kept: { customer: string; card: string } | null;
+};
+
+function pay(account: Account, { kept, ...given }: Payment): PaymentIntent {
+  const { customer, card } = kept ?? { customer: null, card: null };
+  const common = account.common('payment_intent', 'pi');
+  return account.payments.add({ ...common, ...given, customer, payment_method: card, status: 'succeeded' });
+}
+
+function newCustomer(account: Account): string {
+  const common = account.common('customer', 'cus');
+  return account.customers.add({
+    ...common,
+    name: null,
+    email: null,
+    currency: null,
+    balance: 0,
+    invoice_prefix: common.id.slice(-8).toUpperCase(),
+    next_invoice_sequence: 1,
+    invoice_settings: { default_payment_method: null },
+    metadata: {},
+    test_clock: null,
+  }).id;
+}
 
 type Page = { Params: { id: string } };
 
@@ -90,7 +144,11 @@ export function addCheckoutPages(app: FastifyInstance, accounts: readonly Accoun
     const found = find(request.params.id);
     if (found === undefined || found.session.status !== 'open') return over(reply);
     const { account, session } = found;
-    Object.assign(session, { status: 'complete', payment_status: 'paid', payment_intent: newId('pi'), url: null });
+    const kept = session.keeps_card ? { customer: session.customer ?? newCustomer(account), card: newId('pm') } : null;
+    const { amount_total: amount, currency: code, metadata: named } = session;
+    const payment = pay(account, { amount, currency: code, metadata: named, kept });
+    const paid = { status: 'complete', payment_status: 'paid', payment_intent: payment.id, url: null } as const;
+    Object.assign(session, paid, kept === null ? {} : { customer: kept.customer });
     account.emit('checkout.session.completed', session);
     // The buyer comes back whether or not the seller has heard of the payment.
     void account.sendEvents();

@@ -185,6 +185,15 @@ export type CreditNote = Common<'credit_note'> & {
   metadata: Metadata;
 };
 
+export type PaymentIntent = Common<'payment_intent'> & {
+  amount: number;
+  currency: string;
+  customer: string | null;
+  payment_method: string | null;
+  status: 'succeeded';
+  metadata: Metadata;
+};
+
 export type CheckoutSession = Common<'checkout.session'> & {
   mode: 'payment';
   status: 'open' | 'complete' | 'expired';
@@ -196,6 +205,8 @@ export type CheckoutSession = Common<'checkout.session'> & {
   client_reference_id: string | null;
   customer: string | null;
   payment_intent: string | null;
+  /** The card is kept for payments without the buyer. */
+  keeps_card: boolean;
   success_url: string;
   cancel_url: string | null;
   url: string | null;

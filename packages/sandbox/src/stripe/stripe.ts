@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Account, API_VERSION } from './account.ts';
 import { advance } from './advance.ts';
 import { catalogueRoutes } from './catalogue.ts';
-import { addCheckoutPages, checkoutRoutes } from './checkout.ts';
+import { addCheckoutPages, checkoutRoutes, paymentRoutes } from './checkout.ts';
 import { clockAndEventRoutes } from './clock-and-event-routes.ts';
 import { coreEventRoutes } from './core-event-routes.ts';
 import { creditNoteRoutes } from './credit-notes.ts';
@@ -76,6 +76,7 @@ export async function startStripe(options: StripeStandInOptions = {}): Promise<S
     ...invoiceRoutes,
     ...creditNoteRoutes,
     ...checkoutRoutes,
+    ...paymentRoutes,
     ...clockAndEventRoutes,
     ...coreEventRoutes,
     ...state.stream.routes,

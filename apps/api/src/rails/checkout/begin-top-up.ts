@@ -5,10 +5,12 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../../audit/author.ts';
 import { writeAudit } from '../../audit/write-audit.ts';
 import { connectionOf, type RailContext, withRailFetch } from '../connect-rail.ts';
+import { keepCard } from './keep-card.ts';
 import { settleTopUp, type TopUpContext } from './settle-top-ups.ts';
 
 type Context = RailContext & TopUpContext;
-type Asked = {
+/** Who buys how much, and by what. */
+export type Asked = {
   rail: Rail;
   company: string;
   subject: string;
@@ -17,6 +19,8 @@ type Asked = {
   amount: string;
   /** What is bought, as the page says it. */
   what: string;
+  /** The card is kept, for purchases that happen by themselves. */
+  keepsCard: boolean;
   /** Where the buyer comes back to, which learns the id of the top-up. */
   backTo: URL;
 };
@@ -27,13 +31,13 @@ type Asked = {
  */
 export async function beginTopUp(
   context: Context & { author: Author },
-  { rail, company, subject, currency, amount, what, backTo }: Asked,
+  { rail, company, subject, currency, amount, what, keepsCard, backTo }: Asked,
 ): Promise<{ id: string; url: string }> {
   const { db, author, machineNow } = context;
   const id = uuidv7();
   await db.prisma.$transaction(async (tx) => {
-    const made = { id, company, railId: rail.id, currency, amount, subject, state: 'open', createdAt: machineNow() };
-    await tx.topUp.create({ data: made });
+    const made = { id, company, railId: rail.id, currency, amount, subject, keepsCard };
+    await tx.topUp.create({ data: { ...made, state: 'open', createdAt: machineNow() } });
     await writeAudit(tx, author, {
       action: 'create',
       entityType: 'top_up',
@@ -50,6 +54,7 @@ export async function beginTopUp(
     currency,
     amount: Number(amount),
     what,
+    keepsCard,
     successUrl: backTo.href,
     cancelUrl: backTo.href,
   };
@@ -70,6 +75,10 @@ export async function beginTopUp(
 export async function refreshTopUp(context: Context, row: TopUp & { rail: Rail }): Promise<TopUp> {
   const { sessionId, rail, ...stored } = row;
   if (row.state !== 'open' || sessionId === null) return row;
-  const session = await withRailFetch(context, (fetch) => readCheckout(connectionOf(context, rail, fetch), sessionId));
-  return settleTopUp(context, { ...stored, sessionId }, session);
+  return withRailFetch(context, async (fetch) => {
+    const connection = connectionOf(context, rail, fetch);
+    const settled = await settleTopUp(context, { ...stored, sessionId }, await readCheckout(connection, sessionId));
+    await keepCard(context, connection, settled);
+    return settled;
+  });
 }

@@ -9,6 +9,7 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import { systemAuthor } from '../../audit/author.ts';
 import { endGrant, makeGrant } from '../../credits/grants.ts';
 import type { Recalls } from '../../credits/recalls.ts';
+import { keepCard } from './keep-card.ts';
 
 export type TopUpContext = {
   db: Database;
@@ -38,7 +39,8 @@ export async function settleTold(
   ];
   for (const sessionId of ids('checkout.session.')) {
     const row = await context.db.prisma.topUp.findFirst({ where: { railId: rail.id, sessionId } });
-    if (row !== null) await settleTopUp(context, row, await readCheckout(connection, sessionId));
+    if (row === null) continue;
+    await keepCard(context, connection, await settleTopUp(context, row, await readCheckout(connection, sessionId)));
   }
   for (const disputeId of ids('charge.dispute.')) {
     const paymentId = await disputedPayment(connection, disputeId);

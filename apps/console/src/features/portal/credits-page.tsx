@@ -11,6 +11,7 @@ import { Alert } from '#components/ui/alert.tsx';
 import { portalCreditsQuery, portalSessionQuery, portalTopUpQuery } from '#data/portal.ts';
 import { formatAmount, formatDifference } from '#lib/money.ts';
 import { PortalPart } from './portal-part.tsx';
+import { RechargeForm } from './recharge-form.tsx';
 import { TopUpForm } from './top-up-form.tsx';
 
 /** What the company has paid in advance, and the way to more of it. */
@@ -19,13 +20,18 @@ export function PortalCreditsPage() {
   const [topUp] = useQueryState('topUp', parseAsString);
   return (
     <PortalPart title="Credits" reading={useQuery(portalCreditsQuery)}>
-      {({ balances, grants, movements, payCurrency }) => (
+      {({ balances, grants, movements, recharge, payCurrency }) => (
         <>
           {topUp !== null && <BackFromPayment id={topUp} />}
           {balances.map((one) => (
             <Balance key={one.currency} balance={one} />
           ))}
-          {isAdmin && payCurrency !== null && <TopUpForm currency={payCurrency} />}
+          {isAdmin && payCurrency !== null && (
+            <>
+              <TopUpForm currency={payCurrency} />
+              <RechargeForm key={recharge?.state} recharge={recharge} currency={recharge?.currency ?? payCurrency} />
+            </>
+          )}
           <DataTable
             caption="Credits that were granted"
             columns={GRANTS}
