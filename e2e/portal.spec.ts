@@ -57,7 +57,7 @@ test('a company takes a plan, pays, makes a key, calls until its credits are use
   test.setTimeout(240_000);
   await enterPortal(page, product, { company: COMPANY, role: 'admin' });
   const pay = async (amount: string) => {
-    await page.getByLabel('Buy credits', { exact: true }).fill(amount);
+    await page.getByRole('textbox', { name: 'Buy credits' }).fill(amount);
     await page.getByRole('button', { name: 'Go to payment' }).click();
     await page.getByRole('button', { name: 'Pay', exact: true }).click();
     await expect(page.getByText(`$${amount}.00 paid`)).toBeVisible({ timeout: 30_000 });

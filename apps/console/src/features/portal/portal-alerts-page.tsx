@@ -3,24 +3,21 @@
 import type { AlertView } from '@tallygate/contracts/alert';
 import type { AlertRuleView } from '@tallygate/contracts/alert-rule';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { type Column, DataTable } from '#components/data-table.tsx';
-import { Field } from '#components/field.tsx';
 import { FormProblems } from '#components/form-problems.tsx';
 import { EmptyState } from '#components/states.tsx';
 import { Time } from '#components/time.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Select } from '#components/ui/select.tsx';
 import {
   portalAlertsQuery,
   portalRulesQuery,
   portalSessionQuery,
   useDeletePortalRule,
-  useMakePortalRule,
   useReadPortalAlerts,
 } from '#data/portal.ts';
 import { formatDecimal } from '#lib/format.ts';
+import { formatAmount } from '#lib/money.ts';
+import { MakeRule } from './make-rule.tsx';
 import { PortalPart } from './portal-part.tsx';
 
 /** What was told of the company's own usage, and by which rules. */
@@ -69,79 +66,6 @@ export function PortalAlertsPage() {
   );
 }
 
-/** Calls in a window: what most want to know. Other measures are the API's. */
-function MakeRule() {
-  const make = useMakePortalRule();
-  const [name, setName] = useState('');
-  const [figure, setFigure] = useState('');
-  const [window, setWindow] = useState<'hour' | 'day' | 'period'>('day');
-  return (
-    <form
-      noValidate
-      className="flex flex-col gap-4 rounded-xl border bg-surface p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate(
-          {
-            name,
-            measure: 'calls',
-            scope: 'everything',
-            company: null,
-            proxy: null,
-            tool: null,
-            window,
-            figure,
-            shares: [50, 80, 100],
-            currency: null,
-            minCalls: 20,
-            enabled: true,
-          },
-          {
-            onSuccess: () => {
-              setName('');
-              setFigure('');
-            },
-          },
-        );
-      }}
-    >
-      <div className="grid items-start gap-4 sm:grid-cols-3">
-        <Field label="Name">
-          {(control) => (
-            <Input {...control} value={name} onChange={(event) => setName(event.target.value)} maxLength={100} />
-          )}
-        </Field>
-        <Field label="Calls" help="Told at 50, 80 and 100 %.">
-          {(control) => (
-            <Input
-              {...control}
-              value={figure}
-              onChange={(event) => setFigure(event.target.value)}
-              inputMode="numeric"
-              autoComplete="off"
-            />
-          )}
-        </Field>
-        <Field label="In a">
-          {(control) => (
-            <Select {...control} value={window} onChange={(event) => setWindow(event.target.value as typeof window)}>
-              <option value="hour">Hour</option>
-              <option value="day">Day (UTC)</option>
-              <option value="period">Billing period</option>
-            </Select>
-          )}
-        </Field>
-      </div>
-      <FormProblems findings={[]} error={make.error} />
-      <div>
-        <Button type="submit" variant="primary" busy={make.isPending}>
-          Make rule
-        </Button>
-      </div>
-    </form>
-  );
-}
-
 const ALERTS: readonly Column<AlertView>[] = [
   { id: 'what', header: 'Alert', className: 'w-full', cell: ({ sentence }) => sentence },
   { id: 'told', header: 'Told', className: 'whitespace-nowrap', cell: ({ firedAt }) => <Time iso={firedAt} /> },
@@ -153,8 +77,11 @@ const RULES: readonly Column<AlertRuleView>[] = [
     id: 'at',
     header: 'Tells at',
     onPhone: 'line',
-    cell: ({ shares, figure, measure, window }) =>
-      `${shares.join(', ')} % of ${formatDecimal(figure)}${measure === 'calls' ? ' calls' : ''}${window === null ? '' : ` in a ${window}`}`,
+    cell: ({ shares, figure, measure, window, currency }) => {
+      const of = currency === null ? formatDecimal(figure) : formatAmount(figure, currency);
+      const what = { calls: ' calls', balance: ' of credits left' }[measure as string] ?? '';
+      return `${shares.join(', ')} % of ${of}${what}${window === null ? '' : ` in a ${window}`}`;
+    },
   },
 ];
 
