@@ -19,7 +19,7 @@ export function GrantList({ grants, onEnd }: GrantListProps) {
         Grants
       </h2>
       <DataTable
-        caption="Grants"
+        caption="Grants of the company"
         columns={columnsWith(onEnd)}
         rows={grants}
         rowKey={({ id }) => id}

@@ -98,7 +98,7 @@ const previewColumn = (show: (id: string) => void): Column<ProxyView> => ({
   header: <span className="sr-only">Actions</span>,
   align: 'end',
   cell: ({ id, resource }) => (
-    <Button size="sm" aria-label={`What agents of ${resource.spec.displayName} read`} onClick={() => show(id)}>
+    <Button size="sm" aria-label={`Preview what agents of ${resource.spec.displayName} read`} onClick={() => show(id)}>
       Preview
     </Button>
   ),

@@ -2,7 +2,6 @@
 
 import type { PortalCredits } from '@tallygate/contracts/portal';
 import { useQuery } from '@tanstack/react-query';
-import { parseAsString, useQueryState } from 'nuqs';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { FigureItem } from '#components/figure-item.tsx';
 import { EmptyState } from '#components/states.tsx';
@@ -14,10 +13,12 @@ import { PortalPart } from './portal-part.tsx';
 import { RechargeForm } from './recharge-form.tsx';
 import { TopUpForm } from './top-up-form.tsx';
 
-/** What the company has paid in advance, and the way to more of it. */
-export function PortalCreditsPage() {
+/**
+ * What the company has paid in advance, and the way to more of it.
+ * @param topUp the purchase that the buyer comes back from
+ */
+export function PortalCreditsPage({ topUp }: { topUp: string | null }) {
   const isAdmin = useQuery(portalSessionQuery).data?.role === 'admin';
-  const [topUp] = useQueryState('topUp', parseAsString);
   return (
     <PortalPart title="Credits" reading={useQuery(portalCreditsQuery)}>
       {({ balances, grants, movements, recharge, payCurrency }) => (

@@ -41,7 +41,7 @@ export function PortalKeys() {
         <LoadError error={keys.error} what="the keys" onRetry={() => void keys.refetch()} />
       ) : (
         <DataTable
-          caption="Keys of links"
+          caption="Keys by which links are signed"
           columns={columnsWith(setOpened)}
           rows={keys.data}
           rowKey={({ id }) => id}
@@ -98,7 +98,7 @@ const columnsWith = (open: (opened: Opened) => void): readonly Column<PortalKeyV
       <May to="portal.write">
         <span className="inline-flex flex-wrap gap-2">
           {key.algorithm === 'HS256' && (
-            <Button size="sm" aria-label={`Make a link with ${key.name}`} onClick={() => open({ kind: 'link', key })}>
+            <Button size="sm" aria-label={`Make link with ${key.name}`} onClick={() => open({ kind: 'link', key })}>
               <Link2 aria-hidden /> Make link…
             </Button>
           )}

@@ -3,6 +3,9 @@ import { PortalCreditsPage } from '#features/portal/credits-page.tsx';
 
 export const metadata: Metadata = { title: { absolute: 'Credits' } };
 
-export default function PortalCreditsRoute() {
-  return <PortalCreditsPage />;
+type Props = { searchParams: Promise<{ topUp?: string | string[] }> };
+
+export default async function PortalCreditsRoute({ searchParams }: Props) {
+  const { topUp } = await searchParams;
+  return <PortalCreditsPage topUp={typeof topUp === 'string' ? topUp : null} />;
 }
