@@ -107,3 +107,13 @@ test('a company takes a plan, pays, makes a key, calls until its credits are use
   );
   expect(stopped.rows).toMatchObject([{ company: COMPANY, why: ['credit'], missed: [{ currency: 'usd' }] }]);
 });
+
+test('a link that a site posts by a form is handed on behind the fragment', async () => {
+  const reply = await send(`${product.urls.console}/portal/enter/form`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://app.weather.example' },
+    body: 'token=aa.bb.cc',
+  });
+  expect(reply.status, reply.text).toBe(303);
+  expect(reply.headers.location).toMatch(/^(http:\/\/[^/]+)?\/portal\/enter#token=aa\.bb\.cc$/);
+});

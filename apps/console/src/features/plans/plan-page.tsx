@@ -3,6 +3,7 @@
 import type { PlanView } from '@tallygate/contracts/plan';
 import { useQuery } from '@tanstack/react-query';
 import { ChartSpline, Pencil } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { type Column, DataTable } from '#components/data-table.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';
@@ -17,8 +18,10 @@ import { DeletePlan } from './delete-plan.tsx';
 import { PlanCanaries } from './plan-canaries.tsx';
 import { PlanCompanies } from './plan-companies.tsx';
 import { PlanTerms } from './plan-terms.tsx';
-import { PlanTold } from './plan-told.tsx';
 import { cycleInWords, decisionsInWords } from './plan-words.ts';
+
+// What stands below the fold is drawn by the server, and can be pressed once its code is there.
+const PlanTold = dynamic(() => import('./plan-told.tsx').then((module) => module.PlanTold));
 
 /** One plan: its terms, its prices, and who is on it. */
 export function PlanPage({ id }: { id: string }) {

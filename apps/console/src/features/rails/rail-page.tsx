@@ -3,6 +3,7 @@
 import type { RailView } from '@tallygate/contracts/rail';
 import { useQuery } from '@tanstack/react-query';
 import { Pencil, Play, ScanSearch } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { FormProblems } from '#components/form-problems.tsx';
 import { LedgerList } from '#components/ledger-list.tsx';
@@ -18,7 +19,6 @@ import { formatNumber } from '#lib/format.ts';
 import { notify } from '#lib/notify.ts';
 import { CustomerMap } from './customer-map.tsx';
 import { DeleteRail } from './delete-rail.tsx';
-import { MeterComparisons } from './meter-comparison.tsx';
 import { MissingInvoices } from './missing-invoices.tsx';
 import { MoesifRecords } from './moesif-records.tsx';
 import { MoesifSays } from './moesif-says.tsx';
@@ -29,6 +29,9 @@ import { RailFigures } from './rail-figures.tsx';
 import { KIND_WORDS } from './rail-words.ts';
 import { Reports } from './reports.tsx';
 import { roundInWords } from './round-words.ts';
+
+// What stands below the fold is drawn by the server, and can be pressed once its code is there.
+const MeterComparisons = dynamic(() => import('./meter-comparison.tsx').then((module) => module.MeterComparisons));
 
 /** One rail: whether what is used arrives there, and every report. */
 export function RailPage({ id }: { id: string }) {
