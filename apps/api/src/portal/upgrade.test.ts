@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findMigrations } from '@tallygate/db/find-migrations';
 import { openTestDatabase } from '@tallygate/db/test-database';
 import { expect, it } from 'vitest';
+import { upgraded } from '../test-support/upgraded.testing.ts';
 import { readPortalSettings } from './portal-settings.ts';
 
 it('a portal of the version before is open as it was, and sells no credits and no plans', async () => {
@@ -30,4 +31,19 @@ it('a portal of the version before is open as it was, and sells no credits and n
   } finally {
     await db.close();
   }
+});
+
+it('of a database of before there was a portal nobody can enter, and from then on a link is used once', async () => {
+  const undo = ['drop table portal_sessions, used_portal_links, portal_keys, portal_settings'];
+  await upgraded({ undo, write: [], migration: '20261201110119_portal' }, async ({ prisma }) => {
+    expect([await prisma.portalKey.count(), await prisma.portalSession.count()]).toEqual([0, 0]);
+    const at = new Date('2026-12-01T12:00:00Z');
+    const link = () => prisma.usedPortalLink.create({ data: { id: 'l', expiresAt: at } });
+    const key = (id: string) =>
+      prisma.portalKey.create({ data: { id, name: 'Site', algorithm: 'HS256', createdAt: at, createdBy: 'ann' } });
+    await link();
+    await key('k1');
+    await expect(link()).rejects.toThrow('Unique constraint');
+    await expect(key('k2')).rejects.toThrow('Unique constraint');
+  });
 });
