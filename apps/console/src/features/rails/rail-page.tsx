@@ -20,8 +20,6 @@ import { notify } from '#lib/notify.ts';
 import { CustomerMap } from './customer-map.tsx';
 import { DeleteRail } from './delete-rail.tsx';
 import { MissingInvoices } from './missing-invoices.tsx';
-import { MoesifRecords } from './moesif-records.tsx';
-import { MoesifSays } from './moesif-says.tsx';
 import { NoSuchRail } from './no-such-rail.tsx';
 import { ModeBadge, RailState } from './rail-badges.tsx';
 import { RailBills } from './rail-bills.tsx';
@@ -32,6 +30,8 @@ import { roundInWords } from './round-words.ts';
 
 // What stands below the fold is drawn by the server, and can be pressed once its code is there.
 const MeterComparisons = dynamic(() => import('./meter-comparison.tsx').then((module) => module.MeterComparisons));
+const MoesifRecords = dynamic(() => import('./moesif-records.tsx').then((module) => module.MoesifRecords));
+const MoesifSays = dynamic(() => import('./moesif-says.tsx').then((module) => module.MoesifSays));
 
 /** One rail: whether what is used arrives there, and every report. */
 export function RailPage({ id }: { id: string }) {
