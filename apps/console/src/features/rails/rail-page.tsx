@@ -19,10 +19,8 @@ import { formatNumber } from '#lib/format.ts';
 import { notify } from '#lib/notify.ts';
 import { CustomerMap } from './customer-map.tsx';
 import { DeleteRail } from './delete-rail.tsx';
-import { MissingInvoices } from './missing-invoices.tsx';
 import { NoSuchRail } from './no-such-rail.tsx';
 import { ModeBadge, RailState } from './rail-badges.tsx';
-import { RailBills } from './rail-bills.tsx';
 import { RailFigures } from './rail-figures.tsx';
 import { KIND_WORDS } from './rail-words.ts';
 import { Reports } from './reports.tsx';
@@ -30,8 +28,10 @@ import { roundInWords } from './round-words.ts';
 
 // What stands below the fold is drawn by the server, and can be pressed once its code is there.
 const MeterComparisons = dynamic(() => import('./meter-comparison.tsx').then((module) => module.MeterComparisons));
+const MissingInvoices = dynamic(() => import('./missing-invoices.tsx').then((module) => module.MissingInvoices));
 const MoesifRecords = dynamic(() => import('./moesif-records.tsx').then((module) => module.MoesifRecords));
 const MoesifSays = dynamic(() => import('./moesif-says.tsx').then((module) => module.MoesifSays));
+const RailBills = dynamic(() => import('./rail-bills.tsx').then((module) => module.RailBills));
 
 /** One rail: whether what is used arrives there, and every report. */
 export function RailPage({ id }: { id: string }) {
