@@ -1,7 +1,5 @@
 import { REFUSAL_META } from '@tallygate/contracts/call-refusal';
-import { CallerPrices } from '@tallygate/metering/caller-prices';
-import { expect, it, onTestFinished } from 'vitest';
-import { silent } from '../publishers/publisher.testing.ts';
+import { expect, it } from 'vitest';
 import {
   answerOk,
   call,
@@ -13,30 +11,13 @@ import {
   type TestGatewayOptions,
   until,
 } from '../relay/gateway.testing.ts';
-import { someTerms } from '../terms/caller-terms.testing.ts';
 import { BookApi, spentBy } from './book-api.testing.ts';
-import { CreditDesk } from './credit-desk.ts';
-import { CreditGate, type CreditSettings } from './credit-gate.ts';
+import type { CreditDesk } from './credit-desk.ts';
+import { prepaidGate, type Sketch } from './prepaid-gate.testing.ts';
 
 const CALLER = { authorization: 'Bearer acme' };
-const PLAN = { id: 'p', name: 'Prepaid', period: {}, versions: [], prices: [] };
-
-function gateOf(book: BookApi, { mode = 'prepaid', unitAmount = '1', settings = {} }: Sketch = {}) {
-  const desk = new CreditDesk({ api: book.for(String(Math.random())), logger: silent });
-  const validFrom = '2020-01-01T00:00:00.000Z';
-  const assignment = { id: 'a', planId: 'p', validFrom, validTo: null, privateTerms: null, credit: mode };
-  const price = { model: 'per_unit' as const, unitAmount };
-  const plan = { ...PLAN, prices: [{ meterId: 'calls', price, validFrom, validTo: null }] };
-  const rest = { plans: [plan], companies: [{ company: 'org-acme', assignments: [assignment], used: [] }] };
-  const prices = new CallerPrices(someTerms({ rest: rest as never }));
-  onTestFinished(() => desk.close());
-  const own = { onUnavailable: 'refuse' as const, topUpUrl: 'https://pay.example/acme', ...settings };
-  return { desk, gate: new CreditGate({ desk, prices: () => prices, settings: () => own }) };
-}
-type Sketch = { mode?: string; unitAmount?: string; settings?: Partial<CreditSettings> };
-
 async function start(book: BookApi, sketch: Sketch = {}, options: TestGatewayOptions = {}, script = answerOk) {
-  const { desk, gate } = gateOf(book, sketch);
+  const { desk, gate } = prepaidGate(book, sketch);
   const gateway = await startTestGateway(script, { policies: [namedCallers()], gate, ...options });
   return { gateway, desk };
 }

@@ -25,7 +25,7 @@ export class HeldLimits implements CallHold {
   readonly #options: Options;
   /** Its part of each counter now. */
   #amounts: bigint[];
-  #isSettled = false;
+  #isOver = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -34,14 +34,16 @@ export class HeldLimits implements CallHold {
 
   settle(eventText: string): string {
     const { held, credits, costOf } = this.#options;
-    if (!this.#isSettled) this.#take(held.map(({ unit }) => (unit === 'calls' ? 1n : costOf(eventText, unit))));
-    this.#isSettled = true;
+    // What ended unbilled and is billed after all, because a repeat got its result, stays uncounted.
+    if (!this.#isOver) this.#take(held.map(({ unit }) => (unit === 'calls' ? 1n : costOf(eventText, unit))));
+    this.#isOver = true;
     return credits?.settle(eventText) ?? '';
   }
 
   release(): void {
     const { held, credits } = this.#options;
-    if (!this.#isSettled) this.#take(held.map(() => 0n));
+    if (!this.#isOver) this.#take(held.map(() => 0n));
+    this.#isOver = true;
     credits?.release();
   }
 

@@ -125,7 +125,7 @@ describe('cors', () => {
       'access-control-allow-origin': 'https://app.example',
       'access-control-allow-credentials': 'true',
       'access-control-expose-headers':
-        'Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After, Idempotent-Replayed, RateLimit, RateLimit-Policy',
+        'Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After, Idempotent-Replayed, X-Tallygate-Limits-Reached, RateLimit, RateLimit-Policy',
       vary: 'Origin',
     });
     expect(cors({}).actual('https://any.example', requestWith())['access-control-allow-origin']).toBe('*');

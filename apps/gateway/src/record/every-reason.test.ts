@@ -43,11 +43,11 @@ describe.each(REASONS)('%s', (reason) => {
     const hasRule = ruleOf(reason) !== null;
     const others = REASONS.filter((other) => other !== reason && other !== STARTS[reason] && ruleOf(other) !== null);
     const byOthers = await EVERY_REASON[reason]({
-      decisions: Object.fromEntries(others.map((one) => [one, contrary])),
+      billing: { decisions: Object.fromEntries(others.map((one) => [one, contrary])) },
     });
     expect((await eventOf(byOthers, reason)).billable).toBe(usually === 'price');
     if (!hasRule) return;
-    const byOwn = await EVERY_REASON[reason]({ decisions: { [reason]: contrary } });
+    const byOwn = await EVERY_REASON[reason]({ billing: { decisions: { [reason]: contrary } } });
     expect(await eventOf(byOwn, reason)).toMatchObject({ billable: usually !== 'price', decidedBy: 'gateway' });
   });
 });

@@ -16,8 +16,11 @@ import {
   type TestGateway,
   until,
 } from '../relay/gateway.testing.ts';
+import type { CallGate } from './call-gate.ts';
 
 type Billing = GatewayConfigInput['billing'];
+/** The rules under which something comes about, and who lets calls be made. */
+export type Around = { billing?: Billing; gate?: CallGate };
 /** What made an event with a reason, and what its caller got of it; undefined for a caller who had left. */
 export type Made = { gateway: TestGateway; answer: Answer | undefined };
 
@@ -25,10 +28,11 @@ const AS_A = { authorization: 'Bearer a' };
 
 type Setting = { spec?: Partial<McpProxyInput['spec']>; policies?: PreparedPolicy[]; billing?: Billing };
 
-function start(script: UpstreamScript, billing: Billing, setting: Setting = {}): Promise<TestGateway> {
+function start(script: UpstreamScript, around: Around, setting: Setting = {}): Promise<TestGateway> {
   return startTestGateway(script, {
     policies: setting.policies ?? [namedCallers()],
-    config: { billing: { ...billing, ...setting.billing } },
+    config: { billing: { ...around.billing, ...setting.billing } },
+    ...(around.gate !== undefined && { gate: around.gate }),
     ...(setting.spec === undefined ? {} : { spec: setting.spec }),
   });
 }
@@ -41,15 +45,15 @@ function answering(...answers: object[]): UpstreamScript {
   };
 }
 
-async function one(script: UpstreamScript, billing: Billing, setting?: Setting): Promise<Made> {
-  const gateway = await start(script, billing, setting);
+async function one(script: UpstreamScript, around: Around, setting?: Setting): Promise<Made> {
+  const gateway = await start(script, around, setting);
   return { gateway, answer: await send(gateway, { body: call(1), headers: AS_A }) };
 }
 
 /** A call that starts a task, and one request about it. */
-async function task(billing: Billing, state: object, ttl: number | null = 60_000): Promise<Made> {
+async function task(around: Around, state: object, ttl: number | null = 60_000): Promise<Made> {
   const receipt = { result: { task: { taskId: 't1', status: 'working', ttl } } };
-  const gateway = await start(answering(receipt, state), billing);
+  const gateway = await start(answering(receipt, state), around);
   await send(gateway, { body: call(1, 'slow', { task: {} }), headers: AS_A });
   const body = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tasks/get', params: { taskId: 't1' } });
   return { gateway, answer: await send(gateway, { body, headers: AS_A }) };
@@ -80,10 +84,10 @@ const AT = RESULT.indexOf('worth');
 /** A caller who leaves once they have what was sent first, or the server has the call. */
 async function leaving(
   parts: ReturnType<typeof inParts>,
-  billing: Billing,
+  around: Around,
   { received = '', headers = {} }: { received?: string; headers?: Record<string, string> } = {},
 ): Promise<Made> {
-  const gateway = await start(parts.script, billing);
+  const gateway = await start(parts.script, around);
   const caller = open(gateway, { body: call(1), headers: { ...AS_A, ...headers } });
   caller.head.catch(() => {});
   await gateway.upstream.request(0);
@@ -115,91 +119,91 @@ const usedUp: PreparedPolicy = {
 const policy = (name: string, params: object) => ({ policies: [{ name, version: 'v1', params }] }) as Setting['spec'];
 
 /** For every reason, how it comes about at a gateway: real requests, a real server, and the rules that are given. */
-export const EVERY_REASON: Readonly<Record<Reason, (billing: Billing) => Promise<Made>>> = {
-  ok: (billing) => one(answerOk, billing),
-  ok_defaulted: (billing) =>
-    one(answerOk, billing, {
+export const EVERY_REASON: Readonly<Record<Reason, (around: Around) => Promise<Made>>> = {
+  ok: (around) => one(answerOk, around),
+  ok_defaulted: (around) =>
+    one(answerOk, around, {
       spec: { billing: { quantity: { fromResult: '/structuredContent/n', default: '1' } } },
     }),
-  tool_error: (billing) => one(answering({ result: { isError: true, content: [] } }), billing),
-  rpc_error: (billing) => one(answering({ error: { code: -32000, message: 'x' } }), billing),
-  invalid_result: (billing) => one(answering({ result: 'text' }), billing),
-  interim: (billing) => one(answering({ error: { code: -32042, message: 'ask first' } }), billing),
-  task_created: (billing) => one(answering({ result: { task: { taskId: 't1', status: 'working' } } }), billing),
-  task_failed: (billing) => task(billing, { result: { taskId: 't1', status: 'failed' } }),
-  task_cancelled: (billing) => task(billing, { result: { taskId: 't1', status: 'cancelled' } }),
-  task_unresolved: (billing) => task(billing, { error: { code: -32602, message: 'Unknown task' } }, null),
-  upstream_http_error: (billing) =>
+  tool_error: (around) => one(answering({ result: { isError: true, content: [] } }), around),
+  rpc_error: (around) => one(answering({ error: { code: -32000, message: 'x' } }), around),
+  invalid_result: (around) => one(answering({ result: 'text' }), around),
+  interim: (around) => one(answering({ error: { code: -32042, message: 'ask first' } }), around),
+  task_created: (around) => one(answering({ result: { task: { taskId: 't1', status: 'working' } } }), around),
+  task_failed: (around) => task(around, { result: { taskId: 't1', status: 'failed' } }),
+  task_cancelled: (around) => task(around, { result: { taskId: 't1', status: 'cancelled' } }),
+  task_unresolved: (around) => task(around, { error: { code: -32602, message: 'Unknown task' } }, null),
+  upstream_http_error: (around) =>
     one((exchange) => {
       exchange.head(500, { 'content-type': 'text/html' });
       exchange.end('<h1>Failed</h1>');
-    }, billing),
-  upstream_unreachable: async (billing) => {
-    const gateway = await start(answerOk, billing);
+    }, around),
+  upstream_unreachable: async (around) => {
+    const gateway = await start(answerOk, around);
     await gateway.upstream.close();
     return { gateway, answer: await send(gateway, { body: call(1), headers: AS_A }) };
   },
-  timeout: (billing) =>
-    one(async (exchange) => void (await exchange.request.closed), billing, {
+  timeout: (around) =>
+    one(async (exchange) => void (await exchange.request.closed), around, {
       spec: { resilience: { firstByteTimeout: '50ms' } },
     }),
-  no_response: (billing) =>
-    one((exchange) => exchange.json({ jsonrpc: '2.0', id: 'another', result: { content: [] } }), billing),
-  cancelled: (billing) => leaving(inParts('', RESULT), billing),
-  gateway_restart: async (billing) => {
-    const gateway = await start(async (exchange) => void (await exchange.request.closed), billing);
+  no_response: (around) =>
+    one((exchange) => exchange.json({ jsonrpc: '2.0', id: 'another', result: { content: [] } }), around),
+  cancelled: (around) => leaving(inParts('', RESULT), around),
+  gateway_restart: async (around) => {
+    const gateway = await start(async (exchange) => void (await exchange.request.closed), around);
     open(gateway, { body: call(1), headers: AS_A }).head.catch(() => {});
     await gateway.upstream.request(0);
     await gateway.service.drain(0);
     return { gateway, answer: undefined };
   },
-  left_midway: (billing) =>
-    leaving(inParts(RESULT.slice(0, AT), RESULT.slice(AT)), billing, { received: RESULT.slice(0, AT) }),
-  undelivered: (billing) => leaving(inParts('', RESULT), billing, { headers: { 'idempotency-key': 'k' } }),
-  duplicate: async (billing) => {
-    const gateway = await start(answerOk, billing);
+  left_midway: (around) =>
+    leaving(inParts(RESULT.slice(0, AT), RESULT.slice(AT)), around, { received: RESULT.slice(0, AT) }),
+  undelivered: (around) => leaving(inParts('', RESULT), around, { headers: { 'idempotency-key': 'k' } }),
+  duplicate: async (around) => {
+    const gateway = await start(answerOk, around);
     const headers = { ...AS_A, 'idempotency-key': 'k' };
     await send(gateway, { body: call(1), headers });
     return { gateway, answer: await send(gateway, { body: call(2), headers }) };
   },
-  unattributed: (billing) => one(answerOk, billing, { policies: [noCompany] }),
-  denied_auth: async (billing) => {
-    const gateway = await start(answerOk, billing);
+  unattributed: (around) => one(answerOk, around, { policies: [noCompany] }),
+  denied_auth: async (around) => {
+    const gateway = await start(answerOk, around);
     return { gateway, answer: await send(gateway, { body: call(1) }) };
   },
-  denied_policy: (billing) =>
-    one(answerOk, billing, {
+  denied_policy: (around) =>
+    one(answerOk, around, {
       spec: policy('mcp-authz', { tools: [{ requiredScopes: ['pay'] }] }),
     }),
-  denied_held: (billing) => one(answerOk, billing, { spec: { toolDefinitions: { onChange: 'hold', confirmed: {} } } }),
-  denied_rate: async (billing) => {
-    const gateway = await start(answerOk, billing, {
+  denied_held: (around) => one(answerOk, around, { spec: { toolDefinitions: { onChange: 'hold', confirmed: {} } } }),
+  denied_rate: async (around) => {
+    const gateway = await start(answerOk, around, {
       spec: policy('basic-ratelimit', { limits: [{ requests: 1, duration: '1h' }] }),
     });
     await send(gateway, { body: call(1), headers: AS_A });
     return { gateway, answer: await send(gateway, { body: call(2), headers: AS_A }) };
   },
-  denied_quota: (billing) => one(answerOk, billing, { policies: [namedCallers(), usedUp] }),
-  denied_rule: async (billing) => {
-    const gateway = await start(answerOk, billing, { spec: { sessions: { strict: true } } });
+  denied_quota: (around) => one(answerOk, around, { policies: [namedCallers(), usedUp] }),
+  denied_rule: async (around) => {
+    const gateway = await start(answerOk, around, { spec: { sessions: { strict: true } } });
     const headers = { ...AS_A, 'mcp-session-id': 'nobody-made-it' };
     return { gateway, answer: await send(gateway, { body: call(1), headers }) };
   },
-  protocol: async (billing) => {
-    const gateway = await start(answerOk, billing);
+  protocol: async (around) => {
+    const gateway = await start(answerOk, around);
     const body = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
     return { gateway, answer: await send(gateway, { body, headers: AS_A }) };
   },
-  malformed: async (billing) => {
-    const gateway = await start(answerOk, billing);
+  malformed: async (around) => {
+    const gateway = await start(answerOk, around);
     return { gateway, answer: await send(gateway, { body: 'nonsense', headers: AS_A }) };
   },
-  free_tool: (billing) => one(answerOk, billing, { spec: { billing: { tools: { add: { free: true } } } } }),
-  async test(billing) {
-    const gateway = await start(answerOk, billing);
+  free_tool: (around) => one(answerOk, around, { spec: { billing: { tools: { add: { free: true } } } } }),
+  async test(around) {
+    const gateway = await start(answerOk, around);
     const { publicKey, token } = await testCaller('p');
     gateway.testCallers.trust([publicKey]);
     return { gateway, answer: await send(gateway, { body: call(1), headers: { [TEST_HEADER]: token } }) };
   },
-  free_caller: (billing) => one(answerOk, billing, { billing: { free_callers: ['a'] } }),
+  free_caller: (around) => one(answerOk, around, { billing: { free_callers: ['a'] } }),
 };
