@@ -28,10 +28,12 @@ console.log(`${effort} times as long as npm test; to repeat: ${again} ${parts.jo
 const env = { TALLYGATE_TEST_EFFORT: String(effort), TALLYGATE_TEST_SEED: String(seed) };
 const vitest = (project) =>
   run('npx', ['vitest', 'run', '--config', 'vitest.slow.config.ts', '--project', project], { env });
+const drill = (name) =>
+  run(node, ['--import', 'tsx', `e2e/drill/${name}`, '--rounds', String(effort), '--seed', String(seed)]);
 const commands = {
   random: () => vitest('random'),
   slow: () => vitest('slow'),
-  drill: () => run(node, ['--import', 'tsx', 'e2e/drill/run.ts', '--rounds', String(effort), '--seed', String(seed)]),
+  drill: () => drill('run.ts') || drill('run-credits.ts'),
   billing: () =>
     run(node, [
       '--import',

@@ -1,5 +1,7 @@
 /** One metered proxy behind tokens, and the publisher. Refuses when the spool is full, as anyone with a meter must. */
 export function drillConfig(options: {
+  /** Name of the gateway, where there are several. */
+  id?: string;
   port: string;
   upstreamUrl: string;
   collectorUrl: string;
@@ -7,6 +9,7 @@ export function drillConfig(options: {
   batchSize: number;
 }): string {
   return `[gateway]
+id = "${options.id ?? 'gateway'}"
 public_url = "http://localhost:${options.port}"
 
 [spool]

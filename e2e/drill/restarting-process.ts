@@ -56,6 +56,12 @@ export class RestartingProcess {
     this.#child?.kill(name);
   }
 
+  /** Kills it, and lets it lie. */
+  killForGood(): void {
+    this.#isStopping = true;
+    this.#child?.kill('SIGKILL');
+  }
+
   async isHealthy(): Promise<boolean> {
     const health = await fetch(this.options.healthUrl, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
     await health?.body?.cancel();

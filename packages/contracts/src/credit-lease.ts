@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_CREDIT_PARTS } from './call-credits.ts';
+import { creditBalance } from './credit.ts';
 import { nonNegativeDecimal, positiveDecimal } from './money.ts';
 import { pgInt, pgKey, pgText } from './stored-text.ts';
 
@@ -72,6 +73,10 @@ export const creditReportReply = z.object({
   lost: z.array(z.uuid()),
 });
 export type CreditReportReply = z.output<typeof creditReportReply>;
+
+/** GET /internal/v1/credits/balances: what a company has, for its agents. */
+export const balanceQuery = z.object({ company: pgKey });
+export const balanceReply = z.object({ balances: z.array(creditBalance) });
 
 /** What a call or task holds of a lease. */
 export const heldPart = z.strictObject({ lease: z.uuid(), grant: z.uuid(), amount: positiveDecimal });

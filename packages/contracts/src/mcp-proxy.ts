@@ -216,7 +216,7 @@ const priceDisclosure = z.strictObject({
   tools: z
     .boolean()
     .default(false)
-    .describe('Offers the free tools billing_quote, billing_last_charges and billing_why'),
+    .describe('Offers the free tools billing_quote, billing_balance, billing_last_charges and billing_why'),
   charge: z.boolean().default(false).describe('Each result of a tool carries what the call costs'),
 });
 export type PriceDisclosure = z.output<typeof priceDisclosure>;

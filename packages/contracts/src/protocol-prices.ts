@@ -7,11 +7,13 @@ const META_PREFIX = 'io.tallygate/';
 export const PRICE_META = `${META_PREFIX}price`;
 /** On a call: asks what it would cost, and runs nothing. On an answer: what it would. */
 export const QUOTE_META = `${META_PREFIX}quote`;
+/** On an answer about it: what a company has paid in advance and not used. */
+export const BALANCE_META = `${META_PREFIX}balance`;
 /** On a result: what the call costs. */
 export const CHARGE_META = `${META_PREFIX}charge`;
 
 /** The names of the tools that the gateway answers itself. */
-export const BILLING_TOOLS = ['billing_quote', 'billing_last_charges', 'billing_why'] as const;
+export const BILLING_TOOLS = ['billing_quote', 'billing_balance', 'billing_last_charges', 'billing_why'] as const;
 export type BillingTool = (typeof BILLING_TOOLS)[number];
 
 const toldAmount = z.object({
@@ -34,6 +36,8 @@ export const toldPrice = z.object({
   plan: z.string().optional(),
   /** Until when it stays so, where a change is known. */
   until: z.iso.datetime().optional(),
+  /** So many such calls the caller's prepaid credits pay, where they pay. */
+  callsLeft: z.string().optional(),
   /** Outcomes that cost nothing. */
   freeWhen: z.array(z.string()),
   /** All of it in one sentence. */

@@ -253,6 +253,19 @@ it('lists what gateways hold, and what was taken back from one that fell silent'
   expect(await leases()).toMatchObject([{ state: 'left_behind', returned: '10' }]);
 });
 
+it('tells gateways what a company has, and nothing of one that has none', async () => {
+  await grant('40');
+  const headers = { authorization: 'Bearer gateway-token-for-tests' };
+  const ask = async (name: string) =>
+    (await api.app.inject({ method: 'GET', url: `/internal/v1/credits/balances?company=${name}`, headers })).json();
+  expect(await ask(company)).toEqual({
+    balances: [{ currency: 'usd', balance: '40', held: '0', debt: '0', asOf: null }],
+  });
+  expect(await ask('nobody')).toEqual({ balances: [] });
+  const stranger = await api.app.inject({ method: 'GET', url: `/internal/v1/credits/balances?company=${company}` });
+  expect(stranger.statusCode).toBe(401);
+});
+
 it('lists balances of companies by name, page by page', async () => {
   await grant('40');
   await grant('7', { currency: 'eur' });

@@ -1,3 +1,4 @@
+import type { CreditBalance } from '@tallygate/contracts/credit';
 import type {
   CreditReport,
   CreditReportReply,
@@ -14,6 +15,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { noteTold, reclaimAt } from './note-told.ts';
 import { type OpenLease, readOpenLeases } from './open-leases.ts';
 import { findPot, openBook, saveBook } from './pot-store.ts';
+import { readBalances } from './read-credits.ts';
 import type { Recalls } from './recalls.ts';
 
 /** A gateway's last call on a lease comes this long before the lease may be taken back. */
@@ -54,6 +56,13 @@ export class LeaseDesk {
     const { reply, hasRecalled } = await db.transaction((tx) => this.#lease(tx, request));
     if (hasRecalled) recalls.asked();
     return reply;
+  }
+
+  /** What a company has, as of the last word of each gateway. */
+  async balances(company: string): Promise<CreditBalance[]> {
+    const { db, now } = this.#context;
+    const { rows } = await readBalances(db, { limit: 1, after: undefined, company, now: now() });
+    return rows.map(({ company: _, ...balance }) => balance);
   }
 
   async #lease(tx: SqlRunner, request: LeaseRequest): Promise<{ reply: LeaseReply; hasRecalled: boolean }> {

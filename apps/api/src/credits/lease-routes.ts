@@ -1,4 +1,6 @@
 import {
+  balanceQuery,
+  balanceReply,
   creditReport,
   creditReportReply,
   creditsReplayed,
@@ -29,6 +31,18 @@ export function leaseRoutes({ leaseDesk }: { leaseDesk: LeaseDesk }): FastifyPlu
         requireOwnIds(callerOf(request), [request.body.gatewayId]);
         return leaseDesk.lease(request.body);
       },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/credits/balances',
+      schema: {
+        ...described,
+        summary: 'What a company has, as its agents are told it',
+        querystring: balanceQuery,
+        response: { 200: balanceReply },
+      },
+      handler: async (request) => ({ balances: await leaseDesk.balances(request.query.company) }),
     });
 
     app.route({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { creditReportReply, creditsReplayedReply, leaseReply } from '@tallygate/contracts/credit-lease';
+import { balanceReply, creditReportReply, creditsReplayedReply, leaseReply } from '@tallygate/contracts/credit-lease';
 import type { z } from 'zod';
 import type { CreditApi } from '../credits/credit-api.ts';
 import { ControllerApi, refusal } from './controller-api.ts';
@@ -39,6 +39,12 @@ export function controlPlaneCredits(options: Options): CreditApi & { close(): Pr
   return {
     lease: (request) => post('/credits/leases', request, leaseReply),
     report: (report) => post('/credits/report', report, creditReportReply),
+    balances: async (company) => {
+      const path = `/credits/balances?company=${encodeURIComponent(company)}`;
+      const answer = await api.request({ method: 'GET', path, headers: {} });
+      if (answer.status !== 200) throw refusal(answer);
+      return balanceReply.parse(JSON.parse(answer.text)).balances;
+    },
     replayed: (holds) => post('/credits/replayed', { holds }, creditsReplayedReply),
     close: () => api.close(),
   };

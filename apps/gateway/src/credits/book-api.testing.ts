@@ -43,6 +43,11 @@ export class BookApi {
         const recalling = isShort && others.length > 0;
         return { lease, recalling, available: formatDecimal(this.book.available(now)) } satisfies LeaseReply;
       },
+      balances: async () => {
+        this.#ask();
+        const balance = formatDecimal(this.book.available(Date.now()));
+        return [{ currency: 'usd', balance, held: '0', debt: '0', asOf: null }];
+      },
       report: async ({ leases }) => {
         this.#ask();
         for (const { id, parts } of leases)

@@ -1,3 +1,4 @@
+import type { CreditBalance } from '@tallygate/contracts/credit';
 import type {
   CreditReport,
   CreditReportReply,
@@ -13,5 +14,7 @@ type Own = 'gatewayId' | 'boot' | 'longestMs';
 export type CreditApi = {
   lease(request: Omit<LeaseRequest, Own>): Promise<LeaseReply>;
   report(report: Omit<CreditReport, Own>): Promise<CreditReportReply>;
+  /** What a company has, wherever it is. */
+  balances(company: string): Promise<CreditBalance[]>;
   replayed(holds: CreditsReplayed['holds']): Promise<CreditsReplayedReply>;
 };

@@ -32,6 +32,13 @@ export function billingToolDefinitions(): Definition[] {
       annotations: READS,
     },
     {
+      name: 'billing_balance',
+      title: 'Your prepaid credits',
+      description: 'Says what is left of the credits that your company has paid in advance. Free.',
+      inputSchema: { type: 'object', properties: {}, additionalProperties: false },
+      annotations: READS,
+    },
+    {
       name: 'billing_last_charges',
       title: 'Your last charges',
       description: 'Lists what your last calls here cost, newest first, and which were free and why. Free.',

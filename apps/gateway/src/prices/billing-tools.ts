@@ -1,10 +1,19 @@
-import { BILLING_TOOLS, type BillingTool, QUOTE_META } from '@tallygate/contracts/protocol-prices';
+import type { CreditBalance } from '@tallygate/contracts/credit';
+import {
+  BALANCE_META,
+  BILLING_TOOLS,
+  type BillingTool,
+  QUOTE_META,
+  type ToldPrice,
+} from '@tallygate/contracts/protocol-prices';
 import { INVALID_REQUEST, jsonRpcRefusal } from '../exchange/json-rpc-refusal.ts';
 import type { PolicyRequest } from '../exchange/policy-request.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
+import type { Refusal } from '../exchange/refusal.ts';
 import { ownerOf } from '../exchange/session-table.ts';
 import { asObject, asString } from '../mcp/answer-message.ts';
 import type { RequestElement } from '../mcp/request-element.ts';
+import { balanceText, callsLeft } from './balance-text.ts';
 import type { CallPricer } from './call-pricer.ts';
 import type { PriceRuntime } from './price-runtime.ts';
 import { quoteText } from './quote-text.ts';
@@ -36,19 +45,25 @@ export function prepareBillingTools({ proxyName, pricer, runtime }: Options): Pr
           reason: 'billing_tool_in_batch',
           denial: 'rule',
         });
-      const answers = own.map((element) => answerText(element, request));
-      return {
-        status: 200,
-        headers: { 'content-type': 'application/json' },
-        body: request.isBatch ? `[${answers.join(',')}]` : (answers[0] ?? ''),
-        detail: 'billing_tool',
-        isUnrecorded: true,
-      };
+      const answers = own.map((element) => answer(element, request));
+      if (answers.some((one) => one instanceof Promise))
+        return Promise.all(answers).then((told) => reply(request, own, told));
+      return reply(request, own, answers as Told[]);
     },
   };
 
-  function answerText(element: RequestElement, request: PolicyRequest): string {
-    const { text, isError, meta } = answer(element, request);
+  function reply(request: PolicyRequest, own: readonly RequestElement[], told: readonly Told[]): Refusal {
+    const answers = own.map((element, index) => answerText(element, request, told[index] as Told));
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: request.isBatch ? `[${answers.join(',')}]` : (answers[0] ?? ''),
+      detail: 'billing_tool',
+      isUnrecorded: true,
+    };
+  }
+
+  function answerText(element: RequestElement, request: PolicyRequest, { text, isError, meta }: Told): string {
     const result = {
       ...(request.era === 'modern' && { resultType: 'complete' }),
       content: [{ type: 'text', text }],
@@ -59,34 +74,56 @@ export function prepareBillingTools({ proxyName, pricer, runtime }: Options): Pr
     return `{"jsonrpc":"2.0","id":${element.id ?? 'null'},"result":${JSON.stringify(result)}}`;
   }
 
-  function answer(element: RequestElement, request: PolicyRequest): Told {
+  function answer(element: RequestElement, request: PolicyRequest): Told | Promise<Told> {
     const given = asObject(element.params?.arguments) ?? {};
     const name = ownName(element);
     if (name === undefined) return quoteOfCall(element.target ?? '', request);
     if (name === 'billing_quote') return quote(given, request);
+    if (name === 'billing_balance') return balance(request);
     const charges = runtime.recent.of(ownerOf(request.principal)).filter(({ proxy }) => proxy === proxyName);
     return name === 'billing_last_charges' ? lastCharges(given, charges) : why(given, charges);
   }
 
   /** Clients check successes against the tool's output schema, so this is none. */
-  function quoteOfCall(tool: string, request: PolicyRequest): Told {
-    const { text, meta } = quoteOf(tool, request);
+  async function quoteOfCall(tool: string, request: PolicyRequest): Promise<Told> {
+    const { text, meta } = await quoteOf(tool, request);
     return { text: `Quote; nothing ran, nothing charged. ${text}`, isError: true, ...(meta !== undefined && { meta }) };
   }
 
-  function quote(given: Arguments, request: PolicyRequest): Told {
+  function quote(given: Arguments, request: PolicyRequest): Told | Promise<Told> {
     const tool = asString(given.tool);
     if (tool === undefined)
       return { text: `billing_quote needs "tool", the name of a tool; found ${found(given.tool)}.`, isError: true };
     return quoteOf(tool, request);
   }
 
-  function quoteOf(tool: string, request: PolicyRequest): Told {
+  async function balance(request: PolicyRequest): Promise<Told> {
+    const balances = await balancesOf(request);
+    const told = balances?.map(({ currency, balance, held, debt }) => ({ currency, balance, held, debt }));
+    return {
+      text: balanceText(balances),
+      ...(balances === undefined ? { isError: true } : { meta: { [BALANCE_META]: { balances: told } } }),
+    };
+  }
+
+  /** Of whoever pays for the caller; none for callers who name no company. */
+  async function balancesOf({ principal }: PolicyRequest): Promise<CreditBalance[] | undefined> {
+    const company = principal?.company;
+    if (company === undefined) return [];
+    return runtime.balances.of(runtime.terms.prices?.payingCompany(company, runtime.now()) ?? company);
+  }
+
+  function quoteOf(tool: string, request: PolicyRequest): Told | Promise<Told> {
     if (BILLING_TOOLS.some((own) => own === tool)) return { text: `${tool}: Free.` };
     if (runtime.listed.isUnknown(proxyName, tool))
       return { text: `There is no tool "${tool.slice(0, 256)}" here; tools/list has the names.`, isError: true };
-    const price = pricer.before(request, tool);
-    return { text: quoteText(tool.slice(0, 256), price), meta: { [QUOTE_META]: { tool, ...price } } };
+    return quoteWithBalance(tool, request, pricer.before(request, tool));
+  }
+
+  async function quoteWithBalance(tool: string, request: PolicyRequest, price: ToldPrice): Promise<Told> {
+    const left = price.amounts.length === 0 ? undefined : callsLeft(price.amounts, await balancesOf(request));
+    const quoted = left === undefined ? price : { ...price, callsLeft: `${left}` };
+    return { text: quoteText(tool.slice(0, 256), quoted), meta: { [QUOTE_META]: { tool, ...quoted } } };
   }
 }
 

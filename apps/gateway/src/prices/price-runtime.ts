@@ -1,4 +1,5 @@
 import type { CallerPrices } from '@tallygate/metering/caller-prices';
+import type { BalanceDesk } from './balance-desk.ts';
 import { ListedNames } from './listed-names.ts';
 import { RecentCharges } from './recent-charges.ts';
 
@@ -6,12 +7,13 @@ import { RecentCharges } from './recent-charges.ts';
 export type PriceRuntime = {
   /** What calls cost whom; its `prices` are undefined before any were fetched. */
   terms: { readonly prices: CallerPrices | undefined };
+  balances: BalanceDesk;
   recent: RecentCharges;
   listed: ListedNames;
   /** The time of business, milliseconds since 1970. */
   now(): number;
 };
 
-export function createPriceRuntime(terms: PriceRuntime['terms'], now: () => number): PriceRuntime {
-  return { terms, recent: new RecentCharges(), listed: new ListedNames(), now };
+export function createPriceRuntime(from: Pick<PriceRuntime, 'terms' | 'balances'>, now: () => number): PriceRuntime {
+  return { ...from, recent: new RecentCharges(), listed: new ListedNames(), now };
 }

@@ -1,7 +1,15 @@
-import { CHARGE_META, PRICE_META, QUOTE_META, toldCharge, toldPrice } from '@tallygate/contracts/protocol-prices';
+import {
+  BALANCE_META,
+  CHARGE_META,
+  PRICE_META,
+  QUOTE_META,
+  toldCharge,
+  toldPrice,
+} from '@tallygate/contracts/protocol-prices';
 import { describe, expect, it } from 'vitest';
 import { namedCallers, send, startTestGateway, type TestGatewayOptions } from '../relay/gateway.testing.ts';
 import { someTerms } from '../terms/caller-terms.testing.ts';
+import { BalanceDesk } from './balance-desk.ts';
 import { EXACT, pricedServer } from './priced-server.testing.ts';
 
 type Prices = { list?: boolean; description?: boolean; tools?: boolean; charge?: boolean };
@@ -190,7 +198,7 @@ describe('the gateway’s own tools', () => {
     const gateway = await start({ tools: true }, 'json', { policies: [namedCallers()] });
     const names = async (params: object) =>
       (await ask(gateway, 'tools/list', { ...params })).result.tools.map(({ name }) => name);
-    const own = ['billing_quote', 'billing_last_charges', 'billing_why'];
+    const own = ['billing_quote', 'billing_balance', 'billing_last_charges', 'billing_why'];
     expect(await names({})).toEqual(['forecast', 'fails', ...own]);
     expect(await names({ cursor: 'two' })).toEqual(['second']);
     gateway.upstream.use(async (exchange) => {
@@ -242,6 +250,44 @@ describe('the gateway’s own tools', () => {
     const ben = { authorization: 'Bearer ben' };
     expect((await tell('billing_last_charges', {}, ben)).content[0]?.text).toContain('no calls');
     expect((await tell('billing_why', { call: first?.id }, ben)).isError).toBe(true);
+  });
+
+  it('tell the company’s own balance and how many calls it pays, and ask for it once a second at most', async () => {
+    const asked: string[] = [];
+    const balances = new BalanceDesk();
+    balances.readFrom(async (company) => {
+      asked.push(company);
+      return company === 'org-ann' ? [{ currency: 'usd', balance: '23', held: '5', debt: '0', asOf: null }] : [];
+    });
+    const gateway = await start({ tools: true }, 'json', { policies: [namedCallers()], balances });
+    const tell = async (name: string, given: object = {}, headers = HEADERS) =>
+      (await ask(gateway, 'tools/call', { name, arguments: given }, { headers })).result;
+    const own = await tell('billing_balance');
+    expect(own.content[0]?.text).toBe(
+      '0.23 USD of prepaid credits are left, and 0.05 USD are put aside for calls that run.',
+    );
+    expect(own._meta).toEqual({
+      [BALANCE_META]: { balances: [{ currency: 'usd', balance: '23', held: '5', debt: '0' }] },
+    });
+    const quote = await tell('billing_quote', { tool: 'forecast' });
+    expect(quote.content[0]?.text).toContain('Your prepaid credits pay 4 more of them.');
+    expect(quote._meta?.[QUOTE_META]).toMatchObject({ callsLeft: '4' });
+    const ben = { authorization: 'Bearer ben' };
+    expect((await tell('billing_balance', {}, ben)).content[0]?.text).toBe('Your company has no prepaid credits here.');
+    expect((await tell('billing_quote', { tool: 'forecast' }, ben))._meta?.[QUOTE_META]).not.toHaveProperty(
+      'callsLeft',
+    );
+    expect(new Set(asked)).toEqual(new Set(['org-ann', 'org-ben']));
+    expect(gateway.upstream.requests).toEqual([]);
+    expect(await gateway.events()).toEqual([]);
+  });
+
+  it('say so while no balance can be looked up, and still quote', async () => {
+    const gateway = await start({ tools: true }, 'json', { policies: [namedCallers()] });
+    const { result } = await ask(gateway, 'tools/call', { name: 'billing_balance', arguments: {} });
+    expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('at the moment') }] });
+    const quote = await ask(gateway, 'tools/call', { name: 'billing_quote', arguments: { tool: 'forecast' } });
+    expect(quote.result.content[0]?.text).toMatch(/^forecast: Costs 0\.05 USD per call\. Nothing/);
   });
 
   it('answer a call that asks for its price instead of running it', async () => {

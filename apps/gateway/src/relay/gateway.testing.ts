@@ -23,6 +23,7 @@ import { TestCallers } from '../auth/test-callers.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import { SessionTable } from '../exchange/session-table.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
+import { BalanceDesk } from '../prices/balance-desk.ts';
 import { createPriceRuntime } from '../prices/price-runtime.ts';
 import type { CallGate } from '../record/call-gate.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
@@ -64,6 +65,8 @@ export type TestGatewayOptions = {
   spec?: Partial<McpProxyInput['spec']>;
   /** What calls cost whom; null before it was fetched. */
   terms?: CallerTerms | null;
+  /** What companies have paid in advance; nobody can be asked unless it is given. */
+  balances?: BalanceDesk;
   /** Further proxies. */
   proxies?: McpProxyInput[];
   config?: Omit<GatewayConfigInput, 'mcp_proxies'>;
@@ -119,7 +122,10 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
     host: '127.0.0.1',
     ...(options.terms !== undefined && {
       prices: createPriceRuntime(
-        { prices: options.terms === null ? undefined : new CallerPrices(options.terms) },
+        {
+          terms: { prices: options.terms === null ? undefined : new CallerPrices(options.terms) },
+          balances: options.balances ?? new BalanceDesk(),
+        },
         recorder.clock.nowMs,
       ),
     }),

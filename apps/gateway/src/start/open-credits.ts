@@ -26,6 +26,7 @@ export function openCredits({
   gatewayId,
   holder,
   terms,
+  balances,
 }: OpenedGateway): OpenedCredits {
   const api =
     controlPlane === undefined
@@ -37,6 +38,7 @@ export function openCredits({
           gatewayId,
           longestMs: () => durationMs(holder.current.config.gateway.timeouts.request),
         });
+  balances.readFrom((company) => api.balances(company));
   const desk = new CreditDesk({ api, logger });
   const gate = new CreditGate({
     desk,
@@ -83,6 +85,7 @@ function hasArrived(publishers: readonly PublisherStatus[], runningMs: number): 
 const away = () => Promise.reject(new Error('this gateway has no control plane'));
 const NOBODY: CreditApi & { close(): Promise<void> } = {
   lease: away,
+  balances: away,
   report: away,
   replayed: away,
   close: () => Promise.resolve(),

@@ -17,6 +17,7 @@ import { enrolFirst } from '../controller/enrolment.ts';
 import type { GatewayEnv } from '../env.ts';
 import { RefusalLog } from '../outbound/refusal-log.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
+import { BalanceDesk } from '../prices/balance-desk.ts';
 import { createPriceRuntime } from '../prices/price-runtime.ts';
 import { PublisherReaders, readersOf } from '../publishers/wanted-publishers.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
@@ -48,7 +49,8 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     log: (level, message, fields) => logger[level](fields, message),
   });
   const clock = new ProductClock();
-  const prices = createPriceRuntime(terms, clock.nowMs);
+  const balances = new BalanceDesk();
+  const prices = createPriceRuntime({ terms, balances }, clock.nowMs);
   const { holder, loader, config, isKnown } = await openConfig({ env, runtime, prices, logger });
   clock.offsetMs = clockOffsetMs(config);
   const controlPlane = controlPlaneOf(config, env);
@@ -80,6 +82,7 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     testCallers: new TestCallers(),
     /** What calls cost whom. */
     terms,
+    balances,
     holder,
     loader,
     /** The configuration that the listeners, the spool and the control plane are opened with. */

@@ -16,7 +16,7 @@ export const PRICE_SWITCHES = [
     name: 'tools',
     label: 'By free tools about prices',
     short: 'Free tools',
-    help: 'Adds billing_quote, billing_last_charges and billing_why, which the gateway answers itself.',
+    help: 'Adds billing_quote, billing_balance, billing_last_charges and billing_why, which the gateway answers itself.',
   },
   {
     name: 'charge',
