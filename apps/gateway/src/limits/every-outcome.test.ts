@@ -86,7 +86,9 @@ const CASES = [
   ...REASONS.flatMap((reason) => chargePoint.options.map((charge_point) => [reason, { charge_point }] as const)),
   ...OVERRIDABLE_REASONS.flatMap((reason) =>
     // No rule bills a repeat.
-    (reason === 'duplicate' ? (['free'] as const) : (['bill', 'free'] as const)).map((decided) => [reason, { decisions: { [reason]: decided } }] as const),
+    (reason === 'duplicate' ? (['free'] as const) : (['bill', 'free'] as const)).map(
+      (decided) => [reason, { decisions: { [reason]: decided } }] as const,
+    ),
   ),
 ];
 
