@@ -3,7 +3,7 @@ import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authorOf } from '../audit/author.ts';
-import { writeAudit } from '../audit/write-audit.ts';
+import { type AuditNote, writeAudit } from '../audit/write-audit.ts';
 import { identityOf } from '../identity/identity.ts';
 import type { AccessSettings } from './access-settings.ts';
 import { accountChanged } from './account-changed.ts';
@@ -59,7 +59,12 @@ export function secondFactorRoutes(context: Context): FastifyPluginAsyncZod {
         await requireLocalAccount(context, userId);
         return db.prisma.$transaction(async (tx) => {
           const begun = await secondFactors.begin(tx, userId, username);
-          const note = { action: 'begin_factor', entityType: 'user', entityId: username, after: { factor: 'totp' } };
+          const note: AuditNote = {
+            action: 'begin_factor',
+            entityType: 'user',
+            entityId: username,
+            after: { factor: 'totp' },
+          };
           await writeAudit(tx, authorOf(request, 'console'), note);
           return begun;
         });
@@ -83,7 +88,12 @@ export function secondFactorRoutes(context: Context): FastifyPluginAsyncZod {
         const codes = await db.prisma.$transaction(async (tx) => {
           const made = await secondFactors.confirm(tx, userId, request.body.code);
           await tx.session.deleteMany({ where: { userId, ...(sessionId && { id: { not: sessionId } }) } });
-          const note = { action: 'add_factor', entityType: 'user', entityId: username, after: { factor: 'totp' } };
+          const note: AuditNote = {
+            action: 'add_factor',
+            entityType: 'user',
+            entityId: username,
+            after: { factor: 'totp' },
+          };
           await writeAudit(tx, authorOf(request, 'console'), note);
           return made;
         });
@@ -108,7 +118,7 @@ export function secondFactorRoutes(context: Context): FastifyPluginAsyncZod {
         requireRecentAuthentication(identity, now());
         const codes = await db.prisma.$transaction(async (tx) => {
           const made = await secondFactors.renewRecoveryCodes(tx, identity.userId);
-          const note = { action: 'renew_recovery_codes', entityType: 'user', entityId: identity.username };
+          const note: AuditNote = { action: 'renew_recovery_codes', entityType: 'user', entityId: identity.username };
           await writeAudit(tx, authorOf(request, 'console'), note);
           return made;
         });
@@ -132,7 +142,7 @@ export function secondFactorRoutes(context: Context): FastifyPluginAsyncZod {
         await db.prisma.$transaction(async (tx) => {
           await secondFactors.remove(tx, userId);
           await tx.session.deleteMany({ where: { userId, ...(sessionId && { id: { not: sessionId } }) } });
-          const note = { action: 'remove_factor', entityType: 'user', entityId: username };
+          const note: AuditNote = { action: 'remove_factor', entityType: 'user', entityId: username };
           await writeAudit(tx, authorOf(request, 'console'), note);
         });
         await accountChanged(context, userId);

@@ -4,7 +4,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
-import { writeAudit } from '../audit/write-audit.ts';
+import { type AuditNote, writeAudit } from '../audit/write-audit.ts';
 import type { AccessSettings } from './access-settings.ts';
 import type { Credentials } from './credentials.ts';
 import { requireGoodPassword } from './passwords/password-rules.ts';
@@ -52,7 +52,7 @@ export async function acceptSetupLink(context: Context & { author: Author }, { t
     // From here on the audit log names the new account as the author.
     const auth = { method: 'setup_link', factors: ['setup_link'], token: null, session8: null };
     const author = { ...context.author, actor: username, type: 'user' as const, id: user.id, auth };
-    const note = { action: 'set_up', entityType: 'user', entityId: username, after: { roles: data.roles } };
+    const note: AuditNote = { action: 'set_up', entityType: 'user', entityId: username, after: { roles: data.roles } };
     await writeAudit(tx, author, note);
     return user;
   });

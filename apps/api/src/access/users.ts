@@ -1,5 +1,6 @@
 import type { CreateUser, UpdateUser, UserView } from '@tallygate/contracts/accounts';
 import { AppError } from '@tallygate/contracts/app-error';
+import type { AuditAction } from '@tallygate/contracts/audit-names';
 import { knownRoles } from '@tallygate/contracts/roles';
 import type { Database } from '@tallygate/db/database';
 import type { User } from '@tallygate/db/generated/client';
@@ -188,7 +189,7 @@ function audit(
     username,
     before,
     after,
-  }: { action: string; username: string; before: { roles: string[] } | null; after: { roles: string[] } | null },
+  }: { action: AuditAction; username: string; before: { roles: string[] } | null; after: { roles: string[] } | null },
 ): Promise<void> {
   return writeAudit(tx, author, { action, entityType: 'user', entityId: username, before, after });
 }

@@ -1,4 +1,5 @@
 import type { AlertRuleView, SaveAlertRule } from '@tallygate/contracts/alert-rule';
+import type { AuditAction } from '@tallygate/contracts/audit-names';
 import type { Database } from '@tallygate/db/database';
 import { v7 as uuidv7 } from 'uuid';
 import type { Author } from '../audit/author.ts';
@@ -57,7 +58,7 @@ export async function deleteRule({ db, author, owner }: Omit<Context, 'now'>, id
 async function noted(
   tx: Transaction,
   author: Author,
-  { action, id, owner, before }: { action: string; id: string; owner: string | null; before?: AlertRuleView },
+  { action, id, owner, before }: { action: AuditAction; id: string; owner: string | null; before?: AlertRuleView },
 ): Promise<AlertRuleView> {
   const after = await requireRule(tx, owner, id);
   await writeAudit(tx, author, { action, entityType: 'alert_rule', entityId: id, before, after });

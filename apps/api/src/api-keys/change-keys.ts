@@ -7,6 +7,7 @@ import {
   type Lifetime,
 } from '@tallygate/contracts/api-key';
 import { AppError } from '@tallygate/contracts/app-error';
+import type { AuditAction } from '@tallygate/contracts/audit-names';
 import { may } from '@tallygate/contracts/rights';
 import type { Database } from '@tallygate/db/database';
 import type { ApiKey } from '@tallygate/db/generated/client';
@@ -217,7 +218,7 @@ async function reply(
 function audit(
   tx: Transaction,
   author: Author,
-  { action, row, before, after }: { action: string; row: ApiKey; before: ApiKey | null; after: ApiKey | null },
+  { action, row, before, after }: { action: AuditAction; row: ApiKey; before: ApiKey | null; after: ApiKey | null },
 ): Promise<void> {
   const shown = (one: ApiKey | null) => (one === null ? null : { ...entryOf(one), externalRefId: one.externalRefId });
   return writeAudit(tx, author, {

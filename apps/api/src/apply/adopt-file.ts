@@ -4,7 +4,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { EntityRef } from '@tallygate/contracts/entity-change';
 import type { Database } from '@tallygate/db/database';
 import { type Author, outsideAuthor } from '../audit/author.ts';
-import { writeAudits } from '../audit/write-audit.ts';
+import { type AuditNote, writeAudits } from '../audit/write-audit.ts';
 import { requireAdoptablePlans } from '../desired/adopt-plans.ts';
 import { type ConfigState, clearTexts, openVersion } from '../desired/config-state.ts';
 import { describeConfigChanges } from '../desired/describe-changes.ts';
@@ -56,7 +56,7 @@ export async function adoptFile(
   await db.prisma.$transaction(async (tx) => {
     await finishVersion(tx, number, { state: 'applied', appliedAt: now(), toml });
     const adopted = await writeDesired(tx, { vault, author: writer, adoptions, before: state, action: 'import' });
-    const note = { action: 'import', entityType: 'config_version', entityId: String(number) };
+    const note: AuditNote = { action: 'import', entityType: 'config_version', entityId: String(number) };
     await writeAudits(tx, author, [...adopted, { ...note, after: { hash: file.hash, message } }]);
   });
   return { number };

@@ -1,5 +1,6 @@
 import { chainKey } from '@tallygate/audit/chain';
 import { verifyExport } from '@tallygate/audit/export-file';
+import type { AuditAction } from '@tallygate/contracts/audit-names';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consoleClient } from '../test-support/console-client.testing.ts';
 import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
@@ -11,21 +12,21 @@ let client: ReturnType<typeof consoleClient>;
 beforeAll(async () => {
   api = await openTestApi();
   client = consoleClient(api);
-  const note = (action: string, entityId: string, more: object = {}) =>
-    recordAudit(api.services, systemAuthor(api.services), { action, entityType: 'thing', entityId, ...more });
+  const note = (action: AuditAction, entityId: string, more: object = {}) =>
+    recordAudit(api.services, systemAuthor(api.services), { action, entityType: 'meter', entityId, ...more });
   await note('create', 'first', { after: { name: 'Weather_1', formula: '=1+1' } });
   await note('create', 'second', { after: { name: 'WeatherX1' } });
   await note('delete', 'first', { before: { name: 'Weather_1' } });
-  await note('=cmd', 'third', { outcome: 'failed', reason: '=HYPERLINK("x")' });
+  await note('archive', 'third', { outcome: 'failed', reason: '=cmd' });
   await api.services.auditLog.flush(true);
 });
 afterAll(() => api.close());
 
 const ids = async (query: string) =>
-  (await client.get(`/audit?entityType=thing&${query}`)).body.map(
+  (await client.get(`/audit?entityType=meter&${query}`)).body.map(
     ({ action, entityId }: { action: string; entityId: string }) => `${action} ${entityId}`,
   );
-const exported = (query: string) => client.get(`/audit/export?entityType=thing&${query}`);
+const exported = (query: string) => client.get(`/audit/export?entityType=meter&${query}`);
 const entriesIn = (text: string) =>
   text
     .split('\n')
@@ -44,7 +45,7 @@ describe('entries are narrowed', () => {
   it.each([
     ['action=create', ['create second', 'create first']],
     ['entityId=first', ['delete first', 'create first']],
-    ['outcome=failed', ['=cmd third']],
+    ['outcome=failed', ['archive third']],
     ['text=weather_1', ['delete first', 'create first']],
     ['text=%25', []],
     ['from=2099-01-01T00:00:00Z', []],
@@ -61,7 +62,7 @@ describe('entries are narrowed', () => {
   it('and a narrowed file says by what, and each of its lines still verifies', async () => {
     const { text } = await exported('action=create');
     const report = await verifyExport(text.split('\n'), { key: api.services.auditKey });
-    expect(report).toMatchObject({ findings: [], count: 2, header: { selection: 'action=create entityType=thing' } });
+    expect(report).toMatchObject({ findings: [], count: 2, header: { selection: 'action=create entityType=meter' } });
     const forged = text.replace('WeatherX1', 'WeatherY1');
     const broken = await verifyExport(forged.split('\n'), { key: api.services.auditKey });
     expect(broken.findings).toMatchObject([{ kind: 'altered' }]);

@@ -13,6 +13,7 @@ import { checkChain } from './check-chain.ts';
 import { lastCheckpoint, readHead } from './read-entries.ts';
 import { recordAudit } from './record-audit.ts';
 import { removeOldEntries } from './remove-old-entries.ts';
+import type { AuditNote } from './write-audit.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -57,7 +58,7 @@ export function createAuditKeeper(context: Context): AuditKeeper {
     const [first] = findings;
     if (first) {
       logger.error({ findings }, 'the chain of the audit log is broken');
-      const note = { action: 'verify', entityType: 'audit_log', entityId: 'audit' };
+      const note: AuditNote = { action: 'verify', entityType: 'audit_log', entityId: 'audit' };
       await recordAudit(context, systemAuthor(context), { ...note, outcome: 'failed', reason: first.message });
     }
     return lastCheck;

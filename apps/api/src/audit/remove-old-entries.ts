@@ -3,7 +3,7 @@ import type { Database } from '@tallygate/db/database';
 import type { AuditLog } from './audit-log.ts';
 import { systemAuthor } from './author.ts';
 import { lockHead, TENANT } from './chain-rows.ts';
-import { writeAudit } from './write-audit.ts';
+import { type AuditNote, writeAudit } from './write-audit.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const TIMEOUT_MS = 600_000;
@@ -42,7 +42,7 @@ export async function removeOldEntries(context: Context): Promise<number> {
       const [answer] = await tx.$queryRaw<{ removed: bigint }[]>`
         SELECT remove_audit_prefix(${TENANT}, ${last.seq}) AS removed`;
       const removed = Number(answer?.removed ?? 0);
-      const note = { action: 'remove_old', entityType: 'audit_log', entityId: 'audit' };
+      const note: AuditNote = { action: 'remove_old', entityType: 'audit_log', entityId: 'audit' };
       await writeAudit(tx, systemAuthor(context), { ...note, after: { keepDays, removed, through: mark.seq } });
       return removed;
     },

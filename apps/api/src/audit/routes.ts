@@ -22,7 +22,7 @@ import { recordAudit } from './record-audit.ts';
 import { selectionFor } from './visible-entries.ts';
 
 const tags = ['audit'];
-const AUDIT = { entityType: 'audit_log', entityId: 'audit' };
+const AUDIT = { entityType: 'audit_log', entityId: 'audit' } as const;
 
 const query = auditFilter.extend({
   limit: z.coerce.number().int().min(1).max(500).default(100),

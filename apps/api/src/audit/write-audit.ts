@@ -1,11 +1,11 @@
+import type { AuditAction, AuditEntity } from '@tallygate/contracts/audit-names';
 import type { Transaction } from '../database/transaction.ts';
 import type { Author } from './author.ts';
 
 export type AuditNote = {
-  /** A verb of the past or a noun, in snake case: `create`, `sign_in`, `apply`. */
-  action: string;
+  action: AuditAction;
   /** What was acted upon. */
-  entityType: string;
+  entityType: AuditEntity;
   entityId: string;
   /** `ok` when left out. `failed`: tried and did not work. `refused`: not allowed. */
   outcome?: 'ok' | 'failed' | 'refused';

@@ -1,4 +1,5 @@
 import { secretReference } from '@tallygate/config/secret-reference';
+import type { AuditAction } from '@tallygate/contracts/audit-names';
 import type { EntityRef } from '@tallygate/contracts/entity-change';
 import { type McpProxy, proxyBasePath } from '@tallygate/contracts/mcp-proxy';
 import type { Prisma } from '@tallygate/db/generated/client';
@@ -62,7 +63,7 @@ export async function writeDesired(
     before: { desired: DesiredModel; opened: OpenedSecrets };
     /** What counts revisions and ages on from another state than the present one, by `type/id`. */
     stamps?: DesiredModel | undefined;
-    action: string;
+    action: AuditAction;
   },
 ): Promise<AuditNote[]> {
   if (adoptions.length === 0) return [];

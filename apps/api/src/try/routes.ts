@@ -10,6 +10,7 @@ import type { Applier } from '../apply/applier.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { authorOf } from '../audit/author.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import type { AuditNote } from '../audit/write-audit.ts';
 import { publicUrlOf } from '../desired/public-url.ts';
 import type { ConsoleTestKey } from '../gateways/test-key.ts';
 import { identityOf } from '../identity/identity.ts';
@@ -57,7 +58,7 @@ export function tryRoutes(context: Context): FastifyPluginAsyncZod {
         const { username: user, userId } = identityOf(request);
         const running = await runningProxy(context, id);
         const ready = await readyTry(context, { ...running, request: request.body, user, userId, tries, sessions });
-        const note = { action: 'try', entityType: 'proxy', entityId: id, after: noted(request.body) };
+        const note: AuditNote = { action: 'try', entityType: 'proxy', entityId: id, after: noted(request.body) };
         await recordAudit(context, authorOf(request, 'console'), note).catch(async (error: unknown) => {
           await ready.abandon();
           throw error;

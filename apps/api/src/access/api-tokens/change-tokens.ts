@@ -1,5 +1,6 @@
 import type { ApiTokenView, CreateApiToken, IssuedApiToken, RotateApiToken } from '@tallygate/contracts/api-token';
 import { AppError } from '@tallygate/contracts/app-error';
+import type { AuditAction } from '@tallygate/contracts/audit-names';
 import { may, scopesWithin } from '@tallygate/contracts/rights';
 import { knownRoles } from '@tallygate/contracts/roles';
 import type { Database } from '@tallygate/db/database';
@@ -149,7 +150,7 @@ function audit(
     token: { id },
     before,
     after,
-  }: { action: string; token: TokenRow; before: TokenRow | null; after: TokenRow | null },
+  }: { action: AuditAction; token: TokenRow; before: TokenRow | null; after: TokenRow | null },
 ): Promise<void> {
   const shown = (row: TokenRow | null) =>
     row && {

@@ -3,7 +3,7 @@ import { AppError } from '@tallygate/contracts/app-error';
 import type { Database } from '@tallygate/db/database';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import { systemAuthor } from '../../audit/author.ts';
-import { writeAudit } from '../../audit/write-audit.ts';
+import { type AuditNote, writeAudit } from '../../audit/write-audit.ts';
 import { isUniqueViolation } from '../../database/conflict.ts';
 import { accountChanged } from '../account-changed.ts';
 import type { Credentials } from '../credentials.ts';
@@ -32,7 +32,12 @@ export async function endByLogoutToken(context: Context, provider: IdentityProvi
       const ending = await tx.session.findMany({ where, include: { user: { select: { username: true } } } });
       await tx.session.deleteMany({ where: { id: { in: ending.map((one) => one.id) } } });
       for (const { user } of ending) {
-        const note = { action: 'sign_out', entityType: 'user', entityId: user.username, reason: 'by the provider' };
+        const note: AuditNote = {
+          action: 'sign_out',
+          entityType: 'user',
+          entityId: user.username,
+          reason: 'by the provider',
+        };
         await writeAudit(tx, systemAuthor(context), note);
       }
       return new Set(ending.map(({ userId }) => userId));

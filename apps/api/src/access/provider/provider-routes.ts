@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import { authorFrom, strangerFrom } from '../../audit/author.ts';
 import { recordAudit } from '../../audit/record-audit.ts';
+import type { AuditNote } from '../../audit/write-audit.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
 import type { OpenStreams } from '../open-streams.ts';
 import {
@@ -198,7 +199,7 @@ function problemPath(problem: string, next: string): string {
 
 function noteFailure(context: { auditLog: AuditLog }, request: FastifyRequest, { code }: AppError): Promise<void> {
   const outcome = code === 'FORBIDDEN' ? ('refused' as const) : ('failed' as const);
-  const note = { action: 'sign_in_failed', entityType: 'user', entityId: '', outcome, reason: code };
+  const note: AuditNote = { action: 'sign_in_failed', entityType: 'user', entityId: '', outcome, reason: code };
   const author = request.identity ? authorFrom(request, request.identity, 'console') : strangerFrom(request, 'console');
   return recordAudit(context, author, note);
 }

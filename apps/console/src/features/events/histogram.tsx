@@ -15,6 +15,8 @@ import type { Stretch } from './time-ranges.ts';
 const HEIGHT_PX = 96;
 /** Width of a bar in the drawing, whose width is that of the page. */
 const BAR = 10;
+/** Times below the bars; a phone has room for three. */
+const MOST_TICKS = 5;
 
 type HistogramProps = {
   summary: EventSummary;
@@ -159,17 +161,19 @@ function Chart({ model: { bars, highest }, zone, describedBy, onZoom }: ChartPro
         {formatNumber(highest)}
       </span>
       <div aria-hidden className="flex justify-between pt-0.5 text-2xs text-ink-muted tabular-nums">
-        {ticks(bars).map(({ from: start, label }) => (
-          <span key={start}>{label}</span>
+        {ticks(bars).map(({ from: start, label }, index, { length }) => (
+          <span key={start} className={cn(length === MOST_TICKS && index % 2 === 1 && 'max-sm:hidden')}>
+            {label}
+          </span>
         ))}
       </div>
     </div>
   );
 }
 
-/** Some bars at equal distances whose times are written. */
+/** Some bars at equal distances whose times are written: an odd number of them, so that a phone can leave out every other. */
 function ticks(bars: readonly Bar[]): Bar[] {
-  const count = Math.min(5, bars.length);
+  const count = bars.length >= MOST_TICKS ? MOST_TICKS : Math.min(3, bars.length);
   const indexes = Array.from({ length: count }, (_, index) =>
     Math.floor((index * (bars.length - 1)) / Math.max(1, count - 1)),
   );

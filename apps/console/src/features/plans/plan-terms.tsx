@@ -52,7 +52,11 @@ export function PlanTerms({ plan }: { plan: PlanView }) {
           <ol className="mt-1 space-y-1">
             {phases.map((phase) => (
               <li key={phase.name}>
-                <span className="font-medium">{phase.name}</span> {lengthInWords(phase)}:{' '}
+                {phases.length > 1 && (
+                  <>
+                    <span className="font-medium">{phase.name}</span> {lengthInWords(phase)}:{' '}
+                  </>
+                )}
                 {phaseInWords(phase, currency)}
                 {phase.prices.length > 0 && (
                   <ul className="ms-5 list-disc text-ink-muted">

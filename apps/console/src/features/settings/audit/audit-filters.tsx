@@ -1,12 +1,12 @@
 'use client';
 
+import { AUDIT_ENTITIES } from '@tallygate/contracts/audit-names';
 import { useState } from 'react';
 import { Field } from '#components/field.tsx';
 import { FilterForm } from '#components/filter-form.tsx';
 import { FilterPills } from '#components/filter-pills.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { ENTITY_KINDS } from './audit-sentence.ts';
 import type { AuditTexts, useAuditView } from './use-audit-view.ts';
 
 const OUTCOMES = { ok: 'Done', failed: 'Failed', refused: 'Refused' } as const;
@@ -74,7 +74,7 @@ function FilterFields({ texts, onFilter }: { texts: AuditTexts; onFilter: (texts
         {(control) => (
           <Select {...control} value={draft.kind} onChange={(event) => change({ kind: event.target.value })}>
             <option value="">All</option>
-            {ENTITY_KINDS.map((kind) => (
+            {AUDIT_ENTITIES.map((kind) => (
               <option key={kind} value={kind}>
                 {kind.replaceAll('_', ' ')}
               </option>

@@ -47,6 +47,23 @@ it.each([
   ],
   [{ entityType: 'correction', entityId: '', after: null }, 'Ana created a correction'],
   [
+    {
+      actor: 'ann@acme.example of Acme',
+      actorType: 'customer',
+      action: 'enter_portal',
+      entityType: 'portal',
+      entityId: 'Acme',
+      after: null,
+    },
+    'ann@acme.example of Acme came into the portal of Acme',
+  ],
+  [{ action: 'void', entityType: 'credit_grant', after: { company: 'Acme' } }, 'Ana took back the credits of Acme'],
+  [{ action: 'export', entityType: 'support_bundle', after: null }, 'Ana exported the support bundle'],
+  [
+    { action: 'toString', entityType: 'constructor', entityId: 'x', after: null },
+    'Ana did "toString" to the constructor x',
+  ],
+  [
     { action: 'some_thing', entityType: 'new_kind', entityId: 'x', after: null },
     'Ana did "some thing" to the new kind x',
   ],
