@@ -95,6 +95,27 @@ it('charges once when an answer was lost, under the id of the first attempt', as
   expect(await prisma.topUp.count({ where: { company, isAutomatic: true } })).toBe(1);
 });
 
+it('grants what a lost answer had charged also when credits came otherwise in the meantime', async () => {
+  await recharging();
+  await spendTo('1');
+  await fault({ mode: 'drop', path: '/v1/payment_intents', method: 'POST' });
+  await run();
+  await spendTo('900');
+  await run();
+  expect(await left()).toBe('2900');
+});
+
+it('charges no second time once Stripe may have forgotten the first attempt, and says where to look', async () => {
+  await recharging();
+  await spendTo('1');
+  await fault({ mode: 'drop', path: '/v1/payment_intents', method: 'POST' });
+  await run();
+  await run(DAY_MS);
+  expect(await left()).toBe('1');
+  const { recharge } = await credits();
+  expect(recharge).toMatchObject({ state: 'failing', fault: expect.stringContaining('has not answered for a day') });
+});
+
 it('tries a declined card again after 1, 3 and 5 days, then stops, and goes on when it is asked for anew', async () => {
   await recharging();
   await spendTo('1');

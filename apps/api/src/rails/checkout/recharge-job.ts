@@ -1,5 +1,5 @@
 import { compareDecimals } from '@tallygate/contracts/decimal';
-import type { Rail, Recharge } from '@tallygate/db/generated/client';
+import type { Rail, Recharge, TopUp } from '@tallygate/db/generated/client';
 import { chargeCard } from '@tallygate/rails/kinds/stripe-checkout';
 import type { Logger } from '@tallygate/server-kit/logger';
 import { v7 as uuidv7 } from 'uuid';
@@ -14,6 +14,8 @@ const EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** After a failure it is tried again so many days later; after the last of these it stops. */
 const TRIED_AGAIN_DAYS = [1, 3, 5];
+/** Stripe knows a request again by its key for a day; after that the same charge would be a second one. */
+const SAME_CHARGE_MS = 23 * 3_600_000;
 /** More in a day is something that calls in a loop. */
 const MOST_IN_A_DAY = 10;
 
@@ -49,11 +51,21 @@ export function rechargeJob(context: Context): Job {
 /** @returns 1 when something was bought */
 async function recharge(context: Context, row: Recharge & { rail: Rail }): Promise<number> {
   const { company, rail, currency, customerId, cardId } = row;
-  if (customerId === null || cardId === null || !(await isLow(context, row))) return 0;
+  if (customerId === null || cardId === null) return 0;
   const { prisma } = context.db;
-  // One that got no answer is asked for again under its id, so that it is charged once.
-  const begun = await prisma.topUp.findFirst({ where: { company, isAutomatic: true, state: 'open' } });
   const at = context.machineNow();
+  // One that got no answer is asked for again under its id, so that it is charged once; also when credits came otherwise
+  // in the meantime, since it may be paid already.
+  const begun = await prisma.topUp.findFirst({ where: { company, isAutomatic: true, state: 'open' } });
+  if (begun === null && !(await isLow(context, row))) return 0;
+  if (begun !== null && at.getTime() - begun.createdAt.getTime() > SAME_CHARGE_MS) {
+    await fail(context, row, {
+      topUp: begun,
+      fault: `Stripe has not answered for a day: look there for ${begun.id}`,
+      at,
+    });
+    return 0;
+  }
   const since = new Date(at.getTime() - DAY_MS);
   const lately = await prisma.topUp.count({ where: { company, isAutomatic: true, createdAt: { gt: since } } });
   if (begun === null && lately >= MOST_IN_A_DAY) return 0;
@@ -64,8 +76,7 @@ async function recharge(context: Context, row: Recharge & { rail: Rail }): Promi
     chargeCard(connectionOf(context, rail, fetch), { id: topUp.id, company, customerId, cardId, currency, amount }),
   );
   if ('fault' in reply) {
-    await prisma.topUp.update({ where: { id: topUp.id }, data: { state: 'failed', settledAt: at } });
-    await noteFailure(context, row, reply.fault);
+    await fail(context, row, { topUp, fault: reply.fault, at });
     return 0;
   }
   const paid = { state: 'paid' as const, currency, amount: topUp.amount.toFixed(), paymentId: reply.paymentId };
@@ -81,19 +92,22 @@ async function isLow({ db, now }: Context, { company, currency, threshold }: Rec
   return compareDecimals(left, threshold.toFixed()) <= 0;
 }
 
-async function noteFailure(
-  { db, machineNow }: Context,
+async function fail(
+  { db }: Context,
   { company, failures: before }: Recharge,
-  fault: string,
+  { topUp, fault, at }: { topUp: TopUp; fault: string; at: Date },
 ): Promise<void> {
   const days = TRIED_AGAIN_DAYS[before];
-  await db.prisma.recharge.updateMany({
-    where: { company },
-    data: {
-      state: days === undefined ? 'stopped' : 'failing',
-      failures: before + 1,
-      fault: fault.slice(0, 500),
-      nextAttemptAt: days === undefined ? null : new Date(machineNow().getTime() + days * DAY_MS),
-    },
-  });
+  await db.prisma.$transaction([
+    db.prisma.topUp.update({ where: { id: topUp.id }, data: { state: 'failed', settledAt: at } }),
+    db.prisma.recharge.updateMany({
+      where: { company },
+      data: {
+        state: days === undefined ? 'stopped' : 'failing',
+        failures: before + 1,
+        fault: fault.slice(0, 500),
+        nextAttemptAt: days === undefined ? null : new Date(at.getTime() + days * DAY_MS),
+      },
+    }),
+  ]);
 }
