@@ -95,6 +95,21 @@ describe('nothing is made twice, and the invoice is right in the end, when', () 
     const meters = await stripe.billing.meters.list({ limit: 100 });
     return [...(await Promise.all(lists)).map(({ data }) => data.length), meters.data.length];
   }
+
+  it('Stripe has closed the period by itself, before anything was charged on it', async () => {
+    await onePlan();
+    await trial.round();
+    // As after a kill between the making of a subscription and the wish that its invoices stay drafts.
+    const [subscription] = await trial.subscriptions('acme');
+    await trial.stripe.subscriptions.update(subscription?.id ?? '', { pause_collection: '' });
+    await trial.setClock('2026-11-01T02:30:00Z');
+    expect(await trial.theirs('acme')).toMatchObject([{ status: 'paid', total: 0 }]);
+    await trial.use('acme', 'call', 3, '2026-10-01T10:00:00.000Z');
+    await trial.close();
+    for (let round = 0; round < 3; round += 1) await trial.round();
+    expect(await trial.bills()).toMatchObject([{ state: 'final', invoice: expect.stringMatching(/./) }]);
+    expect((await trial.theirs('acme')).map(({ total }) => total).sort()).toEqual([0, 3050]);
+  });
 });
 
 describe('an invoice stays a draft, and says why, while', () => {

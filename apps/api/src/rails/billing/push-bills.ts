@@ -123,7 +123,9 @@ async function push(client: Stripe, keeping: Keeping, work: Work): Promise<Outco
   const cycle = subscription === null ? null : await findCycleInvoice(client, subscription, place.period);
   // A subscription has one currency; what a company owes in another one is an invoice of its own.
   const isOfSubscription = cycle === null || own === null || cycle.currency === own.currency;
-  const found = kept.externalId === null ? (isOfSubscription ? cycle : null) : await readBill(client, kept.externalId);
+  const known = kept.externalId === null ? (isOfSubscription ? cycle : null) : await readBill(client, kept.externalId);
+  // What Stripe closed before it was kept as a draft charges nothing and takes no more: all goes onto an invoice of its own.
+  const found = own !== null && !own.net.isZero() && isClosedEmpty(known) ? null : known;
   if (cycle === null && subscription !== null && kept.externalId === null)
     return { ...kept, state: 'waiting', note: 'Stripe has not closed the period' };
   if (!found && own === null) return { ...kept, state: 'final', note: 'nothing is due' };
@@ -167,6 +169,12 @@ async function push(client: Stripe, keeping: Keeping, work: Work): Promise<Outco
       now: work.now,
     });
   return { ...now, state: 'final', note: '' };
+}
+
+/** Whether the rail has closed an invoice of its own accord, with nothing on it that is charged. */
+function isClosedEmpty(invoice: Stripe.Invoice | null): boolean {
+  if (invoice === null || invoice.metadata?.tallygate_invoice !== undefined) return false;
+  return (invoice.status === 'open' || invoice.status === 'paid') && invoice.total === 0;
 }
 
 /**
