@@ -27,6 +27,15 @@ export const invoicePagesQuery = ({ company, state }: InvoiceFilters) =>
     placeholderData: keepPreviousData,
   });
 
+/** The newest invoices that have a number, to be found by it. */
+export const numberedInvoicesQuery = queryOptions({
+  queryKey: ['invoices', 'numbered'],
+  queryFn: async ({ signal }) => {
+    const { invoices } = await api.get<InvoicePage>('/invoices', { query: { limit: 200 }, signal });
+    return invoices.flatMap(({ id, number, company }) => (number === null ? [] : [{ id, number, company }]));
+  },
+});
+
 export const invoiceQuery = (id: string) =>
   queryOptions({
     queryKey: ['invoices', 'one', id],

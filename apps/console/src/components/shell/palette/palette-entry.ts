@@ -10,6 +10,7 @@ export const PALETTE_GROUPS = [
   'Meters',
   'Customers',
   'Plans',
+  'Invoices',
   'Rails',
   'Consumers',
   'Versions',

@@ -25,3 +25,23 @@ it('finds each plan by its name, and leads to its page', async () => {
     }),
   );
 });
+
+it('finds each numbered invoice by its number, and leads to its page', async () => {
+  const invoices = [
+    { id: 'i/1', number: 'TG-2026-000007', company: 'Acme' },
+    { id: 'i/2', number: null, company: 'Acme' },
+  ];
+  vi.stubGlobal('fetch', async (address: string) =>
+    address.includes('/invoices') ? Response.json({ invoices, nextCursor: null }) : Response.json({}, { status: 404 }),
+  );
+  const client = createQueryClient();
+  const { result } = renderHook(() => usePaletteEntries(), {
+    wrapper: ({ children }) => <QueryClientProvider client={client}>{children}</QueryClientProvider>,
+  });
+
+  await waitFor(() =>
+    expect(result.current.filter(({ group }) => group === 'Invoices')).toMatchObject([
+      { label: 'TG-2026-000007', hint: 'Acme', target: { href: '/invoices/i%2F1' } },
+    ]),
+  );
+});

@@ -16,6 +16,7 @@ import {
   Moon,
   Pencil,
   Plus,
+  ReceiptText,
   Search,
   ShieldCheck,
   Sun,
@@ -28,6 +29,7 @@ import { useTheme } from 'next-themes';
 import { useMemo } from 'react';
 import { documentsQuery } from '#data/documents.ts';
 import { facetsQuery } from '#data/events.ts';
+import { numberedInvoicesQuery } from '#data/invoices.ts';
 import { keyManagersQuery } from '#data/key-managers.ts';
 import { allMetersQuery } from '#data/meters.ts';
 import { plansQuery } from '#data/plans.ts';
@@ -50,6 +52,7 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
   const { data: keyManagers } = useQuery(keyManagersQuery);
   const { data: meters } = useQuery(allMetersQuery);
   const { data: plans } = useQuery(plansQuery);
+  const { data: invoices } = useQuery(numberedInvoicesQuery);
   const { data: rails } = useQuery(railsQuery);
   const { data: versions } = useQuery(versionsQuery);
   const { data: facets } = useQuery(facetsQuery);
@@ -134,6 +137,9 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
         }),
       ),
       ...(plans ?? []).map(({ id, name }) => go('Plans', name, at('/plans', id), { icon: Layers })),
+      ...(invoices ?? []).map(({ id, number, company }) =>
+        go('Invoices', number, at('/invoices', id), { icon: ReceiptText, hint: company }),
+      ),
       ...(rails ?? []).map(({ id, name, mode }) =>
         go('Rails', name, at('/rails', id), { icon: Waypoints, hint: mode }),
       ),
@@ -161,6 +167,7 @@ export function usePaletteEntries(): readonly PaletteEntry[] {
     keyManagers,
     meters,
     plans,
+    invoices,
     rails,
     versions,
     facets,
