@@ -17,7 +17,13 @@ import { beginTopUp, refreshTopUp } from '../rails/checkout/begin-top-up.ts';
 import { startRecharge, stopRecharge } from '../rails/checkout/recharge.ts';
 import type { TopUpContext } from '../rails/checkout/settle-top-ups.ts';
 import type { RailContext } from '../rails/connect-rail.ts';
-import { callerOf, type PortalContext, portalAuthor, requirePortalAdmin } from './portal-guard.ts';
+import {
+  callerOf,
+  type PortalContext,
+  portalAuthor,
+  requireFreshPortalAdmin,
+  requirePortalAdmin,
+} from './portal-guard.ts';
 import { readPortalSettings } from './portal-settings.ts';
 import { readPortalCredits } from './read-credits.ts';
 
@@ -34,8 +40,7 @@ export function portalCreditRoutes(context: PortalCreditContext): FastifyPluginA
    * @throws AppError PORTAL_ROLE_REQUIRED, PORTAL_LINK_NEEDED, PORTAL_NO_PAYMENT
    */
   const payable = async (request: FastifyRequest) => {
-    const { company, subject, freshUntil } = requirePortalAdmin(request);
-    if (freshUntil <= context.machineNow()) throw new AppError('PORTAL_LINK_NEEDED');
+    const { company, subject } = requireFreshPortalAdmin(request, context.machineNow());
     const { payRailId, payCurrency: currency, sellerName } = await readPortalSettings(prisma);
     const rail = payRailId === null ? null : await prisma.rail.findUnique({ where: { id: payRailId } });
     if (rail === null) throw new AppError('PORTAL_NO_PAYMENT');

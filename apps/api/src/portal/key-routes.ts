@@ -1,7 +1,5 @@
-import { AppError } from '@tallygate/contracts/app-error';
 import { madePortalKey, makePortalKey, portalKey, portalServer } from '@tallygate/contracts/portal';
 import { pgKey } from '@tallygate/contracts/stored-text';
-import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
@@ -11,18 +9,12 @@ import {
   makePortalApiKey,
   revokePortalApiKey,
 } from './portal-api-keys.ts';
-import { callerOf, portalAuthor, requirePortalAdmin } from './portal-guard.ts';
+import { callerOf, portalAuthor, requireFreshPortalAdmin } from './portal-guard.ts';
 
 const tags = ['portal'];
 
 /** A company's API keys, and where agents connect to. */
 export function portalKeyRoutes(context: KeyContext & { machineNow: () => Date }): FastifyPluginAsyncZod {
-  /** @throws AppError PORTAL_LINK_NEEDED when the link was used too long ago for a change of keys */
-  const freshAdmin = (request: FastifyRequest) => {
-    const caller = requirePortalAdmin(request);
-    if (caller.freshUntil <= context.machineNow()) throw new AppError('PORTAL_LINK_NEEDED');
-    return caller;
-  };
   return async (app) => {
     app.route({
       method: 'GET',
@@ -46,7 +38,7 @@ export function portalKeyRoutes(context: KeyContext & { machineNow: () => Date }
         response: { 201: madePortalKey },
       },
       handler: async (request, reply) => {
-        const { company } = freshAdmin(request);
+        const { company } = requireFreshPortalAdmin(request, context.machineNow());
         const made = await makePortalApiKey({ ...context, author: portalAuthor(request) }, company, request.body);
         return reply.code(201).send(made);
       },
@@ -61,7 +53,7 @@ export function portalKeyRoutes(context: KeyContext & { machineNow: () => Date }
         response: { 204: z.undefined() },
       },
       handler: async (request, reply) => {
-        const { company } = freshAdmin(request);
+        const { company } = requireFreshPortalAdmin(request, context.machineNow());
         await revokePortalApiKey({ ...context, author: portalAuthor(request) }, company, request.params);
         return reply.code(204).send();
       },

@@ -57,6 +57,16 @@ export function requirePortalAdmin(request: FastifyRequest): PortalCaller {
   return caller;
 }
 
+/**
+ * For what takes money or opens servers.
+ * @throws AppError PORTAL_ROLE_REQUIRED; PORTAL_LINK_NEEDED when the link was used too long ago
+ */
+export function requireFreshPortalAdmin(request: FastifyRequest, now: Date): PortalCaller {
+  const caller = requirePortalAdmin(request);
+  if (caller.freshUntil <= now) throw new AppError('PORTAL_LINK_NEEDED');
+  return caller;
+}
+
 /** The author of what somebody of a company does: he may decide about his company's keys, and nothing else is asked of him. */
 export function portalAuthor(request: FastifyRequest): Author {
   const { company, subject, sessionId } = callerOf(request);

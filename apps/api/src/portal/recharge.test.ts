@@ -6,6 +6,7 @@ import { openPortalLedger, type PortalLedger } from './portal.testing.ts';
 const DAY_MS = 86_400_000;
 let portal: PortalLedger;
 let standIn: StripeStandIn;
+let payRailId = '';
 let company = '';
 let buyer: Record<string, string>;
 let companies = 0;
@@ -15,7 +16,7 @@ beforeAll(async () => {
   portal = await openPortalLedger();
   portal.api.services.settings.sandbox.stripeUrl = standIn.url;
   const rail = { name: 'Stripe', kind: 'stripe', mode: 'test', key: sandboxStripeKeys.test };
-  const payRailId = (await portal.post('/rails', rail)).body.id;
+  payRailId = (await portal.post('/rails', rail)).body.id;
   await portal.put('/portal-settings', { ...portal.settings, payRailId });
 });
 beforeEach(async () => {
@@ -103,6 +104,18 @@ it('grants what a lost answer had charged also when credits came otherwise in th
   await spendTo('900');
   await run();
   expect(await left()).toBe('2900');
+});
+
+it('charges once more in the currency that was begun in, though credits are sold in another by now', async () => {
+  await recharging();
+  await spendTo('1');
+  await fault({ mode: 'drop', path: '/v1/payment_intents', method: 'POST' });
+  await run();
+  await portal.put('/portal-settings', { ...portal.settings, payRailId, payCurrency: 'eur' });
+  await ask();
+  await portal.put('/portal-settings', { ...portal.settings, payRailId });
+  await run();
+  expect(await left()).toBe('2001');
 });
 
 it('charges no second time once Stripe may have forgotten the first attempt, and says where to look', async () => {

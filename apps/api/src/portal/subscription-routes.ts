@@ -1,8 +1,7 @@
-import { AppError } from '@tallygate/contracts/app-error';
 import { begunSubscription, portalOffers, subscribePortal } from '@tallygate/contracts/portal';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { KeyContext } from './portal-api-keys.ts';
-import { callerOf, type PortalContext, portalAuthor, requirePortalAdmin } from './portal-guard.ts';
+import { callerOf, type PortalContext, portalAuthor, requireFreshPortalAdmin } from './portal-guard.ts';
 import { readOffers, subscribe } from './subscribe.ts';
 
 const tags = ['portal'];
@@ -21,8 +20,7 @@ export function portalSubscriptionRoutes(context: PortalContext & KeyContext): F
       url: '/subscription',
       schema: { tags, summary: 'Take a plan from now on', body: subscribePortal, response: { 201: begunSubscription } },
       handler: async (request, reply) => {
-        const { company, freshUntil } = requirePortalAdmin(request);
-        if (freshUntil <= context.machineNow()) throw new AppError('PORTAL_LINK_NEEDED');
+        const { company } = requireFreshPortalAdmin(request, context.machineNow());
         const id = await subscribe({ ...context, author: portalAuthor(request) }, company, request.body.planId);
         return reply.code(201).send({ id });
       },

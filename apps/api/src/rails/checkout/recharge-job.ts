@@ -50,13 +50,13 @@ export function rechargeJob(context: Context): Job {
 
 /** @returns 1 when something was bought */
 async function recharge(context: Context, row: Recharge & { rail: Rail }): Promise<number> {
-  const { company, rail, currency, customerId, cardId } = row;
+  const { company, rail, customerId, cardId } = row;
   if (customerId === null || cardId === null) return 0;
   const { prisma } = context.db;
   const at = context.machineNow();
   // One that got no answer is asked for again under its id, so that it is charged once; also when credits came otherwise
   // in the meantime, since it may be paid already.
-  const begun = await prisma.topUp.findFirst({ where: { company, isAutomatic: true, state: 'open' } });
+  const begun = await prisma.topUp.findFirst({ where: { company, railId: rail.id, isAutomatic: true, state: 'open' } });
   if (begun === null && !(await isLow(context, row))) return 0;
   if (begun !== null && at.getTime() - begun.createdAt.getTime() > SAME_CHARGE_MS) {
     await fail(context, row, {
@@ -69,8 +69,16 @@ async function recharge(context: Context, row: Recharge & { rail: Rail }): Promi
   const since = new Date(at.getTime() - DAY_MS);
   const lately = await prisma.topUp.count({ where: { company, isAutomatic: true, createdAt: { gt: since } } });
   if (begun === null && lately >= MOST_IN_A_DAY) return 0;
-  const made = { company, railId: rail.id, currency, amount: row.amount, subject: row.updatedBy, isAutomatic: true };
+  const made = {
+    company,
+    railId: rail.id,
+    currency: row.currency,
+    amount: row.amount,
+    subject: row.updatedBy,
+    isAutomatic: true,
+  };
   const topUp = begun ?? (await prisma.topUp.create({ data: { id: uuidv7(), ...made, state: 'open', createdAt: at } }));
+  const { currency } = topUp;
   const amount = Number(topUp.amount.toFixed());
   const reply = await withRailFetch(context, (fetch) =>
     chargeCard(connectionOf(context, rail, fetch), { id: topUp.id, company, customerId, cardId, currency, amount }),
