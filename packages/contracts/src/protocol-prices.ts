@@ -45,6 +45,15 @@ export const toldPrice = z.object({
 });
 export type ToldPrice = z.output<typeof toldPrice>;
 
+/** What a gateway knows of a company's credits without asking, after what itself has spent. */
+const knownBalance = z.object({
+  currency: z.string(),
+  /** Minor units, exact. What other gateways have spent since `asOf` is not taken off, what was granted since not added. */
+  balance: z.string(),
+  /** When the ledger said it last. */
+  asOf: z.iso.datetime(),
+});
+
 /** What a call costs, as its result says it. */
 export const toldCharge = z.object({
   /** The id of the call: of its event, on receipts, and for questions. */
@@ -54,6 +63,8 @@ export const toldCharge = z.object({
   reason: z.string(),
   amounts: z.array(toldAmount),
   plan: z.string().optional(),
+  /** What is left of the company's prepaid credits after it, by currency; absent where none pay its calls here. */
+  balances: z.array(knownBalance).optional(),
   /** Limits that it has reached and that let it run. */
   limits: z.array(toldLimit).optional(),
   text: z.string(),

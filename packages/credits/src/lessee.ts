@@ -108,12 +108,21 @@ export class Lessee {
     if (lease !== undefined) lease.isRecalled = true;
   }
 
-  /** Gives back what is free of every lease that is past its deadline, recalled, or all of them when nothing was spent lately. */
-  giveBack(now: number, isIdle: boolean): void {
+  /**
+   * Gives back what is free of every lease that is past its deadline, recalled, or all of them when nothing was spent lately.
+   * @returns how much goes back with this
+   */
+  giveBack(now: number, isIdle: boolean): Decimal {
+    let returned = 0n;
     for (const lease of this.#leases.values()) {
       if (isUsable(lease, now) && !isIdle) continue;
-      for (const part of lease.parts) part.returned += freeOf(part);
+      for (const part of lease.parts) {
+        const free = freeOf(part);
+        part.returned += free;
+        returned += free;
+      }
     }
+    return returned;
   }
 
   report(): LeaseReport[] {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDecimal, parseDecimal } from '@tallygate/contracts/decimal';
 import type { LeaseReport } from '@tallygate/credits/lessee';
 import type { Logger } from '@tallygate/server-kit/logger';
+import type { KnownBalance } from '../prices/balance-desk.ts';
 import type { CreditApi } from './credit-api.ts';
 import type { FormerHold } from './held-credits.ts';
 import { PotClient } from './pot-client.ts';
@@ -29,6 +30,16 @@ export class CreditDesk {
     const pot = new PotClient({ company, unit, api: this.#api, onLeased: () => void this.#tell() });
     this.#pots.set(key, pot);
     return pot;
+  }
+
+  /** What a company has left in each currency that it was charged in here, as far as this gateway knows without asking. */
+  known(company: string): KnownBalance[] {
+    return [...this.#pots.values()].flatMap((pot) => {
+      const known = pot.company === company ? pot.known() : undefined;
+      return known === undefined
+        ? []
+        : [{ currency: pot.unit, balance: formatDecimal(known.balance), ageMs: known.ageMs }];
+    });
   }
 
   /** A task of the former run holds this. */

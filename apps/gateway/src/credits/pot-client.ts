@@ -40,6 +40,8 @@ export class PotClient {
   #isRefilling = false;
   #empty: { until: number; balance: Decimal } | undefined;
   #activeAt = 0;
+  /** What the control plane had left to lease when it said so last, and what went back to it since. */
+  #unleased: { amount: Decimal; saidAt: number } | undefined;
 
   constructor(options: { company: string; unit: string; api: CreditApi; onLeased: () => void }) {
     this.company = options.company;
@@ -75,12 +77,26 @@ export class PotClient {
   /** Gives back what nobody will use. */
   giveBack(): void {
     const now = performance.now();
-    this.lessee.giveBack(now, this.#waiters.size === 0 && now - this.#activeAt > IDLE_MS);
+    this.#goesBack(this.lessee.giveBack(now, this.#waiters.size === 0 && now - this.#activeAt > IDLE_MS));
   }
 
   /** Gives back all that no call holds. */
   giveBackAll(): void {
-    this.lessee.giveBack(performance.now(), true);
+    this.#goesBack(this.lessee.giveBack(performance.now(), true));
+  }
+
+  /**
+   * What the company has left, as far as this gateway knows without asking: what the control plane had to lease when it was asked
+   * last, and what is free here. Undefined before it was asked.
+   */
+  known(): { balance: Decimal; ageMs: number } | undefined {
+    if (this.#unleased === undefined) return undefined;
+    const now = performance.now();
+    return { balance: this.#unleased.amount + this.lessee.free(now), ageMs: now - this.#unleased.saidAt };
+  }
+
+  #goesBack(amount: Decimal): void {
+    if (this.#unleased !== undefined) this.#unleased.amount += amount;
   }
 
   #refill(): void {
@@ -132,6 +148,7 @@ export class PotClient {
       each: formatDecimal(each),
       perSecond: formatDecimal(this.#rate.perSecond(sentAt)),
     });
+    this.#unleased = { amount: parseDecimal(reply.available), saidAt: sentAt };
     if (reply.lease !== null) {
       const parts = reply.lease.parts.map(({ grant, amount }) => ({ grant, amount: parseDecimal(amount) }));
       this.lessee.add({ id: reply.lease.id, parts }, sentAt + reply.lease.usableMs);

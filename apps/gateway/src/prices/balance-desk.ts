@@ -2,6 +2,9 @@ import type { CreditBalance } from '@tallygate/contracts/credit';
 import { createBoundedMap } from '../auth/bounded-map.ts';
 
 type Ask = (company: string) => Promise<CreditBalance[]>;
+/** Minor units, exact, as they were so many milliseconds ago but for what this gateway has done since. */
+export type KnownBalance = { currency: string; balance: string; ageMs: number };
+type Known = (company: string) => KnownBalance[];
 type Asked = { at: number; answer: Promise<CreditBalance[] | undefined> };
 
 const COMPANIES = 1_000;
@@ -12,10 +15,17 @@ const KEPT_MS = 1_000;
 export class BalanceDesk {
   readonly #asked = createBoundedMap<Asked>(COMPANIES);
   #ask: Ask | undefined;
+  #known: Known | undefined;
 
-  /** Where balances are asked for from now on. */
-  readFrom(ask: Ask): void {
+  /** Where balances are asked for from now on. @param known what is known of them without asking */
+  readFrom(ask: Ask, known?: Known): void {
     this.#ask = ask;
+    this.#known = known;
+  }
+
+  /** What is known without asking; none of a company that has paid for nothing here from credits. */
+  known(company: string): KnownBalance[] {
+    return this.#known?.(company) ?? [];
   }
 
   /** @returns undefined while nobody can be asked */

@@ -32,9 +32,9 @@ const NOTHING: CallCharge = { charges: [], totals: [], isExact: true };
 /** Says what calls of one proxy cost, before and after them, by the terms that the gateway holds. */
 export class CallPricer {
   readonly #route: PricedRoute;
-  readonly #runtime: Pick<PriceRuntime, 'terms' | 'now'>;
+  readonly #runtime: Pick<PriceRuntime, 'terms' | 'balances' | 'now'>;
 
-  constructor(route: PricedRoute, runtime: Pick<PriceRuntime, 'terms' | 'now'>) {
+  constructor(route: PricedRoute, runtime: Pick<PriceRuntime, 'terms' | 'balances' | 'now'>) {
     this.#route = route;
     this.#runtime = runtime;
   }
@@ -86,7 +86,20 @@ export class CallPricer {
       reason: event.reason,
       amounts,
       ...(plan !== undefined && { plan }),
+      ...(company !== undefined && this.#balancesOf(prices.payingCompany(company, Date.parse(event.time)))),
       text: `${cost}: ${REASON_TABLE[event.reason].happened}`,
+    };
+  }
+
+  /** What is left of a company's credits, as far as that is known here. */
+  #balancesOf(company: string): Pick<ToldCharge, 'balances'> {
+    const now = this.#runtime.now();
+    const known = this.#runtime.balances.known(company);
+    if (known.length === 0) return {};
+    return {
+      balances: known.map(({ currency, balance, ageMs }) => {
+        return { currency, balance, asOf: new Date(now - ageMs).toISOString() };
+      }),
     };
   }
 

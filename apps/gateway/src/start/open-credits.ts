@@ -38,8 +38,11 @@ export function openCredits({
           gatewayId,
           longestMs: () => durationMs(holder.current.config.gateway.timeouts.request),
         });
-  balances.readFrom((company) => api.balances(company));
   const desk = new CreditDesk({ api, logger });
+  balances.readFrom(
+    (company) => api.balances(company),
+    (company) => desk.known(company),
+  );
   const gate = new CreditGate({
     desk,
     prices: () => terms.prices,
