@@ -23,6 +23,7 @@ export const ROOMS: readonly Rooms[] = [
       'credits',
       'limits',
       'relay',
+      'access-log',
       'controller',
       'publishers',
       'admin',
@@ -105,6 +106,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   'packages/server-kit': ['contracts'],
   'packages/audit': ['contracts', 'disk'],
   'packages/db': ['disk', 'server-kit'],
+  'packages/access-log': ['caller-token', 'contracts', 'metering'],
   'packages/caller-token': ['config', 'contracts', 'outbound', 'server-kit'],
   'packages/moesif': ['contracts', 'outbound'],
   'packages/rails': ['contracts', 'metering'],
@@ -112,6 +114,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   'packages/spool': ['disk'],
   'packages/testing': ['contracts'],
   'apps/gateway': [
+    'access-log',
     'caller-token',
     'config',
     'contracts',

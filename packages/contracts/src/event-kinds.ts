@@ -13,3 +13,12 @@ export type EventKind = (typeof EVENT_KINDS)[number];
  */
 export const EVENT_CLASSES = ['billed', 'free', 'caller', 'gateway', 'server'] as const;
 export type EventClass = (typeof EVENT_CLASSES)[number];
+
+/** Who saw the call: the gateway that records it, or another gateway, by its access log or by its OpenTelemetry log. */
+export const EVENT_SOURCES = ['gateway', 'access_log', 'otlp'] as const;
+
+/**
+ * What an outcome was read from: the answer's body, what another gateway says of that body, or, where it says nothing,
+ * the HTTP status alone.
+ */
+export const EVIDENCES = ['body', 'metadata', 'assumed'] as const;

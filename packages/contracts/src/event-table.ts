@@ -1,5 +1,5 @@
 import { chargesInWords } from './event-charge.ts';
-import { EVENT_CLASSES, EVENT_KINDS } from './event-kinds.ts';
+import { EVENT_CLASSES, EVENT_KINDS, EVENT_SOURCES } from './event-kinds.ts';
 import type { LedgerEvent } from './ledger-event.ts';
 import { DELIVERY_STATES, OUTCOMES, REASONS } from './outcome-codes.ts';
 import type { TableColumn } from './table-column.ts';
@@ -132,6 +132,15 @@ export const EVENT_TABLE = [
     sql: 'delivery_state',
     values: DELIVERY_STATES,
     value: ({ deliveryState }) => deliveryState,
+  },
+  {
+    id: 'source',
+    kind: 'enum',
+    label: 'Source',
+    sql: 'source',
+    values: EVENT_SOURCES,
+    // No sum tells sources apart, so that counting them would read every event.
+    value: ({ source = 'gateway' }) => source,
   },
   { id: 'late', kind: 'bool', label: 'Late', sql: 'late', value: ({ late }) => late },
   { id: 'requestBytes', kind: 'bytes', label: 'Request', sql: null, value: ({ requestBytes }) => requestBytes },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { callCredits } from './call-credits.ts';
 import { denialFacts } from './denial-facts.ts';
+import { EVENT_SOURCES, EVIDENCES } from './event-kinds.ts';
 import { identityFault } from './identity-fault.ts';
 import { denial, outcome, reason } from './outcome.ts';
 import { pgBigint, pgInt } from './stored-text.ts';
@@ -24,6 +25,8 @@ export const callEvent = z.strictObject({
   batchIndex: z.int().nonnegative().optional(),
   gatewayId: z.string(),
   configVersion: pgInt.nonnegative().optional(),
+  /** Who saw the call; absent for the gateway itself. */
+  source: z.enum(EVENT_SOURCES).exclude(['gateway']).optional(),
   /** Instant of acceptance, UTC with milliseconds; decides the billing period, unless that is closed when the call ends. */
   time: z.iso.datetime({ precision: 3 }),
 
@@ -69,6 +72,8 @@ export const callEvent = z.strictObject({
   requestId: z.string().max(256).optional(),
 
   outcome,
+  /** What the outcome was read from; absent for the answer's body. */
+  evidence: z.enum(EVIDENCES).exclude(['body']).optional(),
   denial: denial.optional(),
   /** A short constant word for the log and the drawer, e.g. `token_expired`, `gateway_restart`. */
   detail: z.string().max(200).optional(),

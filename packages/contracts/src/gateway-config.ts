@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessLogServer } from './access-log-server.ts';
 import { apiKeyEntry } from './api-key.ts';
 import { callLimits } from './call-limit.ts';
 import { duration } from './duration.ts';
@@ -107,12 +108,6 @@ const gatewaySection = z.strictObject({
     })
     .prefault({}),
 });
-
-/**
- * Settings of the access-log stream of other gateways: read, kept, and without effect here. What they mean is not known,
- * so each counts as a secret.
- */
-const grpcEventServer = z.object({}).catchall(sealed(z.unknown()));
 
 const jwtAuth = z.strictObject({
   keymanagers: z.array(keyManager).default([]),
@@ -224,7 +219,7 @@ export const gatewayConfig = z.strictObject({
     .strictObject({
       enabled: z.boolean().default(false),
       publishers: z.array(publisher).default([]),
-      grpc_event_server: grpcEventServer.optional(),
+      grpc_event_server: accessLogServer.optional(),
     })
     .prefault({}),
   policy_configurations: z

@@ -185,6 +185,12 @@ export const proxyBilling = z.strictObject({
   decisions: decisionOverrides.optional(),
   quantity: quantityRule.optional(),
   tools: z.record(z.string().max(256), toolBilling).optional(),
+  source: z
+    .enum(['gateway', 'access_log'], { error: 'must be "gateway" or "access_log"' })
+    .optional()
+    .describe(
+      'Whose events of this proxy are billed, where another gateway logs its calls too; the others are duplicates. Default: gateway',
+    ),
 });
 export type ProxyBilling = z.output<typeof proxyBilling>;
 

@@ -41,6 +41,7 @@ export const ANSWERED_OUTCOMES = [
 
 /** Reasons for which a configuration may say whether they are billed. */
 export const OVERRIDABLE_REASONS = [
+  'ok_assumed',
   'tool_error',
   'rpc_error',
   'invalid_result',

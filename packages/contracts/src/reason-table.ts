@@ -52,6 +52,15 @@ export const REASON_TABLE: Readonly<Record<Reason, ReasonRow>> = {
     change: 'The operator: the pointer and the default of `quantity.fromResult`; the server: a number in that place.',
     caller: 'The result, as the server sent it.',
   },
+  ok_assumed: {
+    label: 'Delivered, by its status',
+    happened:
+      'Another gateway logged that the server answered with a 2xx status; its log does not say whether the result is an error.',
+    billed: PRICE_UNLESS,
+    failure: null,
+    change: 'The operator: a release of the other gateway that logs `isError`.',
+    caller: 'The answer of the other gateway.',
+  },
   tool_error: {
     label: 'Tool error',
     happened: 'The tool answered with an error (`isError: true`).',

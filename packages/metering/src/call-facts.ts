@@ -1,3 +1,4 @@
+import type { CallEvent } from '@tallygate/contracts/event';
 import type { BillingSettings } from '@tallygate/contracts/gateway-config';
 import type { ProxyBilling } from '@tallygate/contracts/mcp-proxy';
 import type { Denial, Outcome, Reason } from '@tallygate/contracts/outcome';
@@ -24,6 +25,10 @@ export type CallFacts = {
   duplicate?: boolean;
   /** The gateway was killed while the call was open. */
   gatewayRestart?: boolean;
+  /** Who saw the call; absent for the gateway itself. */
+  source?: CallEvent['source'];
+  /** What the outcome was read from; absent for the answer's body. */
+  evidence?: CallEvent['evidence'];
   requestBytes: number;
   messageBytes: number;
   /** The result of the call, when it was kept in full; for quantities taken from it. */

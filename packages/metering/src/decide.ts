@@ -28,7 +28,13 @@ export function decide(facts: CallFacts, rules: DecisionRules): Decision {
   const tool = facts.tool === undefined ? undefined : rules.proxy?.tools?.[facts.tool];
   const chargePoint = rules.proxy?.chargePoint ?? rules.billing.charge_point;
   const measured = callQuantity(tool?.quantity ?? rules.proxy?.quantity, facts);
-  const reason = reasonOf(facts, { billing: rules.billing, tool, chargePoint, measured });
+  const reason = reasonOf(facts, {
+    billing: rules.billing,
+    tool,
+    chargePoint,
+    measured,
+    proxySource: rules.proxy?.source,
+  });
   const { quantity } = measured;
   const override = NEVER_BILLED.has(reason) ? undefined : overrideOf(reason, rules, tool);
   if (override === undefined) return { billable: isBilled(reason, facts, chargePoint), reason, quantity };
@@ -43,14 +49,16 @@ type RulesOfCall = {
   tool: ToolBilling | undefined;
   chargePoint: ChargePoint;
   measured: CallQuantity;
+  /** Whose events of the proxy are billed; undefined where only one can see its calls. */
+  proxySource: ProxyBilling['source'];
 };
 
-function reasonOf(facts: CallFacts, { billing, tool, chargePoint, measured }: RulesOfCall): Reason {
+function reasonOf(facts: CallFacts, { billing, tool, chargePoint, measured, proxySource }: RulesOfCall): Reason {
   if (facts.isTest) return 'test';
   if (facts.outcome === 'malformed') return 'malformed';
   if (facts.denial) return `denied_${facts.denial}`;
   if (facts.method !== 'tools/call') return 'protocol';
-  if (facts.duplicate) return 'duplicate';
+  if (facts.duplicate || isOfAnotherSource(facts, proxySource)) return 'duplicate';
   const callerIds = [facts.consumer, facts.company].filter((id) => id !== undefined);
   if (callerIds.some((id) => billing.free_callers.includes(id))) return 'free_caller';
   if (tool?.free) return 'free_tool';
@@ -60,7 +68,13 @@ function reasonOf(facts: CallFacts, { billing, tool, chargePoint, measured }: Ru
   // A call nobody can be charged for is lost revenue and must stand out; one that failed anyway keeps its own reason.
   if (facts.company === undefined) return 'unattributed';
   if (measured.isInvalid) return 'invalid_result';
+  if (ended === 'ok' && facts.evidence === 'assumed') return 'ok_assumed';
   return ended === 'ok' && measured.isDefaulted ? 'ok_defaulted' : ended;
+}
+
+/** A call that two gateways see is billed by the events of one. */
+function isOfAnotherSource({ source }: CallFacts, proxySource: ProxyBilling['source']): boolean {
+  return proxySource !== undefined && (proxySource === 'gateway') !== (source === undefined);
 }
 
 function endOf(facts: CallFacts, billing: BillingSettings, chargePoint: ChargePoint): Reason {

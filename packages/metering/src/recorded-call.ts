@@ -37,6 +37,8 @@ export type DecidedEvent = Pick<
   | 'messageBytes'
   | 'billable'
   | 'reason'
+  | 'source'
+  | 'evidence'
   | 'quantity'
 > & {
   /** The event has the time that the server took, so the call was sent there. */
@@ -62,6 +64,8 @@ export function recordedCall(event: DecidedEvent): RecordedCall {
       denial,
       delivered,
       resultBegun,
+      source: event.source,
+      evidence: event.evidence,
       consumer,
       company,
       isTest: event.reason === 'test' ? true : undefined,

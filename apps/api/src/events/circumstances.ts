@@ -35,6 +35,7 @@ const SHARED = [
   'policyVersion',
   'decidedBy',
   'plan',
+  'evidence',
 ] as const satisfies readonly (keyof CallEvent)[];
 const SHARED_KEYS: ReadonlySet<string> = new Set(SHARED);
 

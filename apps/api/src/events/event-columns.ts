@@ -36,6 +36,7 @@ export const COLUMN_TYPES = {
   kind: 'text',
   class: 'text',
   circumstances: 'uuid',
+  source: 'text',
 } as const;
 
 export type Columns = Record<keyof typeof COLUMN_TYPES, string | number | boolean | undefined>;
@@ -67,6 +68,7 @@ export function toColumns({ event, late, state, circumstances }: Arrival): Colum
     kind: kindOf(event),
     class: classOf(event),
     circumstances,
+    source: event.source,
   };
 }
 

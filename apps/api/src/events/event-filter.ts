@@ -3,7 +3,7 @@ import type { EventFilter, LedgerEvent } from '@tallygate/contracts/ledger-event
 import { type ColumnCondition, meetsConditions, readConditions } from '@tallygate/contracts/table-filter';
 import { Prisma } from '@tallygate/db/generated/client';
 import { conditionSql } from '../database/filter-sql.ts';
-import { CLASS_SQL, KIND_SQL } from '../ledger/kind-and-class.ts';
+import { CLASS_SQL, KIND_SQL, SOURCE_SQL } from '../ledger/kind-and-class.ts';
 
 /** Whether what somebody tried from the console is left out: it is as long as the filter has no word of it. */
 export function hidesTests({ kind, reason, id }: EventFilter): boolean {
@@ -26,8 +26,11 @@ export function filterSql(filter: EventFilter): Prisma.Sql {
 /** One condition of a filter over `events`. */
 export function eventConditionSql(condition: ColumnCondition<LedgerEvent>): Prisma.Sql {
   const { id, sql } = condition.column;
-  return conditionSql(condition, id === 'kind' ? KIND_SQL : id === 'class' ? CLASS_SQL : sql);
+  return conditionSql(condition, DERIVED[id] ?? sql);
 }
+
+/** Columns whose values some rows do not hold as they are. */
+const DERIVED: Readonly<Record<string, string>> = { kind: KIND_SQL, class: CLASS_SQL, source: SOURCE_SQL };
 
 /** The same filter on an event in memory, for the live stream; the filter is read once. */
 export function eventMatcher(filter: EventFilter): (event: LedgerEvent) => boolean {

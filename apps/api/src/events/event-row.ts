@@ -27,6 +27,8 @@ export type EventRow = {
   is_error: boolean;
   delivery_state: DeliveryState;
   late: boolean;
+  /** Null where the gateway itself saw the call. */
+  source: CallEvent['source'] | null;
   /** Null, as is the class, for events of earlier versions. */
   kind: EventKind | null;
   class: EventClass | null;
@@ -54,6 +56,7 @@ const IN_COLUMNS: ReadonlySet<string> = new Set([
   'billable',
   'httpStatus',
   'isError',
+  'source',
 ] satisfies readonly (keyof CallEvent)[]);
 
 /** Properties without a column that differ from call to call. */
@@ -61,7 +64,7 @@ type AlwaysInBody = 'durationMs' | 'requestBytes' | 'responseBytes' | 'quantity'
 export type EventBody = Pick<CallEvent, AlwaysInBody> & Partial<CallEvent>;
 
 export const EVENT_COLUMNS = `id, seq, time, ingested_at, gateway_id, config_version, proxy, tool, method, consumer, company,
-  user_id, subscription_id, outcome, reason, billable, http_status, is_error, delivery_state, late, kind, class, shared, body`;
+  user_id, subscription_id, outcome, reason, billable, http_status, is_error, delivery_state, late, source, kind, class, shared, body`;
 
 /**
  * Events with their circumstances. A query that selects no shared property does not pay for the join: PostgreSQL drops
@@ -119,6 +122,7 @@ export function recordedEvent(
     billable: row.billable,
     ...(row.http_status === null ? {} : { httpStatus: row.http_status }),
     isError: row.is_error,
+    ...(row.source === null ? {} : { source: row.source }),
     ...(row.shared as Circumstances),
     ...row.body,
   };

@@ -27,6 +27,9 @@ export const CLASS_SQL = `coalesce(nullif(class, ''), case when reason in (${rea
   when reason in (${reasonsOf('gateway')}) then 'gateway' when reason in (${reasonsOf('server')}) then 'server'
   when billable then 'billed' else 'free' end)`;
 
+/** Who saw the call of a row of events; its column is null where the gateway itself did. */
+export const SOURCE_SQL = "coalesce(source, 'gateway')";
+
 /** The kind of an event that was stored without one, as the statement above finds it. */
 export function kindOfEarlier({ method, reason }: Pick<CallEvent, 'method' | 'reason'>): EventKind {
   const outcome = DENIED_REASONS.includes(reason) ? 'denied' : 'ok';

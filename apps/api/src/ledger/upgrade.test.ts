@@ -54,7 +54,7 @@ it('a ledger of the version before is read whole, and goes on', async () => {
   const db = await openDatabase({ dataDir: folder });
   try {
     await expectRollupsOfEvents(db);
-    const added = aCallEvent({ time: '2026-09-02T10:30:00.000Z' });
+    const added = aCallEvent({ time: '2026-09-02T10:30:00.000Z', source: 'access_log', evidence: 'metadata' });
     await ingestEvents({ db, bus: new EventBus(), now: () => new Date('2026-09-02T10:31:00Z') }, [
       JSON.stringify(added),
       JSON.stringify(old[0]),
@@ -62,6 +62,7 @@ it('a ledger of the version before is read whole, and goes on', async () => {
 
     await expectRollupsOfEvents(db);
     const { events } = await listEvents(db, { limit: 50 });
+    expect(await listEvents(db, { limit: 50, source: 'gateway' })).toMatchObject({ events: { length: old.length } });
     const recorded = events.map(({ seq, ingestedAt, deliveryState, late, kind, class: side, ...event }) => event);
     expect(recorded).toEqual([...old, added].toSorted((a, b) => (a.time < b.time ? 1 : -1)));
   } finally {

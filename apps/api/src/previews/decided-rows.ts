@@ -28,6 +28,8 @@ export type DecidedRow = {
   repeat: boolean;
   /** The call that this event goes on with. */
   update_of: string | null;
+  source: CallEvent['source'] | null;
+  evidence: CallEvent['evidence'] | null;
   reason: Reason;
   billable: boolean;
   quantity: string;
@@ -41,8 +43,9 @@ const DECIDED = `config_version, proxy, tool, method, consumer, company, outcome
   case when ${bodyText('detail')} = 'gateway_restart' then 'gateway_restart' end as detail,
   (${bodyText('delivered')})::boolean as delivered, (${bodyText('resultBegun')})::boolean as result_begun,
   (${bodyText('dispatched')})::boolean as dispatched, body ? 'upstreamMs' as timed, body ? 'duplicateOf' as repeat,
-  ${bodyText('updateOf')} as update_of, reason, billable, trim_scale(quantity)::text as quantity`;
-const DECIDED_COLUMNS = 18;
+  ${bodyText('updateOf')} as update_of, reason, billable, trim_scale(quantity)::text as quantity,
+  source, ${bodyText('evidence')} as evidence`;
+const DECIDED_COLUMNS = 20;
 
 /**
  * Groups of a span's events.
@@ -106,6 +109,8 @@ export function callOf(row: DecidedRow): RecordedCall {
     company: row.company ?? undefined,
     requestBytes: row.request_bytes,
     messageBytes: row.message_bytes,
+    source: row.source ?? undefined,
+    evidence: row.evidence ?? undefined,
     billable: row.billable,
     reason: row.reason,
     quantity: row.quantity,

@@ -29,6 +29,7 @@ let planted = 0;
 /** What schemas seal now. A new place belongs into this list and into what the run plants below. */
 const PLANTED_PLACES = [
   'analytics.grpc_event_server.*',
+  'analytics.grpc_event_server.token',
   'analytics.publishers[].settings.application_id',
   'analytics.publishers[].settings.moesif_base_url',
   'basic-auth.password',
@@ -203,7 +204,7 @@ it('no planted secret comes out anywhere', async () => {
   await write({
     method: 'PUT',
     url: `${console}/settings/analytics`,
-    body: { value: { enabled: true, grpc_event_server: { key: secret() } }, revision: 1 },
+    body: { value: { enabled: true, grpc_event_server: { key: secret(), token: secret() } }, revision: 1 },
   });
   await write({ method: 'POST', url: `${console}/session`, body: { username: 'admin', password: secret() } }, / 401 /);
   await write({
@@ -222,7 +223,7 @@ it('no planted secret comes out anywhere', async () => {
     mcp_proxies: [plantedProxy('by-hand')],
     analytics: {
       publishers: [{ type: 'moesif', settings: plantedPublisher() }],
-      grpc_event_server: { key: secret(), port: 18_090 },
+      grpc_event_server: { key: secret(), port: 18_090, token: secret() },
     },
     policy_configurations: { jwtauth_v0: { keymanagers: [plantedKeyManager('ByHand')] } },
     controller: { url: `https://u:${secret()}@api.example.com/?k=${secret()}`, token: secret() },

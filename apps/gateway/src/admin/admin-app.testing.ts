@@ -1,6 +1,7 @@
 import { gatewayConfig } from '@tallygate/contracts/gateway-config';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
+import { offStatus } from '../access-log/access-log-status.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { buildSnapshot } from '../snapshot/build-snapshot.ts';
@@ -39,6 +40,7 @@ export function openTestAdmin(options: Partial<AdminAppOptions> = {}) {
       metrics: new GatewayMetrics(),
       spool: () => NO_SPOOL,
       publishers: () => [],
+      accessLog: () => offStatus(),
       canRecord: () => true,
       running: () => 0,
       sessions: () => 0,

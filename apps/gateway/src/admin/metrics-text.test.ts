@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { offStatus } from '../access-log/access-log-status.ts';
 import type { GatewayState } from '../controller/gateway-state.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { openTestAdmin } from './admin-app.testing.ts';
@@ -25,6 +26,15 @@ describe('the metrics', () => {
       metrics,
       spool: () => ({ ...spool, repairedTails: 6, corruptFrames: 7 }),
       publishers: () => [publisher],
+      accessLog: () => ({
+        ...offStatus(),
+        streams: 1,
+        entries: 20,
+        recorded: 17,
+        repeated: 2,
+        skipped: 1,
+        pausedSeconds: 0.5,
+      }),
       running: () => 13,
       sessions: () => 14,
     } as unknown as GatewayState;

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { AccessLogStatus } from '../access-log/access-log-status.ts';
 import type { GatewayState } from '../controller/gateway-state.ts';
 import type { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { LatencyHistogram } from './latency-histogram.ts';
@@ -16,6 +17,7 @@ export async function metricsText(state: GatewayState): Promise<string> {
   callMetrics(registry, state.metrics);
   spoolMetrics(registry, state);
   processMetrics(registry, state);
+  accessLogMetrics(registry, state.accessLog());
   for (const publisher of state.publishers()) {
     const labels = { publisher: publisher.name };
     gauge(registry, 'tallygate_publisher_queued', 'Events waiting for this publisher').set(labels, publisher.queued);
@@ -87,6 +89,24 @@ function spoolMetrics(registry: Registry, state: GatewayState): void {
   counter(registry, 'tallygate_spool_dropped_total', 'Events dropped because the spool was full').inc(spool.dropped);
   counter(registry, 'tallygate_spool_repaired_tails_total', 'Torn tails cut at the start').inc(spool.repairedTails);
   counter(registry, 'tallygate_spool_corrupt_total', 'Damaged places that were skipped').inc(spool.corruptFrames);
+}
+
+/** There at zero also where no other gateway sends its log. */
+function accessLogMetrics(registry: Registry, log: AccessLogStatus): void {
+  const count = (name: string, help: string, value: number) =>
+    counter(registry, `tallygate_access_log_${name}_total`, help).inc(value);
+  gauge(registry, 'tallygate_access_log_open_streams', 'Access-log streams of other gateways that are open').set(
+    log.openStreams,
+  );
+  count('streams', 'Access-log streams that were opened', log.streams);
+  count('entries', 'Entries that were read of access logs', log.entries);
+  count('recorded', 'Events of access logs that were written', log.recorded);
+  count('repeated', 'Entries that were told again', log.repeated);
+  count('skipped', 'Entries of exchanges that go on, and of TCP connections', log.skipped);
+  count('undecodable', 'Messages of access logs that could not be read', log.undecodable);
+  count('refused', 'Access-log streams of senders who were not let in', log.refused);
+  count('broken', 'Access-log streams that were cut, as for a message that is too large', log.broken);
+  count('paused_seconds', 'For how long streams were not read because the disk was behind', log.pausedSeconds);
 }
 
 function processMetrics(registry: Registry, state: GatewayState): void {

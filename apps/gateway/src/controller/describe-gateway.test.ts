@@ -2,6 +2,7 @@ import { type Heartbeat, heartbeat } from '@tallygate/contracts/internal-api';
 import type { UpstreamScript } from '@tallygate/sandbox/upstreams/scripted-upstream';
 import type { SpoolStats } from '@tallygate/spool/stats';
 import { expect, test } from 'vitest';
+import { offStatus } from '../access-log/access-log-status.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { answerOk, call, proxyOf, send, startTestGateway, type TestGateway } from '../relay/gateway.testing.ts';
 import { describeGateway } from './describe-gateway.ts';
@@ -32,6 +33,7 @@ function told({ holder }: TestGateway): Heartbeat {
         appended: 0,
       }) as unknown as SpoolStats,
     publishers: () => [],
+    accessLog: () => offStatus(),
     canRecord: () => true,
     running: () => 0,
     sessions: () => 0,

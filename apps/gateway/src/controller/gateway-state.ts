@@ -1,5 +1,6 @@
 import type { Heartbeat } from '@tallygate/contracts/internal-api';
 import type { SpoolStats } from '@tallygate/spool/stats';
+import type { AccessLogStatus } from '../access-log/access-log-status.ts';
 import type { GatewayMetrics } from '../record/gateway-metrics.ts';
 import type { SnapshotHolder } from '../snapshot/snapshot-holder.ts';
 
@@ -11,6 +12,8 @@ export type GatewayState = {
   metrics: GatewayMetrics;
   spool(): SpoolStats;
   publishers(): readonly PublisherStatus[];
+  /** Access logs of other gateways. */
+  accessLog(): AccessLogStatus;
   /** False while the disk refuses events; tool calls are then refused too. */
   canRecord(): boolean;
   /** HTTP exchanges running now. */

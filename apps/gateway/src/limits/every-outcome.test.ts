@@ -82,9 +82,12 @@ async function leftBehind(reason: Reason, billing: Around['billing']) {
   };
 }
 
+/** Credits and limits stand before a call; what an access log tells of has been made elsewhere. */
+const isAtTheCall = (reason: Reason) => reason !== 'ok_assumed';
+
 const CASES = [
-  ...REASONS.flatMap((reason) => chargePoint.options.map((charge_point) => [reason, { charge_point }] as const)),
-  ...OVERRIDABLE_REASONS.flatMap((reason) =>
+  ...REASONS.filter(isAtTheCall).flatMap((reason) => chargePoint.options.map((charge_point) => [reason, { charge_point }] as const)),
+  ...OVERRIDABLE_REASONS.filter(isAtTheCall).flatMap((reason) =>
     // No rule bills a repeat.
     (reason === 'duplicate' ? (['free'] as const) : (['bill', 'free'] as const)).map(
       (decided) => [reason, { decisions: { [reason]: decided } }] as const,

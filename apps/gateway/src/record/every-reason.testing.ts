@@ -3,6 +3,9 @@ import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
 import type { Reason } from '@tallygate/contracts/outcome';
 import { TEST_HEADER } from '@tallygate/contracts/test-caller';
 import type { Exchange, UpstreamScript } from '@tallygate/sandbox/upstreams/scripted-upstream';
+import { accessLogClient } from '@tallygate/testing/access-log-client';
+import { anEntry, ROUTER } from '@tallygate/testing/access-log-entries';
+import { startAccessLog } from '../access-log/access-log.testing.ts';
 import { testCaller } from '../auth/test-caller.testing.ts';
 import type { PreparedPolicy } from '../exchange/prepared-policy.ts';
 import {
@@ -125,6 +128,16 @@ export const EVERY_REASON: Readonly<Record<Reason, (around: Around) => Promise<M
     one(answerOk, around, {
       spec: { billing: { quantity: { fromResult: '/structuredContent/n', default: '1' } } },
     }),
+  ok_assumed: async ({ billing }) => {
+    const { gateway, address } = await startAccessLog({}, billing && { billing });
+    const client = accessLogClient(address);
+    const silent = anEntry({ data: { mcp_response_properties: undefined } });
+    const stream = client.open();
+    stream.write({ identifier: ROUTER, http_logs: { log_entry: [silent] } });
+    await stream.end();
+    client.close();
+    return { gateway, answer: undefined };
+  },
   tool_error: (around) => one(answering({ result: { isError: true, content: [] } }), around),
   rpc_error: (around) => one(answering({ error: { code: -32000, message: 'x' } }), around),
   invalid_result: (around) => one(answering({ result: 'text' }), around),

@@ -80,6 +80,7 @@ export async function listenGateway(
         for (const each of apps) each.server.close();
         await service.drain(endAt - performance.now());
         for (const each of apps) each.server.closeAllConnections();
+        await wired.accessLog.close(endAt - performance.now());
         recorder.stop();
         await publishers.flush(Math.max(500, endAt - performance.now()));
         await link?.close();

@@ -1,6 +1,7 @@
 import { durationMs, windowMs } from '@tallygate/contracts/duration';
 import { clockOffsetMs } from '@tallygate/contracts/trial-settings';
 import type { Logger } from '@tallygate/server-kit/logger';
+import { AccessLogThread } from '../access-log/access-log-thread.ts';
 import type { GatewayState } from '../controller/gateway-state.ts';
 import { SessionTable } from '../exchange/session-table.ts';
 import { PublisherThread } from '../publishers/publisher-thread.ts';
@@ -22,6 +23,8 @@ export type WiredGateway = {
   service: McpService;
   recorder: Recorder;
   publishers: PublisherThread;
+  /** Access logs of other gateways. */
+  accessLog: AccessLogThread;
   state: GatewayState;
   credits: OpenedCredits;
   limits: OpenedLimits;
@@ -48,12 +51,14 @@ export function wireGateway(opened: OpenedGateway): WiredGateway {
   const service = new McpService({ holder, recorder, sessions, repeats, testCallers, gate: limits.gate, logger });
   const publishers = publisherThread(opened);
   const publish = publishInOrder(publishers, opened.readers, logger);
-  followConfig(opened, { sessions, recorder, keyed, publish });
+  const accessLog = new AccessLogThread({ recorder, dataDir: env.TALLYGATE_DATA_DIR, logger });
+  followConfig(opened, { sessions, recorder, keyed, accessLog, publish });
   const state: GatewayState = {
     holder,
     metrics,
     spool: () => spool.stats(),
     publishers: () => publishers.status(),
+    accessLog: () => accessLog.status(),
     canRecord: () => recorder.isWritable,
     running: () => service.running,
     sessions: () => sessions.size,
@@ -65,11 +70,13 @@ export function wireGateway(opened: OpenedGateway): WiredGateway {
     service,
     recorder,
     publishers,
+    accessLog,
     state,
     credits,
     limits,
     publish,
     async close() {
+      await accessLog.close(0);
       recorder.stop();
       await credits.close();
       await limits.close();
@@ -119,11 +126,13 @@ function followConfig(
     sessions: SessionTable;
     recorder: Recorder;
     keyed: KeyedCalls;
+    accessLog: AccessLogThread;
     publish: (config: PublishersConfig) => void;
   },
 ): void {
-  const { sessions, recorder, keyed, publish } = followers;
-  holder.onChange(({ config }) => {
+  const { sessions, recorder, keyed, accessLog, publish } = followers;
+  holder.onChange((snapshot) => {
+    const { config } = snapshot;
     clock.offsetMs = clockOffsetMs(config);
     const { limits, timeouts } = config.gateway;
     sessions.maxSessions = limits.max_sessions;
@@ -132,5 +141,6 @@ function followConfig(
     recorder.folds.singles = limits.single_refusals_per_minute;
     keyed.windowMs = windowMs(config.billing.dedupe_window);
     publish(config);
+    accessLog.serve(snapshot);
   });
 }

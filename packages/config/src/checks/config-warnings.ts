@@ -2,6 +2,7 @@ import type { Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { type McpProxy, proxyUpstreamUrl } from '@tallygate/contracts/mcp-proxy';
 import { isTemplate } from '../templates/templates.ts';
+import { accessLogServerWarnings } from './check-access-log-server.ts';
 
 const AUTHENTICATION = new Set(['mcp-auth', 'jwt-auth', 'api-key-auth', 'basic-auth', 'opaque-token-auth']);
 const PLACEHOLDER_HOST = /^(localhost|127\.0\.0\.1|.*\.example(\.com|\.org|\.net)?|.*[<>].*)$/i;
@@ -11,6 +12,7 @@ export function configWarnings(config: GatewayConfig): Note[] {
   return [
     ...gatewayWarnings(config),
     ...analyticsWarnings(config),
+    ...accessLogServerWarnings(config),
     ...keyManagerWarnings(config),
     ...proxyWarnings(config),
     ...apiKeyWarnings(config),

@@ -213,4 +213,40 @@ describe('warnings of crossCheck', () => {
     made.mcp_proxies.push(proxy('a', { upstream }));
     expect(warned(made)).toEqual([]);
   });
+
+  describe('the service for access logs', () => {
+    const found = (grpc_event_server: object, enabled = true) =>
+      crossCheck(config([], { analytics: { enabled, grpc_event_server } })).findings;
+
+    it('listens on loopback without anything, as the guide has it', () => {
+      expect(found({ server_port: 18_090, als_plain_text: true, max_message_size: 1_000_000_000 })).toEqual([]);
+      expect(found({ server_host: '::1' })).toEqual([]);
+    });
+
+    it.each([
+      ['nothing', {}],
+      ['TLS without an authority for senders', { als_plain_text: false, public_key_path: 'c', private_key_path: 'k' }],
+    ])('does not listen beyond it with %s', (_name, server) => {
+      expect(found({ server_host: '0.0.0.0', ...server })).toEqual([
+        {
+          path: 'analytics.grpc_event_server.server_host',
+          message: expect.stringMatching(/found "0.0.0.0".*set token, or client_ca_path/),
+        },
+      ]);
+      expect(found({ server_host: '0.0.0.0', ...server }, false)).toEqual([]);
+    });
+
+    it('listens beyond it with a token or certificates of senders', () => {
+      expect(found({ server_host: '0.0.0.0', token: 'sixteen-characters' })).toEqual([]);
+      const files = { public_key_path: 'c', private_key_path: 'k', client_ca_path: 'a' };
+      expect(found({ server_host: '0.0.0.0', als_plain_text: false, ...files })).toEqual([]);
+    });
+
+    it('names the file that TLS needs, and what certificates of senders need', () => {
+      expect(found({ als_plain_text: false, public_key_path: 'c' })).toMatchObject([
+        { path: 'analytics.grpc_event_server.private_key_path' },
+      ]);
+      expect(found({ client_ca_path: 'a' })).toMatchObject([{ path: 'analytics.grpc_event_server.client_ca_path' }]);
+    });
+  });
 });

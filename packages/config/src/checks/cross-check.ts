@@ -3,6 +3,7 @@ import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import { apiKeyId } from '../model/entities.ts';
 import { isTemplate } from '../templates/templates.ts';
+import { checkAccessLogServer } from './check-access-log-server.ts';
 import { configDestinations, type RefusedDestination, refusedDestinations } from './check-destinations.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkPlans } from './check-plans.ts';
@@ -27,6 +28,7 @@ export function crossCheck(
       ...unknownIssuers(config, saved),
       ...duplicateApiKeys(config),
       ...checkPlans(config.billing.plans),
+      ...checkAccessLogServer(config),
       ...refused.filter(isForEver).map(({ path, message }) => ({ path, message })),
     ],
     warnings: [

@@ -1,3 +1,4 @@
+import { accessLogServer } from '@tallygate/contracts/access-log-server';
 import { parseDurationMs } from '@tallygate/contracts/duration';
 import { moesifSettings } from '@tallygate/contracts/publisher';
 import { isTable, type PlacedField, type Reading, setAt, type Table } from '../model/reading.ts';
@@ -17,7 +18,18 @@ export function normaliseAnalytics(document: Table, reading: Reading): void {
   for (const key of STREAM_ALIASES) {
     if (isTable(analytics[key])) moveStream({ table: analytics, at: ['analytics'], key }, analytics, reading);
   }
+  if (isTable(analytics.grpc_event_server)) normaliseStream(analytics.grpc_event_server, reading);
   normalisePublishers(analytics, reading);
+}
+
+/** The port's name in the first releases; keys that nobody knows are kept and told. */
+function normaliseStream(stream: Table, reading: Reading): void {
+  const at = ['analytics', 'grpc_event_server'];
+  reading.rename({ table: stream, at, key: 'als_server_port' }, 'server_port');
+  for (const key of Object.keys(stream)) {
+    if (!Object.hasOwn(accessLogServer.shape, key))
+      reading.note([...at, key], 'is not known here: kept, without effect');
+  }
 }
 
 function moveCollectorServer(document: Table, reading: Reading): void {
@@ -32,7 +44,7 @@ function moveStream(from: PlacedField, analytics: Table, reading: Reading): void
   const usual = analytics.grpc_event_server;
   if (!isTable(usual)) {
     const to = { table: analytics, at: ['analytics'], key: 'grpc_event_server' };
-    reading.move(from, to, 'read as analytics.grpc_event_server; kept, without effect here');
+    reading.move(from, to, 'read as analytics.grpc_event_server');
     return;
   }
   const stream = from.table[from.key] as Table;
@@ -41,7 +53,7 @@ function moveStream(from: PlacedField, analytics: Table, reading: Reading): void
     reading.move({ table: stream, at, key }, { table: usual, at: ['analytics', 'grpc_event_server'], key });
   }
   delete from.table[from.key];
-  reading.note(at, 'read as analytics.grpc_event_server; kept, without effect here');
+  reading.note(at, 'read as analytics.grpc_event_server');
 }
 
 function normalisePublishers(analytics: Table, reading: Reading): void {

@@ -29,6 +29,7 @@ export function usuallyDecided(reason: OverridableReason, chargePoint: ChargePoi
 
 /** When a call ends with a reason. */
 export const REASON_MEANINGS: Record<OverridableReason, string> = {
+  ok_assumed: 'Another gateway logged a 2xx status and no more.',
   tool_error: 'The tool answered with isError.',
   rpc_error: 'The server answered with a JSON-RPC error.',
   invalid_result: 'The server answered with something that is no valid result.',

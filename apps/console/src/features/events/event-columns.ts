@@ -43,6 +43,7 @@ const LOOKS: Partial<Record<EventColumnId, Look>> = {
   company: { width: 144, facet: 'company' },
   status: { width: 72, align: 'end' },
   delivery: { width: 96 },
+  source: { width: 96 },
   requestBytes: { width: 88, align: 'end' },
   responseBytes: { width: 88, align: 'end' },
 };
