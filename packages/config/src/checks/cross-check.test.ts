@@ -1,3 +1,4 @@
+import type { AccessLogServer } from '@tallygate/contracts/access-log-server';
 import { type GatewayConfig, type GatewayConfigInput, gatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { McpProxy } from '@tallygate/contracts/mcp-proxy';
 import { describe, expect, it } from 'vitest';
@@ -215,7 +216,7 @@ describe('warnings of crossCheck', () => {
   });
 
   describe('the service for access logs', () => {
-    const found = (grpc_event_server: object, enabled = true) =>
+    const found = (grpc_event_server: AccessLogServer, enabled = true) =>
       crossCheck(config([], { analytics: { enabled, grpc_event_server } })).findings;
 
     it('listens on loopback without anything, as the guide has it', () => {
