@@ -9,6 +9,7 @@ import { decodeStreamMessage } from './stream-message.ts';
 export function someRules(overrides: Partial<CallRules> = {}): CallRules {
   const { billing } = gatewayConfig.parse({});
   return {
+    gatewayId: 'gateway',
     configVersion: 3,
     billing,
     identity: {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IdentityClaims } from '@tallygate/caller-token/principal-from-claims';
 import type { CallEvent } from '@tallygate/contracts/event';
+import { LOGGED_GATEWAY } from '@tallygate/contracts/event-kinds';
 import type { BillingSettings } from '@tallygate/contracts/gateway-config';
 import type { PlanRules } from '@tallygate/contracts/plan-rules';
 import type { DecisionRules } from '@tallygate/metering/call-facts';
@@ -13,6 +14,8 @@ import { namedUuid } from './named-uuid.ts';
 
 /** What calls of other gateways are read and decided by. */
 export type CallRules = {
+  /** The gateway that records them. */
+  gatewayId: string;
   configVersion: number | null;
   billing: BillingSettings;
   identity: IdentityClaims;
@@ -29,7 +32,6 @@ const MAX_NODE = 100;
 /** 2^50, the most that the ledger counts in. */
 const MAX_COUNT = 2 ** 50;
 const UNFIT = /\p{Cc}|\p{Cs}/gu;
-const PREFIX = { access_log: 'als', otlp: 'otlp' } as const;
 
 /**
  * The event of a call that another gateway saw. The same call gives the same event, with the same id, whoever tells it
@@ -63,7 +65,8 @@ export function loggedCallEvent(call: LoggedCall, rules: CallRules): CallEvent {
   return {
     id: namedUuid(call.name),
     exchangeId: namedUuid([call.exchange]),
-    gatewayId: `${PREFIX[call.source]}:${cut(call.node, MAX_NODE) ?? ''}`,
+    gatewayId: `${LOGGED_GATEWAY[call.source]}${cut(call.node, MAX_NODE) ?? ''}`,
+    recordedBy: rules.gatewayId,
     ...(rules.configVersion !== null && { configVersion: rules.configVersion }),
     source: call.source,
     time: new Date(call.time).toISOString(),

@@ -17,6 +17,14 @@ export type EventClass = (typeof EVENT_CLASSES)[number];
 /** Who saw the call: the gateway that records it, or another gateway, by its access log or by its OpenTelemetry log. */
 export const EVENT_SOURCES = ['gateway', 'access_log', 'otlp'] as const;
 
+/** With what ids of gateways begin that are only known by their logs; no gateway of ours is called so. */
+export const LOGGED_GATEWAY = { access_log: 'als:', otlp: 'otlp:' } as const;
+
+/** Whether an id is one of a gateway that is only known by its logs. */
+export function isLoggedGateway(id: string): boolean {
+  return Object.values(LOGGED_GATEWAY).some((prefix) => id.startsWith(prefix));
+}
+
 /**
  * What an outcome was read from: the answer's body, what another gateway says of that body, or, where it says nothing,
  * the HTTP status alone.

@@ -27,6 +27,8 @@ export const callEvent = z.strictObject({
   configVersion: pgInt.nonnegative().optional(),
   /** Who saw the call; absent for the gateway itself. */
   source: z.enum(EVENT_SOURCES).exclude(['gateway']).optional(),
+  /** The gateway in whose event log it stands, where `gatewayId` is another one by whose log the call is known. */
+  recordedBy: z.string().optional(),
   /** Instant of acceptance, UTC with milliseconds; decides the billing period, unless that is closed when the call ends. */
   time: z.iso.datetime({ precision: 3 }),
 

@@ -3,6 +3,7 @@ import { accessLogServer } from './access-log-server.ts';
 import { apiKeyEntry } from './api-key.ts';
 import { callLimits } from './call-limit.ts';
 import { duration } from './duration.ts';
+import { isLoggedGateway } from './event-kinds.ts';
 import { hostFile, sealed, templated } from './field-marks.ts';
 import { httpAddress, noPlaceholder } from './foreign-placeholder.ts';
 import { ipRange } from './ip-range.ts';
@@ -18,7 +19,16 @@ import { trialSettings } from './trial-settings.ts';
 const origin = z.string().regex(/^(\*|https?:\/\/[^/]+)$/, 'must be an origin such as "https://app.example.com"');
 
 const gatewaySection = z.strictObject({
-  id: templated(z.string().min(1).max(100))
+  id: templated(
+    z
+      .string()
+      .min(1)
+      .max(100)
+      .refine(
+        (id) => !isLoggedGateway(id),
+        'must not begin with "als:" or "otlp:", as gateways do whose logs are read',
+      ),
+  )
     .default('gateway')
     .describe('Name of this gateway in events and in the console'),
   public_url: httpAddress('must be an http or https URL')

@@ -225,6 +225,14 @@ describe('parked events', () => {
     expect((await console.get(`/events/${first}`)).body.deliveryState).toBe('accepted');
   });
 
+  it('that another gateway logged are sent again by the one that has them', async () => {
+    const event = aCallEvent({ source: 'access_log', gatewayId: 'als:router-node', recordedBy: 'gateway' });
+    await ingestInto(api.services.db, [event], now());
+    await report([event.id], 'parked', 'malformed');
+    await console.post('/publishers/moesif/parked/send-again', { ids: 'all' });
+    expect(await beat(reader())).toEqual([{ kind: 'send_again', eventId: event.id }]);
+  });
+
   it('that are refused again are offered again', async () => {
     const ids = await ingest(1);
     await report(ids, 'parked', 'malformed');

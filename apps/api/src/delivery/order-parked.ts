@@ -2,6 +2,7 @@ import type { ParkedAnswer } from '@tallygate/contracts/publisher-delivery';
 import type { Database } from '@tallygate/db/database';
 import type { Author } from '../audit/author.ts';
 import { writeAudit } from '../audit/write-audit.ts';
+import { bodyText, WHOLE_EVENTS } from '../events/event-row.ts';
 import { recordDeliveries } from '../events/record-deliveries.ts';
 import type { DeliveryOrders, NewOrder } from '../gateways/delivery-orders.ts';
 import type { GatewayRegistry } from '../gateways/registry.ts';
@@ -32,8 +33,10 @@ export async function orderParked(
 ): Promise<ParkedAnswer> {
   const { db, author, deliveryOrders, registry, now } = context;
   const found = await db.sql<Found>(
-    `select e.id, e.gateway_id as "gatewayId" from parked_events p join events e on e.id = p.event_id
-     where e.delivery_state = any($1) and ($2::uuid[] is null or e.id = any($2::uuid[])) order by e.time, e.id limit ${MOST}`,
+    // The gateway that has an event in its log sends it, also where another one saw the call.
+    `select id, coalesce(${bodyText('recordedBy')}, gateway_id) as "gatewayId"
+     from parked_events join (${WHOLE_EVENTS}) on event_id = id
+     where delivery_state = any($1) and ($2::uuid[] is null or id = any($2::uuid[])) order by time, id limit ${MOST}`,
     [kind === 'discard' ? ['parked', 'expired'] : ['parked'], ids === 'all' ? null : [...ids]],
   );
   if (found.length === 0) return { events: 0, silentGateways: [] };

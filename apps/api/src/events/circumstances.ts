@@ -36,6 +36,7 @@ const SHARED = [
   'decidedBy',
   'plan',
   'evidence',
+  'recordedBy',
 ] as const satisfies readonly (keyof CallEvent)[];
 const SHARED_KEYS: ReadonlySet<string> = new Set(SHARED);
 

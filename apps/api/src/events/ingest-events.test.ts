@@ -1,4 +1,4 @@
-import { callEvent } from '@tallygate/contracts/event';
+import { type CallEvent, callEvent } from '@tallygate/contracts/event';
 import type { LedgerEvent } from '@tallygate/contracts/ledger-event';
 import type { Database } from '@tallygate/db/database';
 import { openTestDatabase } from '@tallygate/db/test-database';
@@ -36,6 +36,19 @@ describe('ingest', () => {
     expect(await ingest([b, c])).toMatchObject({ inserted: 1, duplicates: 1 });
 
     expect(await summariseLedger(db, {})).toMatchObject({ calls: 3, billable: 3, byReason: { ok: 3 }, lateEvents: 0 });
+  });
+
+  it.each<[string, Partial<CallEvent>]>([
+    ['gatewayId', { gatewayId: 'als:router-node' }],
+    ['gatewayId', { gatewayId: 'otlp:router', recordedBy: 'gateway' }],
+    ['recordedBy', { recordedBy: 'gateway' }],
+    ['gatewayId', { source: 'access_log', recordedBy: 'gateway' }],
+    ['gatewayId', { source: 'access_log', gatewayId: 'otlp:router', recordedBy: 'gateway' }],
+    ['recordedBy', { source: 'access_log', gatewayId: 'als:router-node' }],
+  ])('refuses an event whose %s does not fit to who saw the call: %j', async (field, change) => {
+    const { inserted, rejected } = await ingest([aCallEvent(change)]);
+    expect(inserted).toBe(0);
+    expect(rejected).toMatchObject([{ message: expect.stringMatching(`^${field}: `) }]);
   });
 
   it('keeps the roll-ups equal to the events', async () => {

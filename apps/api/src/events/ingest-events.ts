@@ -32,8 +32,6 @@ import { reserveSeqs } from './reserve-seqs.ts';
 /** After so many events other work gets a turn: requests, and the database, which may be ready for the next chunk. */
 const AT_ONCE = 50;
 const ATTEMPTS = 5;
-/** Ids of gateways whose logs are read; no gateway that enrols has one. */
-const OF_ANOTHER = /^(als|otlp):/;
 
 /** The gateway that sends, and what its own publishers take. */
 type Source = { published?: readonly PublishedEvents[] | undefined; caller?: GatewayCaller };
@@ -203,8 +201,8 @@ function read(
   for (const one of parsed) {
     const time = Date.parse(one.event.time);
     const event = countedFor(one.event, aliases, time);
-    // What another gateway logged is told under that gateway's own name, by whoever reads its log.
-    if (event.source === undefined || !OF_ANOTHER.test(event.gatewayId)) gatewayIds.add(event.gatewayId);
+    // What another gateway logged stands under that gateway's name, and is told by the one that reads its log.
+    gatewayIds.add(event.recordedBy ?? event.gatewayId);
     if (removed !== null && time < removed.getTime()) {
       rejected.push(tooOld(one, removed));
       continue;

@@ -1,5 +1,6 @@
 import { findingsOf } from '@tallygate/config/findings';
 import type { CallEvent } from '@tallygate/contracts/event';
+import { isLoggedGateway, LOGGED_GATEWAY } from '@tallygate/contracts/event-kinds';
 import type { IngestReply } from '@tallygate/contracts/internal-api';
 import { ingestLine } from '@tallygate/contracts/internal-api';
 import { GATEWAY_JSON, measureJson } from '@tallygate/contracts/json-text';
@@ -9,6 +10,8 @@ export type ParsedLine = { event: CallEvent; line: number };
 
 /** 26 digits before the point and 12 after it, as the ledger's columns have them. */
 const QUANTITY = /^\d{1,26}(\.\d{1,12})?$/;
+/** Of an id that is wrong. */
+const MAX_SHOWN = 100;
 /** JSON may hold what no text of the database may: NUL, and halves of a surrogate pair. */
 const UNSTORABLE = /\\u(0000|d[89a-f])/i;
 
@@ -28,13 +31,11 @@ export function parseLines(
     const line = offset + at;
     const value = UNSTORABLE.test(raw) ? storable(parseShallow(raw)) : parseJson(raw);
     const result = ingestLine.safeParse(value);
-    if (result.success && QUANTITY.test(result.data.quantity) && fitsIndexes(result.data)) {
-      parsed.push({ event: result.data, line });
-      return;
-    }
     const message = result.success ? unfit(result.data) : describe(result.error, value);
-    const id = (value as { id?: unknown } | null)?.id;
-    rejected.push({ line, ...(typeof id === 'string' ? { id } : {}), message });
+    if (message !== undefined) {
+      const id = (value as { id?: unknown } | null)?.id;
+      rejected.push({ line, ...(typeof id === 'string' ? { id } : {}), message });
+    } else if (result.success) parsed.push({ event: result.data, line });
   });
   return { parsed, rejected };
 }
@@ -49,10 +50,29 @@ function fitsIndexes({ proxy, target = '', method, consumer = '', company = '' }
   return characters * 3 <= MAX_KEY_BYTES || Buffer.byteLength(texts.join('')) <= MAX_KEY_BYTES;
 }
 
-function unfit({ quantity }: CallEvent): string {
-  return QUANTITY.test(quantity)
-    ? `proxy, target, method, consumer, company: must have at most ${MAX_KEY_BYTES} bytes together`
-    : `quantity: must be a decimal with at most 26 digits and 12 places; found ${JSON.stringify(quantity)}`;
+/** Why an event of the right form is not taken; undefined when it is. */
+function unfit(event: CallEvent): string | undefined {
+  if (!QUANTITY.test(event.quantity)) {
+    return `quantity: must be a decimal with at most 26 digits and 12 places; found ${JSON.stringify(event.quantity)}`;
+  }
+  if (!fitsIndexes(event)) {
+    return `proxy, target, method, consumer, company: must have at most ${MAX_KEY_BYTES} bytes together`;
+  }
+  return wrongWitness(event);
+}
+
+/** Who saw a call and who recorded it must fit together, so that no gateway speaks as another one whose log is read. */
+function wrongWitness({ source, gatewayId, recordedBy }: CallEvent): string | undefined {
+  const found = JSON.stringify(gatewayId.slice(0, MAX_SHOWN));
+  if (source === undefined) {
+    if (isLoggedGateway(gatewayId))
+      return `gatewayId: is one of a gateway whose log is read, without source; found ${found}`;
+    return recordedBy === undefined ? undefined : 'recordedBy: must not be there without source';
+  }
+  const prefix = LOGGED_GATEWAY[source];
+  if (!gatewayId.startsWith(prefix))
+    return `gatewayId: must begin with "${prefix}" where source is "${source}"; found ${found}`;
+  return recordedBy === undefined ? 'recordedBy: must name the gateway that read the log; found nothing' : undefined;
 }
 
 function describe(error: z.ZodError, value: unknown): string {

@@ -16,7 +16,7 @@ const ENDS: readonly Change[] = [
   { outcome: 'denied', denial: 'rate', reason: 'denied_rate', billable: false, httpStatus: 429 },
   { outcome: 'denied', denial: 'rule', reason: 'denied_rule', detail: 'draining', billable: false, httpStatus: 503 },
   { reason: 'free_tool', billable: false },
-  { source: 'access_log', evidence: 'assumed' },
+  { source: 'access_log', gatewayId: 'als:router-node', recordedBy: 'gateway', evidence: 'assumed' },
 ];
 /** What somebody tried from the console. */
 export const TRIED: Change = { reason: 'test', billable: false };

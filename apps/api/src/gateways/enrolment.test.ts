@@ -76,6 +76,14 @@ describe('a gateway', () => {
     expect(await api.services.db.prisma.event.count()).toBe(before);
   });
 
+  it('tells what other gateways logged in its own name alone', async () => {
+    const token = await enrolled('eu-10');
+    const of = (recordedBy: string) => aCallEvent({ source: 'access_log', gatewayId: 'als:router-node', recordedBy });
+    const tell = (event: object) => send('/events', JSON.stringify(event), token, 'application/x-ndjson');
+    expect(await tell(of('eu-10'))).toMatchObject({ status: 200, body: { inserted: 1 } });
+    expect(await tell(of('eu-4'))).toMatchObject({ status: 403, body: { code: 'GATEWAY_MISMATCH' } });
+  });
+
   it('gets a new credential for the old one, which ends ten minutes later', async () => {
     const token = await enrolled('eu-5');
     const { status, body } = await send('/rotate', undefined, token, 'text/plain');

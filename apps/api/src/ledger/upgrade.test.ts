@@ -54,7 +54,13 @@ it('a ledger of the version before is read whole, and goes on', async () => {
   const db = await openDatabase({ dataDir: folder });
   try {
     await expectRollupsOfEvents(db);
-    const added = aCallEvent({ time: '2026-09-02T10:30:00.000Z', source: 'access_log', evidence: 'metadata' });
+    const seenBy = {
+      source: 'access_log',
+      gatewayId: 'als:router-node',
+      recordedBy: 'gateway',
+      evidence: 'metadata',
+    } as const;
+    const added = aCallEvent({ time: '2026-09-02T10:30:00.000Z', ...seenBy });
     await ingestEvents({ db, bus: new EventBus(), now: () => new Date('2026-09-02T10:31:00Z') }, [
       JSON.stringify(added),
       JSON.stringify(old[0]),

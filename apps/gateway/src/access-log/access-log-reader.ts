@@ -10,6 +10,8 @@ import type { FromReader, ToReader, WantedAccessLog } from './thread-messages.ts
 
 /** Before a port that is taken is tried again. */
 const AGAIN_MS = 1_000;
+/** Before a refusal of the same kind is logged again. */
+const REPEAT_MS = 60_000;
 
 /** The access-log service of one configuration after the other. */
 export class AccessLogReader {
@@ -21,6 +23,7 @@ export class AccessLogReader {
   #listening: Listening | undefined;
   #failure: string | null = null;
   #lastEntryAt: string | null = null;
+  readonly #refusedAt = new Map<number, number>();
   #again: NodeJS.Timeout | undefined;
   #changes: Promise<void> = Promise.resolve();
 
@@ -83,9 +86,9 @@ export class AccessLogReader {
             },
             log,
           }),
-        onRefused: (why, peer) => {
+        onRefused: ({ code, details }, peer) => {
           this.#counts.refused += 1;
-          log('warn', { why, peer }, 'ALS stream refused');
+          if (this.#isNews(code)) log('warn', { why: details, peer }, 'ALS stream refused');
         },
       });
       this.#failure = null;
@@ -126,6 +129,14 @@ export class AccessLogReader {
     while (this.#sink.waiting > 0 && performance.now() < endAt) await new Promise((resolve) => setTimeout(resolve, 10));
     this.#tell();
     this.#post({ kind: 'closed', lost: this.#sink.waiting });
+  }
+
+  /** Whether a refusal is worth a line: whoever is refused could fill the log. */
+  #isNews(code: number): boolean {
+    const now = performance.now();
+    if (now - (this.#refusedAt.get(code) ?? Number.NEGATIVE_INFINITY) < REPEAT_MS) return false;
+    this.#refusedAt.set(code, now);
+    return true;
   }
 
   #tell(): void {

@@ -1,17 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
-import {
-  type Metadata,
-  Server,
-  ServerCredentials,
-  type ServerReadableStream,
-  type sendUnaryData,
-  status,
-} from '@grpc/grpc-js';
+import { rmSync } from 'node:fs';
+import { type Metadata, Server, type ServerReadableStream, type sendUnaryData, status } from '@grpc/grpc-js';
 import type { ListenerSettings } from './listener-settings.ts';
+import { senderCredentials } from './sender-credentials.ts';
 
 type Stream = ServerReadableStream<Buffer, Buffer>;
 export type OnStream = (call: Stream, answer: sendUnaryData<Buffer>) => void;
+export type StreamRefusal = { code: status; details: string };
 
 export type Listening = {
   port: number;
@@ -36,6 +31,8 @@ const SERVICE = {
 /** What HTTP/2 adds to the length of each name and value (RFC 9113 section 6.5.2). */
 const FIELD_BYTES = 32;
 const POLL_MS = 20;
+/** At once; an Envoy has one for each of its threads. Each may hold a whole message in memory. */
+const MOST_STREAMS = 256;
 
 /**
  * Listens for access logs.
@@ -45,15 +42,15 @@ const POLL_MS = 20;
  */
 export async function listenForAccessLogs(
   settings: ListenerSettings,
-  { onStream, onRefused }: { onStream: OnStream; onRefused: (why: string, peer: string) => void },
+  { onStream, onRefused }: { onStream: OnStream; onRefused: (refusal: StreamRefusal, peer: string) => void },
 ): Promise<Listening> {
   const server = new Server({ 'grpc.max_receive_message_length': settings.maxMessageBytes });
   let open = 0;
   server.addService(SERVICE, {
     StreamAccessLogs(call: Stream, answer: sendUnaryData<Buffer>) {
-      const refusal = refusalOf(call.metadata, settings);
+      const refusal = refusalOf(call.metadata, settings) ?? tooMany(open);
       if (refusal !== undefined) {
-        onRefused(refusal.details, call.getPeer());
+        onRefused(refusal, call.getPeer());
         call.resume();
         answer(refusal);
         return;
@@ -88,18 +85,18 @@ export async function listenForAccessLogs(
 
 function bind(server: Server, settings: ListenerSettings): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(settings.address, credentials(settings), (error, port) => (error ? reject(error) : resolve(port)));
+    server.bindAsync(settings.address, senderCredentials(settings), (error, port) =>
+      error ? reject(error) : resolve(port),
+    );
   });
 }
 
-function credentials({ tls }: ListenerSettings): ServerCredentials {
-  if (tls === undefined) return ServerCredentials.createInsecure();
-  const pair = { cert_chain: readFileSync(tls.certFile), private_key: readFileSync(tls.keyFile) };
-  const authorities = tls.clientCaFile === undefined ? null : readFileSync(tls.clientCaFile);
-  return ServerCredentials.createSsl(authorities, [pair], authorities !== null);
+function tooMany(open: number): StreamRefusal | undefined {
+  if (open < MOST_STREAMS) return undefined;
+  return { code: status.RESOURCE_EXHAUSTED, details: `${open} streams are open, and no more are taken` };
 }
 
-function refusalOf(metadata: Metadata, { token, maxHeaderBytes }: ListenerSettings) {
+function refusalOf(metadata: Metadata, { token, maxHeaderBytes }: ListenerSettings): StreamRefusal | undefined {
   const bytes = Object.entries(metadata.toHttp2Headers()).reduce(
     (sum, [name, value]) => sum + fieldBytes(name, value),
     0,

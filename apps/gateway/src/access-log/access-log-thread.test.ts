@@ -1,22 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { credentials, makeClientConstructor, type ServiceError, status } from '@grpc/grpc-js';
 import { SpoolFullError } from '@tallygate/spool/errors';
-import { accessLogClient } from '@tallygate/testing/access-log-client';
-import { accessLogService, anEntry, type Fields, ROUTER } from '@tallygate/testing/access-log-entries';
-import { issueCertificate } from '@tallygate/testing/certificate';
+import { accessLogService, anEntry } from '@tallygate/testing/access-log-entries';
 import { expect, onTestFinished, test } from 'vitest';
 import { until } from '../relay/gateway.testing.ts';
-import { listening, startAccessLog, withAccessLog } from './access-log.testing.ts';
-
-const logs = (...entries: Fields[]) => ({ identifier: ROUTER, http_logs: { log_entry: entries } });
-
-function sender(address: string, options: Parameters<typeof accessLogClient>[1] = {}) {
-  const client = accessLogClient(address, options);
-  onTestFinished(() => client.close());
-  return client;
-}
+import { listening, logs, sender, startAccessLog, withAccessLog } from './access-log.testing.ts';
 
 test('each entry of several streams becomes one event, also when it is told again', async () => {
   const { gateway, thread, address, logs: lines } = await startAccessLog();
@@ -107,23 +95,6 @@ test('a stream that its sender resets loses nothing of what was read', async () 
   expect(await gateway.events()).toHaveLength(1);
 });
 
-test('only who shows the token is let in, with headers within max_header_limit', async () => {
-  const token = 'a-token-of-sixteen-or-more';
-  const { gateway, thread, address } = await startAccessLog({ token, max_header_limit: 1024 });
-  for (const authorization of [undefined, `Bearer ${token}x`, token]) {
-    const stream = sender(address, { headers: authorization === undefined ? {} : { authorization } }).open();
-    expect(await stream.end()).toBe(status.UNAUTHENTICATED);
-  }
-  const headers = { authorization: `Bearer ${token}` };
-  const large = sender(address, { headers: { ...headers, 'x-large': 'x'.repeat(1024) } }).open();
-  expect(await large.end()).toBe(status.RESOURCE_EXHAUSTED);
-  const stream = sender(address, { headers }).open();
-  stream.write(logs(anEntry()));
-  expect(await stream.end()).toBe('ok');
-  await gateway.waitForEvents(1);
-  await until(() => thread.status().refused === 4 || undefined);
-});
-
 test('where the disk takes no events, what was read is written as soon as it does', async () => {
   let isFull = true;
   const { gateway, thread, address } = await startAccessLog({}, {}, (spool) => ({
@@ -190,38 +161,6 @@ test('a port that is taken is told, and listened to once it is free', async () =
   await new Promise((resolve) => blocker.close(resolve));
   await until(() => (thread.status().port === port && listening(thread)) || undefined);
   expect(thread.status().lastError).toBeNull();
-});
-
-test('senders show certificates of client_ca_path', async () => {
-  const { dataDir, apply, thread, gateway, address: plain } = await startAccessLog();
-  const files = (name: string) => ({ cert: join(dataDir, `${name}.cert.pem`), key: join(dataDir, `${name}.key.pem`) });
-  const [own, client, stranger] = [files('localhost'), files('envoy'), files('stranger')];
-  for (const [name, at] of Object.entries({ localhost: own, envoy: client, stranger })) issueCertificate(at, name);
-  apply(
-    withAccessLog({
-      als_plain_text: false,
-      public_key_path: own.cert,
-      private_key_path: own.key,
-      client_ca_path: client.cert,
-      max_message_size: 65_536,
-    }),
-  );
-  const address = await until(() => {
-    const now = listening(thread)?.address;
-    return now === plain ? undefined : now;
-  });
-  const dialled = address.replace('127.0.0.1', 'localhost');
-  const as = ({ cert, key }: { cert: string; key: string }) =>
-    credentials.createSsl(readFileSync(own.cert), readFileSync(key), readFileSync(cert));
-  expect(
-    await sender(dialled, { credentials: as(stranger) })
-      .open()
-      .end(),
-  ).toBe(status.UNAVAILABLE);
-  const stream = sender(dialled, { credentials: as(client) }).open();
-  stream.write(logs(anEntry()));
-  expect(await stream.end()).toBe('ok');
-  await gateway.waitForEvents(1);
 });
 
 test('mode = "uds" listens at a socket in the data folder', async () => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccessLogServer } from '@tallygate/contracts/access-log-server';
 import type { GatewayConfigInput } from '@tallygate/contracts/gateway-config';
+import { accessLogClient } from '@tallygate/testing/access-log-client';
+import { type Fields, ROUTER } from '@tallygate/testing/access-log-entries';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { answerOk, startTestGateway, type TestGatewayOptions, until } from '../relay/gateway.testing.ts';
@@ -53,4 +55,14 @@ export function listening(thread: AccessLogThread): { address: string } | undefi
   const { state, address, port } = thread.status();
   if (state !== 'listening' || address === null) return undefined;
   return { address: address.startsWith('unix:') ? address : address.replace(/:\d+$/, `:${port}`) };
+}
+
+/** A message of a stream, as a router sends it. */
+export const logs = (...entries: Fields[]) => ({ identifier: ROUTER, http_logs: { log_entry: entries } });
+
+/** One who sends logs; closed when the test ends. */
+export function sender(address: string, options: Parameters<typeof accessLogClient>[1] = {}) {
+  const client = accessLogClient(address, options);
+  onTestFinished(() => client.close());
+  return client;
 }

@@ -2,6 +2,8 @@ import type { AccessLogCounts } from './access-log-status.ts';
 
 /** Before what could not be written is tried again. */
 const AGAIN_MS = 200;
+/** Characters of what all streams have read and what is not on disk. */
+const MOST_WAITING = 67_108_864;
 
 type Post = (batch: number, texts: readonly string[]) => void;
 
@@ -14,6 +16,7 @@ export class EventSink {
   readonly #counts: AccessLogCounts;
   readonly #open = new Map<number, { texts: readonly string[]; done: () => void }>();
   #last = 0;
+  #length = 0;
   #lastError: string | null = null;
 
   constructor(post: Post, counts: AccessLogCounts) {
@@ -31,10 +34,22 @@ export class EventSink {
     return [...this.#open.values()].reduce((sum, { texts }) => sum + texts.length, 0);
   }
 
+  /** Whether so much waits that it has to be written before more is read. */
+  get isFull(): boolean {
+    return this.#length > MOST_WAITING;
+  }
+
   /** Resolves when the events are on disk. */
   write(texts: readonly string[]): Promise<void> {
     if (texts.length === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#send(texts, resolve));
+    const length = texts.reduce((sum, text) => sum + text.length, 0);
+    this.#length += length;
+    return new Promise((resolve) => {
+      this.#send(texts, () => {
+        this.#length -= length;
+        resolve();
+      });
+    });
   }
 
   /** The other thread has written a batch, but for some of it. */

@@ -67,13 +67,14 @@ export function readStream(
     const texts = reader.read(message, { node: opened(message), receivedMs: nowMs() });
     parts.onEntries();
     underWay += 1;
-    if (underWay > MOST_UNDER_WAY && pausedAt === undefined) {
+    if ((underWay > MOST_UNDER_WAY || sink.isFull) && pausedAt === undefined) {
       pausedAt = performance.now();
       call.pause();
     }
     void sink.write(texts).then(() => {
       underWay -= 1;
-      if (underWay <= MOST_UNDER_WAY / 2 && pausedAt !== undefined) {
+      // Its own are written in any case, so that no stream waits for the others' for ever.
+      if (underWay <= (sink.isFull ? 0 : MOST_UNDER_WAY / 2) && pausedAt !== undefined) {
         addPause();
         call.resume();
       }

@@ -8,6 +8,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 
 /** What calls of other gateways are decided by, as it goes to the thread that reads them. */
 export type SentRules = {
+  gatewayId: string;
   configVersion: number | null;
   billing: BillingSettings;
   identity: IdentityClaims;
@@ -16,6 +17,7 @@ export type SentRules = {
 
 export function sentRules({ config, version }: Pick<Snapshot, 'config' | 'version'>): SentRules {
   return {
+    gatewayId: config.gateway.id,
     configVersion: version,
     billing: config.billing,
     identity: identityClaims(config),

@@ -86,7 +86,9 @@ async function leftBehind(reason: Reason, billing: Around['billing']) {
 const isAtTheCall = (reason: Reason) => reason !== 'ok_assumed';
 
 const CASES = [
-  ...REASONS.filter(isAtTheCall).flatMap((reason) => chargePoint.options.map((charge_point) => [reason, { charge_point }] as const)),
+  ...REASONS.filter(isAtTheCall).flatMap((reason) =>
+    chargePoint.options.map((charge_point) => [reason, { charge_point }] as const),
+  ),
   ...OVERRIDABLE_REASONS.filter(isAtTheCall).flatMap((reason) =>
     // No rule bills a repeat.
     (reason === 'duplicate' ? (['free'] as const) : (['bill', 'free'] as const)).map(

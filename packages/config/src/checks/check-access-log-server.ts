@@ -1,10 +1,15 @@
-import { MAX_ACCESS_LOG_MESSAGE } from '@tallygate/contracts/access-log-server';
+import { accessLogServer, MAX_ACCESS_LOG_MESSAGE } from '@tallygate/contracts/access-log-server';
 import type { Finding, Note } from '@tallygate/contracts/finding';
 import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import { isTemplate } from '../templates/templates.ts';
 
 const AT = 'analytics.grpc_event_server';
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[?::1\]?)$/i;
+
+/** Whether others than this machine reach the address; one that only the gateway knows is not judged. */
+function isBeyond(host: string): boolean {
+  return !isTemplate(host) && !LOOPBACK.test(host);
+}
 
 /** What forbids the access-log service to listen: whoever reaches it makes charges. */
 export function checkAccessLogServer({ analytics }: Pick<GatewayConfig, 'analytics'>): Finding[] {
@@ -27,7 +32,7 @@ export function checkAccessLogServer({ analytics }: Pick<GatewayConfig, 'analyti
     });
   }
   const isGuarded = Boolean(server.token) || (isTls && Boolean(server.client_ca_path));
-  if (mode === 'tcp' && !isGuarded && !isTemplate(host) && !LOOPBACK.test(host)) {
+  if (mode === 'tcp' && !isGuarded && isBeyond(host)) {
     findings.push({
       path: `${AT}.server_host`,
       message: `listens beyond this machine (found "${host}"), and whoever reaches it makes charges: set token, or client_ca_path with als_plain_text = false; without both expected 127.0.0.1`,
@@ -43,6 +48,14 @@ export function accessLogServerWarnings({ analytics }: Pick<GatewayConfig, 'anal
   const warnings: Note[] = [];
   if (!analytics.enabled) {
     warnings.push({ path: AT, message: 'analytics.enabled is false: access logs of other gateways are not taken' });
+  }
+  for (const key of Object.keys(server).filter((one) => !Object.hasOwn(accessLogServer.shape, one))) {
+    warnings.push({ path: `${AT}.${key}`, message: 'is not known here: kept, without effect' });
+  }
+  const { server_host: host = '127.0.0.1', mode = 'tcp', als_plain_text: isPlain = true } = server;
+  if (mode === 'tcp' && isPlain && server.token && isBeyond(host)) {
+    const message = `the token comes in clear to "${host}": whoever is on the way reads it and makes charges; set als_plain_text = false`;
+    warnings.push({ path: `${AT}.token`, message });
   }
   const size = server.max_message_size ?? 0;
   if (size > MAX_ACCESS_LOG_MESSAGE) {

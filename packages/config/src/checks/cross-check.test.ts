@@ -243,6 +243,19 @@ describe('warnings of crossCheck', () => {
       expect(found({ server_host: '0.0.0.0', als_plain_text: false, ...files })).toEqual([]);
     });
 
+    it('warns of a token in clear beyond it, and of what it does not know', () => {
+      const warned = (grpc_event_server: AccessLogServer) =>
+        crossCheck(config([], { analytics: { enabled: true, grpc_event_server } })).warnings.filter(({ path }) =>
+          path.startsWith('analytics.grpc_event_server'),
+        );
+      const open = { server_host: '0.0.0.0', token: 'sixteen-characters' };
+      expect(warned(open)).toMatchObject([{ path: 'analytics.grpc_event_server.token' }]);
+      const files = { als_plain_text: false, public_key_path: 'c', private_key_path: 'k' };
+      expect(warned({ ...open, ...files })).toEqual([]);
+      expect(warned({ token: open.token })).toEqual([]);
+      expect(warned({ buffer_syze: 1 })).toMatchObject([{ path: 'analytics.grpc_event_server.buffer_syze' }]);
+    });
+
     it('names the file that TLS needs, and what certificates of senders need', () => {
       expect(found({ als_plain_text: false, public_key_path: 'c' })).toMatchObject([
         { path: 'analytics.grpc_event_server.private_key_path' },

@@ -1,4 +1,3 @@
-import { accessLogServer } from '@tallygate/contracts/access-log-server';
 import { parseDurationMs } from '@tallygate/contracts/duration';
 import { moesifSettings } from '@tallygate/contracts/publisher';
 import { isTable, type PlacedField, type Reading, setAt, type Table } from '../model/reading.ts';
@@ -18,18 +17,12 @@ export function normaliseAnalytics(document: Table, reading: Reading): void {
   for (const key of STREAM_ALIASES) {
     if (isTable(analytics[key])) moveStream({ table: analytics, at: ['analytics'], key }, analytics, reading);
   }
-  if (isTable(analytics.grpc_event_server)) normaliseStream(analytics.grpc_event_server, reading);
-  normalisePublishers(analytics, reading);
-}
-
-/** The port's name in the first releases; keys that nobody knows are kept and told. */
-function normaliseStream(stream: Table, reading: Reading): void {
-  const at = ['analytics', 'grpc_event_server'];
-  reading.rename({ table: stream, at, key: 'als_server_port' }, 'server_port');
-  for (const key of Object.keys(stream)) {
-    if (!Object.hasOwn(accessLogServer.shape, key))
-      reading.note([...at, key], 'is not known here: kept, without effect');
+  if (isTable(analytics.grpc_event_server)) {
+    // The port's name in the first releases.
+    const at = ['analytics', 'grpc_event_server'];
+    reading.rename({ table: analytics.grpc_event_server, at, key: 'als_server_port' }, 'server_port');
   }
+  normalisePublishers(analytics, reading);
 }
 
 function moveCollectorServer(document: Table, reading: Reading): void {
