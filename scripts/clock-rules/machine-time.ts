@@ -15,6 +15,8 @@ const MACHINE_TIME: Readonly<Record<string, string>> = {
   'apps/console/src/lib/kept-formats.ts': 'how far the machine’s zone is from UTC',
   'apps/console/src/lib/undo.ts': 'for how long something is offered',
   'apps/console/src/lib/presence.ts': 'whether somebody is there, which keeps a session alive',
+  'apps/gateway/src/access-log/access-log-reader.ts':
+    'when another gateway was heard, whose entries are dated by its own clock',
   'apps/gateway/src/auth/identity-signer.ts': 'signatures',
   'apps/gateway/src/controller/': 'the way to the api: reports, credentials, which clocks agree',
   'apps/gateway/src/exchange/call-id.ts': 'ids of what is no call of its own',
