@@ -121,6 +121,9 @@ export const callEvent = z.strictObject({
   /** What of it prepaid credits pay, by currency; absent where no credits are used. */
   credits: z.array(callCredits).max(8).optional(),
 
+  /** The receipt that its gateway signed for it, a compact JWS; the ledger keeps it in the chain of its company. */
+  receipt: z.string().max(8_192).optional(),
+
   /** Absolute URL as a client sees it, without query. */
   uri: z.string(),
   /**

@@ -9,3 +9,6 @@ export const LIMITS_FILE = 'limit-counters.json';
 
 /** In a gateway's data folder: a one-time code that it enrols with when it has no credential. */
 export const CODE_FILE = 'gateway-enrolment-code';
+
+/** In a gateway's data folder: the key that signs receipts, and the public keys of those that did before. */
+export const RECEIPT_KEYS_FILE = 'receipt-keys.json';

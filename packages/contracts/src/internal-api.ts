@@ -4,6 +4,7 @@ import { deliveryOrder, MAX_TRAILS, testTrail } from './delivery-order.ts';
 import { callEvent } from './event.ts';
 import { finding, note } from './finding.ts';
 import { deliveryState } from './outcome.ts';
+import { receiptKey } from './receipt.ts';
 import { pgBigint, pgInt, pgKey, pgNumber, pgText } from './stored-text.ts';
 
 /** What a gateway says in words; bounded, because it is kept. */
@@ -96,6 +97,8 @@ export const heartbeat = z.object({
     .default([]),
   /** The terms of callers that this gateway holds; absent where none of its proxies tells or checks prices. */
   terms: termsVersion.optional(),
+  /** The keys by which its receipts are verified, also those that sign none any more; absent where it never signed one. */
+  receiptKeys: z.array(receiptKey).max(100).optional(),
 });
 export type Heartbeat = z.output<typeof heartbeat>;
 

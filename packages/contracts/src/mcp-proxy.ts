@@ -224,6 +224,8 @@ const priceDisclosure = z.strictObject({
     .default(false)
     .describe('Offers the free tools billing_quote, billing_balance, billing_last_charges and billing_why'),
   charge: z.boolean().default(false).describe('Each result of a tool carries what the call costs'),
+  receipt: z.boolean().default(false).describe('Each result of a tool carries a signed receipt of the call'),
+  receiptArguments: z.boolean().default(false).describe('Receipts also hold the SHA-256 of the call’s arguments'),
 });
 export type PriceDisclosure = z.output<typeof priceDisclosure>;
 

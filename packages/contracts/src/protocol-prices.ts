@@ -12,6 +12,9 @@ export const BALANCE_META = `${META_PREFIX}balance`;
 /** On a result: what the call costs. */
 export const CHARGE_META = `${META_PREFIX}charge`;
 
+/** On a result: the signed receipt of the call, a compact JWS. */
+export const RECEIPT_META = `${META_PREFIX}receipt`;
+
 /** The names of the tools that the gateway answers itself. */
 export const BILLING_TOOLS = ['billing_quote', 'billing_balance', 'billing_last_charges', 'billing_why'] as const;
 export type BillingTool = (typeof BILLING_TOOLS)[number];

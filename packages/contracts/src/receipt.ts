@@ -6,19 +6,31 @@ export const RECEIPT_TYPE = 'tallygate-receipt+jwt';
 /** EdDSA over Ed25519 (RFC 8037). */
 export const RECEIPT_ALGORITHM = 'EdDSA';
 
+/** Where a gateway publishes the keys of the receipts that its results carry. */
+export const RECEIPT_KEYS_PATH = '/.well-known/tallygate-receipts.json';
+
 const instant = z.iso.datetime();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What a meter takes for the call. */
 const receiptCharge = z.strictObject({
   meter: z.string(),
+  /** Absent on receipts of earlier versions. */
+  meterId: z.string().optional(),
   /** Absent where the price is the meter's. */
   plan: z.string().optional(),
+  /** Of the plan's terms, or of the meter's price. */
+  version: z.string().optional(),
   currency: z.string(),
-  /** Minor units, exact; absent when the place of the call in its period cannot be told any more. */
+  /** Minor units, exact; absent where the place of the call in its period decides, and is not known or cannot be told any more. */
   amount: z.string().optional(),
+  /** In the place of `amount`: it is no less and no more; `most` is absent where nothing bounds it. */
+  least: z.string().optional(),
+  most: z.string().optional(),
   /** What the company had used of the meter in the period before it. */
   before: z.string().optional(),
-  period: z.strictObject({ from: instant, to: instant }),
+  /** Absent on what a result carried: the period is always open then. */
+  period: z.strictObject({ from: instant, to: instant }).optional(),
   /** The period was not over when the receipt was made, so a correction may still change the amount. */
   open: z.literal(true).optional(),
 });
@@ -43,6 +55,15 @@ export const receiptClaims = z.strictObject({
   /** Decimal text. */
   quantity: z.string(),
   charges: z.array(receiptCharge),
+  /** The parts of prepaid grants that paid it, in minor units. */
+  grants: z.array(z.strictObject({ grant: z.uuid(), currency: z.string(), amount: z.string() })).optional(),
+  /** SHA-256 in hex over the RFC 8785 form of the call's arguments, `{}` where it had none. */
+  args_sha256: sha256.optional(),
+  /** Its place in the chain of the company's receipts, and the hash that it follows; only the ledger knows them. */
+  seq: z.string().optional(),
+  prev: sha256.optional(),
+  /** SHA-256 in hex of the receipt that the call's result carried, for which this one stands. */
+  handed_sha256: sha256.optional(),
   test: z.literal(true).optional(),
 });
 export type ReceiptClaims = z.output<typeof receiptClaims>;
@@ -60,8 +81,21 @@ export type ReceiptPublicKey = z.output<typeof receiptKey>;
 
 export const receiptKeySet = z.object({ keys: z.array(receiptKey) });
 
+/** A receipt in the chain of its company: `hash` is the SHA-256 over `previous` and the RFC 8785 form of seq and receipt. */
+export const chainedReceipt = z.object({
+  seq: z.string(),
+  /** Of the one before it; 64 zeros where it is the first. */
+  previous: sha256,
+  hash: sha256,
+  /** Compact JWS, as the call's result carried it. */
+  receipt: z.string(),
+});
+export type ChainedReceipt = z.output<typeof chainedReceipt>;
+
 export const eventReceipt = z.object({
-  /** Compact JWS. */
+  /** Compact JWS over what the ledger says of the call now. */
   receipt: z.string(),
   claims: receiptClaims,
+  /** The one that the call's result carried; null where it carried none. */
+  handedOut: chainedReceipt.nullable(),
 });

@@ -67,18 +67,24 @@ function signatureFault(
 /** A receipt that charges for what is not billed, or in a period that the call is not in, contradicts itself. */
 function consistency(claims: ReceiptClaims): ReceiptCheck {
   const { time, charges } = claims;
-  const details = charges
-    .filter(({ period }) => !(period.from <= time && time < period.to))
-    .map(
-      ({ meter, period }) => `${meter}: the call of ${time} is not in the period from ${period.from} to ${period.to}`,
-    );
+  const details = charges.flatMap(({ meter, period }) =>
+    period === undefined || (period.from <= time && time < period.to)
+      ? []
+      : [`${meter}: the call of ${time} is not in the period from ${period.from} to ${period.to}`],
+  );
   if (claims.aud === undefined && charges.length > 0) details.push('it charges nobody: no company is named');
   return { question: 'What it says holds together', isMet: details.length === 0, details };
 }
 
 function summary({ jti, aud, tool, reason, charges }: ReceiptClaims): string {
-  const amounts = charges.map(({ amount = 'an open amount', currency }) => `${amount} ${currency}`);
+  const amounts = charges.map((charge) => `${amountIn(charge)} ${charge.currency}`);
   return `${jti}, ${aud ?? 'no company'}, ${tool ?? 'no tool'}, ${reason}: ${amounts.join(' + ') || 'nothing'} in minor units`;
+}
+
+function amountIn({ amount, least, most }: ReceiptClaims['charges'][number]): string {
+  if (amount !== undefined) return amount;
+  if (least === undefined) return 'an open amount';
+  return most === undefined ? `at least ${least}` : `${least} to ${most}`;
 }
 
 function jsonIn(part: string | undefined): unknown {

@@ -39,6 +39,10 @@ export type PreparedPolicy = {
     request: PolicyRequest,
   ): Record<string, unknown> | undefined;
   /**
+   * Members for the event of a tool call, each with a trailing comma, once all else of it is known; before it is written.
+   */
+  addsToEvent?(event: string, element: RequestElement, request: PolicyRequest): string;
+  /**
    * When the event of a tool call was made, as the text that is recorded, before the call's answer leaves; `element` is the call.
    */
   onCallRecorded?(event: string, element: RequestElement, request: PolicyRequest): void;

@@ -36,6 +36,7 @@ export type ServedRoute = ProxyRoute & {
   rewritingPolicies: readonly PreparedPolicy[];
   callAnswerPolicies: readonly PreparedPolicy[];
   recordedPolicies: readonly PreparedPolicy[];
+  eventPolicies: readonly PreparedPolicy[];
   readsBody: boolean;
   cors: NonNullable<PreparedPolicy['cors']>;
   /** Which headers events carry; undefined when no policy lets any. */

@@ -22,6 +22,8 @@ export type PricedRoute = {
   gatewayId: string;
   /** The proxy's URL for agents. */
   resource: string;
+  /** The gateway's. */
+  publicUrl: string;
   planOf: PlanOf;
 };
 
@@ -62,21 +64,25 @@ export class CallPricer {
     return toldPrice(charge, { freeWhen, at, horizonMs: HORIZON_MS });
   }
 
-  /** What a recorded call costs: as the ledger takes it. @returns undefined while no terms are known */
-  after(event: CallEvent): ToldCharge | undefined {
+  /** What a recorded call costs, and who pays it: as the ledger takes it. @returns undefined while no terms are known */
+  charged(event: CallEvent): { charge: CallCharge; company: string | undefined } | undefined {
     const { prices } = this.#runtime.terms;
     if (prices === undefined) return undefined;
     const { company } = event;
+    if (company === undefined) return { charge: NOTHING, company };
     const { published, uriShape } = prices.terms;
-    const charge =
-      company === undefined || !isPublished(event, published)
-        ? NOTHING
-        : chargeOf(prices, {
-            company,
-            at: Date.parse(event.time),
-            sent: { ...toMoesifEvent(event, uriShape) },
-            isOver: true,
-          });
+    const at = Date.parse(event.time);
+    const charge = isPublished(event, published)
+      ? chargeOf(prices, { company, at, sent: { ...toMoesifEvent(event, uriShape) }, isOver: true })
+      : NOTHING;
+    return { charge, company: prices.payingCompany(company, at) };
+  }
+
+  /** The same as its caller is told it. @returns undefined while no terms are known */
+  after(event: CallEvent): ToldCharge | undefined {
+    const charged = this.charged(event);
+    if (charged === undefined) return undefined;
+    const { charge, company } = charged;
     const amounts = charge.totals.filter(({ most }) => most !== '0');
     const plan = charge.charges.find((one) => one.plan !== null)?.plan?.name;
     const cost = amounts.length === 0 ? 'Nothing is charged' : `Costs ${amounts.map(amountText).join(' + ')}`;
@@ -86,7 +92,7 @@ export class CallPricer {
       reason: event.reason,
       amounts,
       ...(plan !== undefined && { plan }),
-      ...(company !== undefined && this.#balancesOf(prices.payingCompany(company, Date.parse(event.time)))),
+      ...(company !== undefined && this.#balancesOf(company)),
       text: `${cost}: ${REASON_TABLE[event.reason].happened}`,
     };
   }

@@ -3,6 +3,7 @@ import { prepareBillingTools } from './billing-tools.ts';
 import { CallPricer, type PricedRoute } from './call-pricer.ts';
 import { prepareListPrices } from './list-prices.ts';
 import type { PriceRuntime } from './price-runtime.ts';
+import { prepareReceipts } from './sign-receipts.ts';
 import { prepareChargeTelling } from './tell-charges.ts';
 
 /**
@@ -15,7 +16,8 @@ export function withPrices(
   runtime: PriceRuntime,
 ): readonly PreparedPolicy[] {
   const told = route.proxy.spec.prices;
-  if (told === undefined || !(told.list || told.description || told.tools || told.charge)) return policies;
+  if (told === undefined || !(told.list || told.description || told.tools || told.charge || told.receipt))
+    return policies;
   const proxyName = route.proxy.metadata.name;
   const pricer = new CallPricer(route, runtime);
   const isKnownAt = policies.findLastIndex(({ asksForCredential }) => asksForCredential === true) + 1;
@@ -26,6 +28,7 @@ export function withPrices(
     ...(told.tools || told.charge
       ? [prepareChargeTelling({ proxyName, isInResults: told.charge, pricer, runtime })]
       : []),
+    ...(told.receipt ? [prepareReceipts({ told, publicUrl: route.publicUrl, pricer, runtime })] : []),
   ];
   return [...policies.slice(0, isKnownAt), ...tools, ...policies.slice(isKnownAt), ...after];
 }

@@ -18,7 +18,7 @@ export function acceptedCall(
   const { route, principal, body, isBatch, exchangeId } = request;
   const requestBytes = element.bytes ?? body?.length ?? 0;
   const method = element.method ?? '';
-  return new OpenCall({
+  const call = new OpenCall({
     id: isBatch ? newCallId(request.receivedAtMs) : exchangeId,
     element,
     rules: rulesOf(route, principal?.company, request.receivedAtMs),
@@ -34,6 +34,11 @@ export function acceptedCall(
     accepted: () =>
       acceptedMembers(request, { element, requestBytes, session, batchIndex: isBatch ? index : undefined }),
   });
+  const { eventPolicies } = route;
+  if (eventPolicies.length > 0 && method === 'tools/call')
+    call.completes = (text) =>
+      eventPolicies.map((policy) => policy.addsToEvent?.(text, element, request) ?? '').join('');
+  return call;
 }
 
 /** An exchange that holds no call, as one: a stream, a session's end, a refusal before the body was read. */

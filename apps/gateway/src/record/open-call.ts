@@ -67,6 +67,8 @@ export class OpenCall implements Linked<OpenCall> {
   isBilled = false;
   /** What it has put aside of its company's credits; undefined where none pay for it. */
   hold: CallHold | undefined;
+  /** What else its event says, by the text of all the rest: members with a trailing comma. */
+  completes: ((eventText: string) => string) | undefined;
   readonly #accepted: () => string;
   #acceptedText: string | undefined;
 
@@ -124,8 +126,10 @@ export class OpenCall implements Linked<OpenCall> {
     const sent = ending.outcome === 'ok' ? '' : `"dispatched":${this.isDispatched},`;
     const members = `${link}${this.acceptedText}${late}${endingMembers(ending)}${sent}${decisionMembers(decision)}`;
     const text = `{"id":"${id}",${members}}`;
-    if (this.hold === undefined) return { id, text, decision };
-    return { id, text: `{"id":"${id}",${this.#spend(text, { decision, ending })}${members}}`, decision };
+    if (this.hold === undefined && this.completes === undefined) return { id, text, decision };
+    const spent = this.hold === undefined ? '' : this.#spend(text, { decision, ending });
+    const more = this.completes?.(`{"id":"${id}",${spent}${members}}`) ?? '';
+    return { id, text: `{"id":"${id}",${more}${spent}${members}}`, decision };
   }
 
   /** What the event says of credits. A hold lasts as long as the call may still be billed: until its task ends, too. */

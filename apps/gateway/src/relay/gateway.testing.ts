@@ -25,6 +25,7 @@ import { SessionTable } from '../exchange/session-table.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
 import { BalanceDesk } from '../prices/balance-desk.ts';
 import { createPriceRuntime } from '../prices/price-runtime.ts';
+import { ReceiptKeys } from '../prices/receipt-keys.ts';
 import type { CallGate } from '../record/call-gate.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { Recorder, type RecordSpool } from '../record/recorder.ts';
@@ -125,6 +126,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
         {
           terms: { prices: options.terms === null ? undefined : new CallerPrices(options.terms) },
           balances: options.balances ?? new BalanceDesk(),
+          receipts: ReceiptKeys.open({ dataDir: dir, logger }),
         },
         recorder.clock.nowMs,
       ),

@@ -79,6 +79,7 @@ export function buildSnapshot(loaded: SnapshotSource, options: SnapshotOptions, 
     serving,
     keyManagers,
     identityKeys: signer.jwks,
+    receiptKeys: options.prices?.receipts.isUsed ? options.prices.receipts : undefined,
     hostGuard,
     planOf,
     pools: pools.pools,
@@ -105,7 +106,14 @@ function serveProxies(loaded: SnapshotSource, { pools, planOf, defaultCors, pric
       const addresses = addressesOf(proxy, parts.publicUrl);
       const prepared = preparePolicies(proxy, { ...parts, config, ...addresses });
       const { billing, gateway } = config;
-      const priced = { proxy, billing, gatewayId: gateway.id, resource: addresses.resource, planOf };
+      const priced = {
+        proxy,
+        billing,
+        gatewayId: gateway.id,
+        resource: addresses.resource,
+        planOf,
+        publicUrl: parts.publicUrl,
+      };
       const policies = prices === undefined ? prepared : withPrices(prepared, priced, prices);
       proxies.routes.push(servedRoute({ proxy, loaded, pools, policies, planOf, defaultCors, ...addresses }));
       proxies.serving.push({ name, path, serving: true });

@@ -11,6 +11,7 @@ type RoutePolicies = Pick<
   | 'rewritingPolicies'
   | 'callAnswerPolicies'
   | 'recordedPolicies'
+  | 'eventPolicies'
   | 'readsBody'
   | 'cors'
   | 'requestHeaderFilter'
@@ -28,6 +29,7 @@ export function routePolicies(policies: readonly PreparedPolicy[], defaultCors: 
     rewritingPolicies: policies.filter((policy) => policy.rewritesAnswerOf !== undefined),
     callAnswerPolicies: policies.filter((policy) => policy.onCallAnswer !== undefined),
     recordedPolicies: policies.filter((policy) => policy.onCallRecorded !== undefined),
+    eventPolicies: policies.filter((policy) => policy.addsToEvent !== undefined),
     readsBody: policies.some((policy) => policy.readsBody),
     cors: policies.find((policy) => policy.cors !== undefined)?.cors ?? defaultCors,
     requestHeaderFilter: headerFilter(policies, 'request'),

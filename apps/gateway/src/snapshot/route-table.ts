@@ -1,3 +1,4 @@
+import { RECEIPT_KEYS_PATH } from '@tallygate/contracts/receipt';
 import { RESOURCE_METADATA_HEADERS, resourceMetadata, WELL_KNOWN_RESOURCE } from '../auth/resource-metadata.ts';
 import type { ServedRoute } from '../exchange/served-route.ts';
 import { AUTHORIZATION_SERVER, authorizationServer } from './authorization-servers.ts';
@@ -6,7 +7,7 @@ import type { Snapshot } from './snapshot.ts';
 
 /** Where upstreams find the key that verifies `X-Tallygate-Identity`. */
 const IDENTITY_KEYS = '/.well-known/jwks.json';
-const IDENTITY_KEYS_HEADERS = { 'content-type': 'application/jwk-set+json', 'cache-control': 'public, max-age=300' };
+const KEYS_HEADERS = { 'content-type': 'application/jwk-set+json', 'cache-control': 'public, max-age=300' };
 
 /** Finds what a path of a host means: an MCP route, or the metadata of one. Built once per snapshot. */
 export type RouteTable = {
@@ -17,7 +18,8 @@ export type RouteTable = {
 type Paths = {
   routes: Map<string, ServedRoute>;
   metadata: Map<string, MetadataAnswer>;
-  authorizationServers: Map<string, LateAnswer>;
+  /** Answers that are made when they are asked for. */
+  late: Map<string, LateAnswer>;
 };
 
 export function createRouteTable(snapshot: Snapshot): RouteTable {
@@ -30,7 +32,12 @@ export function createRouteTable(snapshot: Snapshot): RouteTable {
   addRootMetadata(anyHost, snapshot);
   for (const paths of [anyHost, ...byHost.values()]) addAuthorizationServers(paths, snapshot);
   if (snapshot.identityKeys !== undefined)
-    anyHost.metadata.set(IDENTITY_KEYS, { status: 200, body: snapshot.identityKeys, headers: IDENTITY_KEYS_HEADERS });
+    anyHost.metadata.set(IDENTITY_KEYS, { status: 200, body: snapshot.identityKeys, headers: KEYS_HEADERS });
+  const { receiptKeys } = snapshot;
+  if (receiptKeys !== undefined)
+    anyHost.late.set(RECEIPT_KEYS_PATH, async () => {
+      return { status: 200, body: JSON.stringify({ keys: receiptKeys.publicKeys() }), headers: KEYS_HEADERS };
+    });
   const wildcards = [...byHost]
     .filter(([host]) => host.startsWith('*.'))
     .map(([host, paths]) => [host.slice(1), paths] as const);
@@ -48,7 +55,7 @@ export function createRouteTable(snapshot: Snapshot): RouteTable {
     route: (host, path) => find(host, (paths) => atPath(paths.routes, path)),
     metadata: (host, path) =>
       path.includes('/.well-known/')
-        ? find(host, (paths) => atPath(paths.metadata, path) ?? atPath(paths.authorizationServers, path))
+        ? find(host, (paths) => atPath(paths.metadata, path) ?? atPath(paths.late, path))
         : undefined,
   };
 }
@@ -85,17 +92,17 @@ function addRootMetadata(paths: Paths, snapshot: Snapshot): void {
  * Adds the metadata of authorization servers: at the origin for all its proxies, and below a proxy's path for that
  * one.
  */
-function addAuthorizationServers({ routes, authorizationServers }: Paths, { keyManagers }: Snapshot): void {
+function addAuthorizationServers({ routes, late }: Paths, { keyManagers }: Snapshot): void {
   const all = [...routes.values()];
   for (const route of all) {
     if (route.isProtected)
-      authorizationServers.set(`${AUTHORIZATION_SERVER}${route.mcpPath}`, authorizationServer([route], keyManagers));
+      late.set(`${AUTHORIZATION_SERVER}${route.mcpPath}`, authorizationServer([route], keyManagers));
   }
-  authorizationServers.set(AUTHORIZATION_SERVER, authorizationServer(all, keyManagers));
+  late.set(AUTHORIZATION_SERVER, authorizationServer(all, keyManagers));
 }
 
 function emptyPaths(): Paths {
-  return { routes: new Map(), metadata: new Map(), authorizationServers: new Map() };
+  return { routes: new Map(), metadata: new Map(), late: new Map() };
 }
 
 function pathsOf(byHost: Map<string, Paths>, host: string): Paths {

@@ -4,6 +4,7 @@ import type { GatewayConfig } from '@tallygate/contracts/gateway-config';
 import type { HostGuard } from '../auth/host-guard.ts';
 import type { PlanOf } from '../exchange/plan-rules.ts';
 import type { ServedRoute } from '../exchange/served-route.ts';
+import type { ReceiptKeys } from '../prices/receipt-keys.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
 
 /** One immutable state of the gateway, built from one config.toml. Requests keep the one they started with. */
@@ -20,6 +21,8 @@ export type Snapshot = {
   keyManagers: KeyManagerRegistry;
   /** JWK Set of the key that signs caller identities, as JSON; undefined while no proxy asks for them. */
   identityKeys: string | undefined;
+  /** The keys that verify receipts; undefined where none was ever made. */
+  receiptKeys: Pick<ReceiptKeys, 'publicKeys'> | undefined;
   hostGuard: HostGuard;
   planOf: PlanOf;
   /** Upstream pools by proxy, origin and options. */

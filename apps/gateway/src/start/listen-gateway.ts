@@ -107,7 +107,10 @@ function linkToController(
     gatewayId,
     version: VERSION,
     logger,
-    describe: () => describeGateway(state),
+    describe: () => ({
+      ...describeGateway(state),
+      ...(opened.receipts.isUsed && { receiptKeys: opened.receipts.publicKeys() }),
+    }),
     configFile: env.TALLYGATE_CONFIG,
     onTestKeys: (keys) => opened.testCallers.trust(keys),
     onOrders: (orders) => desk.take(orders),

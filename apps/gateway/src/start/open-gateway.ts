@@ -19,6 +19,7 @@ import { RefusalLog } from '../outbound/refusal-log.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
 import { BalanceDesk } from '../prices/balance-desk.ts';
 import { createPriceRuntime } from '../prices/price-runtime.ts';
+import { ReceiptKeys } from '../prices/receipt-keys.ts';
 import { PublisherReaders, readersOf } from '../publishers/wanted-publishers.ts';
 import { GatewayMetrics } from '../record/gateway-metrics.ts';
 import { TermsHolder } from '../terms/terms-holder.ts';
@@ -50,7 +51,8 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
   });
   const clock = new ProductClock();
   const balances = new BalanceDesk();
-  const prices = createPriceRuntime({ terms, balances }, clock.nowMs);
+  const receipts = ReceiptKeys.open({ dataDir, logger });
+  const prices = createPriceRuntime({ terms, balances, receipts }, clock.nowMs);
   const { holder, loader, config, isKnown } = await openConfig({ env, runtime, prices, logger });
   clock.offsetMs = clockOffsetMs(config);
   const controlPlane = controlPlaneOf(config, env);
@@ -83,6 +85,7 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
     /** What calls cost whom. */
     terms,
     balances,
+    receipts,
     holder,
     loader,
     /** The configuration that the listeners, the spool and the control plane are opened with. */

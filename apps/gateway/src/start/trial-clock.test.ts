@@ -7,6 +7,8 @@ import { readEnv } from '../env.ts';
 import { createPolicyRuntime } from '../policies/policy-runtime.ts';
 import { BalanceDesk } from '../prices/balance-desk.ts';
 import { createPriceRuntime } from '../prices/price-runtime.ts';
+import { ReceiptKeys } from '../prices/receipt-keys.ts';
+import { silent, temporaryFolder } from '../publishers/publisher.testing.ts';
 import { answerOk, call, send, startTestGateway } from '../relay/gateway.testing.ts';
 import { openConfig } from './open-config.ts';
 
@@ -15,7 +17,14 @@ async function openWith(variables: Record<string, string>) {
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   writeFileSync(join(dir, 'config.toml'), '[trial]\nclock_offset = "48h"\n');
   const env = readEnv({ TALLYGATE_DATA_DIR: dir, ...variables });
-  const prices = createPriceRuntime({ terms: { prices: undefined }, balances: new BalanceDesk() }, Date.now);
+  const prices = createPriceRuntime(
+    {
+      terms: { prices: undefined },
+      balances: new BalanceDesk(),
+      receipts: ReceiptKeys.open({ dataDir: temporaryFolder(), logger: silent }),
+    },
+    Date.now,
+  );
   const opened = await openConfig({ env, runtime: createPolicyRuntime(), prices, logger: pino({ level: 'silent' }) });
   await opened.loader.load();
   onTestFinished(() => opened.loader.close());
