@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ReceiptCheck, verifyReceipt } from '@tallygate/rerate/verify-receipt';
+import { verifyReceiptChain } from '@tallygate/rerate/verify-receipt-chain';
 import type { Command } from 'commander';
 import { CommandError, type CommandResult } from './command-error.ts';
 import { orElse, type Report } from './command-line.ts';
@@ -25,7 +26,9 @@ export function addReceipt(program: Command, report: Report): void {
 }
 
 function verify({ file, keys, isJson }: { file: string; keys: string; isJson: boolean }): CommandResult {
-  const checks = verifyReceipt(receiptIn(textOf(file)), parsed(keys, textOf(keys)));
+  const [text, keySet] = [textOf(file), parsed(keys, textOf(keys))];
+  const list = listIn(text);
+  const checks = list === undefined ? verifyReceipt(receiptIn(text), keySet) : verifyReceiptChain(list, keySet);
   return {
     text: isJson ? JSON.stringify(checks, null, 2) : checks.map(describe).join('\n'),
     exitCode: checks.some(({ isMet }) => !isMet) ? 1 : 0,
@@ -38,6 +41,13 @@ function textOf(file: string): string {
   const found = path.resolve(file);
   if (!existsSync(found)) throw new CommandError(`there is no file ${found}`);
   return readFileSync(found, 'utf8');
+}
+
+/** What the api answers when it is asked for the receipts of a company or of a line of an invoice. */
+function listIn(text: string): unknown {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  const list = parsed('the receipts', text) as { receipts?: unknown };
+  return Array.isArray(list.receipts) ? list : undefined;
 }
 
 /** A file may hold the token alone, or the answer of the api around it. */

@@ -55,6 +55,7 @@ export const ROOMS: readonly Rooms[] = [
       'trial',
       'companies',
       'credits',
+      'receipt-chain',
       'events',
       'servers',
       'policy-effect',

@@ -30,6 +30,7 @@ import { EventBus } from './events/event-bus.ts';
 import { DeliveryHistory } from './gateways/delivery-history.ts';
 import { DeliveryOrders } from './gateways/delivery-orders.ts';
 import { createLocalGateway } from './gateways/local-gateway.ts';
+import { ReceiptKeyStore } from './gateways/receipt-key-store.ts';
 import { createGatewayRegistry, type GatewayRegistry } from './gateways/registry.ts';
 import { ConsoleTestKey } from './gateways/test-key.ts';
 import { ReceiptKey } from './receipts/receipt-key.ts';
@@ -65,6 +66,8 @@ export type Services = {
   deliveryOrders: DeliveryOrders;
   /** Signs receipts of calls. */
   receiptKey: ReceiptKey;
+  /** Every key that verifies receipts. */
+  receiptKeyStore: ReceiptKeyStore;
   /** What calls cost whom, for gateways. */
   termsDesk: TermsDesk;
   /** The only way to send requests; requests to addresses that people type go through a prober. */
@@ -170,6 +173,7 @@ export function createServices(options: {
     deliveryHistory: new DeliveryHistory({ db, logger, now: clock.nowMs }),
     deliveryOrders: new DeliveryOrders({ db, now }),
     receiptKey: new ReceiptKey(keyText),
+    receiptKeyStore: new ReceiptKeyStore({ db, now }),
     termsDesk: new TermsDesk({ db, applier, logger, now }),
     outbound,
     applier,

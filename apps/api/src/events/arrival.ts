@@ -11,6 +11,8 @@ export type Arrival = {
   state: DeliveryState;
   /** The fingerprint of its circumstances. */
   circumstances: string;
+  /** What its gateway signed for it. */
+  receipt: string | undefined;
 };
 /** An event that was new, with its number in the ledger. */
 export type Stored = { arrival: Arrival; seq: string };

@@ -19,6 +19,7 @@ import { noteChanges } from '../ledger/note-changes.ts';
 import { addTraits, SeenTraits } from '../ledger/proxy-traits.ts';
 import { removedBefore } from '../ledger/removed-before.ts';
 import { RollupChanges } from '../ledger/rollup-changes.ts';
+import { chainReceipts, SeenReceipts } from '../receipt-chain/chain-receipts.ts';
 import type { Arrival, Stored } from './arrival.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { addCircumstances, SeenCircumstances } from './circumstances.ts';
@@ -139,6 +140,7 @@ async function store(
   const circumstances = new SeenCircumstances();
   const keyUses = new SeenKeyUses();
   const spendings = new SeenSpendings();
+  const receipts = new SeenReceipts();
   const batch: Batch = { kept: 0, inserted: 0, news: [], ingestedAt, keyUses, rejected: [] };
   const count = async (stored: readonly Stored[]): Promise<void> => {
     batch.inserted += stored.length;
@@ -149,6 +151,7 @@ async function store(
       longEvents.add(arrival.event, counted);
       traits.add(arrival.event, arrival.time);
       spendings.add(arrival.event);
+      receipts.add(arrival.event, arrival.receipt);
       if (at % AT_ONCE === AT_ONCE - 1) await nextTurn();
     }
   };
@@ -181,6 +184,7 @@ async function store(
     addTraits(tx, traits),
   ]);
   await bookCalls(tx, spendings, sender.now.getTime());
+  await chainReceipts(tx, receipts);
   return batch;
 }
 
@@ -200,7 +204,9 @@ function read(
   const kept: Arrival[] = [];
   for (const one of parsed) {
     const time = Date.parse(one.event.time);
-    const event = countedFor(one.event, aliases, time);
+    // A receipt is kept in the chain of its company, and not twice.
+    const { receipt, ...recorded } = one.event;
+    const event = countedFor(recorded, aliases, time);
     // What another gateway logged stands under that gateway's name, and is told by the one that reads its log.
     gatewayIds.add(event.recordedBy ?? event.gatewayId);
     if (removed !== null && time < removed.getTime()) {
@@ -208,7 +214,8 @@ function read(
       continue;
     }
     const state = firstState(event, published);
-    kept.push({ event, time, late: isLate(time, now), state, circumstances: circumstances.of(event, time) });
+    const arrival = { event, time, late: isLate(time, now), state, circumstances: circumstances.of(event, time) };
+    kept.push({ ...arrival, receipt });
   }
   return { kept, rejected: rejected.sort((a, b) => a.line - b.line) };
 }

@@ -13,6 +13,7 @@ import type { DeliveryHistory } from './delivery-history.ts';
 import type { DeliveryOrders } from './delivery-orders.ts';
 import { requireNotRevoked, requireOwnIds } from './gateway-caller.ts';
 import { CloneWatch, noteClone } from './note-clones.ts';
+import type { ReceiptKeyStore } from './receipt-key-store.ts';
 import type { GatewayRegistry } from './registry.ts';
 import type { ConsoleTestKey } from './test-key.ts';
 
@@ -38,6 +39,7 @@ type Context = {
   testKey: ConsoleTestKey;
   deliveryHistory: DeliveryHistory;
   deliveryOrders: DeliveryOrders;
+  receiptKeyStore: ReceiptKeyStore;
   /** What calls cost whom. */
   termsDesk: { hint(): string | null };
   now: () => Date;
@@ -45,7 +47,7 @@ type Context = {
 
 /** The routes for gateways: heartbeats, and fetching config.toml. */
 export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
-  const { registry, configFile, testKey, deliveryHistory, deliveryOrders, termsDesk, now } = context;
+  const { registry, configFile, testKey, deliveryHistory, deliveryOrders, receiptKeyStore, termsDesk, now } = context;
   const clones = new CloneWatch();
   return async (app) => {
     app.route({
@@ -64,6 +66,7 @@ export function gatewayRoutes(context: Context): FastifyPluginAsyncZod {
         if (caller.verified && clones.isClone(request.body))
           await noteClone({ ...context, author: gatewayAuthor(request) }, caller);
         await registry.report(request.body, caller.verified);
+        await receiptKeyStore.keep(request.body.receiptKeys ?? [], request.body.id);
         deliveryHistory.note(request.body);
         const orders = await deliveryOrders.answer(request.body);
         const hasCredits = await usesCredits(context.db);

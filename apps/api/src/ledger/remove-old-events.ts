@@ -29,8 +29,9 @@ export async function removeOldEvents(
     if (gone < EVENTS_PER_BATCH) break;
     await sleep(PAUSE_MS);
   }
-  // Circumstances are removed with the last events that had them.
+  // Receipts go with their events, and circumstances with the last events that had them.
   if (signal?.aborted !== true) {
+    await db.sql('delete from receipts where time < $1', [cutoff]);
     await db.sql('delete from event_circumstances where last_at <= $1', [cutoff]);
     await db.sql('delete from parked_events where not exists (select 1 from events where id = event_id)');
   }

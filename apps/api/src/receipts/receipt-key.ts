@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import {
   RECEIPT_ALGORITHM,
   RECEIPT_TYPE,
@@ -6,6 +6,7 @@ import {
   type ReceiptPublicKey,
 } from '@tallygate/contracts/receipt';
 import { CompactSign } from 'jose';
+import { receiptKeyId } from '../gateways/receipt-key-store.ts';
 
 /** Before the 32 bytes of an Ed25519 key (RFC 8410 section 7). */
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -19,10 +20,7 @@ export class ReceiptKey {
     const seed = Buffer.from(hkdfSync('sha256', keyText, '', 'tallygate: receipts', 32));
     this.#key = createPrivateKey({ key: Buffer.concat([PKCS8_HEAD, seed]), format: 'der', type: 'pkcs8' });
     const { x = '' } = createPublicKey(this.#key).export({ format: 'jwk' });
-    // The members of the key in the order that RFC 7638 asks for.
-    const kid = createHash('sha256')
-      .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
-      .digest('base64url');
+    const kid = receiptKeyId(x);
     this.publicKey = { kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: RECEIPT_ALGORITHM };
   }
 

@@ -1,12 +1,17 @@
+import { createHash } from 'node:crypto';
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
-import type { ReceiptClaims } from '@tallygate/contracts/receipt';
+import type { ChainedReceipt, ReceiptClaims } from '@tallygate/contracts/receipt';
 
 /**
  * What a receipt says of an event: the same as its page.
  * @param issuer the public URL of the gateway
  * @param at when it is made
+ * @param handedOut the one that the call's result carried, for which this one stands
  */
-export function receiptOfEvent(event: EventDetail, { issuer, at }: { issuer: string; at: Date }): ReceiptClaims {
+export function receiptOfEvent(
+  event: EventDetail,
+  { issuer, at, handedOut }: { issuer: string; at: Date; handedOut: ChainedReceipt | null },
+): ReceiptClaims {
   return {
     iss: issuer,
     ...(event.company !== undefined && { aud: event.company }),
@@ -19,8 +24,9 @@ export function receiptOfEvent(event: EventDetail, { issuer, at }: { issuer: str
     reason: event.reason,
     billable: event.billable,
     quantity: event.quantity,
-    charges: event.bill.map(({ meter, plan, currency, amount, before, period, isOpen }) => ({
+    charges: event.bill.map(({ meter, meterId, plan, currency, amount, before, period, isOpen }) => ({
       meter,
+      meterId,
       ...(plan !== null && { plan }),
       currency,
       ...(amount !== null && { amount }),
@@ -28,6 +34,11 @@ export function receiptOfEvent(event: EventDetail, { issuer, at }: { issuer: str
       period,
       ...(isOpen && { open: true as const }),
     })),
+    ...(handedOut !== null && {
+      seq: handedOut.seq,
+      prev: handedOut.previous,
+      handed_sha256: createHash('sha256').update(handedOut.receipt, 'ascii').digest('hex'),
+    }),
     ...(event.reason === 'test' && { test: true as const }),
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { verifyReceipt } from '@tallygate/rerate/verify-receipt';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { GATEWAY_KEY, withReceipt } from '../test-support/handed-receipt.testing.ts';
 import { type MeteredLedger, openMeteredLedger, TOOL_CALLS } from '../test-support/metered-ledger.testing.ts';
 import { ReceiptKey } from './receipt-key.ts';
 
@@ -62,6 +63,35 @@ it('names its key by the thumbprint of RFC 7638, and shows nothing private of it
   const [{ crv, kty, x, kid }] = keys;
   expect(kid).toBe(createHash('sha256').update(`{"crv":"${crv}","kty":"${kty}","x":"${x}"}`).digest('base64url'));
   expect(Object.keys(keys[0]).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
+});
+
+it('stands for the one that the result carried, which anybody verifies by the same keys', async () => {
+  await ledger.makeMeter(TOOL_CALLS, {}, { model: 'per_unit', unitAmount: '2.5' });
+  const event = await withReceipt(aCallEvent({ time: '2026-09-05T10:00:00.000Z' }));
+  await ledger.ingest([event]);
+  const { receipt, claims, handedOut } = await receiptOf(event.id);
+  expect(handedOut).toMatchObject({ seq: '1', previous: '0'.repeat(64), receipt: event.receipt });
+  expect(claims).toMatchObject({
+    seq: '1',
+    prev: '0'.repeat(64),
+    handed_sha256: createHash('sha256').update(event.receipt).digest('hex'),
+  });
+  expect(await failed(receipt)).toEqual([]);
+  const [unknown] = await failed(event.receipt);
+  expect(unknown?.details[0]).toContain('no key of the set is called');
+  await ledger.api.services.receiptKeyStore.keep([GATEWAY_KEY.publicKey], 'gateway');
+  expect(await failed(event.receipt)).toEqual([]);
+});
+
+it('keeps every key that it was told of once, and none under a false name', async () => {
+  const store = ledger.api.services.receiptKeyStore;
+  const former = new ReceiptKey('a former key').publicKey;
+  await store.keep([former, { ...former, kid: 'false' }], 'gateway');
+  await store.keep([GATEWAY_KEY.publicKey], 'gateway');
+  const kids = (await keySet()).keys.map(({ kid }: { kid: string }) => kid);
+  expect(kids).toEqual(expect.arrayContaining([former.kid, GATEWAY_KEY.publicKey.kid]));
+  expect(kids).not.toContain('false');
+  expect(new Set(kids).size).toBe(kids.length);
 });
 
 it('is refused for a call that is not in the ledger', async () => {

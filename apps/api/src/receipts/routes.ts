@@ -7,6 +7,8 @@ import { z } from 'zod';
 import type { Applier } from '../apply/applier.ts';
 import { publicUrlOf } from '../desired/public-url.ts';
 import { getEvent } from '../event-detail/get-event.ts';
+import type { ReceiptKeyStore } from '../gateways/receipt-key-store.ts';
+import { receiptOfCall } from '../receipt-chain/read-receipts.ts';
 import type { ReceiptKey } from './receipt-key.ts';
 import { receiptOfEvent } from './receipt-of-event.ts';
 
@@ -14,13 +16,14 @@ type Context = {
   db: Database;
   applier: Applier;
   receiptKey: ReceiptKey;
+  receiptKeyStore: ReceiptKeyStore;
   settings: { ports: { gateway: number } };
   now: () => Date;
 };
 
 /** The signed receipt of a call. */
 export function receiptRoutes(context: Context): FastifyPluginAsyncZod {
-  const { applier, receiptKey, now } = context;
+  const { db, applier, receiptKey, receiptKeyStore, now } = context;
   return async (app) => {
     app.route({
       method: 'GET',
@@ -35,15 +38,22 @@ export function receiptRoutes(context: Context): FastifyPluginAsyncZod {
       handler: async (request) => {
         const event = await getEvent(context, request.params.id);
         if (!event) throw new AppError('EVENT_NOT_FOUND', { detail: `There is no event ${request.params.id}` });
-        const claims = receiptOfEvent(event, { issuer: publicUrlOf(context, await applier.state()), at: now() });
-        return { receipt: await receiptKey.sign(claims), claims };
+        const handedOut = await receiptOfCall(db, event.id);
+        const issuer = publicUrlOf(context, await applier.state());
+        const claims = receiptOfEvent(event, { issuer, at: now(), handedOut });
+        // Before anybody has the receipt, so that its key is published for good.
+        await receiptKeyStore.keep([receiptKey.publicKey], null);
+        return { receipt: await receiptKey.sign(claims), claims, handedOut };
       },
     });
   };
 }
 
 /** The keys by which anybody verifies receipts. */
-export function receiptKeyRoutes({ receiptKey }: Pick<Context, 'receiptKey'>): FastifyPluginAsyncZod {
+export function receiptKeyRoutes({
+  receiptKey,
+  receiptKeyStore,
+}: Pick<Context, 'receiptKey' | 'receiptKeyStore'>): FastifyPluginAsyncZod {
   return async (app) => {
     app.route({
       method: 'GET',
@@ -51,11 +61,15 @@ export function receiptKeyRoutes({ receiptKey }: Pick<Context, 'receiptKey'>): F
       config: { action: 'public' },
       schema: {
         tags: ['events'],
-        summary: 'The public keys of receipts (RFC 7517)',
+        summary: 'The public keys of receipts (RFC 7517), of this installation and of every gateway, also former ones',
         security: [],
         response: { 200: receiptKeySet },
       },
-      handler: () => ({ keys: [receiptKey.publicKey] }),
+      handler: async () => {
+        const { publicKey } = receiptKey;
+        const others = (await receiptKeyStore.all()).filter(({ kid }) => kid !== publicKey.kid);
+        return { keys: [publicKey, ...others] };
+      },
     });
   };
 }
