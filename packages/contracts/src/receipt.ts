@@ -72,8 +72,8 @@ export type ReceiptClaims = z.output<typeof receiptClaims>;
 export const receiptKey = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
-  x: z.string(),
-  kid: z.string(),
+  x: z.string().max(64),
+  kid: z.string().max(64),
   use: z.literal('sig').optional(),
   alg: z.literal(RECEIPT_ALGORITHM).optional(),
 });

@@ -173,6 +173,8 @@ const PLAIN: Record<string, string[]> = {
     'keyManagers[].name',
     'keyManagers[].fetchedAt',
     'keyManagers[].error',
+    'receiptKeys[].kid',
+    'receiptKeys[].x',
     'publisher',
     'deliveries[].id',
     'deliveries[].at',

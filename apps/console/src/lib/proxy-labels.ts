@@ -49,6 +49,8 @@ export const PROXY_LABELS: FieldLabels = {
   'spec.prices.description': 'In the description of each tool',
   'spec.prices.tools': 'By free tools about prices',
   'spec.prices.charge': 'In each result',
+  'spec.prices.receipt': 'As a signed receipt in each result',
+  'spec.prices.receiptArguments': 'With a hash of the arguments',
   'spec.toolDefinitions': 'Changed tools',
   'spec.toolDefinitions.onChange': 'When the server changes a tool',
   'spec.toolDefinitions.confirmed': 'Confirmed tools',

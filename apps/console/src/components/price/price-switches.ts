@@ -24,4 +24,16 @@ export const PRICE_SWITCHES = [
     short: 'Result',
     help: 'Says what the call costs and why. A result is held until it is whole.',
   },
+  {
+    name: 'receipt',
+    label: 'As a signed receipt in each result',
+    short: 'Receipt',
+    help: 'Anybody can verify it by the keys that the gateway publishes. Receipts of a company are chained.',
+  },
+  {
+    name: 'receiptArguments',
+    label: 'With a hash of the arguments',
+    short: 'Arguments',
+    help: 'Receipts also hold the SHA-256 of the call’s arguments, so that they prove what was asked.',
+  },
 ] as const;

@@ -1,7 +1,7 @@
 import { meterDefinition, period } from '@tallygate/contracts/meter';
 import type { MeterView } from '@tallygate/contracts/meter-view';
 import { price } from '@tallygate/contracts/price';
-import { CHARGE_META, PRICE_META } from '@tallygate/contracts/protocol-prices';
+import { CHARGE_META, PRICE_META, RECEIPT_META } from '@tallygate/contracts/protocol-prices';
 import { expect, it } from 'vitest';
 import { priceToAgents, toldToAgents } from './told-to-agents.ts';
 
@@ -31,6 +31,10 @@ it('shows of each setting that is on what an agent reads, and nothing of the oth
   expect(list?.json).toMatchObject({ name: 'forecast', _meta: { [PRICE_META]: { kind: 'exact', amounts } } });
   expect(list?.json).not.toHaveProperty('description');
   expect(result?.json).toMatchObject({ _meta: { [CHARGE_META]: { amounts } } });
+  expect(JSON.stringify(result?.json)).not.toContain(RECEIPT_META);
+  const [receipt] = shown({ receipt: true });
+  expect(receipt?.json).toMatchObject({ _meta: { [RECEIPT_META]: expect.stringMatching(/^ey/) } });
+  expect(JSON.stringify(receipt?.json)).not.toContain(CHARGE_META);
 });
 
 it('says that a tool is free where no active meter counts it', () => {

@@ -1,7 +1,7 @@
 import type { McpProxyInput } from '@tallygate/contracts/mcp-proxy';
 import type { MeterView } from '@tallygate/contracts/meter-view';
 import type { PlanView } from '@tallygate/contracts/plan';
-import { CHARGE_META, PRICE_META, type ToldPrice } from '@tallygate/contracts/protocol-prices';
+import { CHARGE_META, PRICE_META, RECEIPT_META, type ToldPrice } from '@tallygate/contracts/protocol-prices';
 import { chargeOf } from '@tallygate/metering/call-charge';
 import { CallerPrices } from '@tallygate/metering/caller-prices';
 import { toldPrice } from '@tallygate/metering/told-price';
@@ -18,6 +18,8 @@ type Asked = {
   plan?: Pick<PlanView, 'id' | 'name' | 'period' | 'versions' | 'prices'> | undefined;
 };
 
+/** How every receipt begins: its algorithm. */
+const RECEIPT_BEGINNING = 'eyJhbGciOiJFZERTQSIs…';
 const COMPANY = 'a company';
 
 /** The price of a tool as an agent of a company would be told it: by the same functions as the gateway's. */
@@ -72,10 +74,16 @@ export function toldToAgents(meters: readonly MeterView[], { told, ...asked }: A
         ...(told.list && { _meta: { [PRICE_META]: price } }),
       },
     });
-  if (told.charge)
+  if (told.charge || told.receipt)
     shown.push({
       label: 'result of a call',
-      json: { content: ['…'], _meta: { [CHARGE_META]: { isBilled: true, reason: 'ok', amounts: price.amounts } } },
+      json: {
+        content: ['…'],
+        _meta: {
+          ...(told.charge && { [CHARGE_META]: { isBilled: true, reason: 'ok', amounts: price.amounts } }),
+          ...(told.receipt && { [RECEIPT_META]: RECEIPT_BEGINNING }),
+        },
+      },
     });
   if (told.tools)
     shown.push({ label: 'billing_quote', json: { content: [{ type: 'text', text: `${tool}: ${price.text}` }] } });

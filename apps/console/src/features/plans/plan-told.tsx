@@ -26,7 +26,7 @@ export function PlanTold({ plan }: { plan: PlanView }) {
   const shown = proxies?.find(({ id }) => id === shownId);
   const told = shown?.resource.spec.prices;
   const isTold = told !== undefined && Object.values(told).includes(true);
-  const ways = PRICE_SWITCHES.map(
+  const ways = PRICE_SWITCHES.filter(({ name }) => name !== 'receiptArguments').map(
     ({ name, short, label, help }): Column<ProxyView> => ({
       id: name,
       header: <span title={help}>{short}</span>,
