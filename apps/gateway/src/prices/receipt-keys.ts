@@ -24,6 +24,8 @@ const keptKeys = z.object({
   /** The newest first. */
   keys: z.array(receiptKey).min(1),
 });
+/** `now` is the time of business, milliseconds since 1970. */
+type Options = { dataDir: string; logger: Logger; now: () => number };
 type Signing = { key: KeyObject; header: string; until: number };
 type KeptKeys = z.output<typeof keptKeys>;
 
@@ -38,14 +40,14 @@ export class ReceiptKeys {
   #kept: KeptKeys | undefined;
   #signing: Signing | undefined;
 
-  private constructor({ dataDir, logger, now = Date.now }: { dataDir: string; logger: Logger; now?: () => number }) {
+  private constructor({ dataDir, logger, now }: Options) {
     this.#path = join(dataDir, RECEIPT_KEYS_FILE);
     this.#logger = logger;
     this.#now = now;
   }
 
   /** With the keys of the data folder. A file that cannot be read is as none: the next key takes its place. */
-  static open(options: { dataDir: string; logger: Logger; now?: () => number }): ReceiptKeys {
+  static open(options: Options): ReceiptKeys {
     const keys = new ReceiptKeys(options);
     try {
       keys.#use(keptKeys.parse(JSON.parse(readFileSync(keys.#path, 'utf8'))));

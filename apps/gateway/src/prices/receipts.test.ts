@@ -138,6 +138,6 @@ it('is signed by the same key after a start, and by another after a year; the ol
 });
 
 it('a key that cannot be kept is named when the proxy is served, and stops no call', () => {
-  const keys = ReceiptKeys.open({ dataDir: '/proc/nowhere', logger: silent });
+  const keys = ReceiptKeys.open({ dataDir: '/proc/nowhere', logger: silent, now: Date.now });
   expect(() => keys.prepare()).toThrow('ENOENT');
 });

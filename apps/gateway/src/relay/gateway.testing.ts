@@ -126,7 +126,7 @@ export async function startTestGateway(script: UpstreamScript, options: TestGate
         {
           terms: { prices: options.terms === null ? undefined : new CallerPrices(options.terms) },
           balances: options.balances ?? new BalanceDesk(),
-          receipts: ReceiptKeys.open({ dataDir: dir, logger }),
+          receipts: ReceiptKeys.open({ dataDir: dir, logger, now: recorder.clock.nowMs }),
         },
         recorder.clock.nowMs,
       ),

@@ -51,7 +51,7 @@ export async function openGateway(env: GatewayEnv, logger: Logger) {
   });
   const clock = new ProductClock();
   const balances = new BalanceDesk();
-  const receipts = ReceiptKeys.open({ dataDir, logger });
+  const receipts = ReceiptKeys.open({ dataDir, logger, now: clock.nowMs });
   const prices = createPriceRuntime({ terms, balances, receipts }, clock.nowMs);
   const { holder, loader, config, isKnown } = await openConfig({ env, runtime, prices, logger });
   clock.offsetMs = clockOffsetMs(config);

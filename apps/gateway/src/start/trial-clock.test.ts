@@ -21,7 +21,7 @@ async function openWith(variables: Record<string, string>) {
     {
       terms: { prices: undefined },
       balances: new BalanceDesk(),
-      receipts: ReceiptKeys.open({ dataDir: temporaryFolder(), logger: silent }),
+      receipts: ReceiptKeys.open({ dataDir: temporaryFolder(), logger: silent, now: Date.now }),
     },
     Date.now,
   );

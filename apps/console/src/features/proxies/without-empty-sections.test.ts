@@ -18,7 +18,7 @@ it('drops sections in which nothing is set', () => {
 });
 
 it('drops prices of which none is told, and keeps them where one is', () => {
-  const off = { list: false, description: false, tools: false, charge: false };
+  const off = { list: false, description: false, tools: false, charge: false, receipt: false, receiptArguments: false };
   expect(withoutEmptySections(aProxy({ prices: off })).spec).not.toHaveProperty('prices');
   expect(withoutEmptySections(aProxy({ prices: { ...off, list: true } })).spec.prices).toMatchObject({ list: true });
 });
