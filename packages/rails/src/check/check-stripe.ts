@@ -89,8 +89,11 @@ async function bill(
 
   const { id: customer } = await client.customers.create({ name: 'Tallygate check', test_clock: clock });
   const prices = [{ externalPrice: price.externalPrice, planId, meterId: 'calls' }];
-  const given = { company: 'check', customer, key: `tg:${planId}`, period, prices, endsWithPeriod: false };
-  const subscription = await createStripeSubscription(client, given);
+  const given = {
+    ...{ company: 'check', customer, rail: 'check', cycle: 'day', key: `tg:${planId}` },
+    ...{ period, prices, endsWithPeriod: false },
+  };
+  const { id: subscription } = await createStripeSubscription(client, given, new Set());
   await alignStripeSubscription(client, subscription, given);
   const made = await client.subscriptions.retrieve(subscription);
   const [item] = made.items.data;

@@ -4,6 +4,10 @@ import type Stripe from 'stripe';
 export type WantedSubscription = {
   company: string;
   customer: string;
+  /** Our id of the rail that keeps it. */
+  rail: string;
+  /** How it cuts time, as text that is the same for those that cut alike. */
+  cycle: string;
   /** Names its start, so that a second request for it is a repeat. */
   key: string;
   /** The billing period that it begins with, seconds since 1970. */
@@ -13,17 +17,29 @@ export type WantedSubscription = {
   endsWithPeriod: boolean;
 };
 
+/** A subscription at Stripe, and with which second since 1970 it begins. */
+export type MadeSubscription = { id: string; start: number };
+
 /**
  * Makes a subscription that begins with a billing period, also one that runs already. Nothing is charged for the part that is
- * over: it holds metered prices alone.
- * @returns its id
+ * over: it holds metered prices alone. One that was made before, and whose id was never written down, is taken instead, also when
+ * its first period is over by now: two would charge usage twice.
+ * @param known ids of those that were written down
  * @throws what Stripe or the network answered
  */
-export async function createStripeSubscription(client: Stripe, wanted: WantedSubscription): Promise<string> {
-  const { company, customer, period, prices } = wanted;
-  // A process that was killed before it wrote the id down finds it here.
-  for await (const one of client.subscriptions.list({ customer, limit: 100 }))
-    if (one.metadata.tallygate_start === String(period.start)) return one.id;
+export async function createStripeSubscription(
+  client: Stripe,
+  wanted: WantedSubscription,
+  known: ReadonlySet<string>,
+): Promise<MadeSubscription> {
+  const { company, customer, rail, cycle, period, prices } = wanted;
+  for await (const { id, metadata } of client.subscriptions.list({ customer, limit: 100 })) {
+    const { tallygate_start: start, tallygate_rail: owner } = metadata;
+    if (start === undefined || known.has(id) || (owner ?? rail) !== rail) continue;
+    if (start === String(period.start) || metadata.tallygate_cycle === cycle) return { id, start: Number(start) };
+    // Of a plan that cuts time otherwise, which the company has left since.
+    if (owner === rail) await client.subscriptions.cancel(id, { invoice_now: false, prorate: false });
+  }
   const made = await client.subscriptions.create(
     {
       customer,
@@ -31,11 +47,16 @@ export async function createStripeSubscription(client: Stripe, wanted: WantedSub
       backdate_start_date: period.start,
       billing_cycle_anchor: period.end,
       proration_behavior: 'none',
-      metadata: { tallygate_company: company, tallygate_start: String(period.start) },
+      metadata: {
+        tallygate_company: company,
+        tallygate_start: String(period.start),
+        tallygate_rail: rail,
+        tallygate_cycle: cycle,
+      },
     },
     { idempotencyKey: wanted.key },
   );
-  return made.id;
+  return { id: made.id, start: period.start };
 }
 
 /**

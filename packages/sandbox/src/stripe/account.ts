@@ -25,7 +25,7 @@ export type ReceivedEvent = {
   meter: string;
   customer: string;
   value: string;
-  /** Seconds since 1970; when it was received, and from when sums show it, by the customer's clock. */
+  /** Seconds since 1970; when it was received by the wall's clock, and from when sums show it by the customer's. */
   timestamp: number;
   receivedAt: number;
   countedAt: number;
@@ -81,6 +81,11 @@ export class Account {
   /** The account's time, seconds since 1970. */
   now(): number {
     return this.#wallSeconds() + this.#aheadSeconds;
+  }
+
+  /** The wall's time, seconds since 1970, which no trial moves. */
+  wallNow(): number {
+    return this.#wallSeconds();
   }
 
   /** Sets the account's time; from there it goes on at the wall's pace. */

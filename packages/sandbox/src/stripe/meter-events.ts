@@ -4,7 +4,7 @@ import type { MeterEvent } from './objects.ts';
 import { StripeError } from './stripe-error.ts';
 
 const DAY = 86_400;
-/** How long an identifier is remembered, how far back an event may lie, and how far ahead; seconds. */
+/** How long an identifier is remembered, by the wall's time as no trial moves it, how far back an event may lie, and how far ahead; seconds. */
 const REMEMBERED = DAY;
 const OLDEST = 35 * DAY;
 const NEWEST = 300;
@@ -44,7 +44,7 @@ export function receive(account: Account, given: GivenEvent): MeterEvent {
     customer,
     value: value === '' ? '1' : value,
     timestamp,
-    receivedAt: account.now(),
+    receivedAt: account.wallNow(),
     countedAt: now + account.meterLag,
     isCancelled: false,
   });
@@ -59,7 +59,7 @@ export function receive(account: Account, given: GivenEvent): MeterEvent {
 }
 
 function isKnown(account: Account, identifier: string): boolean {
-  const since = account.now() - REMEMBERED;
+  const since = account.wallNow() - REMEMBERED;
   return account.usage.some((event) => event.identifier === identifier && event.receivedAt > since);
 }
 

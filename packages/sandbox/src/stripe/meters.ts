@@ -107,7 +107,7 @@ export const meterRoutes = [
     ({ account, params }) => {
       const event = account.usage.find(({ identifier }) => identifier === params.cancel.identifier);
       if (!event) throw missing('meter event', params.cancel.identifier, 'cancel[identifier]');
-      if (account.now() - event.receivedAt > DAY)
+      if (account.wallNow() - event.receivedAt > DAY)
         throw invalid('Events can be cancelled within 24 hours of receiving them', { param: 'cancel[identifier]' });
       event.isCancelled = true;
       const { event_name, cancel } = params;

@@ -29,6 +29,8 @@ export type StripeStandInOptions = {
   port?: number;
   /** seconds since 1970; default: the wall's */
   wallSeconds?: () => number;
+  /** told of each request to Stripe's API before it is carried out */
+  onRequest?: (method: string, path: string) => void;
 };
 
 export type StripeStandIn = {
@@ -81,7 +83,7 @@ export async function startStripe(options: StripeStandInOptions = {}): Promise<S
     ...coreEventRoutes,
     ...state.stream.routes,
   ];
-  for (const one of routes) addRoute(app, state, one);
+  for (const one of routes) addRoute(app, { state, one, onRequest: options.onRequest });
   await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   const { port } = app.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -89,13 +91,16 @@ export async function startStripe(options: StripeStandInOptions = {}): Promise<S
   return { url, port, close: () => app.close() };
 }
 
-function addRoute(app: FastifyInstance, state: State, one: Route): void {
+type Added = { state: State; one: Route; onRequest: StripeStandInOptions['onRequest'] };
+
+function addRoute(app: FastifyInstance, { state, one, onRequest }: Added): void {
   app.route<{ Body: Buffer | undefined; Params: { id?: string } }>({
     method: one.method,
     url: one.path,
     handler: async (request, reply) => {
       const account = accountOf(state, request);
       const [path = ''] = request.url.split('?');
+      onRequest?.(request.method, path);
       const fault = state.faults.take(request.method, path);
       if (fault?.mode === 'status') return sendFault(reply, fault);
       if (fault?.mode === 'hang') return void reply.hijack();

@@ -34,6 +34,11 @@ export function createSubscription(account: Account, given: NewSubscription): Su
       code: 'parameter_missing',
       param: 'days_until_due',
     });
+  if (given.billing_cycle_anchor !== undefined && given.billing_cycle_anchor <= now)
+    throw invalid('Invalid integer for `billing_cycle_anchor`: it must be a time in the future.', {
+      code: 'parameter_invalid_integer',
+      param: 'billing_cycle_anchor',
+    });
   const start = given.backdate_start_date ?? now;
   const trialEnd = given.trial_end !== undefined && given.trial_end > now ? given.trial_end : null;
   const anchor = trialEnd ?? given.billing_cycle_anchor ?? start;

@@ -110,6 +110,25 @@ describe('nothing is made twice, and the invoice is right in the end, when', () 
     expect(await trial.bills()).toMatchObject([{ state: 'final', invoice: expect.stringMatching(/./) }]);
     expect((await trial.theirs('acme')).map(({ total }) => total).sort()).toEqual([0, 3050]);
   });
+
+  it('the answer about a new subscription was lost, and its first period is over', async () => {
+    await onePlan();
+    await trial.script('faults', { mode: 'drop', path: '/v1/subscriptions', method: 'POST', count: 9 });
+    await trial.ledger.post(`/rails/${trial.railId}/rounds`);
+    await trial.script('faults', { mode: 'drop', count: 0 });
+    expect(await trial.subscriptions('acme')).toHaveLength(1);
+    await trial.setClock('2026-11-01T02:30:00Z');
+    await trial.use('acme', 'call', 3, '2026-10-01T10:00:00.000Z');
+    await trial.use('acme', 'call', 2, '2026-11-01T01:10:00.000Z');
+    await trial.close();
+    for (let round = 0; round < 3; round += 1) await trial.round();
+    await trial.setClock('2026-12-01T02:30:00Z');
+    await trial.close();
+    for (let round = 0; round < 3; round += 1) await trial.round();
+    expect(await trial.subscriptions('acme')).toHaveLength(1);
+    expect(await trial.bills()).toMatchObject([{ state: 'final' }, { state: 'final' }]);
+    expect((await trial.theirs('acme')).map(({ total }) => total).sort()).toEqual([0, 3000, 3050]);
+  });
 });
 
 describe('an invoice stays a draft, and says why, while', () => {

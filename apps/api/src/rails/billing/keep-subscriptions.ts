@@ -66,10 +66,14 @@ async function keepOne(client: Stripe, keeping: Keeping, { own, rows, prices, cy
     if (ended || !current.spans.some(({ rated }) => rated !== null)) return;
     const seconds = { start: period.from / 1000, end: period.to / 1000 };
     const key = `tg:subscription:${railId}:${company}:${seconds.start}:${Math.floor(now.getTime() / 3_600_000)}`;
-    const id = await createStripeSubscription(client, { ...wanted, company, customer, period: seconds, key });
+    const { id, start } = await createStripeSubscription(
+      client,
+      { ...wanted, company, customer, rail: railId, cycle, period: seconds, key },
+      new Set(rows.map(({ externalId }) => externalId)),
+    );
     if (isDry) return;
     await db.prisma.railSubscription.create({
-      data: { railId, company, externalId: id, cycle, validFrom: new Date(period.from) },
+      data: { railId, company, externalId: id, cycle, validFrom: new Date(start * 1000) },
     });
     await align(client, keeping, { id, wanted, period, now });
     return;
