@@ -8,6 +8,8 @@ import { type BillingSetup, COMPANIES, FEE, PER_CALL, startBillingSetup } from '
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const SETTLE_MS = 300_000;
+/** What a round asks of the rail at most: a price, reports, and for each company a subscription, items, an update and an end. */
+const MOST_CHANGES = 40;
 const FINAL_STATES = 'held,final,sent,paid,overdue,void,uncollectible';
 
 export type BillingReport = { invoices: number; calls: number; violations: string[] };
@@ -51,8 +53,11 @@ async function runDay(
     ),
   );
   await scriptFaults(setup, random);
+  // A kill by time alone falls before anything happens on a slow machine, and after everything on a fast one.
+  const reached = setup.changesAsked(random.whole(1, MOST_CHANGES));
   const round = setup.console(`/rails/${setup.railId}/rounds`, {}).catch(() => undefined);
-  await pause(random.between(0, 600));
+  await reached;
+  await pause(random.between(0, 4));
   setup.api.signal('SIGKILL');
   await round;
   // What is due at the start of a process closes this day's periods, beside which the next kill falls.
@@ -114,6 +119,7 @@ async function invoicesOf({ console: ask }: BillingSetup): Promise<InvoiceSummar
 async function count(setup: BillingSetup, owed: Owed): Promise<BillingReport> {
   const invoices = await invoicesOf(setup);
   const { reports } = await railOf(setup);
+  const bills = await setup.console<RailBillView[]>(`/rails/${setup.railId}/bills`);
   const there = await countAtStripe(setup);
   const nameOf = ({ company, from }: InvoiceSummary) => `${company} ${from.slice(0, 10)}`;
   const made = invoices.map((one) => `${nameOf(one)} ${one.net}`);
@@ -125,6 +131,7 @@ async function count(setup: BillingSetup, owed: Owed): Promise<BillingReport> {
   const violations = [
     ...differing('invoices here', owed.invoices, made),
     ...differing('invoices at Stripe', owed.invoices, charged),
+    ...bills.filter(({ state }) => state !== 'final').map((bill) => `not handed over: ${JSON.stringify(bill)}`),
     ...gaps(invoices.flatMap(({ number }) => number ?? [])),
     ...there.others
       .filter((total) => total !== 0)

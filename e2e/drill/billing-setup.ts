@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,6 +17,7 @@ export const COMPANIES = ['acme', 'beta', 'gamma', 'delta'] as const;
 /** Cents of a day, and of a call. */
 export const FEE = 100;
 export const PER_CALL = 7;
+const IDLE_MS = 3_000;
 
 /** The whole api as a process of its own, with the stand-in for Stripe beside it, on one clock that the drill sets. */
 export type BillingSetup = {
@@ -30,6 +32,8 @@ export type BillingSetup = {
   ingest(events: readonly object[]): Promise<void>;
   /** Scripts the stand-in. */
   script(what: string, body: object): Promise<void>;
+  /** Resolves when so many more changes were asked of the stand-in, or after a time without any. */
+  changesAsked(count: number): Promise<void>;
   /** Sets both clocks, which only go forwards. */
   setClock(to: Date): Promise<void>;
   close(): Promise<void>;
@@ -42,7 +46,8 @@ export type BillingSetup = {
 export async function startBillingSetup(begins: Date): Promise<BillingSetup> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tallygate-billing-drill-'));
   await copyMigratedDatabase(dataDir);
-  const standIn = await startStripe();
+  const asked = new EventEmitter();
+  const standIn = await startStripe({ onRequest: (method) => method !== 'GET' && asked.emit('change') });
   const [apiPort, adminPort, consolePort, gatewayPort, gatewayAdminPort] = (await claimPorts(5)).map(String);
   const api = new RestartingProcess('api', {
     args: ['--enable-source-maps', path.join(root, 'apps/api/dist/server.js')],
@@ -93,6 +98,22 @@ export async function startBillingSetup(begins: Date): Promise<BillingSetup> {
       const reply = await send(`${standIn.url}/_sandbox/${what}`, { method: 'POST', body: JSON.stringify(body) });
       if (reply.status >= 300) throw new Error(`${what}: ${reply.status} ${reply.text}`);
     },
+    changesAsked: (count) =>
+      new Promise((resolve) => {
+        let [left, idle] = [count, setTimeout(end, IDLE_MS)];
+        function end() {
+          clearTimeout(idle);
+          asked.off('change', seen);
+          resolve();
+        }
+        function seen() {
+          clearTimeout(idle);
+          left -= 1;
+          if (left <= 0) return end();
+          idle = setTimeout(end, IDLE_MS);
+        }
+        asked.on('change', seen);
+      }),
     async setClock(to) {
       const now = to.toISOString();
       await setup.script('clock', { now });
