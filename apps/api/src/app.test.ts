@@ -44,6 +44,15 @@ describe('errors', () => {
     expect(reply.json()).toMatchObject({ code: 'NOT_FOUND', requestId: reply.headers['x-correlation-id'] });
   });
 
+  it('are none for a request that needs no body and names the type of one', async () => {
+    const headers = { ...ADMIN, 'content-type': 'application/json' };
+    const post = (path: string) => api.app.inject({ method: 'POST', url: `/api/console/v1${path}`, headers });
+    expect((await post('/reconciliation/runs')).statusCode).toBeLessThan(300);
+    const missing = await post('/meters');
+    expect([missing.statusCode, missing.json().code]).toEqual([400, 'INVALID_INPUT']);
+    expect(missing.json().detail).toMatch(/body/i);
+  });
+
   it('name each field of a body that does not fit', async () => {
     const reply = await api.app.inject({
       method: 'POST',

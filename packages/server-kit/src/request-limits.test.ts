@@ -48,11 +48,11 @@ describe('limits of a request', () => {
       /values/,
     ],
     [
-      'an empty body that says it is JSON',
-      { url: '/x', method: 'POST' as const, headers: { 'content-type': 'application/json' }, payload: '' },
+      'a body that says it is JSON and is not',
+      { url: '/x', method: 'POST' as const, headers: { 'content-type': 'application/json' }, payload: '{' },
       400,
       'INVALID_INPUT',
-      /empty/,
+      /JSON/,
     ],
   ])('refuse %s with a sentence', async (_what, request, status, code, detail) => {
     const reply = await server().inject(request);

@@ -9,17 +9,18 @@ import { z } from 'zod';
  * Checks input against its schema; every problem names its field, what was found, and what was expected. Text that no column of
  * the database can hold is refused here, whatever its schema says.
  */
-export const validateInput: FastifySchemaCompiler<unknown> = ({ schema }) => {
+export const validateInput: FastifySchemaCompiler<unknown> = ({ schema, httpPart = 'body' }) => {
   if (!(schema instanceof z.ZodType)) throw new TypeError('schemas of routes are zod schemas');
   return (input: unknown) => {
     const unstorable = findUnstorable(input);
-    if (unstorable) return refused([{ path: formatPath(unstorable.path), message: unstorable.message }]);
+    if (unstorable) return refused(httpPart, [{ path: formatPath(unstorable.path), message: unstorable.message }]);
     const { success, data, error } = schema.safeParse(input);
-    return success ? { value: data } : refused(findingsOf(schema, { error, input }));
+    return success ? { value: data } : refused(httpPart, findingsOf(schema, { error, input }));
   };
 };
 
-function refused(findings: Finding[]): { error: AppError } {
-  const detail = findings.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+/** @param part of the request: its body, its querystring … */
+function refused(part: string, findings: Finding[]): { error: AppError } {
+  const detail = findings.map(({ path, message }) => `${path === '' ? `the ${part}` : path}: ${message}`).join('; ');
   return { error: new AppError('INVALID_INPUT', { detail, findings }) };
 }
