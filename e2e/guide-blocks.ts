@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 const guide = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../docs/guide');
 
-/** The first fenced block of that language on a page of the guide. */
-export function guideBlock(page: string, language: string): string {
-  const block = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(
-    readFileSync(path.join(guide, page), 'utf8'),
-  )?.[1];
+/** The first fenced block of that language on a page of the guide, behind a heading where one is named. */
+export function guideBlock(page: string, language: string, heading?: string): string {
+  const text = readFileSync(path.join(guide, page), 'utf8');
+  const start = heading === undefined ? 0 : text.indexOf(`\n## ${heading}\n`);
+  if (start < 0) throw new Error(`${page} has no heading "${heading}"`);
+  const block = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(text.slice(start))?.[1];
   if (block === undefined) throw new Error(`${page} has no block of ${language}`);
   return block;
 }
