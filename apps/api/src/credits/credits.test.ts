@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sumDecimals } from '@tallygate/contracts/decimal';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { consoleClient } from '../test-support/console-client.testing.ts';
 import { openTestApi, type TestApi } from '../test-support/test-api.testing.ts';
@@ -24,7 +25,7 @@ const credits = async () => (await console.get(`/credits?company=${company}`)).b
 const entries = async (): Promise<Record<string, number>> => {
   const { body } = await console.get(`/credit-entries?company=${company}&currency=usd&limit=500`);
   const sums: Record<string, number> = {};
-  for (const { type, amount } of body.entries) sums[type] = (sums[type] ?? 0) + Number(amount);
+  for (const { type, amount } of body.entries) sums[type] = Number(sumDecimals([String(sums[type] ?? 0), amount]));
   return sums;
 };
 const gateways = (count: number) => Array.from({ length: count }, () => new TestLessee(api, company));

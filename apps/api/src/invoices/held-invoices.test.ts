@@ -1,3 +1,4 @@
+import { sumDecimals } from '@tallygate/contracts/decimal';
 import { period as periodSchema } from '@tallygate/contracts/meter';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemAuthor } from '../audit/author.ts';
@@ -135,7 +136,7 @@ describe('held invoices', () => {
     const [held] = await list('?state=held');
     const released = await ledger.post(`/invoices/${held?.id}/release`, { note: 'Agreed' });
     expect(released.body.state).toBe('final');
-    const charged = (await list('?state=final,overdue')).reduce((sum, { net }) => sum + Number(net), 0);
+    const charged = Number(sumDecimals((await list('?state=final,overdue')).map(({ net }) => net)));
     // September to November and December in advance; three calls of which more usage made 110 less.
     expect(charged).toBe(4 * 3000 + 150 - 110);
   });

@@ -1,3 +1,4 @@
+import { sumDecimals } from '@tallygate/contracts/decimal';
 import { aCallEvent } from '@tallygate/testing/call-event';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MeteredLedger, openMeteredLedger, PER_CALL, TOOL_CALLS } from '../test-support/metered-ledger.testing.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => ledger.close());
 
-const total = (amounts: readonly { total: string }[]) => amounts.reduce((sum, one) => sum + Number(one.total), 0);
+const total = (amounts: readonly { total: string }[]) => Number(sumDecimals(amounts.map((one) => one.total)));
 
 describe('a range of several billing periods', () => {
   it('comes to a minimum for each of them', async () => {
@@ -48,8 +49,8 @@ describe('a range of several billing periods', () => {
     const free = { ...PER_CALL, freeUnits: '100', minimum: '700' };
     const id = await ledger.makeMeter({ and: [TOOL_CALLS, { field: 'tool', op: 'equals', value: 'echo' }] }, {}, free);
     for (const preview of [await ledger.preview(id, QUARTER), await ledger.preview(id)]) {
-      const sum = preview.consumers.reduce((all, { amount }) => all + Number(amount), 0);
-      expect(sum).toBe(Number(preview.total));
+      const sum = sumDecimals(preview.consumers.map(({ amount }) => amount));
+      expect(Number(sum)).toBe(Number(preview.total));
     }
   });
 
@@ -78,10 +79,9 @@ describe('a range of several billing periods', () => {
     expect(Number(quarter.total)).toBe(total(quarter.companies));
     expect(Number(quarter.total)).toBe(total(quarter.periods));
     expect(quarter.matched).toBe(7);
-    expect(quarter.consumers.reduce((sum, { amount }) => sum + Number(amount), 0)).toBe(Number(quarter.total));
-    expect(quarter.companies.flatMap(({ lines }) => lines).reduce((sum, { amount }) => sum + Number(amount), 0)).toBe(
-      Number(quarter.total),
-    );
+    expect(Number(sumDecimals(quarter.consumers.map(({ amount }) => amount)))).toBe(Number(quarter.total));
+    const lines = quarter.companies.flatMap((one) => one.lines);
+    expect(Number(sumDecimals(lines.map(({ amount }) => amount)))).toBe(Number(quarter.total));
     expect(quarter.days.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(7);
   });
 

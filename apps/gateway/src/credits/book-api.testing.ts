@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CallCredits } from '@tallygate/contracts/call-credits';
 import type { LeaseReply } from '@tallygate/contracts/credit-lease';
-import { formatDecimal, ONE, parseDecimal } from '@tallygate/contracts/decimal';
+import { formatDecimal, ONE, parseDecimal, sumDecimals } from '@tallygate/contracts/decimal';
 import type { CallEvent } from '@tallygate/contracts/event';
 import { CHAIN_START } from '@tallygate/credits/entry-chain';
 import { newGrant } from '@tallygate/credits/grant';
@@ -88,5 +88,5 @@ export class BookApi {
 /** What events spend in all, in cents. */
 export function spentBy(events: readonly CallEvent[]): number {
   const amounts = events.flatMap(({ credits = [] }) => credits.flatMap(({ parts }: CallCredits) => parts));
-  return amounts.reduce((sum, { amount }) => sum + Number(amount), 0);
+  return Number(sumDecimals(amounts.map(({ amount }) => amount)));
 }

@@ -1,3 +1,4 @@
+import { sumDecimals } from '@tallygate/contracts/decimal';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BillingTrial, openBillingTrial, phase, START } from './billing-trial.testing.ts';
 
@@ -38,7 +39,7 @@ async function twoPlans() {
 async function compared(company: string) {
   const [invoice] = await trial.theirs(company);
   const ours = await trial.ours(company);
-  const total = (amounts: readonly string[]) => amounts.reduce((sum, one) => sum + Number(one), 0);
+  const total = (amounts: readonly string[]) => Number(sumDecimals(amounts));
   const items = invoice?.lines.data.filter(({ metadata }) => metadata.tallygate_line !== undefined) ?? [];
   const rated = invoice?.lines.data.filter(({ metadata }) => metadata.tallygate_line === undefined) ?? [];
   const itemKeys = new Set(items.map(({ metadata }) => metadata.tallygate_line));
