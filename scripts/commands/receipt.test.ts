@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -52,6 +52,33 @@ test('verify reads the token, or what the api answers around it, and ends with 1
   const changed = await receipt('verify', at('changed.jws'), '--keys', at('keys.json'));
   expect(changed.exitCode).toBe(1);
   expect(changed.text).toContain('FAIL  It was signed by the key that it names');
+});
+
+test('verify asks a list whether any is missing, and an invoice whether it names them', async () => {
+  const token = aReceipt();
+  const previous = '0'.repeat(64);
+  const hash = createHash('sha256').update(`${previous}{"receipt":"${token}","seq":"1"}`).digest('hex');
+  const receipts = [{ seq: '1', previous, hash, receipt: token }];
+  const digest = createHash('sha256').update(hash).digest('hex');
+  const line = { line: 'usage', count: '1', first: '1', last: '1', digest };
+  const at = files({
+    'keys.json': KEYS,
+    'receipt.jws': token,
+    'chain.json': JSON.stringify({ receipts, after: null }),
+    'line.json': JSON.stringify({ line, receipts }),
+    'gap.json': JSON.stringify({ receipts: [...receipts, { seq: '3', previous, hash, receipt: token }] }),
+    'invoice.json': JSON.stringify({ document: { number: 'TG-1', receipts: [] }, hash: '' }),
+  });
+  expect((await receipt('verify', at('chain.json'), '--keys', at('keys.json'))).exitCode).toBe(0);
+  expect((await receipt('verify', at('line.json'), '--keys', at('keys.json'))).text).toContain(
+    'ok    They are all that the line has',
+  );
+  const gap = await receipt('verify', at('gap.json'), '--keys', at('keys.json'));
+  expect([gap.exitCode, gap.text]).toEqual([1, expect.stringContaining('FAIL  They follow each other')]);
+  const asked = ['--keys', at('keys.json'), '--invoice', at('invoice.json')];
+  const other = await receipt('verify', at('line.json'), ...asked);
+  expect([other.exitCode, other.text]).toEqual([1, expect.stringContaining('FAIL  The invoice names them')]);
+  await expect(receipt('verify', at('receipt.jws'), ...asked)).rejects.toThrow('expected the list of a line');
 });
 
 test('what is missing is named: a file, the key set, the command', async () => {

@@ -7,17 +7,18 @@ import { CommandError, type CommandResult } from './command-error.ts';
 import { orElse, type Report } from './command-line.ts';
 
 /**
- * `tallygate receipt verify <file|-> --keys <file>`: whether a receipt was signed by a key of a saved set. Asks nobody. Its action
- * throws a CommandError for a file that is not there, or a key set that is no JSON.
+ * `tallygate receipt verify <file|-> --keys <file> [--invoice <file>]`: whether receipts were signed by keys of a saved set, whether any is
+ * missing, and whether an invoice names them. Asks nobody. Its action throws a CommandError for a file that is not there or is no JSON.
  */
 export function addReceipt(program: Command, report: Report): void {
   const group = program.command('receipt');
   group
     .command('verify <file>')
     .requiredOption('--keys <file>')
+    .option('--invoice <file>')
     .option('--json')
-    .action((file: string, { keys, json = false }: { keys: string; json?: boolean }) =>
-      report(verify({ file, keys, isJson: json })),
+    .action((file: string, { json = false, ...files }: { keys: string; invoice?: string; json?: boolean }) =>
+      report(verify({ file, ...files, isJson: json })),
     );
   orElse(
     group,
@@ -25,10 +26,15 @@ export function addReceipt(program: Command, report: Report): void {
   );
 }
 
-function verify({ file, keys, isJson }: { file: string; keys: string; isJson: boolean }): CommandResult {
+type Asked = { file: string; keys: string; invoice?: string; isJson: boolean };
+
+function verify({ file, keys, invoice, isJson }: Asked): CommandResult {
   const [text, keySet] = [textOf(file), parsed(keys, textOf(keys))];
   const list = listIn(text);
-  const checks = list === undefined ? verifyReceipt(receiptIn(text), keySet) : verifyReceiptChain(list, keySet);
+  if (list === undefined && invoice !== undefined)
+    throw new CommandError(`${file}: found one receipt, expected the list of a line beside --invoice`);
+  const named = invoice === undefined ? undefined : parsed(invoice, textOf(invoice));
+  const checks = list === undefined ? verifyReceipt(receiptIn(text), keySet) : verifyReceiptChain(list, keySet, named);
   return {
     text: isJson ? JSON.stringify(checks, null, 2) : checks.map(describe).join('\n'),
     exitCode: checks.some(({ isMet }) => !isMet) ? 1 : 0,

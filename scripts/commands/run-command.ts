@@ -27,8 +27,9 @@ const USAGE = `Usage:
   tallygate audit verify [--file <export>] [--expect <number>:<hash>] [--json]
                                                       check every hash of the audit log; exit code 1 when one is wrong
   tallygate invoice verify <file> [--json]            whether an invoice is as it was issued, adds up and follows from usage
-  tallygate receipt verify <file>|- --keys <file> [--json]
-                                                      whether a receipt was signed by a key of a saved set; exit code 1
+  tallygate receipt verify <file>|- --keys <file> [--invoice <file>] [--json]
+                                                      whether receipts were signed by keys of a saved set, and an
+                                                      invoice names them; exit code 1
 
 The event log is <TALLYGATE_DATA_DIR>/spool unless --dir names another. "replay" needs the gateway stopped.
 "doctor", "reconcile", "config", "support-bundle", and "audit verify" without a file, ask the api at API_HOST:API_PORT as TALLYGATE_ADMIN_USER with TALLYGATE_ADMIN_PASSWORD.

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   METER_NOT_FOUND: { status: 404, title: 'There is no such meter' },
   VERSION_NOT_FOUND: { status: 404, title: 'There is no such version' },
   INVOICE_NOT_FOUND: { status: 404, title: 'There is no such invoice' },
+  RECEIPTS_NOT_FOUND: { status: 404, title: 'The invoice names no receipts at this line' },
   EVENT_NOT_FOUND: { status: 404, title: 'There is no such event' },
   PORTAL_SESSION_REQUIRED: { status: 401, title: 'Come in by a link' },
   PORTAL_CLOSED: { status: 403, title: 'The portal is closed' },

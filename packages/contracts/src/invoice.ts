@@ -3,6 +3,7 @@ import { eventFigure } from './event-figure.ts';
 import { INVOICE_STATES } from './invoice-states.ts';
 import { currency, decimal, nonNegativeDecimal } from './money.ts';
 import { ratedLine } from './rating.ts';
+import { lineReceipts } from './receipt.ts';
 
 const instant = z.iso.datetime();
 /** Whole minor units; below zero it is owed to the company. */
@@ -49,6 +50,8 @@ export const invoiceDocument = z.strictObject({
   howToPay: z.string().optional(),
   /** Invoices that it corrects. */
   corrects: z.array(z.string()),
+  /** By lines of usage, the receipts that results carried; absent where none did, and on invoices of earlier versions. */
+  receipts: z.array(lineReceipts).optional(),
 });
 export type InvoiceDocument = z.output<typeof invoiceDocument>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outcome, reason } from './outcome.ts';
+import { pgBigintText } from './stored-text.ts';
 
 /** `typ` of a receipt's header: a token of another purpose is none (RFC 8725 section 3.11). */
 export const RECEIPT_TYPE = 'tallygate-receipt+jwt';
@@ -59,6 +60,8 @@ export const receiptClaims = z.strictObject({
   grants: z.array(z.strictObject({ grant: z.uuid(), currency: z.string(), amount: z.string() })).optional(),
   /** SHA-256 in hex over the RFC 8785 form of the call's arguments, `{}` where it had none. */
   args_sha256: sha256.optional(),
+  /** What was put right since, as signed quantities: at one meter, or at every meter where none is named. */
+  corrected: z.array(z.strictObject({ meterId: z.string().optional(), quantity: z.string() })).optional(),
   /** Its place in the chain of the company's receipts, and the hash that it follows; only the ledger knows them. */
   seq: z.string().optional(),
   prev: sha256.optional(),
@@ -91,6 +94,37 @@ export const chainedReceipt = z.object({
   receipt: z.string(),
 });
 export type ChainedReceipt = z.output<typeof chainedReceipt>;
+
+/**
+ * Receipts that results of the calls behind a line of an invoice carried. `digest` is the SHA-256 in hex over their hashes in the
+ * chain, written one behind the other in the order of their numbers.
+ */
+export const lineReceipts = z.strictObject({
+  /** The line's key. */
+  line: z.string(),
+  count: z.string().regex(/^\d+$/),
+  /** Numbers of the first and the last; those of other lines and of calls that cost nothing lie between them. */
+  first: z.string(),
+  last: z.string(),
+  digest: sha256,
+});
+export type LineReceipts = z.output<typeof lineReceipts>;
+
+/** A part of the receipts of a company, or of a line of an invoice, in the order of their numbers. */
+export const receiptQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+  /** The last number of the part before. */
+  after: pgBigintText.optional(),
+});
+export type ReceiptQuery = z.output<typeof receiptQuery>;
+export const receiptPage = z.object({
+  /** What the invoice says of them; absent where they are asked for by company. */
+  line: lineReceipts.optional(),
+  receipts: z.array(chainedReceipt),
+  /** Give it as `after` for what follows; null at the end. */
+  after: z.string().nullable(),
+});
+export type ReceiptPage = z.output<typeof receiptPage>;
 
 export const eventReceipt = z.object({
   /** Compact JWS over what the ledger says of the call now. */

@@ -67,6 +67,7 @@ const AREAS_OF: Record<string, (keyof typeof RIGHTS)[]> = {
   'credit-refusals': ['credits'],
   'credit-balances': ['credits'],
   corrections: ['corrections'],
+  receipts: ['events'],
   invoices: ['invoices'],
   apply: ['proxies', 'charges', 'api-keys', 'key-managers', 'meters', 'publishers', 'settings'],
   versions: ['versions'],

@@ -14,6 +14,7 @@ import { billCompanies, type CompanyBills, type CompanyDue } from './company-bil
 import { draftDocument } from './invoice-document.ts';
 import { findGaps } from './invoice-gaps.ts';
 import { readIssuer } from './issuer.ts';
+import { withReceipts } from './line-receipts.ts';
 import { markOverdue } from './mark-overdue.ts';
 import { carriedKey, type DuePeriod, readCarried, readDue, withCharged } from './read-due.ts';
 import { readPlanRows } from './read-plan-rows.ts';
@@ -152,13 +153,14 @@ export async function prepareInvoices(
   const carried = await readCarried(db, companies);
   const buyerOf = await readBuyers(db.prisma, companies);
   const spent = await readSpent(db, closed);
-  return closed.flatMap((bills, index) =>
+  const prepared = closed.flatMap((bills, index) =>
     prepare(bills, { issuer, carried, buyer: buyerOf(bills.company) }).map((one) => ({
       ...one,
       holds: [...one.holds, ...creditHolds(spent.get(spentKey(bills.company, one.draft.currency)))],
       gaps: gaps[index] ?? [],
     })),
   );
+  return withReceipts(db, prepared);
 }
 
 /** No invoice deducts credits, so one of calls that credits have paid goes to nobody before somebody has looked. */

@@ -16,11 +16,14 @@ const HEADER = [
   'amount_formatted',
   'adjusts',
   'key',
+  'receipts',
+  'receipts_digest',
 ];
 
 /** The lines of an invoice, its taxes and its total, as CSV. Amounts are minor units. */
 export function invoiceCsv({ number, document }: Pick<InvoiceView, 'number' | 'document'>): string {
-  const { company, currency, lines, taxes, total } = document;
+  const { company, currency, lines, taxes, total, receipts = [] } = document;
+  const receiptsOf = (key: string | undefined) => receipts.find(({ line }) => line === key);
   const name = number ?? '';
   const row = (kind: string, text: string, amount: string, rest: Partial<(typeof lines)[number]> = {}) => [
     name,
@@ -36,6 +39,8 @@ export function invoiceCsv({ number, document }: Pick<InvoiceView, 'number' | 'd
     formatMinor(amount, currency),
     rest.adjusts ?? '',
     rest.key ?? '',
+    receiptsOf(rest.key)?.count ?? '',
+    receiptsOf(rest.key)?.digest ?? '',
   ];
   return csvText([
     HEADER,

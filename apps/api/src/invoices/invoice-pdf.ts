@@ -92,7 +92,7 @@ function facts({ period, issuedAt, dueAt, orderReference, corrects }: Document):
   return { layout: 'noBorders', table: { widths: [80, '*'], body: rows }, margin: [0, 0, 0, 10] };
 }
 
-function lineTable({ lines, currency, period }: Document): object {
+function lineTable({ lines, currency, period, receipts = [] }: Document): object {
   const right = (text: string) => ({ text, alignment: 'right' });
   const body = lines.map((line) => {
     const isPart = line.from !== period.from || line.to !== period.to;
@@ -101,6 +101,9 @@ function lineTable({ lines, currency, period }: Document): object {
       line.version && `version ${line.version}`,
       isPart && `${stamp(line.from, period.zone)} to ${stamp(line.to, period.zone)}`,
       line.cause,
+      ...receipts
+        .filter((one) => one.line === line.key)
+        .map(({ count, digest }) => `${count} signed ${count === '1' ? 'receipt' : 'receipts'}, SHA-256 ${digest}`),
     ].filter(Boolean);
     return [
       { stack: [line.description, ...(details.length === 0 ? [] : [{ text: details.join(', '), style: 'small' }])] },

@@ -10,6 +10,7 @@ import type { DraftDocument } from './invoice-document.ts';
 import { findGaps } from './invoice-gaps.ts';
 import { readIssuer } from './issuer.ts';
 import { callsOf } from './line-calls.ts';
+import { withReceipts } from './line-receipts.ts';
 import { readCarried, readDue, withCharged } from './read-due.ts';
 import { SpanUsage } from './span-usage.ts';
 
@@ -79,10 +80,11 @@ export async function openView(context: InvoiceContext, id: string): Promise<Inv
   const found = open.find(({ draft }) => draft.period.from === from && draft.currency === currency);
   if (found === undefined) return undefined;
   const [gaps] = await findGaps(context, usage, [found.bills]);
+  const [{ draft } = found] = await withReceipts(context.db, [found]);
   return {
     ...openSummary(found, context.now()),
-    document: found.draft,
-    calls: callsOf(found.draft, found.bills.definitions),
+    document: draft,
+    calls: callsOf(draft, found.bills.definitions),
     hash: null,
     gaps: gaps ?? [],
     holds: found.holds,

@@ -10,6 +10,7 @@ import {
   releaseInvoice as releaseBody,
 } from '@tallygate/contracts/invoice';
 import { planPreview, planPreviewQuery } from '@tallygate/contracts/plan';
+import { receiptPage, receiptQuery } from '@tallygate/contracts/receipt';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -20,6 +21,7 @@ import { invoiceCsv } from './invoice-csv.ts';
 import { invoicePdf } from './invoice-pdf.ts';
 import { invoiceViewOf, readBasis, requireInvoice, summaryOf } from './invoice-rows.ts';
 import { readIssuer, saveIssuer } from './issuer.ts';
+import { receiptsOfLine } from './line-receipts.ts';
 import { listInvoices } from './list-invoices.ts';
 import { moveInvoice, releaseInvoice } from './move-invoice.ts';
 import { openView, readOpenId } from './open-invoices.ts';
@@ -120,6 +122,20 @@ export function invoiceRoutes(context: InvoiceContext): FastifyPluginAsyncZod {
         reply.header('content-disposition', `attachment; filename="${fileName(row)}.json"`);
         return reply.send({ document: row.document, hash: row.hash, basis });
       },
+    });
+
+    app.route({
+      method: 'GET',
+      url: '/invoices/:id/receipts',
+      config: { action: 'invoices.read' },
+      schema: {
+        tags,
+        summary: 'The receipts that an invoice names at a line, for `tallygate receipt verify`',
+        params: byId,
+        querystring: receiptQuery.extend({ line: z.string().max(500).describe('The key of the line') }),
+        response: { 200: receiptPage },
+      },
+      handler: async (request) => receiptsOfLine(db, (await view(request.params.id)).document, request.query),
     });
 
     app.route({

@@ -1,3 +1,6 @@
+import { invoiceDocument } from '@tallygate/contracts/invoice';
+import { invoiceHash } from '@tallygate/rerate/invoice-hash';
+import { verifyInvoice } from '@tallygate/rerate/verify-invoice';
 import { expect, it } from 'vitest';
 import { listCompanyPlans } from '../plans/company-plans.ts';
 import { upgraded } from '../test-support/upgraded.testing.ts';
@@ -45,4 +48,34 @@ it('an invoice that is final after the upgrade cannot be changed, nor can its li
     await db.sql(`update invoices set state = 'paid'`);
     expect(await db.prisma.invoice.findMany()).toMatchObject([{ id, state: 'paid' }]);
   });
+});
+
+/** An invoice as the version before receipts wrote it, and the hash that it printed. */
+const FORMER = {
+  form: 'tallygate-invoice-1',
+  type: 'invoice',
+  number: 'TG-2026-000042',
+  issuedAt: '2026-12-01T01:00:00.000Z',
+  period: { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z', zone: 'UTC' },
+  company: 'acme',
+  seller: { name: 'Seller' },
+  buyer: { name: 'acme' },
+  currency: 'usd',
+  lines: [],
+  net: '0',
+  taxes: [],
+  taxNote: '',
+  total: '0',
+  carriedIn: '0',
+  due: '0',
+  carriedOut: '0',
+  dueAt: '2026-12-15T01:00:00.000Z',
+  corrects: [],
+};
+const FORMER_HASH = 'fd72fcb06f4199bcd6e3281ef292c4fba6b1ef118692fe7ad66eb8f682842dcb';
+
+it('an invoice of before there were receipts has the hash that it was issued with', () => {
+  const checks = verifyInvoice({ document: FORMER, hash: FORMER_HASH });
+  expect(checks.map(({ isMet }) => isMet)).toEqual([true, true, true, null]);
+  expect(invoiceHash(invoiceDocument.parse(FORMER))).toBe(FORMER_HASH);
 });

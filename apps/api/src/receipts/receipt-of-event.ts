@@ -2,16 +2,18 @@ import { createHash } from 'node:crypto';
 import type { EventDetail } from '@tallygate/contracts/ledger-event';
 import type { ChainedReceipt, ReceiptClaims } from '@tallygate/contracts/receipt';
 
-/**
- * What a receipt says of an event: the same as its page.
- * @param issuer the public URL of the gateway
- * @param at when it is made
- * @param handedOut the one that the call's result carried, for which this one stands
- */
-export function receiptOfEvent(
-  event: EventDetail,
-  { issuer, at, handedOut }: { issuer: string; at: Date; handedOut: ChainedReceipt | null },
-): ReceiptClaims {
+type Known = {
+  /** The public URL of the gateway. */
+  issuer: string;
+  /** When it is made. */
+  at: Date;
+  /** The one that the call's result carried, for which this one stands. */
+  handedOut: ChainedReceipt | null;
+  corrected: NonNullable<ReceiptClaims['corrected']>;
+};
+
+/** What a receipt says of an event: the same as its page. */
+export function receiptOfEvent(event: EventDetail, { issuer, at, handedOut, corrected }: Known): ReceiptClaims {
   return {
     iss: issuer,
     ...(event.company !== undefined && { aud: event.company }),
@@ -34,6 +36,7 @@ export function receiptOfEvent(
       period,
       ...(isOpen && { open: true as const }),
     })),
+    ...(corrected.length > 0 && { corrected }),
     ...(handedOut !== null && {
       seq: handedOut.seq,
       prev: handedOut.previous,

@@ -1,14 +1,15 @@
 import { AppError } from '@tallygate/contracts/app-error';
-import { eventReceipt, receiptKeySet } from '@tallygate/contracts/receipt';
+import { eventReceipt, receiptKeySet, receiptPage, receiptQuery } from '@tallygate/contracts/receipt';
 import { pgKey } from '@tallygate/contracts/stored-text';
 import type { Database } from '@tallygate/db/database';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Applier } from '../apply/applier.ts';
+import { correctionsOfCall } from '../corrections/corrections-of-call.ts';
 import { publicUrlOf } from '../desired/public-url.ts';
 import { getEvent } from '../event-detail/get-event.ts';
 import type { ReceiptKeyStore } from '../gateways/receipt-key-store.ts';
-import { receiptOfCall } from '../receipt-chain/read-receipts.ts';
+import { readReceipts, receiptOfCall } from '../receipt-chain/read-receipts.ts';
 import type { ReceiptKey } from './receipt-key.ts';
 import { receiptOfEvent } from './receipt-of-event.ts';
 
@@ -40,11 +41,28 @@ export function receiptRoutes(context: Context): FastifyPluginAsyncZod {
         if (!event) throw new AppError('EVENT_NOT_FOUND', { detail: `There is no event ${request.params.id}` });
         const handedOut = await receiptOfCall(db, event.id);
         const issuer = publicUrlOf(context, await applier.state());
-        const claims = receiptOfEvent(event, { issuer, at: now(), handedOut });
+        const claims = receiptOfEvent(event, {
+          issuer,
+          at: now(),
+          handedOut,
+          corrected: await correctionsOfCall(db, event.id),
+        });
         // Before anybody has the receipt, so that its key is published for good.
         await receiptKeyStore.keep([receiptKey.publicKey], null);
         return { receipt: await receiptKey.sign(claims), claims, handedOut };
       },
+    });
+    app.route({
+      method: 'GET',
+      url: '/receipts',
+      config: { action: 'events.read' },
+      schema: {
+        tags: ['events'],
+        summary: 'The chain of receipts that results of a company’s calls carried, for `tallygate receipt verify`',
+        querystring: receiptQuery.extend({ company: pgKey }),
+        response: { 200: receiptPage },
+      },
+      handler: ({ query: { company, ...part } }) => readReceipts(db, { company }, part),
     });
   };
 }

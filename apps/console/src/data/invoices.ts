@@ -67,3 +67,8 @@ export function useMoveInvoice(id: string) {
 export function invoiceFile(id: string, form: 'csv' | 'json' | 'pdf'): string {
   return `/api/console/v1/invoices/${encodeURIComponent(id)}/${form}`;
 }
+
+/** The receipts that an invoice names at a line, as a file. */
+export function lineReceiptsHref(id: string, line: string): string {
+  return `/api/console/v1/invoices/${encodeURIComponent(id)}/receipts?${new URLSearchParams({ line, limit: '10000' })}`;
+}

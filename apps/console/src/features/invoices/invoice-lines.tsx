@@ -3,6 +3,7 @@
 import type { InvoiceView } from '@tallygate/contracts/invoice';
 import Link from 'next/link';
 import { type Column, DataTable } from '#components/data-table.tsx';
+import { lineReceiptsHref } from '#data/invoices.ts';
 import { formatDecimal } from '#lib/format.ts';
 import { formatAmount } from '#lib/money.ts';
 import { PeriodText } from './period-text.tsx';
@@ -13,7 +14,7 @@ const linkStyle = 'rounded text-brand-ink underline underline-offset-3 print:tex
 
 /** What is charged, line by line; each line of usage is the way to its calls. */
 export function InvoiceLines({ invoice }: { invoice: InvoiceView }) {
-  const { document, calls, zone } = invoice;
+  const { document, calls, zone, id } = invoice;
   const columns: readonly Column<Line>[] = [
     {
       id: 'line',
@@ -28,6 +29,7 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceView }) {
               <PeriodText from={line.from} to={line.to} zone={zone} />
             )}
           </span>
+          <LineReceipts invoiceId={id} receipts={document.receipts?.find((one) => one.line === line.key)} />
         </>
       ),
     },
@@ -63,6 +65,25 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceView }) {
     },
   ];
   return <DataTable caption="Lines" columns={columns} rows={document.lines} rowKey={({ key }) => key} empty={null} />;
+}
+
+type LineReceiptsProps = {
+  invoiceId: string;
+  receipts: NonNullable<InvoiceView['document']['receipts']>[number] | undefined;
+};
+
+/** The receipts that the calls of a line handed out, as a file to verify, and what the invoice says of them. */
+function LineReceipts({ invoiceId, receipts }: LineReceiptsProps) {
+  if (receipts === undefined) return null;
+  const { line, count, digest } = receipts;
+  return (
+    <span className="block text-xs text-ink-muted">
+      <a href={lineReceiptsHref(invoiceId, line)} download="receipts.json" className={linkStyle}>
+        {count === '1' ? '1 signed receipt' : `${formatDecimal(count)} signed receipts`}
+      </a>
+      , SHA-256 <span className="break-all font-mono">{digest}</span>
+    </span>
+  );
 }
 
 function detailsOf({ phase, version, cause }: Line): string {

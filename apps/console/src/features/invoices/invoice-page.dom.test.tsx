@@ -88,6 +88,20 @@ afterEach(() => {
 });
 
 describe("an invoice's page", () => {
+  it('gives the receipts that it names as a file below their line, and nothing where it names none', async () => {
+    const invoice = anInvoice();
+    const digest = 'b'.repeat(64);
+    const receipts = [{ line: 'usage:A', count: '300', first: '1', last: '320', digest }];
+    open({ ...invoice, document: { ...invoice.document, receipts } });
+    const link = await screen.findByRole('link', { name: '300 signed receipts' });
+    expect(link.getAttribute('href')).toBe('/api/console/v1/invoices/i1/receipts?line=usage%3AA&limit=10000');
+    expect(screen.getByText(digest)).toBeTruthy();
+    cleanup();
+    open(invoice);
+    await screen.findByText('Calls: Usage');
+    expect(screen.queryByText(/signed receipt/)).toBeNull();
+  });
+
   it('shows what is charged, each line of usage with the way to its calls', async () => {
     open(anInvoice());
     const table = await screen.findByRole('table', { name: 'Lines' });
