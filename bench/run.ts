@@ -1,4 +1,5 @@
 // Every performance measurement, or those named as arguments; one table at the end.
+import { measureAccessLog } from './access-log.ts';
 import { measureApply } from './apply.ts';
 import { measureConsole } from './console.ts';
 import { measureEventList } from './console-events.ts';
@@ -19,6 +20,7 @@ const measurements: Record<string, () => Promise<Row[]>> = {
   streams: measureStreams,
   'edge-cases': measureEdgeCases,
   spool: measureSpool,
+  'access-log': measureAccessLog,
   ledger: measureLedger,
   invoices: measureInvoices,
   console: async () => [...(await measureConsole()), ...(await measureEventList()), ...(await measureTasks())],

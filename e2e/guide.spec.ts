@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
+import { claimPorts } from '@tallygate/testing/claim-ports';
 import { type Product, startProduct } from './product.ts';
 import { test } from './product-test.ts';
 import { ADMIN, consoleApi, fetchToken, openSession, send } from './sandbox-client.ts';
@@ -101,7 +102,10 @@ test.describe
 
     test('the publisher settings pasted into config.toml are picked up without a restart', async () => {
       const before = (await send(`${product.urls.gatewayAdmin}/health`)).json<{ configHash: string; pid: number }>();
-      await writeFile(product.configFile, (await readFile(product.configFile, 'utf8')) + analytics);
+      // The guide's own port may be taken on this machine.
+      const [port] = await claimPorts(1);
+      const pasted = analytics.replace('server_port = 18090', `server_port = ${port}`);
+      await writeFile(product.configFile, (await readFile(product.configFile, 'utf8')) + pasted);
 
       await expect
         .poll(
@@ -112,6 +116,7 @@ test.describe
 
       const after = (await send(`${product.urls.gatewayAdmin}/health`)).json<{ status: string; pid: number }>();
       expect(after).toMatchObject({ status: 'ok', pid: before.pid });
+      await expect.poll(product.output, { timeout: 20_000 }).toMatch(/ALS server listening/);
     });
 
     test('a call without a token is 401, names where to get one, and makes no billable event', async () => {

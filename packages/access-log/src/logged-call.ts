@@ -54,7 +54,7 @@ export type LoggedCall = {
   /** Names what belongs together. */
   exchange: string;
   node: string;
-  source: 'access_log' | 'otlp';
+  source: 'access_log';
   /** Milliseconds since 1970. */
   time: number;
   httpMethod: string;

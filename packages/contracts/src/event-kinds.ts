@@ -14,11 +14,11 @@ export type EventKind = (typeof EVENT_KINDS)[number];
 export const EVENT_CLASSES = ['billed', 'free', 'caller', 'gateway', 'server'] as const;
 export type EventClass = (typeof EVENT_CLASSES)[number];
 
-/** Who saw the call: the gateway that records it, or another gateway, by its access log or by its OpenTelemetry log. */
-export const EVENT_SOURCES = ['gateway', 'access_log', 'otlp'] as const;
+/** Who saw the call: the gateway that records it, or another gateway, by whose access log it is known. */
+export const EVENT_SOURCES = ['gateway', 'access_log'] as const;
 
 /** With what ids of gateways begin that are only known by their logs; no gateway of ours is called so. */
-export const LOGGED_GATEWAY = { access_log: 'als:', otlp: 'otlp:' } as const;
+export const LOGGED_GATEWAY = { access_log: 'als:' } as const;
 
 /** Whether an id is one of a gateway that is only known by its logs. */
 export function isLoggedGateway(id: string): boolean {

@@ -24,10 +24,7 @@ const gatewaySection = z.strictObject({
       .string()
       .min(1)
       .max(100)
-      .refine(
-        (id) => !isLoggedGateway(id),
-        'must not begin with "als:" or "otlp:", as gateways do whose logs are read',
-      ),
+      .refine((id) => !isLoggedGateway(id), 'must not begin with "als:", as those of gateways do whose logs are read'),
   )
     .default('gateway')
     .describe('Name of this gateway in events and in the console'),

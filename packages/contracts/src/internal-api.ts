@@ -35,6 +35,27 @@ export const publisherReport = z.object({
   tests: z.array(testTrail).max(MAX_TRAILS).optional(),
 });
 
+/** What a gateway says of the access logs that it takes from other gateways; the numbers count from its start. */
+export const accessLogReport = z.object({
+  state: z.enum(['listening', 'failed']),
+  /** Where it listens or would. */
+  address: pgText(2_048),
+  /** Why it does not listen, or why what was read cannot be written; null when nothing is wrong. */
+  lastError: pgText(8_192).nullable(),
+  openStreams: pgBigint,
+  entries: pgBigint,
+  recorded: pgBigint,
+  repeated: pgBigint,
+  skipped: pgBigint,
+  /** Messages that could not be read; streams that were not let in; streams that were cut. */
+  undecodable: pgBigint,
+  refused: pgBigint,
+  broken: pgBigint,
+  pausedSeconds: pgNumber,
+  lastEntryAt: z.iso.datetime().nullable(),
+});
+export type AccessLogReport = z.output<typeof accessLogReport>;
+
 /** What a gateway says of one of its proxies: whether its route is served, and why not. */
 export const servedProxy = z.object({
   name: pgKey,
@@ -95,6 +116,8 @@ export const heartbeat = z.object({
       }),
     )
     .default([]),
+  /** Absent while it takes no access logs. */
+  accessLog: accessLogReport.optional(),
   /** The terms of callers that this gateway holds; absent where none of its proxies tells or checks prices. */
   terms: termsVersion.optional(),
   /** The keys by which its receipts are verified, also those that sign none any more; absent where it never signed one. */

@@ -3,14 +3,16 @@ import {
   credentials,
   Metadata,
   makeClientConstructor,
+  type ServiceDefinition,
   type ServiceError,
 } from '@grpc/grpc-js';
-import { accessLogService, type Fields } from './access-log-entries.ts';
+import { accessLogService, encodeLogs, type Fields } from './access-log-entries.ts';
 
-type WritableStream = { write(message: Fields): boolean; end(): void; cancel(): void };
+type WritableStream = { write(message: Fields | Buffer): boolean; end(): void; cancel(): void };
 
 export type AccessLogStream = {
-  write(message: Fields): void;
+  /** Bytes are sent as they are. */
+  write(message: Fields | Buffer): void;
   /** Says that nothing more comes; resolves with the answer, or the error's status code. */
   end(): Promise<'ok' | number>;
   /** How the stream ended; it resolves by itself when the server ends it. */
@@ -23,7 +25,9 @@ export function accessLogClient(
   address: string,
   options: { credentials?: ChannelCredentials; headers?: Record<string, string> } = {},
 ) {
-  const Client = makeClientConstructor(accessLogService(), 'AccessLogService');
+  const requestSerialize = (message: Fields | Buffer) => (Buffer.isBuffer(message) ? message : encodeLogs(message));
+  const service = { StreamAccessLogs: { ...accessLogService().StreamAccessLogs, requestSerialize } };
+  const Client = makeClientConstructor(service as unknown as ServiceDefinition, 'AccessLogService');
   const client = new Client(address, options.credentials ?? credentials.createInsecure());
   return {
     open(): AccessLogStream {

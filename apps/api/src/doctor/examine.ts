@@ -20,6 +20,7 @@ import { readToolChanges } from '../servers/read-tools.ts';
 import type { ServerProbes } from '../servers/server-probes.ts';
 import { type Check, type CheckResult, type Facts, type ListedCheck, runChecks, withNeeded } from './check.ts';
 import { consistent, keysFetched, openProxies, password, refusals } from './checks/access.ts';
+import { accessLogArrives } from './checks/access-log.ts';
 import { alertsDelivered } from './checks/alerts.ts';
 import { auditHolds } from './checks/audit.ts';
 import { analyticsOn, collectorAnswers, headersSafe, spoolRoom } from './checks/delivery.ts';
@@ -73,6 +74,7 @@ const CHECKS: readonly (Check | ListedCheck)[] = [
   analyticsOn,
   collectorAnswers,
   spoolRoom,
+  accessLogArrives,
   attributed,
   metersCount,
   toolsMetered,

@@ -40,10 +40,9 @@ describe('ingest', () => {
 
   it.each<[string, Partial<CallEvent>]>([
     ['gatewayId', { gatewayId: 'als:router-node' }],
-    ['gatewayId', { gatewayId: 'otlp:router', recordedBy: 'gateway' }],
+    ['gatewayId', { gatewayId: 'als:router-node', recordedBy: 'gateway' }],
     ['recordedBy', { recordedBy: 'gateway' }],
     ['gatewayId', { source: 'access_log', recordedBy: 'gateway' }],
-    ['gatewayId', { source: 'access_log', gatewayId: 'otlp:router', recordedBy: 'gateway' }],
     ['recordedBy', { source: 'access_log', gatewayId: 'als:router-node' }],
   ])('refuses an event whose %s does not fit to who saw the call: %j', async (field, change) => {
     const { inserted, rejected } = await ingest([aCallEvent(change)]);

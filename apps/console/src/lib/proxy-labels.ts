@@ -41,6 +41,7 @@ export const PROXY_LABELS: FieldLabels = {
   'spec.sessions': 'Sessions',
   'spec.billing': 'Billing',
   'spec.billing.chargePoint': 'A call is charged when',
+  'spec.billing.source': 'Whose events are billed',
   'spec.billing.decisions': 'What is billed',
   'spec.billing.quantity': 'How much a call counts',
   'spec.billing.tools': 'Free tools',

@@ -18,7 +18,7 @@ const slashed =
   };
 
 /** What its next heartbeat says, as the control plane reads it. */
-function told({ holder }: TestGateway): Heartbeat {
+function told({ holder }: TestGateway, accessLog = offStatus()): Heartbeat {
   const description = describeGateway({
     holder,
     metrics: new GatewayMetrics(),
@@ -33,7 +33,7 @@ function told({ holder }: TestGateway): Heartbeat {
         appended: 0,
       }) as unknown as SpoolStats,
     publishers: () => [],
-    accessLog: () => offStatus(),
+    accessLog: () => accessLog,
     canRecord: () => true,
     running: () => 0,
     sessions: () => 0,
@@ -70,4 +70,17 @@ test('an address that a heartbeat has no room for is left out, and the heartbeat
   const gateway = await startTestGateway(slashed(`/${'x'.repeat(3_000)}`));
   expect((await send(gateway, { body: call(1) })).status).toBe(200);
   expect(redirects(gateway)).toEqual([[]]);
+});
+
+test('a heartbeat says how access logs arrive, where any are taken', async () => {
+  const gateway = await startTestGateway(answerOk);
+  expect(told(gateway).accessLog).toBeUndefined();
+  const listening = { ...offStatus(), state: 'listening', address: '127.0.0.1:0', port: 18_090, entries: 3 } as const;
+  expect(told(gateway, listening).accessLog).toMatchObject({
+    state: 'listening',
+    address: '127.0.0.1:18090',
+    entries: 3,
+  });
+  const failed = { ...offStatus(), state: 'failed', address: '127.0.0.1:1', lastError: 'x'.repeat(10_000) } as const;
+  expect(told(gateway, failed).accessLog).toMatchObject({ state: 'failed', lastError: 'x'.repeat(8_192) });
 });

@@ -1,4 +1,5 @@
-import type { LearnedRedirect } from '@tallygate/contracts/internal-api';
+import type { Heartbeat, LearnedRedirect } from '@tallygate/contracts/internal-api';
+import type { AccessLogStatus } from '../access-log/access-log-status.ts';
 import type { UpstreamTargets } from '../exchange/upstream-targets.ts';
 import type { GatewayState } from './gateway-state.ts';
 import type { GatewayDescription } from './start-controller-link.ts';
@@ -38,11 +39,21 @@ export function describeGateway(state: GatewayState): GatewayDescription {
       missing: spool.missing,
     },
     keyManagers: snapshot.keyManagers.all().map((manager) => manager.status()),
+    ...accessLogOf(state.accessLog()),
   };
+}
+
+function accessLogOf({ state, address, port, streams: _, ...log }: AccessLogStatus): Pick<Heartbeat, 'accessLog'> {
+  if (state === 'off') return {};
+  // Port 0 of the file is whichever the system gave.
+  const at = (address ?? '').replace(/:0$/, `:${port ?? 0}`);
+  const report = { ...log, state, address: at, lastError: log.lastError?.slice(0, MAX_ERROR) ?? null };
+  return { accessLog: report };
 }
 
 /** What the heartbeat takes; a server may name a longer path. */
 const MAX_ADDRESS = 2_048;
+const MAX_ERROR = 8_192;
 
 function learnedRedirects({ all }: UpstreamTargets): LearnedRedirect[] {
   return all.flatMap(({ origin, path, learned }) => {

@@ -30,6 +30,25 @@ describe('the way of a call', () => {
     expect(billOf({ bill: [] })).toMatchObject({ primary: '–', state: 'unreached' });
   });
 
+  it('says who saw a call that another gateway carried, and that its outcome is assumed', () => {
+    const change = {
+      source: 'access_log',
+      gatewayId: 'als:router-node',
+      evidence: 'assumed',
+      httpStatus: 200,
+    } as const;
+    const [caller, outcome] = ['caller', 'outcome'].map((id) =>
+      callFlow(eventDetail(1, change)).find((block) => block.id === id),
+    );
+    expect(caller?.facts).toContainEqual({ label: 'Seen by', value: 'Another gateway, by its access log' });
+    expect(caller?.facts).toContainEqual({ label: 'Gateway', value: 'als:router-node' });
+    expect(outcome?.primary).toBe('HTTP 200, assumed');
+    expect(outcome?.facts).toContainEqual({ label: 'Read from', value: 'The HTTP status alone: assumed' });
+    const own = callFlow(eventDetail(1, { httpStatus: 200 }));
+    expect(own.flatMap(({ facts }) => facts.map(({ label }) => label))).not.toContain('Seen by');
+    expect(own.find(({ id }) => id === 'outcome')?.primary).toBe('HTTP 200');
+  });
+
   it('passes every station when nothing went wrong', () => {
     const states = statesOf({
       meters: [{ id: 'm', name: 'Calls', counted: true, failedCondition: null }],

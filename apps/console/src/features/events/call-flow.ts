@@ -3,6 +3,7 @@ import { DELIVERY_WORDS } from '#components/event-words.ts';
 import { formatDateTime, formatDecimal, formatDuration } from '#lib/format.ts';
 import { formatAmount } from '#lib/money.ts';
 import { outcomeText } from './outcome-text.ts';
+import { EVIDENCE_WORDS, SOURCE_WORDS } from './source-words.ts';
 
 export type BlockId = 'caller' | 'token' | 'policies' | 'server' | 'outcome' | 'meters' | 'delivery' | 'bill';
 export type FlowBlock = {
@@ -41,6 +42,8 @@ export function callFlow(event: EventDetail): FlowBlock[] {
         ['Address', event.clientIp],
         ['Session (hash)', event.sessionHash],
         ['Protocol', event.protocolVersion],
+        ['Seen by', event.source && SOURCE_WORDS[event.source]],
+        ['Gateway', event.source && event.gatewayId],
       ]),
     },
     {
@@ -87,11 +90,12 @@ export function callFlow(event: EventDetail): FlowBlock[] {
     {
       id: 'outcome',
       title: 'Outcome',
-      primary: event.httpStatus === undefined ? outcomeText(event) : `HTTP ${event.httpStatus}`,
+      primary: endOf(event),
       state: state('outcome', true),
       facts: known([
         ['Outcome', outcomeText(event)],
         ['HTTP status', event.httpStatus?.toString()],
+        ['Read from', event.evidence && EVIDENCE_WORDS[event.evidence]],
         ['JSON-RPC error', event.errorCode?.toString()],
         ['Detail', event.detail],
         ['Handed to the caller', event.delivered ? 'All of it' : event.resultBegun ? 'A part' : 'Nothing of it'],
@@ -117,6 +121,11 @@ export function callFlow(event: EventDetail): FlowBlock[] {
     },
     billBlock(event),
   ];
+}
+
+function endOf(event: EventDetail): string {
+  if (event.httpStatus === undefined) return outcomeText(event);
+  return `HTTP ${event.httpStatus}${event.evidence === 'assumed' ? ', assumed' : ''}`;
 }
 
 /** Its line in each bill; of a period that is not over, what it comes to so far. */

@@ -14,6 +14,7 @@ import { formatBytes, formatDateTime, formatDuration } from '#lib/format.ts';
 import { BillingVerdict } from './billing-verdict.tsx';
 import { CallFlow } from './call-flow-view.tsx';
 import { DeliveryMark, OutcomeMark } from './event-badges.tsx';
+import { EVIDENCE_WORDS, SOURCE_WORDS } from './source-words.ts';
 import { TokenHint } from './token-hint.tsx';
 import { TryAgain } from './try-again.tsx';
 
@@ -152,6 +153,9 @@ function callFacts(event: EventDetail): Fact[] {
     fact('Server', event.serverName, (name) => [name, event.serverVersion].filter(Boolean).join(' ')),
     fact('Event id', event.id, mono),
     fact('Gateway', event.gatewayId, mono),
+    fact('Seen by', event.source, (source) => SOURCE_WORDS[source]),
+    fact('Told by the gateway', event.recordedBy, mono),
+    fact('Outcome read from', event.evidence, (evidence) => EVIDENCE_WORDS[evidence]),
     fact('Configuration version', event.configVersion, count),
   ];
 }

@@ -26,6 +26,18 @@ export function BillingFields() {
         )}
       </Field>
       <Field
+        label="Whose events are billed"
+        error={errorAt(formState.errors, 'spec.billing.source')}
+        help="Where another gateway logs the calls of this proxy too, one of the two is billed; the other’s are duplicates."
+      >
+        {(control) => (
+          <Select {...control} {...register('spec.billing.source', optionalText)}>
+            <option value="">Those of this gateway</option>
+            <option value="access_log">those of the other gateway’s log</option>
+          </Select>
+        )}
+      </Field>
+      <Field
         label="Free tools"
         optional
         error={errorAt(formState.errors, 'spec.billing.tools')}

@@ -21,6 +21,7 @@ const PublisherForm = dynamic(() => import('./publisher-form.tsx').then((module)
 
 // What stands below the fold comes after what stands above it.
 const ParkedEvents = dynamic(() => import('./parked-events.tsx').then((module) => module.ParkedEvents), { ssr: false });
+const AccessLogs = dynamic(() => import('./access-logs.tsx').then((module) => module.AccessLogs), { ssr: false });
 const Payload = dynamic(() => import('./payload.tsx').then((module) => module.Payload), { ssr: false });
 
 export function PublisherPage() {
@@ -60,10 +61,13 @@ export function PublisherPage() {
                 <TestEvent publisher={stored} />
                 <Payload />
               </div>
-              <h2 id="settings" className="-mb-4 border-t pt-5 text-base font-semibold">
-                Settings
-              </h2>
             </>
+          )}
+          <AccessLogs />
+          {stored && (
+            <h2 id="settings" className="-mb-4 border-t pt-5 text-base font-semibold">
+              Settings
+            </h2>
           )}
           <PublisherEditor key={stored ? 'stored' : 'new'} stored={stored} onSaved={afterSave} />
         </>
