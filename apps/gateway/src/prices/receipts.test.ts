@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RECEIPT_KEYS_FILE } from '@tallygate/contracts/gateway-files';
 import { RECEIPT_META } from '@tallygate/contracts/protocol-prices';
 import { RECEIPT_KEYS_PATH, type ReceiptClaims, receiptClaims } from '@tallygate/contracts/receipt';
 import { compactVerify, createLocalJWKSet } from 'jose';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { silent, temporaryFolder } from '../publishers/publisher.testing.ts';
 import { answerOk, call, namedCallers, send, startTestGateway, type TestGateway } from '../relay/gateway.testing.ts';
 import { someTerms } from '../terms/caller-terms.testing.ts';
@@ -137,7 +140,30 @@ it('is signed by the same key after a start, and by another after a year; the ol
   await expect(compactVerify(first, createLocalJWKSet({ keys: [keys[0]] as never }))).rejects.toThrow();
 });
 
-it('a key that cannot be kept is named when the proxy is served, and stops no call', () => {
+it('keeps the key so that only the gateway reads it, and begins anew where the file is damaged', () => {
+  const dataDir = temporaryFolder();
+  const open = () => ReceiptKeys.open({ dataDir, logger: silent, now: Date.now });
+  expect([open().isUsed, existsSync(join(dataDir, RECEIPT_KEYS_FILE))]).toEqual([false, false]);
+  open().prepare();
+  expect(statSync(join(dataDir, RECEIPT_KEYS_FILE)).mode & 0o777).toBe(0o600);
+  writeFileSync(join(dataDir, RECEIPT_KEYS_FILE), '{"pem":"none"');
+  expect(open().isUsed).toBe(false);
+});
+
+it('a key that cannot be kept keeps its proxy from being served, and says why', () => {
   const keys = ReceiptKeys.open({ dataDir: '/proc/nowhere', logger: silent, now: Date.now });
   expect(() => keys.prepare()).toThrow('ENOENT');
+});
+
+it('a receipt that cannot be signed stops neither the call nor its event', async () => {
+  const gateway = await start({ receipt: true });
+  vi.spyOn(ReceiptKeys.prototype, 'sign').mockImplementationOnce(() => {
+    throw new Error('no signature');
+  });
+  expect(await ask(gateway, 'forecast')).toBeUndefined();
+  const [event] = await gateway.waitForEvents(1);
+  expect(event).toMatchObject({ billable: true });
+  expect(event).not.toHaveProperty('receipt');
+  expect(gateway.logs()).toContain('a receipt could not be signed');
+  expect(await ask(gateway, 'forecast')).toMatch(/^ey/);
 });
