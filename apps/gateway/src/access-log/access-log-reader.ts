@@ -21,6 +21,8 @@ export class AccessLogReader {
   #reader: EntryReader | undefined;
   #settings: ListenerSettings | undefined;
   #listening: Listening | undefined;
+  /** Those that take no new streams and end. */
+  readonly #retired = new Set<Listening>();
   #failure: string | null = null;
   #lastEntryAt: string | null = null;
   readonly #refusedAt = new Map<number, number>();
@@ -47,7 +49,7 @@ export class AccessLogReader {
       address: this.#settings?.address ?? null,
       port: this.#listening?.port ?? null,
       lastError: this.#failure ?? this.#sink.lastError,
-      openStreams: this.#listening?.openStreams() ?? 0,
+      openStreams: this.#open().reduce((sum, one) => sum + one.openStreams(), 0),
       lastEntryAt: this.#lastEntryAt,
     };
   }
@@ -63,7 +65,7 @@ export class AccessLogReader {
     if (this.#reader === undefined) this.#reader = new EntryReader(callRules(rules), this.#counts);
     else this.#reader.rules = callRules(rules);
     if (!isDeepStrictEqual(listener, this.#settings)) {
-      await this.#stop(this.#settings?.stopMs ?? 0);
+      this.#retire(this.#settings?.stopMs ?? 0);
       this.#settings = listener;
       if (listener !== undefined) await this.#listen(listener);
     }
@@ -114,19 +116,25 @@ export class AccessLogReader {
     this.#tell();
   }
 
-  async #stop(withinMs: number): Promise<void> {
+  /** Takes no new streams here; those that run go on for the time, beside whatever listens next. */
+  #retire(withinMs: number): void {
     clearTimeout(this.#again);
     this.#failure = null;
-    await this.#listening?.stop(withinMs);
+    const old = this.#listening;
     this.#listening = undefined;
+    if (old === undefined) return;
+    this.#retired.add(old);
+    void old.stop(withinMs).finally(() => this.#retired.delete(old));
   }
 
   async #close(withinMs: number): Promise<void> {
     const endAt = performance.now() + withinMs;
-    await this.#stop(Math.min(withinMs, this.#settings?.stopMs ?? 0));
+    this.#retire(Math.min(withinMs, this.#settings?.stopMs ?? 0));
+    while (this.#retired.size > 0 && performance.now() < endAt) await aMoment();
+    for (const old of this.#retired) old.cut();
     this.#settings = undefined;
     // What was read before is still being written.
-    while (this.#sink.waiting > 0 && performance.now() < endAt) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (this.#sink.waiting > 0 && performance.now() < endAt) await aMoment();
     this.#tell();
     this.#post({ kind: 'closed', lost: this.#sink.waiting });
   }
@@ -139,6 +147,10 @@ export class AccessLogReader {
     return true;
   }
 
+  #open(): Listening[] {
+    return this.#listening === undefined ? [...this.#retired] : [...this.#retired, this.#listening];
+  }
+
   #tell(): void {
     this.#post({ kind: 'status', status: this.status() });
   }
@@ -146,4 +158,8 @@ export class AccessLogReader {
   #log(level: 'info' | 'warn' | 'error', fields: object, message: string): void {
     this.#post({ kind: 'log', level, fields, message });
   }
+}
+
+function aMoment(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -13,6 +13,8 @@ export type Listening = {
   openStreams(): number;
   /** Takes no new streams, lets those that run end within the time, and cuts the rest. */
   stop(withinMs: number): Promise<void>;
+  /** Cuts what runs. */
+  cut(): void;
 };
 
 const asIs = (bytes: Buffer): Buffer => bytes;
@@ -80,6 +82,7 @@ export async function listenForAccessLogs(
       while (open > 0 && performance.now() < endAt) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       server.forceShutdown();
     },
+    cut: () => server.forceShutdown(),
   };
 }
 

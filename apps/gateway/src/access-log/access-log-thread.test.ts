@@ -143,6 +143,27 @@ test('it moves to another port, ends with its section, and takes no stream after
   expect(await sender(next.address).open().end()).toBe(status.UNAVAILABLE);
 });
 
+test('the next listener does not wait for streams of the former one, which go on for shutdown_timeout', async () => {
+  const { gateway, thread, address, apply } = await startAccessLog({ shutdown_timeout: 600 });
+  const stream = sender(address).open();
+  stream.write(logs(anEntry()));
+  await gateway.waitForEvents(1);
+  apply(withAccessLog({ max_message_size: 65_536 }));
+  const next = await until(() => {
+    const now = listening(thread);
+    return now !== undefined && now.address !== address ? now : undefined;
+  });
+  const moved = sender(next.address).open();
+  moved.write(logs(anEntry()));
+  stream.write(logs(anEntry()));
+  expect(await moved.end()).toBe('ok');
+  await gateway.waitForEvents(3);
+  await until(() => thread.status().openStreams === 1 || undefined);
+  // A gateway that stops does not wait so long.
+  await thread.close(0);
+  expect(await stream.ended).not.toBe('ok');
+});
+
 test('a port that is taken is told, and listened to once it is free', async () => {
   const blocker = createServer();
   await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
@@ -157,10 +178,18 @@ test('a port that is taken is told, and listened to once it is free', async () =
 });
 
 test('mode = "uds" listens at a socket in the data folder', async () => {
-  const { gateway, address, dataDir } = await startAccessLog({ mode: 'uds' });
+  const { gateway, address, dataDir, apply, logs: lines } = await startAccessLog({ mode: 'uds' });
   expect(address).toBe(`unix:${dataDir}/gateway-analytics.sock`);
   const stream = sender(address).open();
   stream.write(logs(anEntry()));
   expect(await stream.end()).toBe('ok');
   await gateway.waitForEvents(1);
+
+  // The next listener has the same path.
+  apply(withAccessLog({ mode: 'uds', max_message_size: 65_536 }));
+  await until(() => lines().split('ALS server listening').length === 3 || undefined);
+  const next = sender(address).open();
+  next.write(logs(anEntry()));
+  expect(await next.end()).toBe('ok');
+  await gateway.waitForEvents(2);
 });
