@@ -29,26 +29,21 @@ export function PlanTold({ plan }: { plan: PlanView }) {
   const ways = PRICE_SWITCHES.filter(({ name }) => name !== 'receiptArguments').map(
     ({ name, short, label, help }): Column<ProxyView> => ({
       id: name,
-      header: <span title={help}>{short}</span>,
+      header: short,
       onPhone: 'line',
       cell: (proxy) => {
         const { displayName, prices } = proxy.resource.spec;
         return (
-          <span className="inline-flex items-center gap-2">
-            <Switch
-              aria-label={`${displayName}: ${label.toLowerCase()}`}
-              title={help}
-              checked={prices?.[name] === true}
-              disabled={!mayChange || tell.busy === proxy.id}
-              onCheckedChange={(on) => {
-                setShownId(proxy.id);
-                tell.change(proxy, { [name]: on });
-              }}
-            />
-            <span aria-hidden className="sm:hidden">
-              {short}
-            </span>
-          </span>
+          <Switch
+            aria-label={`${displayName}: ${label.toLowerCase()}`}
+            title={help}
+            checked={prices?.[name] === true}
+            disabled={!mayChange || tell.busy === proxy.id}
+            onCheckedChange={(on) => {
+              setShownId(proxy.id);
+              tell.change(proxy, { [name]: on });
+            }}
+          />
         );
       },
     }),
