@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { makeAlerts } from './make-alerts.ts';
 import { makeCredits } from './make-credits.ts';
+import { makeMoesifRail } from './make-moesif-rail.ts';
 import { makeRail } from './make-rail.ts';
 import type { Sights } from './pages.ts';
 import type { Product } from './product.ts';
@@ -19,10 +20,11 @@ export async function makeSights(product: Product): Promise<Sights> {
   await consoleApi(product, '/corrections', { method: 'POST', body: { eventId, reason: 'The tool ran twice' } });
   const { invoiceId, planId } = await makeInvoice(product, meterId);
   const rail = await makeRail(product);
+  const moesif = await makeMoesifRail(product, meterId);
   const alerts = await makeAlerts(product);
   await makeCredits(product);
   await savePublisher(product);
-  return { eventId, meterId, invoiceId, planId, ...rail, ...alerts };
+  return { eventId, meterId, invoiceId, planId, ...rail, ...moesif, ...alerts };
 }
 
 async function makeMeter(product: Product): Promise<string> {

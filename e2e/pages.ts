@@ -7,6 +7,7 @@ export type Sights = {
   invoiceId: string;
   planId: string;
   railId: string;
+  moesifRailId: string;
   report: string;
   alertEndpointId: string;
 };
@@ -176,6 +177,16 @@ export const PAGES: readonly Visit[] = [
   { name: 'rails', path: () => '/rails', heading: 'Rails', ready: row(/Reported calls.*Stripe/) },
   { name: 'new rail', path: () => '/rails/new', heading: 'New rail', ready: labelled('Secret key') },
   { name: 'rail', path: ({ railId }) => `/rails/${railId}`, heading: 'Stripe', ready: row(/org-a.*3/) },
+  {
+    name: 'rail to Moesif',
+    path: ({ moesifRailId }) => `/rails/${moesifRailId}`,
+    heading: 'Moesif',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'Ask Moesif for its count' }).click();
+      await row(/org-a.*Sample calls/)(page);
+      await row(/org-a.*Company.*Acknowledged/)(page);
+    },
+  },
   {
     name: 'changed rail',
     path: ({ railId }) => `/rails/${railId}/edit`,
