@@ -7,7 +7,9 @@ import { type BillingSetup, COMPANIES, FEE, PER_CALL, startBillingSetup } from '
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** What is left to do at the end may take so long, and so much longer for each day. */
 const SETTLE_MS = 300_000;
+const SETTLE_DAY_MS = 20_000;
 /** What a round asks of the rail at most: a price, reports, and for each company a subscription, items, an update and an end. */
 const MOST_CHANGES = 40;
 const FINAL_STATES = 'held,final,sent,paid,overdue,void,uncollectible';
@@ -31,7 +33,7 @@ export async function runBillingDrill({ rounds, seed }: { rounds: number; seed: 
     const owed: Owed = { invoices: [], calls: 0 };
     for (let day = begins; day < begins + rounds * DAY_MS; day += DAY_MS) await runDay(setup, { day, random, owed });
     await setup.script('faults', { mode: 'drop', count: 0 });
-    await settle(setup, owed);
+    await settle(setup, owed, rounds);
     return await count(setup, owed);
   } finally {
     await setup.close();
@@ -78,8 +80,8 @@ async function scriptFaults({ script }: BillingSetup, random: Random): Promise<v
 }
 
 /** Waits until every period is closed and nothing is left to report or to hand over. */
-async function settle(setup: BillingSetup, owed: Owed): Promise<void> {
-  const endsAt = performance.now() + SETTLE_MS;
+async function settle(setup: BillingSetup, owed: Owed, rounds: number): Promise<void> {
+  const endsAt = performance.now() + SETTLE_MS + rounds * SETTLE_DAY_MS;
   for (;;) {
     const bills = await bringOn(setup);
     const { reports } = await railOf(setup);
