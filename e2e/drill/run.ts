@@ -33,7 +33,7 @@ process.exit(report.violations.length === 0 ? 0 : 1);
 async function drillBilling(): Promise<never> {
   console.log(`seed ${seed}, ${rounds} days of invoices, each with a kill of the api`);
   buildServers();
-  const { invoices, calls, violations } = await runBillingDrill({ rounds, seed });
+  const { invoices, calls, violations } = await runBillingDrill({ rounds, seed, log: console.log });
   console.log(`${invoices} invoices, ${calls} calls`);
   console.log(
     violations.length === 0 ? 'all of them once, here and at Stripe' : `VIOLATED\n  ${violations.join('\n  ')}`,
