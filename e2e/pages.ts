@@ -184,7 +184,7 @@ export const PAGES: readonly Visit[] = [
     ready: async (page) => {
       await page.getByRole('button', { name: 'Ask Moesif for its count' }).click();
       await row(/org-a.*Sample calls/)(page);
-      await row(/org-a.*Company.*Acknowledged/)(page);
+      await row(/org-a.*Acknowledged/)(page);
     },
   },
   {
