@@ -183,7 +183,7 @@ export const PAGES: readonly Visit[] = [
     heading: 'Moesif',
     ready: async (page) => {
       await page.getByRole('button', { name: 'Ask Moesif for its count' }).click();
-      await row(/org-a.*Sample calls/)(page);
+      await expect(page.getByRole('table', { name: 'Counted by Moesif and here' })).toBeVisible();
       await row(/org-a.*Acknowledged/)(page);
     },
   },

@@ -28,8 +28,8 @@ export function MoesifSays({ rail }: { rail: RailView }) {
         <>
           {found !== undefined && (
             <p className="text-sm text-ink-muted">
-              From {formatDateTime(found.from, { timeZone: 'UTC' })} to {formatDateTime(found.to, { timeZone: 'UTC' })},
-              UTC. Moesif counts events some minutes after they have arrived.
+              From {formatDateTime(found.from, { timeZone: 'UTC' })} to {formatDateTime(found.to, { timeZone: 'UTC' })}.
+              Moesif counts events some minutes after they have arrived.
             </p>
           )}
           <DataTable

@@ -108,7 +108,7 @@ function Rail({ rail }: { rail: RailView }) {
       )}
       {rail.fromPlans && <RailBills id={rail.id} />}
       {rail.kind === 'stripe' && <MissingInvoices id={rail.id} />}
-      {rail.kind !== 'none' && <Reports rail={rail} />}
+      {rail.kind !== 'none' && rail.kind !== 'moesif' && <Reports rail={rail} />}
     </div>
   );
 }
@@ -135,7 +135,10 @@ function RoundBar({ rail }: { rail: RailView }) {
               Last round <Time iso={rail.lastRoundAt} />
             </>
           )}
-          . It reports each minute what is over and new, by the hour.
+          .{' '}
+          {rail.kind === 'moesif'
+            ? 'It tells each minute who is new, and what is said of them.'
+            : 'It reports each minute what is over and new, by the hour.'}
         </p>
       </div>
       <FormProblems findings={[]} error={run.error} />

@@ -50,7 +50,7 @@ export const KIND_WORDS: Readonly<Record<RailKind, KindWords>> = {
     },
     webhookSecret: null,
     meter: { eventName: 'Meter name', externalId: 'Meter id' },
-    customer: 'Company id',
+    customer: null,
   },
   http: {
     label: 'CloudEvents',
