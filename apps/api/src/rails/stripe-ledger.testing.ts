@@ -15,7 +15,10 @@ export const PERIOD_START = hoursAgo(12 * DAY_HOURS);
 
 /** A ledger whose usage goes to a stand-in for Stripe. */
 export async function openStripeLedger() {
-  const standIn: StripeStandIn = await startStripe();
+  const passed = { seconds: 0 };
+  const standIn: StripeStandIn = await startStripe({
+    wallSeconds: () => Math.floor(Date.now() / 1000) + passed.seconds,
+  });
   const ledger: MeteredLedger = await openMeteredLedger();
   ledger.api.services.settings.sandbox.stripeUrl = standIn.url;
   const fetchHere = (address: string | URL, init?: RequestInit) => fetch(address, init);
@@ -26,6 +29,8 @@ export async function openStripeLedger() {
     ledger,
     stripe,
     standIn,
+    /** How far the time of the rail is ahead of this machine's. */
+    passed,
     async clear(): Promise<void> {
       await ledger.clear();
       await ledger.api.services.db.sql('truncate rails cascade');

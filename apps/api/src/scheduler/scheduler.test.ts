@@ -193,7 +193,7 @@ describe.skipIf(server === null)(
       await Promise.all([first.look(), second.look()]);
       clock.move(HOUR_MS);
       await first.look();
-      await expect.poll(() => state.runs).toBe(1);
+      await expect.poll(() => state.runs, { timeout: 20_000 }).toBe(1);
       await second.runDue();
       expect(state.runs).toBe(1);
 
@@ -201,9 +201,11 @@ describe.skipIf(server === null)(
       await other.sql(
         "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()",
       );
+      const locks = () => other.sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()");
+      await expect.poll(async () => (await locks()).length, { timeout: 20_000 }).toBe(0);
       const third = new Scheduler({ db: other, logger, now: clock.now }, [job]);
       const taken = third.runDue();
-      await expect.poll(() => state.runs).toBe(2);
+      await expect.poll(() => state.runs, { timeout: 20_000 }).toBe(2);
       release();
       await taken;
       await first.runDue();
