@@ -31,6 +31,7 @@ export function PlanTold({ plan }: { plan: PlanView }) {
       id: name,
       header: short,
       onPhone: 'line',
+      className: 'max-sm:flex max-sm:items-center max-sm:justify-between',
       cell: (proxy) => {
         const { displayName, prices } = proxy.resource.spec;
         return (

@@ -33,7 +33,7 @@ export function BillingFields() {
         {(control) => (
           <Select {...control} {...register('spec.billing.source', optionalText)}>
             <option value="">Those of this gateway</option>
-            <option value="access_log">those of the other gateway’s log</option>
+            <option value="access_log">Those of the other gateway’s log</option>
           </Select>
         )}
       </Field>

@@ -23,7 +23,7 @@ export function CustomerMap({ rail, label }: { rail: RailView; label: string }) 
     {
       id: 'company',
       header: 'Company',
-      className: '[overflow-wrap:anywhere]',
+      className: 'sm:min-w-32 [overflow-wrap:anywhere]',
       cell: ({ company }) => <CompanyLink company={company} />,
     },
     {

@@ -40,7 +40,7 @@ const COLUMNS: readonly Column<MissingInvoice>[] = [
   {
     id: 'company',
     header: 'Company',
-    className: '[overflow-wrap:anywhere]',
+    className: 'sm:min-w-32 [overflow-wrap:anywhere]',
     cell: ({ company }) => <CompanyLink company={company} />,
   },
   {

@@ -47,7 +47,7 @@ const COLUMNS: readonly Column<RailRecordView>[] = [
   {
     id: 'id',
     header: 'Id',
-    className: '[overflow-wrap:anywhere]',
+    className: 'sm:min-w-32 [overflow-wrap:anywhere]',
     cell: ({ kind, id }) => (kind === 'company' ? <CompanyLink company={id} /> : <bdi>{id}</bdi>),
   },
   { id: 'kind', header: 'What', cell: ({ kind }) => KINDS[kind] },

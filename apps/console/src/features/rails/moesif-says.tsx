@@ -60,10 +60,15 @@ const countedColumns = (nameOf: (id: string) => string): readonly Column<Counted
   {
     id: 'company',
     header: 'Company',
-    className: '[overflow-wrap:anywhere]',
+    className: 'sm:min-w-32 [overflow-wrap:anywhere]',
     cell: ({ company }) => <CompanyLink company={company} />,
   },
-  { id: 'meter', header: 'Meter', className: '[overflow-wrap:anywhere]', cell: ({ meterId }) => nameOf(meterId) },
+  {
+    id: 'meter',
+    header: 'Meter',
+    className: 'sm:min-w-32 [overflow-wrap:anywhere]',
+    cell: ({ meterId }) => nameOf(meterId),
+  },
   { id: 'ours', header: 'Used here', align: 'end', cell: ({ ours }) => formatDecimal(ours) },
   { id: 'theirs', header: 'Counted there', align: 'end', cell: ({ theirs }) => formatDecimal(theirs) },
   {
@@ -88,7 +93,7 @@ const countedColumns = (nameOf: (id: string) => string): readonly Column<Counted
 ];
 
 const PLAN_COLUMNS: readonly Column<MoesifCatalog['plans'][number]>[] = [
-  { id: 'plan', header: 'Plan', className: '[overflow-wrap:anywhere]', cell: ({ id, name }) => name || id },
+  { id: 'plan', header: 'Plan', className: 'sm:min-w-32 [overflow-wrap:anywhere]', cell: ({ id, name }) => name || id },
   { id: 'provider', header: 'Provider', cell: ({ provider }) => provider },
   { id: 'status', header: 'Status', onPhone: 'beside', cell: ({ status }) => status },
   {

@@ -48,7 +48,7 @@ const COLUMNS: readonly Column<RailBillView>[] = [
   {
     id: 'company',
     header: 'Company',
-    className: '[overflow-wrap:anywhere]',
+    className: 'sm:min-w-32 [overflow-wrap:anywhere]',
     cell: ({ company }) => <CompanyLink company={company} />,
   },
   {
@@ -63,7 +63,7 @@ const COLUMNS: readonly Column<RailBillView>[] = [
     id: 'theirs',
     header: 'There',
     from: 'lg',
-    className: '[overflow-wrap:anywhere]',
+    className: 'sm:min-w-32 [overflow-wrap:anywhere]',
     cell: ({ externalId }) => (externalId === null ? 'None' : <code className="font-mono text-xs">{externalId}</code>),
   },
   {
