@@ -129,6 +129,33 @@ describe('nothing is made twice, and the invoice is right in the end, when', () 
     expect(await trial.bills()).toMatchObject([{ state: 'final' }, { state: 'final' }]);
     expect((await trial.theirs('acme')).map(({ total }) => total).sort()).toEqual([0, 3000, 3050]);
   });
+
+  it('the answer about a new subscription was lost, and the company has another cycle by now', async () => {
+    const change = '2026-11-01T00:00:00.000Z';
+    const priced = (period: object) => ({
+      period,
+      prices: [
+        {
+          meterId: trial.calls,
+          price: { model: 'per_unit', unitAmount: '50' },
+          validFrom: '2026-01-01T00:00:00Z',
+        },
+      ],
+    });
+    await trial.addCompany('acme');
+    await trial.putOn('acme', await trial.addPlan('Monthly', priced({ interval: 'month' })), undefined, change);
+    await trial.putOn('acme', await trial.addPlan('Daily', priced({ interval: 'day' })), change);
+    await trial.script('faults', { mode: 'drop', path: '/v1/subscriptions', method: 'POST', count: 9 });
+    await trial.ledger.post(`/rails/${trial.railId}/rounds`);
+    await trial.script('faults', { mode: 'drop', count: 0 });
+    const [monthly] = await trial.subscriptions('acme');
+    await trial.setClock('2026-11-01T02:30:00Z');
+    await trial.close();
+    for (let round = 0; round < 2; round += 1) await trial.round();
+    const found = await trial.subscriptions('acme');
+    expect(found.find(({ id }) => id === monthly?.id)?.status).toBe('canceled');
+    expect(found.filter(({ status }) => status !== 'canceled')).toHaveLength(1);
+  });
 });
 
 describe('an invoice stays a draft, and says why, while', () => {
